@@ -1,0 +1,271 @@
+using System.Numerics;
+using Sagitta.Autodiff.Memory;
+
+namespace Sagitta.Autodiff.Tensors;
+
+/// <summary>
+/// Records the operations of one step and runs them backward. Owns all memory of the step: tensors are handles into its
+/// arena, entries live in arrays that are reused, so after warm-up a step allocates nothing on the managed heap.
+/// Single-threaded: parallel work gives each fixed chunk of a batch a tape of its own.
+/// </summary>
+public sealed unsafe class Tape<T> : IDisposable
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly Arena _arena = new();
+    private Node[] _nodes = new Node[64];
+    private Entry[] _entries = new Entry[64];
+    private int[] _links = new int[256];
+    private int _nodeCount;
+    private int _entryCount;
+    private int _linkCount;
+    private ParameterVector<T>? _parameters;
+    private ParameterVector<T>? _gradients;
+    private bool _prepared;
+
+    /// <summary>A tape; with <paramref name="recording"/> false it only computes (inference).</summary>
+    public Tape(bool recording = true) => Recording = recording;
+
+    /// <summary>Whether operations are remembered.</summary>
+    public bool Recording { get; }
+
+    /// <summary>Bytes held by the arena.</summary>
+    public long Capacity => _arena.Capacity;
+
+    /// <summary>Number of operations recorded since the last reset.</summary>
+    public int OperationCount => _entryCount;
+
+    /// <summary>
+    /// Binds the parameters that <see cref="Use"/> reads and, when recording, the vector that their gradients are added to.
+    /// </summary>
+    public void Bind(ParameterVector<T> parameters, ParameterVector<T>? gradients = null)
+    {
+        if (gradients is not null && !ReferenceEquals(gradients.Layout, parameters.Layout))
+        {
+            throw new ArgumentException("Gradients and parameters must share one layout: create the gradient vector from parameters.Layout.", nameof(gradients));
+        }
+
+        _parameters = parameters;
+        _gradients = gradients;
+    }
+
+    /// <summary>Forgets all tensors and operations; memory is kept for the next step.</summary>
+    public void Reset()
+    {
+        Array.Clear(_entries, 0, _entryCount);
+        _nodeCount = 0;
+        _entryCount = 0;
+        _linkCount = 0;
+        _prepared = false;
+        _arena.Reset();
+    }
+
+    /// <summary>A copy of <paramref name="values"/> without gradient.</summary>
+    public Tensor<T> Constant(ReadOnlySpan<T> values, int rows, int columns) => CopyOf(values, rows, columns, requiresGradient: false);
+
+    /// <summary>A copy of <paramref name="values"/> whose gradient is wanted.</summary>
+    public Tensor<T> Leaf(ReadOnlySpan<T> values, int rows, int columns) => CopyOf(values, rows, columns, requiresGradient: Recording);
+
+    /// <summary>The bound values of a parameter; its gradient is the bound gradient's slice.</summary>
+    public Tensor<T> Use(Parameter parameter)
+    {
+        if (_parameters is null)
+        {
+            throw new InvalidOperationException("No parameters are bound to this tape: call Bind before a layer's forward pass.");
+        }
+
+        int index = AddNode(parameter.Rows, parameter.Columns);
+        ref Node node = ref _nodes[index];
+        node.Values = _parameters.PointerTo(parameter);
+        if (Recording && _gradients is not null)
+        {
+            node.RequiresGradient = true;
+            node.Gradient = _gradients.PointerTo(parameter);
+        }
+
+        return new(this, index, parameter.Rows, parameter.Columns);
+    }
+
+    /// <summary>A tensor for an operation's output or scratch; its values are not cleared.</summary>
+    public Tensor<T> Allocate(int rows, int columns, bool requiresGradient = false)
+    {
+        int index = AddNode(rows, columns);
+        ref Node node = ref _nodes[index];
+        node.Values = _arena.Allocate<T>(checked(rows * columns));
+        node.RequiresGradient = requiresGradient && Recording;
+        return new(this, index, rows, columns);
+    }
+
+    /// <summary>Scratch memory of any element type, valid until the next reset, not cleared.</summary>
+    public Span<TElement> Scratch<TElement>(int length)
+        where TElement : unmanaged => new(_arena.Allocate<TElement>(length), length);
+
+    /// <summary>
+    /// Remembers a step if recording and any output requires a gradient. Outputs must be allocated with the right
+    /// <c>requiresGradient</c>, usually <see cref="AnyRequiresGradient"/> of the inputs.
+    /// </summary>
+    public void Record(
+        Operation<T> operation,
+        ReadOnlySpan<Tensor<T>> inputs,
+        ReadOnlySpan<Tensor<T>> outputs,
+        ReadOnlySpan<Tensor<T>> saved = default,
+        object? context = null,
+        double number = 0)
+    {
+        if (!Recording || !AnyRequiresGradient(outputs))
+        {
+            return;
+        }
+
+        foreach (Tensor<T> input in inputs)
+        {
+            if (!ReferenceEquals(input.Tape, this))
+            {
+                throw new InvalidOperationException($"An input of '{operation.Name}' belongs to another tape: copy its values with Constant or Leaf first.");
+            }
+        }
+
+        int total = inputs.Length + outputs.Length + saved.Length;
+        if (_linkCount + total > _links.Length)
+        {
+            Array.Resize(ref _links, Math.Max(_links.Length * 2, _linkCount + total));
+        }
+
+        if (_entryCount == _entries.Length)
+        {
+            Array.Resize(ref _entries, _entries.Length * 2);
+        }
+
+        _entries[_entryCount++] = new(operation, _linkCount, inputs.Length, outputs.Length, saved.Length, context, number);
+        foreach (Tensor<T> tensor in inputs)
+        {
+            _links[_linkCount++] = tensor.Index;
+        }
+
+        foreach (Tensor<T> tensor in outputs)
+        {
+            _links[_linkCount++] = tensor.Index;
+        }
+
+        foreach (Tensor<T> tensor in saved)
+        {
+            _links[_linkCount++] = tensor.Index;
+        }
+    }
+
+    /// <summary>Whether any of the tensors requires a gradient.</summary>
+    public static bool AnyRequiresGradient(ReadOnlySpan<Tensor<T>> tensors)
+    {
+        foreach (Tensor<T> tensor in tensors)
+        {
+            if (tensor.RequiresGradient)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Gives every tensor that requires one a gradient of zeros, so that a caller can seed several outputs.</summary>
+    public void PrepareGradients()
+    {
+        if (_prepared)
+        {
+            return;
+        }
+
+        for (int i = 0; i < _nodeCount; i++)
+        {
+            ref Node node = ref _nodes[i];
+            if (node.RequiresGradient && node.Gradient is null)
+            {
+                int length = node.Rows * node.Columns;
+                node.Gradient = _arena.Allocate<T>(length);
+                new Span<T>(node.Gradient, length).Clear();
+            }
+        }
+
+        _prepared = true;
+    }
+
+    /// <summary>Runs all recorded operations backward from the gradients that were seeded.</summary>
+    public void Backward()
+    {
+        PrepareGradients();
+        for (int i = _entryCount - 1; i >= 0; i--)
+        {
+            ref readonly Entry entry = ref _entries[i];
+            ReadOnlySpan<int> links = _links.AsSpan(entry.FirstLink, entry.Inputs + entry.Outputs + entry.Saved);
+            entry.Operation.Backward(new RecordedStep<T>(this, links, entry.Inputs, entry.Outputs, entry.Context, entry.Number));
+        }
+    }
+
+    /// <summary>Runs backward from a scalar whose gradient is 1.</summary>
+    public void Backward(Tensor<T> scalar)
+    {
+        if (scalar.Length != 1 || !scalar.RequiresGradient)
+        {
+            throw new ArgumentException($"Backward starts at a 1 x 1 tensor that depends on a parameter or leaf, not at {scalar.Rows} x {scalar.Columns}.", nameof(scalar));
+        }
+
+        PrepareGradients();
+        scalar.Gradient[0] = T.One;
+        Backward();
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _arena.Dispose();
+
+    internal Span<T> ValuesOf(int index)
+    {
+        ref readonly Node node = ref _nodes[index];
+        return new(node.Values, node.Rows * node.Columns);
+    }
+
+    internal Span<T> GradientOf(int index)
+    {
+        ref readonly Node node = ref _nodes[index];
+        return node.Gradient is null ? default : new(node.Gradient, node.Rows * node.Columns);
+    }
+
+    internal bool RequiresGradient(int index) => _nodes[index].RequiresGradient;
+
+    internal Tensor<T> TensorAt(int index) => new(this, index, _nodes[index].Rows, _nodes[index].Columns);
+
+    private Tensor<T> CopyOf(ReadOnlySpan<T> values, int rows, int columns, bool requiresGradient)
+    {
+        if (values.Length != rows * columns)
+        {
+            throw new ArgumentException($"{values.Length} values do not fill {rows} x {columns}.", nameof(values));
+        }
+
+        Tensor<T> tensor = Allocate(rows, columns, requiresGradient);
+        values.CopyTo(tensor.Values);
+        return tensor;
+    }
+
+    private int AddNode(int rows, int columns)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(rows);
+        ArgumentOutOfRangeException.ThrowIfNegative(columns);
+        if (_nodeCount == _nodes.Length)
+        {
+            Array.Resize(ref _nodes, _nodes.Length * 2);
+        }
+
+        _nodes[_nodeCount] = new() { Rows = rows, Columns = columns };
+        _prepared = false;
+        return _nodeCount++;
+    }
+
+    private struct Node
+    {
+        public T* Values;
+        public T* Gradient;
+        public int Rows;
+        public int Columns;
+        public bool RequiresGradient;
+    }
+
+    private readonly record struct Entry(Operation<T> Operation, int FirstLink, int Inputs, int Outputs, int Saved, object? Context, double Number);
+}
