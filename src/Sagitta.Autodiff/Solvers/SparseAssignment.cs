@@ -1,0 +1,412 @@
+using System.Numerics;
+
+namespace Sagitta.Autodiff.Solvers;
+
+/// <summary>
+/// Exact linear assignment on the allowed entries only: the largest possible number of pairs first, then the smallest sum of
+/// costs. Row reduction, then shortest augmenting paths with a heap (the sparse form of Jonker and Volgenant, Computing
+/// 38, 1987); a row may instead end alone, at a price above any rearrangement of allowed entries. Independent blocks may
+/// lie in one problem: paths never leave the block they start in. Arithmetic is in double. Column prices stay from one
+/// solve to the next for warm starts. Not thread-safe.
+/// </summary>
+public sealed class SparseAssignment
+{
+    private double[] _costs = [];
+    private double[] _price = [];
+    private double[] _distance = [];
+    private int[] _rowOfColumn = [];
+    private int[] _arrivedBy = [];
+    private int[] _entryOfRow = [];
+    private int[] _rowOfEntry = [];
+    private int[] _free = [];
+    private int[] _settled = [];
+    private double[] _settledDistance = [];
+    private int[] _touched = [];
+    private (double Distance, int Column)[] _heap = new (double, int)[64];
+    private int _heapCount;
+    private int _rows = -1;
+    private int _columns = -1;
+    private double _alone;
+
+    /// <summary>Solves from scratch.</summary>
+    /// <param name="rowOffsets">rows + 1 borders of the entries of each row.</param>
+    /// <param name="columnOfEntry">Column of each entry; no column twice in one row.</param>
+    /// <param name="columns">Number of columns.</param>
+    /// <param name="costs">Cost of each entry, finite; positive infinity or NaN forbids the entry.</param>
+    /// <param name="entryOfRow">Receives the chosen entry of each row, or -1 where it stays alone.</param>
+    public AssignmentOutcome Solve<T>(ReadOnlySpan<int> rowOffsets, ReadOnlySpan<int> columnOfEntry, int columns, ReadOnlySpan<T> costs, Span<int> entryOfRow)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Load(rowOffsets, columnOfEntry, columns, costs, entryOfRow);
+        int rows = rowOffsets.Length - 1;
+        _price.AsSpan(0, columns).Clear();
+        _rowOfColumn.AsSpan(0, columns).Fill(-1);
+        _entryOfRow.AsSpan(0, rows).Fill(-1);
+        for (int i = 0; i < rows; i++)
+        {
+            _free[i] = i;
+        }
+
+        return Finish(rowOffsets, columnOfEntry, rows, entryOfRow);
+    }
+
+    /// <summary>
+    /// Solves a problem on the same entries as the one before with other costs, starting from its prices and pairs: pairs that
+    /// the new costs leave in place are kept.
+    /// </summary>
+    public AssignmentOutcome SolveAgain<T>(ReadOnlySpan<int> rowOffsets, ReadOnlySpan<int> columnOfEntry, int columns, ReadOnlySpan<T> costs, Span<int> entryOfRow)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int rows = rowOffsets.Length - 1;
+        if (rows != _rows || columns != _columns)
+        {
+            throw new InvalidOperationException("A warm start needs a solved problem of the same shape: call Solve first.");
+        }
+
+        Load(rowOffsets, columnOfEntry, columns, costs, entryOfRow);
+        bool changed = true;
+        while (changed)
+        {
+            changed = false;
+            for (int i = 0; i < rows; i++)
+            {
+                int entry = _entryOfRow[i];
+                if (entry < 0)
+                {
+                    continue;
+                }
+
+                int own = columnOfEntry[entry];
+                double reduced = _costs[entry] - _price[own];
+                double least = _alone;
+                for (int e = rowOffsets[i]; e < rowOffsets[i + 1]; e++)
+                {
+                    least = Math.Min(least, _costs[e] - _price[columnOfEntry[e]]);
+                }
+
+                if (!(reduced <= least))
+                {
+                    // A column without a row must be as dear as any, at zero; other rows may now want it.
+                    _entryOfRow[i] = -1;
+                    _rowOfColumn[own] = -1;
+                    changed |= _price[own] != 0;
+                    _price[own] = 0;
+                }
+            }
+        }
+
+        // Columns that stayed alone have price zero already; columns of rows that keep their pair keep their price.
+        int count = 0;
+        for (int i = 0; i < rows; i++)
+        {
+            if (_entryOfRow[i] < 0)
+            {
+                _free[count++] = i;
+            }
+        }
+
+        return Finish(rowOffsets, columnOfEntry, count, entryOfRow);
+    }
+
+    private void Load<T>(ReadOnlySpan<int> rowOffsets, ReadOnlySpan<int> columnOfEntry, int columns, ReadOnlySpan<T> costs, Span<int> entryOfRow)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int rows = rowOffsets.Length - 1;
+        if (rows < 0 || entryOfRow.Length != rows || costs.Length != columnOfEntry.Length || rowOffsets[rows] != costs.Length)
+        {
+            throw new ArgumentException("Row borders, columns, costs and results do not fit together: rows + 1 borders, the last equal to the number of entries.", nameof(costs));
+        }
+
+        _rows = rows;
+        _columns = columns;
+        Grow(ref _costs, costs.Length);
+        Grow(ref _rowOfEntry, costs.Length);
+        Grow(ref _price, columns);
+        Grow(ref _settled, columns);
+        Grow(ref _settledDistance, columns);
+        Grow(ref _touched, columns);
+        Grow(ref _rowOfColumn, columns);
+        Grow(ref _arrivedBy, columns);
+        Grow(ref _entryOfRow, rows);
+        Grow(ref _free, rows);
+        if (_distance.Length < columns)
+        {
+            _distance = new double[columns * 2];
+            _distance.AsSpan().Fill(double.PositiveInfinity);
+        }
+
+        double largest = 0;
+        for (int e = 0; e < costs.Length; e++)
+        {
+            double cost = double.CreateTruncating(costs[e]);
+            if (double.IsNegativeInfinity(cost))
+            {
+                throw new ArgumentException("A cost is negative infinity: only positive infinity has a meaning, a forbidden entry.", nameof(costs));
+            }
+
+            bool finite = double.IsFinite(cost);
+            _costs[e] = finite ? cost : double.PositiveInfinity;
+            largest = finite ? Math.Max(largest, Math.Abs(cost)) : largest;
+        }
+
+        for (int i = 0; i < rows; i++)
+        {
+            _rowOfEntry.AsSpan(rowOffsets[i], rowOffsets[i + 1] - rowOffsets[i]).Fill(i);
+        }
+
+        _alone = (((2.0 * Math.Min(rows, columns)) + 1) * largest) + 1;
+    }
+
+    private AssignmentOutcome Finish(ReadOnlySpan<int> rowOffsets, ReadOnlySpan<int> columnOfEntry, int count, Span<int> entryOfRow)
+    {
+        for (int round = 0; round < 2 && count > 0; round++)
+        {
+            count = ReduceRows(rowOffsets, columnOfEntry, count);
+        }
+
+        for (int k = 0; k < count; k++)
+        {
+            Augment(rowOffsets, columnOfEntry, _free[k]);
+        }
+
+        int cardinality = 0;
+        double total = 0;
+        for (int i = 0; i < entryOfRow.Length; i++)
+        {
+            int entry = _entryOfRow[i];
+            entryOfRow[i] = entry;
+            if (entry >= 0)
+            {
+                cardinality++;
+                total += _costs[entry];
+            }
+        }
+
+        return new(cardinality, total);
+    }
+
+    // Each free row takes its best column and lowers that column's price to where its second choice, or staying alone, is
+    // as good. Bounded in steps: rows can underbid each other for long by tiny amounts, which paths settle at once.
+    private int ReduceRows(ReadOnlySpan<int> rowOffsets, ReadOnlySpan<int> columnOfEntry, int count)
+    {
+        int kept = 0;
+        int steps = 4 * _rows;
+        int k = 0;
+        while (k < count)
+        {
+            int i = _free[k++];
+            double first = double.PositiveInfinity;
+            double second = _alone;
+            int best = -1;
+            for (int e = rowOffsets[i]; e < rowOffsets[i + 1]; e++)
+            {
+                double value = _costs[e] - _price[columnOfEntry[e]];
+                if (value < first)
+                {
+                    second = Math.Min(second, first);
+                    first = value;
+                    best = e;
+                }
+                else if (value < second)
+                {
+                    second = value;
+                }
+            }
+
+            if (first >= _alone)
+            {
+                continue;
+            }
+
+            int column = columnOfEntry[best];
+            int previous = _rowOfColumn[column];
+            double lowered = _price[column] - (second - first);
+            bool lowers = lowered < _price[column];
+            if (previous >= 0 && !lowers)
+            {
+                // Equally good elsewhere: leave it to a path, which finds out where.
+                _free[kept++] = i;
+                continue;
+            }
+
+            _price[column] = Math.Min(lowered, _price[column]);
+            _entryOfRow[i] = best;
+            _rowOfColumn[column] = i;
+            if (previous >= 0)
+            {
+                _entryOfRow[previous] = -1;
+                if (--steps > 0)
+                {
+                    _free[--k] = previous;
+                }
+                else
+                {
+                    _free[kept++] = previous;
+                }
+            }
+        }
+
+        return kept;
+    }
+
+    private void Augment(ReadOnlySpan<int> rowOffsets, ReadOnlySpan<int> columnOfEntry, int start)
+    {
+        _heapCount = 0;
+        int touched = 0;
+        int settled = 0;
+        int row = start;
+        double offset = 0;
+        double aloneDistance = double.PositiveInfinity;
+        int aloneRow = -1;
+        double distance;
+        int sink = -1;
+        while (true)
+        {
+            if (offset + _alone < aloneDistance)
+            {
+                aloneDistance = offset + _alone;
+                aloneRow = row;
+            }
+
+            for (int e = rowOffsets[row]; e < rowOffsets[row + 1]; e++)
+            {
+                int column = columnOfEntry[e];
+                double value = _costs[e] - _price[column] + offset;
+                if (value < _distance[column])
+                {
+                    if (double.IsPositiveInfinity(_distance[column]))
+                    {
+                        _touched[touched++] = column;
+                    }
+
+                    _distance[column] = value;
+                    _arrivedBy[column] = e;
+                    Push(value, column);
+                }
+            }
+
+            bool found = Pop(out distance, out int nearest);
+            if (!found || distance >= aloneDistance)
+            {
+                distance = aloneDistance;
+                break;
+            }
+
+            if (_rowOfColumn[nearest] < 0)
+            {
+                sink = nearest;
+                break;
+            }
+
+            // Settled for good: rounding must not bring it back.
+            _settled[settled] = nearest;
+            _settledDistance[settled++] = distance;
+            _distance[nearest] = double.NegativeInfinity;
+            row = _rowOfColumn[nearest];
+            offset = distance - (_costs[_entryOfRow[row]] - _price[nearest]);
+        }
+
+        for (int k = 0; k < settled; k++)
+        {
+            int column = _settled[k];
+            _price[column] += _settledDistance[k] - distance;
+        }
+
+        for (int k = 0; k < touched; k++)
+        {
+            _distance[_touched[k]] = double.PositiveInfinity;
+        }
+
+        int next = sink;
+        if (sink < 0)
+        {
+            // The row at the path's end gives up its column and stays alone from here on.
+            int given = _entryOfRow[aloneRow];
+            _entryOfRow[aloneRow] = -1;
+            next = given < 0 ? -1 : columnOfEntry[given];
+        }
+
+        while (next >= 0)
+        {
+            int entry = _arrivedBy[next];
+            int i = _rowOfEntry[entry];
+            int given = _entryOfRow[i];
+            _entryOfRow[i] = entry;
+            _rowOfColumn[next] = i;
+            next = given < 0 ? -1 : columnOfEntry[given];
+        }
+    }
+
+    private void Push(double distance, int column)
+    {
+        if (_heapCount == _heap.Length)
+        {
+            Array.Resize(ref _heap, _heap.Length * 2);
+        }
+
+        int at = _heapCount++;
+        while (at > 0)
+        {
+            int parent = (at - 1) / 2;
+            if (_heap[parent].Distance <= distance)
+            {
+                break;
+            }
+
+            _heap[at] = _heap[parent];
+            at = parent;
+        }
+
+        _heap[at] = (distance, column);
+    }
+
+    // Entries that a shorter distance has overtaken are passed over.
+    private bool Pop(out double distance, out int column)
+    {
+        while (_heapCount > 0)
+        {
+            (distance, column) = _heap[0];
+            (double Distance, int Column) last = _heap[--_heapCount];
+            int at = 0;
+            while (true)
+            {
+                int child = (2 * at) + 1;
+                if (child >= _heapCount)
+                {
+                    break;
+                }
+
+                if (child + 1 < _heapCount && _heap[child + 1].Distance < _heap[child].Distance)
+                {
+                    child++;
+                }
+
+                if (last.Distance <= _heap[child].Distance)
+                {
+                    break;
+                }
+
+                _heap[at] = _heap[child];
+                at = child;
+            }
+
+            _heap[at] = last;
+            if (distance <= _distance[column])
+            {
+                return true;
+            }
+        }
+
+        distance = double.PositiveInfinity;
+        column = -1;
+        return false;
+    }
+
+    private static void Grow<TItem>(ref TItem[] array, int length)
+    {
+        if (array.Length < length)
+        {
+            array = new TItem[length * 2];
+        }
+    }
+}
