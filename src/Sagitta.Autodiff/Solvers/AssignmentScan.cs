@@ -12,7 +12,11 @@ internal static unsafe class AssignmentScan
 {
     private const int Lanes = 8;
 
-    private static Vector512<double> LaneNumbers => Vector512.Create(0.0, 1, 2, 3, 4, 5, 6, 7);
+    private static Vector512<double> LaneNumbers
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Vector512.Create(0.0, 1, 2, 3, 4, 5, 6, 7);
+    }
 
     /// <summary>The smallest lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

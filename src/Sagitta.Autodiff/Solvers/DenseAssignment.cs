@@ -260,7 +260,7 @@ public sealed unsafe class DenseAssignment : IDisposable
     private int ReduceRows(int count, Span<int> rowOf, Span<int> columnOf, Span<int> free)
     {
         int kept = 0;
-        int steps = 4 * columnOf.Length;
+        int steps = columnOf.Length / 4;
         int k = 0;
         while (k < count)
         {
