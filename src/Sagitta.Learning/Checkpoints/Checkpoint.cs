@@ -1,0 +1,115 @@
+using System.Globalization;
+using System.Numerics;
+using Sagitta.Autodiff.Storage;
+using Sagitta.Autodiff.Tensors;
+using Sagitta.Learning.Optimisers;
+
+namespace Sagitta.Learning.Checkpoints;
+
+/// <summary>
+/// The state of a training run in one safetensors file, written whole or not at all and restored bit for bit: parameters (running
+/// statistics of normalisation layers among them) under "parameters/", each moment of the optimiser under "moment/NAME/", further
+/// vectors of the network under "vector/NAME/", other numbers under "array/" and texts under "text/" in the metadata.
+/// </summary>
+public static class Checkpoint
+{
+    private const string Kind = "sagitta checkpoint";
+
+    /// <summary>Writes a checkpoint.</summary>
+    /// <param name="path">Where to; an older file of that name is replaced at the end.</param>
+    /// <param name="parameters">The network's parameters.</param>
+    /// <param name="optimiser">The optimiser.</param>
+    /// <param name="extras">What else to keep.</param>
+    /// <param name="vectors">Further vectors of the network's layout by name, the best parameters so far for one.</param>
+    public static void Save<T>(
+        string path,
+        ParameterVector<T> parameters,
+        Optimiser<T> optimiser,
+        CheckpointExtras? extras = null,
+        params ReadOnlySpan<(string Name, ParameterVector<T> Vector)> vectors)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        SafeTensorsWriter writer = new();
+        writer.Metadata["kind"] = Kind;
+        writer.Metadata["optimiser"] = optimiser.Name;
+        writer.Metadata["step"] = optimiser.StepCount.ToString(CultureInfo.InvariantCulture);
+        writer.Add(parameters, "parameters/");
+        foreach ((string name, ParameterVector<T> moment) in optimiser.Moments)
+        {
+            writer.Add(moment, $"moment/{name}/");
+        }
+
+        foreach ((string name, ParameterVector<T> vector) in vectors)
+        {
+            writer.Add(vector, $"vector/{name}/");
+        }
+
+        if (extras is not null)
+        {
+            foreach ((string name, double[] numbers) in extras.Arrays.OrderBy(a => a.Key, StringComparer.Ordinal))
+            {
+                writer.Add<double>($"array/{name}", numbers, numbers.Length);
+            }
+
+            foreach ((string name, string text) in extras.Texts)
+            {
+                writer.Metadata[$"text/{name}"] = text;
+            }
+        }
+
+        writer.Write(path);
+    }
+
+    /// <summary>Restores what <see cref="Save"/> wrote; on bad input nothing is changed.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="parameters">Filled with the parameters.</param>
+    /// <param name="optimiser">Gets its moments and its count of steps.</param>
+    /// <param name="vectors">Filled with the vectors of those names.</param>
+    public static CheckpointExtras Restore<T>(
+        string path,
+        ParameterVector<T> parameters,
+        Optimiser<T> optimiser,
+        params ReadOnlySpan<(string Name, ParameterVector<T> Vector)> vectors)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        SafeTensorsReader reader = new(path);
+        if (!reader.Metadata.TryGetValue("kind", out string? kind) || kind != Kind)
+        {
+            throw new BadInputException($"'{path}'", "this is no checkpoint of a training run", "give a file from the run's folder of checkpoints");
+        }
+
+        string written = reader.RequireMetadata("optimiser");
+        if (!string.Equals(written, optimiser.Name, StringComparison.Ordinal))
+        {
+            throw new BadInputException($"'{path}'", $"the run used the optimiser '{written}'", $"this one uses '{optimiser.Name}': continue with the same settings");
+        }
+
+        if (!long.TryParse(reader.RequireMetadata("step"), NumberStyles.None, CultureInfo.InvariantCulture, out long step))
+        {
+            throw new BadInputException($"'{path}', 'step'", $"'{reader.Metadata["step"]}' is no count of steps", "the file is damaged: use another checkpoint");
+        }
+
+        List<(string Prefix, ParameterVector<T> Vector)> targets = [("parameters/", parameters)];
+        targets.AddRange(optimiser.Moments.Select(moment => ($"moment/{moment.Name}/", moment.Vector)));
+        foreach ((string name, ParameterVector<T> vector) in vectors)
+        {
+            targets.Add(($"vector/{name}/", vector));
+        }
+
+        targets.ForEach(target => reader.Check(target.Vector, target.Prefix));
+        targets.ForEach(target => reader.CopyTo(target.Vector, target.Prefix));
+        optimiser.StepCount = step;
+        CheckpointExtras extras = new();
+        foreach (string tensor in reader.Tensors.Keys.Where(t => t.StartsWith("array/", StringComparison.Ordinal)))
+        {
+            extras.Arrays[tensor["array/".Length..]] = reader.Read<double>(tensor);
+        }
+
+        foreach ((string key, string text) in reader.Metadata.Where(m => m.Key.StartsWith("text/", StringComparison.Ordinal)))
+        {
+            extras.Texts[key["text/".Length..]] = text;
+        }
+
+        return extras;
+    }
+}

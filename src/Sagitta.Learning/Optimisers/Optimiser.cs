@@ -1,0 +1,65 @@
+using System.Numerics;
+using Sagitta.Autodiff.Tensors;
+
+namespace Sagitta.Learning.Optimisers;
+
+/// <summary>
+/// A first-order method over the flat parameter vector of one network. Its state is a count of steps and a few vectors of the
+/// network's layout, which checkpoints carry.
+/// </summary>
+public abstract class Optimiser<T> : IDisposable
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly (string Name, ParameterVector<T> Vector)[] _moments;
+
+    /// <summary>An optimiser with a zeroed vector for each named moment.</summary>
+    protected Optimiser(ParameterLayout layout, params string[] moments)
+    {
+        Layout = layout;
+        _moments = [.. moments.Select(name => (name, new ParameterVector<T>(layout)))];
+    }
+
+    /// <summary>Name in checkpoints: "adam".</summary>
+    public abstract string Name { get; }
+
+    /// <summary>The layout of the network that it trains.</summary>
+    public ParameterLayout Layout { get; }
+
+    /// <summary>Steps taken.</summary>
+    public long StepCount { get; set; }
+
+    /// <summary>Its state, by name.</summary>
+    public IReadOnlyList<(string Name, ParameterVector<T> Vector)> Moments => _moments;
+
+    /// <summary>Changes the parameters by one step. A gradient of NaN spreads: check the loss first.</summary>
+    /// <param name="parameters">What to change.</param>
+    /// <param name="gradients">Gradient of the loss.</param>
+    /// <param name="rate">Learning rate of this step.</param>
+    public void Step(ParameterVector<T> parameters, ParameterVector<T> gradients, double rate)
+    {
+        if (!ReferenceEquals(parameters.Layout, Layout) || !ReferenceEquals(gradients.Layout, Layout))
+        {
+            throw new ArgumentException("The optimiser belongs to another network: create it from parameters.Layout.", nameof(parameters));
+        }
+
+        StepCount++;
+        Update(parameters.Values, gradients.Values, rate);
+    }
+
+    /// <summary>Releases the moments.</summary>
+    public void Dispose()
+    {
+        foreach ((string _, ParameterVector<T> vector) in _moments)
+        {
+            vector.Dispose();
+        }
+
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>The step itself; <see cref="StepCount"/> counts it already.</summary>
+    protected abstract void Update(Span<T> parameters, ReadOnlySpan<T> gradients, double rate);
+
+    /// <summary>The numbers of a moment.</summary>
+    protected Span<T> Moment(int index) => _moments[index].Vector.Values;
+}
