@@ -148,7 +148,7 @@ public sealed class NpzReader : IDisposable
             throw new BadInputException(Place(array), $"the elements are {header.Type}", "texts ('<U..' or '|S..') are wanted");
         }
 
-        Encoding encoding = kind == 'S' ? Encoding.UTF8 : new UTF32Encoding(header.Type.Code[0] == '>', byteOrderMark: false);
+        Encoding encoding = kind == 'S' ? Encoding.UTF8 : Encoding.UTF32;
         string[] texts = new string[NewArray<byte>(array, header).Length];
         byte[] element = new byte[header.Type.Size];
         for (int i = 0; i < texts.Length; i++)
