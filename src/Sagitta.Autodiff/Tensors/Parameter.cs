@@ -10,4 +10,7 @@ public sealed record Parameter(string Name, int Offset, int Rows, int Columns, I
 {
     /// <summary>Rows times columns.</summary>
     public int Length => Rows * Columns;
+
+    /// <summary>False for numbers that travel with a network but are not trained (running averages): they never get a gradient.</summary>
+    public bool Trainable { get; init; } = true;
 }

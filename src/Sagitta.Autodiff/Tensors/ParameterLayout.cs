@@ -21,22 +21,27 @@ public sealed class ParameterLayout
     public int Count { get; private set; }
 
     /// <summary>Registers a parameter.</summary>
-    public Parameter Add(string name, int rows, int columns, Initialisation initialisation)
+    public Parameter Add(string name, int rows, int columns, Initialisation initialisation) => Add(name, rows, columns, initialisation, trainable: true);
+
+    /// <summary>Registers numbers that are stored with the network but not trained, such as running averages.</summary>
+    public Parameter AddBuffer(string name, int rows, int columns, Initialisation initialisation) => Add(name, rows, columns, initialisation, trainable: false);
+
+    /// <summary>The parameter of that name, or null.</summary>
+    public Parameter? Find(string name) => _byName.GetValueOrDefault(name);
+
+    private Parameter Add(string name, int rows, int columns, Initialisation initialisation, bool trainable)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(rows);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(columns);
-        Parameter parameter = new(name, Length, rows, columns, initialisation);
+        Parameter parameter = new(name, Length, rows, columns, initialisation) { Trainable = trainable };
         if (!_byName.TryAdd(name, parameter))
         {
             throw new ArgumentException($"A parameter named '{name}' is registered already: give each layer its own prefix.", nameof(name));
         }
 
         _parameters.Add(parameter);
-        Count += parameter.Length;
+        Count += trainable ? parameter.Length : 0;
         Length += (parameter.Length + Alignment - 1) / Alignment * Alignment;
         return parameter;
     }
-
-    /// <summary>The parameter of that name, or null.</summary>
-    public Parameter? Find(string name) => _byName.GetValueOrDefault(name);
 }

@@ -27,6 +27,9 @@ public readonly ref struct RecordedStep<T>
     /// <summary>A scalar setting of the step (a slope, a scale).</summary>
     public double Number { get; }
 
+    /// <summary>Number of inputs.</summary>
+    public int Inputs => _inputs;
+
     /// <summary>Input <paramref name="index"/>, in the order recorded.</summary>
     public Tensor<T> Input(int index) => Tape.TensorAt(_tensors[index]);
 

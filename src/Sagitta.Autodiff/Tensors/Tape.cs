@@ -76,7 +76,7 @@ public sealed unsafe class Tape<T> : IDisposable
         int index = AddNode(parameter.Rows, parameter.Columns);
         ref Node node = ref _nodes[index];
         node.Values = _parameters.PointerTo(parameter);
-        if (Recording && _gradients is not null)
+        if (Recording && _gradients is not null && parameter.Trainable)
         {
             node.RequiresGradient = true;
             node.Gradient = _gradients.PointerTo(parameter);
@@ -227,6 +227,13 @@ public sealed unsafe class Tape<T> : IDisposable
         ref readonly Node node = ref _nodes[index];
         return node.Gradient is null ? default : new(node.Gradient, node.Rows * node.Columns);
     }
+
+    internal T* PointerTo(int index) => _nodes[index].Values;
+
+    internal T* GradientPointerTo(int index) => _nodes[index].Gradient;
+
+    internal TElement* ScratchPointer<TElement>(int length)
+        where TElement : unmanaged => _arena.Allocate<TElement>(length);
 
     internal bool RequiresGradient(int index) => _nodes[index].RequiresGradient;
 

@@ -6,7 +6,7 @@ namespace Sagitta.Autodiff.Tensors;
 /// A handle to a dense row-major matrix on a <see cref="Tape{T}"/>. Rows are items (hits, edges, events), columns their
 /// components; a scalar is 1 x 1. Valid until the tape is reset. Ragged data are rows laid end to end beside a <see cref="Segments"/>.
 /// </summary>
-public readonly struct Tensor<T>
+public readonly unsafe struct Tensor<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     internal Tensor(Tape<T> tape, int index, int rows, int columns)
@@ -39,4 +39,8 @@ public readonly struct Tensor<T>
     public Span<T> Gradient => Tape.GradientOf(Index);
 
     internal int Index { get; }
+
+    internal T* Pointer => Tape.PointerTo(Index);
+
+    internal T* GradientPointer => Tape.GradientPointerTo(Index);
 }

@@ -1,0 +1,12 @@
+using System.Numerics;
+
+namespace Sagitta.Autodiff.Kernels;
+
+/// <summary>A function of one number, written once for all vector widths. Its fields are its settings.</summary>
+internal interface IElementwise<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public TVector Invoke<TWidth, TVector>(TVector x)
+        where TWidth : struct, IVectorWidth<TVector, T>
+        where TVector : unmanaged;
+}

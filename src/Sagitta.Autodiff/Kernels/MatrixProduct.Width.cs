@@ -1,0 +1,80 @@
+using System.Numerics;
+
+namespace Sagitta.Autodiff.Kernels;
+
+/// <summary>The products of <see cref="MatrixProduct"/> at one vector width.</summary>
+internal static unsafe class MatrixProduct<TWidth, TVector, T>
+    where TWidth : struct, IVectorWidth<TVector, T>
+    where TVector : unmanaged
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    internal static void Forward(int rows, int inputs, int outputs, T* x, T* w, T* bias, T* y, T* scratch)
+    {
+        int padded = Padded(outputs);
+        if (padded != outputs)
+        {
+            Pad(w, inputs, outputs, scratch, padded);
+            if (bias is not null)
+            {
+                T* paddedBias = scratch + (inputs * padded);
+                Pad(bias, 1, outputs, paddedBias, padded);
+                bias = paddedBias;
+            }
+
+            w = scratch;
+        }
+
+        MatrixTiles<TWidth, TVector, T>.Multiply(rows, outputs, new(inputs, inputs, 1, padded, outputs, false), x, w, y, bias);
+    }
+
+    internal static void InputGradient(int rows, int inputs, int outputs, T* dy, T* w, T* dx, T* scratch)
+    {
+        int padded = Padded(inputs);
+        Transpose(w, inputs, outputs, scratch, padded);
+        MatrixTiles<TWidth, TVector, T>.Multiply(rows, inputs, new(outputs, outputs, 1, padded, inputs, true), dy, scratch, dx, null);
+    }
+
+    internal static void WeightGradient(int rows, int inputs, int outputs, T* x, T* dy, T* dw, T* scratch, int blockRows)
+    {
+        int padded = Padded(outputs);
+        for (int row = 0; row < rows; row += blockRows)
+        {
+            int depth = Math.Min(blockRows, rows - row);
+            T* block = dy + ((nint)row * outputs);
+            if (padded != outputs)
+            {
+                Pad(block, depth, outputs, scratch, padded);
+                block = scratch;
+            }
+
+            MatrixTiles<TWidth, TVector, T>.Multiply(inputs, outputs, new(depth, 1, inputs, padded, outputs, true), x + ((nint)row * inputs), block, dw, null);
+        }
+    }
+
+    private static int Padded(int columns) => (columns + TWidth.Lanes - 1) / TWidth.Lanes * TWidth.Lanes;
+
+    private static void Pad(T* source, int rows, int columns, T* target, int padded)
+    {
+        for (int row = 0; row < rows; row++)
+        {
+            new ReadOnlySpan<T>(source, columns).CopyTo(new(target, columns));
+            new Span<T>(target + columns, padded - columns).Clear();
+            source += columns;
+            target += padded;
+        }
+    }
+
+    private static void Transpose(T* source, int rows, int columns, T* target, int padded)
+    {
+        for (int column = 0; column < columns; column++)
+        {
+            T* line = target + (column * padded);
+            for (int row = 0; row < rows; row++)
+            {
+                line[row] = source[(row * columns) + column];
+            }
+
+            new Span<T>(line + rows, padded - rows).Clear();
+        }
+    }
+}

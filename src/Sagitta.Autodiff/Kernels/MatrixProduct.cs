@@ -1,0 +1,80 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+
+namespace Sagitta.Autodiff.Kernels;
+
+/// <summary>
+/// Products of a tall matrix (one row an item) with a small one, all row-major, and the two products of their backward pass.
+/// The order of every sum depends on shapes alone. NaN and infinity spread as in plain arithmetic.
+/// </summary>
+internal static unsafe class MatrixProduct
+{
+    // Rows of one pass of the weight gradient: its two operands stay in the first and second cache.
+    private const int BlockRows = 128;
+
+    /// <summary>Numbers of scratch memory, on a 64-byte border, that each of the products wants.</summary>
+    internal static int ScratchLength<T>(int inputs, int outputs)
+        where T : unmanaged => Math.Max(Math.Max((inputs + 1) * Padded<T>(outputs), outputs * Padded<T>(inputs)), BlockRows * Padded<T>(outputs));
+
+    /// <summary>y = x w + bias: x is rows x inputs, w inputs x outputs; bias (outputs) may be null.</summary>
+    internal static void Forward<T>(int rows, int inputs, int outputs, T* x, T* w, T* bias, T* y, T* scratch)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            MatrixProduct<Width512<T>, Vector512<T>, T>.Forward(rows, inputs, outputs, x, w, bias, y, scratch);
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            MatrixProduct<Width256<T>, Vector256<T>, T>.Forward(rows, inputs, outputs, x, w, bias, y, scratch);
+        }
+        else
+        {
+            MatrixProduct<Width128<T>, Vector128<T>, T>.Forward(rows, inputs, outputs, x, w, bias, y, scratch);
+        }
+    }
+
+    /// <summary>dx += dy transpose(w).</summary>
+    internal static void InputGradient<T>(int rows, int inputs, int outputs, T* dy, T* w, T* dx, T* scratch)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            MatrixProduct<Width512<T>, Vector512<T>, T>.InputGradient(rows, inputs, outputs, dy, w, dx, scratch);
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            MatrixProduct<Width256<T>, Vector256<T>, T>.InputGradient(rows, inputs, outputs, dy, w, dx, scratch);
+        }
+        else
+        {
+            MatrixProduct<Width128<T>, Vector128<T>, T>.InputGradient(rows, inputs, outputs, dy, w, dx, scratch);
+        }
+    }
+
+    /// <summary>dw += transpose(x) dy.</summary>
+    internal static void WeightGradient<T>(int rows, int inputs, int outputs, T* x, T* dy, T* dw, T* scratch)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            MatrixProduct<Width512<T>, Vector512<T>, T>.WeightGradient(rows, inputs, outputs, x, dy, dw, scratch, BlockRows);
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            MatrixProduct<Width256<T>, Vector256<T>, T>.WeightGradient(rows, inputs, outputs, x, dy, dw, scratch, BlockRows);
+        }
+        else
+        {
+            MatrixProduct<Width128<T>, Vector128<T>, T>.WeightGradient(rows, inputs, outputs, x, dy, dw, scratch, BlockRows);
+        }
+    }
+
+    // A whole number of the widest vectors, whatever the width in use, so that scratch needs do not depend on it.
+    private static int Padded<T>(int columns)
+        where T : unmanaged
+    {
+        int lanes = 64 / sizeof(T);
+        return (columns + lanes - 1) / lanes * lanes;
+    }
+}

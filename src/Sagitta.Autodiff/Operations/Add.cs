@@ -1,0 +1,46 @@
+using System.Numerics;
+using Sagitta.Autodiff.Kernels;
+using Sagitta.Autodiff.Tensors;
+
+namespace Sagitta.Autodiff.Operations;
+
+/// <summary>
+/// a + b, of one shape.
+/// </summary>
+public sealed unsafe class Add<T> : Operation<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private static readonly Add<T> Instance = new();
+
+    private Add()
+    {
+    }
+
+    /// <inheritdoc />
+    public override string Name => "add";
+
+    /// <summary>The sum, number by number.</summary>
+    public static Tensor<T> Apply(Tensor<T> a, Tensor<T> b)
+    {
+        Shapes.Require(a.Rows == b.Rows && a.Columns == b.Columns, "Add: both must have one shape", a, b);
+        Tensor<T> y = a.Tape.Allocate(a.Rows, a.Columns, Tape<T>.AnyRequiresGradient([a, b]));
+        a.Values.CopyTo(y.Values);
+        Elementwise.Accumulate(b.Pointer, b.Pointer, y.Pointer, y.Length, new ScaledSecond<T>(T.One));
+        a.Tape.Record(Instance, [a, b], [y]);
+        return y;
+    }
+
+    /// <inheritdoc />
+    public override void Backward(in RecordedStep<T> step)
+    {
+        T* dy = step.Output().GradientPointer;
+        for (int i = 0; i < 2; i++)
+        {
+            Tensor<T> input = step.Input(i);
+            if (input.RequiresGradient)
+            {
+                Elementwise.Accumulate(dy, dy, input.GradientPointer, input.Length, new ScaledSecond<T>(T.One));
+            }
+        }
+    }
+}

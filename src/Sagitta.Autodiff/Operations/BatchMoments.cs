@@ -1,0 +1,35 @@
+namespace Sagitta.Autodiff.Operations;
+
+/// <summary>
+/// Mean and variance of each column over one batch, as <see cref="BatchNorm{T}"/> found them. Each chunk of a batch fills its own; running
+/// averages take them in chunk order. Reused from step to step.
+/// </summary>
+public sealed class BatchMoments
+{
+    private readonly double[] _mean;
+    private readonly double[] _variance;
+
+    /// <summary>Moments of that many columns, of no rows yet.</summary>
+    public BatchMoments(int columns)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(columns);
+        _mean = new double[columns];
+        _variance = new double[columns];
+    }
+
+    /// <summary>Number of columns.</summary>
+    public int Columns => _mean.Length;
+
+    /// <summary>Number of rows averaged over; 0 before the first batch.</summary>
+    public int Rows { get; internal set; }
+
+    /// <summary>Mean of each column.</summary>
+    public ReadOnlySpan<double> Mean => _mean;
+
+    /// <summary>Variance of each column, divided by the number of rows (biased).</summary>
+    public ReadOnlySpan<double> Variance => _variance;
+
+    internal Span<double> MutableMean => _mean;
+
+    internal Span<double> MutableVariance => _variance;
+}

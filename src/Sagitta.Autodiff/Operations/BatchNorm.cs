@@ -1,0 +1,112 @@
+using System.Numerics;
+using Sagitta.Autodiff.Kernels;
+using Sagitta.Autodiff.Tensors;
+
+namespace Sagitta.Autodiff.Operations;
+
+/// <summary>
+/// Each column to mean 0 and variance 1 over all rows of the batch, then times gain plus bias (Ioffe, Szegedy, arXiv:1502.03167). Sums
+/// are taken in double, in row order. NaN spreads within its column. No rows give no rows.
+/// </summary>
+public sealed unsafe class BatchNorm<T> : Operation<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private static readonly BatchNorm<T> Batch = new(moving: true);
+    private static readonly BatchNorm<T> Fixed = new(moving: false);
+    private readonly bool _moving;
+
+    private BatchNorm(bool moving) => _moving = moving;
+
+    /// <inheritdoc />
+    public override string Name => "batch normalisation";
+
+    /// <summary>
+    /// Training: normalises with the moments of x itself, through which the gradient flows, and leaves them in <paramref name="moments"/>.
+    /// x is rows x columns, gain and bias 1 x columns.
+    /// </summary>
+    public static Tensor<T> Apply(Tensor<T> x, Tensor<T> gain, Tensor<T> bias, BatchMoments moments, double epsilon = 1e-5)
+    {
+        Require(x, gain, bias);
+        if (moments.Columns != x.Columns)
+        {
+            throw new ArgumentException($"BatchNorm: moments of {moments.Columns} columns do not fit {x.Columns} columns.", nameof(moments));
+        }
+
+        moments.Rows = x.Rows;
+        ColumnNormalisation.Moments(x.Rows, x.Columns, x.Pointer, moments.MutableMean, moments.MutableVariance);
+        Tensor<T> centre = x.Tape.Allocate(1, x.Columns);
+        Tensor<T> inverse = x.Tape.Allocate(1, x.Columns);
+        for (int c = 0; c < x.Columns; c++)
+        {
+            centre.Pointer[c] = T.CreateTruncating(moments.Mean[c]);
+            inverse.Pointer[c] = T.CreateTruncating(1 / Math.Sqrt(moments.Variance[c] + epsilon));
+        }
+
+        return Normalise(Batch, x, gain, bias, centre, inverse);
+    }
+
+    /// <summary>Evaluation: normalises with a given mean and variance (1 x columns each), which get no gradient.</summary>
+    public static Tensor<T> Apply(Tensor<T> x, Tensor<T> gain, Tensor<T> bias, Tensor<T> mean, Tensor<T> variance, double epsilon = 1e-5)
+    {
+        Require(x, gain, bias);
+        Shapes.Require(mean.Rows == 1 && mean.Columns == x.Columns, "BatchNorm: the mean must be 1 x columns", mean, x);
+        Shapes.Require(variance.Rows == 1 && variance.Columns == x.Columns, "BatchNorm: the variance must be 1 x columns", variance, x);
+        Tensor<T> inverse = x.Tape.Allocate(1, x.Columns);
+        for (int c = 0; c < x.Columns; c++)
+        {
+            inverse.Pointer[c] = T.One / T.Sqrt(variance.Pointer[c] + T.CreateTruncating(epsilon));
+        }
+
+        return Normalise(Fixed, x, gain, bias, mean, inverse);
+    }
+
+    /// <inheritdoc />
+    public override void Backward(in RecordedStep<T> step)
+    {
+        Tensor<T> x = step.Input(0);
+        Tensor<T> gain = step.Input(1);
+        Tensor<T> bias = step.Input(2);
+        T* mean = step.Saved(0).Pointer;
+        T* inverse = step.Saved(1).Pointer;
+        T* dy = step.Output().GradientPointer;
+        Span<double> sums = step.Tape.Scratch<double>(x.Columns);
+        Span<double> products = step.Tape.Scratch<double>(x.Columns);
+        ColumnNormalisation.GradientSums(x.Rows, x.Columns, x.Pointer, mean, inverse, dy, sums, products);
+        T* meanGradient = step.Tape.ScratchPointer<T>(x.Columns);
+        T* meanProduct = step.Tape.ScratchPointer<T>(x.Columns);
+        double share = _moving && x.Rows > 0 ? 1.0 / x.Rows : 0;
+        for (int c = 0; c < x.Columns; c++)
+        {
+            meanGradient[c] = T.CreateTruncating(sums[c] * share);
+            meanProduct[c] = T.CreateTruncating(products[c] * share);
+            if (gain.RequiresGradient)
+            {
+                gain.GradientPointer[c] += T.CreateTruncating(products[c]);
+            }
+
+            if (bias.RequiresGradient)
+            {
+                bias.GradientPointer[c] += T.CreateTruncating(sums[c]);
+            }
+        }
+
+        if (x.RequiresGradient)
+        {
+            ColumnNormalisation.InputGradient(x.Rows, x.Columns, x.Pointer, mean, inverse, gain.Pointer, meanGradient, meanProduct, dy, x.GradientPointer);
+        }
+    }
+
+    private static Tensor<T> Normalise(BatchNorm<T> operation, Tensor<T> x, Tensor<T> gain, Tensor<T> bias, Tensor<T> mean, Tensor<T> inverse)
+    {
+        Tensor<T> y = x.Tape.Allocate(x.Rows, x.Columns, Tape<T>.AnyRequiresGradient([x, gain, bias]));
+        ColumnNormalisation.Apply(x.Rows, x.Columns, x.Pointer, mean.Pointer, inverse.Pointer, gain.Pointer, bias.Pointer, y.Pointer);
+        x.Tape.Record(operation, [x, gain, bias], [y], [mean, inverse]);
+        return y;
+    }
+
+    private static void Require(Tensor<T> x, Tensor<T> gain, Tensor<T> bias)
+    {
+        Shapes.Require(gain.Rows == 1 && gain.Columns == x.Columns, "BatchNorm: the gain must be 1 x columns", gain, x);
+        Shapes.Require(bias.Rows == 1 && bias.Columns == x.Columns, "BatchNorm: the bias must be 1 x columns", bias, x);
+    }
+}

@@ -1,0 +1,57 @@
+using System.Numerics;
+using Sagitta.Autodiff.Kernels;
+using Sagitta.Autodiff.Tensors;
+
+namespace Sagitta.Autodiff.Operations;
+
+/// <summary>
+/// Weighted binary cross-entropy of logits x against labels t in [0, 1]: sum of w (max(x, 0) - x t + ln(1 + exp(-|x|))), accumulated in
+/// double in row order, finite for any finite logit. The sum is not divided: put 1 / count or a class balance into the weights. NaN gives NaN.
+/// </summary>
+public sealed unsafe class BinaryCrossEntropy<T> : Operation<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private static readonly BinaryCrossEntropy<T> Instance = new();
+
+    private BinaryCrossEntropy()
+    {
+    }
+
+    /// <inheritdoc />
+    public override string Name => "binary cross-entropy";
+
+    /// <summary>A 1 x 1 sum; logits, labels and weights have one shape, and only the logits get a gradient.</summary>
+    public static Tensor<T> Apply(Tensor<T> logits, Tensor<T> labels, Tensor<T> weights)
+    {
+        Shapes.Require(labels.Rows == logits.Rows && labels.Columns == logits.Columns, "BinaryCrossEntropy: labels must have the shape of the logits", labels, logits);
+        Shapes.Require(weights.Rows == logits.Rows && weights.Columns == logits.Columns, "BinaryCrossEntropy: weights must have the shape of the logits", weights, logits);
+        Tensor<T> loss = logits.Tape.Allocate(1, 1, logits.RequiresGradient);
+        double sum = 0;
+        for (int i = 0; i < logits.Length; i++)
+        {
+            double x = double.CreateTruncating(logits.Pointer[i]);
+            double term = Math.Max(x, 0) - (x * double.CreateTruncating(labels.Pointer[i])) + double.LogP1(Math.Exp(-Math.Abs(x)));
+            sum += double.CreateTruncating(weights.Pointer[i]) * term;
+        }
+
+        loss.Values[0] = T.CreateTruncating(sum);
+        logits.Tape.Record(Instance, [logits, labels, weights], [loss]);
+        return loss;
+    }
+
+    /// <inheritdoc />
+    public override void Backward(in RecordedStep<T> step)
+    {
+        Tensor<T> logits = step.Input(0);
+        T upstream = step.Output().Gradient[0];
+        ReadOnlySpan<T> labels = step.Input(1).Values;
+        ReadOnlySpan<T> weights = step.Input(2).Values;
+        Span<T> gradient = logits.Gradient;
+        T* probabilities = step.Tape.ScratchPointer<T>(logits.Length);
+        Elementwise.Map(logits.Pointer, probabilities, logits.Length, default(Logistic<T>));
+        for (int i = 0; i < gradient.Length; i++)
+        {
+            gradient[i] += upstream * weights[i] * (probabilities[i] - labels[i]);
+        }
+    }
+}

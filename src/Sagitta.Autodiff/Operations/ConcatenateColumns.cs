@@ -1,0 +1,69 @@
+using System.Numerics;
+using Sagitta.Autodiff.Kernels;
+using Sagitta.Autodiff.Tensors;
+
+namespace Sagitta.Autodiff.Operations;
+
+/// <summary>
+/// Tensors of equally many rows side by side.
+/// </summary>
+public sealed unsafe class ConcatenateColumns<T> : Operation<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private static readonly ConcatenateColumns<T> Instance = new();
+
+    private ConcatenateColumns()
+    {
+    }
+
+    /// <inheritdoc />
+    public override string Name => "concatenate columns";
+
+    /// <summary>Rows x the sum of all columns, in the order given.</summary>
+    public static Tensor<T> Apply(params ReadOnlySpan<Tensor<T>> parts)
+    {
+        if (parts.IsEmpty)
+        {
+            throw new ArgumentException("ConcatenateColumns needs at least one tensor.", nameof(parts));
+        }
+
+        int columns = 0;
+        foreach (Tensor<T> part in parts)
+        {
+            Shapes.Require(part.Rows == parts[0].Rows, "ConcatenateColumns: all parts must have equally many rows", part, parts[0]);
+            columns += part.Columns;
+        }
+
+        Tensor<T> y = parts[0].Tape.Allocate(parts[0].Rows, columns, Tape<T>.AnyRequiresGradient(parts));
+        int first = 0;
+        foreach (Tensor<T> part in parts)
+        {
+            for (int row = 0; row < part.Rows; row++)
+            {
+                part.Values.Slice(row * part.Columns, part.Columns).CopyTo(y.Values.Slice((row * columns) + first, part.Columns));
+            }
+
+            first += part.Columns;
+        }
+
+        y.Tape.Record(Instance, parts, [y]);
+        return y;
+    }
+
+    /// <inheritdoc />
+    public override void Backward(in RecordedStep<T> step)
+    {
+        Tensor<T> y = step.Output();
+        int first = 0;
+        for (int i = 0; i < step.Inputs; i++)
+        {
+            Tensor<T> part = step.Input(i);
+            if (part.RequiresGradient)
+            {
+                RowBlocks.Add(part.Rows, part.Columns, y.GradientPointer + first, y.Columns, part.GradientPointer, part.Columns);
+            }
+
+            first += part.Columns;
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using System.Numerics;
+using Sagitta.Autodiff.Kernels;
+using Sagitta.Autodiff.Tensors;
+
+namespace Sagitta.Autodiff.Operations;
+
+/// <summary>
+/// The row of a node for each edge of a graph. The backward pass sums over the edges of each node in the order of the graph's rows, so
+/// nothing is scattered. The graph must stay as it is until then.
+/// </summary>
+public sealed unsafe class GatherRows<T> : Operation<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private static readonly GatherRows<T> Source = new(bySource: true);
+    private static readonly GatherRows<T> Target = new(bySource: false);
+    private readonly bool _bySource;
+
+    private GatherRows(bool bySource) => _bySource = bySource;
+
+    /// <inheritdoc />
+    public override string Name => "gather rows";
+
+    /// <summary>Edges x columns: the row of each edge's source.</summary>
+    public static Tensor<T> BySource(Tensor<T> nodes, Adjacency edges) => Gather(nodes, edges, edges.Sources, Source);
+
+    /// <summary>Edges x columns: the row of each edge's target.</summary>
+    public static Tensor<T> ByTarget(Tensor<T> nodes, Adjacency edges) => Gather(nodes, edges, edges.Targets, Target);
+
+    /// <inheritdoc />
+    public override void Backward(in RecordedStep<T> step)
+    {
+        Tensor<T> nodes = step.Input(0);
+        Adjacency edges = step.Context<Adjacency>();
+        fixed (int* borders = _bySource ? edges.Outgoing : edges.Incoming)
+        fixed (int* order = _bySource ? edges.OutgoingEdges : default)
+        {
+            SegmentReduction.AddOrdered(nodes.Rows, nodes.Columns, borders, order, step.Output().GradientPointer, nodes.GradientPointer);
+        }
+    }
+
+    private static Tensor<T> Gather(Tensor<T> nodes, Adjacency edges, ReadOnlySpan<int> rows, GatherRows<T> operation)
+    {
+        Shapes.RequireRows(edges.Nodes, "GatherRows", nodes);
+        Tensor<T> y = nodes.Tape.Allocate(edges.Edges, nodes.Columns, nodes.RequiresGradient);
+        fixed (int* indices = rows)
+        {
+            RowBlocks.Gather(rows.Length, nodes.Columns, indices, nodes.Pointer, y.Pointer);
+        }
+
+        nodes.Tape.Record(operation, [nodes], [y], context: edges);
+        return y;
+    }
+}

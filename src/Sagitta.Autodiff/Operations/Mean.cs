@@ -1,0 +1,46 @@
+using System.Numerics;
+using Sagitta.Autodiff.Tensors;
+
+namespace Sagitta.Autodiff.Operations;
+
+/// <summary>
+/// The mean of all numbers, accumulated in double in row order. An empty tensor gives 0.
+/// </summary>
+public sealed unsafe class Mean<T> : Operation<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private static readonly Mean<T> Instance = new();
+
+    private Mean()
+    {
+    }
+
+    /// <inheritdoc />
+    public override string Name => "mean";
+
+    /// <summary>1 x 1.</summary>
+    public static Tensor<T> Apply(Tensor<T> x)
+    {
+        Tensor<T> y = x.Tape.Allocate(1, 1, x.RequiresGradient);
+        double sum = 0;
+        foreach (T value in x.Values)
+        {
+            sum += double.CreateTruncating(value);
+        }
+
+        y.Values[0] = T.CreateTruncating(sum / Math.Max(1, x.Length));
+        x.Tape.Record(Instance, [x], [y]);
+        return y;
+    }
+
+    /// <inheritdoc />
+    public override void Backward(in RecordedStep<T> step)
+    {
+        Tensor<T> x = step.Input(0);
+        T upstream = step.Output().Gradient[0] / T.CreateTruncating(Math.Max(1, x.Length));
+        foreach (ref T gradient in x.Gradient)
+        {
+            gradient += upstream;
+        }
+    }
+}

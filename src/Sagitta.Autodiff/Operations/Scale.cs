@@ -1,0 +1,38 @@
+using System.Numerics;
+using Sagitta.Autodiff.Kernels;
+using Sagitta.Autodiff.Tensors;
+
+namespace Sagitta.Autodiff.Operations;
+
+/// <summary>
+/// x times a fixed number.
+/// </summary>
+public sealed unsafe class Scale<T> : Operation<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private static readonly Scale<T> Instance = new();
+
+    private Scale()
+    {
+    }
+
+    /// <inheritdoc />
+    public override string Name => "scale";
+
+    /// <summary>The function of every number of <paramref name="x"/>.</summary>
+    public static Tensor<T> Apply(Tensor<T> x, double factor)
+    {
+        Tensor<T> y = x.Tape.Allocate(x.Rows, x.Columns, x.RequiresGradient);
+        Elementwise.Map(x.Pointer, y.Pointer, x.Length, new Scaling<T>(T.CreateTruncating(factor)));
+        x.Tape.Record(Instance, [x], [y], number: factor);
+        return y;
+    }
+
+    /// <inheritdoc />
+    public override void Backward(in RecordedStep<T> step)
+    {
+        Tensor<T> x = step.Input(0);
+        Tensor<T> y = step.Output();
+        Elementwise.Accumulate(x.Pointer, y.GradientPointer, x.GradientPointer, x.Length, new ScaledSecond<T>(T.CreateTruncating(step.Number)));
+    }
+}

@@ -1,0 +1,51 @@
+using System.Numerics;
+using Sagitta.Autodiff.Kernels;
+using Sagitta.Autodiff.Tensors;
+
+namespace Sagitta.Autodiff.Operations;
+
+/// <summary>
+/// Sums of consecutive rows, group by group; an empty group gives zeros. The groups must stay as they are until the backward pass is over.
+/// </summary>
+public sealed unsafe class SegmentSum<T> : Operation<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private static readonly SegmentSum<T> Instance = new();
+
+    private SegmentSum()
+    {
+    }
+
+    /// <inheritdoc />
+    public override string Name => "segment sum";
+
+    /// <summary>Groups x columns.</summary>
+    public static Tensor<T> Apply(Tensor<T> x, Segments groups) => Reduce(x, groups.Offsets, groups);
+
+    /// <summary>Nodes x columns from edges x columns: over the edges into each node.</summary>
+    public static Tensor<T> Apply(Tensor<T> x, Adjacency edges) => Reduce(x, edges.Incoming, edges);
+
+    /// <inheritdoc />
+    public override void Backward(in RecordedStep<T> step)
+    {
+        Tensor<T> x = step.Input(0);
+        ReadOnlySpan<int> offsets = Shapes.Offsets(step.Context<object>());
+        fixed (int* borders = offsets)
+        {
+            SegmentReduction.SpreadSum(offsets.Length - 1, x.Columns, borders, step.Output().GradientPointer, x.GradientPointer, mean: false);
+        }
+    }
+
+    private static Tensor<T> Reduce(Tensor<T> x, ReadOnlySpan<int> offsets, object context)
+    {
+        Shapes.RequireRows(offsets[^1], "SegmentSum", x);
+        Tensor<T> y = x.Tape.Allocate(offsets.Length - 1, x.Columns, x.RequiresGradient);
+        fixed (int* borders = offsets)
+        {
+            SegmentReduction.Sum(y.Rows, x.Columns, borders, x.Pointer, y.Pointer, mean: false);
+        }
+
+        x.Tape.Record(Instance, [x], [y], context: context);
+        return y;
+    }
+}

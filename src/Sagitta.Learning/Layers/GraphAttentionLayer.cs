@@ -1,0 +1,59 @@
+using System.Numerics;
+using Sagitta.Autodiff.Operations;
+using Sagitta.Autodiff.Tensors;
+
+namespace Sagitta.Learning.Layers;
+
+/// <summary>
+/// One round of attention over the edges of a graph (GATv2, arXiv:2105.14491): activation(normalise(attention(x) + residual(x))).
+/// </summary>
+public sealed class GraphAttentionLayer
+{
+    private readonly GraphAttentionOptions _options;
+    private readonly Linear _left;
+    private readonly Linear _right;
+    private readonly Linear? _residual;
+    private readonly LayerNormalisation? _normalisation;
+    private readonly Parameter _edge;
+    private readonly Parameter _attention;
+
+    /// <summary>
+    /// Registers "prefix.left", "prefix.right", "prefix.edge.weight" (edge features x width), "prefix.attention" (1 x width) and, as the
+    /// options say, "prefix.residual" (where <paramref name="inputs"/> is not the width) and "prefix.normalisation".
+    /// </summary>
+    public GraphAttentionLayer(ParameterLayout layout, string prefix, int inputs, GraphAttentionOptions options)
+    {
+        _options = options;
+        _left = new(layout, prefix + ".left", inputs, options.Width);
+        _right = new(layout, prefix + ".right", inputs, options.Width);
+        _edge = layout.Add(prefix + ".edge.weight", options.EdgeFeatures, options.Width, Initialisation.Uniform.FanIn(options.EdgeFeatures));
+        _attention = layout.Add(prefix + ".attention", 1, options.Width, Initialisation.Uniform.Glorot(options.HeadWidth, 1));
+        _residual = options.Residual && inputs != options.Width ? new(layout, prefix + ".residual", inputs, options.Width) : null;
+        _normalisation = options.Normalised ? new(layout, prefix + ".normalisation", options.Width) : null;
+    }
+
+    /// <summary>Columns of the output.</summary>
+    public int Width => _options.Width;
+
+    /// <summary>Nodes x width from nodes x inputs and edges x edge features.</summary>
+    public Tensor<T> Forward<T>(Tape<T> tape, Tensor<T> x, Tensor<T> edgeFeatures, Adjacency edges)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Tensor<T> y = GraphAttention<T>.Apply(
+            _left.Forward(tape, x),
+            _right.Forward(tape, x),
+            edgeFeatures,
+            tape.Use(_edge),
+            tape.Use(_attention),
+            edges,
+            _options.Heads,
+            _options.ScoreSlope);
+        if (_options.Residual)
+        {
+            y = Add<T>.Apply(y, _residual is null ? x : _residual.Forward(tape, x));
+        }
+
+        y = _normalisation is null ? y : _normalisation.Forward(tape, y);
+        return _options.Activation.Apply(y);
+    }
+}
