@@ -1,5 +1,4 @@
 using Sagitta.Autodiff.Operations;
-using Sagitta.Autodiff.Tensors;
 
 namespace Sagitta.Tests.Autodiff.Operations;
 

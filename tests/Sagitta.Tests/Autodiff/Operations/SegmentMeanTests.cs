@@ -31,6 +31,6 @@ public sealed class SegmentMeanTests
     {
         using Tape<float> tape = new();
         Tensor<float> y = SegmentMean<float>.Apply(tape.Constant([1, 5, 4, 2, 7, 8], 3, 2), new Segments([0, 2, 2, 3]));
-        Assert.Equal([2.5, 3.5, 0, 0, 7, 8], y.Values.ToArray());
+        Assert.Equal([2.5f, 3.5f, 0, 0, 7, 8], y.Values.ToArray());
     }
 }
