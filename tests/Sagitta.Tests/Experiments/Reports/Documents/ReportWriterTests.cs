@@ -25,7 +25,11 @@ public sealed class ReportWriterTests
             new Table(["A", new("B", "mm")], [["a", 1.5]]) { Caption = "C" }, illustration, illustration,
             new Verdict(VerdictOutcome.Fails, "No.") { Text = "t", Claims = [new Claim("s", "m", "b", VerdictOutcome.Undecided)] },
             new Details("More", [new Code("y")]),
-        ]) { Subtitle = "S", Facts = [("Seed", "1")] });
+        ])
+        {
+            Subtitle = "S",
+            Facts = [("Seed", "1")],
+        });
         XElement root = Parse(html);
         Assert.DoesNotContain("://", html, StringComparison.Ordinal);
         Assert.DoesNotContain("@import", html, StringComparison.Ordinal);

@@ -77,7 +77,7 @@ public sealed class ContourTracerTests
 
     [Fact]
     public void Area_between_levels_agrees_with_counting_on_random_smooth_surfaces() =>
-        Prop.ForAll(Gen.Choose(-100, 100).Array().Where(a => a.Length >= 5).ToArbitrary(), c =>
+        Prop.ForAll(Gen.Choose(-100, 100).ArrayOf(5).ToArbitrary(), c =>
         {
             double F(double x, double y) => (c[0] * Math.Sin(x)) + (c[1] * Math.Cos(y)) + (c[2] * x * y / 4) + (c[3] * Math.Sin(x + y)) + (c[4] / 10.0 * x) + (0.001 * y);
             ValueGrid grid = ValueGrid.From(s_nodes, s_nodes, F);
