@@ -6,7 +6,7 @@ namespace Sagitta.Autodiff.Kernels;
 internal interface IElementwise<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public TVector Invoke<TWidth, TVector>(TVector x)
+    TVector Invoke<TWidth, TVector>(TVector x)
         where TWidth : struct, IVectorWidth<TVector, T>
         where TVector : unmanaged;
 }

@@ -6,7 +6,7 @@ namespace Sagitta.Autodiff.Kernels;
 internal interface IElementwisePair<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public TVector Invoke<TWidth, TVector>(TVector a, TVector b)
+    TVector Invoke<TWidth, TVector>(TVector a, TVector b)
         where TWidth : struct, IVectorWidth<TVector, T>
         where TVector : unmanaged;
 }

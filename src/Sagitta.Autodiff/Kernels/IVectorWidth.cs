@@ -11,44 +11,44 @@ internal unsafe interface IVectorWidth<TVector, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Numbers in a vector.</summary>
-    public static abstract int Lanes { get; }
+    static abstract int Lanes { get; }
 
     /// <summary>Whether the instruction set has 32 vector registers (else 16): sets the tile of the matrix kernels.</summary>
-    public static abstract bool HasManyRegisters { get; }
+    static abstract bool HasManyRegisters { get; }
 
-    public static abstract TVector Create(T value);
+    static abstract TVector Create(T value);
 
-    public static abstract TVector Load(T* source);
+    static abstract TVector Load(T* source);
 
-    public static abstract void Store(TVector value, T* target);
+    static abstract void Store(TVector value, T* target);
 
-    public static abstract TVector Add(TVector a, TVector b);
+    static abstract TVector Add(TVector a, TVector b);
 
-    public static abstract TVector Subtract(TVector a, TVector b);
+    static abstract TVector Subtract(TVector a, TVector b);
 
-    public static abstract TVector Multiply(TVector a, TVector b);
+    static abstract TVector Multiply(TVector a, TVector b);
 
-    public static abstract TVector Divide(TVector a, TVector b);
+    static abstract TVector Divide(TVector a, TVector b);
 
     /// <summary>a b + c: fused where the hardware fuses, else two roundings (an emulated fusion is many times slower).</summary>
-    public static abstract TVector MultiplyAdd(TVector a, TVector b, TVector c);
+    static abstract TVector MultiplyAdd(TVector a, TVector b, TVector c);
 
     /// <summary>The larger of both; the second where either is NaN on x86.</summary>
-    public static abstract TVector Max(TVector a, TVector b);
+    static abstract TVector Max(TVector a, TVector b);
 
     /// <summary>The smaller of both; the second where either is NaN on x86.</summary>
-    public static abstract TVector Min(TVector a, TVector b);
+    static abstract TVector Min(TVector a, TVector b);
 
-    public static abstract TVector Abs(TVector a);
+    static abstract TVector Abs(TVector a);
 
-    public static abstract TVector Sqrt(TVector a);
+    static abstract TVector Sqrt(TVector a);
 
     /// <summary><paramref name="yes"/> where <paramref name="a"/> is above zero, else <paramref name="no"/> (NaN takes no).</summary>
-    public static abstract TVector SelectPositive(TVector a, TVector yes, TVector no);
+    static abstract TVector SelectPositive(TVector a, TVector yes, TVector no);
 
     /// <summary>Adds the integer held in the low bits of <paramref name="shifted"/> to the binary exponent of <paramref name="a"/>.</summary>
-    public static abstract TVector AddToExponent(TVector a, TVector shifted);
+    static abstract TVector AddToExponent(TVector a, TVector shifted);
 
     /// <summary>Sum over all lanes, by halves.</summary>
-    public static abstract T Sum(TVector a);
+    static abstract T Sum(TVector a);
 }
