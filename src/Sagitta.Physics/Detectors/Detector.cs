@@ -33,4 +33,56 @@ public sealed record Detector
 
         return first < 0 ? throw new ArgumentOutOfRangeException(nameof(station), $"Detector '{Name}' has stations 0 .. {StationCount - 1}.") : (first + last + 1) / 2;
     }
+
+    /// <summary>Materials by name; empty for a detector that only reads hits (fits and graphs need none).</summary>
+    public IReadOnlyDictionary<string, Material> Materials { get; init; } = new Dictionary<string, Material>(StringComparer.Ordinal);
+
+    /// <summary>Name of the material that fills the space between planes and before the first; empty for vacuum.</summary>
+    public string Medium { get; init; } = "";
+
+    /// <summary>How strips fire.</summary>
+    public Readout Readout { get; init; } = new();
+
+    /// <summary>The gas of a plane's gap.</summary>
+    public Material GasOf(Plane plane) => MaterialNamed(plane.Gas);
+
+    /// <summary>
+    /// All material along +z from z = 0 to the back of the last plane, in order and without holes; vacuum is left out.
+    /// </summary>
+    public IReadOnlyList<TraversedSlab> TraversedMaterial()
+    {
+        var slabs = new List<TraversedSlab>();
+        Material? medium = Medium.Length == 0 ? null : MaterialNamed(Medium);
+        double z = 0;
+        for (int p = 0; p < Planes.Count; p++)
+        {
+            Plane plane = Planes[p];
+            if (medium is not null && plane.Front > z)
+            {
+                slabs.Add(new(z, plane.Front - z, medium, -1));
+            }
+
+            z = plane.Front;
+            foreach (Slab slab in plane.Before)
+            {
+                slabs.Add(new(z, slab.Thickness, slab.Material, -1));
+                z += slab.Thickness;
+            }
+
+            slabs.Add(new(z, plane.GapThickness, GasOf(plane), p));
+            z += plane.GapThickness;
+            foreach (Slab slab in plane.After)
+            {
+                slabs.Add(new(z, slab.Thickness, slab.Material, -1));
+                z += slab.Thickness;
+            }
+        }
+
+        return slabs;
+    }
+
+    private Material MaterialNamed(string name) =>
+        Materials.TryGetValue(name, out Material? material)
+            ? material
+            : throw new InvalidOperationException($"Detector '{Name}' has no material '{name}'; load it from its file or set Materials.");
 }

@@ -26,4 +26,25 @@ public sealed record Plane
 
     /// <summary>Lorentz angle of the drifting electrons, rad; 0 is an idealisation (a real gap in 1 T has a large one).</summary>
     public double LorentzAngle { get; init; }
+
+    /// <summary>Material in front of the gap, in order of z, ending where the gap begins.</summary>
+    public IReadOnlyList<Slab> Before { get; init; } = [];
+
+    /// <summary>Material behind the gap, in order of z, beginning where the gap ends.</summary>
+    public IReadOnlyList<Slab> After { get; init; } = [];
+
+    /// <summary>z of the front of the first slab, mm.</summary>
+    public double Front
+    {
+        get
+        {
+            double z = Z - (GapThickness / 2);
+            foreach (Slab slab in Before)
+            {
+                z -= slab.Thickness;
+            }
+
+            return z;
+        }
+    }
 }

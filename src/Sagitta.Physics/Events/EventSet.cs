@@ -16,6 +16,11 @@ public sealed class EventSet
     /// <summary>Background flux in kHz/cm2; NaN for a mixture.</summary>
     public required double BackgroundKHzPerCm2 { get; init; }
 
+    /// <summary>
+    /// 0 for strip hits; above 0, hits are muon crossings with this Gaussian error in mm, and reconstruction takes it as their sigma.
+    /// </summary>
+    public double Smear { get; init; }
+
     /// <summary>Planes of the detector, the width of the per-plane columns.</summary>
     public required int PlaneCount { get; init; }
 

@@ -1,0 +1,128 @@
+using Sagitta.Autodiff.Randomness;
+using Sagitta.Physics.Deposits;
+using Sagitta.Physics.Detectors;
+
+namespace Sagitta.Physics.Digitisation;
+
+/// <summary>
+/// Background deposits of one readout window. A plane's mean number of clusters is flux times window times area, the area being strip
+/// length times road width, whatever fraction of them crosses several planes. Not thread-safe.
+/// </summary>
+internal sealed class Background
+{
+    // Clusters just outside the road may still reach in.
+    private const double Margin = 5;
+    private const double SquareCentimetresPerMetreTimesMillimetre = 10;
+    private const double PerKiloHertzNanosecond = 1e-6;
+    private readonly Detector _detector;
+    private readonly BackgroundOptions _options;
+    private readonly int[] _firstPlane;
+
+    public Background(Detector detector, BackgroundOptions options)
+    {
+        _detector = detector;
+        _options = options;
+        _firstPlane = new int[detector.StationCount + 1];
+        for (int p = 0; p < detector.Planes.Count; p++)
+        {
+            _firstPlane[detector.Planes[p].Station + 1] = p + 1;
+        }
+    }
+
+    /// <summary>Mean number of clusters per plane and road at a flux in kHz/cm2.</summary>
+    public static double MeanClusters(Readout readout, double kiloHertzPerCm2) =>
+        kiloHertzPerCm2 * PerKiloHertzNanosecond * readout.Window * readout.StripLength * 2 * readout.RoadHalfWidth * SquareCentimetresPerMetreTimesMillimetre;
+
+    /// <summary>Adds the deposits of one event.</summary>
+    public void Generate(double kiloHertzPerCm2, ReadOnlySpan<float> roadCentres, RandomKey key, DepositList deposits)
+    {
+        RandomDraws draws = key.Draws();
+        int particle = 1;
+        Readout readout = _detector.Readout;
+        double half = readout.RoadHalfWidth + Margin;
+        double mean = MeanClusters(readout, kiloHertzPerCm2) * half / readout.RoadHalfWidth;
+        for (int station = 0; station < _detector.StationCount; station++)
+        {
+            int first = _firstPlane[station];
+            int planes = _firstPlane[station + 1] - first;
+            double alone = mean;
+            if (planes > 1 && _options.CorrelatedFraction > 0)
+            {
+                // Particles begin at any plane from so far before the station that every plane sees the same rate. Of the m n
+                // crossings of the n + m - 1 starts, two are single; they count as such, so the rate is raised by m n/(m n - 2).
+                double span = _options.CorrelatedPlanes;
+                double fraction = Math.Min(1, _options.CorrelatedFraction * planes * span / ((planes * span) - 2));
+                alone = mean * (1 - fraction);
+                double perStart = mean * fraction / span;
+                GenerateCorrelated(ref draws, station, planes, perStart, roadCentres[station], half, deposits, ref particle);
+            }
+
+            for (int p = 0; p < planes; p++)
+            {
+                for (int n = draws.NextPoisson(alone); n > 0; n--)
+                {
+                    double y = roadCentres[station] + (half * draws.NextUniform(-1, 1));
+                    double slope = _options.SlopeWidth * draws.NextGaussian();
+                    AddCrossing(ref draws, first + p, y, slope, Time(ref draws), draws.NextUniform() < _options.StoppingFraction, particle++, deposits);
+                }
+            }
+        }
+    }
+
+    private void GenerateCorrelated(
+        ref RandomDraws draws, int station, int planes, double perStart, double centre, double half, DepositList deposits, ref int particle)
+    {
+        int first = _firstPlane[station];
+        double carryOn = 1 - (1 / (_options.CorrelatedPlanes - 1));
+
+        // A particle of m planes may begin m - 1 planes before the station: draw m, then a start among planes + m - 1; the Poisson
+        // mean below uses the largest m and thins, so that each start has the same rate.
+        int longest = planes + 64;
+        int starts = planes + longest - 1;
+        for (int n = draws.NextPoisson(perStart * starts); n > 0; n--)
+        {
+            int start = draws.NextIndex(starts) - longest + 1;
+            int span = 2;
+            while (span < longest && draws.NextUniform() < carryOn)
+            {
+                span++;
+            }
+
+            if (start + span <= 0)
+            {
+                continue;
+            }
+
+            double y = centre + (half * draws.NextUniform(-1, 1));
+            double slope = _options.SlopeWidth * draws.NextGaussian();
+            double time = Time(ref draws);
+            int from = Math.Max(start, 0);
+            double z0 = _detector.Planes[first + from].Z;
+            for (int p = from; p < Math.Min(start + span, planes); p++)
+            {
+                AddCrossing(ref draws, first + p, y + (slope * (_detector.Planes[first + p].Z - z0)), slope, time, stops: false, particle, deposits);
+            }
+
+            particle++;
+        }
+    }
+
+    private double Time(ref RandomDraws draws) => _detector.Readout.Window * draws.NextUniform(-0.5, 0.5);
+
+    private void AddCrossing(ref RandomDraws draws, int plane, double y, double slope, double time, bool stops, int particle, DepositList deposits)
+    {
+        double half = _detector.Planes[plane].GapThickness / 2;
+        double energy = _options.MedianEnergy * Math.Exp(_options.EnergySpread * draws.NextGaussian());
+        double from = -half;
+        double to = half;
+        if (stops)
+        {
+            double reach = half * draws.NextUniform(-1, 1);
+            bool fromBehind = draws.NextUniform() < 0.5;
+            from = fromBehind ? half : -half;
+            to = reach;
+        }
+
+        deposits.Add(plane, DepositSource.Background, particle, y + (slope * from), y + (slope * to), from, to, energy, time);
+    }
+}

@@ -1,0 +1,142 @@
+using Sagitta.Autodiff.Randomness;
+using Sagitta.Physics.Deposits;
+using Sagitta.Physics.Detectors;
+using Sagitta.Physics.Events;
+
+namespace Sagitta.Physics.Digitisation;
+
+/// <summary>
+/// Makes strip hits of deposits: the one path for simulated, imported and background deposits. All it draws is named by the event's
+/// key; besides deposits it looks at the muon only to place the road and to label hits. Holds reused memory: one a thread.
+/// </summary>
+public sealed class Digitiser
+{
+    /// <summary>Charge of electrons counts as the muon's within this distance in y of its crossing of the gap's centre, mm.</summary>
+    public const double LabelDistance = 0.5;
+
+    private readonly Detector _detector;
+    private readonly DigitisationOptions _options;
+    private readonly Background _background;
+    private readonly Road _road;
+    private readonly Ionisation[] _ionisation;
+    private readonly StripPlane _strips = new();
+    private readonly DrawBuffer _draws = new();
+    private readonly DepositList _backgroundDeposits = new();
+    private readonly float[] _crossings;
+    private readonly float[] _roadCentres;
+
+    /// <summary>A digitiser for a detector.</summary>
+    public Digitiser(Detector detector, DigitisationOptions options)
+    {
+        if (options.Background.KHzPerCm2.Count == 0)
+        {
+            throw new ArgumentException("Give at least one background flux; 0 is one.", nameof(options));
+        }
+
+        _detector = detector;
+        _options = options;
+        _background = new(detector, options.Background);
+        _road = new(detector);
+        _ionisation = [.. detector.Planes.Select(plane => new Ionisation(plane, detector.GasOf(plane), detector.Readout, LabelDistance))];
+        _crossings = new float[detector.Planes.Count];
+        _roadCentres = new float[detector.StationCount];
+    }
+
+    /// <summary>Digitises one event of a set and adds it to <paramref name="events"/>.</summary>
+    /// <param name="set">Deposits before the event shift.</param>
+    /// <param name="index">Which event of the set.</param>
+    /// <param name="root">The run's key; the event's own is split off by its number.</param>
+    /// <param name="events">Where hits and truth go.</param>
+    public void Digitise(DepositSet set, int index, RandomKey root, EventSetBuilder events)
+    {
+        RandomKey key = root.Split((ulong)set.Number(index));
+        MuonTruth truth = set.Truth(index);
+        RandomDraws shiftDraws = key.Split("shift").Draws();
+        double shift = _options.EventShift * shiftDraws.NextUniform(-1, 1);
+        ReadOnlySpan<float> unshifted = set.Crossings(index);
+        for (int p = 0; p < unshifted.Length; p++)
+        {
+            _crossings[p] = (float)(unshifted[p] + shift);
+        }
+
+        _road.Place(truth, shift, _crossings, key.Split("road"), _roadCentres);
+        double flux = 0;
+        _draws.Restart(key.Split("digitiser"));
+        if (_options.Smear > 0)
+        {
+            SmearCrossings(events);
+        }
+        else
+        {
+            RandomKey backgroundKey = key.Split("background");
+            RandomDraws fluxDraws = backgroundKey.Split("flux").Draws();
+            flux = _options.Background.KHzPerCm2[fluxDraws.NextIndex(_options.Background.KHzPerCm2.Count)];
+            _backgroundDeposits.Clear();
+            _background.Generate(flux, _roadCentres, backgroundKey, _backgroundDeposits);
+            FireStrips(set.Deposits, set.Offset(index), set.Offset(index + 1), shift, key.Split("strip-phase"), events);
+        }
+
+        events.EndEvent(set.Number(index), truth.Present, truth.Present ? truth.QOverPt : 0, truth.Present ? truth.Y0 + shift : 0,
+            truth.Present ? truth.Sine : 0, flux, _roadCentres, _crossings);
+    }
+
+    private void FireStrips(DepositList deposits, int begin, int end, double shift, RandomKey phaseKey, EventSetBuilder events)
+    {
+        for (int p = 0; p < _detector.Planes.Count; p++)
+        {
+            Plane plane = _detector.Planes[p];
+            RandomKey planeKey = phaseKey.Split((ulong)p);
+            RandomDraws phase = planeKey.Draws();
+            _strips.Begin(plane.StripPitch, phase.NextUniform(), _roadCentres[plane.Station], _detector.Readout.RoadHalfWidth);
+            bool seen = phase.NextUniform() < plane.Efficiency;
+            if (seen)
+            {
+                Drift(deposits, begin, end, p, (float)shift);
+            }
+
+            Drift(_backgroundDeposits, 0, _backgroundDeposits.Count, p, 0);
+            _strips.Read(p, plane.Z, _detector.Readout, planeKey.Split("dead"), _draws, events);
+        }
+    }
+
+    private void Drift(DepositList deposits, int begin, int end, int plane, float shift)
+    {
+        ReadOnlySpan<byte> planes = deposits.Plane;
+        float efficiency = (float)_detector.Planes[plane].Efficiency;
+        for (int i = begin; i < end; i++)
+        {
+            if (planes[i] != plane)
+            {
+                continue;
+            }
+
+            var source = (DepositSource)deposits.Source[i];
+            if (source == DepositSource.Background && _draws.NextUniform() >= efficiency)
+            {
+                continue;
+            }
+
+            float crossing = source switch
+            {
+                DepositSource.Muon => float.PositiveInfinity,
+                DepositSource.Electron => _crossings[plane],
+                _ => float.NaN,
+            };
+            _ionisation[plane].Deposit(deposits.YIn[i] + shift, deposits.YOut[i] + shift, deposits.DepthIn[i], deposits.DepthOut[i],
+                deposits.Energy[i], deposits.Time[i], crossing, _draws, _strips);
+        }
+    }
+
+    private void SmearCrossings(EventSetBuilder events)
+    {
+        for (int p = 0; p < _crossings.Length; p++)
+        {
+            Plane plane = _detector.Planes[p];
+            double y = _crossings[p] + (_options.Smear * _draws.NextGaussian());
+            if (Math.Abs(y - _roadCentres[plane.Station]) <= _detector.Readout.RoadHalfWidth)
+            {
+                events.AddHit(p, y, plane.Z, 1, (float)(_detector.Readout.Window / 2), label: true);
+            }
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using System.Globalization;
+using System.Text;
+
+namespace Sagitta.Physics.Events;
+
+/// <summary>Writes events as CSV with a header: hits in one table, events with their truth in another (docs/formats.md).</summary>
+public static class EventCsv
+{
+    /// <summary>Writes one row per hit: event, plane, y, z, charge, time, label.</summary>
+    public static void WriteHits(EventSet events, Stream stream)
+    {
+        using StreamWriter writer = Begin(stream, "event,plane,y,z,charge,time,label");
+        for (int e = 0; e < events.Count; e++)
+        {
+            for (int h = events.HitOffsets[e]; h < events.HitOffsets[e + 1]; h++)
+            {
+                writer.Write(string.Create(CultureInfo.InvariantCulture,
+                    $"{events.EventNumber[e]},{events.HitPlane[h]},{events.HitY[h]},{events.HitZ[h]},{events.HitCharge[h]},{events.HitTime[h]},{events.LabelHit[h]}\n"));
+            }
+        }
+    }
+
+    /// <summary>Writes one row per event: event, background, muon, q_over_pt, y0, slope, and road_s for each station s.</summary>
+    public static void WriteEvents(EventSet events, Stream stream)
+    {
+        var header = new StringBuilder("event,background,muon,q_over_pt,y0,slope");
+        for (int s = 0; s < events.StationCount; s++)
+        {
+            header.Append(CultureInfo.InvariantCulture, $",road_{s}");
+        }
+
+        using StreamWriter writer = Begin(stream, header.ToString());
+        for (int e = 0; e < events.Count; e++)
+        {
+            writer.Write(string.Create(CultureInfo.InvariantCulture,
+                $"{events.EventNumber[e]},{events.Background[e]},{events.TruthMuon[e]},{events.TruthQOverPt[e]},{events.TruthY0[e]},{events.TruthSlope[e]}"));
+            for (int s = 0; s < events.StationCount; s++)
+            {
+                writer.Write(string.Create(CultureInfo.InvariantCulture, $",{events.RoadCentre[(e * events.StationCount) + s]}"));
+            }
+
+            writer.Write('\n');
+        }
+    }
+
+    private static StreamWriter Begin(Stream stream, string header)
+    {
+        var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 1 << 16, leaveOpen: true);
+        writer.Write(header);
+        writer.Write('\n');
+        return writer;
+    }
+}

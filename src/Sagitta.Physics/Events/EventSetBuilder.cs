@@ -1,0 +1,153 @@
+namespace Sagitta.Physics.Events;
+
+/// <summary>Collects digitised events one by one into columns that grow and are reused. Not thread-safe.</summary>
+public sealed class EventSetBuilder
+{
+    private int[] _offsets = new int[64];
+    private byte[] _plane = new byte[4096];
+    private byte[] _label = new byte[4096];
+    private float[] _y = new float[4096];
+    private float[] _z = new float[4096];
+    private float[] _charge = new float[4096];
+    private float[] _time = new float[4096];
+    private long[] _number = new long[64];
+    private float[] _road;
+    private float[] _background = new float[64];
+    private byte[] _muon = new byte[64];
+    private double[] _qOverPt = new double[64];
+    private double[] _y0 = new double[64];
+    private double[] _slope = new double[64];
+    private float[] _crossing;
+
+    /// <summary>A builder for a detector's shape.</summary>
+    public EventSetBuilder(int planeCount, int stationCount)
+    {
+        PlaneCount = planeCount;
+        StationCount = stationCount;
+        _road = new float[64 * stationCount];
+        _crossing = new float[64 * planeCount];
+    }
+
+    /// <summary>Planes of the detector.</summary>
+    public int PlaneCount { get; }
+
+    /// <summary>Stations of the detector.</summary>
+    public int StationCount { get; }
+
+    /// <summary>Finished events.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Hits so far.</summary>
+    public int HitCount { get; private set; }
+
+    /// <summary>Forgets all events and keeps the memory.</summary>
+    public void Clear()
+    {
+        Count = 0;
+        HitCount = 0;
+    }
+
+    /// <summary>Adds a hit to the event that is being built; hits come in order of plane, then of y.</summary>
+    public void AddHit(int plane, double y, double z, float charge, float time, bool label)
+    {
+        if (HitCount == _plane.Length)
+        {
+            GrowHits();
+        }
+
+        int i = HitCount++;
+        _plane[i] = (byte)plane;
+        _y[i] = (float)y;
+        _z[i] = (float)z;
+        _charge[i] = charge;
+        _time[i] = time;
+        _label[i] = label ? (byte)1 : (byte)0;
+    }
+
+    /// <summary>Ends the event whose hits were added since the last one ended.</summary>
+    public void EndEvent(
+        long number, bool muon, double qOverPt, double y0, double slope, double background, ReadOnlySpan<float> roadCentres, ReadOnlySpan<float> crossings)
+    {
+        if (Count + 1 == _offsets.Length)
+        {
+            GrowEvents();
+        }
+
+        int i = Count++;
+        _offsets[Count] = HitCount;
+        _number[i] = number;
+        _muon[i] = muon ? (byte)1 : (byte)0;
+        _qOverPt[i] = qOverPt;
+        _y0[i] = y0;
+        _slope[i] = slope;
+        _background[i] = (float)background;
+        roadCentres.CopyTo(_road.AsSpan(i * StationCount, StationCount));
+        crossings.CopyTo(_crossing.AsSpan(i * PlaneCount, PlaneCount));
+    }
+
+    /// <summary>Appends all events of another builder of the same shape.</summary>
+    public void Append(EventSetBuilder other)
+    {
+        for (int e = 0; e < other.Count; e++)
+        {
+            for (int h = other._offsets[e]; h < other._offsets[e + 1]; h++)
+            {
+                AddHit(other._plane[h], other._y[h], other._z[h], other._charge[h], other._time[h], other._label[h] == 1);
+            }
+
+            EndEvent(other._number[e], other._muon[e] == 1, other._qOverPt[e], other._y0[e], other._slope[e], other._background[e],
+                other._road.AsSpan(e * StationCount, StationCount), other._crossing.AsSpan(e * PlaneCount, PlaneCount));
+        }
+    }
+
+    /// <summary>The events so far, copied; the builder may go on or be cleared.</summary>
+    public EventSet Build(string detector, string source, double backgroundKHzPerCm2, double smear = 0) => new()
+    {
+        Detector = detector,
+        Source = source,
+        BackgroundKHzPerCm2 = backgroundKHzPerCm2,
+        Smear = smear,
+        PlaneCount = PlaneCount,
+        StationCount = StationCount,
+        HitOffsets = _offsets[..(Count + 1)],
+        HitPlane = _plane[..HitCount],
+        HitY = _y[..HitCount],
+        HitZ = _z[..HitCount],
+        HitCharge = _charge[..HitCount],
+        HitTime = _time[..HitCount],
+        LabelHit = _label[..HitCount],
+        EventNumber = _number[..Count],
+        RoadCentre = _road[..(Count * StationCount)],
+        Background = _background[..Count],
+        TruthMuon = _muon[..Count],
+        TruthQOverPt = _qOverPt[..Count],
+        TruthY0 = _y0[..Count],
+        TruthSlope = _slope[..Count],
+        TruthCrossing = _crossing[..(Count * PlaneCount)],
+    };
+
+    private void GrowHits()
+    {
+        int size = 2 * _plane.Length;
+        Array.Resize(ref _plane, size);
+        Array.Resize(ref _label, size);
+        Array.Resize(ref _y, size);
+        Array.Resize(ref _z, size);
+        Array.Resize(ref _charge, size);
+        Array.Resize(ref _time, size);
+    }
+
+    private void GrowEvents()
+    {
+        int size = 2 * _offsets.Length;
+        Array.Resize(ref _offsets, size);
+        Array.Resize(ref _number, size);
+        Array.Resize(ref _road, size * StationCount);
+        Array.Resize(ref _background, size);
+        Array.Resize(ref _muon, size);
+        Array.Resize(ref _qOverPt, size);
+        Array.Resize(ref _y0, size);
+        Array.Resize(ref _slope, size);
+        Array.Resize(ref _crossing, size * PlaneCount);
+    }
+}
