@@ -32,6 +32,11 @@ public static class StrictFile
         {
             throw new BadInputException($"{name}, line {problem.Start.Line}", problem.Message, "correct the YAML there", problem);
         }
+        catch (InvalidOperationException problem)
+        {
+            // The scanner of YamlDotNet ends so on some unclosed brackets.
+            throw new BadInputException(name, "it is not YAML: a bracket or quote is left open", "close it", problem);
+        }
 
         return stream.Documents.Count == 1 && stream.Documents[0].RootNode is YamlMappingNode root
             ? new StrictMapping(root, name, "")

@@ -88,16 +88,37 @@ public sealed class EventSetBuilder
     /// <summary>Appends all events of another builder of the same shape.</summary>
     public void Append(EventSetBuilder other)
     {
-        for (int e = 0; e < other.Count; e++)
+        while (HitCount + other.HitCount > _plane.Length)
         {
-            for (int h = other._offsets[e]; h < other._offsets[e + 1]; h++)
-            {
-                AddHit(other._plane[h], other._y[h], other._z[h], other._charge[h], other._time[h], other._label[h] == 1);
-            }
-
-            EndEvent(other._number[e], other._muon[e] == 1, other._qOverPt[e], other._y0[e], other._slope[e], other._background[e],
-                other._road.AsSpan(e * StationCount, StationCount), other._crossing.AsSpan(e * PlaneCount, PlaneCount));
+            GrowHits();
         }
+
+        while (Count + other.Count >= _offsets.Length)
+        {
+            GrowEvents();
+        }
+
+        for (int e = 1; e <= other.Count; e++)
+        {
+            _offsets[Count + e] = HitCount + other._offsets[e];
+        }
+
+        Copy(other._plane, _plane, HitCount, other.HitCount);
+        Copy(other._label, _label, HitCount, other.HitCount);
+        Copy(other._y, _y, HitCount, other.HitCount);
+        Copy(other._z, _z, HitCount, other.HitCount);
+        Copy(other._charge, _charge, HitCount, other.HitCount);
+        Copy(other._time, _time, HitCount, other.HitCount);
+        Copy(other._number, _number, Count, other.Count);
+        Copy(other._muon, _muon, Count, other.Count);
+        Copy(other._qOverPt, _qOverPt, Count, other.Count);
+        Copy(other._y0, _y0, Count, other.Count);
+        Copy(other._slope, _slope, Count, other.Count);
+        Copy(other._background, _background, Count, other.Count);
+        Copy(other._road, _road, Count * StationCount, other.Count * StationCount);
+        Copy(other._crossing, _crossing, Count * PlaneCount, other.Count * PlaneCount);
+        HitCount += other.HitCount;
+        Count += other.Count;
     }
 
     /// <summary>The events so far, copied; the builder may go on or be cleared.</summary>
@@ -125,6 +146,8 @@ public sealed class EventSetBuilder
         TruthSlope = _slope[..Count],
         TruthCrossing = _crossing[..(Count * PlaneCount)],
     };
+
+    private static void Copy<T>(T[] from, T[] to, int at, int count) => from.AsSpan(0, count).CopyTo(to.AsSpan(at));
 
     private void GrowHits()
     {

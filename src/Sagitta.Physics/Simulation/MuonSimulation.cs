@@ -1,4 +1,5 @@
 using Sagitta.Autodiff.Randomness;
+using Sagitta.Autodiff.Parallelism;
 using Sagitta.Physics.Deposits;
 using Sagitta.Physics.Detectors;
 using Sagitta.Physics.Digitisation;
@@ -10,32 +11,48 @@ namespace Sagitta.Physics.Simulation;
 public static class MuonSimulation
 {
     private const int EventsPerChunk = 64;
+    private const int ChunksPerThread = 8;
 
     /// <summary>Simulates and digitises the events first .. first + count - 1; each depends on seed and number alone.</summary>
-    public static EventSet Generate(Detector detector, SimulationOptions options, ulong seed, long first, int count)
+    public static EventSet Generate(Detector detector, SimulationOptions options, ulong seed, long first, int count, WorkerThreads? workers = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(first);
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        var transport = new MuonTransport(detector, options.Vertex);
-        var digitiser = new Digitiser(detector, options.Digitisation);
-        var builder = new EventSetBuilder(detector.Planes.Count, detector.StationCount);
-        var deposits = new DepositSet(detector.Planes.Count);
+        var events = new EventSetBuilder(detector.Planes.Count, detector.StationCount);
         RandomKey root = RandomKey.FromSeed(seed);
-        for (long number = first; number < first + count; number += EventsPerChunk)
+        int threads = workers?.Count ?? 1;
+        SimulationChunk[] chunks = [.. Enumerable.Range(0, threads).Select(_ => new SimulationChunk(detector, options))];
+        EventSetBuilder[] results = [.. Enumerable.Range(0, threads * ChunksPerThread).Select(_ => new EventSetBuilder(detector.Planes.Count, detector.StationCount))];
+        for (long wave = 0; wave < count; wave += (long)results.Length * EventsPerChunk)
         {
-            deposits.Clear();
-            for (long n = number; n < Math.Min(number + EventsPerChunk, first + count); n++)
+            long begin = wave;
+            int inWave = (int)Math.Min(results.Length, (count - wave + EventsPerChunk - 1) / EventsPerChunk);
+            void Work(int chunk, int worker)
             {
-                transport.Simulate(n, root, deposits);
+                long from = begin + ((long)chunk * EventsPerChunk);
+                int size = (int)Math.Min(EventsPerChunk, count - from);
+                chunks[worker].Generate(root, first + from, size, results[chunk]);
             }
 
-            for (int i = 0; i < deposits.Count; i++)
+            if (workers is null)
             {
-                digitiser.Digitise(deposits, i, root, builder);
+                for (int chunk = 0; chunk < inWave; chunk++)
+                {
+                    Work(chunk, 0);
+                }
+            }
+            else
+            {
+                workers.Run(inWave, Work);
+            }
+
+            for (int chunk = 0; chunk < inWave; chunk++)
+            {
+                events.Append(results[chunk]);
             }
         }
 
-        return builder.Build(detector.Name, "simulation", DepositDigitisation.FluxOf(options.Digitisation), options.Digitisation.Smear);
+        return events.Build(detector.Name, "simulation", DepositDigitisation.FluxOf(options.Digitisation), options.Digitisation.Smear);
     }
 
     /// <summary>Simulates without digitising: what is compared with Geant4.</summary>

@@ -1,0 +1,88 @@
+using System.Globalization;
+using Sagitta.Autodiff.Storage;
+using Sagitta.Physics.Detectors;
+using Sagitta.Physics.Events;
+using Sagitta.Physics.Simulation;
+
+namespace Sagitta.Tests.Physics.Events;
+
+public sealed class EventFileTests
+{
+    private static readonly EventSet _events = MuonSimulation.Generate(DetectorFile.Load("toy16"), new(), 5, 0, 30);
+
+    [Fact]
+    public void What_is_written_is_read()
+    {
+        using var folder = new TemporaryFolder();
+        EventFile.Write(folder.File("events.npz"), _events, "seed 5");
+        EventSet read = EventFile.Read(folder.File("events.npz"));
+        Assert.Equal(_events.Detector, read.Detector);
+        Assert.Equal(_events.Source, read.Source);
+        Assert.Equal(_events.BackgroundKHzPerCm2, read.BackgroundKHzPerCm2);
+        Assert.Equal(_events.HitOffsets, read.HitOffsets);
+        Assert.Equal(_events.HitPlane, read.HitPlane);
+        Assert.Equal(_events.HitY, read.HitY);
+        Assert.Equal(_events.HitTime, read.HitTime);
+        Assert.Equal(_events.LabelHit, read.LabelHit);
+        Assert.Equal(_events.RoadCentre, read.RoadCentre);
+        Assert.Equal(_events.TruthQOverPt, read.TruthQOverPt);
+        Assert.Equal(_events.TruthCrossing, read.TruthCrossing);
+    }
+
+    [Fact]
+    public void Pieces_make_the_same_file_as_the_whole()
+    {
+        using var folder = new TemporaryFolder();
+        EventFile.Write(folder.File("whole.npz"), _events);
+        using (var writer = new EventWriter(folder.File("pieces.npz"), _events, ""))
+        {
+            writer.Append(MuonSimulation.Generate(DetectorFile.Load("toy16"), new(), 5, 0, 13));
+            writer.Append(MuonSimulation.Generate(DetectorFile.Load("toy16"), new(), 5, 13, 17));
+            writer.Commit();
+        }
+
+        Assert.Equal(File.ReadAllBytes(folder.File("whole.npz")), File.ReadAllBytes(folder.File("pieces.npz")));
+    }
+
+    [Fact]
+    public void The_file_describes_itself()
+    {
+        using var folder = new TemporaryFolder();
+        EventFile.Write(folder.File("events.npz"), _events, "simulated with seed 5");
+        using var archive = new NpzReader(folder.File("events.npz"));
+        string text = archive.ReadText("readme");
+        Assert.Contains("simulated with seed 5", text, StringComparison.Ordinal);
+        Assert.All(archive.Names.Where(name => name.StartsWith("hit_", StringComparison.Ordinal)), name => Assert.Contains(name, text, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_truncated_file_and_another_archive_are_bad_input()
+    {
+        using var folder = new TemporaryFolder();
+        EventFile.Write(folder.File("events.npz"), _events);
+        byte[] whole = File.ReadAllBytes(folder.File("events.npz"));
+        File.WriteAllBytes(folder.File("cut.npz"), whole[..(whole.Length / 3)]);
+        Assert.Contains("cut.npz", Assert.Throws<BadInputException>(() => EventFile.Read(folder.File("cut.npz"))).Message, StringComparison.Ordinal);
+        using (var other = new NpzWriter(folder.File("other.npz")))
+        {
+            other.AddScalar("a", 1.0);
+            other.Commit();
+        }
+
+        Assert.Contains("no event file", Assert.Throws<BadInputException>(() => EventFile.Read(folder.File("other.npz"))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Tables_have_a_header_and_a_row_for_each_hit_and_event()
+    {
+        using var stream = new MemoryStream();
+        EventCsv.WriteHits(_events, stream);
+        string[] lines = System.Text.Encoding.UTF8.GetString(stream.ToArray()).TrimEnd('\n').Split('\n');
+        Assert.Equal("event,plane,y,z,charge,time,label", lines[0]);
+        Assert.Equal(_events.HitCount + 1, lines.Length);
+        Assert.Equal(_events.HitY[0], float.Parse(lines[1].Split(',')[2], CultureInfo.InvariantCulture));
+        using var truth = new MemoryStream();
+        EventCsv.WriteEvents(_events, truth);
+        Assert.Equal(_events.Count + 1, System.Text.Encoding.UTF8.GetString(truth.ToArray()).TrimEnd('\n').Split('\n').Length);
+    }
+}
