@@ -1,5 +1,5 @@
-using Sagitta.Autodiff.Randomness;
 using Sagitta.Autodiff.Parallelism;
+using Sagitta.Autodiff.Randomness;
 using Sagitta.Physics.Deposits;
 using Sagitta.Physics.Detectors;
 using Sagitta.Physics.Digitisation;
