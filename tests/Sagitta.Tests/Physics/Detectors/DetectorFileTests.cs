@@ -74,7 +74,8 @@ public sealed class DetectorFileTests
     [InlineData("field: 1", "feild: 1", "line", "field 'field': the field is missing")]
     [InlineData("medium: air", "medium: aire", "line 3", "did you mean 'air'?")]
     [InlineData("gas: gas", "gas: gaz", "line 7", "did you mean 'gas'?")]
-    [InlineData("name: small", "name: [small", "line", "small.yaml")]
+    [InlineData("name: small", "name: [small", "", "left open")]
+    [InlineData("field: 1", "field: 1: 2", "line 2", "correct the YAML")]
     public void Errors_name_file_line_and_field(string what, string by, string line, string says)
     {
         BadInputException problem = Assert.Throws<BadInputException>(() => DetectorFile.Parse(Valid.Replace(what, by, StringComparison.Ordinal), "small.yaml"));
