@@ -51,4 +51,22 @@ internal unsafe interface IVectorWidth<TVector, T>
 
     /// <summary>Sum over all lanes, by halves.</summary>
     static abstract T Sum(TVector a);
+
+    /// <summary>
+    /// Stores (or adds) <paramref name="heads"/> sums, each over the lanes of equal remainder modulo heads. Heads is a power of two up
+    /// to the lanes.
+    /// </summary>
+    static abstract void StoreFolded(TVector a, T* target, int heads, bool accumulate);
+
+    /// <summary>Stores the largest of the lanes of equal remainder modulo <paramref name="heads"/>.</summary>
+    static abstract void StoreFoldedMax(TVector a, T* target, int heads);
+
+    /// <summary><paramref name="heads"/> numbers, repeated over all lanes.</summary>
+    static abstract TVector LoadRepeated(T* source, int heads);
+
+    /// <summary>A bit for each lane above zero.</summary>
+    static abstract uint PositiveBits(TVector a);
+
+    /// <summary><paramref name="yes"/> in the lanes whose bit is set, else <paramref name="no"/>.</summary>
+    static abstract TVector SelectBits(uint bits, TVector yes, TVector no);
 }

@@ -13,62 +13,32 @@ internal static unsafe class MatrixTiles<TWidth, TVector, T>
     where TVector : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private const int Height = 8;
+    private const int LargestLanes = 16;
+
     /// <summary>
-    /// All rows and columns. Rows of B (and bias) must be readable up to a whole number of vectors; C is written only where valid.
+    /// All rows and columns. Rows of B (and bias) must be readable up to a whole number of vectors; C is written only within its columns.
     /// </summary>
     internal static void Multiply(int rows, int columns, in Tile tile, T* a, T* b, T* c, T* bias)
     {
         int lanes = TWidth.Lanes;
-        int tall = TWidth.HasManyRegisters ? 8 : 4;
         for (int row = 0; row < rows;)
         {
             int left = rows - row;
+            int height = left >= Height ? Height : left >= 4 ? 4 : 1;
             T* aRow = a + (row * tile.ARow);
             T* cRow = c + (row * tile.CRow);
-            int height = left >= 8 ? 8 : left >= 4 ? 4 : 1;
-            for (int column = 0; column < columns;)
+            for (int column = 0; column < columns; column += 2 * lanes)
             {
                 int valid = columns - column;
-                T* bColumn = b + column;
-                T* cColumn = cRow + column;
                 T* biasColumn = bias is null ? null : bias + column;
-                if (valid > lanes)
+                if (valid >= 2 * lanes || valid == lanes)
                 {
-                    switch (height)
-                    {
-                        case 8 when tall == 8:
-                            Rows8Vectors2(tile, aRow, bColumn, cColumn, biasColumn, valid);
-                            break;
-                        case 8:
-                            Rows4Vectors2(tile, aRow, bColumn, cColumn, biasColumn, valid);
-                            Rows4Vectors2(tile, aRow + (4 * tile.ARow), bColumn, cColumn + (4 * tile.CRow), biasColumn, valid);
-                            break;
-                        case 4:
-                            Rows4Vectors2(tile, aRow, bColumn, cColumn, biasColumn, valid);
-                            break;
-                        default:
-                            Rows1Vectors2(tile, aRow, bColumn, cColumn, biasColumn, valid);
-                            break;
-                    }
-
-                    column += 2 * lanes;
+                    One(tile, height, wide: valid > lanes, aRow, b + column, cRow + column, biasColumn);
                 }
                 else
                 {
-                    switch (height)
-                    {
-                        case 8:
-                            Rows8Vectors1(tile, aRow, bColumn, cColumn, biasColumn, valid);
-                            break;
-                        case 4:
-                            Rows4Vectors1(tile, aRow, bColumn, cColumn, biasColumn, valid);
-                            break;
-                        default:
-                            Rows1Vectors1(tile, aRow, bColumn, cColumn, biasColumn, valid);
-                            break;
-                    }
-
-                    column += lanes;
+                    Edge(tile, height, valid, aRow, b + column, cRow + column, biasColumn);
                 }
             }
 
@@ -77,29 +47,67 @@ internal static unsafe class MatrixTiles<TWidth, TVector, T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Write(bool accumulate, TVector value, T* target, int valid)
+    private static void One(in Tile tile, int height, bool wide, T* a, T* b, T* c, T* bias)
     {
-        if (valid >= TWidth.Lanes)
+        if (wide)
         {
-            TWidth.Store(accumulate ? TWidth.Add(TWidth.Load(target), value) : value, target);
+            switch (height)
+            {
+                case Height when TWidth.HasManyRegisters:
+                    Rows8Vectors2(tile, a, b, c, bias);
+                    break;
+                case Height:
+                    Rows4Vectors2(tile, a, b, c, bias);
+                    Rows4Vectors2(tile, a + (4 * tile.ARow), b, c + (4 * tile.CRow), bias);
+                    break;
+                case 4:
+                    Rows4Vectors2(tile, a, b, c, bias);
+                    break;
+                default:
+                    Rows1Vectors2(tile, a, b, c, bias);
+                    break;
+            }
         }
         else
         {
-            WritePart(accumulate, value, target, valid);
+            switch (height)
+            {
+                case Height:
+                    Rows8Vectors1(tile, a, b, c, bias);
+                    break;
+                case 4:
+                    Rows4Vectors1(tile, a, b, c, bias);
+                    break;
+                default:
+                    Rows1Vectors1(tile, a, b, c, bias);
+                    break;
+            }
         }
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void WritePart(bool accumulate, TVector value, T* target, int valid)
+    // The tiles store whole vectors (a call within them would spill every register): at the edge they do so beside C.
+    private static void Edge(in Tile tile, int height, int valid, T* a, T* b, T* c, T* bias)
     {
-        T* lane = (T*)&value;
-        for (int i = 0; i < valid; i++)
+        T* whole = stackalloc T[Height * 2 * LargestLanes];
+        Tile beside = tile with { CRow = 2 * LargestLanes, Accumulate = false };
+        One(beside, height, wide: valid > TWidth.Lanes, a, b, whole, bias);
+        for (int row = 0; row < height; row++)
         {
-            target[i] = accumulate ? target[i] + lane[i] : lane[i];
+            for (int i = 0; i < valid; i++)
+            {
+                c[i] = tile.Accumulate ? c[i] + whole[i] : whole[i];
+            }
+
+            c += tile.CRow;
+            whole += beside.CRow;
         }
     }
 
-    private static void Rows8Vectors2(in Tile tile, T* a, T* b, T* c, T* bias, int valid)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Write(bool accumulate, TVector value, T* target) =>
+        TWidth.Store(accumulate ? TWidth.Add(TWidth.Load(target), value) : value, target);
+
+    private static void Rows8Vectors2(in Tile tile, T* a, T* b, T* c, T* bias)
     {
         nint row1 = tile.ARow;
         nint row2 = 2 * row1;
@@ -107,24 +115,22 @@ internal static unsafe class MatrixTiles<TWidth, TVector, T>
         T* upper = a + (4 * row1);
         nint aStep = tile.AStep;
         nint bStep = tile.BStep;
-        TVector start0 = bias is null ? default : TWidth.Load(bias);
-        TVector start1 = bias is null ? default : TWidth.Load(bias + TWidth.Lanes);
-        TVector c00 = start0;
-        TVector c01 = start1;
-        TVector c10 = start0;
-        TVector c11 = start1;
-        TVector c20 = start0;
-        TVector c21 = start1;
-        TVector c30 = start0;
-        TVector c31 = start1;
-        TVector c40 = start0;
-        TVector c41 = start1;
-        TVector c50 = start0;
-        TVector c51 = start1;
-        TVector c60 = start0;
-        TVector c61 = start1;
-        TVector c70 = start0;
-        TVector c71 = start1;
+        TVector c00 = bias is null ? default : TWidth.Load(bias);
+        TVector c01 = bias is null ? default : TWidth.Load(bias + TWidth.Lanes);
+        TVector c10 = c00;
+        TVector c11 = c01;
+        TVector c20 = c00;
+        TVector c21 = c01;
+        TVector c30 = c00;
+        TVector c31 = c01;
+        TVector c40 = c00;
+        TVector c41 = c01;
+        TVector c50 = c00;
+        TVector c51 = c01;
+        TVector c60 = c00;
+        TVector c61 = c01;
+        TVector c70 = c00;
+        TVector c71 = c01;
         for (nint k = tile.Depth; k > 0; k--)
         {
             TVector b0 = TWidth.Load(b);
@@ -158,26 +164,33 @@ internal static unsafe class MatrixTiles<TWidth, TVector, T>
             b += bStep;
         }
 
-        nint cRow = tile.CRow;
-        Write(tile.Accumulate, c00, c, valid);
-        Write(tile.Accumulate, c01, c + TWidth.Lanes, valid - TWidth.Lanes);
-        Write(tile.Accumulate, c10, c + cRow, valid);
-        Write(tile.Accumulate, c11, c + cRow + TWidth.Lanes, valid - TWidth.Lanes);
-        Write(tile.Accumulate, c20, c + (2 * cRow), valid);
-        Write(tile.Accumulate, c21, c + (2 * cRow) + TWidth.Lanes, valid - TWidth.Lanes);
-        Write(tile.Accumulate, c30, c + (3 * cRow), valid);
-        Write(tile.Accumulate, c31, c + (3 * cRow) + TWidth.Lanes, valid - TWidth.Lanes);
-        Write(tile.Accumulate, c40, c + (4 * cRow), valid);
-        Write(tile.Accumulate, c41, c + (4 * cRow) + TWidth.Lanes, valid - TWidth.Lanes);
-        Write(tile.Accumulate, c50, c + (5 * cRow), valid);
-        Write(tile.Accumulate, c51, c + (5 * cRow) + TWidth.Lanes, valid - TWidth.Lanes);
-        Write(tile.Accumulate, c60, c + (6 * cRow), valid);
-        Write(tile.Accumulate, c61, c + (6 * cRow) + TWidth.Lanes, valid - TWidth.Lanes);
-        Write(tile.Accumulate, c70, c + (7 * cRow), valid);
-        Write(tile.Accumulate, c71, c + (7 * cRow) + TWidth.Lanes, valid - TWidth.Lanes);
+        bool accumulate = tile.Accumulate;
+        Write(accumulate, c00, c);
+        Write(accumulate, c01, c + TWidth.Lanes);
+        c += tile.CRow;
+        Write(accumulate, c10, c);
+        Write(accumulate, c11, c + TWidth.Lanes);
+        c += tile.CRow;
+        Write(accumulate, c20, c);
+        Write(accumulate, c21, c + TWidth.Lanes);
+        c += tile.CRow;
+        Write(accumulate, c30, c);
+        Write(accumulate, c31, c + TWidth.Lanes);
+        c += tile.CRow;
+        Write(accumulate, c40, c);
+        Write(accumulate, c41, c + TWidth.Lanes);
+        c += tile.CRow;
+        Write(accumulate, c50, c);
+        Write(accumulate, c51, c + TWidth.Lanes);
+        c += tile.CRow;
+        Write(accumulate, c60, c);
+        Write(accumulate, c61, c + TWidth.Lanes);
+        c += tile.CRow;
+        Write(accumulate, c70, c);
+        Write(accumulate, c71, c + TWidth.Lanes);
     }
 
-    private static void Rows8Vectors1(in Tile tile, T* a, T* b, T* c, T* bias, int valid)
+    private static void Rows8Vectors1(in Tile tile, T* a, T* b, T* c, T* bias)
     {
         nint row1 = tile.ARow;
         nint row2 = 2 * row1;
@@ -185,15 +198,14 @@ internal static unsafe class MatrixTiles<TWidth, TVector, T>
         T* upper = a + (4 * row1);
         nint aStep = tile.AStep;
         nint bStep = tile.BStep;
-        TVector start0 = bias is null ? default : TWidth.Load(bias);
-        TVector c00 = start0;
-        TVector c10 = start0;
-        TVector c20 = start0;
-        TVector c30 = start0;
-        TVector c40 = start0;
-        TVector c50 = start0;
-        TVector c60 = start0;
-        TVector c70 = start0;
+        TVector c00 = bias is null ? default : TWidth.Load(bias);
+        TVector c10 = c00;
+        TVector c20 = c00;
+        TVector c30 = c00;
+        TVector c40 = c00;
+        TVector c50 = c00;
+        TVector c60 = c00;
+        TVector c70 = c00;
         for (nint k = tile.Depth; k > 0; k--)
         {
             TVector b0 = TWidth.Load(b);
@@ -218,34 +230,39 @@ internal static unsafe class MatrixTiles<TWidth, TVector, T>
             b += bStep;
         }
 
-        nint cRow = tile.CRow;
-        Write(tile.Accumulate, c00, c, valid);
-        Write(tile.Accumulate, c10, c + cRow, valid);
-        Write(tile.Accumulate, c20, c + (2 * cRow), valid);
-        Write(tile.Accumulate, c30, c + (3 * cRow), valid);
-        Write(tile.Accumulate, c40, c + (4 * cRow), valid);
-        Write(tile.Accumulate, c50, c + (5 * cRow), valid);
-        Write(tile.Accumulate, c60, c + (6 * cRow), valid);
-        Write(tile.Accumulate, c70, c + (7 * cRow), valid);
+        bool accumulate = tile.Accumulate;
+        Write(accumulate, c00, c);
+        c += tile.CRow;
+        Write(accumulate, c10, c);
+        c += tile.CRow;
+        Write(accumulate, c20, c);
+        c += tile.CRow;
+        Write(accumulate, c30, c);
+        c += tile.CRow;
+        Write(accumulate, c40, c);
+        c += tile.CRow;
+        Write(accumulate, c50, c);
+        c += tile.CRow;
+        Write(accumulate, c60, c);
+        c += tile.CRow;
+        Write(accumulate, c70, c);
     }
 
-    private static void Rows4Vectors2(in Tile tile, T* a, T* b, T* c, T* bias, int valid)
+    private static void Rows4Vectors2(in Tile tile, T* a, T* b, T* c, T* bias)
     {
         nint row1 = tile.ARow;
         nint row2 = 2 * row1;
         nint row3 = 3 * row1;
         nint aStep = tile.AStep;
         nint bStep = tile.BStep;
-        TVector start0 = bias is null ? default : TWidth.Load(bias);
-        TVector start1 = bias is null ? default : TWidth.Load(bias + TWidth.Lanes);
-        TVector c00 = start0;
-        TVector c01 = start1;
-        TVector c10 = start0;
-        TVector c11 = start1;
-        TVector c20 = start0;
-        TVector c21 = start1;
-        TVector c30 = start0;
-        TVector c31 = start1;
+        TVector c00 = bias is null ? default : TWidth.Load(bias);
+        TVector c01 = bias is null ? default : TWidth.Load(bias + TWidth.Lanes);
+        TVector c10 = c00;
+        TVector c11 = c01;
+        TVector c20 = c00;
+        TVector c21 = c01;
+        TVector c30 = c00;
+        TVector c31 = c01;
         for (nint k = tile.Depth; k > 0; k--)
         {
             TVector b0 = TWidth.Load(b);
@@ -266,29 +283,31 @@ internal static unsafe class MatrixTiles<TWidth, TVector, T>
             b += bStep;
         }
 
-        nint cRow = tile.CRow;
-        Write(tile.Accumulate, c00, c, valid);
-        Write(tile.Accumulate, c01, c + TWidth.Lanes, valid - TWidth.Lanes);
-        Write(tile.Accumulate, c10, c + cRow, valid);
-        Write(tile.Accumulate, c11, c + cRow + TWidth.Lanes, valid - TWidth.Lanes);
-        Write(tile.Accumulate, c20, c + (2 * cRow), valid);
-        Write(tile.Accumulate, c21, c + (2 * cRow) + TWidth.Lanes, valid - TWidth.Lanes);
-        Write(tile.Accumulate, c30, c + (3 * cRow), valid);
-        Write(tile.Accumulate, c31, c + (3 * cRow) + TWidth.Lanes, valid - TWidth.Lanes);
+        bool accumulate = tile.Accumulate;
+        Write(accumulate, c00, c);
+        Write(accumulate, c01, c + TWidth.Lanes);
+        c += tile.CRow;
+        Write(accumulate, c10, c);
+        Write(accumulate, c11, c + TWidth.Lanes);
+        c += tile.CRow;
+        Write(accumulate, c20, c);
+        Write(accumulate, c21, c + TWidth.Lanes);
+        c += tile.CRow;
+        Write(accumulate, c30, c);
+        Write(accumulate, c31, c + TWidth.Lanes);
     }
 
-    private static void Rows4Vectors1(in Tile tile, T* a, T* b, T* c, T* bias, int valid)
+    private static void Rows4Vectors1(in Tile tile, T* a, T* b, T* c, T* bias)
     {
         nint row1 = tile.ARow;
         nint row2 = 2 * row1;
         nint row3 = 3 * row1;
         nint aStep = tile.AStep;
         nint bStep = tile.BStep;
-        TVector start0 = bias is null ? default : TWidth.Load(bias);
-        TVector c00 = start0;
-        TVector c10 = start0;
-        TVector c20 = start0;
-        TVector c30 = start0;
+        TVector c00 = bias is null ? default : TWidth.Load(bias);
+        TVector c10 = c00;
+        TVector c20 = c00;
+        TVector c30 = c00;
         for (nint k = tile.Depth; k > 0; k--)
         {
             TVector b0 = TWidth.Load(b);
@@ -304,21 +323,22 @@ internal static unsafe class MatrixTiles<TWidth, TVector, T>
             b += bStep;
         }
 
-        nint cRow = tile.CRow;
-        Write(tile.Accumulate, c00, c, valid);
-        Write(tile.Accumulate, c10, c + cRow, valid);
-        Write(tile.Accumulate, c20, c + (2 * cRow), valid);
-        Write(tile.Accumulate, c30, c + (3 * cRow), valid);
+        bool accumulate = tile.Accumulate;
+        Write(accumulate, c00, c);
+        c += tile.CRow;
+        Write(accumulate, c10, c);
+        c += tile.CRow;
+        Write(accumulate, c20, c);
+        c += tile.CRow;
+        Write(accumulate, c30, c);
     }
 
-    private static void Rows1Vectors2(in Tile tile, T* a, T* b, T* c, T* bias, int valid)
+    private static void Rows1Vectors2(in Tile tile, T* a, T* b, T* c, T* bias)
     {
         nint aStep = tile.AStep;
         nint bStep = tile.BStep;
-        TVector start0 = bias is null ? default : TWidth.Load(bias);
-        TVector start1 = bias is null ? default : TWidth.Load(bias + TWidth.Lanes);
-        TVector c00 = start0;
-        TVector c01 = start1;
+        TVector c00 = bias is null ? default : TWidth.Load(bias);
+        TVector c01 = bias is null ? default : TWidth.Load(bias + TWidth.Lanes);
         for (nint k = tile.Depth; k > 0; k--)
         {
             TVector b0 = TWidth.Load(b);
@@ -330,16 +350,16 @@ internal static unsafe class MatrixTiles<TWidth, TVector, T>
             b += bStep;
         }
 
-        Write(tile.Accumulate, c00, c, valid);
-        Write(tile.Accumulate, c01, c + TWidth.Lanes, valid - TWidth.Lanes);
+        bool accumulate = tile.Accumulate;
+        Write(accumulate, c00, c);
+        Write(accumulate, c01, c + TWidth.Lanes);
     }
 
-    private static void Rows1Vectors1(in Tile tile, T* a, T* b, T* c, T* bias, int valid)
+    private static void Rows1Vectors1(in Tile tile, T* a, T* b, T* c, T* bias)
     {
         nint aStep = tile.AStep;
         nint bStep = tile.BStep;
-        TVector start0 = bias is null ? default : TWidth.Load(bias);
-        TVector c00 = start0;
+        TVector c00 = bias is null ? default : TWidth.Load(bias);
         for (nint k = tile.Depth; k > 0; k--)
         {
             TVector b0 = TWidth.Load(b);
@@ -349,7 +369,8 @@ internal static unsafe class MatrixTiles<TWidth, TVector, T>
             b += bStep;
         }
 
-        Write(tile.Accumulate, c00, c, valid);
+        bool accumulate = tile.Accumulate;
+        Write(accumulate, c00, c);
     }
 
     /// <summary>Strides in elements and the depth of the sum.</summary>

@@ -74,4 +74,80 @@ internal readonly unsafe struct Width128<T> : IVectorWidth<Vector128<T>, T>
     public static T Sum(Vector128<T> a) => typeof(T) == typeof(float)
         ? (a.GetElement(0) + a.GetElement(2)) + (a.GetElement(1) + a.GetElement(3))
         : a.GetElement(0) + a.GetElement(1);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreFolded(Vector128<T> a, T* target, int heads, bool accumulate)
+    {
+        if (heads == Lanes)
+        {
+            (accumulate ? Vector128.Load(target) + a : a).Store(target);
+            return;
+        }
+
+        T first = typeof(T) == typeof(float) ? a.GetElement(0) + a.GetElement(2) : a.GetElement(0);
+        T second = typeof(T) == typeof(float) ? a.GetElement(1) + a.GetElement(3) : a.GetElement(1);
+        if (heads == 2)
+        {
+            target[0] = accumulate ? target[0] + first : first;
+            target[1] = accumulate ? target[1] + second : second;
+        }
+        else
+        {
+            *target = accumulate ? *target + (first + second) : first + second;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreFoldedMax(Vector128<T> a, T* target, int heads)
+    {
+        if (heads == Lanes)
+        {
+            a.Store(target);
+            return;
+        }
+
+        T first = typeof(T) == typeof(float) ? T.Max(a.GetElement(0), a.GetElement(2)) : a.GetElement(0);
+        T second = typeof(T) == typeof(float) ? T.Max(a.GetElement(1), a.GetElement(3)) : a.GetElement(1);
+        if (heads == 2)
+        {
+            target[0] = first;
+            target[1] = second;
+        }
+        else
+        {
+            *target = T.Max(first, second);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> LoadRepeated(T* source, int heads)
+    {
+        if (heads == Lanes)
+        {
+            return Vector128.Load(source);
+        }
+
+        // Two floats (one head of two lanes is a double) are repeated as one 64-bit number.
+        return heads == 2 ? Vector128.Create(*(double*)source).As<double, T>() : Vector128.Create(*source);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint PositiveBits(Vector128<T> a) => (uint)Vector128.GreaterThan(a, Vector128<T>.Zero).ExtractMostSignificantBits();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> SelectBits(uint bits, Vector128<T> yes, Vector128<T> no)
+    {
+        if (typeof(T) == typeof(float))
+        {
+            Vector128<uint> lanes = Vector128.Create(1u, 2u, 4u, 8u);
+            Vector128<uint> chosen = Vector128.Equals(Vector128.Create(bits) & lanes, lanes);
+            return Vector128.ConditionalSelect(chosen.As<uint, T>(), yes, no);
+        }
+        else
+        {
+            Vector128<ulong> lanes = Vector128.Create(1ul, 2ul);
+            Vector128<ulong> chosen = Vector128.Equals(Vector128.Create((ulong)bits) & lanes, lanes);
+            return Vector128.ConditionalSelect(chosen.As<ulong, T>(), yes, no);
+        }
+    }
 }

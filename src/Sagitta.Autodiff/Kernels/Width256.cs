@@ -72,4 +72,65 @@ internal readonly unsafe struct Width256<T> : IVectorWidth<Vector256<T>, T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Sum(Vector256<T> a) => Width128<T>.Sum(a.GetLower() + a.GetUpper());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreFolded(Vector256<T> a, T* target, int heads, bool accumulate)
+    {
+        if (heads == Lanes)
+        {
+            (accumulate ? Vector256.Load(target) + a : a).Store(target);
+            return;
+        }
+
+        Width128<T>.StoreFolded(a.GetLower() + a.GetUpper(), target, heads, accumulate);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreFoldedMax(Vector256<T> a, T* target, int heads)
+    {
+        if (heads == Lanes)
+        {
+            a.Store(target);
+            return;
+        }
+
+        Width128<T>.StoreFoldedMax(Vector128.MaxNative(a.GetLower(), a.GetUpper()), target, heads);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> LoadRepeated(T* source, int heads)
+    {
+        if (heads == Lanes)
+        {
+            return Vector256.Load(source);
+        }
+
+        if (heads * sizeof(T) == 16 && Avx.IsSupported)
+        {
+            return Avx.BroadcastVector128ToVector256((float*)source).As<float, T>();
+        }
+
+        Vector128<T> half = Width128<T>.LoadRepeated(source, heads);
+        return Vector256.Create(half, half);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint PositiveBits(Vector256<T> a) => (uint)Vector256.GreaterThan(a, Vector256<T>.Zero).ExtractMostSignificantBits();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> SelectBits(uint bits, Vector256<T> yes, Vector256<T> no)
+    {
+        if (typeof(T) == typeof(float))
+        {
+            Vector256<uint> lanes = Vector256.Create(1u, 2u, 4u, 8u, 16u, 32u, 64u, 128u);
+            Vector256<uint> chosen = Vector256.Equals(Vector256.Create(bits) & lanes, lanes);
+            return Vector256.ConditionalSelect(chosen.As<uint, T>(), yes, no);
+        }
+        else
+        {
+            Vector256<ulong> lanes = Vector256.Create(1ul, 2ul, 4ul, 8ul);
+            Vector256<ulong> chosen = Vector256.Equals(Vector256.Create((ulong)bits) & lanes, lanes);
+            return Vector256.ConditionalSelect(chosen.As<ulong, T>(), yes, no);
+        }
+    }
 }

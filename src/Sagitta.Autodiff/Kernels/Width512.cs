@@ -72,4 +72,65 @@ internal readonly unsafe struct Width512<T> : IVectorWidth<Vector512<T>, T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Sum(Vector512<T> a) => Width256<T>.Sum(a.GetLower() + a.GetUpper());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreFolded(Vector512<T> a, T* target, int heads, bool accumulate)
+    {
+        if (heads == Lanes)
+        {
+            (accumulate ? Vector512.Load(target) + a : a).Store(target);
+            return;
+        }
+
+        Width256<T>.StoreFolded(a.GetLower() + a.GetUpper(), target, heads, accumulate);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreFoldedMax(Vector512<T> a, T* target, int heads)
+    {
+        if (heads == Lanes)
+        {
+            a.Store(target);
+            return;
+        }
+
+        Width256<T>.StoreFoldedMax(Vector256.MaxNative(a.GetLower(), a.GetUpper()), target, heads);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> LoadRepeated(T* source, int heads)
+    {
+        if (heads == Lanes)
+        {
+            return Vector512.Load(source);
+        }
+
+        if (heads * sizeof(T) == 16 && Avx512F.IsSupported)
+        {
+            return Avx512F.BroadcastVector128ToVector512((float*)source).As<float, T>();
+        }
+
+        Vector256<T> half = Width256<T>.LoadRepeated(source, heads);
+        return Vector512.Create(half, half);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint PositiveBits(Vector512<T> a) => (uint)Vector512.GreaterThan(a, Vector512<T>.Zero).ExtractMostSignificantBits();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> SelectBits(uint bits, Vector512<T> yes, Vector512<T> no)
+    {
+        if (typeof(T) == typeof(float))
+        {
+            Vector512<uint> lanes = Vector512.Create(1u, 2u, 4u, 8u, 16u, 32u, 64u, 128u, 256u, 512u, 1024u, 2048u, 4096u, 8192u, 16384u, 32768u);
+            Vector512<uint> chosen = Vector512.Equals(Vector512.Create(bits) & lanes, lanes);
+            return Vector512.ConditionalSelect(chosen.As<uint, T>(), yes, no);
+        }
+        else
+        {
+            Vector512<ulong> lanes = Vector512.Create(1ul, 2ul, 4ul, 8ul, 16ul, 32ul, 64ul, 128ul);
+            Vector512<ulong> chosen = Vector512.Equals(Vector512.Create((ulong)bits) & lanes, lanes);
+            return Vector512.ConditionalSelect(chosen.As<ulong, T>(), yes, no);
+        }
+    }
 }

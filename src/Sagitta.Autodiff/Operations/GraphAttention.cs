@@ -50,14 +50,15 @@ public sealed unsafe class GraphAttention<T> : Operation<T>
 
         Tape<T> tape = left.Tape;
         Tensor<T> y = tape.Allocate(left.Rows, left.Columns, Tape<T>.AnyRequiresGradient([left, right, edgeFeatures, edgeWeights, attention]));
-        Tensor<T> weights = tape.Allocate(edges.Edges, heads);
+        Tensor<T> weights = tape.Allocate(edges.Edges + GraphAttentionKernel.WeightPadding, heads);
         fixed (int* incoming = edges.Incoming)
         fixed (int* sources = edges.Sources)
         {
             GraphAttentionProblem<T> problem = Problem(left, right, edgeFeatures, edgeWeights, attention, edges, heads, slope);
             problem.Incoming = incoming;
             problem.Sources = sources;
-            GraphAttentionReference.Forward(problem, y.Pointer, weights.Pointer);
+            T* scratch = tape.ScratchPointer<T>(GraphAttentionKernel.ScratchLength(problem));
+            GraphAttentionKernel.Forward(problem, y.Pointer, weights.Pointer, scratch);
         }
 
         tape.Record(Instance, [left, right, edgeFeatures, edgeWeights, attention], [y], [weights], edges, slope);
@@ -90,7 +91,10 @@ public sealed unsafe class GraphAttention<T> : Operation<T>
                 EdgeWeights = step.Input(3).GradientPointer,
                 Attention = step.Input(4).GradientPointer,
             };
-            GraphAttentionReference.Backward(problem, weights.Pointer, y.GradientPointer, gradients);
+            T* scores = step.Tape.ScratchPointer<T>(weights.Length);
+            uint* signs = step.Tape.ScratchPointer<uint>(GraphAttentionKernel.SignLength(problem));
+            T* scratch = step.Tape.ScratchPointer<T>(GraphAttentionKernel.ScratchLength(problem));
+            GraphAttentionKernel.Backward(problem, y.Pointer, weights.Pointer, y.GradientPointer, gradients, scores, signs, scratch);
         }
     }
 
