@@ -30,6 +30,8 @@ public readonly ref struct RecordedStep<T>
     /// <summary>Number of inputs.</summary>
     public int Inputs => _inputs;
 
+    internal ReadOnlySpan<int> InputIndices => _tensors[.._inputs];
+
     /// <summary>Input <paramref name="index"/>, in the order recorded.</summary>
     public Tensor<T> Input(int index) => Tape.TensorAt(_tensors[index]);
 

@@ -1,0 +1,137 @@
+namespace Sagitta.Autodiff.Solvers;
+
+/// <summary>
+/// Newton's method on the exact Hessian with Marquardt's damping (SIAM J. Appl. Math. 11, 1963): a step is taken only if S does not
+/// grow, and damping is raised until the damped Hessian is positive definite and the step descends, so that S decreases from
+/// start to end. Items are solved one by one, which makes this the reference that solvers in vector lanes are tested against.
+/// </summary>
+/// <remarks>Allocates nothing for up to 16 unknowns; more are refused, a dense factorisation per item being the wrong tool.</remarks>
+public sealed record LevenbergMarquardt
+{
+    internal const int MaximumUnknowns = 16;
+
+    /// <summary>Steps, refused ones included, before <see cref="SolveStatus.NotConverged"/>.</summary>
+    public int MaximumSteps { get; init; } = 100;
+
+    /// <summary>
+    /// Ends when Newton's decrement, sqrt(g^T H^-1 g), is below this times sqrt(1 + |S|); the last step is still taken, so that the gradient is at
+    /// rounding level afterwards. In a chi-square a decrement of 1 is a step of about one standard deviation.
+    /// </summary>
+    public double Tolerance { get; init; } = 1e-9;
+
+    /// <summary>Damping after the first refused step; undamped before.</summary>
+    public double InitialDamping { get; init; } = 1e-3;
+
+    /// <summary>Smallest pivot of the Hessian at the solution, relative to its diagonal; below it the item is <see cref="SolveStatus.Singular"/>.</summary>
+    public double SingularPivot { get; init; } = 1e-12;
+
+    /// <summary>Solves one item from its start.</summary>
+    public SolveStatus Solve<TProblem>(in TProblem problem, int item, ProblemInputs inputs, Span<double> solution)
+        where TProblem : struct, IMinimisationProblem
+    {
+        int n = problem.Unknowns;
+        if (n > MaximumUnknowns)
+        {
+            throw new ArgumentException($"{n} unknowns an item, but this solver is for at most {MaximumUnknowns}: write an {nameof(IImplicitSolver<>)} for larger problems.", nameof(problem));
+        }
+
+        solution.Clear();
+        SolveStatus start = problem.Start(item, inputs, solution);
+        if (start != SolveStatus.Converged)
+        {
+            solution.Clear();
+            return start;
+        }
+
+        Span<double> gradient = stackalloc double[n];
+        Span<double> hessian = stackalloc double[n * n];
+        Span<double> factor = stackalloc double[n * n];
+        Span<double> step = stackalloc double[n];
+        Span<double> trial = stackalloc double[n];
+        double value = problem.Evaluate(item, inputs, solution, gradient, hessian);
+        if (!double.IsFinite(value))
+        {
+            solution.Clear();
+            return SolveStatus.OutOfRange;
+        }
+
+        double damping = 0;
+        bool leftRange = false;
+        for (int iteration = 0; iteration < MaximumSteps; iteration++)
+        {
+            while (!TryDamped(hessian, factor, n, damping))
+            {
+                damping = damping == 0 ? InitialDamping : damping * 10;
+                if (!(damping < 1e12))
+                {
+                    return Fail(solution, SolveStatus.Singular);
+                }
+            }
+
+            gradient.CopyTo(step);
+            SymmetricSystem.SolveFactored(factor, n, step);
+            double decrement = 0;
+            for (int k = 0; k < n; k++)
+            {
+                decrement += gradient[k] * step[k];
+                trial[k] = solution[k] - step[k];
+            }
+
+            double trialValue = problem.Evaluate(item, inputs, trial, default, default);
+            bool small = decrement <= Tolerance * Tolerance * (1 + Math.Abs(value));
+            bool accepted = trialValue <= value + (small ? 1e-13 * (1 + Math.Abs(value)) : 0);
+            if (accepted)
+            {
+                trial.CopyTo(solution);
+                value = problem.Evaluate(item, inputs, solution, gradient, hessian);
+                leftRange = false;
+                if (small && damping <= 1)
+                {
+                    return IsRegular(hessian, factor, n) ? SolveStatus.Converged : Fail(solution, SolveStatus.Singular);
+                }
+
+                damping = damping < 1e-6 ? 0 : damping / 10;
+            }
+            else
+            {
+                leftRange |= !double.IsFinite(trialValue);
+                damping = damping == 0 ? InitialDamping : damping * 10;
+                if (!(damping < 1e20))
+                {
+                    break;
+                }
+            }
+        }
+
+        return Fail(solution, leftRange ? SolveStatus.OutOfRange : SolveStatus.NotConverged);
+    }
+
+    private static bool TryDamped(ReadOnlySpan<double> hessian, Span<double> factor, int n, double damping)
+    {
+        hessian.CopyTo(factor);
+        for (int k = 0; k < n; k++)
+        {
+            // A diagonal element that is not positive cannot be scaled up: its magnitude can.
+            double diagonal = hessian[(k * n) + k];
+            factor[(k * n) + k] = damping == 0 ? diagonal : diagonal + (damping * Math.Max(Math.Abs(diagonal), double.Epsilon));
+        }
+
+        return SymmetricSystem.TryFactor(factor, n, 1e-15);
+    }
+
+    private static SolveStatus Fail(Span<double> solution, SolveStatus status)
+    {
+        foreach (ref double value in solution)
+        {
+            value = double.IsFinite(value) ? value : 0;
+        }
+
+        return status;
+    }
+
+    private bool IsRegular(ReadOnlySpan<double> hessian, Span<double> factor, int n)
+    {
+        hessian.CopyTo(factor);
+        return SymmetricSystem.TryFactor(factor, n, SingularPivot);
+    }
+}
