@@ -2,22 +2,23 @@ namespace Sagitta.Autodiff.Solvers;
 
 /// <summary>
 /// Newton's method on the exact Hessian with Marquardt's damping (SIAM J. Appl. Math. 11, 1963): a step is taken only if S does not
-/// grow, and damping is raised until the damped Hessian is positive definite and the step descends, so that S decreases from
+/// grow (beyond rounding), and damping is raised until the damped Hessian is positive definite and the step descends, so that S decreases from
 /// start to end. Items are solved one by one, which makes this the reference that solvers in vector lanes are tested against.
 /// </summary>
 /// <remarks>Allocates nothing for up to 16 unknowns; more are refused, a dense factorisation per item being the wrong tool.</remarks>
 public sealed record LevenbergMarquardt
 {
     internal const int MaximumUnknowns = 16;
+    private const double Endgame = 1e-6;
 
     /// <summary>Steps, refused ones included, before <see cref="SolveStatus.NotConverged"/>.</summary>
     public int MaximumSteps { get; init; } = 100;
 
     /// <summary>
-    /// Ends when Newton's decrement, sqrt(g^T H^-1 g), is below this times sqrt(1 + |S|); the last step is still taken, so that the gradient is at
-    /// rounding level afterwards. In a chi-square a decrement of 1 is a step of about one standard deviation.
+    /// Newton's decrement, sqrt(g^T H^-1 g), relative to sqrt(1 + |S|), at which an item counts as converged. Newton's steps go on
+    /// from there as long as they shrink it, so that the gradient ends at rounding level. In a chi-square a decrement of 1 is about one standard deviation.
     /// </summary>
-    public double Tolerance { get; init; } = 1e-9;
+    public double Tolerance { get; init; } = 1e-7;
 
     /// <summary>Damping after the first refused step; undamped before.</summary>
     public double InitialDamping { get; init; } = 1e-3;
@@ -77,19 +78,26 @@ public sealed record LevenbergMarquardt
                 trial[k] = solution[k] - step[k];
             }
 
-            double trialValue = problem.Evaluate(item, inputs, trial, default, default);
-            bool small = decrement <= Tolerance * Tolerance * (1 + Math.Abs(value));
-            bool accepted = trialValue <= value + (small ? 1e-13 * (1 + Math.Abs(value)) : 0);
-            if (accepted)
+            // Close to the minimum S no longer resolves the steps, but its gradient does.
+            if (damping == 0 && decrement <= Endgame * (1 + Math.Abs(value)))
             {
-                trial.CopyTo(solution);
-                value = problem.Evaluate(item, inputs, solution, gradient, hessian);
-                leftRange = false;
-                if (small && damping <= 1)
+                double reached = Polish(problem, item, inputs, solution, gradient, hessian, factor, step, trial, decrement);
+                if (reached <= Tolerance * Tolerance * (1 + Math.Abs(value)))
                 {
                     return IsRegular(hessian, factor, n) ? SolveStatus.Converged : Fail(solution, SolveStatus.Singular);
                 }
 
+                value = problem.Evaluate(item, inputs, solution, gradient, hessian);
+                damping = InitialDamping;
+                continue;
+            }
+
+            double trialValue = problem.Evaluate(item, inputs, trial, default, default);
+            if (trialValue <= value)
+            {
+                trial.CopyTo(solution);
+                value = problem.Evaluate(item, inputs, solution, gradient, hessian);
+                leftRange = false;
                 damping = damping < 1e-6 ? 0 : damping / 10;
             }
             else
@@ -104,6 +112,57 @@ public sealed record LevenbergMarquardt
         }
 
         return Fail(solution, leftRange ? SolveStatus.OutOfRange : SolveStatus.NotConverged);
+    }
+
+    // Newton's steps while each at least halves the decrement; one that does not is the last, and is taken only if it shrinks it. Returns the decrement squared at
+    // the solution, where gradient and Hessian are left evaluated.
+    private static double Polish<TProblem>(
+        in TProblem problem,
+        int item,
+        ProblemInputs inputs,
+        Span<double> solution,
+        Span<double> gradient,
+        Span<double> hessian,
+        Span<double> factor,
+        Span<double> step,
+        Span<double> trial,
+        double decrement)
+        where TProblem : struct, IMinimisationProblem
+    {
+        int n = solution.Length;
+        while (true)
+        {
+            double next = double.PositiveInfinity;
+            if (double.IsFinite(problem.Evaluate(item, inputs, trial, gradient, hessian)) && TryDamped(hessian, factor, n, 0))
+            {
+                gradient.CopyTo(step);
+                SymmetricSystem.SolveFactored(factor, n, step);
+                next = 0;
+                for (int k = 0; k < n; k++)
+                {
+                    next += gradient[k] * step[k];
+                }
+            }
+
+            if (!(next < decrement / 4))
+            {
+                if (next < decrement)
+                {
+                    trial.CopyTo(solution);
+                    return next;
+                }
+
+                problem.Evaluate(item, inputs, solution, gradient, hessian);
+                return decrement;
+            }
+
+            trial.CopyTo(solution);
+            decrement = next;
+            for (int k = 0; k < n; k++)
+            {
+                trial[k] = solution[k] - step[k];
+            }
+        }
     }
 
     private static bool TryDamped(ReadOnlySpan<double> hessian, Span<double> factor, int n, double damping)
