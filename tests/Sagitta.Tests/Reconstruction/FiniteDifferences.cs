@@ -15,7 +15,7 @@ internal static class FiniteDifferences
         double[] steps,
         Func<Tape<double>, Tensor<double>[], Tensor<double>> scalar,
         double tolerance = 1e-7,
-        double floor = 1e-3)
+        double floor = 1e-2)
     {
         using Tape<double> tape = new();
         Tensor<double>[] leaves = inputs.Select((values, i) => tape.Leaf(values, shapes[i].Rows, shapes[i].Columns)).ToArray();
