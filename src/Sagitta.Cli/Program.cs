@@ -1,1 +1,3 @@
-return 0;
+using Sagitta.Cli.CommandLine;
+
+return await SagittaCommand.RunAsync(args, Console.Out, Console.Error).ConfigureAwait(false);

@@ -1,0 +1,107 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Parsing;
+using System.Runtime.InteropServices;
+using Sagitta.Cli.Verbs;
+using Sagitta.Experiments.Runs;
+
+namespace Sagitta.Cli.CommandLine;
+
+/// <summary>
+/// The program as a function of its arguments. Exit codes: 0 done, 1 failed or stopped, 2 usage or bad input. Every failure is one
+/// line on the error stream; the variable SAGITTA_TRACE=1 adds the stack trace of unexpected ones.
+/// </summary>
+internal static class SagittaCommand
+{
+    private const int Failed = 1;
+    private const int BadUsage = 2;
+
+    /// <summary>Runs one command line.</summary>
+    public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error)
+    {
+        RootCommand root = Create();
+        ParseResult parsed = root.Parse(arguments.Length == 0 ? ["--help"] : arguments, new() { ResponseFileTokenReplacer = null });
+        if (parsed.Errors.Count > 0)
+        {
+            await error.WriteLineAsync($"sagitta: {Usage(parsed)}").ConfigureAwait(false);
+            return BadUsage;
+        }
+
+        using CancellationTokenSource stop = new();
+        using PosixSignalRegistration interrupt = StopOn(PosixSignal.SIGINT, stop);
+        using PosixSignalRegistration terminate = StopOn(PosixSignal.SIGTERM, stop);
+        return await InvokeAsync(parsed, output, error, stop).ConfigureAwait(false);
+    }
+
+    /// <summary>Runs a command line that parsed, and turns whatever it throws into a line and an exit code.</summary>
+    internal static async Task<int> InvokeAsync(ParseResult parsed, TextWriter output, TextWriter error, CancellationTokenSource stop)
+    {
+        try
+        {
+            InvocationConfiguration configuration = new() { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+            return await parsed.InvokeAsync(configuration, stop.Token).ConfigureAwait(false);
+        }
+        catch (UsageException problem)
+        {
+            await error.WriteLineAsync($"sagitta: {problem.Message}").ConfigureAwait(false);
+            return BadUsage;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            await error.WriteLineAsync("sagitta: stopped; what was finished is kept").ConfigureAwait(false);
+            return Failed;
+        }
+#pragma warning disable CA1031 // The last resort: a stack trace is no answer to a user.
+        catch (Exception problem)
+#pragma warning restore CA1031
+        {
+            RunFailure failure = RunFailure.Of(problem);
+            bool trace = !failure.IsBadInput && Environment.GetEnvironmentVariable("SAGITTA_TRACE") == "1";
+            await error.WriteLineAsync($"sagitta: {(trace ? problem.ToString() : failure.Message)}").ConfigureAwait(false);
+            return failure.IsBadInput ? BadUsage : Failed;
+        }
+    }
+
+    /// <summary>The root command with all verbs.</summary>
+    internal static RootCommand Create()
+    {
+        RootCommand root = new("Differentiable track reconstruction: from hits to momenta, trained end to end.")
+        {
+            InspectVerb.Create(),
+        };
+        foreach (Command command in AllCommands(root))
+        {
+            foreach (HelpOption help in command.Options.OfType<HelpOption>())
+            {
+                help.Action = new HelpWithExamples((HelpAction)help.Action!);
+            }
+        }
+
+        return root;
+    }
+
+    private static IEnumerable<Command> AllCommands(Command command) => command.Subcommands.SelectMany(AllCommands).Prepend(command);
+
+    private static string Usage(ParseResult parsed)
+    {
+        Command command = parsed.CommandResult.Command;
+        string verb = string.Join(' ', CommandPath(parsed.CommandResult));
+        string problem = (parsed.UnmatchedTokens, command.Subcommands) switch
+        {
+            ([{ } token, ..], { Count: > 0 } verbs) => $"'{token}' is no verb; the verbs are {string.Join(", ", verbs.Select(v => v.Name))}",
+            ([{ } token, ..], _) => $"'{token}' is not understood here",
+            _ => parsed.Errors[0].Message.TrimEnd('.').ReplaceLineEndings(" "),
+        };
+        return $"{problem}; see '{verb} --help'";
+    }
+
+    private static IEnumerable<string> CommandPath(CommandResult result) =>
+        result.Parent is CommandResult parent ? CommandPath(parent).Append(result.Command.Name) : ["sagitta"];
+
+    // The first signal asks the work to stop at the next safe place, the second one ends the process as usual.
+    private static PosixSignalRegistration StopOn(PosixSignal signal, CancellationTokenSource stop) => PosixSignalRegistration.Create(signal, context =>
+    {
+        context.Cancel = !stop.IsCancellationRequested;
+        stop.Cancel();
+    });
+}

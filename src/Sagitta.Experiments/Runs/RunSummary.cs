@@ -1,0 +1,66 @@
+using System.Diagnostics;
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Sagitta.Autodiff.Storage;
+
+namespace Sagitta.Experiments.Runs;
+
+/// <summary>
+/// The machine-readable result of a command: what ran, how long and in how much memory, and the sections that the command adds
+/// (docs/formats.md).
+/// </summary>
+public sealed class RunSummary
+{
+    private static readonly JsonSerializerOptions _indented = new() { WriteIndented = true };
+    private readonly long _start = Stopwatch.GetTimestamp();
+    private readonly string _command;
+    private readonly ulong _seed;
+    private readonly int _threads;
+
+    /// <summary>Begins to count time.</summary>
+    /// <param name="command">The command as it was given: "reproduce muon --quick".</param>
+    /// <param name="seed">Its seed.</param>
+    /// <param name="threads">Its threads.</param>
+    public RunSummary(string command, ulong seed, int threads)
+    {
+        _command = command;
+        _seed = seed;
+        _threads = threads;
+    }
+
+    /// <summary>Version of the program.</summary>
+    public static string Version { get; } = typeof(RunSummary).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
+
+    /// <summary>What the command adds: "muon", "calorimeter". Numbers that are not finite must be left out or null.</summary>
+    public JsonObject Sections { get; } = [];
+
+    /// <summary>The summary so far as JSON.</summary>
+    public string ToJson()
+    {
+        JsonObject root = new()
+        {
+            ["command"] = _command,
+            ["version"] = Version,
+            ["seed"] = _seed,
+            ["threads"] = _threads,
+            ["wallSeconds"] = Math.Round(Stopwatch.GetElapsedTime(_start).TotalSeconds, 3),
+            ["peakMemoryMiB"] = Math.Round(PeakMemoryBytes() / (1024.0 * 1024.0), 1),
+        };
+        foreach ((string name, JsonNode? section) in Sections)
+        {
+            root[name] = section?.DeepClone();
+        }
+
+        return root.ToJsonString(_indented) + "\n";
+    }
+
+    /// <summary>Writes the summary, whole or not at all.</summary>
+    public void Write(string path) => AtomicFile.WriteText(path, ToJson());
+
+    private static long PeakMemoryBytes()
+    {
+        using var process = Process.GetCurrentProcess();
+        return process.PeakWorkingSet64;
+    }
+}

@@ -1,0 +1,113 @@
+using System.CommandLine;
+using Sagitta.Cli.CommandLine;
+
+namespace Sagitta.Tests.Cli;
+
+public sealed class SagittaCommandTests
+{
+    private static readonly string _archive = TestData.InRepository("data", "numpy", "structured.npz");
+
+    [Fact]
+    public async Task Every_verb_has_help_with_examples_that_parse()
+    {
+        RootCommand root = SagittaCommand.Create();
+        Assert.NotEmpty(root.Subcommands);
+        foreach (VerbCommand verb in Verbs(root))
+        {
+            Assert.NotEmpty(verb.Examples);
+            foreach (string example in verb.Examples)
+            {
+                Assert.StartsWith("sagitta ", example, StringComparison.Ordinal);
+                Assert.Empty(root.Parse(example["sagitta ".Length..]).Errors);
+            }
+
+            string path = verb.Examples[0].Split(' ')[1];
+            (int code, string output, string error) = await Run(path, "--help");
+            Assert.Equal((0, string.Empty), (code, error));
+            Assert.Contains("Examples:", output, StringComparison.Ordinal);
+            Assert.Contains(verb.Examples[0], output, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task No_arguments_show_the_verbs()
+    {
+        (int code, string output, string _) = await Run();
+        Assert.Equal(0, code);
+        Assert.Contains("inspect", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("inspekt")]
+    [InlineData("--nonsense")]
+    [InlineData("inspect")]
+    [InlineData("inspect", "a", "b")]
+    [InlineData("inspect", "none.npz")]
+    [InlineData("inspect", "README.md")]
+    public async Task Mistake_of_the_user_is_one_line_and_exit_code_2(params string[] arguments)
+    {
+        (int code, string output, string error) = await Run(arguments);
+        Assert.Equal((2, string.Empty), (code, output));
+        Assert.StartsWith("sagitta: ", error, StringComparison.Ordinal);
+        Assert.Single(error.TrimEnd().Split('\n'));
+    }
+
+    [Fact]
+    public async Task Inspect_lists_what_a_file_holds()
+    {
+        (int code, string output, string error) = await Run("inspect", _archive);
+        Assert.Equal((0, string.Empty), (code, error));
+        Assert.Contains("hit_posX <f4 (172,)", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--threads", "0", "too small")]
+    [InlineData("--threads", "two", "'two' is no whole number")]
+    [InlineData("--seed", "-1", "no whole number")]
+    [InlineData("--level", "nan", "no number")]
+    public void Number_out_of_place_is_told_in_words(string option, string value, string message)
+    {
+        RootCommand root = [CommonOptions.Threads, CommonOptions.Seed, CommonOptions.Number("--level", "X", "a level", 0.5)];
+        Assert.Contains(message, Assert.Single(root.Parse([option, value]).Errors).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Exceptions_of_verbs_become_exit_codes()
+    {
+        Assert.Equal(1, await Code(_ => throw new InvalidOperationException("broken")));
+        Assert.Equal(2, await Code(_ => throw new UsageException("odd")));
+        Assert.Equal(0, await Code(_ => 0));
+        Assert.Equal(1, await Code(_ => 1));
+        Assert.Equal(1, await Code(run =>
+        {
+            run.Stop.ThrowIfCancellationRequested();
+            return 0;
+        }, stopped: true));
+
+        static async Task<int> Code(Func<VerbRun, int> body, bool stopped = false)
+        {
+            VerbCommand verb = new("work", "Works");
+            verb.SetRun(body);
+            using CancellationTokenSource stop = new();
+            if (stopped)
+            {
+                await stop.CancelAsync();
+            }
+
+            using StringWriter error = new();
+            int code = await SagittaCommand.InvokeAsync(new RootCommand { verb }.Parse("work"), TextWriter.Null, error, stop);
+            Assert.Equal(code == 0 || error.ToString().Length == 0 ? 0 : 1, error.ToString().Count(c => c == '\n'));
+            return code;
+        }
+    }
+
+    private static IEnumerable<VerbCommand> Verbs(Command command) =>
+        command.Subcommands.SelectMany(sub => Verbs(sub).Concat(new[] { sub }.OfType<VerbCommand>()));
+
+    private static async Task<(int Code, string Output, string Error)> Run(params string[] arguments)
+    {
+        using StringWriter output = new(), error = new();
+        int code = await SagittaCommand.RunAsync(arguments, output, error);
+        return (code, output.ToString(), error.ToString());
+    }
+}
