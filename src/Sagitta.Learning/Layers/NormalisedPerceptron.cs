@@ -1,0 +1,69 @@
+using System.Numerics;
+using Sagitta.Autodiff.Operations;
+using Sagitta.Autodiff.Tensors;
+
+namespace Sagitta.Learning.Layers;
+
+/// <summary>
+/// Linear layers with batch normalisation before each and a leaky rectifier after each but the last; with
+/// <c>normalisedOutput</c> the last has both a rectifier and a normalisation behind it too.
+/// </summary>
+public sealed class NormalisedPerceptron
+{
+    private readonly BatchNormalisation[] _normalisations;
+    private readonly Linear[] _layers;
+    private readonly double _slope;
+
+    /// <summary>Registers "prefix.normalisation.0", "prefix.linear.0", "prefix.normalisation.1", ...: one linear layer for each step between widths.</summary>
+    public NormalisedPerceptron(ParameterLayout layout, string prefix, ReadOnlySpan<int> widths, bool normalisedOutput = false, double slope = 0.01)
+    {
+        if (widths.Length < 2)
+        {
+            throw new ArgumentException("A perceptron needs at least the width of its input and of its output.", nameof(widths));
+        }
+
+        _slope = slope;
+        _layers = new Linear[widths.Length - 1];
+        _normalisations = new BatchNormalisation[_layers.Length + (normalisedOutput ? 1 : 0)];
+        for (int i = 0; i < _layers.Length; i++)
+        {
+            _normalisations[i] = new(layout, $"{prefix}.normalisation.{i}", widths[i]);
+            _layers[i] = new(layout, $"{prefix}.linear.{i}", widths[i], widths[i + 1]);
+        }
+
+        if (normalisedOutput)
+        {
+            _normalisations[^1] = new(layout, $"{prefix}.normalisation.{_layers.Length}", widths[^1]);
+        }
+    }
+
+    /// <summary>New moments for a batch, one object for each normalisation.</summary>
+    public BatchMoments[] CreateMoments() => [.. _normalisations.Select(n => n.CreateMoments())];
+
+    /// <summary>Rows x the last width from rows x the first: with the batch's own moments where given (training), else with running averages.</summary>
+    public Tensor<T> Forward<T>(Tape<T> tape, Tensor<T> x, BatchMoments[]? moments)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (int i = 0; i < _layers.Length; i++)
+        {
+            x = _layers[i].Forward(tape, Normalise(tape, x, i, moments));
+            x = i + 1 < _normalisations.Length ? LeakyRelu<T>.Apply(x, _slope) : x;
+        }
+
+        return _normalisations.Length > _layers.Length ? Normalise(tape, x, _layers.Length, moments) : x;
+    }
+
+    /// <summary>Moves the running averages towards the moments of a batch.</summary>
+    public void Absorb<T>(ParameterVector<T> parameters, BatchMoments[] moments)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (int i = 0; i < _normalisations.Length; i++)
+        {
+            _normalisations[i].Absorb(parameters, moments[i]);
+        }
+    }
+
+    private Tensor<T> Normalise<T>(Tape<T> tape, Tensor<T> x, int index, BatchMoments[]? moments)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        moments is null ? _normalisations[index].Forward(tape, x) : _normalisations[index].Forward(tape, x, moments[index]);
+}

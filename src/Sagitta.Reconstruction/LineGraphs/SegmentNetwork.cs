@@ -1,0 +1,79 @@
+using System.Numerics;
+using Sagitta.Autodiff.Operations;
+using Sagitta.Autodiff.Tensors;
+using Sagitta.Learning.Layers;
+
+namespace Sagitta.Reconstruction.LineGraphs;
+
+/// <summary>
+/// Scores segments by one round of message passing on the line graph (Kortus, Keidel, Gauger, arXiv:2407.13420): a message
+/// from each linked segment j to i from the features of i, of j and the encoded angle between them; the messages to i joined; an update from
+/// the features of i and the joined message; a read-out to one logit. This class states the network as plain operations, any
+/// precision, one row for each directed link; the fused form of its first half never writes those rows out.
+/// </summary>
+public sealed class SegmentNetwork
+{
+    /// <summary>Features of a segment.</summary>
+    public const int Features = 8;
+
+    private readonly NormalisedPerceptron _message;
+    private readonly NormalisedPerceptron _update;
+    private readonly NormalisedPerceptron _score;
+
+    /// <summary>Registers the parameters under "message", "update" and "score".</summary>
+    public SegmentNetwork(ParameterLayout layout, SegmentNetworkOptions? options = null)
+    {
+        Layout = layout;
+        Options = options ?? new();
+        int h = Options.Hidden;
+        _message = new(layout, "message", [(2 * Features) + AngleEncoding.Width, h, h, h]);
+        _update = new(layout, "update", [Features + h, h, h, h], normalisedOutput: true);
+        _score = new(layout, "score", [h, h, h, 1]);
+    }
+
+    /// <summary>The layout that holds the parameters.</summary>
+    public ParameterLayout Layout { get; }
+
+    /// <summary>Its shape.</summary>
+    public SegmentNetworkOptions Options { get; }
+
+    /// <summary>New moments, one object for each frame that is computed at the same time.</summary>
+    public SegmentMoments CreateMoments() => new(_message.CreateMoments(), _update.CreateMoments(), _score.CreateMoments());
+
+    /// <summary>Logits, segments x 1.</summary>
+    /// <param name="tape">Tape with the parameters bound.</param>
+    /// <param name="features">Segments x 8.</param>
+    /// <param name="encoding">Directed links x 128, in the order of <paramref name="links"/>.</param>
+    /// <param name="links">Directed links: source j, target i.</param>
+    /// <param name="moments">Training: receives the frame's moments, which normalise. Null: running averages normalise.</param>
+    public Tensor<T> Forward<T>(Tape<T> tape, Tensor<T> features, Tensor<T> encoding, Adjacency links, SegmentMoments? moments = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Tensor<T> pairs = ConcatenateColumns<T>.Apply(GatherRows<T>.ByTarget(features, links), GatherRows<T>.BySource(features, links), encoding);
+        Tensor<T> messages = _message.Forward(tape, pairs, moments?.Message);
+        Tensor<T> joined = Options.Aggregation switch
+        {
+            SegmentAggregation.Max => SegmentMax<T>.Apply(messages, links),
+            SegmentAggregation.Mean => SegmentMean<T>.Apply(messages, links),
+            _ => SegmentSum<T>.Apply(messages, links),
+        };
+        return Score(tape, features, joined, moments);
+    }
+
+    /// <summary>The second half: logits from features and joined messages (segments x hidden).</summary>
+    public Tensor<T> Score<T>(Tape<T> tape, Tensor<T> features, Tensor<T> joined, SegmentMoments? moments = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Tensor<T> updated = _update.Forward(tape, ConcatenateColumns<T>.Apply(features, joined), moments?.Update);
+        return _score.Forward(tape, updated, moments?.Score);
+    }
+
+    /// <summary>Moves the running averages towards the moments of a frame. Call it in the order of frames.</summary>
+    public void Absorb<T>(ParameterVector<T> parameters, SegmentMoments moments)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        _message.Absorb(parameters, moments.Message);
+        _update.Absorb(parameters, moments.Update);
+        _score.Absorb(parameters, moments.Score);
+    }
+}
