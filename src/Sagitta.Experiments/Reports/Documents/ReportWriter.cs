@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Sagitta.Experiments.Reports.Assets;
+using Sagitta.Experiments.Reports.Displays;
 using Sagitta.Experiments.Reports.Figures;
 using Sagitta.Experiments.Reports.Markup;
 
@@ -35,7 +36,7 @@ public sealed class ReportWriter
             .Start("meta").Attribute("charset", "utf-8").End().Line()
             .Start("meta").Attribute("name", "viewport").Attribute("content", "width=device-width, initial-scale=1").End().Line()
             .Start("title").Text(PlainText(report.Title)).End().Line()
-            .Start("style").Raw("/*<![CDATA[*/\n" + Asset.Read("figure.css") + Asset.Read("report.css") + "/*]]>*/").End().Line()
+            .Start("style").Raw("/*<![CDATA[*/\n" + Asset.Read("figure.css") + Asset.Read("report.css") + Asset.Read("display.css") + "/*]]>*/").End().Line()
             .End().Line().Start("body").Line();
         WriteContents(report);
         _writer.Start("main").Line().Start("header").Line().Start("h1");
@@ -66,7 +67,7 @@ public sealed class ReportWriter
         }
 
         _writer.End().Line()
-            .Start("script").Raw("//<![CDATA[\n" + Asset.Read("report.js") + "//]]>\n").End().Line()
+            .Start("script").Raw("//<![CDATA[\n" + Asset.Read("report.js") + Asset.Read("display.js") + "//]]>\n").End().Line()
             .End().Line().End().Line();
     }
 
@@ -121,6 +122,12 @@ public sealed class ReportWriter
                 TableWriter.Write(_writer, table, table.Caption.Length > 0 ? ++_tables : 0);
                 break;
             case Illustration illustration: WriteFigure(illustration); break;
+            case MuonDisplay display:
+                WriteDisplay(display.Caption, MuonDisplayWriter.Name(display.ColouredBy), identifier => new MuonDisplayWriter(_writer, display, identifier).Write());
+                break;
+            case CalorimeterDisplay display:
+                WriteDisplay(display.Caption, "", identifier => new CalorimeterDisplayWriter(_writer, display, identifier).Write());
+                break;
             case Verdict verdict: VerdictWriter.Write(_writer, verdict); break;
             case Details details:
                 _writer.Start("details").Start("summary");
@@ -166,6 +173,14 @@ public sealed class ReportWriter
         _writer.Start("figure").Attribute("id", identifier).Line();
         FigureWriter.Write(_writer, figure, identifier, standalone: false);
         WriteCaption(illustration.Caption);
+    }
+
+    private void WriteDisplay(string caption, string colouredBy, Action<string> content)
+    {
+        string identifier = string.Create(CultureInfo.InvariantCulture, $"figure-{++_figures}");
+        _writer.Start("figure", "display").Attribute("id", identifier).Attribute("data-by", colouredBy).Line();
+        content(identifier);
+        WriteCaption(caption);
     }
 
     private void WriteCaption(string caption)

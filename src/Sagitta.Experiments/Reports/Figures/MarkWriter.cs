@@ -59,7 +59,8 @@ internal sealed class MarkWriter(MarkupWriter writer, PanelLayout layout, string
                 Marker(points.Series, x + 11, y, "");
                 break;
             default:
-                writer.Start("rect", mark is Histogram { Filled: false } ? "step" : "swatch").Attribute("x", x + 2).Attribute("y", y - 5)
+                string dashes = mark is Histogram { Style: not LineStyle.Solid } dashed ? Dashes(dashed.Style) : "";
+                writer.Start("rect", mark is Histogram { Filled: false } ? "step" + dashes : "swatch").Attribute("x", x + 2).Attribute("y", y - 5)
                     .Attribute("width", 18).Attribute("height", 10).End();
                 break;
         }
@@ -237,16 +238,18 @@ internal sealed class MarkWriter(MarkupWriter writer, PanelLayout layout, string
     {
         if (data.Length > 0)
         {
-            string dashes = style switch
-            {
-                LineStyle.Dashed => " dashed",
-                LineStyle.Dotted => " dotted",
-                LineStyle.DashDotted => " dash-dotted",
-                _ => "",
-            };
-            writer.Start("path", className + dashes).Attribute("d", data).End().Line();
+            writer.Start("path", className + Dashes(style)).Attribute("d", data).End().Line();
         }
     }
+
+    /// <summary>The style sheet's further class for a line's style.</summary>
+    internal static string Dashes(LineStyle style) => style switch
+    {
+        LineStyle.Dashed => " dashed",
+        LineStyle.Dotted => " dotted",
+        LineStyle.DashDotted => " dash-dotted",
+        _ => "",
+    };
 
     // Shapes of about equal area, one per series, so that colour is never the only difference.
     private void Marker(int series, double x, double y, string title)

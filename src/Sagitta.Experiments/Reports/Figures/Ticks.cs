@@ -30,7 +30,7 @@ public static class Ticks
 
     /// <summary>
     /// Ticks within [low, high], ascending: labelled decades (every n-th if there are many) with unlabelled ticks between them;
-    /// ranges that hold fewer than two decades label 1, 2 and 5, and ranges under a factor of about three fall back to linear
+    /// ranges of little more than two decades or less label 1, 2 and 5, and ranges under a factor of about three fall back to linear
     /// places. Requires 0 &lt; low &lt; high.
     /// </summary>
     public static IReadOnlyList<Tick> Logarithmic(double low, double high, int target = 6)
@@ -62,7 +62,7 @@ public static class Ticks
                     continue;
                 }
 
-                bool labelled = decades < 2
+                bool labelled = decades < 2.3
                     ? digit is 1 or 2 or 5
                     : digit == 1 && (decade - firstDecade) % every == 0;
                 ticks.Add(new Tick(value, labelled ? LogarithmicLabel(digit, decade) : ""));
