@@ -34,7 +34,7 @@ class View {
     this.draw();
   }
   // Keeps the point (px, py) of the picture in place.
-  zoom(factor, px = this.left + this.width / 2, py = this.top + this.height / 2) {
+  zoom(factor, px = this.left + this.width / 2, py = Number(this.group.dataset.focus)) {
     const zooms = this.group.dataset.zooms;
     if (zooms.includes("x")) {
       const scale = Math.min(200, Math.max(1, this.scaleX * factor));
@@ -70,7 +70,7 @@ class View {
       element(this.ticks, "path", { class: "grid", d: `M${x} ${this.top}v${this.height}` });
       if (this.group.dataset.showX === "1") element(this.ticks, "text", { class: "tick-label", x, y: this.top + this.height + 16, "text-anchor": "middle" }, label);
     }
-    for (const [value, label] of niceTicks(yLow, yHigh, clamp(this.height / 45, 2, 8))) {
+    for (const [value, label] of niceTicks(yLow, yHigh, clamp(this.height / 45, 3, 8))) {
       const y = this.top + this.height - (value - yLow) / (yHigh - yLow) * this.height;
       element(this.ticks, "path", { class: "grid", d: `M${this.left} ${y}h${this.width}` });
       element(this.ticks, "text", { class: "tick-label", x: this.left - 7, y: y + 3.8, "text-anchor": "end" }, label);

@@ -90,11 +90,16 @@ internal sealed class MuonDisplayWriter(MarkupWriter writer, MuonDisplay display
             extent = planes[hit.Plane].Station == station ? extent.WithY(hit.Y, false) : extent;
         }
 
+        double? focus = null;
         foreach (DisplayTrack track in display.Tracks)
         {
             for (int i = 0; i < track.Z.Count; i++)
             {
-                extent = track.Z[i] >= zLow && track.Z[i] <= zHigh ? extent.WithY(track.Y[i], false) : extent;
+                if (track.Z[i] >= zLow && track.Z[i] <= zHigh && double.IsFinite(track.Y[i]))
+                {
+                    extent = extent.WithY(track.Y[i], false);
+                    focus = track.Z[i] <= (zLow + zHigh) / 2 || focus is null ? track.Y[i] : focus;
+                }
             }
         }
 
@@ -108,6 +113,7 @@ internal sealed class MuonDisplayWriter(MarkupWriter writer, MuonDisplay display
             YLow = yLow - yRoom,
             YHigh = yHigh + yRoom,
             Zooms = "y",
+            Focus = focus,
             Title = string.Create(CultureInfo.InvariantCulture, $"Station {station + 1}"),
             ShowX = !residuals,
         };

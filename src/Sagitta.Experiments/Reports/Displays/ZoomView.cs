@@ -22,6 +22,9 @@ internal sealed record ZoomView(string Identifier, double Left, double Top, doub
     /// <summary>Which axes zoom: "x", "y", "xy", or empty for a fixed view.</summary>
     public string Zooms { get; init; } = "";
 
+    /// <summary>Where the zoom buttons look, as a value of y; the middle by default.</summary>
+    public double? Focus { get; init; }
+
     /// <summary>Title above the view.</summary>
     public string Title { get; init; } = "";
 
@@ -40,7 +43,7 @@ internal sealed record ZoomView(string Identifier, double Left, double Top, doub
     {
         writer.Start("g", "view").Attribute("data-zooms", Zooms).Attribute("data-box", $"{Number(Left)} {Number(Top)} {Number(Width)} {Number(Height)}")
             .Attribute("data-range", string.Create(CultureInfo.InvariantCulture, $"{XLow:R} {XHigh:R} {YLow:R} {YHigh:R}"))
-            .Attribute("data-show-x", ShowX ? "1" : "0").Line();
+            .Attribute("data-show-x", ShowX ? "1" : "0").Attribute("data-focus", MapY(Focus ?? ((YLow + YHigh) / 2))).Line();
         writer.Start("clipPath").Attribute("id", Identifier + "-clip").Start("rect")
             .Attribute("x", Left).Attribute("y", Top).Attribute("width", Width).Attribute("height", Height).End().End().Line();
         writer.Start("rect", "ground").Attribute("x", Left).Attribute("y", Top).Attribute("width", Width).Attribute("height", Height).End().Line();
@@ -55,7 +58,7 @@ internal sealed record ZoomView(string Identifier, double Left, double Top, doub
             }
         }
 
-        foreach (Tick tick in Ticks.Linear(YLow, YHigh, (int)Math.Clamp(Height / 45, 2, 8)))
+        foreach (Tick tick in Ticks.Linear(YLow, YHigh, (int)Math.Clamp(Height / 45, 3, 8)))
         {
             double y = MapY(tick.Value);
             writer.Start("path", "grid").Attribute("d", $"M{Number(Left)} {Number(y)}h{Number(Width)}").End();

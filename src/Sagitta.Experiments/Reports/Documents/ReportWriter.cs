@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Sagitta.Autodiff.Storage;
 using Sagitta.Experiments.Reports.Assets;
 using Sagitta.Experiments.Reports.Displays;
 using Sagitta.Experiments.Reports.Figures;
@@ -29,6 +30,9 @@ public sealed class ReportWriter
         writer.WriteDocument(report);
         return "<!DOCTYPE html>\n" + writer._writer;
     }
+
+    /// <summary>Writes the report to a file, which appears under its name only when it is whole.</summary>
+    public static void WriteFile(string path, Report report) => AtomicFile.WriteText(path, Write(report));
 
     private void WriteDocument(Report report)
     {
