@@ -2,104 +2,32 @@ using System.Numerics;
 
 namespace Sagitta.Autodiff.Kernels;
 
-/// <summary>Normalisation of each column over all rows, with sums in double.</summary>
-internal static unsafe class ColumnNormalisation
+/// <summary>y = (x - mean) inverse gain + bias, moments by column.</summary>
+internal readonly unsafe struct ColumnNormalisation<T>(int rows, int columns, T* x, T* mean, T* inverse, T* gain, T* bias, T* y) : IKernel<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Mean and biased variance of each column, in two passes; zeros without rows.</summary>
-    internal static void Moments<T>(int rows, int columns, T* x, Span<double> mean, Span<double> variance)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public void Run<TWidth, TVector>()
+        where TWidth : struct, IVectorWidth<TVector, T>
+        where TVector : unmanaged
     {
-        mean.Clear();
-        variance.Clear();
-        if (rows == 0)
-        {
-            return;
-        }
-
+        T* line = x;
+        T* target = y;
         for (int row = 0; row < rows; row++)
         {
-            T* line = x + ((nint)row * columns);
-            for (int c = 0; c < columns; c++)
+            int c = 0;
+            for (; c <= columns - TWidth.Lanes; c += TWidth.Lanes)
             {
-                mean[c] += double.CreateTruncating(line[c]);
-            }
-        }
-
-        for (int c = 0; c < columns; c++)
-        {
-            mean[c] /= rows;
-        }
-
-        for (int row = 0; row < rows; row++)
-        {
-            T* line = x + ((nint)row * columns);
-            for (int c = 0; c < columns; c++)
-            {
-                double residual = double.CreateTruncating(line[c]) - mean[c];
-                variance[c] += residual * residual;
-            }
-        }
-
-        for (int c = 0; c < columns; c++)
-        {
-            variance[c] /= rows;
-        }
-    }
-
-    /// <summary>y = (x - mean) inverse gain + bias.</summary>
-    internal static void Apply<T>(int rows, int columns, T* x, T* mean, T* inverse, T* gain, T* bias, T* y)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        for (int row = 0; row < rows; row++)
-        {
-            for (int c = 0; c < columns; c++)
-            {
-                y[c] = ((x[c] - mean[c]) * inverse[c] * gain[c]) + bias[c];
+                TVector normal = TWidth.Multiply(TWidth.Subtract(TWidth.Load(line + c), TWidth.Load(mean + c)), TWidth.Load(inverse + c));
+                TWidth.Store(TWidth.MultiplyAdd(normal, TWidth.Load(gain + c), TWidth.Load(bias + c)), target + c);
             }
 
-            x += columns;
-            y += columns;
-        }
-    }
-
-    /// <summary>
-    /// sums[c] = sum of dy, products[c] = sum of dy (x - mean) inverse: the gradients of bias and gain, and what the gradient of x needs.
-    /// </summary>
-    internal static void GradientSums<T>(int rows, int columns, T* x, T* mean, T* inverse, T* dy, Span<double> sums, Span<double> products)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        sums.Clear();
-        products.Clear();
-        for (int row = 0; row < rows; row++)
-        {
-            for (int c = 0; c < columns; c++)
+            for (; c < columns; c++)
             {
-                double upstream = double.CreateTruncating(dy[c]);
-                sums[c] += upstream;
-                products[c] += upstream * double.CreateTruncating((x[c] - mean[c]) * inverse[c]);
+                target[c] = ((line[c] - mean[c]) * inverse[c] * gain[c]) + bias[c];
             }
 
-            x += columns;
-            dy += columns;
-        }
-    }
-
-    /// <summary>dx += inverse gain (dy - meanGradient - normal meanProduct), normal = (x - mean) inverse.</summary>
-    internal static void InputGradient<T>(
-        int rows, int columns, T* x, T* mean, T* inverse, T* gain, T* meanGradient, T* meanProduct, T* dy, T* dx)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        for (int row = 0; row < rows; row++)
-        {
-            for (int c = 0; c < columns; c++)
-            {
-                T normal = (x[c] - mean[c]) * inverse[c];
-                dx[c] += inverse[c] * gain[c] * (dy[c] - meanGradient[c] - (normal * meanProduct[c]));
-            }
-
-            x += columns;
-            dy += columns;
-            dx += columns;
+            line += columns;
+            target += columns;
         }
     }
 }

@@ -36,6 +36,9 @@ internal unsafe interface IVectorWidth<TVector, T>
     /// <summary>The larger of both; the second where either is NaN on x86.</summary>
     static abstract TVector Max(TVector a, TVector b);
 
+    /// <summary>The larger of both; NaN where either is.</summary>
+    static abstract TVector MaxOrNaN(TVector a, TVector b);
+
     /// <summary>The smaller of both; the second where either is NaN on x86.</summary>
     static abstract TVector Min(TVector a, TVector b);
 
@@ -45,6 +48,12 @@ internal unsafe interface IVectorWidth<TVector, T>
 
     /// <summary><paramref name="yes"/> where <paramref name="a"/> is above zero, else <paramref name="no"/> (NaN takes no).</summary>
     static abstract TVector SelectPositive(TVector a, TVector yes, TVector no);
+
+    /// <summary><paramref name="yes"/> where <paramref name="a"/> equals <paramref name="b"/>, else <paramref name="no"/>.</summary>
+    static abstract TVector SelectEqual(TVector a, TVector b, TVector yes, TVector no);
+
+    /// <summary>Adds every lane to a number in double.</summary>
+    static abstract void AddWidened(TVector a, double* sums);
 
     /// <summary>Adds the integer held in the low bits of <paramref name="shifted"/> to the binary exponent of <paramref name="a"/>.</summary>
     static abstract TVector AddToExponent(TVector a, TVector shifted);

@@ -53,6 +53,9 @@ internal readonly unsafe struct Width128<T> : IVectorWidth<Vector128<T>, T>
     public static Vector128<T> Max(Vector128<T> a, Vector128<T> b) => Vector128.MaxNative(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> MaxOrNaN(Vector128<T> a, Vector128<T> b) => Vector128.Max(a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<T> Min(Vector128<T> a, Vector128<T> b) => Vector128.MinNative(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -64,6 +67,25 @@ internal readonly unsafe struct Width128<T> : IVectorWidth<Vector128<T>, T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<T> SelectPositive(Vector128<T> a, Vector128<T> yes, Vector128<T> no) =>
         Vector128.ConditionalSelect(Vector128.GreaterThan(a, Vector128<T>.Zero), yes, no);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> SelectEqual(Vector128<T> a, Vector128<T> b, Vector128<T> yes, Vector128<T> no) =>
+        Vector128.ConditionalSelect(Vector128.Equals(a, b), yes, no);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddWidened(Vector128<T> a, double* sums)
+    {
+        if (typeof(T) == typeof(float))
+        {
+            (Vector128<double> lower, Vector128<double> upper) = Vector128.Widen(a.AsSingle());
+            (Vector128.Load(sums) + lower).Store(sums);
+            (Vector128.Load(sums + Vector128<double>.Count) + upper).Store(sums + Vector128<double>.Count);
+        }
+        else
+        {
+            (Vector128.Load(sums) + a.AsDouble()).Store(sums);
+        }
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<T> AddToExponent(Vector128<T> a, Vector128<T> shifted) => typeof(T) == typeof(float)

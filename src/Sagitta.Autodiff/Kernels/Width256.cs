@@ -53,6 +53,9 @@ internal readonly unsafe struct Width256<T> : IVectorWidth<Vector256<T>, T>
     public static Vector256<T> Max(Vector256<T> a, Vector256<T> b) => Vector256.MaxNative(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> MaxOrNaN(Vector256<T> a, Vector256<T> b) => Vector256.Max(a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> Min(Vector256<T> a, Vector256<T> b) => Vector256.MinNative(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -64,6 +67,25 @@ internal readonly unsafe struct Width256<T> : IVectorWidth<Vector256<T>, T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> SelectPositive(Vector256<T> a, Vector256<T> yes, Vector256<T> no) =>
         Vector256.ConditionalSelect(Vector256.GreaterThan(a, Vector256<T>.Zero), yes, no);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> SelectEqual(Vector256<T> a, Vector256<T> b, Vector256<T> yes, Vector256<T> no) =>
+        Vector256.ConditionalSelect(Vector256.Equals(a, b), yes, no);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddWidened(Vector256<T> a, double* sums)
+    {
+        if (typeof(T) == typeof(float))
+        {
+            (Vector256<double> lower, Vector256<double> upper) = Vector256.Widen(a.AsSingle());
+            (Vector256.Load(sums) + lower).Store(sums);
+            (Vector256.Load(sums + Vector256<double>.Count) + upper).Store(sums + Vector256<double>.Count);
+        }
+        else
+        {
+            (Vector256.Load(sums) + a.AsDouble()).Store(sums);
+        }
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> AddToExponent(Vector256<T> a, Vector256<T> shifted) => typeof(T) == typeof(float)

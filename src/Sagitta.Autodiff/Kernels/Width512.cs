@@ -53,6 +53,9 @@ internal readonly unsafe struct Width512<T> : IVectorWidth<Vector512<T>, T>
     public static Vector512<T> Max(Vector512<T> a, Vector512<T> b) => Vector512.MaxNative(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> MaxOrNaN(Vector512<T> a, Vector512<T> b) => Vector512.Max(a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Min(Vector512<T> a, Vector512<T> b) => Vector512.MinNative(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -64,6 +67,25 @@ internal readonly unsafe struct Width512<T> : IVectorWidth<Vector512<T>, T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> SelectPositive(Vector512<T> a, Vector512<T> yes, Vector512<T> no) =>
         Vector512.ConditionalSelect(Vector512.GreaterThan(a, Vector512<T>.Zero), yes, no);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> SelectEqual(Vector512<T> a, Vector512<T> b, Vector512<T> yes, Vector512<T> no) =>
+        Vector512.ConditionalSelect(Vector512.Equals(a, b), yes, no);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddWidened(Vector512<T> a, double* sums)
+    {
+        if (typeof(T) == typeof(float))
+        {
+            (Vector512<double> lower, Vector512<double> upper) = Vector512.Widen(a.AsSingle());
+            (Vector512.Load(sums) + lower).Store(sums);
+            (Vector512.Load(sums + Vector512<double>.Count) + upper).Store(sums + Vector512<double>.Count);
+        }
+        else
+        {
+            (Vector512.Load(sums) + a.AsDouble()).Store(sums);
+        }
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> AddToExponent(Vector512<T> a, Vector512<T> shifted) => typeof(T) == typeof(float)

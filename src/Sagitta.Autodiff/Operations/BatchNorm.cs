@@ -33,12 +33,11 @@ public sealed unsafe class BatchNorm<T> : Operation<T>
         }
 
         moments.Rows = x.Rows;
-        ColumnNormalisation.Moments(x.Rows, x.Columns, x.Pointer, moments.MutableMean, moments.MutableVariance);
         Tensor<T> centre = x.Tape.Allocate(1, x.Columns);
         Tensor<T> inverse = x.Tape.Allocate(1, x.Columns);
+        Moments(x, moments, centre.Pointer);
         for (int c = 0; c < x.Columns; c++)
         {
-            centre.Pointer[c] = T.CreateTruncating(moments.Mean[c]);
             inverse.Pointer[c] = T.CreateTruncating(1 / Math.Sqrt(moments.Variance[c] + epsilon));
         }
 
@@ -69,9 +68,11 @@ public sealed unsafe class BatchNorm<T> : Operation<T>
         T* mean = step.Saved(0).Pointer;
         T* inverse = step.Saved(1).Pointer;
         T* dy = step.Output().GradientPointer;
-        Span<double> sums = step.Tape.Scratch<double>(x.Columns);
-        Span<double> products = step.Tape.Scratch<double>(x.Columns);
-        ColumnNormalisation.GradientSums(x.Rows, x.Columns, x.Pointer, mean, inverse, dy, sums, products);
+        double* sums = step.Tape.ScratchPointer<double>(x.Columns);
+        double* products = step.Tape.ScratchPointer<double>(x.Columns);
+        new Span<double>(sums, x.Columns).Clear();
+        new Span<double>(products, x.Columns).Clear();
+        VectorDispatch.Run<ColumnNormalisationSums<T>, T>(new(x.Rows, x.Columns, x.Pointer, mean, inverse, dy, sums, products));
         T* meanGradient = step.Tape.ScratchPointer<T>(x.Columns);
         T* meanProduct = step.Tape.ScratchPointer<T>(x.Columns);
         double share = _moving && x.Rows > 0 ? 1.0 / x.Rows : 0;
@@ -92,16 +93,49 @@ public sealed unsafe class BatchNorm<T> : Operation<T>
 
         if (x.RequiresGradient)
         {
-            ColumnNormalisation.InputGradient(x.Rows, x.Columns, x.Pointer, mean, inverse, gain.Pointer, meanGradient, meanProduct, dy, x.GradientPointer);
+            VectorDispatch.Run<ColumnNormalisationGradient<T>, T>(
+                new(x.Rows, x.Columns, x.Pointer, mean, inverse, gain.Pointer, meanGradient, meanProduct, dy, x.GradientPointer));
         }
     }
 
     private static Tensor<T> Normalise(BatchNorm<T> operation, Tensor<T> x, Tensor<T> gain, Tensor<T> bias, Tensor<T> mean, Tensor<T> inverse)
     {
         Tensor<T> y = x.Tape.Allocate(x.Rows, x.Columns, Tape<T>.AnyRequiresGradient([x, gain, bias]));
-        ColumnNormalisation.Apply(x.Rows, x.Columns, x.Pointer, mean.Pointer, inverse.Pointer, gain.Pointer, bias.Pointer, y.Pointer);
+        VectorDispatch.Run<ColumnNormalisation<T>, T>(
+            new(x.Rows, x.Columns, x.Pointer, mean.Pointer, inverse.Pointer, gain.Pointer, bias.Pointer, y.Pointer));
         x.Tape.Record(operation, [x, gain, bias], [y], [mean, inverse]);
         return y;
+    }
+
+    // Two passes. The centre is the mean in T; what its rounding adds to the squares is taken off again.
+    private static void Moments(Tensor<T> x, BatchMoments moments, T* centre)
+    {
+        double share = x.Rows > 0 ? 1.0 / x.Rows : 0;
+        Span<double> mean = moments.MutableMean;
+        Span<double> variance = moments.MutableVariance;
+        mean.Clear();
+        variance.Clear();
+        fixed (double* sums = mean)
+        {
+            VectorDispatch.Run<ColumnSums<T>, T>(new(x.Rows, x.Columns, x.Pointer, sums));
+        }
+
+        for (int c = 0; c < x.Columns; c++)
+        {
+            mean[c] *= share;
+            centre[c] = T.CreateTruncating(mean[c]);
+        }
+
+        fixed (double* squares = variance)
+        {
+            VectorDispatch.Run<ColumnSquares<T>, T>(new(x.Rows, x.Columns, x.Pointer, centre, squares));
+        }
+
+        for (int c = 0; c < x.Columns; c++)
+        {
+            double shift = x.Rows > 0 ? mean[c] - double.CreateTruncating(centre[c]) : 0;
+            variance[c] = Math.Max(0, (variance[c] * share) - (shift * shift));
+        }
     }
 
     private static void Require(Tensor<T> x, Tensor<T> gain, Tensor<T> bias)

@@ -26,14 +26,8 @@ public sealed unsafe class BinaryCrossEntropy<T> : Operation<T>
         Shapes.Require(labels.Rows == logits.Rows && labels.Columns == logits.Columns, "BinaryCrossEntropy: labels must have the shape of the logits", labels, logits);
         Shapes.Require(weights.Rows == logits.Rows && weights.Columns == logits.Columns, "BinaryCrossEntropy: weights must have the shape of the logits", weights, logits);
         Tensor<T> loss = logits.Tape.Allocate(1, 1, logits.RequiresGradient);
-        double sum = 0;
-        for (int i = 0; i < logits.Length; i++)
-        {
-            double x = double.CreateTruncating(logits.Pointer[i]);
-            double term = Math.Max(x, 0) - (x * double.CreateTruncating(labels.Pointer[i])) + double.LogP1(Math.Exp(-Math.Abs(x)));
-            sum += double.CreateTruncating(weights.Pointer[i]) * term;
-        }
-
+        double sum;
+        VectorDispatch.Run<CrossEntropySum<T>, T>(new(logits.Length, logits.Pointer, labels.Pointer, weights.Pointer, &sum));
         loss.Values[0] = T.CreateTruncating(sum);
         logits.Tape.Record(Instance, [logits, labels, weights], [loss]);
         return loss;
@@ -43,15 +37,13 @@ public sealed unsafe class BinaryCrossEntropy<T> : Operation<T>
     public override void Backward(in RecordedStep<T> step)
     {
         Tensor<T> logits = step.Input(0);
-        T upstream = step.Output().Gradient[0];
-        ReadOnlySpan<T> labels = step.Input(1).Values;
-        ReadOnlySpan<T> weights = step.Input(2).Values;
-        Span<T> gradient = logits.Gradient;
-        T* probabilities = step.Tape.ScratchPointer<T>(logits.Length);
-        Elementwise.Map(logits.Pointer, probabilities, logits.Length, default(Logistic<T>));
-        for (int i = 0; i < gradient.Length; i++)
-        {
-            gradient[i] += upstream * weights[i] * (probabilities[i] - labels[i]);
-        }
+        VectorDispatch.Run<CrossEntropyGradient<T>, T>(
+            new(
+                logits.Length,
+                logits.Pointer,
+                step.Input(1).Pointer,
+                step.Input(2).Pointer,
+                step.Output().Gradient[0],
+                logits.GradientPointer));
     }
 }

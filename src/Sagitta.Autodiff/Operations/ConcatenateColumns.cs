@@ -38,11 +38,7 @@ public sealed unsafe class ConcatenateColumns<T> : Operation<T>
         int first = 0;
         foreach (Tensor<T> part in parts)
         {
-            for (int row = 0; row < part.Rows; row++)
-            {
-                part.Values.Slice(row * part.Columns, part.Columns).CopyTo(y.Values.Slice((row * columns) + first, part.Columns));
-            }
-
+            VectorDispatch.Run<RowGather<T>, T>(new(part.Rows, part.Columns, null, part.Pointer, part.Columns, y.Pointer + first, columns));
             first += part.Columns;
         }
 
@@ -60,7 +56,7 @@ public sealed unsafe class ConcatenateColumns<T> : Operation<T>
             Tensor<T> part = step.Input(i);
             if (part.RequiresGradient)
             {
-                RowBlocks.Add(part.Rows, part.Columns, y.GradientPointer + first, y.Columns, part.GradientPointer, part.Columns);
+                VectorDispatch.Run<RowAddition<T>, T>(new(part.Rows, part.Columns, y.GradientPointer + first, y.Columns, part.GradientPointer, part.Columns));
             }
 
             first += part.Columns;

@@ -34,7 +34,7 @@ public sealed unsafe class GatherRows<T> : Operation<T>
         fixed (int* borders = _bySource ? edges.Outgoing : edges.Incoming)
         fixed (int* order = _bySource ? edges.OutgoingEdges : default)
         {
-            SegmentReduction.AddOrdered(nodes.Rows, nodes.Columns, borders, order, step.Output().GradientPointer, nodes.GradientPointer);
+            VectorDispatch.Run<OrderedRowSum<T>, T>(new(nodes.Rows, nodes.Columns, borders, order, step.Output().GradientPointer, nodes.GradientPointer));
         }
     }
 
@@ -44,7 +44,7 @@ public sealed unsafe class GatherRows<T> : Operation<T>
         Tensor<T> y = nodes.Tape.Allocate(edges.Edges, nodes.Columns, nodes.RequiresGradient);
         fixed (int* indices = rows)
         {
-            RowBlocks.Gather(rows.Length, nodes.Columns, indices, nodes.Pointer, y.Pointer);
+            VectorDispatch.Run<RowGather<T>, T>(new(rows.Length, nodes.Columns, indices, nodes.Pointer, nodes.Columns, y.Pointer, nodes.Columns));
         }
 
         nodes.Tape.Record(operation, [nodes], [y], context: edges);

@@ -26,7 +26,8 @@ public sealed unsafe class LayerNorm<T> : Operation<T>
         Shapes.Require(bias.Rows == 1 && bias.Columns == x.Columns, "LayerNorm: the bias must be 1 x columns", bias, x);
         Tensor<T> y = x.Tape.Allocate(x.Rows, x.Columns, Tape<T>.AnyRequiresGradient([x, gain, bias]));
         Tensor<T> moments = x.Tape.Allocate(x.Rows, 2);
-        NormalisationReference.Rows(x.Rows, x.Columns, x.Pointer, gain.Pointer, bias.Pointer, T.CreateTruncating(epsilon), y.Pointer, moments.Pointer);
+        VectorDispatch.Run<RowNormalisation<T>, T>(
+            new(x.Rows, x.Columns, x.Pointer, gain.Pointer, bias.Pointer, T.CreateTruncating(epsilon), y.Pointer, moments.Pointer));
         x.Tape.Record(Instance, [x, gain, bias], [y], [moments]);
         return y;
     }
@@ -37,15 +38,16 @@ public sealed unsafe class LayerNorm<T> : Operation<T>
         Tensor<T> x = step.Input(0);
         Tensor<T> gain = step.Input(1);
         Tensor<T> bias = step.Input(2);
-        NormalisationReference.RowsGradient(
-            x.Rows,
-            x.Columns,
-            x.Pointer,
-            gain.Pointer,
-            step.Saved(0).Pointer,
-            step.Output().GradientPointer,
-            x.GradientPointer,
-            gain.GradientPointer,
-            bias.GradientPointer);
+        VectorDispatch.Run<RowNormalisationGradient<T>, T>(
+            new(
+                x.Rows,
+                x.Columns,
+                x.Pointer,
+                gain.Pointer,
+                step.Saved(0).Pointer,
+                step.Output().GradientPointer,
+                x.GradientPointer,
+                gain.GradientPointer,
+                bias.GradientPointer));
     }
 }

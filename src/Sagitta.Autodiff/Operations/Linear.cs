@@ -57,7 +57,8 @@ public sealed unsafe class Linear<T> : Operation<T>
 
         if (step.Inputs == 3 && step.Input(2).RequiresGradient)
         {
-            ColumnSum.Add(x.Rows, outputs, y.GradientPointer, step.Input(2).GradientPointer);
+            int* all = stackalloc int[] { 0, x.Rows };
+            VectorDispatch.Run<OrderedRowSum<T>, T>(new(1, outputs, all, null, y.GradientPointer, step.Input(2).GradientPointer));
         }
     }
 

@@ -34,7 +34,7 @@ public sealed unsafe class SegmentMax<T> : Operation<T>
         ReadOnlySpan<int> offsets = Shapes.Offsets(step.Context<object>());
         fixed (int* borders = offsets)
         {
-            SegmentReduction.SpreadMax(y.Rows, x.Columns, borders, x.Pointer, y.Pointer, y.GradientPointer, x.GradientPointer);
+            VectorDispatch.Run<SegmentLargestGradient<T>, T>(new(y.Rows, x.Columns, borders, x.Pointer, y.Pointer, y.GradientPointer, x.GradientPointer));
         }
     }
 
@@ -44,7 +44,7 @@ public sealed unsafe class SegmentMax<T> : Operation<T>
         Tensor<T> y = x.Tape.Allocate(offsets.Length - 1, x.Columns, x.RequiresGradient);
         fixed (int* borders = offsets)
         {
-            SegmentReduction.Max(y.Rows, x.Columns, borders, x.Pointer, y.Pointer);
+            VectorDispatch.Run<SegmentLargest<T>, T>(new(y.Rows, x.Columns, borders, x.Pointer, y.Pointer));
         }
 
         x.Tape.Record(Instance, [x], [y], context: context);

@@ -32,7 +32,7 @@ public sealed unsafe class SegmentMean<T> : Operation<T>
         ReadOnlySpan<int> offsets = Shapes.Offsets(step.Context<object>());
         fixed (int* borders = offsets)
         {
-            SegmentReduction.SpreadSum(offsets.Length - 1, x.Columns, borders, step.Output().GradientPointer, x.GradientPointer, mean: true);
+            VectorDispatch.Run<SegmentSpread<T>, T>(new(offsets.Length - 1, x.Columns, borders, step.Output().GradientPointer, x.GradientPointer, mean: true));
         }
     }
 
@@ -42,7 +42,7 @@ public sealed unsafe class SegmentMean<T> : Operation<T>
         Tensor<T> y = x.Tape.Allocate(offsets.Length - 1, x.Columns, x.RequiresGradient);
         fixed (int* borders = offsets)
         {
-            SegmentReduction.Sum(y.Rows, x.Columns, borders, x.Pointer, y.Pointer, mean: true);
+            VectorDispatch.Run<SegmentAverage<T>, T>(new(y.Rows, x.Columns, borders, x.Pointer, y.Pointer));
         }
 
         x.Tape.Record(Instance, [x], [y], context: context);

@@ -34,7 +34,7 @@ public sealed unsafe class SegmentSoftmax<T> : Operation<T>
         ReadOnlySpan<int> offsets = Shapes.Offsets(step.Context<object>());
         fixed (int* borders = offsets)
         {
-            SegmentReduction.SpreadSoftmax(offsets.Length - 1, x.Columns, borders, y.Pointer, y.GradientPointer, x.GradientPointer);
+            SegmentNormalisation.SpreadSoftmax(offsets.Length - 1, x.Columns, borders, y.Pointer, y.GradientPointer, x.GradientPointer);
         }
     }
 
@@ -44,7 +44,7 @@ public sealed unsafe class SegmentSoftmax<T> : Operation<T>
         Tensor<T> y = x.Tape.Allocate(x.Rows, x.Columns, x.RequiresGradient);
         fixed (int* borders = offsets)
         {
-            SegmentReduction.Softmax(offsets.Length - 1, x.Columns, borders, x.Pointer, y.Pointer);
+            SegmentNormalisation.Softmax(offsets.Length - 1, x.Columns, borders, x.Pointer, y.Pointer);
         }
 
         x.Tape.Record(Instance, [x], [y], context: context);

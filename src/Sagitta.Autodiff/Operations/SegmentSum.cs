@@ -32,7 +32,7 @@ public sealed unsafe class SegmentSum<T> : Operation<T>
         ReadOnlySpan<int> offsets = Shapes.Offsets(step.Context<object>());
         fixed (int* borders = offsets)
         {
-            SegmentReduction.SpreadSum(offsets.Length - 1, x.Columns, borders, step.Output().GradientPointer, x.GradientPointer, mean: false);
+            VectorDispatch.Run<SegmentSpread<T>, T>(new(offsets.Length - 1, x.Columns, borders, step.Output().GradientPointer, x.GradientPointer, mean: false));
         }
     }
 
@@ -40,9 +40,10 @@ public sealed unsafe class SegmentSum<T> : Operation<T>
     {
         Shapes.RequireRows(offsets[^1], "SegmentSum", x);
         Tensor<T> y = x.Tape.Allocate(offsets.Length - 1, x.Columns, x.RequiresGradient);
+        y.Values.Clear();
         fixed (int* borders = offsets)
         {
-            SegmentReduction.Sum(y.Rows, x.Columns, borders, x.Pointer, y.Pointer, mean: false);
+            VectorDispatch.Run<OrderedRowSum<T>, T>(new(y.Rows, x.Columns, borders, null, x.Pointer, y.Pointer));
         }
 
         x.Tape.Record(Instance, [x], [y], context: context);

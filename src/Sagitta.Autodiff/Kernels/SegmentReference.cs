@@ -2,8 +2,8 @@ using System.Numerics;
 
 namespace Sagitta.Autodiff.Kernels;
 
-/// <summary>Reductions of consecutive rows, group by group, and their gradients. Row order is the order of every sum.</summary>
-internal static unsafe class SegmentReduction
+/// <summary>What the segment kernels mean, one number at a time.</summary>
+internal static unsafe class SegmentReference
 {
     /// <summary>y (groups x columns) = sums or means of the rows of x; zeros for an empty group.</summary>
     internal static void Sum<T>(int groups, int columns, int* offsets, T* x, T* y, bool mean)
@@ -105,58 +105,6 @@ internal static unsafe class SegmentReduction
                     {
                         dx[((nint)row * columns) + c] += share;
                     }
-                }
-            }
-        }
-    }
-
-    /// <summary>y = exp(x) over its sum within each group, column by column.</summary>
-    internal static void Softmax<T>(int groups, int columns, int* offsets, T* x, T* y)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        for (int group = 0; group < groups; group++)
-        {
-            for (int c = 0; c < columns; c++)
-            {
-                T largest = T.NegativeInfinity;
-                for (int row = offsets[group]; row < offsets[group + 1]; row++)
-                {
-                    largest = T.Max(largest, x[((nint)row * columns) + c]);
-                }
-
-                T sum = T.Zero;
-                for (int row = offsets[group]; row < offsets[group + 1]; row++)
-                {
-                    T value = T.Exp(x[((nint)row * columns) + c] - largest);
-                    y[((nint)row * columns) + c] = value;
-                    sum += value;
-                }
-
-                for (int row = offsets[group]; row < offsets[group + 1]; row++)
-                {
-                    y[((nint)row * columns) + c] /= sum;
-                }
-            }
-        }
-    }
-
-    /// <summary>dx += the gradient of <see cref="Softmax"/> from its value y.</summary>
-    internal static void SpreadSoftmax<T>(int groups, int columns, int* offsets, T* y, T* dy, T* dx)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        for (int group = 0; group < groups; group++)
-        {
-            for (int c = 0; c < columns; c++)
-            {
-                T mean = T.Zero;
-                for (int row = offsets[group]; row < offsets[group + 1]; row++)
-                {
-                    mean += y[((nint)row * columns) + c] * dy[((nint)row * columns) + c];
-                }
-
-                for (int row = offsets[group]; row < offsets[group + 1]; row++)
-                {
-                    dx[((nint)row * columns) + c] += y[((nint)row * columns) + c] * (dy[((nint)row * columns) + c] - mean);
                 }
             }
         }

@@ -1,0 +1,44 @@
+using System.Numerics;
+
+namespace Sagitta.Autodiff.Kernels;
+
+/// <summary>sums (groups x columns) += rows of x, group by group, in the given order (null: as they lie). Row order is the order of every sum.</summary>
+internal readonly unsafe struct OrderedRowSum<T>(int groups, int columns, int* offsets, int* order, T* x, T* sums) : IKernel<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public void Run<TWidth, TVector>()
+        where TWidth : struct, IVectorWidth<TVector, T>
+        where TVector : unmanaged
+    {
+        for (int group = 0; group < groups; group++)
+        {
+            T* target = sums + ((nint)group * columns);
+            int begin = offsets[group];
+            int end = offsets[group + 1];
+            int column = 0;
+            for (; column <= columns - TWidth.Lanes; column += TWidth.Lanes)
+            {
+                TVector sum = TWidth.Load(target + column);
+                for (int place = begin; place < end; place++)
+                {
+                    nint row = order is null ? place : order[place];
+                    sum = TWidth.Add(sum, TWidth.Load(x + (row * columns) + column));
+                }
+
+                TWidth.Store(sum, target + column);
+            }
+
+            for (; column < columns; column++)
+            {
+                T sum = target[column];
+                for (int place = begin; place < end; place++)
+                {
+                    nint row = order is null ? place : order[place];
+                    sum += x[(row * columns) + column];
+                }
+
+                target[column] = sum;
+            }
+        }
+    }
+}

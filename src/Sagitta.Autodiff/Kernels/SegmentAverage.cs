@@ -1,0 +1,43 @@
+using System.Numerics;
+
+namespace Sagitta.Autodiff.Kernels;
+
+/// <summary>y (groups x columns) = means of the rows of x, group by group; zeros for an empty group.</summary>
+internal readonly unsafe struct SegmentAverage<T>(int groups, int columns, int* offsets, T* x, T* y) : IKernel<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public void Run<TWidth, TVector>()
+        where TWidth : struct, IVectorWidth<TVector, T>
+        where TVector : unmanaged
+    {
+        for (int group = 0; group < groups; group++)
+        {
+            T* target = y + ((nint)group * columns);
+            int begin = offsets[group];
+            int end = offsets[group + 1];
+            T share = end > begin ? T.One / T.CreateTruncating(end - begin) : T.Zero;
+            int column = 0;
+            for (; column <= columns - TWidth.Lanes; column += TWidth.Lanes)
+            {
+                TVector sum = default;
+                for (int row = begin; row < end; row++)
+                {
+                    sum = TWidth.Add(sum, TWidth.Load(x + ((nint)row * columns) + column));
+                }
+
+                TWidth.Store(TWidth.Multiply(sum, TWidth.Create(share)), target + column);
+            }
+
+            for (; column < columns; column++)
+            {
+                T sum = T.Zero;
+                for (int row = begin; row < end; row++)
+                {
+                    sum += x[((nint)row * columns) + column];
+                }
+
+                target[column] = sum * share;
+            }
+        }
+    }
+}
