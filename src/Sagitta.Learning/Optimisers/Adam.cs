@@ -17,11 +17,13 @@ public sealed class Adam<T>(ParameterLayout layout, AdamOptions? options = null)
     public override string Name => "adam";
 
     /// <inheritdoc />
+    protected override double WeightDecay => _options.WeightDecay;
+
+    /// <inheritdoc />
     protected override void Update(Span<T> parameters, ReadOnlySpan<T> gradients, double rate)
     {
         double meanCorrection = 1 - Math.Pow(_options.Beta1, StepCount);
         double squareCorrection = 1 - Math.Pow(_options.Beta2, StepCount);
-        T decay = T.CreateTruncating(1 - (rate * _options.WeightDecay));
         T keepMean = T.CreateTruncating(_options.Beta1), addMean = T.CreateTruncating(1 - _options.Beta1);
         T keepSquare = T.CreateTruncating(_options.Beta2), addSquare = T.CreateTruncating(1 - _options.Beta2);
         T step = T.CreateTruncating(rate / meanCorrection), scale = T.CreateTruncating(1 / Math.Sqrt(squareCorrection));
@@ -39,7 +41,7 @@ public sealed class Adam<T>(ParameterLayout layout, AdamOptions? options = null)
             mean[i] = m;
             square[i] = v;
             Vector<T> root = (Vector.SquareRoot(v) * scale) + new Vector<T>(epsilon);
-            p[i] = (p[i] * decay) - (m * step / root);
+            p[i] -= m * step / root;
         }
     }
 }

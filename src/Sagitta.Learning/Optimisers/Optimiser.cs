@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using Sagitta.Autodiff.Tensors;
 
 namespace Sagitta.Learning.Optimisers;
@@ -43,6 +44,11 @@ public abstract class Optimiser<T> : IDisposable
         }
 
         StepCount++;
+        if (WeightDecay != 0)
+        {
+            Decay(parameters, T.CreateTruncating(1 - (rate * WeightDecay)));
+        }
+
         Update(parameters.Values, gradients.Values, rate);
     }
 
@@ -57,9 +63,26 @@ public abstract class Optimiser<T> : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>The step itself; <see cref="StepCount"/> counts it already.</summary>
+    /// <summary>Share of a parameter, times the rate, that each step takes off before the gradient acts (arXiv:1711.05101).</summary>
+    protected abstract double WeightDecay { get; }
+
+    /// <summary>The step itself, decay apart; <see cref="StepCount"/> counts it already.</summary>
     protected abstract void Update(Span<T> parameters, ReadOnlySpan<T> gradients, double rate);
 
     /// <summary>The numbers of a moment.</summary>
     protected Span<T> Moment(int index) => _moments[index].Vector.Values;
+
+    // Buffers such as running averages have no gradient to pull them back and must not decay.
+    private static void Decay(ParameterVector<T> parameters, T factor)
+    {
+        IReadOnlyList<Parameter> all = parameters.Layout.Parameters;
+        for (int i = 0; i < all.Count; i++)
+        {
+            if (all[i].Trainable)
+            {
+                Span<T> values = parameters.Slice(all[i]);
+                TensorPrimitives.Multiply(values, factor, values);
+            }
+        }
+    }
 }

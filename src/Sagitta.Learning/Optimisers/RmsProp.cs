@@ -17,9 +17,11 @@ public sealed class RmsProp<T>(ParameterLayout layout, RmsPropOptions? options =
     public override string Name => "rmsprop";
 
     /// <inheritdoc />
+    protected override double WeightDecay => _options.WeightDecay;
+
+    /// <inheritdoc />
     protected override void Update(Span<T> parameters, ReadOnlySpan<T> gradients, double rate)
     {
-        T decay = T.CreateTruncating(1 - (rate * _options.WeightDecay));
         T keep = T.CreateTruncating(_options.Alpha), add = T.CreateTruncating(1 - _options.Alpha);
         T step = T.CreateTruncating(rate), epsilon = T.CreateTruncating(_options.Epsilon);
 
@@ -31,7 +33,7 @@ public sealed class RmsProp<T>(ParameterLayout layout, RmsPropOptions? options =
         {
             Vector<T> v = (square[i] * keep) + (g[i] * g[i] * add);
             square[i] = v;
-            p[i] = (p[i] * decay) - (g[i] * step / (Vector.SquareRoot(v) + new Vector<T>(epsilon)));
+            p[i] -= g[i] * step / (Vector.SquareRoot(v) + new Vector<T>(epsilon));
         }
     }
 }

@@ -77,6 +77,19 @@ public sealed class OptimiserTests
     }
 
     [Fact]
+    public void Weight_decay_shrinks_parameters_and_leaves_running_averages()
+    {
+        ParameterLayout layout = new();
+        Parameter weight = layout.Add("weight", 3, 5, new Initialisation.Constant(1)), mean = layout.AddBuffer("mean", 1, 5, new Initialisation.Constant(1));
+        using ParameterVector<float> parameters = new(layout), gradients = new(layout);
+        parameters.Initialise(new RandomKey(1));
+        using Adam<float> adam = new(layout, new() { WeightDecay = 0.5 });
+        adam.Step(parameters, gradients, 0.5);
+        Assert.All(parameters.Slice(weight).ToArray(), w => Assert.Equal(0.75f, w));
+        Assert.All(parameters.Slice(mean).ToArray(), m => Assert.Equal(1f, m));
+    }
+
+    [Fact]
     public void Step_allocates_nothing()
     {
         (ParameterVector<float> parameters, ParameterVector<float> gradients) = Vectors<float>();
