@@ -11,7 +11,7 @@ public sealed class ReportWriterTests
     private static XElement Parse(string html)
     {
         Assert.StartsWith("<!DOCTYPE html>\n", html, StringComparison.Ordinal);
-        return XElement.Parse(html["<!DOCTYPE html>\n".Length..]);
+        return XElement.Parse(html["<!DOCTYPE html>\n".Length..], LoadOptions.PreserveWhitespace);
     }
 
     private static XElement Write(params Block[] blocks) => Parse(ReportWriter.Write(new Report("T", blocks)));
