@@ -10,6 +10,12 @@ internal static unsafe class MatrixProduct<TWidth, TVector, T>
 {
     internal static void Forward(int rows, int inputs, int outputs, T* x, T* w, T* bias, T* y, T* scratch)
     {
+        if (outputs == 1 && inputs % TWidth.Lanes == 0)
+        {
+            Dot(rows, inputs, x, w, bias is null ? T.Zero : *bias, y);
+            return;
+        }
+
         int padded = Padded(outputs);
         if (padded != outputs)
         {
@@ -36,6 +42,13 @@ internal static unsafe class MatrixProduct<TWidth, TVector, T>
 
     internal static void WeightGradient(int rows, int inputs, int outputs, T* x, T* dy, T* dw, T* scratch, int blockRows)
     {
+        if (outputs == 1 && inputs % TWidth.Lanes == 0)
+        {
+            // The same sums as one row, transpose(dy) x, so that vectors lie along the inputs.
+            MatrixTiles<TWidth, TVector, T>.Multiply(1, inputs, new(rows, 0, 1, inputs, inputs, true), dy, x, dw, null);
+            return;
+        }
+
         int padded = Padded(outputs);
         for (int row = 0; row < rows; row += blockRows)
         {
@@ -48,6 +61,22 @@ internal static unsafe class MatrixProduct<TWidth, TVector, T>
             }
 
             MatrixTiles<TWidth, TVector, T>.Multiply(inputs, outputs, new(depth, 1, inputs, padded, outputs, true), x + ((nint)row * inputs), block, dw, null);
+        }
+    }
+
+    // A single output, as of a network's last layer, would fill one lane of the tiles.
+    private static void Dot(int rows, int inputs, T* x, T* w, T bias, T* y)
+    {
+        for (int row = 0; row < rows; row++)
+        {
+            TVector sum = default;
+            for (int i = 0; i < inputs; i += TWidth.Lanes)
+            {
+                sum = TWidth.MultiplyAdd(TWidth.Load(x + i), TWidth.Load(w + i), sum);
+            }
+
+            y[row] = bias + TWidth.Sum(sum);
+            x += inputs;
         }
     }
 

@@ -1,0 +1,149 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+using Sagitta.Autodiff.Kernels;
+using Sagitta.Autodiff.Memory;
+using Sagitta.Autodiff.Operations;
+using Sagitta.Autodiff.Tensors;
+using Sagitta.Tests.Autodiff.Operations;
+
+namespace Sagitta.Tests.Autodiff.Kernels;
+
+public sealed unsafe class GraphAttentionKernelTests
+{
+    [Fact]
+    public void Vectors_agree_with_the_reference_in_single_precision()
+    {
+        foreach ((int heads, int columns) in ((int, int)[])[(1, 32), (2, 32), (4, 32), (4, 64), (4, 96), (8, 32), (16, 32), (16, 64)])
+        {
+            Check<float>(heads, columns, 3e-4);
+        }
+    }
+
+    [Fact]
+    public void Vectors_agree_with_the_reference_in_double_precision()
+    {
+        foreach ((int heads, int columns) in ((int, int)[])[(1, 16), (2, 16), (4, 32), (8, 48)])
+        {
+            Check<double>(heads, columns, 1e-12);
+        }
+    }
+
+    [Fact]
+    public void Large_scores_do_not_overflow()
+    {
+        using Tape<float> tape = new(recording: false);
+        Adjacency edges = new();
+        edges.Set(3, [0, 1], [2, 2]);
+        float[] left = new float[3 * 32];
+        Array.Fill(left, 1e4f, 0, 32);
+        Array.Fill(left, 2e4f, 32, 32);
+        float[] ones = Enumerable.Repeat(1f, 32).ToArray();
+        Tensor<float> y = GraphAttention<float>.Apply(
+            tape.Constant(left, 3, 32), tape.Constant(new float[96], 3, 32), tape.Constant([0, 0], 2, 1), tape.Constant(ones, 1, 32), tape.Constant(ones, 1, 32), edges, 4);
+        Assert.All(y.Values[64..].ToArray(), v => Assert.Equal(2e4f, v));
+    }
+
+    private static void Check<T>(int heads, int columns, double tolerance)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        foreach (int features in (int[])[0, 1, 4, 6])
+        {
+            foreach (Adjacency graph in (Adjacency[])[Graphs.Small(), Graphs.Random(40, 700, 3), Graphs.Random(1, 200, 4), Graphs.Random(2, 0, 5), Graphs.Random(0, 0, 6)])
+            {
+                Check<T>(graph, heads, columns, features, tolerance);
+            }
+        }
+    }
+
+    private static void Check<T>(Adjacency graph, int heads, int columns, int features, double tolerance)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int nodes = graph.Nodes;
+        int edges = graph.Edges;
+        using Numbers<T> left = new(nodes * columns, 1);
+        using Numbers<T> right = new(nodes * columns, 2);
+        using Numbers<T> edgeFeatures = new(edges * features, 3);
+        using Numbers<T> edgeWeights = new(features * columns, 4);
+        using Numbers<T> attention = new(columns, 5, scale: 0.3);
+        using Numbers<T> result = new(nodes * columns, 6);
+        using Numbers<T> weights = new((edges * heads) + GraphAttentionKernel.WeightPadding, 7);
+        using Numbers<T> upstream = new(nodes * columns, 8);
+        using Numbers<T> scores = new((edges * heads) + GraphAttentionKernel.WeightPadding, 9);
+        using Numbers<T> dLeft = new(nodes * columns, 10);
+        using Numbers<T> dRight = new(nodes * columns, 11);
+        using Numbers<T> dFeatures = new(edges * features, 12);
+        using Numbers<T> dEdgeWeights = new(features * columns, 13);
+        using Numbers<T> dAttention = new(columns, 14);
+        fixed (int* incoming = graph.Incoming)
+        fixed (int* sources = graph.Sources)
+        fixed (int* targets = graph.Targets)
+        fixed (int* outgoing = graph.Outgoing)
+        fixed (int* outgoingEdges = graph.OutgoingEdges)
+        {
+            GraphAttentionProblem<T> problem = new()
+            {
+                Nodes = nodes,
+                Edges = edges,
+                Heads = heads,
+                Columns = columns,
+                EdgeColumns = features,
+                Slope = T.CreateTruncating(0.2),
+                Incoming = incoming,
+                Sources = sources,
+                Targets = targets,
+                Outgoing = outgoing,
+                OutgoingEdges = outgoingEdges,
+                Left = left.Pointer,
+                Right = right.Pointer,
+                EdgeFeatures = edgeFeatures.Pointer,
+                EdgeWeights = edgeWeights.Pointer,
+                Attention = attention.Pointer,
+            };
+            GraphAttentionGradients<T> gradients = new()
+            {
+                Left = dLeft.Pointer,
+                Right = dRight.Pointer,
+                EdgeFeatures = dFeatures.Pointer,
+                EdgeWeights = dEdgeWeights.Pointer,
+                Attention = dAttention.Pointer,
+            };
+            using Numbers<T> scratch = new(GraphAttentionKernel.ScratchLength(problem), 15);
+            using AlignedBuffer<uint> signs = new(GraphAttentionKernel.SignLength(problem));
+            GraphAttentionReference.Forward(problem, result.Pointer, weights.Pointer);
+            GraphAttentionReference.Backward(problem, weights.Pointer, upstream.Pointer, gradients);
+            T[] expectedResult = result.Take();
+            T[] expectedWeights = weights.Take()[..(edges * heads)];
+            Numbers<T>[] outputs = [dLeft, dRight, dFeatures, dEdgeWeights, dAttention];
+            T[][] expected = Array.ConvertAll(outputs, o => o.Take());
+
+            Run<Width512<T>, Vector512<T>>();
+            Run<Width256<T>, Vector256<T>>();
+            Run<Width128<T>, Vector128<T>>();
+
+            void Run<TWidth, TVector>()
+                where TWidth : struct, IVectorWidth<TVector, T>
+                where TVector : unmanaged
+            {
+                if (!GraphAttentionKernel.Fits(problem, TWidth.Lanes))
+                {
+                    return;
+                }
+
+                string what = $"{TWidth.Lanes} lanes, {heads} heads, {columns} columns, {features} features, {nodes} nodes, {edges} edges";
+                GraphAttentionKernel.OfWidth<TWidth, TVector, T>.Forward(problem, result.Pointer, weights.Pointer, scratch.Pointer);
+                Numbers<T>.AssertClose(expectedWeights, weights.Values[..(edges * heads)].ToArray(), tolerance, "weights, " + what);
+                GraphAttentionKernel.OfWidth<TWidth, TVector, T>.Backward(
+                    problem, result.Pointer, weights.Pointer, upstream.Pointer, gradients, scores.Pointer, signs.Pointer, scratch.Pointer);
+                Numbers<T>.AssertClose(expectedResult, result.Take(), tolerance, "result, " + what);
+                for (int i = 0; i < outputs.Length; i++)
+                {
+                    Numbers<T>.AssertClose(expected[i], outputs[i].Take(), tolerance, $"gradient {i}, " + what);
+                }
+
+                Assert.NotEmpty(weights.Take());
+                Assert.NotEmpty(scores.Take());
+                Assert.NotEmpty(scratch.Take());
+            }
+        }
+    }
+}

@@ -1,0 +1,21 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+using Sagitta.Autodiff.Kernels;
+
+namespace Sagitta.Tests.Autodiff.Kernels;
+
+/// <summary>Runs a kernel at every vector width, emulated where the hardware lacks it: slow, but the same code.</summary>
+internal static class KernelWidths
+{
+    internal static void ForEach<TKernel, T>(Func<TKernel> create, Action<int> check)
+        where TKernel : struct, IKernel<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        create().Run<Width512<T>, Vector512<T>>();
+        check(512);
+        create().Run<Width256<T>, Vector256<T>>();
+        check(256);
+        create().Run<Width128<T>, Vector128<T>>();
+        check(128);
+    }
+}
