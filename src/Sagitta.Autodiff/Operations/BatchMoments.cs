@@ -29,6 +29,19 @@ public sealed class BatchMoments
     /// <summary>Variance of each column, divided by the number of rows (biased).</summary>
     public ReadOnlySpan<double> Variance => _variance;
 
+    /// <summary>Takes moments that were computed elsewhere, by an operation that fuses the normalisation for one.</summary>
+    public void Set(int rows, ReadOnlySpan<double> mean, ReadOnlySpan<double> variance)
+    {
+        if (mean.Length != Columns || variance.Length != Columns)
+        {
+            throw new ArgumentException($"{mean.Length} means and {variance.Length} variances do not fit {Columns} columns.", nameof(mean));
+        }
+
+        Rows = rows;
+        mean.CopyTo(_mean);
+        variance.CopyTo(_variance);
+    }
+
     internal Span<double> MutableMean => _mean;
 
     internal Span<double> MutableVariance => _variance;

@@ -9,7 +9,7 @@ namespace Sagitta.Reconstruction.LineGraphs;
 /// Scores segments by one round of message passing on the line graph (Kortus, Keidel, Gauger, arXiv:2407.13420): a message
 /// from each linked segment j to i from the features of i, of j and the encoded angle between them; the messages to i joined; an update from
 /// the features of i and the joined message; a read-out to one logit. This class states the network as plain operations, any
-/// precision, one row for each directed link; the fused form of its first half never writes those rows out.
+/// precision, one row for each directed link; the overload for a prepared frame is its fused form.
 /// </summary>
 public sealed class SegmentNetwork
 {
@@ -19,6 +19,7 @@ public sealed class SegmentNetwork
     private readonly NormalisedPerceptron _message;
     private readonly NormalisedPerceptron _update;
     private readonly NormalisedPerceptron _score;
+    private readonly MessageParameters _parameters;
 
     /// <summary>Registers the parameters under "message", "update" and "score".</summary>
     public SegmentNetwork(ParameterLayout layout, SegmentNetworkOptions? options = null)
@@ -29,6 +30,7 @@ public sealed class SegmentNetwork
         _message = new(layout, "message", [(2 * Features) + AngleEncoding.Width, h, h, h]);
         _update = new(layout, "update", [Features + h, h, h, h], normalisedOutput: true);
         _score = new(layout, "score", [h, h, h, 1]);
+        _parameters = new(layout, "message");
     }
 
     /// <summary>The layout that holds the parameters.</summary>
@@ -58,6 +60,29 @@ public sealed class SegmentNetwork
             _ => SegmentSum<T>.Apply(messages, links),
         };
         return Score(tape, features, joined, moments);
+    }
+
+    /// <summary>
+    /// Logits of a prepared frame, segments x 1: the fused form, for hidden width 16 and maximum. In training the frame must carry its
+    /// input moments. The frame must stay as it is until the backward pass is over.
+    /// </summary>
+    public Tensor<T> Forward<T>(Tape<T> tape, SegmentInput frame, SegmentMoments? moments = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (Options.Hidden != 16 || Options.Aggregation != SegmentAggregation.Max)
+        {
+            throw new InvalidOperationException("The fused network has hidden width 16 and joins by maximum: use the overload with explicit links for other shapes.");
+        }
+
+        Tensor<T> features = tape.Allocate(frame.Graph.Count, Features);
+        Span<T> values = features.Values;
+        ReadOnlySpan<float> source = frame.Features;
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = T.CreateTruncating(source[i]);
+        }
+
+        return Score(tape, features, SegmentMessages<T>.Instance.Apply(tape, frame, _parameters, moments?.Message, 1e-5), moments);
     }
 
     /// <summary>The second half: logits from features and joined messages (segments x hidden).</summary>
