@@ -41,6 +41,11 @@ internal sealed class MuonDisplayWriter(MarkupWriter writer, MuonDisplay display
         foreach (HitQuantity quantity in Enum.GetValues<HitQuantity>())
         {
             string name = Name(quantity);
+            if (!IsKnown(quantity) && quantity != display.ColouredBy)
+            {
+                continue;
+            }
+
             writer.Start("label").Start("input").Attribute("type", "radio").Attribute("name", identifier + "-by").Attribute("value", name);
             if (quantity == display.ColouredBy)
             {
@@ -229,6 +234,26 @@ internal sealed class MuonDisplayWriter(MarkupWriter writer, MuonDisplay display
                 }
             }
         });
+    }
+
+    private bool IsKnown(HitQuantity quantity)
+    {
+        foreach (MuonHit hit in display.Hits)
+        {
+            double value = quantity switch
+            {
+                HitQuantity.Score => hit.Score,
+                HitQuantity.Weight => hit.Weight,
+                HitQuantity.Influence => hit.Influence,
+                _ => 0,
+            };
+            if (double.IsFinite(value))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static string Describe(PlaneResidual residual) => string.Create(

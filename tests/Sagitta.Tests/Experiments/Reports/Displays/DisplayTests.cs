@@ -59,6 +59,14 @@ public sealed class DisplayTests
         Assert.Contains("--score:90%;--truth:100%;--weight:50%;--influence:100%", muon.Attribute("style")!.Value, StringComparison.Ordinal);
         Assert.Contains("influence −2", muon.Element("title")!.Value, StringComparison.Ordinal);
         Assert.Single(OfClass(figure, "bar"));
+        Assert.Equal(4, figure.Descendants("input").Count());
+    }
+
+    [Fact]
+    public void Quantities_that_no_hit_has_are_not_offered()
+    {
+        XElement figure = Draw(new MuonDisplay(s_detector, [new MuonHit(0, 1, 1, Truth: true)], "c") { ColouredBy = HitQuantity.Truth });
+        Assert.Equal("truth", Assert.Single(figure.Descendants("input")).Attribute("value")!.Value);
     }
 
     [Fact]
