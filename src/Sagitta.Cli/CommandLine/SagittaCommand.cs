@@ -67,6 +67,8 @@ internal static class SagittaCommand
     {
         RootCommand root = new("Differentiable track reconstruction: from hits to momenta, trained end to end.")
         {
+            SimulateVerb.Create(),
+            ImportVerb.Create(),
             InspectVerb.Create(),
         };
         foreach (Command command in AllCommands(root))

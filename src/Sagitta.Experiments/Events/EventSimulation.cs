@@ -1,0 +1,73 @@
+using Sagitta.Autodiff.Parallelism;
+using Sagitta.Experiments.Configuration;
+using Sagitta.Experiments.Progress;
+using Sagitta.Experiments.Runs;
+using Sagitta.Physics.Detectors;
+using Sagitta.Physics.Events;
+using Sagitta.Physics.Simulation;
+
+namespace Sagitta.Experiments.Events;
+
+/// <summary>"sagitta simulate": events into a file, any number of them in little memory.</summary>
+public sealed record EventSimulation
+{
+    private const int BatchLength = 8192;
+
+    /// <summary>Detector file, or name of a shipped one.</summary>
+    public required string Detector { get; init; }
+
+    /// <summary>Where to write: .npz, or .csv for a pair of tables.</summary>
+    public required string File { get; init; }
+
+    /// <summary>Number of the first event.</summary>
+    public long First { get; init; }
+
+    /// <summary>Number of events.</summary>
+    public required long Count { get; init; }
+
+    /// <summary>Seed; with its number it names an event.</summary>
+    public required ulong Seed { get; init; }
+
+    /// <summary>YAML file of simulation options, or null for the defaults.</summary>
+    public string? Configuration { get; init; }
+
+    /// <summary>Overrides of the configuration: "digitisation.smear=0.1".</summary>
+    public IReadOnlyList<string> Settings { get; init; } = [];
+
+    /// <summary>Simulates and writes. A stop leaves no file.</summary>
+    public EventCounts Run(int threads, IRunProgress progress, CancellationToken stop)
+    {
+        bool csv = EventOutput.IsCsv(File);
+        Detector detector = DetectorFile.Load(Detector);
+        SimulationOptions options = Configuration is null
+            ? ConfigurationFile.Defaults<SimulationOptions>(Settings)
+            : ConfigurationFile.Load<SimulationOptions>(Configuration, Settings);
+        using WorkerThreads workers = new(threads);
+        using IStageProgress stage = progress.Begin($"simulate {detector.Name}", Count, "events");
+        if (csv)
+        {
+            // Tables are for small samples to look at: written from memory.
+            EventSet events = MuonSimulation.Generate(detector, options, Seed, First, checked((int)Count), workers);
+            stop.ThrowIfCancellationRequested();
+            EventOutput.WriteCsv(File, events);
+            stage.Advance(Count);
+            return new(File, Count, events.HitCount);
+        }
+
+        EventSet shape = MuonSimulation.Generate(detector, options, Seed, First, 0);
+        string settings = $"Sagitta {RunSummary.Version}, seed {Seed}, events from {First}. Options:\n{ConfigurationFile.Write(options)}";
+        using EventWriter writer = new(File, shape, settings);
+        long hits = 0;
+        for (long done = 0; done < Count; done += BatchLength)
+        {
+            stop.ThrowIfCancellationRequested();
+            EventSet batch = MuonSimulation.Generate(detector, options, Seed, First + done, (int)Math.Min(BatchLength, Count - done), workers);
+            writer.Append(batch);
+            hits += batch.HitCount;
+            stage.Advance(batch.Count);
+        }
+
+        writer.Commit();
+        return new(File, Count, hits);
+    }
+}
