@@ -16,9 +16,7 @@ public sealed class CircleFit
     {
         Geometry = geometry;
         Options = options ?? new();
-        _solve = new(
-            new MinimisationSolver<CircleProblem>(new() { MaximumSteps = Options.MaximumSteps }),
-            new MinimisationAdjoint<CircleProblem>());
+        _solve = new(new CircleSolver(), new CircleAdjoint());
     }
 
     /// <summary>Planes and field.</summary>
