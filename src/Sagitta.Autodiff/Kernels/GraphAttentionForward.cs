@@ -15,6 +15,7 @@ internal static unsafe class GraphAttentionForward<TWidth, TVector, T, THeads>
     internal static void Run(in GraphAttentionProblem<T> problem, T* result, T* weights, T* scratch)
     {
         int columns = problem.Columns;
+        T* heads = stackalloc T[16];
         for (int node = 0; node < problem.Nodes;)
         {
             int end = GraphAttentionKernel.BlockEnd(problem, node);
@@ -23,19 +24,31 @@ internal static unsafe class GraphAttentionForward<TWidth, TVector, T, THeads>
             T* features = problem.EdgeFeatures + ((nint)first * problem.EdgeColumns);
             MatrixTiles<TWidth, TVector, T>.Multiply(
                 edges, columns, new(problem.EdgeColumns, problem.EdgeColumns, 1, columns, columns, false), features, problem.EdgeWeights, scratch, null);
+            // Step by step over the whole block: chains of dependent instructions of one node overlap those of the next.
+            for (int i = node; i < end; i++)
+            {
+                int begin = problem.Incoming[i];
+                T* projected = scratch + ((nint)(begin - first) * columns);
+                Score(problem, problem.Right + ((nint)i * columns), projected, problem.Sources + begin, problem.Incoming[i + 1] - begin, weights + ((nint)begin * THeads.Value));
+            }
+
+            for (int i = node; i < end; i++)
+            {
+                int begin = problem.Incoming[i];
+                SubtractLargest(weights + ((nint)begin * THeads.Value), problem.Incoming[i + 1] - begin, heads);
+            }
+
+            Exponentiate(weights + ((nint)first * THeads.Value), edges * THeads.Value);
+            for (int i = node; i < end; i++)
+            {
+                int begin = problem.Incoming[i];
+                DivideBySum(weights + ((nint)begin * THeads.Value), problem.Incoming[i + 1] - begin, heads);
+            }
+
             for (; node < end; node++)
             {
                 int begin = problem.Incoming[node];
-                int count = problem.Incoming[node + 1] - begin;
-                T* nodeWeights = weights + ((nint)begin * THeads.Value);
-                int* sources = problem.Sources + begin;
-                if (count > 0)
-                {
-                    Score(problem, problem.Right + ((nint)node * columns), scratch + ((nint)(begin - first) * columns), sources, count, nodeWeights);
-                    Normalise(nodeWeights, count);
-                }
-
-                Sum(problem, nodeWeights, sources, count, result + ((nint)node * columns));
+                Sum(problem, weights + ((nint)begin * THeads.Value), problem.Sources + begin, problem.Incoming[node + 1] - begin, result + ((nint)node * columns));
             }
         }
     }
@@ -69,27 +82,48 @@ internal static unsafe class GraphAttentionForward<TWidth, TVector, T, THeads>
         }
     }
 
-    // Whole vectors are stored: what lies beyond this node's edges is written again by the next node, or is padding.
-    private static void Normalise(T* scores, int count)
+    private static void SubtractLargest(T* scores, int count, T* heads)
     {
         int length = count * THeads.Value;
-        int whole = (length + TWidth.Lanes - 1) / TWidth.Lanes * TWidth.Lanes;
-        new Span<T>(scores + length, whole - length).Fill(T.NegativeInfinity);
-        TVector largest = TWidth.Load(scores);
-        for (int i = TWidth.Lanes; i < whole; i += TWidth.Lanes)
+        int whole = length / TWidth.Lanes * TWidth.Lanes;
+        uint rest = (1u << (length - whole)) - 1;
+        TVector lowest = TWidth.Create(T.NegativeInfinity);
+        TVector largest = TWidth.SelectBits(rest, TWidth.Load(scores + whole), lowest);
+        for (int i = 0; i < whole; i += TWidth.Lanes)
         {
             largest = TWidth.Max(largest, TWidth.Load(scores + i));
         }
 
-        T* heads = stackalloc T[16];
         TWidth.StoreFoldedMax(largest, heads, THeads.Value);
         largest = TWidth.LoadRepeated(heads, THeads.Value);
-        TVector sum = default;
         for (int i = 0; i < whole; i += TWidth.Lanes)
         {
-            TVector value = Exponential<T>.Of<TWidth, TVector>(TWidth.Subtract(TWidth.Load(scores + i), largest));
-            TWidth.Store(value, scores + i);
-            sum = TWidth.Add(sum, value);
+            TWidth.Store(TWidth.Subtract(TWidth.Load(scores + i), largest), scores + i);
+        }
+
+        TVector last = TWidth.Load(scores + whole);
+        TWidth.Store(TWidth.SelectBits(rest, TWidth.Subtract(last, largest), last), scores + whole);
+    }
+
+    // Whole vectors are stored: what lies beyond the block is written again by the next block, or is padding.
+    private static void Exponentiate(T* scores, int length)
+    {
+        for (int i = 0; i < length; i += TWidth.Lanes)
+        {
+            TWidth.Store(Exponential<T>.Of<TWidth, TVector>(TWidth.Load(scores + i)), scores + i);
+        }
+    }
+
+    private static void DivideBySum(T* scores, int count, T* heads)
+    {
+        int length = count * THeads.Value;
+        int whole = length / TWidth.Lanes * TWidth.Lanes;
+        uint rest = (1u << (length - whole)) - 1;
+        TVector last = TWidth.Load(scores + whole);
+        TVector sum = TWidth.SelectBits(rest, last, default);
+        for (int i = 0; i < whole; i += TWidth.Lanes)
+        {
+            sum = TWidth.Add(sum, TWidth.Load(scores + i));
         }
 
         TWidth.StoreFolded(sum, heads, THeads.Value, accumulate: false);
@@ -98,6 +132,8 @@ internal static unsafe class GraphAttentionForward<TWidth, TVector, T, THeads>
         {
             TWidth.Store(TWidth.Multiply(TWidth.Load(scores + i), inverse), scores + i);
         }
+
+        TWidth.Store(TWidth.SelectBits(rest, TWidth.Multiply(last, inverse), last), scores + whole);
     }
 
     private static void Sum(in GraphAttentionProblem<T> problem, T* weights, int* sources, int count, T* result)

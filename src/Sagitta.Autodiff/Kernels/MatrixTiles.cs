@@ -25,7 +25,7 @@ internal static unsafe class MatrixTiles<TWidth, TVector, T>
         for (int row = 0; row < rows;)
         {
             int left = rows - row;
-            int height = left >= Height ? Height : left >= 4 ? 4 : 1;
+            int height = left >= Height ? Height : left >= 4 ? 4 : left >= 2 ? 2 : 1;
             T* aRow = a + (row * tile.ARow);
             T* cRow = c + (row * tile.CRow);
             for (int column = 0; column < columns; column += 2 * lanes)
@@ -63,6 +63,9 @@ internal static unsafe class MatrixTiles<TWidth, TVector, T>
                 case 4:
                     Rows4Vectors2(tile, a, b, c, bias);
                     break;
+                case 2:
+                    Rows2Vectors2(tile, a, b, c, bias);
+                    break;
                 default:
                     Rows1Vectors2(tile, a, b, c, bias);
                     break;
@@ -77,6 +80,9 @@ internal static unsafe class MatrixTiles<TWidth, TVector, T>
                     break;
                 case 4:
                     Rows4Vectors1(tile, a, b, c, bias);
+                    break;
+                case 2:
+                    Rows2Vectors1(tile, a, b, c, bias);
                     break;
                 default:
                     Rows1Vectors1(tile, a, b, c, bias);
@@ -331,6 +337,61 @@ internal static unsafe class MatrixTiles<TWidth, TVector, T>
         Write(accumulate, c20, c);
         c += tile.CRow;
         Write(accumulate, c30, c);
+    }
+
+    private static void Rows2Vectors2(in Tile tile, T* a, T* b, T* c, T* bias)
+    {
+        nint row1 = tile.ARow;
+        nint aStep = tile.AStep;
+        nint bStep = tile.BStep;
+        TVector c00 = bias is null ? default : TWidth.Load(bias);
+        TVector c01 = bias is null ? default : TWidth.Load(bias + TWidth.Lanes);
+        TVector c10 = c00;
+        TVector c11 = c01;
+        for (nint k = tile.Depth; k > 0; k--)
+        {
+            TVector b0 = TWidth.Load(b);
+            TVector b1 = TWidth.Load(b + TWidth.Lanes);
+            TVector x = TWidth.Create(*a);
+            c00 = TWidth.MultiplyAdd(x, b0, c00);
+            c01 = TWidth.MultiplyAdd(x, b1, c01);
+            x = TWidth.Create(a[row1]);
+            c10 = TWidth.MultiplyAdd(x, b0, c10);
+            c11 = TWidth.MultiplyAdd(x, b1, c11);
+            a += aStep;
+            b += bStep;
+        }
+
+        bool accumulate = tile.Accumulate;
+        Write(accumulate, c00, c);
+        Write(accumulate, c01, c + TWidth.Lanes);
+        c += tile.CRow;
+        Write(accumulate, c10, c);
+        Write(accumulate, c11, c + TWidth.Lanes);
+    }
+
+    private static void Rows2Vectors1(in Tile tile, T* a, T* b, T* c, T* bias)
+    {
+        nint row1 = tile.ARow;
+        nint aStep = tile.AStep;
+        nint bStep = tile.BStep;
+        TVector c00 = bias is null ? default : TWidth.Load(bias);
+        TVector c10 = c00;
+        for (nint k = tile.Depth; k > 0; k--)
+        {
+            TVector b0 = TWidth.Load(b);
+            TVector x = TWidth.Create(*a);
+            c00 = TWidth.MultiplyAdd(x, b0, c00);
+            x = TWidth.Create(a[row1]);
+            c10 = TWidth.MultiplyAdd(x, b0, c10);
+            a += aStep;
+            b += bStep;
+        }
+
+        bool accumulate = tile.Accumulate;
+        Write(accumulate, c00, c);
+        c += tile.CRow;
+        Write(accumulate, c10, c);
     }
 
     private static void Rows1Vectors2(in Tile tile, T* a, T* b, T* c, T* bias)
