@@ -1,0 +1,72 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using Sagitta.Autodiff.Tensors;
+using Sagitta.Learning.Layers;
+using Sagitta.Reconstruction.Graphs;
+
+namespace Sagitta.Reconstruction.Scoring;
+
+/// <summary>
+/// The graph attention network (GATv2 scoring, arXiv:2105.14491) that gives every hit a logit of belonging to the muon: a linear
+/// embedding, rounds of attention with residuals and normalisation, and a read-out of one hidden layer.
+/// </summary>
+public sealed class HitScorer
+{
+    private readonly Linear _embedding;
+    private readonly GraphAttentionLayer[] _attention;
+    private readonly Perceptron _readOut;
+
+    /// <summary>Registers all parameters in a layout of its own.</summary>
+    public HitScorer(HitScorerOptions options)
+    {
+        Options = options;
+        int width = options.Heads * options.HeadWidth;
+        _embedding = new(Layout, "embedding", HitGraph.HitFeatureCount, width);
+        _attention = new GraphAttentionLayer[options.Layers];
+        for (int i = 0; i < _attention.Length; i++)
+        {
+            _attention[i] = new(Layout, $"attention.{i}", width, new() { Heads = options.Heads, HeadWidth = options.HeadWidth, EdgeFeatures = HitGraph.EdgeFeatureCount });
+        }
+
+        _readOut = new(Layout, "readout", [width, width, 1], new Activation.Elu());
+    }
+
+    /// <summary>Its shape.</summary>
+    public HitScorerOptions Options { get; }
+
+    /// <summary>Names and places of its parameters.</summary>
+    public ParameterLayout Layout { get; } = new();
+
+    /// <summary>Hits x 1 logits of a graph, with the parameters bound to the tape. An empty graph gives an empty column.</summary>
+    public Tensor<T> Forward<T>(Tape<T> tape, HitGraph graph)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Tensor<T> hits = Copy(tape, graph.HitFeatures, graph.Hits, HitGraph.HitFeatureCount);
+        Tensor<T> edges = Copy(tape, graph.EdgeFeatures, graph.Edges, HitGraph.EdgeFeatureCount);
+        Tensor<T> x = _embedding.Forward(tape, hits);
+        foreach (GraphAttentionLayer layer in _attention)
+        {
+            x = layer.Forward(tape, x, edges, graph.Adjacency);
+        }
+
+        return _readOut.Forward(tape, x);
+    }
+
+    private static Tensor<T> Copy<T>(Tape<T> tape, ReadOnlySpan<float> values, int rows, int columns)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (typeof(T) == typeof(float))
+        {
+            return tape.Constant(MemoryMarshal.Cast<float, T>(values), rows, columns);
+        }
+
+        Tensor<T> tensor = tape.Allocate(rows, columns);
+        Span<T> target = tensor.Values;
+        for (int i = 0; i < values.Length; i++)
+        {
+            target[i] = T.CreateTruncating(values[i]);
+        }
+
+        return tensor;
+    }
+}

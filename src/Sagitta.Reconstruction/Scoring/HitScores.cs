@@ -1,0 +1,67 @@
+using Sagitta.Autodiff.Parallelism;
+using Sagitta.Autodiff.Tensors;
+using Sagitta.Physics.Events;
+using Sagitta.Reconstruction.Graphs;
+
+namespace Sagitta.Reconstruction.Scoring;
+
+/// <summary>Scores every hit of a sample with a trained network; nothing is recorded.</summary>
+public sealed class HitScores
+{
+    private const int ChunkSize = 8;
+    private readonly HitScorer _scorer;
+    private readonly HitGraphBuilder _graphs;
+
+    /// <summary>A network and the graphs that it was trained on.</summary>
+    public HitScores(HitScorer scorer, HitGraphBuilder graphs)
+    {
+        _scorer = scorer;
+        _graphs = graphs;
+    }
+
+    /// <summary>A logit for each hit of the sample. The result depends neither on threads nor on how events are batched.</summary>
+    public float[] Logits(EventSet events, ParameterVector<float> parameters, WorkerThreads threads)
+    {
+        float[] logits = new float[events.HitCount];
+        Workspace[] workspaces = [.. Enumerable.Range(0, threads.Count).Select(_ => new Workspace())];
+        try
+        {
+            threads.Run((events.Count + ChunkSize - 1) / ChunkSize, (chunk, worker) =>
+            {
+                Workspace workspace = workspaces[worker];
+                int first = chunk * ChunkSize;
+                int count = Math.Min(ChunkSize, events.Count - first);
+                Span<int> selection = workspace.Selection.AsSpan(0, count);
+                for (int i = 0; i < count; i++)
+                {
+                    selection[i] = first + i;
+                }
+
+                _graphs.Build(events, selection, workspace.Graph);
+                workspace.Tape.Reset();
+                workspace.Tape.Bind(parameters);
+                _scorer.Forward(workspace.Tape, workspace.Graph).Values.CopyTo(logits.AsSpan(events.HitOffsets[first]));
+            });
+        }
+        finally
+        {
+            foreach (Workspace workspace in workspaces)
+            {
+                workspace.Dispose();
+            }
+        }
+
+        return logits;
+    }
+
+    private sealed class Workspace : IDisposable
+    {
+        public Tape<float> Tape { get; } = new(recording: false);
+
+        public HitGraph Graph { get; } = new();
+
+        public int[] Selection { get; } = new int[ChunkSize];
+
+        public void Dispose() => Tape.Dispose();
+    }
+}

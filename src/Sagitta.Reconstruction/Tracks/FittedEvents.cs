@@ -1,0 +1,26 @@
+using Sagitta.Autodiff.Solvers;
+using Sagitta.Autodiff.Tensors;
+using Sagitta.Reconstruction.Clustering;
+
+namespace Sagitta.Reconstruction.Tracks;
+
+/// <summary>Clusters and tracks of consecutive events on a tape.</summary>
+public readonly ref struct FittedEvents
+{
+    /// <summary>Names its parts.</summary>
+    public FittedEvents(Clusters clusters, Tensor<double> track, ReadOnlySpan<SolveStatus> statuses)
+    {
+        Clusters = clusters;
+        Track = track;
+        Statuses = statuses;
+    }
+
+    /// <summary>Centroid, error and presence of every plane of every event.</summary>
+    public Clusters Clusters { get; }
+
+    /// <summary>Events x 3, in the order of <see cref="Fitting.TrackParameter"/>.</summary>
+    public Tensor<double> Track { get; }
+
+    /// <summary>How each fit ended.</summary>
+    public ReadOnlySpan<SolveStatus> Statuses { get; }
+}

@@ -1,0 +1,126 @@
+using Sagitta.Autodiff.Parallelism;
+using Sagitta.Autodiff.Solvers;
+using Sagitta.Autodiff.Tensors;
+using Sagitta.Physics.Events;
+using Sagitta.Reconstruction.Fitting;
+
+namespace Sagitta.Reconstruction.Tracks;
+
+/// <summary>Fits every event of a sample with given weights of its hits, chunk by chunk on several threads.</summary>
+public sealed class TrackFinder
+{
+    private const int ChunkSize = 64;
+    private readonly WeightedTrackFit _fit;
+
+    /// <summary>A finder that fits with <paramref name="fit"/>.</summary>
+    public TrackFinder(WeightedTrackFit fit) => _fit = fit;
+
+    /// <summary>
+    /// Tracks of all events; <paramref name="weights"/> holds a weight from 0 to 1 for each hit of the sample. An event without
+    /// weights has status too few planes.
+    /// </summary>
+    public TrackTable Find(EventSet events, double[] weights, WorkerThreads threads)
+    {
+        if (weights.Length != events.HitCount)
+        {
+            throw new ArgumentException($"{weights.Length} weights for {events.HitCount} hits: one a hit.", nameof(weights));
+        }
+
+        TrackTable table = new(events.Count);
+        Workspace[] workspaces = [.. Enumerable.Range(0, threads.Count).Select(_ => new Workspace())];
+        try
+        {
+            threads.Run((events.Count + ChunkSize - 1) / ChunkSize, (chunk, worker) => FindChunk(events, weights, chunk, workspaces[worker], table));
+        }
+        finally
+        {
+            foreach (Workspace workspace in workspaces)
+            {
+                workspace.Dispose();
+            }
+        }
+
+        return table;
+    }
+
+    private void FindChunk(EventSet events, double[] weights, int chunk, Workspace workspace, TrackTable table)
+    {
+        int first = chunk * ChunkSize;
+        int count = Math.Min(ChunkSize, events.Count - first);
+        Span<int> selection = workspace.Selection.AsSpan(0, count);
+        workspace.PlaneHits.Clear();
+        for (int i = 0; i < count; i++)
+        {
+            selection[i] = first + i;
+            int hit = events.HitOffsets[first + i];
+            int end = events.HitOffsets[first + i + 1];
+            for (int plane = 0; plane < events.PlaneCount; plane++)
+            {
+                int start = hit;
+                while (hit < end && events.HitPlane[hit] == plane)
+                {
+                    hit++;
+                }
+
+                workspace.PlaneHits.Append(hit - start);
+            }
+        }
+
+        int firstHit = events.HitOffsets[first];
+        int hits = events.HitOffsets[first + count] - firstHit;
+        workspace.Tape.Reset();
+        Tensor<double> scores = workspace.Tape.Constant(weights.AsSpan(firstHit, hits), hits, 1);
+        FittedEvents fitted = _fit.Apply(scores, logits: false, events, selection, workspace.PlaneHits);
+        for (int i = 0; i < count; i++)
+        {
+            Store(fitted, i, table, first + i);
+        }
+    }
+
+    private void Store(FittedEvents fitted, int row, TrackTable table, int e)
+    {
+        int planes = _fit.Geometry.PlaneCount;
+        ReadOnlySpan<double> centroid = fitted.Clusters.Centroid.Values.Slice(row * planes, planes);
+        ReadOnlySpan<double> sigma = fitted.Clusters.Sigma.Values.Slice(row * planes, planes);
+        ReadOnlySpan<double> presence = fitted.Clusters.Presence.Values.Slice(row * planes, planes);
+        table.Status[e] = fitted.Statuses[row];
+        foreach (double p in presence)
+        {
+            table.Planes[e] += p > 0.5 ? 1 : 0;
+        }
+
+        if (fitted.Statuses[row] != SolveStatus.Converged)
+        {
+            return;
+        }
+
+        ReadOnlySpan<double> track = fitted.Track.Values.Slice(row * TrackParameter.Count, TrackParameter.Count);
+        table.Y0[e] = track[TrackParameter.Y0];
+        table.Slope[e] = track[TrackParameter.Slope];
+        table.QOverPt[e] = track[TrackParameter.QOverPt];
+        double chiSquare = 0;
+        double degrees = -TrackParameter.Count;
+        for (int i = 0; i < planes; i++)
+        {
+            double y = track[TrackParameter.Y0]
+                + CirclePoint.Displacement(_fit.Geometry.Z[i], track[TrackParameter.Slope], track[TrackParameter.QOverPt] * _fit.Geometry.CurvaturePerQOverPt);
+            double pull = (y - centroid[i]) / sigma[i];
+            chiSquare += presence[i] * pull * pull;
+            degrees += presence[i];
+        }
+
+        table.ChiSquare[e] = chiSquare;
+        table.DegreesOfFreedom[e] = degrees;
+    }
+
+    private sealed class Workspace : IDisposable
+    {
+        public Tape<double> Tape { get; } = new(recording: false);
+
+        public Segments PlaneHits { get; } = new();
+
+        public int[] Selection { get; } = new int[ChunkSize];
+
+        public void Dispose() => Tape.Dispose();
+    }
+}

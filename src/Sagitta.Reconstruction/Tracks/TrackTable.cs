@@ -1,0 +1,70 @@
+using Sagitta.Autodiff.Solvers;
+using Sagitta.Physics.Events;
+using Sagitta.Reconstruction.Metrics;
+
+namespace Sagitta.Reconstruction.Tracks;
+
+/// <summary>One track for each event of a sample, as columns. Where the status is not converged the other columns are NaN or 0.</summary>
+public sealed class TrackTable
+{
+    /// <summary>Room for the tracks of <paramref name="events"/> events, all without a fit.</summary>
+    public TrackTable(int events)
+    {
+        Status = new SolveStatus[events];
+        QOverPt = new double[events];
+        QOverPtError = new double[events];
+        Y0 = new double[events];
+        Slope = new double[events];
+        ChiSquare = new double[events];
+        DegreesOfFreedom = new double[events];
+        Planes = new int[events];
+        Array.Fill(Status, SolveStatus.TooFewPlanes);
+        Array.Fill(QOverPt, double.NaN);
+        Array.Fill(QOverPtError, double.NaN);
+        Array.Fill(Y0, double.NaN);
+        Array.Fill(Slope, double.NaN);
+        Array.Fill(ChiSquare, double.NaN);
+    }
+
+    /// <summary>Number of events.</summary>
+    public int Count => Status.Length;
+
+    /// <summary>How each fit ended.</summary>
+    public SolveStatus[] Status { get; }
+
+    /// <summary>Charge over transverse momentum, 1/GeV.</summary>
+    public double[] QOverPt { get; }
+
+    /// <summary>Its standard deviation from the fit's covariance, 1/GeV; NaN where a method states none.</summary>
+    public double[] QOverPtError { get; }
+
+    /// <summary>y at z = 0, mm.</summary>
+    public double[] Y0 { get; }
+
+    /// <summary>Sine of the angle to +z at z = 0.</summary>
+    public double[] Slope { get; }
+
+    /// <summary>Chi-square of the fit, planes weighed by their presence.</summary>
+    public double[] ChiSquare { get; }
+
+    /// <summary>Sum of presences less the three parameters.</summary>
+    public double[] DegreesOfFreedom { get; }
+
+    /// <summary>Planes with a presence above one half.</summary>
+    public int[] Planes { get; }
+
+    /// <summary>The outcomes of the events with a muon, beside their truth.</summary>
+    public TrackOutcome[] Outcomes(EventSet events)
+    {
+        List<TrackOutcome> outcomes = new(Count);
+        for (int e = 0; e < Count; e++)
+        {
+            if (events.TruthMuon[e] != 0)
+            {
+                outcomes.Add(new(Status[e], QOverPt[e], QOverPtError[e], events.TruthQOverPt[e]));
+            }
+        }
+
+        return [.. outcomes];
+    }
+}

@@ -1,0 +1,70 @@
+using Sagitta.Autodiff.Solvers;
+using Sagitta.Autodiff.Tensors;
+using Sagitta.Physics.Detectors;
+using Sagitta.Physics.Events;
+using Sagitta.Reconstruction.Clustering;
+using Sagitta.Reconstruction.Fitting;
+
+namespace Sagitta.Reconstruction.Tracks;
+
+/// <summary>
+/// From weights of hits to tracks: soft clustering plane by plane, then the circle fit. The same code serves training, where the
+/// weights are logits on a recording tape, and every reading of a trained or true score.
+/// </summary>
+public sealed class WeightedTrackFit
+{
+    private readonly ClusterOptions _clusters;
+    private readonly bool _chargeWeighted;
+    private readonly double[] _pitch;
+    private readonly CircleFit _fit;
+
+    /// <summary>A fit for a detector; <paramref name="chargeWeighted"/> takes the strip's charge as amplitude, else 1.</summary>
+    public WeightedTrackFit(Detector detector, ClusterOptions clusters, CircleFitOptions fit, bool chargeWeighted = true)
+    {
+        Detector = detector;
+        _clusters = clusters;
+        _chargeWeighted = chargeWeighted;
+        _pitch = [.. detector.Planes.Select(p => p.StripPitch)];
+        _fit = new(CircleGeometry.Of(detector), fit);
+    }
+
+    /// <summary>The detector.</summary>
+    public Detector Detector { get; }
+
+    /// <summary>Its planes and field as the fit sees them.</summary>
+    public CircleGeometry Geometry => _fit.Geometry;
+
+    /// <summary>
+    /// Fits the listed events. <paramref name="scores"/> has a row for each of their hits in order, logits or weights as
+    /// <paramref name="logits"/> says; <paramref name="planeHits"/> groups them by event and plane.
+    /// </summary>
+    public FittedEvents Apply(Tensor<double> scores, bool logits, EventSet events, ReadOnlySpan<int> selection, Segments planeHits)
+    {
+        Tape<double> tape = scores.Tape;
+        Span<double> y = tape.Scratch<double>(scores.Rows);
+        Span<double> amplitude = tape.Scratch<double>(scores.Rows);
+        int row = 0;
+        foreach (int e in selection)
+        {
+            for (int hit = events.HitOffsets[e]; hit < events.HitOffsets[e + 1]; hit++, row++)
+            {
+                y[row] = events.HitY[hit];
+                amplitude[row] = _chargeWeighted ? events.HitCharge[hit] : 1;
+            }
+        }
+
+        Clusters clusters = logits
+            ? SoftClustering.ApplyToLogits(scores, y, amplitude, planeHits, _pitch, _clusters)
+            : SoftClustering.Apply(scores, y, amplitude, planeHits, _pitch, _clusters);
+        if (events.Smear > 0)
+        {
+            // Smeared crossings are not strips: their error is known and the same everywhere.
+            Tensor<double> sigma = tape.Allocate(clusters.Sigma.Rows, clusters.Sigma.Columns);
+            sigma.Values.Fill(events.Smear);
+            clusters = clusters with { Sigma = sigma };
+        }
+
+        ImplicitSolution solution = _fit.Apply(clusters.Centroid, clusters.Sigma, clusters.Presence);
+        return new(clusters, solution.Value, solution.Statuses);
+    }
+}
