@@ -67,6 +67,7 @@ internal static class SagittaCommand
     {
         RootCommand root = new("Differentiable track reconstruction: from hits to momenta, trained end to end.")
         {
+            ReproduceVerb.Create(),
             SimulateVerb.Create(),
             ImportVerb.Create(),
             InspectVerb.Create(),

@@ -20,8 +20,12 @@ internal sealed class VerbRun : IDisposable
         Progress = ReferenceEquals(error, Console.Error) && !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") is not ("dumb" or null)
             ? new TerminalProgress()
             : new PlainProgress(error);
-        Summary = new(string.Join(' ', parsed.Tokens.Select(token => token.Value)), Seed, Threads);
+        CommandLine = "sagitta " + string.Join(' ', parsed.Tokens.Select(token => token.Value));
+        Summary = new(CommandLine, Seed, Threads);
     }
+
+    /// <summary>The command as it was given.</summary>
+    public string CommandLine { get; }
 
     /// <summary>Cancelled by Ctrl-C: leave a checkpoint and throw.</summary>
     public CancellationToken Stop { get; }
@@ -76,7 +80,7 @@ internal sealed class VerbRun : IDisposable
     }
 
     /// <summary>The value of an option without which the verb can't work.</summary>
-    public T Required<T>(Option<T> option)
+    public T Required<T>(Option<T?> option)
         where T : class => Value(option) ?? throw new UsageException($"{option.Name} is missing; give {option.Name} {option.HelpName ?? "VALUE"}");
 
     /// <inheritdoc />

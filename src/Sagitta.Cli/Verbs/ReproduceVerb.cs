@@ -1,0 +1,60 @@
+using System.CommandLine;
+using Sagitta.Cli.CommandLine;
+using Sagitta.Experiments.Muon;
+
+namespace Sagitta.Cli.Verbs;
+
+/// <summary>"sagitta reproduce": the main jobs.</summary>
+internal static class ReproduceVerb
+{
+    /// <summary>The command.</summary>
+    public static Command Create() =>
+        new("reproduce", "Train and compare all methods of a system, and write tables, summary.json and report.html")
+        {
+            Muon(),
+        };
+
+    private static VerbCommand Muon()
+    {
+        Option<bool> quick = new("--quick") { Description = "A short form of a few minutes: one seed, one flux, fewer events" };
+        Option<int> seeds = CommonOptions.WholeNumber("--seeds", "N", "Number of consecutive seeds, from --seed on (default 5, quick 1)", 0, 1);
+        Option<string?> config = new("--config") { HelpName = "FILE", Description = "Experiment file (default: the shipped one)" };
+        Option<string?> deposits = new("--deposits") { HelpName = "FILE", Description = "Geant4 deposits to test on (default: the shipped slice)" };
+        Option<string?> truth = new("--truth") { HelpName = "FILE", Description = "Truth of these deposits" };
+        VerbCommand verb = new(
+            "muon",
+            "The muon spectrometer: truth, factorised, end-to-end and road on simulated and on Geant4 hits",
+            "sagitta reproduce muon --quick --out out",
+            "sagitta reproduce muon --out muon --seeds 5",
+            "sagitta reproduce muon --quick --out out --set training.epochs=2")
+        {
+            quick, seeds, config, deposits, truth, CommonOptions.Seed, CommonOptions.Threads, CommonOptions.Out, CommonOptions.Summary, CommonOptions.Set,
+        };
+        verb.SetRun(run =>
+        {
+            string folder = run.Required(CommonOptions.Out);
+            if (run.Given(deposits) != run.Given(truth))
+            {
+                throw new UsageException("--deposits and --truth belong together: give both or neither");
+            }
+
+            MuonReproductionRequest request = new()
+            {
+                Quick = run.Value(quick),
+                Seed = run.Seed,
+                Seeds = run.Given(seeds) ? run.Value(seeds) : null,
+                Threads = run.Threads,
+                Configuration = run.Value(config),
+                Settings = run.Settings,
+                Deposits = run.Value(deposits),
+                Truth = run.Value(truth),
+                Command = run.CommandLine,
+            };
+            run.Output.Write(MuonReproductionCommand.Run(request, folder, run.Summary, run.Progress, run.Stop));
+            run.WriteSummary();
+            run.Output.WriteLine($"\nwrote {Path.Combine(folder, "report.html")} and {Path.Combine(folder, "summary.json")}");
+            return 0;
+        });
+        return verb;
+    }
+}

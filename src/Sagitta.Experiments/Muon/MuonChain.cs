@@ -1,0 +1,59 @@
+using Sagitta.Physics.Detectors;
+using Sagitta.Physics.Events;
+using Sagitta.Reconstruction.Fitting;
+using Sagitta.Reconstruction.Graphs;
+using Sagitta.Reconstruction.Scoring;
+using Sagitta.Reconstruction.Tracks;
+
+namespace Sagitta.Experiments.Muon;
+
+/// <summary>The stages of the muon system for one detector and one configuration. Stateless: threads share it.</summary>
+public sealed class MuonChain
+{
+    /// <summary>Resolution for which the limit is quoted and residuals are normalised, mm.</summary>
+    public const double NominalResolution = 0.1;
+
+    /// <summary>Builds the stages.</summary>
+    public MuonChain(MuonExperiment experiment, Detector detector)
+    {
+        Detector = detector;
+        Graphs = new(detector, experiment.Graph);
+        Scorer = new(experiment.Network);
+        Tracks = new(detector, experiment.Clustering, new(), experiment.ChargeWeighted);
+        Robust = new RobustFunction.Cauchy(experiment.RobustScale);
+        Limit = new(detector, NominalResolution);
+    }
+
+    /// <summary>The detector.</summary>
+    public Detector Detector { get; }
+
+    /// <summary>Hits to graph.</summary>
+    public HitGraphBuilder Graphs { get; }
+
+    /// <summary>Graph to logits.</summary>
+    public HitScorer Scorer { get; }
+
+    /// <summary>Weights to tracks.</summary>
+    public WeightedTrackFit Tracks { get; }
+
+    /// <summary>Loss of a residual in limits.</summary>
+    public RobustFunction Robust { get; }
+
+    /// <summary>The Cramer-Rao bound at <see cref="NominalResolution"/>.</summary>
+    public ResolutionLimit Limit { get; }
+
+    /// <summary>Planes and field.</summary>
+    public CircleGeometry Geometry => Tracks.Geometry;
+
+    /// <summary>One unit of residual of every event in 1/GeV: the limit at its true momentum; 1 without a muon.</summary>
+    public double[] ReferenceSigma(EventSet events)
+    {
+        double[] sigma = new double[events.Count];
+        for (int e = 0; e < sigma.Length; e++)
+        {
+            sigma[e] = events.TruthMuon[e] != 0 ? Limit.Sigma(events.TruthQOverPt[e]) : 1;
+        }
+
+        return sigma;
+    }
+}

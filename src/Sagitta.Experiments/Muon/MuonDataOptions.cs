@@ -1,0 +1,23 @@
+namespace Sagitta.Experiments.Muon;
+
+/// <summary>Which simulated events a muon experiment draws. Training, validation and test events have disjoint seeds.</summary>
+public sealed record MuonDataOptions
+{
+    /// <summary>Events to train on.</summary>
+    public int Training { get; init; } = 20_000;
+
+    /// <summary>Events to choose readings and check progress on.</summary>
+    public int Validation { get; init; } = 4_000;
+
+    /// <summary>Events of the simulated test sample.</summary>
+    public int Test { get; init; } = 10_000;
+
+    /// <summary>Fluxes of the training events in kHz/cm2, each for an equal share: a single one, or a stated mixture.</summary>
+    public IReadOnlyList<double> TrainingBackgrounds { get; init; } = [5];
+
+    /// <summary>Flux of validation events, kHz/cm2.</summary>
+    public double ValidationBackground { get; init; } = 5;
+
+    /// <summary>Fluxes of the test samples, kHz/cm2.</summary>
+    public IReadOnlyList<double> TestBackgrounds { get; init; } = [5];
+}

@@ -1,0 +1,108 @@
+using Sagitta.Autodiff.Parallelism;
+using Sagitta.Autodiff.Solvers;
+using Sagitta.Autodiff.Tensors;
+using Sagitta.Physics.Events;
+using Sagitta.Reconstruction.Classical;
+using Sagitta.Reconstruction.Metrics;
+using Sagitta.Reconstruction.Scoring;
+using Sagitta.Reconstruction.Tracks;
+
+namespace Sagitta.Experiments.Muon;
+
+/// <summary>Runs the methods over a sample and measures them, every attempted event counted.</summary>
+public sealed class MuonEvaluation
+{
+    /// <summary>Borders of the bins of true pT, GeV.</summary>
+    public static readonly double[] PtBorders = [5, 10, 20, 35, 50, 75, 100];
+
+    private readonly MuonChain _chain;
+    private readonly TrackFinder _tracks;
+    private readonly WorkerThreads _threads;
+
+    /// <summary>An evaluation with the stages of <paramref name="chain"/>.</summary>
+    public MuonEvaluation(MuonChain chain, WorkerThreads threads)
+    {
+        _chain = chain;
+        _tracks = new(chain.Tracks);
+        _threads = threads;
+    }
+
+    /// <summary>The labels as weights: what perfect classification would give.</summary>
+    public MuonMethodResult Truth(EventSet events)
+    {
+        double[] weights = [.. events.LabelHit.Select(label => (double)label)];
+        return Measure("truth", events, _tracks.Find(events, weights, _threads)) with { Weights = weights };
+    }
+
+    /// <summary>What the road centres alone say.</summary>
+    public MuonMethodResult Road(EventSet events)
+    {
+        RoadEstimate estimate = new(_chain.Detector);
+        TrackTable tracks = new(events.Count);
+        for (int e = 0; e < events.Count; e++)
+        {
+            tracks.Status[e] = SolveStatus.Converged;
+            tracks.QOverPt[e] = estimate.QOverPt(events.RoadCentre.AsSpan(e * events.StationCount, events.StationCount));
+            tracks.QOverPtError[e] = estimate.Sigma;
+        }
+
+        return Measure("road", events, tracks);
+    }
+
+    /// <summary>A trained network in its chosen reading.</summary>
+    public MuonMethodResult Network(MuonModel model, EventSet events)
+    {
+        float[] logits = Logits(model.Parameters, events);
+        double[] weights = model.Reading.Weights(logits);
+        RocCurve roc = new(logits, events.LabelHit);
+        HitSelection selection = new(events.HitPlane, weights, events.LabelHit, events.PlaneCount);
+        return Measure(model.Method, events, _tracks.Find(events, weights, _threads)) with
+        {
+            Seed = model.Experiment.Seed,
+            Reading = model.Reading.Name,
+            Auc = roc.Area,
+            AveragePrecision = roc.AveragePrecision,
+            HitEfficiency = selection.Efficiency,
+            HitPurity = selection.Purity,
+            Roc = roc,
+            Logits = logits,
+            Weights = weights,
+        };
+    }
+
+    /// <summary>
+    /// The candidate reading with the narrowest core of r / limit on <paramref name="validation"/>; the first of equal ones. The
+    /// choice is made once, on simulated validation events, and kept for every test sample.
+    /// </summary>
+    public MuonReading ChooseReading(MuonExperiment experiment, ParameterVector<float> parameters, EventSet validation)
+    {
+        float[] logits = Logits(parameters, validation);
+        MuonReading best = new MuonReading.Soft(experiment.Loss.Sharpness);
+        double narrowest = double.PositiveInfinity;
+        foreach (MuonReading candidate in MuonReading.Candidates(experiment.Loss.Sharpness))
+        {
+            double width = CoreWidth(validation, _tracks.Find(validation, candidate.Weights(logits), _threads));
+            if (width < narrowest)
+            {
+                narrowest = width;
+                best = candidate;
+            }
+        }
+
+        return best;
+    }
+
+    /// <summary>Logits of all hits.</summary>
+    public float[] Logits(ParameterVector<float> parameters, EventSet events) =>
+        new HitScores(_chain.Scorer, _chain.Graphs).Logits(events, parameters, _threads);
+
+    private double CoreWidth(EventSet events, TrackTable tracks) =>
+        ResolutionSummary.Of(tracks.Outcomes(events), _chain.Limit.Relative, []).CoreWidth;
+
+    private MuonMethodResult Measure(string method, EventSet events, TrackTable tracks) => new()
+    {
+        Method = method,
+        Resolution = ResolutionSummary.Of(tracks.Outcomes(events), _chain.Limit.Relative, PtBorders),
+        Tracks = tracks,
+    };
+}

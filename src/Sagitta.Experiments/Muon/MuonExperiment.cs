@@ -1,0 +1,39 @@
+using Sagitta.Reconstruction.Clustering;
+using Sagitta.Reconstruction.Graphs;
+using Sagitta.Reconstruction.Scoring;
+
+namespace Sagitta.Experiments.Muon;
+
+/// <summary>Everything that a muon run depends on; one YAML file.</summary>
+public sealed record MuonExperiment
+{
+    /// <summary>Name of a shipped detector or path of a detector file.</summary>
+    public string Detector { get; init; } = "toy16";
+
+    /// <summary>Seed of first weights, data and their order.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>Simulated events.</summary>
+    public MuonDataOptions Data { get; init; } = new();
+
+    /// <summary>Which hits are joined.</summary>
+    public HitGraphOptions Graph { get; init; } = new();
+
+    /// <summary>The network.</summary>
+    public HitScorerOptions Network { get; init; } = new();
+
+    /// <summary>Whether the centroid weighs strips by charge; the same for all methods.</summary>
+    public bool ChargeWeighted { get; init; } = true;
+
+    /// <summary>Soft clustering.</summary>
+    public ClusterOptions Clustering { get; init; } = new();
+
+    /// <summary>Scale of the robust function of the residual, in limits.</summary>
+    public double RobustScale { get; init; } = 3;
+
+    /// <summary>The loss.</summary>
+    public MuonLossOptions Loss { get; init; } = new();
+
+    /// <summary>The training.</summary>
+    public MuonTrainingOptions Training { get; init; } = new();
+}

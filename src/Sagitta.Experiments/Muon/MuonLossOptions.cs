@@ -1,0 +1,36 @@
+namespace Sagitta.Experiments.Muon;
+
+/// <summary>The composite loss: classification of hits, plus the error of the fit, plus the fit's likelihood.</summary>
+public sealed record MuonLossOptions
+{
+    /// <summary>The one boolean between the two methods: whether the gradient of the fit terms reaches the network.</summary>
+    public bool EndToEnd { get; init; } = true;
+
+    /// <summary>Weight of the class-balanced binary cross-entropy of the hits.</summary>
+    public double Classification { get; init; } = 1;
+
+    /// <summary>Weight of the robust residual of q/pT after warm-up.</summary>
+    public double Fit { get; init; } = 0.1;
+
+    /// <summary>
+    /// What logits are multiplied by before they become the weights of the fit (not of the classification): above 1, hits that the
+    /// network is fairly sure of leave the centroids sooner. The same for both methods and for the soft reading.
+    /// </summary>
+    public double Sharpness { get; init; } = 1;
+
+    /// <summary>Weight of the fit's likelihood term after warm-up.</summary>
+    public double Likelihood { get; init; } = 0.01;
+
+    /// <summary>Fraction of all steps before the fit terms begin: scores must mean something before a fit of them does.</summary>
+    public double WarmUpStart { get; init; } = 0.15;
+
+    /// <summary>Fraction of all steps over which the fit terms then rise linearly to their full weights.</summary>
+    public double WarmUpLength { get; init; } = 0.2;
+
+    /// <summary>What the fit terms are multiplied by at a step.</summary>
+    public double FitFactor(int step, int steps)
+    {
+        double progress = steps > 0 ? step / (double)steps : 1;
+        return WarmUpLength > 0 ? Math.Clamp((progress - WarmUpStart) / WarmUpLength, 0, 1) : progress >= WarmUpStart ? 1 : 0;
+    }
+}

@@ -1,0 +1,10 @@
+using Sagitta.Autodiff.Tensors;
+
+namespace Sagitta.Experiments.Muon;
+
+/// <summary>A trained network with the reading that was chosen for it on validation events.</summary>
+/// <param name="Method">"factorised" or "end-to-end".</param>
+/// <param name="Experiment">The configuration that it was trained with.</param>
+/// <param name="Parameters">Its parameters.</param>
+/// <param name="Reading">How its logits become weights.</param>
+public sealed record MuonModel(string Method, MuonExperiment Experiment, ParameterVector<float> Parameters, MuonReading Reading);

@@ -1,0 +1,69 @@
+using System.Globalization;
+using Sagitta.Autodiff.Storage;
+using Sagitta.Autodiff.Tensors;
+using Sagitta.Experiments.Configuration;
+using Sagitta.Reconstruction.Scoring;
+
+namespace Sagitta.Experiments.Muon;
+
+/// <summary>Models as safetensors whose metadata hold method, reading and the whole configuration: the file alone suffices to reconstruct.</summary>
+public static class MuonModelFile
+{
+    private const string Kind = "sagitta muon model";
+
+    /// <summary>Writes a model, whole or not at all.</summary>
+    public static void Write(string path, MuonModel model)
+    {
+        SafeTensorsWriter writer = new();
+        writer.Metadata["kind"] = Kind;
+        writer.Metadata["method"] = model.Method;
+        writer.Metadata["reading"] = Describe(model.Reading);
+        writer.Metadata["experiment"] = ConfigurationFile.Write(model.Experiment);
+        writer.Add(model.Parameters);
+        writer.Write(path);
+    }
+
+    /// <summary>Reads a model.</summary>
+    /// <exception cref="BadInputException">The file is missing, damaged or no muon model.</exception>
+    public static MuonModel Read(string path)
+    {
+        SafeTensorsReader reader = new(path);
+        if (!reader.Metadata.TryGetValue("kind", out string? kind) || kind != Kind)
+        {
+            throw new BadInputException($"'{path}'", "this is no muon model", "give a model.safetensors that training wrote");
+        }
+
+        MuonExperiment experiment = ConfigurationFile.Parse<MuonExperiment>(reader.RequireMetadata("experiment"), path);
+        ParameterVector<float> parameters = new(new HitScorer(experiment.Network).Layout);
+        reader.Check(parameters);
+        reader.CopyTo(parameters);
+        return new(reader.RequireMetadata("method"), experiment, parameters, ParseReading(path, reader.RequireMetadata("reading")));
+    }
+
+    private static string Describe(MuonReading reading) => reading switch
+    {
+        MuonReading.Soft soft => string.Create(CultureInfo.InvariantCulture, $"soft {soft.Sharpness:R}"),
+        MuonReading.Hard hard => string.Create(CultureInfo.InvariantCulture, $"hard {hard.Threshold:R}"),
+        MuonReading.Calibrated calibrated => string.Create(CultureInfo.InvariantCulture, $"calibrated {calibrated.Slope:R} {calibrated.Offset:R}"),
+        _ => throw new NotSupportedException($"The reading {reading.Name} has no form in files: add one here."),
+    };
+
+    private static MuonReading ParseReading(string path, string text)
+    {
+        string[] words = text.Split(' ');
+        double[] numbers = new double[words.Length - 1];
+        bool fine = true;
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            fine &= double.TryParse(words[i + 1], NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[i]);
+        }
+
+        return (fine, words[0], numbers) switch
+        {
+            (true, "soft", [double sharpness]) => new MuonReading.Soft(sharpness),
+            (true, "hard", [double threshold]) => new MuonReading.Hard(threshold),
+            (true, "calibrated", [double slope, double offset]) => new MuonReading.Calibrated(slope, offset),
+            _ => throw new BadInputException($"'{path}', 'reading'", $"'{text}' is no reading", "the file is damaged: train again or use another model"),
+        };
+    }
+}

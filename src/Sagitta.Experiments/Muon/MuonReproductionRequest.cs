@@ -1,0 +1,32 @@
+namespace Sagitta.Experiments.Muon;
+
+/// <summary>What the user asked of "reproduce muon".</summary>
+public sealed record MuonReproductionRequest
+{
+    /// <summary>The short form: minutes, one seed.</summary>
+    public bool Quick { get; init; }
+
+    /// <summary>First seed.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>Number of seeds; null for one (quick) or five.</summary>
+    public int? Seeds { get; init; }
+
+    /// <summary>Threads; results do not depend on it.</summary>
+    public int Threads { get; init; } = 1;
+
+    /// <summary>Experiment file; null for the shipped one.</summary>
+    public string? Configuration { get; init; }
+
+    /// <summary>Overrides of its fields, "training.epochs=3".</summary>
+    public IReadOnlyList<string> Settings { get; init; } = [];
+
+    /// <summary>Geant4 deposits; null for the shipped slice.</summary>
+    public string? Deposits { get; init; }
+
+    /// <summary>Their truth; null for the shipped slice's.</summary>
+    public string? Truth { get; init; }
+
+    /// <summary>The command as it was given, for the report.</summary>
+    public string Command { get; init; } = "";
+}

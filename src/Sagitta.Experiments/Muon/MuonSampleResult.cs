@@ -1,0 +1,17 @@
+using Sagitta.Physics.Events;
+
+namespace Sagitta.Experiments.Muon;
+
+/// <summary>All methods on one test sample.</summary>
+/// <param name="Name">Name in tables and in summary.json.</param>
+/// <param name="Background">Flux in kHz/cm2.</param>
+/// <param name="Events">The events.</param>
+/// <param name="Methods">Results; a network method has one for each seed.</param>
+public sealed record MuonSampleResult(string Name, double Background, EventSet Events, IReadOnlyList<MuonMethodResult> Methods)
+{
+    /// <summary>The results of one method in order of seed.</summary>
+    public IReadOnlyList<MuonMethodResult> Of(string method) => [.. Methods.Where(m => string.Equals(m.Method, method, StringComparison.Ordinal)).OrderBy(m => m.Seed)];
+
+    /// <summary>Method names in the order of the table.</summary>
+    public IReadOnlyList<string> MethodNames => [.. Methods.Select(m => m.Method).Distinct(StringComparer.Ordinal)];
+}

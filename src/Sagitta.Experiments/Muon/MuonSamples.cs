@@ -1,0 +1,31 @@
+using Sagitta.Autodiff.Parallelism;
+using Sagitta.Autodiff.Randomness;
+using Sagitta.Physics.Detectors;
+using Sagitta.Physics.Events;
+using Sagitta.Physics.Simulation;
+
+namespace Sagitta.Experiments.Muon;
+
+/// <summary>
+/// Simulated samples of a muon experiment. Each purpose has a seed of its own, derived from its name: training events of one run can
+/// never be validation or test events of any.
+/// </summary>
+public static class MuonSamples
+{
+    /// <summary>Training events of an experiment; they change with its seed.</summary>
+    public static EventSet Training(MuonExperiment experiment, Detector detector, WorkerThreads threads) =>
+        Simulate(detector, experiment.Data.TrainingBackgrounds, SeedOf("training", experiment.Seed), experiment.Data.Training, threads);
+
+    /// <summary>Validation events: the same for all seeds.</summary>
+    public static EventSet Validation(MuonExperiment experiment, Detector detector, WorkerThreads threads) =>
+        Simulate(detector, [experiment.Data.ValidationBackground], SeedOf("validation", 0), experiment.Data.Validation, threads);
+
+    /// <summary>Test events at one flux: the same for all seeds, so that methods and seeds are compared on the same events.</summary>
+    public static EventSet Test(MuonExperiment experiment, Detector detector, double kiloHertzPerCm2, WorkerThreads threads) =>
+        Simulate(detector, [kiloHertzPerCm2], SeedOf("test", 0), experiment.Data.Test, threads);
+
+    private static EventSet Simulate(Detector detector, IReadOnlyList<double> fluxes, ulong seed, int count, WorkerThreads threads) =>
+        MuonSimulation.Generate(detector, new() { Digitisation = new() { Background = new() { KHzPerCm2 = fluxes } } }, seed, 0, count, threads);
+
+    private static ulong SeedOf(string purpose, ulong seed) => RandomKey.FromSeed(seed).Split("muon-sample").Split(purpose).State;
+}

@@ -1,0 +1,125 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Sagitta.Reconstruction.Metrics;
+
+namespace Sagitta.Experiments.Muon;
+
+/// <summary>The "muon" section of summary.json (docs/formats.md). A network method with several seeds is their mean; each seed stands in its list.</summary>
+public static class MuonSummary
+{
+    private static readonly double[] _limitPt = [5, 10, 20, 50, 100];
+
+    /// <summary>The section of a comparison.</summary>
+    public static JsonObject Of(MuonComparison comparison)
+    {
+        JsonObject samples = [];
+        foreach (MuonSampleResult sample in comparison.Samples)
+        {
+            JsonObject methods = [];
+            foreach (string name in sample.MethodNames)
+            {
+                methods[name] = Method(sample.Of(name));
+            }
+
+            JsonObject section = new()
+            {
+                ["source"] = sample.Events.Source,
+                ["events"] = sample.Events.Count,
+                ["backgroundKHzPerCm2"] = Number(sample.Background),
+                ["methods"] = methods,
+            };
+            if (sample.Of("end-to-end").Count > 0 && sample.Of("end-to-end").Count == sample.Of("factorised").Count)
+            {
+                section["differences"] = new JsonObject
+                {
+                    ["end-to-end minus factorised"] = new JsonObject
+                    {
+                        ["auc"] = Interval(MuonComparison.AucDifference(sample)),
+                        ["averagePrecision"] = Interval(MuonComparison.AveragePrecisionDifference(sample)),
+                        ["coreWidth"] = Interval(comparison.CoreWidthDifference(sample)),
+                    },
+                };
+            }
+
+            samples[sample.Name] = section;
+        }
+
+        return new()
+        {
+            ["limit"] = new JsonArray([.. _limitPt.Select(pt => (JsonNode)new JsonObject { ["pt"] = pt, ["relative"] = Number(comparison.Chain.Limit.Relative(pt)) })]),
+            ["samples"] = samples,
+        };
+    }
+
+    private static JsonObject Method(IReadOnlyList<MuonMethodResult> seeds)
+    {
+        JsonObject method = One(seeds[0]);
+        if (seeds.Count == 1)
+        {
+            return method;
+        }
+
+        JsonObject[] all = [.. seeds.Select(One)];
+        foreach (string key in method.Select(p => p.Key).ToArray())
+        {
+            if (method[key] is JsonValue value && value.TryGetValue(out double _))
+            {
+                double[] values = [.. all.Select(o => o[key] is JsonValue v && v.TryGetValue(out double d) ? d : double.NaN)];
+                method[key] = Number(values.Average());
+            }
+        }
+
+        method["binned"] = new JsonArray([.. Enumerable.Range(0, seeds[0].Resolution.Binned.Count).Select(b => (JsonNode)Bin([.. seeds.Select(s => s.Resolution.Binned[b])]))]);
+        method["reading"] = string.Join(", ", seeds.Select(s => s.Reading).Distinct(StringComparer.Ordinal));
+        method["seeds"] = new JsonArray([.. all.Zip(seeds, (o, s) =>
+        {
+            o["seed"] = s.Seed;
+            return (JsonNode)o;
+        })]);
+        return method;
+    }
+
+    private static JsonObject One(MuonMethodResult result)
+    {
+        ResolutionSummary resolution = result.Resolution;
+        return new()
+        {
+            ["reading"] = result.Reading.Length > 0 ? result.Reading : null,
+            ["auc"] = Number(result.Auc),
+            ["averagePrecision"] = Number(result.AveragePrecision),
+            ["efficiency"] = Number(resolution.Efficiency),
+            ["hitEfficiency"] = Number(result.HitEfficiency),
+            ["hitPurity"] = Number(result.HitPurity),
+            ["attempted"] = resolution.Attempted,
+            ["failedFits"] = resolution.FailedFits,
+            ["coreWidth"] = Number(resolution.CoreWidth),
+            ["rms95"] = Number(resolution.Rms95),
+            ["tail3"] = Number(resolution.Tail3),
+            ["tail5"] = Number(resolution.Tail5),
+            ["bias"] = Number(resolution.Bias),
+            ["pullWidth"] = Number(resolution.PullWidth),
+            ["chargeMisidentification"] = Number(resolution.ChargeMisidentification),
+            ["binned"] = new JsonArray([.. resolution.Binned.Select(b => (JsonNode)Bin([b]))]),
+        };
+    }
+
+    private static JsonObject Bin(IReadOnlyList<ResolutionBin> seeds) => new()
+    {
+        ["ptLow"] = seeds[0].PtLow,
+        ["ptHigh"] = seeds[0].PtHigh,
+        ["attempted"] = seeds[0].Attempted,
+        ["coreWidth"] = Number(seeds.Average(b => b.CoreWidth)),
+        ["bias"] = Number(seeds.Average(b => b.Bias)),
+        ["rms95"] = Number(seeds.Average(b => b.Rms95)),
+        ["limit"] = Number(seeds[0].Limit),
+    };
+
+    private static JsonObject Interval(PairedDifference difference) => new()
+    {
+        ["value"] = Number(difference.Value),
+        ["low"] = Number(difference.Low),
+        ["high"] = Number(difference.High),
+    };
+
+    private static JsonValue? Number(double value) => double.IsFinite(value) ? JsonValue.Create(double.Parse(value.ToString("g7", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)) : null;
+}

@@ -1,0 +1,159 @@
+using Sagitta.Autodiff.Parallelism;
+using Sagitta.Autodiff.Randomness;
+using Sagitta.Autodiff.Tensors;
+using Sagitta.Learning.Optimisers;
+using Sagitta.Learning.Schedules;
+using Sagitta.Physics.Events;
+
+namespace Sagitta.Experiments.Muon;
+
+/// <summary>
+/// Trains one network. A batch falls into chunks of fixed size; each has its own tapes and gradient, and gradients are summed in the
+/// order of the chunks, so the result is the same for any number of threads.
+/// </summary>
+public sealed class MuonTrainer : IDisposable
+{
+    private readonly MuonExperiment _experiment;
+    private readonly EventSet _events;
+    private readonly double[] _referenceSigma;
+    private readonly WorkerThreads _threads;
+    private readonly MuonTrainingChunk[] _chunks;
+    private readonly ParameterVector<float>[] _chunkGradients;
+    private readonly MuonLoss[] _losses;
+    private readonly ChunkReduction<float> _reduction;
+    private readonly ParameterVector<float> _gradient;
+    private readonly LearningRateSchedule _schedule;
+    private readonly RandomKey _orderKey;
+    private readonly Action<int, int> _work;
+    private readonly int[] _order;
+    private int _orderEpoch = -1;
+    private int _batchStart;
+    private int _batchLength;
+    private MuonBatchScale _scale;
+
+    /// <summary>A run at its beginning: parameters drawn from the experiment's seed, the same for both methods.</summary>
+    public MuonTrainer(MuonExperiment experiment, MuonChain chain, EventSet events, WorkerThreads threads)
+    {
+        if (events.Count == 0)
+        {
+            throw new ArgumentException("There are no events to train on.", nameof(events));
+        }
+
+        _experiment = experiment;
+        _events = events;
+        _threads = threads;
+        _referenceSigma = chain.ReferenceSigma(events);
+        MuonTrainingOptions training = experiment.Training;
+        int chunks = (training.BatchSize + training.ChunkSize - 1) / training.ChunkSize;
+        _chunks = [.. Enumerable.Range(0, chunks).Select(_ => new MuonTrainingChunk(chain, experiment.Loss))];
+        _chunkGradients = [.. Enumerable.Range(0, chunks).Select(_ => new ParameterVector<float>(chain.Scorer.Layout))];
+        _losses = new MuonLoss[chunks];
+        _reduction = new(_chunkGradients);
+        _gradient = new(chain.Scorer.Layout);
+        Parameters = new(chain.Scorer.Layout);
+        Optimiser = new(chain.Scorer.Layout, new() { WeightDecay = training.WeightDecay });
+        StepsPerEpoch = (events.Count + training.BatchSize - 1) / training.BatchSize;
+        Steps = StepsPerEpoch * training.Epochs;
+        _schedule = new WarmUpCosine(training.LearningRate, (long)(training.LearningRateWarmUp * Steps), Steps);
+        RandomKey key = RandomKey.FromSeed(experiment.Seed);
+        _orderKey = key.Split("order");
+        Parameters.Initialise(key.Split("network"));
+        _order = new int[events.Count];
+        _work = RunChunk;
+    }
+
+    /// <summary>The network's parameters.</summary>
+    public ParameterVector<float> Parameters { get; }
+
+    /// <summary>Adam with its moments; its count of steps says where the run is.</summary>
+    public Adam<float> Optimiser { get; }
+
+    /// <summary>Steps of the whole run.</summary>
+    public int Steps { get; }
+
+    /// <summary>Steps of one pass over the events.</summary>
+    public int StepsPerEpoch { get; }
+
+    /// <summary>The next step, from 0; equal to <see cref="Steps"/> at the end.</summary>
+    public int Step => (int)Optimiser.StepCount;
+
+    /// <summary>Bytes that the tapes of all chunks hold.</summary>
+    public long Capacity => _chunks.Sum(c => c.Capacity);
+
+    /// <summary>Norm of the last step's gradient before clipping.</summary>
+    public double GradientNorm { get; private set; }
+
+    /// <summary>Learning rate of the next step.</summary>
+    public double LearningRate => _schedule.At(Step);
+
+    /// <summary>Takes one optimiser step and returns the loss of its batch.</summary>
+    public MuonLoss Advance()
+    {
+        int step = Step;
+        int epoch = step / StepsPerEpoch;
+        if (epoch != _orderEpoch)
+        {
+            Shuffle(epoch);
+        }
+
+        _batchStart = step % StepsPerEpoch * _experiment.Training.BatchSize;
+        _batchLength = Math.Min(_experiment.Training.BatchSize, _order.Length - _batchStart);
+        _scale = MuonBatchScale.Of(_events, _order.AsSpan(_batchStart, _batchLength), _experiment.Loss.Classification, _experiment.Loss.FitFactor(step, Steps));
+        int active = (_batchLength + _experiment.Training.ChunkSize - 1) / _experiment.Training.ChunkSize;
+        _threads.Run(active, _work);
+        _reduction.SumInto(_gradient, active, _threads);
+        GradientNorm = GradientClipping.Clip(_gradient, _experiment.Training.ClipNorm);
+        Optimiser.Step(Parameters, _gradient, _schedule.At(step));
+        MuonLoss loss = default;
+        for (int i = 0; i < active; i++)
+        {
+            loss += _losses[i];
+        }
+
+        return loss;
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        foreach (MuonTrainingChunk chunk in _chunks)
+        {
+            chunk.Dispose();
+        }
+
+        foreach (ParameterVector<float> gradient in _chunkGradients)
+        {
+            gradient.Dispose();
+        }
+
+        _gradient.Dispose();
+        Optimiser.Dispose();
+        Parameters.Dispose();
+    }
+
+    private void RunChunk(int chunk, int worker)
+    {
+        int first = chunk * _experiment.Training.ChunkSize;
+        int length = Math.Min(_experiment.Training.ChunkSize, _batchLength - first);
+        ReadOnlySpan<int> selection = _order.AsSpan(_batchStart + first, length);
+        _losses[chunk] = _chunks[chunk].Run(_events, selection, _referenceSigma, _scale, Parameters, _chunkGradients[chunk]);
+    }
+
+    // Fisher and Yates, from the seed and the epoch alone: a resumed run sees the same order.
+    private void Shuffle(int epoch)
+    {
+        RandomDraws draws = _orderKey.Split((ulong)epoch).Draws();
+        for (int i = 0; i < _order.Length; i++)
+        {
+            _order[i] = i;
+        }
+
+        for (int i = _order.Length - 1; i > 0; i--)
+        {
+            int j = draws.NextIndex(i + 1);
+            (_order[i], _order[j]) = (_order[j], _order[i]);
+        }
+
+        _orderEpoch = epoch;
+    }
+}
