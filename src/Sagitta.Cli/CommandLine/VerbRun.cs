@@ -80,7 +80,7 @@ internal sealed class VerbRun : IDisposable
     }
 
     /// <summary>The value of an option without which the verb can't work.</summary>
-    public T Required<T>(Option<T?> option)
+    public T Required<T>(Option<T> option)
         where T : class => Value(option) ?? throw new UsageException($"{option.Name} is missing; give {option.Name} {option.HelpName ?? "VALUE"}");
 
     /// <inheritdoc />

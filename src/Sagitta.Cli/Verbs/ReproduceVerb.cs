@@ -32,7 +32,7 @@ internal static class ReproduceVerb
         };
         verb.SetRun(run =>
         {
-            string folder = run.Required(CommonOptions.Out);
+            string folder = run.Out ?? throw new UsageException("--out is missing; give --out DIR");
             if (run.Given(deposits) != run.Given(truth))
             {
                 throw new UsageException("--deposits and --truth belong together: give both or neither");
