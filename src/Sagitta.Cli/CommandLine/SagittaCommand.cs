@@ -68,6 +68,9 @@ internal static class SagittaCommand
         RootCommand root = new("Differentiable track reconstruction: from hits to momenta, trained end to end.")
         {
             ReproduceVerb.Create(),
+            TrainVerb.Create(),
+            EvaluateVerb.Create(),
+            ReconstructVerb.Create(),
             SimulateVerb.Create(),
             ImportVerb.Create(),
             InspectVerb.Create(),

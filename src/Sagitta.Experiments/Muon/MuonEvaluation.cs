@@ -92,6 +92,10 @@ public sealed class MuonEvaluation
         return best;
     }
 
+    /// <summary>Tracks of all events with a trained network, without any truth.</summary>
+    public TrackTable Reconstruct(MuonModel model, EventSet events) =>
+        _tracks.Find(events, model.Reading.Weights(Logits(model.Parameters, events)), _threads);
+
     /// <summary>Logits of all hits.</summary>
     public float[] Logits(ParameterVector<float> parameters, EventSet events) =>
         new HitScores(_chain.Scorer, _chain.Graphs).Logits(events, parameters, _threads);

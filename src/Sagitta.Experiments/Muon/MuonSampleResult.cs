@@ -12,6 +12,9 @@ public sealed record MuonSampleResult(string Name, double Background, EventSet E
     /// <summary>The results of one method in order of seed.</summary>
     public IReadOnlyList<MuonMethodResult> Of(string method) => [.. Methods.Where(m => string.Equals(m.Method, method, StringComparison.Ordinal)).OrderBy(m => m.Seed)];
 
+    /// <summary>Whether every end-to-end model has a factorised twin to be compared with.</summary>
+    public bool IsPaired => Of("end-to-end").Count > 0 && Of("end-to-end").Select(m => m.Seed).SequenceEqual(Of("factorised").Select(m => m.Seed));
+
     /// <summary>Method names in the order of the table.</summary>
     public IReadOnlyList<string> MethodNames => [.. Methods.Select(m => m.Method).Distinct(StringComparer.Ordinal)];
 }

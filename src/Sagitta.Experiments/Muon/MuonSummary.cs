@@ -28,7 +28,7 @@ public static class MuonSummary
                 ["backgroundKHzPerCm2"] = Number(sample.Background),
                 ["methods"] = methods,
             };
-            if (sample.Of("end-to-end").Count > 0 && sample.Of("end-to-end").Count == sample.Of("factorised").Count)
+            if (sample.IsPaired)
             {
                 section["differences"] = new JsonObject
                 {

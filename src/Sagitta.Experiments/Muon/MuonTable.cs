@@ -27,11 +27,11 @@ public static class MuonTable
                 AppendRow(text, sample.Of(name));
             }
 
-            if (sample.Of("end-to-end").Count > 0)
+            if (sample.IsPaired)
             {
                 PairedDifference core = comparison.CoreWidthDifference(sample);
                 PairedDifference auc = MuonComparison.AucDifference(sample);
-                text.Append(CultureInfo.InvariantCulture, $"end-to-end minus factorised: core {core.Value:+0.000;-0.000} [{core.Low:+0.000;-0.000}, {core.High:+0.000;-0.000}], AUC {auc.Value:+0.0000;-0.0000}\n");
+                text.Append(CultureInfo.InvariantCulture, $"end-to-end minus factorised: core {core.Value:+0.000;-0.000;0.000} [{core.Low:+0.000;-0.000;0.000}, {core.High:+0.000;-0.000;0.000}], AUC {auc.Value:+0.0000;-0.0000;0.0000}\n");
             }
         }
 
@@ -46,6 +46,6 @@ public static class MuonTable
         text.Append(CultureInfo.InvariantCulture, $"{seeds[0].Method,-12} {(reading.Length == 0 ? "-" : reading),-10} ");
         text.Append(CultureInfo.InvariantCulture, $"{Cell(Mean(s => s.Auc), "0.0000"),7} {Cell(Mean(s => s.AveragePrecision), "0.0000"),7} {Cell(Mean(s => s.Resolution.Efficiency), "0.0000"),7} ");
         text.Append(CultureInfo.InvariantCulture, $"{Cell(Mean(s => s.Resolution.CoreWidth), "0.000"),7} {Cell(Mean(s => s.Resolution.Rms95), "0.000"),7} {Cell(Mean(s => s.Resolution.Tail3), "0.0000"),7} ");
-        text.Append(CultureInfo.InvariantCulture, $"{Cell(Mean(s => s.Resolution.Tail5), "0.0000"),7} {Cell(Mean(s => s.Resolution.Bias), "+0.000;-0.000"),7} {seeds.Sum(s => s.Resolution.FailedFits) + "/" + seeds.Sum(s => s.Resolution.Attempted),11}\n");
+        text.Append(CultureInfo.InvariantCulture, $"{Cell(Mean(s => s.Resolution.Tail5), "0.0000"),7} {Cell(Mean(s => s.Resolution.Bias), "+0.000;-0.000;0.000"),7} {seeds.Sum(s => s.Resolution.FailedFits) + "/" + seeds.Sum(s => s.Resolution.Attempted),11}\n");
     }
 }

@@ -57,7 +57,7 @@ public static class MuonVerdict
 
     private static string Interval(PairedDifference difference, string format)
     {
-        string Signed(double value) => value.ToString($"+{format};-{format}", CultureInfo.InvariantCulture);
+        string Signed(double value) => value.ToString($"+{format};-{format};{format}", CultureInfo.InvariantCulture);
         return $"{Signed(difference.Value)} [{Signed(difference.Low)}, {Signed(difference.High)}]";
     }
 }

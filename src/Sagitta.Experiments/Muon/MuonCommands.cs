@@ -1,0 +1,74 @@
+using Sagitta.Autodiff.Parallelism;
+using Sagitta.Autodiff.Storage;
+using Sagitta.Experiments.Configuration;
+using Sagitta.Experiments.Progress;
+using Sagitta.Experiments.Runs;
+using Sagitta.Physics.Detectors;
+using Sagitta.Physics.Events;
+using Sagitta.Reconstruction.Tracks;
+
+namespace Sagitta.Experiments.Muon;
+
+/// <summary>"train muon", "evaluate muon" and "reconstruct muon" without their command lines.</summary>
+public static class MuonCommands
+{
+    /// <summary>Trains the model of one experiment file in a folder, or continues there; returns a line for the user.</summary>
+    public static string Train(string configuration, IReadOnlyList<string> settings, ulong? seed, string folder, int threadCount, IRunProgress progress, CancellationToken stop)
+    {
+        MuonExperiment experiment = ConfigurationFile.Load<MuonExperiment>(configuration, settings);
+        experiment = seed is { } given ? experiment with { Seed = given } : experiment;
+        Detector detector = DetectorFile.Load(experiment.Detector);
+        using WorkerThreads threads = new(threadCount);
+        Lazy<EventSet> training = new(() => MuonSamples.Training(experiment, detector, threads));
+        Lazy<EventSet> validation = new(() => MuonSamples.Validation(experiment, detector, threads));
+        MuonModel model = new MuonTrainingRun(experiment, new(experiment, detector), folder, threads, progress).Run(training, validation, stop);
+        return $"{Path.Combine(folder, "model.safetensors")}: {model.Method}, reading {model.Reading.Name}";
+    }
+
+    /// <summary>Evaluates models, and the methods without one, on a sample; adds the "muon" section and returns the table.</summary>
+    public static string Evaluate(IReadOnlyList<string> modelPaths, MuonInput input, int threadCount, RunSummary summary)
+    {
+        List<MuonModel> models = [.. (modelPaths.Count > 0 ? modelPaths : ShippedModels()).Select(MuonModelFile.Read)];
+        Detector detector = DetectorFile.Load(models[0].Experiment.Detector);
+        if (models.Find(m => m.Experiment.Detector != models[0].Experiment.Detector) is { } other)
+        {
+            throw new BadInputException("the models", $"one is for '{models[0].Experiment.Detector}', another for '{other.Experiment.Detector}'", "evaluate models of one detector at a time");
+        }
+
+        EventSet events = input.Load(detector);
+        using WorkerThreads threads = new(threadCount);
+        MuonChain chain = new(models[0].Experiment, detector);
+        MuonEvaluation evaluation = new(chain, threads);
+        List<MuonMethodResult> methods = [evaluation.Truth(events)];
+        methods.AddRange(models.Select(model => new MuonEvaluation(new(model.Experiment, detector), threads).Network(model, events)));
+        methods.Add(evaluation.Road(events));
+        MuonComparison comparison = new(chain, models, [new(events.Source, input.Events is null ? input.Background : events.BackgroundKHzPerCm2, events, methods)]);
+        summary.Sections["muon"] = MuonSummary.Of(comparison);
+        return MuonTable.Of(comparison);
+    }
+
+    /// <summary>Finds the track of every event with one model and writes them as CSV or NPZ, by the file's name; - is CSV on <paramref name="output"/>.</summary>
+    public static string Reconstruct(string? modelPath, MuonInput input, string file, int threadCount, Stream output)
+    {
+        MuonModel model = MuonModelFile.Read(modelPath ?? ShippedModels()[0]);
+        Detector detector = DetectorFile.Load(model.Experiment.Detector);
+        EventSet events = input.Load(detector);
+        using WorkerThreads threads = new(threadCount);
+        MuonEvaluation evaluation = new(new(model.Experiment, detector), threads);
+        TrackTable tracks = evaluation.Reconstruct(model, events);
+        if (file == "-")
+        {
+            TrackFile.WriteCsv(tracks, events.EventNumber, output);
+        }
+        else
+        {
+            TrackFile.Write(file, tracks, events.EventNumber);
+        }
+
+        return $"{file}: {tracks.Count} events, {tracks.Status.Count(s => s == Autodiff.Solvers.SolveStatus.Converged)} tracks";
+    }
+
+    // End-to-end first: it is the default of reconstruct.
+    private static string[] ShippedModels() =>
+        [ShippedFile.Find("models/muon/end-to-end.safetensors"), ShippedFile.Find("models/muon/factorised.safetensors")];
+}
