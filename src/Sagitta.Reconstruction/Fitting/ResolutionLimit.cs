@@ -10,7 +10,7 @@ namespace Sagitta.Reconstruction.Fitting;
 public sealed class ResolutionLimit
 {
     private readonly CircleGeometry _geometry;
-    private readonly ScatteringModel _scattering;
+    private readonly TrackMaterial _material;
     private readonly double[] _resolution;
     private readonly double _vertexSigma;
 
@@ -32,7 +32,7 @@ public sealed class ResolutionLimit
         }
 
         _geometry = CircleGeometry.Of(detector);
-        _scattering = new(detector);
+        _material = new(detector);
         _resolution = planeSigmas.ToArray();
         _vertexSigma = vertexSigma;
     }
@@ -54,7 +54,7 @@ public sealed class ResolutionLimit
         {
             for (int j = 0; j < n; j++)
             {
-                covariance[(i * rows) + j] = (scatter * _scattering.UnitCovariance[(i * n) + j]) + (i == j ? _resolution[i] * _resolution[i] : 0);
+                covariance[(i * rows) + j] = (scatter * _material.Scattering[(i * n) + j]) + (i == j ? _resolution[i] * _resolution[i] : 0);
             }
 
             if (!CirclePoint.TryEvaluate(_geometry.Z[i], 0, qOverPt * factor, out CirclePoint point))
