@@ -15,4 +15,7 @@ public sealed record ClusterResolution
 
     /// <summary>Share of the weighted variance that is error of the centroid.</summary>
     public double Spread { get; init; } = 0.1;
+
+    /// <summary>One error whatever the weights, for hits that are smeared crossings instead of strips.</summary>
+    public static ClusterResolution Fixed(double sigma, double pitch) => new() { Constant = sigma * sigma / (pitch * pitch), SingleStrip = 0, Spread = 0 };
 }

@@ -1,0 +1,195 @@
+using System.Numerics;
+using Sagitta.Physics.Detectors;
+
+namespace Sagitta.Reconstruction.Classical;
+
+/// <summary>
+/// Segments of one station by a Hough transform: every cluster votes, for every slope, for the y at the station's middle where a line through it
+/// would pass; a cell's votes are the planes that agree (a bit each, so that many clusters of one plane count once). Cells with
+/// enough planes are refined by straight-line fits to the nearest cluster of each plane.
+/// </summary>
+public sealed class SegmentFinder
+{
+    private readonly ClassicalOptions _options;
+    private readonly double[] _z;
+    private readonly int _firstPlane;
+    private readonly double _middle;
+    private readonly int _slopes;
+    private readonly int _minimumPlanes;
+    private ulong[] _votes = [];
+
+    /// <summary>A finder for a station of a detector, of at most 64 planes.</summary>
+    public SegmentFinder(Detector detector, int station, ClassicalOptions options)
+    {
+        _options = options;
+        List<double> z = [];
+        _firstPlane = -1;
+        for (int i = 0; i < detector.Planes.Count; i++)
+        {
+            if (detector.Planes[i].Station == station)
+            {
+                _firstPlane = _firstPlane < 0 ? i : _firstPlane;
+                z.Add(detector.Planes[i].Z);
+            }
+        }
+
+        if (z.Count is 0 or > 64)
+        {
+            throw new ArgumentException($"Station {station} of '{detector.Name}' has {z.Count} planes; 1 to 64 can be searched.", nameof(station));
+        }
+
+        _z = z.ToArray();
+        _middle = detector.Planes[detector.MiddlePlane(station)].Z;
+        _slopes = (int)Math.Ceiling(2 * options.MaximumSlope / options.SlopeCell);
+        _minimumPlanes = Math.Max(2, (int)Math.Ceiling(options.PlaneShare * _z.Length));
+    }
+
+    /// <summary>z of the station's middle plane, mm.</summary>
+    public double Middle => _middle;
+
+    /// <summary>Index of the station's first plane in the detector.</summary>
+    public int FirstPlane => _firstPlane;
+
+    /// <summary>The segments among clusters of any stations, best first: most planes, then smallest chi-square. No two share all clusters.</summary>
+    public List<Segment> Find(IReadOnlyList<StripCluster> clusters)
+    {
+        double low = double.PositiveInfinity;
+        double high = double.NegativeInfinity;
+        foreach (StripCluster cluster in clusters)
+        {
+            if (IsHere(cluster))
+            {
+                low = Math.Min(low, cluster.Y);
+                high = Math.Max(high, cluster.Y);
+            }
+        }
+
+        List<Segment> segments = [];
+        if (high < low)
+        {
+            return segments;
+        }
+
+        double reach = _options.MaximumSlope * (_z[^1] - _z[0]);
+        low -= reach;
+        int cells = (int)((high + reach - low) / _options.PositionCell) + 2;
+        int length = cells * _slopes;
+        if (_votes.Length < length)
+        {
+            _votes = new ulong[length];
+        }
+
+        Array.Clear(_votes, 0, length);
+        foreach (StripCluster cluster in clusters)
+        {
+            if (!IsHere(cluster))
+            {
+                continue;
+            }
+
+            int plane = cluster.Plane - _firstPlane;
+            double arm = _z[plane] - _middle;
+            for (int k = 0; k < _slopes; k++)
+            {
+                // To the two nearest cells: a track on a border is not split.
+                double cell = ((cluster.Y - (SlopeOf(k) * arm) - low) / _options.PositionCell) - 0.5;
+                int below = Math.Clamp((int)Math.Floor(cell), 0, cells - 2);
+                _votes[(k * cells) + below] |= 1UL << plane;
+                _votes[(k * cells) + below + 1] |= 1UL << plane;
+            }
+        }
+
+        for (int wanted = _z.Length; wanted >= _minimumPlanes && segments.Count < 4 * _options.SegmentsPerStation; wanted--)
+        {
+            for (int v = 0; v < length; v++)
+            {
+                if (BitOperations.PopCount(_votes[v]) == wanted)
+                {
+                    Refine(clusters, low + (((v % cells) + 0.5) * _options.PositionCell), SlopeOf(v / cells), segments);
+                }
+            }
+        }
+
+        segments.Sort((a, b) => a.Planes != b.Planes ? b.Planes.CompareTo(a.Planes) : a.ChiSquare.CompareTo(b.ChiSquare));
+        if (segments.Count > _options.SegmentsPerStation)
+        {
+            segments.RemoveRange(_options.SegmentsPerStation, segments.Count - _options.SegmentsPerStation);
+        }
+
+        return segments;
+    }
+
+    private double SlopeOf(int cell) => -_options.MaximumSlope + ((cell + 0.5) * _options.SlopeCell);
+
+    private bool IsHere(StripCluster cluster) => cluster.Plane >= _firstPlane && cluster.Plane < _firstPlane + _z.Length;
+
+    // Nearest clusters, line fit, twice more with the final tolerance; kept if enough planes remain and it is new.
+    private void Refine(IReadOnlyList<StripCluster> clusters, double y, double slope, List<Segment> segments)
+    {
+        int[] chosen = new int[_z.Length];
+        double chiSquare = 0;
+        int planes = 0;
+        for (int round = 0; round < 3; round++)
+        {
+            double tolerance = round == 0 ? _options.PositionCell + (_options.SlopeCell * (_z[^1] - _z[0]) / 4) : _options.SegmentTolerance;
+            double[] distances = new double[_z.Length];
+            Array.Fill(distances, tolerance);
+            Array.Fill(chosen, -1);
+            for (int c = 0; c < clusters.Count; c++)
+            {
+                if (IsHere(clusters[c]))
+                {
+                    int plane = clusters[c].Plane - _firstPlane;
+                    double distance = Math.Abs(clusters[c].Y - y - (slope * (_z[plane] - _middle)));
+                    if (distance < distances[plane])
+                    {
+                        distances[plane] = distance;
+                        chosen[plane] = c;
+                    }
+                }
+            }
+
+            double n = 0, sz = 0, szz = 0, sy = 0, szy = 0;
+            for (int i = 0; i < chosen.Length; i++)
+            {
+                if (chosen[i] >= 0)
+                {
+                    double arm = _z[i] - _middle;
+                    n++;
+                    sz += arm;
+                    szz += arm * arm;
+                    sy += clusters[chosen[i]].Y;
+                    szy += arm * clusters[chosen[i]].Y;
+                }
+            }
+
+            planes = (int)n;
+            if (planes < _minimumPlanes)
+            {
+                return;
+            }
+
+            slope = ((n * szy) - (sz * sy)) / ((n * szz) - (sz * sz));
+            y = (sy - (slope * sz)) / n;
+            chiSquare = 0;
+            for (int i = 0; i < chosen.Length; i++)
+            {
+                if (chosen[i] >= 0)
+                {
+                    double residual = clusters[chosen[i]].Y - y - (slope * (_z[i] - _middle));
+                    chiSquare += residual * residual;
+                }
+            }
+        }
+
+        foreach (Segment known in segments)
+        {
+            if (known.Clusters.AsSpan().SequenceEqual(chosen))
+            {
+                return;
+            }
+        }
+
+        segments.Add(new(y, slope, planes, chiSquare, chosen));
+    }
+}
