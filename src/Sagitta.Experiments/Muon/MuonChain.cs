@@ -1,5 +1,6 @@
 using Sagitta.Physics.Detectors;
 using Sagitta.Physics.Events;
+using Sagitta.Reconstruction.Clustering;
 using Sagitta.Reconstruction.Fitting;
 using Sagitta.Reconstruction.Graphs;
 using Sagitta.Reconstruction.Scoring;
@@ -19,6 +20,7 @@ public sealed class MuonChain
         Detector = detector;
         Graphs = new(detector, experiment.Graph);
         Scorer = new(experiment.Network);
+        Clusters = experiment.Clustering;
         Tracks = new(detector, experiment.Clustering, new(), experiment.ChargeWeighted);
         Robust = new RobustFunction.Cauchy(experiment.RobustScale);
         Limit = new(detector, NominalResolution);
@@ -32,6 +34,9 @@ public sealed class MuonChain
 
     /// <summary>Graph to logits.</summary>
     public HitScorer Scorer { get; }
+
+    /// <summary>Settings of the soft clustering.</summary>
+    public ClusterOptions Clusters { get; }
 
     /// <summary>Weights to tracks.</summary>
     public WeightedTrackFit Tracks { get; }

@@ -41,6 +41,7 @@ public static class MuonCommands
         MuonEvaluation evaluation = new(chain, threads);
         List<MuonMethodResult> methods = [evaluation.Truth(events)];
         methods.AddRange(models.Select(model => new MuonEvaluation(new(model.Experiment, detector), threads).Network(model, events)));
+        methods.Add(evaluation.Classical(events));
         methods.Add(evaluation.Road(events));
         MuonComparison comparison = new(chain, models, [new(events.Source, input.Events is null ? input.Background : events.BackgroundKHzPerCm2, events, methods)]);
         summary.Sections["muon"] = MuonSummary.Of(comparison);

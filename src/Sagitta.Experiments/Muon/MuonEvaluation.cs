@@ -34,6 +34,21 @@ public sealed class MuonEvaluation
         return Measure("truth", events, _tracks.Find(events, weights, _threads)) with { Weights = weights };
     }
 
+    /// <summary>Segments found by a Hough transform, matched and fitted with removal of outliers: no network.</summary>
+    public MuonMethodResult Classical(EventSet events)
+    {
+        double[] weights = new double[events.HitCount];
+        ClassicalMethod[] methods = [.. Enumerable.Range(0, _threads.Count).Select(_ => new ClassicalMethod(_chain.Detector, null, _chain.Clusters))];
+        _threads.Run(events.Count, (e, worker) => methods[worker].Select(events, e, weights.AsSpan(events.HitOffsets[e]..events.HitOffsets[e + 1])));
+        HitSelection selection = new(events.HitPlane, weights, events.LabelHit, events.PlaneCount);
+        return Measure("classical", events, _tracks.Find(events, weights, _threads)) with
+        {
+            HitEfficiency = selection.Efficiency,
+            HitPurity = selection.Purity,
+            Weights = weights,
+        };
+    }
+
     /// <summary>What the road centres alone say.</summary>
     public MuonMethodResult Road(EventSet events)
     {

@@ -55,7 +55,7 @@ public sealed class MuonReproduction
         MuonEvaluation evaluation = new(chain, _threads);
         DepositSet deposits = Geant4Deposits.Read(detector, _options.Geant4.Hits, _options.Geant4.Truth, _options.FirstGeant4Event);
         List<MuonSampleResult> results = [];
-        using IStageProgress stage = _progress.Begin("evaluate", 2L * _options.Experiment.Data.TestBackgrounds.Count * (models.Count + 2), "methods");
+        using IStageProgress stage = _progress.Begin("evaluate", 2L * _options.Experiment.Data.TestBackgrounds.Count * (models.Count + 3), "methods");
         foreach (double flux in _options.Experiment.Data.TestBackgrounds)
         {
             foreach (bool geant4 in new[] { false, true })
@@ -72,6 +72,8 @@ public sealed class MuonReproduction
                     stage.Advance();
                 }
 
+                methods.Add(evaluation.Classical(events));
+                stage.Advance();
                 methods.Add(evaluation.Road(events));
                 stage.Advance();
                 string name = string.Create(CultureInfo.InvariantCulture, $"{(geant4 ? "geant4" : "simulation")}-{flux:0.##}");

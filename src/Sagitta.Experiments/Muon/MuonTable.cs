@@ -21,7 +21,7 @@ public static class MuonTable
         foreach (MuonSampleResult sample in comparison.Samples)
         {
             text.Append(CultureInfo.InvariantCulture, $"\n{sample.Name}: {sample.Events.Count} events of {sample.Events.Source} hits, background {sample.Background:0.##} kHz/cm2; core, 95 % RMS, tails and bias of r / limit\n");
-            text.Append(CultureInfo.InvariantCulture, $"{"method",-12} {"reading",-10} {"AUC",7} {"AP",7} {"effic.",7} {"core",7} {"rms95",7} {">3",7} {">5",7} {"bias",7} {"failed",11}\n");
+            text.Append(CultureInfo.InvariantCulture, $"{"method",-12} {"reading",-10} {"AUC",7} {"AP",7} {"effic.",7} {"core",7} {"rms95",7} {">3",7} {">5",7} {"bias",7} {"pull",6} {"failed",11}\n");
             foreach (string name in sample.MethodNames)
             {
                 AppendRow(text, sample.Of(name));
@@ -46,6 +46,6 @@ public static class MuonTable
         text.Append(CultureInfo.InvariantCulture, $"{seeds[0].Method,-12} {(reading.Length == 0 ? "-" : reading),-10} ");
         text.Append(CultureInfo.InvariantCulture, $"{Cell(Mean(s => s.Auc), "0.0000"),7} {Cell(Mean(s => s.AveragePrecision), "0.0000"),7} {Cell(Mean(s => s.Resolution.Efficiency), "0.0000"),7} ");
         text.Append(CultureInfo.InvariantCulture, $"{Cell(Mean(s => s.Resolution.CoreWidth), "0.000"),7} {Cell(Mean(s => s.Resolution.Rms95), "0.000"),7} {Cell(Mean(s => s.Resolution.Tail3), "0.0000"),7} ");
-        text.Append(CultureInfo.InvariantCulture, $"{Cell(Mean(s => s.Resolution.Tail5), "0.0000"),7} {Cell(Mean(s => s.Resolution.Bias), "+0.000;-0.000;0.000"),7} {seeds.Sum(s => s.Resolution.FailedFits) + "/" + seeds.Sum(s => s.Resolution.Attempted),11}\n");
+        text.Append(CultureInfo.InvariantCulture, $"{Cell(Mean(s => s.Resolution.Tail5), "0.0000"),7} {Cell(Mean(s => s.Resolution.Bias), "+0.000;-0.000;0.000"),7} {Cell(Mean(s => s.Resolution.PullWidth), "0.00"),6} {seeds.Sum(s => s.Resolution.FailedFits) + "/" + seeds.Sum(s => s.Resolution.Attempted),11}\n");
     }
 }

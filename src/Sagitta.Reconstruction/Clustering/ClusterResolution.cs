@@ -8,13 +8,13 @@ namespace Sagitta.Reconstruction.Clustering;
 public sealed record ClusterResolution
 {
     /// <summary>Part that no number of strips removes, in pitches squared.</summary>
-    public double Constant { get; init; } = 0.05;
+    public double Constant { get; init; } = 0.1;
 
     /// <summary>Variance of one strip in pitches squared: 1/12 for a uniform density.</summary>
     public double SingleStrip { get; init; } = 1.0 / 12;
 
     /// <summary>Share of the weighted variance that is error of the centroid.</summary>
-    public double Spread { get; init; } = 0.03;
+    public double Spread { get; init; } = 0.06;
 
     /// <summary>One error whatever the weights, for hits that are smeared crossings instead of strips.</summary>
     public static ClusterResolution Fixed(double sigma, double pitch) => new() { Constant = sigma * sigma / (pitch * pitch), SingleStrip = 0, Spread = 0 };

@@ -33,7 +33,7 @@ public static class TrackFile
             double q = tracks.QOverPt[e];
             writer.Write(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{events[e]},{Name(tracks.Status[e])},{Charge(q)},{Number(1 / Math.Abs(q))},{Number(q)},{Number(tracks.QOverPtError[e])},{Number(tracks.Y0[e])},{Number(tracks.Slope[e])},{Number(tracks.ChiSquare[e])},{Number(tracks.DegreesOfFreedom[e])},{tracks.Planes[e]}\n"));
+                $"{events[e]},{Name(tracks.Status[e])},{Charge(q)},{Number(1 / Math.Abs(q))},{Number(q)},{Number(tracks.QOverPtError[e])},{Number(tracks.Y0[e])},{Number(tracks.Slope[e])},{Number(tracks.ChiSquare[e])},{tracks.DegreesOfFreedom[e]},{tracks.Planes[e]}\n"));
         }
     }
 
@@ -59,7 +59,7 @@ public static class TrackFile
         writer.Add<double>("y0", tracks.Y0);
         writer.Add<double>("slope", tracks.Slope);
         writer.Add<double>("chi2", tracks.ChiSquare);
-        writer.Add<double>("ndf", tracks.DegreesOfFreedom);
+        writer.Add<int>("ndf", tracks.DegreesOfFreedom);
         writer.Add<int>("planes", tracks.Planes);
         writer.AddText("statuses", string.Join(", ", Enum.GetValues<SolveStatus>().Select(s => $"{(int)s} {Name(s)}")));
         writer.Commit();

@@ -71,24 +71,17 @@ public sealed class TrackFinder
         workspace.Tape.Reset();
         Tensor<double> scores = workspace.Tape.Constant(weights.AsSpan(firstHit, hits), hits, 1);
         FittedEvents fitted = _fit.Apply(scores, logits: false, events, selection, workspace.PlaneHits);
+        _fit.Describe(fitted, workspace.Qualities.AsSpan(0, count));
         for (int i = 0; i < count; i++)
         {
-            Store(fitted, i, table, first + i);
+            Store(fitted, i, workspace.Qualities[i], table, first + i);
         }
     }
 
-    private void Store(FittedEvents fitted, int row, TrackTable table, int e)
+    private static void Store(FittedEvents fitted, int row, TrackQuality quality, TrackTable table, int e)
     {
-        int planes = _fit.Geometry.PlaneCount;
-        ReadOnlySpan<double> centroid = fitted.Clusters.Centroid.Values.Slice(row * planes, planes);
-        ReadOnlySpan<double> sigma = fitted.Clusters.Sigma.Values.Slice(row * planes, planes);
-        ReadOnlySpan<double> presence = fitted.Clusters.Presence.Values.Slice(row * planes, planes);
         table.Status[e] = fitted.Statuses[row];
-        foreach (double p in presence)
-        {
-            table.Planes[e] += p > 0.5 ? 1 : 0;
-        }
-
+        table.Planes[e] = quality.Planes;
         if (fitted.Statuses[row] != SolveStatus.Converged)
         {
             return;
@@ -98,19 +91,9 @@ public sealed class TrackFinder
         table.Y0[e] = track[TrackParameter.Y0];
         table.Slope[e] = track[TrackParameter.Slope];
         table.QOverPt[e] = track[TrackParameter.QOverPt];
-        double chiSquare = 0;
-        double degrees = -TrackParameter.Count;
-        for (int i = 0; i < planes; i++)
-        {
-            double y = track[TrackParameter.Y0]
-                + CirclePoint.Displacement(_fit.Geometry.Z[i], track[TrackParameter.Slope], track[TrackParameter.QOverPt] * _fit.Geometry.CurvaturePerQOverPt);
-            double pull = (y - centroid[i]) / sigma[i];
-            chiSquare += presence[i] * pull * pull;
-            degrees += presence[i];
-        }
-
-        table.ChiSquare[e] = chiSquare;
-        table.DegreesOfFreedom[e] = degrees;
+        table.QOverPtError[e] = quality.QOverPtError;
+        table.ChiSquare[e] = quality.ChiSquare;
+        table.DegreesOfFreedom[e] = quality.DegreesOfFreedom;
     }
 
     private sealed class Workspace : IDisposable
@@ -120,6 +103,8 @@ public sealed class TrackFinder
         public Segments PlaneHits { get; } = new();
 
         public int[] Selection { get; } = new int[ChunkSize];
+
+        public TrackQuality[] Qualities { get; } = new TrackQuality[ChunkSize];
 
         public void Dispose() => Tape.Dispose();
     }

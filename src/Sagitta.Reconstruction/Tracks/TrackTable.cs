@@ -16,7 +16,7 @@ public sealed class TrackTable
         Y0 = new double[events];
         Slope = new double[events];
         ChiSquare = new double[events];
-        DegreesOfFreedom = new double[events];
+        DegreesOfFreedom = new int[events];
         Planes = new int[events];
         Array.Fill(Status, SolveStatus.TooFewPlanes);
         Array.Fill(QOverPt, double.NaN);
@@ -47,10 +47,10 @@ public sealed class TrackTable
     /// <summary>Chi-square of the fit, planes weighed by their presence.</summary>
     public double[] ChiSquare { get; }
 
-    /// <summary>Sum of presences less the three parameters.</summary>
-    public double[] DegreesOfFreedom { get; }
+    /// <summary>Planes less the three parameters.</summary>
+    public int[] DegreesOfFreedom { get; }
 
-    /// <summary>Planes with a presence above one half.</summary>
+    /// <summary>Planes that are present in the fit.</summary>
     public int[] Planes { get; }
 
     /// <summary>The outcomes of the events with a muon, beside their truth.</summary>

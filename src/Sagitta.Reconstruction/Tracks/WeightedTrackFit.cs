@@ -17,6 +17,7 @@ public sealed class WeightedTrackFit
     private readonly bool _chargeWeighted;
     private readonly double[] _pitch;
     private readonly CircleFit _fit;
+    private readonly TrackMaterial _material;
 
     /// <summary>A fit for a detector; <paramref name="chargeWeighted"/> takes the strip's charge as amplitude, else 1.</summary>
     public WeightedTrackFit(Detector detector, ClusterOptions clusters, CircleFitOptions fit, bool chargeWeighted = true)
@@ -26,6 +27,7 @@ public sealed class WeightedTrackFit
         _chargeWeighted = chargeWeighted;
         _pitch = [.. detector.Planes.Select(p => p.StripPitch)];
         _fit = new(CircleGeometry.Of(detector), fit);
+        _material = new(detector);
     }
 
     /// <summary>The detector.</summary>
@@ -67,4 +69,16 @@ public sealed class WeightedTrackFit
         ImplicitSolution solution = _fit.Apply(clusters.Centroid, clusters.Sigma, clusters.Presence);
         return new(clusters, solution.Value, solution.Statuses);
     }
+
+    /// <summary>Error of q/pT (measurement and scattering), chi-square and planes of each fitted event.</summary>
+    public void Describe(FittedEvents fitted, Span<TrackQuality> qualities) => TrackQuality.OfDiagonalFits(
+        Geometry,
+        _material,
+        _fit.Options,
+        fitted.Track.Values,
+        fitted.Statuses,
+        fitted.Clusters.Centroid.Values,
+        fitted.Clusters.Sigma.Values,
+        fitted.Clusters.Presence.Values,
+        qualities);
 }
