@@ -79,7 +79,7 @@ public static class Geant4Deposits
     {
         var numbers = new List<long>();
         var truths = new List<MuonTruth>();
-        using var table = new NumberTable(path, "event", "charge", "py", "pz", "pt_yz");
+        using var table = new NumberTable(path, "event", "charge", "px", "py", "pt_yz");
         while (table.Read())
         {
             long number = table.Integer(0, 0, long.MaxValue / 2);
@@ -94,15 +94,15 @@ public static class Geant4Deposits
             }
 
             long charge = table.Integer(1, -1, 1);
-            double py = table.Values[2];
-            double pt = Math.Sqrt((py * py) + (table.Values[3] * table.Values[3]));
-            if (charge == 0 || !(pt > 0))
+            double py = table.Values[3];
+            double pt = table.Values[4];
+            if (charge == 0 || !(pt > Math.Abs(py)))
             {
-                throw table.Bad(charge == 0 ? 1 : 4, "a muon has charge -1 or 1 and a momentum above 0", "correct it");
+                throw table.Bad(charge == 0 ? 1 : 4, "a muon has charge -1 or 1 and a momentum above that along y", "correct it");
             }
 
             numbers.Add(number);
-            truths.Add(new(true, charge / (pt * GigaElectronVoltPerMega), 0, py / pt));
+            truths.Add(new(true, charge / (pt * GigaElectronVoltPerMega), 0, py / pt, table.Values[2] / pt));
         }
 
         return (numbers, truths);
