@@ -3,7 +3,6 @@ using Sagitta.Experiments.Reports.Documents;
 using Sagitta.Experiments.Reports.Figures;
 using Sagitta.Experiments.Results;
 using Sagitta.Physics.Detectors;
-using Sagitta.Reconstruction.Metrics;
 
 namespace Sagitta.Experiments.Validation;
 

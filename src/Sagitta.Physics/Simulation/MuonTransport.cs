@@ -101,15 +101,16 @@ internal sealed class MuonTransport
             double slant = across / cosine;
             double loss = Loss(p, pt * across, slant) / across;
 
-            // The curvature at the step's middle momentum: exact to second order in the loss.
-            double middle = pt - (loss / 2);
             if (!(pt - loss > 2 * PhysicalConstants.MuonMass))
             {
                 return p;
             }
 
-            CircleTrack circle = CircleTrack.FromMomentum(y, sine, charge / middle, _detector.FieldTesla);
-            double next = circle.SineAt(length);
+            // To first order in the loss, the turn is that of a momentum which has lost the part that it feels, and the displacement
+            // that of another.
+            double middle = pt - (loss * step.LossOnAngle);
+            CircleTrack circle = CircleTrack.FromMomentum(y, sine, charge / (pt - (loss * step.LossOnDisplacement)), _detector.FieldTesla);
+            double next = sine + (CircleTrack.CurvatureOf(charge / middle, _detector.FieldTesla) * length);
             if (!(Math.Abs(next) < LargestSine))
             {
                 return p;

@@ -25,6 +25,14 @@ internal sealed record TransportStep
     /// <summary>xi of all pieces at beta = 1, GeV.</summary>
     public required double LossStrength { get; init; }
 
+    /// <summary>
+    /// Mean, over where energy is lost, of the fraction of the step that is left: how much of the step's loss the turn feels.
+    /// </summary>
+    public required double LossOnAngle { get; init; }
+
+    /// <summary>Mean of that fraction squared: how much of the loss the displacement by the field feels.</summary>
+    public required double LossOnDisplacement { get; init; }
+
     /// <summary>Standard deviation of the core's displacement, mm GeV.</summary>
     public required double CoreDisplacement { get; init; }
 
@@ -88,6 +96,19 @@ internal sealed record TransportStep
                 moment2 += ((far * far * far) - (near * near * near)) / (3 * slab.Material.RadiationLength);
             }
 
+            double strength = 0;
+            double lever1 = 0;
+            double lever2 = 0;
+            foreach (TraversedSlab slab in slabs)
+            {
+                double far = (end - slab.Start) / (end - begin);
+                double near = (end - slab.End) / (end - begin);
+                double part = BetheLoss.Strength(slab.Material, 1) * slab.Thickness;
+                strength += part;
+                lever1 += part * (far + near) / 2;
+                lever2 += part * ((far * far) + (far * near) + (near * near)) / 3;
+            }
+
             double core = moment0 > 0 ? CoulombScattering.CoreTimesMomentum(moment0) / Math.Sqrt(moment0) : 0;
             double correlation = moment2 > 0 ? moment1 / moment2 : 0;
             steps.Add(new()
@@ -95,7 +116,9 @@ internal sealed record TransportStep
                 Begin = begin,
                 End = end,
                 Slabs = [.. slabs],
-                LossStrength = slabs.Sum(slab => BetheLoss.Strength(slab.Material, 1) * slab.Thickness),
+                LossStrength = strength,
+                LossOnAngle = strength > 0 ? lever1 / strength : 0,
+                LossOnDisplacement = strength > 0 ? lever2 / strength : 0,
                 RadiationLengths = moment0,
                 CoreDisplacement = core * Math.Sqrt(moment2),
                 CoreCorrelation = correlation,

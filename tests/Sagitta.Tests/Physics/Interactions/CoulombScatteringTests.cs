@@ -1,0 +1,38 @@
+using Sagitta.Physics.Detectors;
+using Sagitta.Physics.Deposits;
+using Sagitta.Physics.Interactions;
+using Sagitta.Physics.Simulation;
+
+namespace Sagitta.Tests.Physics.Interactions;
+
+public sealed class CoulombScatteringTests
+{
+    [Fact]
+    public void The_core_is_a_little_narrower_than_Highlands_width()
+    {
+        foreach (double t in new[] { 0.003, 0.01, 0.1 })
+        {
+            Assert.InRange(CoulombScattering.CoreTimesMomentum(t) / Highland.Angle(t, 1, 1), 0.75, 1);
+        }
+
+        Assert.Equal(0, CoulombScattering.CoreTimesMomentum(0));
+    }
+
+    [Fact]
+    public void Displacement_at_the_last_plane_has_Highlands_width()
+    {
+        Detector toy16 = DetectorFile.Load("toy16");
+        DepositSet set = MuonSimulation.GenerateDeposits(toy16, new() { Momentum = [new() { Low = 30, High = 30 }], Angle = 0, AngleAcross = 0 }, 3, 0, 20_000);
+        var displacements = new List<double>();
+        for (int i = 0; i < set.Count; i++)
+        {
+            displacements.Add(set.Crossings(i)[15] - set.Truth(i).Circle(1).At(5080));
+        }
+
+        displacements.Sort();
+        double width = (displacements[19_800] - displacements[200]) / 2 / 2.3263;
+
+        // The reference sample's README: 0.371 mm for the sum of slabs with one logarithm of all material.
+        Assert.Equal(1, width / 0.371, 0.05);
+    }
+}
