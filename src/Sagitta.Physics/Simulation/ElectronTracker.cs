@@ -9,7 +9,7 @@ namespace Sagitta.Physics.Simulation;
 /// <summary>
 /// Follows electrons through the detector's flat layers in short steps: helix in the field, continuous energy loss, Gaussian multiple
 /// scattering. Each passage of a gas gap becomes one deposit. An electron that can no longer reach any gap is dropped, as its further
-/// path leaves nothing. Holds no state of an event: share it within a thread.
+/// path leaves nothing. Immutable: shared by threads.
 /// </summary>
 internal sealed class ElectronTracker
 {

@@ -13,23 +13,15 @@ namespace Sagitta.Physics.Simulation;
 /// </summary>
 internal sealed class MuonTransport
 {
-    // Relative standard deviation and skewness of a deposit by transfers that stay on the muon's path, in 1 mm of gas of 1 g/cm3: tuned on
+    // Relative standard deviation and skewness of a deposit by transfers that stay on the muon's path, in the gap of TunedGaps: tuned on
     // the Geant4 reference sample's events below 10,000, where they are 0.506 and 0.87 in 5 mm of Ar/CO2 at one atmosphere.
-    private const double TunedLength = 5 * 0.00167251;
     private const double DepositSpread = 0.506;
     private const double DepositSkewness = 0.87;
 
-    // Mean number of transfers per step that are drawn one by one; smaller ones make a Gaussian.
-    private const double HardTransfers = 0.1;
     private const double LargestSine = 0.98;
     private readonly Detector _detector;
     private readonly VertexOptions _options;
-    private readonly TransportStep[] _steps;
-    private readonly MomentumTable[] _softLoss;
-    private readonly MomentumTable[] _deposit;
-    private readonly double[] _tunedGaps;
-    private readonly ElectronTracker _tracker;
-    private readonly ElectronSource _source;
+    private readonly TransportPlan _plan;
     private readonly DrawBuffer _draws = new();
     private readonly float[] _crossings;
     private readonly MuonState[] _states;
@@ -38,14 +30,9 @@ internal sealed class MuonTransport
     {
         _detector = detector;
         _options = options;
-        _steps = [.. TransportStep.Through(detector)];
+        _plan = TransportPlan.Of(detector);
         _crossings = new float[detector.Planes.Count];
         _states = new MuonState[detector.Planes.Count];
-        _softLoss = [.. _steps.Select(step => new MomentumTable(momentum => SoftLoss(step, momentum)))];
-        _deposit = [.. detector.Planes.Select(plane => new MomentumTable(momentum => LocalDeposit(detector.GasOf(plane), momentum)))];
-        _tunedGaps = [.. detector.Planes.Select(plane => plane.GapThickness * detector.GasOf(plane).Density / TunedLength)];
-        _tracker = new(detector);
-        _source = new(detector, _tracker);
     }
 
     /// <summary>Simulates the event of a number and adds it to the set.</summary>
@@ -69,21 +56,6 @@ internal sealed class MuonTransport
         set.EndEvent(number, truth, _crossings);
     }
 
-    private static double SoftLoss(TransportStep step, double momentum)
-    {
-        double loss = 0;
-        foreach (TraversedSlab slab in step.Slabs)
-        {
-            loss += BetheLoss.Restricted(slab.Material, momentum, step.LossStrength / HardTransfers) * slab.Thickness;
-        }
-
-        return loss;
-    }
-
-    // keV/mm by transfers that stay on the muon's path.
-    private static double LocalDeposit(Material gas, double momentum) =>
-        BetheLoss.Restricted(gas, momentum, ElectronTracker.LowestInGas * PhysicalConstants.KiloElectronVolt) / PhysicalConstants.KiloElectronVolt;
-
     // Returns how many planes the muon crossed.
     private int Carry(MuonTruth truth, DepositList deposits)
     {
@@ -94,9 +66,9 @@ internal sealed class MuonTransport
         double sine = truth.Sine;
         double cosine = Math.Sqrt(1 - (sine * sine));
         double path = 0;
-        for (int p = 0; p < _steps.Length; p++)
+        for (int p = 0; p < _plan.Steps.Length; p++)
         {
-            TransportStep step = _steps[p];
+            TransportStep step = _plan.Steps[p];
             double length = step.End - step.Begin;
             double slant = across / cosine;
             double loss = Loss(p, pt * across, slant) / across;
@@ -132,17 +104,17 @@ internal sealed class MuonTransport
             Deposit(p, y, sine / cosine, pt * across, across / cosine, path / beta, deposits);
         }
 
-        return _steps.Length;
+        return _plan.Steps.Length;
     }
 
     // Energy lost in a step in GeV: soft transfers as their mean and a Gaussian, hard ones from xi/T^2 one by one.
     private double Loss(int p, double momentum, double slant)
     {
-        double strength = _steps[p].LossStrength * slant;
-        double cut = _steps[p].LossStrength / HardTransfers;
-        double loss = (_softLoss[p].At(momentum) * slant) + (Math.Sqrt(strength * cut) * _draws.NextGaussian());
+        double strength = _plan.Steps[p].LossStrength * slant;
+        double cut = _plan.Steps[p].LossStrength / TransportPlan.HardTransfers;
+        double loss = (_plan.SoftLoss[p].At(momentum) * slant) + (Math.Sqrt(strength * cut) * _draws.NextGaussian());
         double u = _draws.NextUniform();
-        if (u < HardTransfers * slant)
+        if (u < TransportPlan.HardTransfers * slant)
         {
             (double betaGamma, double gamma, double _) = BetheLoss.Velocity(momentum);
             double transfer = cut / _draws.NextUniform();
@@ -177,12 +149,12 @@ internal sealed class MuonTransport
     private void Deposit(int plane, double y, double slope, double momentum, double slant, double path, DepositList deposits)
     {
         double gap = _detector.Planes[plane].GapThickness;
-        double shrink = 1 / Math.Sqrt(_tunedGaps[plane] * slant);
+        double shrink = 1 / Math.Sqrt(_plan.TunedGaps[plane] * slant);
         double z = _draws.NextGaussian();
 
         // Cornish and Fisher's expansion: a normal bent to the law's skewness, which falls with the gap's thickness as its spread does.
         double relative = 1 + (DepositSpread * shrink * (z + (DepositSkewness * shrink / 6 * ((z * z) - 1))));
-        double energy = _deposit[plane].At(momentum) * gap * slant * Math.Max(relative, 0.02);
+        double energy = _plan.LocalDeposit[plane].At(momentum) * gap * slant * Math.Max(relative, 0.02);
         double time = (path - _detector.Planes[plane].Z) / PhysicalConstants.SpeedOfLight;
         deposits.Add(plane, DepositSource.Muon, 0, y - (slope * gap / 2), y + (slope * gap / 2), -gap / 2, gap / 2, energy, time);
     }
@@ -195,13 +167,13 @@ internal sealed class MuonTransport
         }
 
         double across = Math.Sqrt(1 + (truth.SlopeAcross * truth.SlopeAcross));
-        double remaining = _source.MeanNumber;
+        double remaining = _plan.Source.MeanNumber;
         int particle = 1;
 
         // Poisson in the muon's path: exponential gaps, the slant being that of each place.
         while ((remaining -= _draws.NextExponential() / across) > 0)
         {
-            (int slab, double z, double threshold) = _source.Choose(_draws.NextUniform(), _draws.NextUniform());
+            (int slab, double z, double threshold) = _plan.Source.Choose(_draws.NextUniform(), _draws.NextUniform());
             int p = PlaneAfter(z, planes);
             if (p < 0)
             {
@@ -222,7 +194,7 @@ internal sealed class MuonTransport
             }
 
             double time = (state.Path + (dz * across / Math.Sqrt(1 - (sine * sine)))) / PhysicalConstants.SpeedOfLight;
-            _tracker.Follow(slab, circle.At(dz), z, Emit(sine, truth.SlopeAcross / across, momentum, energy), energy, time, particle++, _draws, deposits);
+            _plan.Tracker.Follow(slab, circle.At(dz), z, Emit(sine, truth.SlopeAcross / across, momentum, energy), energy, time, particle++, _draws, deposits);
         }
     }
 
