@@ -25,13 +25,17 @@ internal sealed class CheckList
     {
         double error = Math.Sqrt((1 / Math.Max(simulated * simulatedCount, 1)) + (1 / Math.Max(reference * referenceCount, 1)));
         double allowed = Math.Max(Math.Log(bound), LeastErrors * error);
-        double ratio = simulated / reference;
+        double ratio = Math.Max(simulated, 1.0 / simulatedCount) / Math.Max(reference, 1.0 / referenceCount);
         Add($"{name}: simulation/reference", ratio, Text($"{Math.Exp(-allowed):0.000} to {Math.Exp(allowed):0.000}"), Math.Abs(Math.Log(ratio)) <= allowed);
     }
 
-    /// <summary>A fraction against another, with binomial errors over independent trials.</summary>
-    public void Fraction(string name, double simulated, double reference, long simulatedCount, long referenceCount, double bound) =>
-        Ratio(name, simulated, reference, Math.Sqrt(simulated * (1 - simulated) / simulatedCount), Math.Sqrt(reference * (1 - reference) / referenceCount), bound);
+    /// <summary>A fraction against another, with binomial errors over independent trials; where none was found, one is taken.</summary>
+    public void Fraction(string name, double simulated, double reference, long simulatedCount, long referenceCount, double bound)
+    {
+        double a = Math.Max(simulated, 1.0 / simulatedCount);
+        double b = Math.Max(reference, 1.0 / referenceCount);
+        Ratio(name, a, b, Math.Sqrt(a * (1 - a) / simulatedCount), Math.Sqrt(b * (1 - b) / referenceCount), bound);
+    }
 
     /// <summary>A distance between distributions of so many values.</summary>
     public void Distance(string name, double distance, long simulatedCount, long referenceCount, double bound)

@@ -79,7 +79,7 @@ public static class Geant4Deposits
     {
         var numbers = new List<long>();
         var truths = new List<MuonTruth>();
-        using var table = new NumberTable(path, "event", "charge", "px", "py", "pt_yz");
+        using var table = new NumberTable(path, "event", "charge", "px", "py", "pz");
         while (table.Read())
         {
             long number = table.Integer(0, 0, long.MaxValue / 2);
@@ -95,10 +95,11 @@ public static class Geant4Deposits
 
             long charge = table.Integer(1, -1, 1);
             double py = table.Values[3];
-            double pt = table.Values[4];
-            if (charge == 0 || !(pt > Math.Abs(py)))
+            double pz = table.Values[4];
+            double pt = Math.Sqrt((py * py) + (pz * pz));
+            if (charge == 0 || !(pz > 0))
             {
-                throw table.Bad(charge == 0 ? 1 : 4, "a muon has charge -1 or 1 and a momentum above that along y", "correct it");
+                throw table.Bad(charge == 0 ? 1 : 4, "a muon has charge -1 or 1 and flies along +z", "correct it");
             }
 
             numbers.Add(number);
