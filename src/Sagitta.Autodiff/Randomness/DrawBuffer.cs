@@ -1,38 +1,53 @@
+using System.Runtime.Intrinsics;
+
 namespace Sagitta.Autodiff.Randomness;
 
 /// <summary>
-/// Draws of one key made in blocks and handed out one at a time: uniforms, standard normals and exponentials, each kind from a
-/// sequence of its own, so that what one kind yields does not depend on how many of another were taken. Reused over keys by
-/// <see cref="Restart"/>, without allocation. Not thread-safe.
+/// Draws of one key made in blocks by vector code and handed out one at a time: uniforms, standard normals, exponentials and Erlang
+/// numbers, each kind from a sequence of its own, so that what one kind yields does not depend on how many of another were taken. Reused
+/// over keys by <see cref="Restart"/>, without allocation. Not thread-safe.
 /// </summary>
 public sealed class DrawBuffer
 {
-    private const int Block = 64;
+    private const int Block = 128;
+    private const int Lanes = 8;
     private readonly float[] _uniform = new float[Block];
     private readonly float[] _gaussian = new float[Block];
     private readonly float[] _exponential = new float[Block];
-    private RandomDraws _uniforms;
-    private RandomDraws _gaussians;
-    private RandomDraws _exponentials;
-    private int _nextUniform = Block;
-    private int _nextGaussian = Block;
-    private int _nextExponential = Block;
+    private readonly float[] _erlang = new float[Block];
+    private readonly int _shape;
+    private VectorDraws _uniforms;
+    private VectorDraws _gaussians;
+    private VectorDraws _exponentials;
+    private VectorDraws _erlangs;
+    private int _nextUniform;
+    private int _nextGaussian;
+    private int _nextExponential;
+    private int _nextErlang;
 
-    /// <summary>A buffer of the given key's draws.</summary>
-    public DrawBuffer(RandomKey key = default) => Restart(key);
+    /// <summary>A buffer without a key: give it one by <see cref="Restart"/>.</summary>
+    /// <param name="erlangShape">Shape of <see cref="NextErlang"/>, 1 or more.</param>
+    public DrawBuffer(int erlangShape = 1)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(erlangShape, 1);
+        _shape = erlangShape;
+        Restart(default);
+    }
 
-    /// <summary>Drops what is buffered and begins the draws of another key.</summary>
+    /// <summary>Drops what is buffered and begins the draws of a key.</summary>
     public void Restart(RandomKey key)
     {
-        _uniforms = key.Split(0).Draws();
-        _gaussians = key.Split(1).Draws();
-        _exponentials = key.Split(2).Draws();
+        _uniforms = new(key.Split(0));
+        _gaussians = new(key.Split(1));
+        _exponentials = new(key.Split(2));
+        _erlangs = new(key.Split(3));
         _nextUniform = Block;
         _nextGaussian = Block;
         _nextExponential = Block;
+        _nextErlang = Block;
     }
 
-    /// <summary>Uniform in [0, 1), in steps of 2^-24.</summary>
+    /// <summary>Uniform in the open interval (0, 1): (n + 1/2) 2^-23.</summary>
     public float NextUniform()
     {
         if (_nextUniform == Block)
@@ -43,7 +58,7 @@ public sealed class DrawBuffer
         return _uniform[_nextUniform++];
     }
 
-    /// <summary>Standard normal.</summary>
+    /// <summary>Standard normal; never beyond 5.8.</summary>
     public float NextGaussian()
     {
         if (_nextGaussian == Block)
@@ -65,11 +80,58 @@ public sealed class DrawBuffer
         return _exponential[_nextExponential++];
     }
 
+    /// <summary>The mean of as many exponentials as the shape says: mean 1, variance 1/shape.</summary>
+    public float NextErlang()
+    {
+        if (_nextErlang == Block)
+        {
+            FillErlang();
+        }
+
+        return _erlang[_nextErlang++];
+    }
+
+    /// <summary>Some uniforms at once, at most 64; what is left of a block that is too short is dropped.</summary>
+    public ReadOnlySpan<float> Uniforms(int count)
+    {
+        if (_nextUniform > Block - count)
+        {
+            FillUniform();
+        }
+
+        _nextUniform += count;
+        return _uniform.AsSpan(_nextUniform - count, count);
+    }
+
+    /// <summary>Some standard normals at once, at most 64; what is left of a block that is too short is dropped.</summary>
+    public ReadOnlySpan<float> Gaussians(int count)
+    {
+        if (_nextGaussian > Block - count)
+        {
+            FillGaussian();
+        }
+
+        _nextGaussian += count;
+        return _gaussian.AsSpan(_nextGaussian - count, count);
+    }
+
+    /// <summary>Some Erlang numbers at once, at most 64; what is left of a block that is too short is dropped.</summary>
+    public ReadOnlySpan<float> Erlangs(int count)
+    {
+        if (_nextErlang > Block - count)
+        {
+            FillErlang();
+        }
+
+        _nextErlang += count;
+        return _erlang.AsSpan(_nextErlang - count, count);
+    }
+
     private void FillUniform()
     {
-        for (int i = 0; i < Block; i++)
+        for (int i = 0; i < Block; i += Lanes)
         {
-            _uniform[i] = (_uniforms.NextBits() >> 40) * (1f / (1 << 24));
+            _uniforms.Uniform().CopyTo(_uniform, i);
         }
 
         _nextUniform = 0;
@@ -77,9 +139,9 @@ public sealed class DrawBuffer
 
     private void FillGaussian()
     {
-        for (int i = 0; i < Block; i++)
+        for (int i = 0; i < Block; i += 2 * Lanes)
         {
-            _gaussian[i] = (float)_gaussians.NextGaussian();
+            _gaussians.Gaussian(_gaussian.AsSpan(i, 2 * Lanes));
         }
 
         _nextGaussian = 0;
@@ -87,11 +149,28 @@ public sealed class DrawBuffer
 
     private void FillExponential()
     {
-        for (int i = 0; i < Block; i++)
+        for (int i = 0; i < Block; i += Lanes)
         {
-            _exponential[i] = (float)_exponentials.NextExponential();
+            VectorDraws.MinusLogarithm(_exponentials.Uniform()).CopyTo(_exponential, i);
         }
 
         _nextExponential = 0;
+    }
+
+    private void FillErlang()
+    {
+        Vector256<float> scale = Vector256.Create(1f / _shape);
+        for (int i = 0; i < Block; i += Lanes)
+        {
+            Vector256<float> sum = VectorDraws.MinusLogarithm(_erlangs.Uniform());
+            for (int k = 1; k < _shape; k++)
+            {
+                sum += VectorDraws.MinusLogarithm(_erlangs.Uniform());
+            }
+
+            (sum * scale).CopyTo(_erlang, i);
+        }
+
+        _nextErlang = 0;
     }
 }

@@ -73,6 +73,7 @@ internal static class SagittaCommand
             ReconstructVerb.Create(),
             SimulateVerb.Create(),
             ImportVerb.Create(),
+            ValidateSimulationVerb.Create(),
             InspectVerb.Create(),
         };
         foreach (Command command in AllCommands(root))

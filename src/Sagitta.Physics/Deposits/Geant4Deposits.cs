@@ -79,7 +79,7 @@ public static class Geant4Deposits
     {
         var numbers = new List<long>();
         var truths = new List<MuonTruth>();
-        using var table = new NumberTable(path, "event", "charge", "py", "pz", "pt_yz");
+        using var table = new NumberTable(path, "event", "charge", "px", "py", "pz");
         while (table.Read())
         {
             long number = table.Integer(0, 0, long.MaxValue / 2);
@@ -94,15 +94,16 @@ public static class Geant4Deposits
             }
 
             long charge = table.Integer(1, -1, 1);
-            double py = table.Values[2];
-            double pt = Math.Sqrt((py * py) + (table.Values[3] * table.Values[3]));
-            if (charge == 0 || !(pt > 0))
+            double py = table.Values[3];
+            double pz = table.Values[4];
+            double pt = Math.Sqrt((py * py) + (pz * pz));
+            if (charge == 0 || !(pz > 0))
             {
-                throw table.Bad(charge == 0 ? 1 : 4, "a muon has charge -1 or 1 and a momentum above 0", "correct it");
+                throw table.Bad(charge == 0 ? 1 : 4, "a muon has charge -1 or 1 and flies along +z", "correct it");
             }
 
             numbers.Add(number);
-            truths.Add(new(true, charge / (pt * GigaElectronVoltPerMega), 0, py / pt));
+            truths.Add(new(true, charge / (pt * GigaElectronVoltPerMega), 0, py / pt, table.Values[2] / pt));
         }
 
         return (numbers, truths);

@@ -7,7 +7,8 @@ namespace Sagitta.Physics.Deposits;
 /// <param name="QOverPt">Charge over momentum in the (y, z) plane, 1/GeV.</param>
 /// <param name="Y0">y at z = 0, mm.</param>
 /// <param name="Sine">Sine of the angle to +z in the (y, z) plane at z = 0.</param>
-public readonly record struct MuonTruth(bool Present, double QOverPt, double Y0, double Sine)
+/// <param name="SlopeAcross">Momentum along x over that in the (y, z) plane.</param>
+public readonly record struct MuonTruth(bool Present, double QOverPt, double Y0, double Sine, double SlopeAcross = 0)
 {
     /// <summary>The path without material.</summary>
     public CircleTrack Circle(double fieldTesla) => CircleTrack.FromMomentum(Y0, Sine, QOverPt, fieldTesla);

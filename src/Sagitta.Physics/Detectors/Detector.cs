@@ -47,17 +47,17 @@ public sealed record Detector
     public Material GasOf(Plane plane) => MaterialNamed(plane.Gas);
 
     /// <summary>
-    /// All material along +z from z = 0 to the back of the last plane, in order and without holes; vacuum is left out.
+    /// All material along +z from z = 0 to the back of the last plane, in order and without holes; vacuum counts as a material.
     /// </summary>
     public IReadOnlyList<TraversedSlab> TraversedMaterial()
     {
         var slabs = new List<TraversedSlab>();
-        Material? medium = Medium.Length == 0 ? null : MaterialNamed(Medium);
+        Material medium = Medium.Length == 0 ? Material.Vacuum : MaterialNamed(Medium);
         double z = 0;
         for (int p = 0; p < Planes.Count; p++)
         {
             Plane plane = Planes[p];
-            if (medium is not null && plane.Front > z)
+            if (plane.Front > z)
             {
                 slabs.Add(new(z, plane.Front - z, medium, -1));
             }

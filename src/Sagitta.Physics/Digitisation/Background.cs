@@ -17,6 +17,7 @@ internal sealed class Background
     private readonly Detector _detector;
     private readonly BackgroundOptions _options;
     private readonly int[] _firstPlane;
+    private readonly DrawBuffer _draws = new();
 
     public Background(Detector detector, BackgroundOptions options)
     {
@@ -36,7 +37,7 @@ internal sealed class Background
     /// <summary>Adds the deposits of one event.</summary>
     public void Generate(double kiloHertzPerCm2, ReadOnlySpan<float> roadCentres, RandomKey key, DepositList deposits)
     {
-        RandomDraws draws = key.Draws();
+        _draws.Restart(key);
         int particle = 1;
         Readout readout = _detector.Readout;
         double half = readout.RoadHalfWidth + Margin;
@@ -54,36 +55,36 @@ internal sealed class Background
                 double fraction = Math.Min(1, _options.CorrelatedFraction * planes * span / ((planes * span) - 2));
                 alone = mean * (1 - fraction);
                 double perStart = mean * fraction / span;
-                GenerateCorrelated(ref draws, station, planes, perStart, roadCentres[station], half, deposits, ref particle);
+                GenerateCorrelated(station, planes, perStart, roadCentres[station], half, deposits, ref particle);
             }
 
             for (int p = 0; p < planes; p++)
             {
-                for (int n = draws.NextPoisson(alone); n > 0; n--)
+                for (double left = alone; (left -= _draws.NextExponential()) > 0;)
                 {
-                    double y = roadCentres[station] + (half * draws.NextUniform(-1, 1));
-                    double slope = _options.SlopeWidth * draws.NextGaussian();
-                    AddCrossing(ref draws, first + p, y, slope, Time(ref draws), draws.NextUniform() < _options.StoppingFraction, particle++, deposits);
+                    double y = roadCentres[station] + (half * ((2 * _draws.NextUniform()) - 1));
+                    double slope = _options.SlopeWidth * _draws.NextGaussian();
+                    AddCrossing(first + p, y, slope, Time(), _draws.NextUniform() < _options.StoppingFraction, particle++, deposits);
                 }
             }
         }
     }
 
     private void GenerateCorrelated(
-        ref RandomDraws draws, int station, int planes, double perStart, double centre, double half, DepositList deposits, ref int particle)
+        int station, int planes, double perStart, double centre, double half, DepositList deposits, ref int particle)
     {
         int first = _firstPlane[station];
         double carryOn = 1 - (1 / (_options.CorrelatedPlanes - 1));
 
         // A particle of m planes may begin m - 1 planes before the station: draw m, then a start among planes + m - 1; the Poisson
         // mean below uses the largest m and thins, so that each start has the same rate.
-        int longest = planes + 64;
+        int longest = planes + 16;
         int starts = planes + longest - 1;
-        for (int n = draws.NextPoisson(perStart * starts); n > 0; n--)
+        for (double left = perStart * starts; (left -= _draws.NextExponential()) > 0;)
         {
-            int start = draws.NextIndex(starts) - longest + 1;
+            int start = (int)(_draws.NextUniform() * starts) - longest + 1;
             int span = 2;
-            while (span < longest && draws.NextUniform() < carryOn)
+            while (span < longest && _draws.NextUniform() < carryOn)
             {
                 span++;
             }
@@ -93,32 +94,32 @@ internal sealed class Background
                 continue;
             }
 
-            double y = centre + (half * draws.NextUniform(-1, 1));
-            double slope = _options.SlopeWidth * draws.NextGaussian();
-            double time = Time(ref draws);
+            double y = centre + (half * ((2 * _draws.NextUniform()) - 1));
+            double slope = _options.SlopeWidth * _draws.NextGaussian();
+            double time = Time();
             int from = Math.Max(start, 0);
             double z0 = _detector.Planes[first + from].Z;
             for (int p = from; p < Math.Min(start + span, planes); p++)
             {
-                AddCrossing(ref draws, first + p, y + (slope * (_detector.Planes[first + p].Z - z0)), slope, time, stops: false, particle, deposits);
+                AddCrossing(first + p, y + (slope * (_detector.Planes[first + p].Z - z0)), slope, time, stops: false, particle, deposits);
             }
 
             particle++;
         }
     }
 
-    private double Time(ref RandomDraws draws) => _detector.Readout.Window * draws.NextUniform(-0.5, 0.5);
+    private double Time() => _detector.Readout.Window * (_draws.NextUniform() - 0.5);
 
-    private void AddCrossing(ref RandomDraws draws, int plane, double y, double slope, double time, bool stops, int particle, DepositList deposits)
+    private void AddCrossing(int plane, double y, double slope, double time, bool stops, int particle, DepositList deposits)
     {
         double half = _detector.Planes[plane].GapThickness / 2;
-        double energy = _options.MedianEnergy * Math.Exp(_options.EnergySpread * draws.NextGaussian());
+        double energy = _options.MedianEnergy * Math.Exp(_options.EnergySpread * _draws.NextGaussian());
         double from = -half;
         double to = half;
         if (stops)
         {
-            double reach = half * draws.NextUniform(-1, 1);
-            bool fromBehind = draws.NextUniform() < 0.5;
+            double reach = half * ((2 * _draws.NextUniform()) - 1);
+            bool fromBehind = _draws.NextUniform() < 0.5;
             from = fromBehind ? half : -half;
             to = reach;
         }

@@ -20,7 +20,7 @@ public sealed class Digitiser
     private readonly Road _road;
     private readonly Ionisation[] _ionisation;
     private readonly StripPlane _strips = new();
-    private readonly DrawBuffer _draws = new();
+    private readonly DrawBuffer _draws;
     private readonly DepositList _backgroundDeposits = new();
     private readonly float[] _crossings;
     private readonly float[] _roadCentres;
@@ -35,9 +35,10 @@ public sealed class Digitiser
 
         _detector = detector;
         _options = options;
+        _draws = new(detector.Readout.GainShape);
         _background = new(detector, options.Background);
         _road = new(detector);
-        _ionisation = [.. detector.Planes.Select(plane => new Ionisation(plane, detector.GasOf(plane), detector.Readout, LabelDistance))];
+        _ionisation = [.. detector.Planes.Select(plane => new Ionisation(plane, detector.GasOf(plane), LabelDistance))];
         _crossings = new float[detector.Planes.Count];
         _roadCentres = new float[detector.StationCount];
     }

@@ -1,4 +1,7 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Sagitta.Autodiff.Randomness;
 using Sagitta.Physics.Detectors;
 using Sagitta.Physics.Events;
@@ -6,22 +9,25 @@ using Sagitta.Physics.Events;
 namespace Sagitta.Physics.Digitisation;
 
 /// <summary>
-/// The strips of one plane within one road while charge arrives: charge, charge of the signal and charge-weighted time per strip.
-/// Reused over planes and events; only strips that were touched are cleared. Not thread-safe.
+/// The strips of one plane within one road while charge arrives. Reused over planes and events; only strips that were touched are
+/// cleared. Not thread-safe.
 /// </summary>
 internal sealed class StripPlane
 {
-    private const int Guard = 1;
-    private float[] _charge = [];
-    private float[] _signal = [];
-    private float[] _time = [];
-    private ulong[] _touched = [];
+    // Two strips beyond either end: the inner one shares its charge with the road's last strip, the outer one takes what would round to it.
+    private const int Guard = 2;
+
+    // Charge, charge times time, charge of the signal: one vector addition a drifting electron.
+    private Vector128<float>[] _cells = [];
+    private byte[] _touched = [];
     private int _first;
     private int _count;
     private double _pitch;
     private double _phase;
-    private float _inversePitch;
     private float _origin;
+
+    /// <summary>Strips per mm.</summary>
+    public float StripsPerLength { get; private set; }
 
     /// <summary>Begins a plane: strip s has its centre at (s + phase) pitch; those within the road are read out.</summary>
     public void Begin(double pitch, double phase, double roadCentre, double roadHalfWidth)
@@ -31,85 +37,91 @@ internal sealed class StripPlane
         _first = (int)Math.Ceiling(((roadCentre - roadHalfWidth) / pitch) - phase) - Guard;
         int last = (int)Math.Floor(((roadCentre + roadHalfWidth) / pitch) - phase) + Guard;
         _count = last - _first + 1;
-        _inversePitch = (float)(1 / pitch);
+        StripsPerLength = (float)(1 / pitch);
         _origin = (float)((_first + phase - 0.5) * pitch);
-        if (_count > _charge.Length)
+        if (2 * _count > _cells.Length)
         {
-            _charge = new float[_count];
-            _signal = new float[_count];
-            _time = new float[_count];
-            _touched = new ulong[(_count + 63) / 64];
+            _cells = new Vector128<float>[2 * _count];
+            _touched = new byte[_count + Vector256<byte>.Count];
         }
     }
 
-    /// <summary>Adds charge (electrons) that arrives at y (mm) at a time (ns); outside the road and its guard strips it is lost.</summary>
-    public void Add(float y, float charge, float time, float signal)
+    /// <summary>y in mm as a place in strips, whose whole part is the strip's index here.</summary>
+    public Vector256<float> Place(Vector256<float> y) => (y - Vector256.Create(_origin)) * Vector256.Create(StripsPerLength);
+
+    /// <summary>Adds electrons; outside the road and its guard strips they are lost.</summary>
+    /// <param name="strips">The strip of each, as <see cref="Place"/> counts them.</param>
+    /// <param name="charges">The charge of each.</param>
+    /// <param name="clusters">The primary cluster of each, an index into the next.</param>
+    /// <param name="weights">Per cluster 1, time and signal, in the order of a cell.</param>
+    public void Add(ReadOnlySpan<int> strips, ReadOnlySpan<float> charges, ReadOnlySpan<int> clusters, ReadOnlySpan<Vector128<float>> weights)
     {
-        int strip = (int)MathF.Floor((y - _origin) * _inversePitch);
-        if ((uint)strip < (uint)_count)
+        ref Vector128<float> cells = ref MemoryMarshal.GetArrayDataReference(_cells);
+        ref byte touched = ref MemoryMarshal.GetArrayDataReference(_touched);
+        for (int i = 0; i < strips.Length; i++)
         {
-            _charge[strip] += charge;
-            _time[strip] += charge * time;
-            _signal[strip] += charge * signal;
-            _touched[strip >> 6] |= 1UL << strip;
+            uint strip = (uint)strips[i];
+            if (strip < (uint)_count)
+            {
+                // Two cells a strip, in turn: neighbours in the list mostly share a strip, and would wait for each other's sum.
+                Unsafe.Add(ref cells, (2 * strip) + ((uint)i & 1)) += weights[clusters[i]] * charges[i];
+                Unsafe.Add(ref touched, strip) = 1;
+            }
         }
     }
 
     /// <summary>Shares charge with neighbours, writes the strips above threshold as hits in order of y, and clears.</summary>
     public void Read(int plane, double z, Readout readout, RandomKey deadKey, DrawBuffer draws, EventSetBuilder hits)
     {
-        float coupling = (float)readout.NeighbourCoupling;
-        float own = 1 - (2 * coupling);
-        float threshold = (float)readout.Threshold;
-        float resolution = (float)readout.TimeResolution;
-        float start = (float)(readout.Window / 2);
-        int words = (_count + 63) / 64;
-        ulong carry = 0;
-        for (int word = 0; word < words; word++)
+        // The strips of a block that fire or have a neighbour that was touched, as a mask of 34 bits with one strip on either side.
+        uint previous = 0;
+        for (int block = 0; block < _count; block += 32)
         {
-            ulong here = _touched[word];
-            ulong next = word + 1 < words ? _touched[word + 1] : 0;
-            ulong candidates = here | (here << 1) | (here >> 1) | carry | (next << 63);
-            carry = here >> 63;
+            uint here = TouchedIn(block);
+            uint next = block + 32 < _count ? TouchedIn(block + 32) : 0;
+            uint candidates = here | (here << 1) | (here >> 1) | (previous >> 31) | (next << 31);
+            previous = here;
             for (; candidates != 0; candidates &= candidates - 1)
             {
-                int strip = (word << 6) + BitOperations.TrailingZeroCount(candidates);
-                if (strip < Guard || strip >= _count - Guard)
+                int strip = block + BitOperations.TrailingZeroCount(candidates);
+                if (strip >= Guard && strip < _count - Guard)
                 {
-                    continue;
+                    Fire(strip, plane, z, readout, deadKey, draws, hits);
                 }
-
-                float charge = (own * _charge[strip]) + (coupling * (_charge[strip - 1] + _charge[strip + 1]));
-                if (!(charge >= threshold) || (readout.DeadStrips > 0 && IsDead(deadKey, strip + _first, readout.DeadStrips)))
-                {
-                    continue;
-                }
-
-                float signal = (own * _signal[strip]) + (coupling * (_signal[strip - 1] + _signal[strip + 1]));
-                float time = ((own * _time[strip]) + (coupling * (_time[strip - 1] + _time[strip + 1]))) / charge;
-                hits.AddHit(plane, (strip + _first + _phase) * _pitch, z, charge, start + time + (resolution * draws.NextGaussian()), signal > 0.5f * charge);
             }
         }
 
-        Clear(words);
+        for (int block = 0; block < _count; block += 32)
+        {
+            for (uint touched = TouchedIn(block); touched != 0; touched &= touched - 1)
+            {
+                int strip = block + BitOperations.TrailingZeroCount(touched);
+                _cells[2 * strip] = default;
+                _cells[(2 * strip) + 1] = default;
+            }
+
+            Vector256<byte>.Zero.CopyTo(_touched, block);
+        }
     }
 
     private static bool IsDead(RandomKey key, int strip, double fraction) =>
         (key.Split((ulong)strip).State >> 11) * (1.0 / (1UL << 53)) < fraction;
 
-    private void Clear(int words)
-    {
-        for (int word = 0; word < words; word++)
-        {
-            for (ulong touched = _touched[word]; touched != 0; touched &= touched - 1)
-            {
-                int strip = (word << 6) + BitOperations.TrailingZeroCount(touched);
-                _charge[strip] = 0;
-                _signal[strip] = 0;
-                _time[strip] = 0;
-            }
+    private Vector128<float> Cell(int strip) => _cells[2 * strip] + _cells[(2 * strip) + 1];
 
-            _touched[word] = 0;
+    private uint TouchedIn(int block) => Vector256.ExtractMostSignificantBits(Vector256<byte>.Zero - Vector256.Create(_touched, block));
+
+    private void Fire(int strip, int plane, double z, Readout readout, RandomKey deadKey, DrawBuffer draws, EventSetBuilder hits)
+    {
+        float coupling = (float)readout.NeighbourCoupling;
+        Vector128<float> cell = ((1 - (2 * coupling)) * Cell(strip)) + (coupling * (Cell(strip - 1) + Cell(strip + 1)));
+        float charge = cell[0];
+        if (!(charge >= (float)readout.Threshold) || (readout.DeadStrips > 0 && IsDead(deadKey, strip + _first, readout.DeadStrips)))
+        {
+            return;
         }
+
+        float time = (float)(readout.Window / 2) + (cell[1] / charge) + ((float)readout.TimeResolution * draws.NextGaussian());
+        hits.AddHit(plane, (strip + _first + _phase) * _pitch, z, charge, time, cell[2] > 0.5f * charge);
     }
 }

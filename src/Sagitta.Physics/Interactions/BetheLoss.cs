@@ -4,8 +4,8 @@ using Sagitta.Physics.Units;
 namespace Sagitta.Physics.Interactions;
 
 /// <summary>
-/// Ionisation loss of muons: Bethe's formula with Sternheimer's density effect in its high-energy limit (PDG, "Passage of particles
-/// through matter", equations for the mean loss, the most probable loss and the plasma energy).
+/// Ionisation loss of muons: Bethe's formula, whole and restricted, with the density effect (PDG, "Passage of particles through matter",
+/// energy loss of heavy particles).
 /// </summary>
 public static class BetheLoss
 {
@@ -29,7 +29,7 @@ public static class BetheLoss
         double largest = LargestTransfer(betaGamma, gamma);
         double excitation = material.MeanExcitationEnergy * ElectronVolt;
         double logarithm = 0.5 * Math.Log(2 * PhysicalConstants.ElectronMass * betaGamma * betaGamma * largest / (excitation * excitation));
-        return 2 * Strength(material, beta) * (logarithm - (beta * beta) - (HalfDensityEffect(material, betaGamma)));
+        return 2 * Strength(material, beta) * (logarithm - (beta * beta) - (DensityEffect.Delta(material, betaGamma) / 2));
     }
 
     /// <summary>
@@ -42,7 +42,7 @@ public static class BetheLoss
         double limit = Math.Min(cut, largest);
         double excitation = material.MeanExcitationEnergy * ElectronVolt;
         double logarithm = 0.5 * Math.Log(2 * PhysicalConstants.ElectronMass * betaGamma * betaGamma * limit / (excitation * excitation));
-        return 2 * Strength(material, beta) * (logarithm - (beta * beta / 2 * (1 + (limit / largest))) - HalfDensityEffect(material, betaGamma));
+        return 2 * Strength(material, beta) * (logarithm - (beta * beta / 2 * (1 + (limit / largest))) - (DensityEffect.Delta(material, betaGamma) / 2));
     }
 
     /// <summary>beta gamma, gamma and beta of a muon of a momentum in GeV.</summary>
@@ -51,12 +51,5 @@ public static class BetheLoss
         double betaGamma = momentum / PhysicalConstants.MuonMass;
         double gamma = Math.Sqrt(1 + (betaGamma * betaGamma));
         return (betaGamma, gamma, betaGamma / gamma);
-    }
-
-    // delta/2 = ln(plasma energy/I) + ln(beta gamma) - 1/2 once that is positive; 28.816 eV sqrt(rho Z/A) is the plasma energy.
-    private static double HalfDensityEffect(Material material, double betaGamma)
-    {
-        double plasma = 28.816 * Math.Sqrt(material.Density * material.ProtonsPerNucleon);
-        return Math.Max(Math.Log(plasma / material.MeanExcitationEnergy) + Math.Log(betaGamma) - 0.5, 0);
     }
 }

@@ -70,4 +70,25 @@ public static class MuonSimulation
 
         return deposits;
     }
+
+    /// <summary>
+    /// Simulates the muons of another set, each <paramref name="copies"/> times, numbered in order: the same vertices, other chances.
+    /// </summary>
+    public static DepositSet SimulateVertices(Detector detector, DepositSet vertices, int copies, ulong seed)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(copies);
+        var transport = new MuonTransport(detector, new());
+        var deposits = new DepositSet(detector.Planes.Count);
+        RandomKey root = RandomKey.FromSeed(seed);
+        long number = 0;
+        for (int copy = 0; copy < copies; copy++)
+        {
+            for (int i = 0; i < vertices.Count; i++)
+            {
+                transport.Simulate(number++, vertices.Truth(i), root, deposits);
+            }
+        }
+
+        return deposits;
+    }
 }

@@ -1,4 +1,5 @@
 using Sagitta.Physics.Detectors;
+using Sagitta.Physics.Interactions;
 
 namespace Sagitta.Physics.Simulation;
 
@@ -6,8 +7,9 @@ namespace Sagitta.Physics.Simulation;
 /// The material between the centres of two consecutive gaps (or z = 0 and the first), as the transport needs it.
 /// </summary>
 /// <remarks>
-/// Fermi-Eyges moments (Eyges, Phys. Rev. 74 (1948) 1534) of x/X0 about the step's end, with l the distance to it: the angle's
-/// variance is moment 0, the displacement's moment 2 and their covariance moment 1, each times Highland's square.
+/// Fermi-Eyges moments (Eyges, Phys. Rev. 74 (1948) 1534) of radiation lengths about the step's end, l being the distance to it:
+/// the core's angle has variance A0, its displacement A2, their covariance A1, each times the core's square per radiation length. The core
+/// is that of <see cref="CoulombScattering"/>; all is per sqrt(slant)/(p beta).
 /// </remarks>
 internal sealed record TransportStep
 {
@@ -18,16 +20,51 @@ internal sealed record TransportStep
     public required double End { get; init; }
 
     /// <summary>Pieces of material.</summary>
-    public required IReadOnlyList<TraversedSlab> Slabs { get; init; }
+    public required TraversedSlab[] Slabs { get; init; }
 
-    /// <summary>Radiation lengths.</summary>
-    public required double Moment0 { get; init; }
+    /// <summary>xi of all pieces at beta = 1, GeV.</summary>
+    public required double LossStrength { get; init; }
 
-    /// <summary>Radiation lengths times distance, mm.</summary>
-    public required double Moment1 { get; init; }
+    /// <summary>
+    /// Mean, over where energy is lost, of the fraction of the step that is left: how much of the step's loss the turn feels.
+    /// </summary>
+    public required double LossOnAngle { get; init; }
 
-    /// <summary>Radiation lengths times squared distance, mm2.</summary>
-    public required double Moment2 { get; init; }
+    /// <summary>Mean of that fraction squared: how much of the loss the displacement by the field feels.</summary>
+    public required double LossOnDisplacement { get; init; }
+
+    /// <summary>Standard deviation of the core's displacement, mm GeV.</summary>
+    public required double CoreDisplacement { get; init; }
+
+    /// <summary>Mean angle per displacement, rad/mm.</summary>
+    public required double CoreCorrelation { get; init; }
+
+    /// <summary>Standard deviation of the angle at given displacement, rad GeV.</summary>
+    public required double CoreAngle { get; init; }
+
+    /// <summary>Momentum transfer times beta above which scatters are single, GeV.</summary>
+    public required double HardCut { get; init; }
+
+    /// <summary>Distance in mm from the step's end to a place drawn along the step by radiation lengths.</summary>
+    public double DistanceAtQuantile(double uniform)
+    {
+        double target = uniform * RadiationLengths;
+        foreach (TraversedSlab slab in Slabs)
+        {
+            double part = slab.Thickness / slab.Material.RadiationLength;
+            if (target < part)
+            {
+                return End - slab.Start - (target * slab.Material.RadiationLength);
+            }
+
+            target -= part;
+        }
+
+        return 0;
+    }
+
+    /// <summary>Radiation lengths of all pieces.</summary>
+    public required double RadiationLengths { get; init; }
 
     /// <summary>The steps through a detector, one per plane.</summary>
     public static IReadOnlyList<TransportStep> Through(Detector detector)
@@ -59,7 +96,35 @@ internal sealed record TransportStep
                 moment2 += ((far * far * far) - (near * near * near)) / (3 * slab.Material.RadiationLength);
             }
 
-            steps.Add(new() { Begin = begin, End = end, Slabs = slabs, Moment0 = moment0, Moment1 = moment1, Moment2 = moment2 });
+            double strength = 0;
+            double lever1 = 0;
+            double lever2 = 0;
+            foreach (TraversedSlab slab in slabs)
+            {
+                double far = (end - slab.Start) / (end - begin);
+                double near = (end - slab.End) / (end - begin);
+                double part = BetheLoss.Strength(slab.Material, 1) * slab.Thickness;
+                strength += part;
+                lever1 += part * (far + near) / 2;
+                lever2 += part * ((far * far) + (far * near) + (near * near)) / 3;
+            }
+
+            double core = moment0 > 0 ? CoulombScattering.CoreTimesMomentum(moment0) / Math.Sqrt(moment0) : 0;
+            double correlation = moment2 > 0 ? moment1 / moment2 : 0;
+            steps.Add(new()
+            {
+                Begin = begin,
+                End = end,
+                Slabs = [.. slabs],
+                LossStrength = strength,
+                LossOnAngle = strength > 0 ? lever1 / strength : 0,
+                LossOnDisplacement = strength > 0 ? lever2 / strength : 0,
+                RadiationLengths = moment0,
+                CoreDisplacement = core * Math.Sqrt(moment2),
+                CoreCorrelation = correlation,
+                CoreAngle = core * Math.Sqrt(Math.Max(moment0 - (correlation * moment1), 0)),
+                HardCut = CoulombScattering.CutTimesMomentum(moment0),
+            });
             begin = end;
         }
 

@@ -3,13 +3,11 @@ using Sagitta.Physics.Deposits;
 
 namespace Sagitta.Physics.Simulation;
 
-/// <summary>A muon's start at z = 0.</summary>
-/// <param name="Truth">Momentum, place and direction in the (y, z) plane.</param>
-/// <param name="SlopeAcross">px over pT.</param>
-public readonly record struct Vertex(MuonTruth Truth, double SlopeAcross)
+/// <summary>Draws muons at z = 0.</summary>
+internal static class VertexGenerator
 {
-    /// <summary>Draws one muon.</summary>
-    public static Vertex Draw(VertexOptions options, ref RandomDraws draws)
+    /// <summary>One muon, or one that only places the road of an event without.</summary>
+    public static MuonTruth Draw(VertexOptions options, ref RandomDraws draws)
     {
         bool present = draws.NextUniform() >= options.WithoutMuon;
         double total = 0;
@@ -35,6 +33,6 @@ public readonly record struct Vertex(MuonTruth Truth, double SlopeAcross)
         double charge = draws.NextUniform() < 0.5 ? -1 : 1;
         double angle = options.Angle * draws.NextUniform(-1, 1);
         double across = options.AngleAcross * draws.NextUniform(-1, 1);
-        return new(new(present, charge / pt, 0, Math.Sin(angle)), Math.Tan(across));
+        return new(present, charge / pt, 0, Math.Sin(angle), Math.Tan(across));
     }
 }

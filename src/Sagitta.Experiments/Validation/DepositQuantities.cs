@@ -1,0 +1,160 @@
+using Sagitta.Physics.Deposits;
+using Sagitta.Physics.Detectors;
+
+namespace Sagitta.Experiments.Validation;
+
+/// <summary>What is compared of deposits before any digitiser, pooled over several sets.</summary>
+internal sealed class DepositQuantities
+{
+    private const double NearElectron = 0.5;
+    private const double FarElectron = 5;
+    private readonly DeflectionSum[] _deflections;
+    private readonly int _planes;
+
+    public DepositQuantities(Detector detector, IReadOnlyList<DepositSet> sets)
+    {
+        _planes = detector.Planes.Count;
+        _deflections = new DeflectionSum[MomentumGroup.Standard.Count * _planes];
+        var layers = new List<double>();
+        var electrons = new List<double>();
+        int[] last = LastPlanes(detector);
+        var displacements = new List<(int Group, double Value)>[last.Length];
+        for (int k = 0; k < last.Length; k++)
+        {
+            displacements[k] = [];
+        }
+
+        var energy = new double[_planes];
+        var distances = new double[_planes];
+        var flags = new (bool Any, bool Middle, bool Far)[_planes];
+        long crossings = 0;
+        long any = 0;
+        long middle = 0;
+        long far = 0;
+        foreach (DepositSet set in sets)
+        {
+            for (int e = 0; e < set.Count; e++)
+            {
+                MuonTruth truth = set.Truth(e);
+                double pt = Math.Abs(1 / truth.QOverPt);
+                int group = MomentumGroup.Of(pt);
+                ReadOnlySpan<float> muon = set.Crossings(e);
+                for (int p = 0; p < _planes; p++)
+                {
+                    distances[p] = Math.Sign(truth.QOverPt) * (muon[p] - truth.Circle(detector.FieldTesla).At(detector.Planes[p].Z));
+                    if (!double.IsNaN(distances[p]))
+                    {
+                        _deflections[(group * _planes) + p].Add(distances[p]);
+                    }
+                }
+
+                for (int k = 0; k < last.Length; k++)
+                {
+                    if (!double.IsNaN(distances[last[k]]))
+                    {
+                        displacements[k].Add((group, distances[last[k]] * pt));
+                    }
+                }
+
+                Array.Clear(energy);
+                Array.Clear(flags);
+                AddDeposits(set, e, energy, flags, electrons);
+                for (int p = 0; p < _planes; p++)
+                {
+                    if (!float.IsNaN(muon[p]))
+                    {
+                        crossings++;
+                        layers.Add(energy[p]);
+                        any += flags[p].Any ? 1 : 0;
+                        middle += flags[p].Middle ? 1 : 0;
+                        far += flags[p].Far ? 1 : 0;
+                    }
+                }
+            }
+        }
+
+        Crossings = crossings;
+        WithElectron = (double)any / crossings;
+        WithMiddleElectron = (double)middle / crossings;
+        WithFarElectron = (double)far / crossings;
+        LayerEnergy = new(layers);
+        ElectronDistance = new(electrons);
+        DisplacementPlanes = last;
+        Displacements = [.. displacements.Select(AboutMedians)];
+    }
+
+    /// <summary>Planes crossed by a muon.</summary>
+    public long Crossings { get; }
+
+    /// <summary>Fraction of them with an electron's deposit.</summary>
+    public double WithElectron { get; }
+
+    /// <summary>With one at 0.5-5 mm from the muon.</summary>
+    public double WithMiddleElectron { get; }
+
+    /// <summary>With one beyond 5 mm.</summary>
+    public double WithFarElectron { get; }
+
+    /// <summary>Deposit of muon and electrons in a crossed plane, keV.</summary>
+    public Distribution LayerEnergy { get; }
+
+    /// <summary>Distance of electrons' deposits from the muon, mm.</summary>
+    public Distribution ElectronDistance { get; }
+
+    /// <summary>The last plane of each station.</summary>
+    public IReadOnlyList<int> DisplacementPlanes { get; }
+
+    /// <summary>For each of them: displacement from the circle without material times pT about its momentum group's median, mm GeV.</summary>
+    public IReadOnlyList<Distribution> Displacements { get; }
+
+    /// <summary>Charge-signed displacement of a momentum group at a plane; its count may be 0.</summary>
+    public DeflectionSum Deflection(int group, int plane) => _deflections[(group * _planes) + plane];
+
+    private static int[] LastPlanes(Detector detector)
+    {
+        var last = new int[detector.StationCount];
+        for (int p = 0; p < detector.Planes.Count; p++)
+        {
+            last[detector.Planes[p].Station] = p;
+        }
+
+        return last;
+    }
+
+    private static Distribution AboutMedians(List<(int Group, double Value)> displacements)
+    {
+        var values = new List<double>(displacements.Count);
+        foreach (IGrouping<int, double> group in displacements.GroupBy(d => d.Group, d => d.Value))
+        {
+            var distribution = new Distribution([.. group]);
+            double median = distribution.Quantile(0.5);
+            foreach (double value in distribution.Sorted)
+            {
+                values.Add(value - median);
+            }
+        }
+
+        return new(values);
+    }
+
+    private static void AddDeposits(DepositSet set, int e, double[] energy, (bool Any, bool Middle, bool Far)[] flags, List<double> electrons)
+    {
+        DepositList deposits = set.Deposits;
+        ReadOnlySpan<float> muon = set.Crossings(e);
+        for (int d = set.Offset(e); d < set.Offset(e + 1); d++)
+        {
+            int plane = deposits.Plane[d];
+            energy[plane] += deposits.Energy[d];
+            if (deposits.Source[d] != (byte)DepositSource.Electron || float.IsNaN(muon[plane]))
+            {
+                continue;
+            }
+
+            double distance = Math.Abs(((deposits.YIn[d] + deposits.YOut[d]) / 2) - muon[plane]);
+            electrons.Add(distance);
+            flags[plane].Any = true;
+            flags[plane].Middle |= distance is >= NearElectron and <= FarElectron;
+            flags[plane].Far |= distance > FarElectron;
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using System.Globalization;
+using Sagitta.Experiments.Reports.Documents;
+using Sagitta.Experiments.Reports.Figures;
+using Sagitta.Experiments.Results;
+using Sagitta.Physics.Detectors;
+
+namespace Sagitta.Experiments.Validation;
+
+/// <summary>The page of a validation: the table of checks, and each quantity's histogram over the reference's with their ratio below.</summary>
+internal static class ValidationReport
+{
+    private const int Bins = 60;
+    private const double FewestForRatio = 5;
+
+    public static Report Write(
+        Detector detector,
+        IReadOnlyList<CheckSummary> checks,
+        long events,
+        ValidationOptions options,
+        (DepositQuantities Simulation, DepositQuantities Reference) deposits,
+        (HitQuantities Simulation, HitQuantities Reference) hits)
+    {
+        bool holds = checks.All(check => check.Holds);
+        var blocks = new List<Block>
+        {
+            new Verdict(holds ? VerdictOutcome.Holds : VerdictOutcome.Fails,
+                holds ? "The simulation agrees with the reference within every bound." : $"{checks.Count(check => !check.Holds)} of {checks.Count} checks fail."),
+            new Table(["quantity", "found", "bound", "holds"],
+                [.. checks.Select(check => (IReadOnlyList<Cell>)[
+                    new TextCell(check.Name),
+                    new TextCell(check.Value.ToString("0.0000", CultureInfo.InvariantCulture)),
+                    new TextCell(check.Bound),
+                    new TextCell(check.Holds ? "yes" : "**no**")])])
+            {
+                Caption = "Each quantity against its bound; no bound is tighter than 2.5 combined standard errors.",
+            },
+        };
+        for (int k = 0; k < deposits.Reference.DisplacementPlanes.Count; k++)
+        {
+            (Distribution a, Distribution b) = (deposits.Simulation.Displacements[k], deposits.Reference.Displacements[k]);
+            double reach = 8 * (b.Quantile(0.99) - b.Quantile(0.01)) / 4.65;
+            blocks.Add(Overlay(a, b, "displacement x p_{T}", "mm GeV", -reach, reach, logarithmic: true,
+                $"Displacement at plane {deposits.Reference.DisplacementPlanes[k]} from the circle without material, about its median."));
+        }
+
+        blocks.Add(Overlay(deposits.Simulation.LayerEnergy, deposits.Reference.LayerEnergy, "deposit per plane", "keV", 0, 4, logarithmic: false, "Deposit of muon and electrons in a plane, its peak."));
+        blocks.Add(Overlay(deposits.Simulation.LayerEnergy, deposits.Reference.LayerEnergy, "deposit per plane", "keV", 0, 60, logarithmic: true, "The same, its tail."));
+        blocks.Add(Overlay(deposits.Simulation.ElectronDistance, deposits.Reference.ElectronDistance, "distance from the muon", "mm", 0, 30, logarithmic: true, "Distance of electrons' deposits from the muon in y."));
+        blocks.Add(Overlay(hits.Simulation.Strips, hits.Reference.Strips, "strips", "", -0.5, 19.5, logarithmic: true, "Strips of a muon crossing after the digitiser.", bins: 20));
+        blocks.Add(Overlay(hits.Simulation.Residuals, hits.Reference.Residuals, "centroid - crossing", "mm", -1, 1, logarithmic: true, "Charge-weighted centroid of the muon's strips about its crossing."));
+        blocks.Add(Overlay(Residuals(hits.Simulation), Residuals(hits.Reference), "r = (q/p_{T} - truth)/truth", "", -0.1, 0.1, logarithmic: true, "Momentum residual of fits with the labels as weights."));
+        return new("Simulation against its reference", blocks)
+        {
+            Subtitle = $"Detector {detector.Name}: {events} reference events, {options.Copies} simulated for each",
+            Facts = [("seed", options.Seed.ToString(CultureInfo.InvariantCulture))],
+        };
+    }
+
+    private static Distribution Residuals(HitQuantities hits) => new([.. hits.Tracks.Select(track => track.Residual).Where(double.IsFinite)]);
+
+    private static Illustration Overlay(
+        Distribution simulation, Distribution reference, string label, string unit, double low, double high, bool logarithmic, string caption, int bins = Bins)
+    {
+        double[] edges = [.. Enumerable.Range(0, bins + 1).Select(i => low + ((high - low) * i / bins))];
+        double[] a = simulation.Fractions(edges);
+        double[] b = reference.Fractions(edges);
+        double[] errors = [.. b.Select(fraction => Math.Sqrt(fraction / reference.Count))];
+        double[] centres = [.. Enumerable.Range(0, bins).Select(i => (edges[i] + edges[i + 1]) / 2)];
+        double[] ratio = [.. a.Zip(b, (x, y) => y * reference.Count >= FewestForRatio ? x / y : double.NaN)];
+        double[] ratioErrors = [.. Enumerable.Range(0, bins).Select(i => ratio[i] * Math.Sqrt((1 / Math.Max(a[i] * simulation.Count, 1)) + (1 / Math.Max(b[i] * reference.Count, 1))))];
+        var x = new Axis(label, unit) { Low = low, High = high };
+        var panel = new Panel(x, new Axis("fraction per bin") { Scale = logarithmic ? AxisScale.Logarithmic : AxisScale.Linear },
+            [
+                new Histogram(edges, b) { Label = "reference", Series = 0, Filled = true, Errors = errors },
+                new Histogram(edges, a) { Label = "simulation", Series = 1 },
+            ])
+        {
+            Lower = new Panel(x, new Axis("ratio") { Low = 0.5, High = 1.5 }, [new Rule(1), new Points(centres, ratio) { Series = 1, YErrorLow = ratioErrors }]),
+        };
+        return new(new Figure(panel) { Description = caption }, caption);
+    }
+}
