@@ -8,6 +8,10 @@ internal static unsafe class MatrixProduct<TWidth, TVector, T>
     where TVector : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    // Operands beyond this do not stay in the second cache: rows further on are then asked for ahead, as the walk over eight of them
+    // at a time is not one that hardware foresees. Asking beyond the end does no harm.
+    private const long CacheBytes = 1 << 20;
+
     internal static void Forward(int rows, int inputs, int outputs, T* x, T* w, T* bias, T* y, T* scratch)
     {
         if (outputs == 1 && inputs % TWidth.Lanes == 0)
@@ -30,14 +34,14 @@ internal static unsafe class MatrixProduct<TWidth, TVector, T>
             w = scratch;
         }
 
-        MatrixTiles<TWidth, TVector, T>.Multiply(rows, outputs, new(inputs, inputs, 1, padded, outputs, false), x, w, y, bias);
+        MatrixTiles<TWidth, TVector, T>.Multiply(rows, outputs, Ahead(rows, new(inputs, inputs, 1, padded, outputs, false)), x, w, y, bias);
     }
 
     internal static void InputGradient(int rows, int inputs, int outputs, T* dy, T* w, T* dx, T* scratch)
     {
         int padded = Padded(inputs);
         Transpose(w, inputs, outputs, scratch, padded);
-        MatrixTiles<TWidth, TVector, T>.Multiply(rows, inputs, new(outputs, outputs, 1, padded, inputs, true), dy, scratch, dx, null);
+        MatrixTiles<TWidth, TVector, T>.Multiply(rows, inputs, Ahead(rows, new(outputs, outputs, 1, padded, inputs, true)), dy, scratch, dx, null);
     }
 
     internal static void WeightGradient(int rows, int inputs, int outputs, T* x, T* dy, T* dw, T* scratch, int blockRows)
@@ -62,6 +66,12 @@ internal static unsafe class MatrixProduct<TWidth, TVector, T>
 
             MatrixTiles<TWidth, TVector, T>.Multiply(inputs, outputs, new(depth, 1, inputs, padded, outputs, true), x + ((nint)row * inputs), block, dw, null);
         }
+    }
+
+    private static MatrixTiles<TWidth, TVector, T>.Tile Ahead(int rows, MatrixTiles<TWidth, TVector, T>.Tile tile)
+    {
+        nint row = sizeof(T) * (tile.Accumulate ? tile.CRow : tile.ARow);
+        return rows * row > CacheBytes ? tile with { Ahead = 8 * row } : tile;
     }
 
     // A single output, as of a network's last layer, would fill one lane of the tiles.

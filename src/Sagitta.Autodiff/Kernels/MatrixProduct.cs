@@ -9,8 +9,9 @@ namespace Sagitta.Autodiff.Kernels;
 /// </summary>
 internal static unsafe class MatrixProduct
 {
-    // Rows of one pass of the weight gradient: its two operands stay in the first and second cache.
+    // Rows of one pass of the weight gradient, at most: its two operands stay in the first cache, or nearly.
     private const int BlockRows = 128;
+    private const int BlockBytes = 1 << 14;
 
     /// <summary>Numbers of scratch memory, on a 64-byte border, that each of the products wants.</summary>
     internal static int ScratchLength<T>(int inputs, int outputs)
@@ -58,17 +59,20 @@ internal static unsafe class MatrixProduct
     {
         if (Vector512.IsHardwareAccelerated)
         {
-            MatrixProduct<Width512<T>, Vector512<T>, T>.WeightGradient(rows, inputs, outputs, x, dy, dw, scratch, BlockRows);
+            MatrixProduct<Width512<T>, Vector512<T>, T>.WeightGradient(rows, inputs, outputs, x, dy, dw, scratch, BlockOf<T>(inputs));
         }
         else if (Vector256.IsHardwareAccelerated)
         {
-            MatrixProduct<Width256<T>, Vector256<T>, T>.WeightGradient(rows, inputs, outputs, x, dy, dw, scratch, BlockRows);
+            MatrixProduct<Width256<T>, Vector256<T>, T>.WeightGradient(rows, inputs, outputs, x, dy, dw, scratch, BlockOf<T>(inputs));
         }
         else
         {
-            MatrixProduct<Width128<T>, Vector128<T>, T>.WeightGradient(rows, inputs, outputs, x, dy, dw, scratch, BlockRows);
+            MatrixProduct<Width128<T>, Vector128<T>, T>.WeightGradient(rows, inputs, outputs, x, dy, dw, scratch, BlockOf<T>(inputs));
         }
     }
+
+    private static int BlockOf<T>(int inputs)
+        where T : unmanaged => Math.Clamp(BlockBytes / Math.Max(1, inputs * sizeof(T)) / 16 * 16, 32, BlockRows);
 
     // A whole number of the widest vectors, whatever the width in use, so that scratch needs do not depend on it.
     private static int Padded<T>(int columns)

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Sagitta.Autodiff.Kernels;
 
@@ -28,6 +29,11 @@ internal static unsafe class MatrixTiles<TWidth, TVector, T>
             int height = left >= Height ? Height : left >= 4 ? 4 : left >= 2 ? 2 : 1;
             T* aRow = a + (row * tile.ARow);
             T* cRow = c + (row * tile.CRow);
+            if (tile.Ahead > 0)
+            {
+                Fetch((byte*)(tile.Accumulate ? cRow : aRow) + (2 * tile.Ahead), tile.Ahead);
+            }
+
             for (int column = 0; column < columns; column += 2 * lanes)
             {
                 int valid = columns - column;
@@ -87,6 +93,17 @@ internal static unsafe class MatrixTiles<TWidth, TVector, T>
                 default:
                     Rows1Vectors1(tile, a, b, c, bias);
                     break;
+            }
+        }
+    }
+
+    private static void Fetch(byte* start, nint bytes)
+    {
+        if (Sse.IsSupported)
+        {
+            for (nint i = 0; i < bytes; i += 64)
+            {
+                Sse.Prefetch0(start + i);
             }
         }
     }
@@ -435,5 +452,11 @@ internal static unsafe class MatrixTiles<TWidth, TVector, T>
     }
 
     /// <summary>Strides in elements and the depth of the sum.</summary>
-    internal readonly record struct Tile(nint Depth, nint ARow, nint AStep, nint BStep, nint CRow, bool Accumulate);
+    internal readonly record struct Tile(nint Depth, nint ARow, nint AStep, nint BStep, nint CRow, bool Accumulate)
+    {
+        /// <summary>
+        /// Bytes of eight rows of A (of C, when it accumulates), to be asked for two steps ahead; 0 for none.
+        /// </summary>
+        internal nint Ahead { get; init; }
+    }
 }
