@@ -91,6 +91,16 @@ public sealed class NpzReader : IDisposable
         return Read<T>(array);
     }
 
+    /// <summary>The one number of an array without axes, of exactly this type.</summary>
+    public T ReadScalar<T>(string array)
+        where T : unmanaged
+    {
+        NpyHeader header = Header(array);
+        return header.Shape.IsEmpty
+            ? Read<T>(array)[0]
+            : throw new BadInputException(Place(array), $"the shape is {header.ShapeText}", "one number without axes, shape (), is wanted");
+    }
+
     /// <summary>
     /// All elements of a numeric array converted to this type. Whole numbers must fit; numbers with a fraction convert to
     /// floating-point types only, rounding where the target is narrower.

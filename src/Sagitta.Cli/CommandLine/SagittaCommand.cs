@@ -48,7 +48,7 @@ internal static class SagittaCommand
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            await error.WriteLineAsync("sagitta: stopped; what was finished is kept").ConfigureAwait(false);
+            await error.WriteLineAsync("sagitta: stopped before the end").ConfigureAwait(false);
             return Failed;
         }
 #pragma warning disable CA1031 // The last resort: a stack trace is no answer to a user.

@@ -52,8 +52,8 @@ public static class EventFile
             throw new BadInputException($"'{path}'", "this is no event file", $"give one with '{Format}' = '{FormatVersion}', as 'simulate' and 'import' write it");
         }
 
-        int planes = archive.Read<int>(PlaneCount)[0];
-        int stations = archive.Read<int>(StationCount)[0];
+        int planes = ReadCount(archive, path, PlaneCount);
+        int stations = ReadCount(archive, path, StationCount);
         long[] numbers = archive.Read<long>(EventNumber, -1);
         int count = numbers.Length;
         int[] offsets = ReadOffsets(archive, path, count);
@@ -62,8 +62,8 @@ public static class EventFile
         {
             Detector = archive.ReadText(Detector),
             Source = archive.ReadText(Source),
-            BackgroundKHzPerCm2 = archive.Read<double>(BackgroundFlux)[0],
-            Smear = archive.Read<double>(Smear)[0],
+            BackgroundKHzPerCm2 = archive.ReadScalar<double>(BackgroundFlux),
+            Smear = archive.ReadScalar<double>(Smear),
             PlaneCount = planes,
             StationCount = stations,
             HitOffsets = offsets,
@@ -82,14 +82,7 @@ public static class EventFile
             TruthSlope = archive.Read<double>(TruthSlope, count),
             TruthCrossing = archive.Read<float>(TruthCrossing, count, planes),
         };
-        foreach (byte plane in events.HitPlane)
-        {
-            if (plane >= planes)
-            {
-                throw new BadInputException($"'{path}', array '{HitPlane}'", $"plane {plane} is not one of {planes}", "count planes from 0");
-            }
-        }
-
+        CheckHits(path, events);
         return events;
     }
 
@@ -106,6 +99,38 @@ public static class EventFile
         at z = 0; truth_y0: y at z = 0 after the event shift; truth_slope: sine of the angle to +z there; truth_crossing [event, plane]: y of the
         muon at the gap's centre, NaN where it did not cross. Reconstruction reads hits and road centres only.
         """);
+
+    private static void CheckHits(string path, EventSet events)
+    {
+        for (int e = 0; e < events.Count; e++)
+        {
+            for (int h = events.HitOffsets[e]; h < events.HitOffsets[e + 1]; h++)
+            {
+                byte plane = events.HitPlane[h];
+                if (plane >= events.PlaneCount)
+                {
+                    throw new BadInputException($"'{path}', array '{HitPlane}', element {h}", $"plane {plane} is not one of {events.PlaneCount}", "count planes from 0");
+                }
+
+                if (!float.IsFinite(events.HitY[h]))
+                {
+                    throw new BadInputException($"'{path}', array '{HitY}', element {h}", $"{events.HitY[h]} is no place", "leave such hits out");
+                }
+
+                bool ordered = h == events.HitOffsets[e] || plane > events.HitPlane[h - 1] || (plane == events.HitPlane[h - 1] && events.HitY[h] >= events.HitY[h - 1]);
+                if (!ordered)
+                {
+                    throw new BadInputException($"'{path}', array '{HitY}', element {h}", $"the hits of event {events.EventNumber[e]} are not in order", "sort the hits of each event by plane, then by y");
+                }
+            }
+        }
+    }
+
+    private static int ReadCount(NpzReader archive, string path, string name)
+    {
+        int count = archive.ReadScalar<int>(name);
+        return count > 0 ? count : throw new BadInputException($"'{path}', array '{name}'", $"{count} is no count", "give 1 or more");
+    }
 
     private static int[] ReadOffsets(NpzReader archive, string path, int count)
     {

@@ -73,7 +73,8 @@ public sealed class NpzWriterTests
         Assert.Equal([double.Epsilon, double.MaxValue], reader.Read<double>("f8"));
         Assert.Empty(reader.Read<double>("empty", 0));
         Assert.Empty(reader.Read<float>("no_rows", 0, 4));
-        Assert.Equal(42, Assert.Single(reader.Read<int>("scalar")));
+        Assert.Equal(42, reader.ReadScalar<int>("scalar"));
+        Assert.Contains("(2,)", Assert.Throws<BadInputException>(() => reader.ReadScalar<int>("i4")).Message, StringComparison.Ordinal);
         Assert.Equal("pT \u2265 5 \U0001F600", reader.ReadText("text"));
         Assert.Equal(string.Empty, reader.ReadText("no_text"));
     }

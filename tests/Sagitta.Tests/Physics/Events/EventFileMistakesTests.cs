@@ -1,0 +1,130 @@
+using Sagitta.Autodiff.Storage;
+using Sagitta.Physics.Events;
+
+namespace Sagitta.Tests.Physics.Events;
+
+/// <summary>Event files that other programs wrote wrongly.</summary>
+public sealed class EventFileMistakesTests
+{
+    [Fact]
+    public void File_without_mistakes_is_read() => Assert.Equal(3, Read((_, _) => false).HitCount);
+
+    public static TheoryData<string, string> Mistakes => new()
+    {
+        { "plane_count", "shape" },
+        { "station_count", "0 is no count" },
+        { "hit_offsets", "offsets begin at 0" },
+        { "hit_plane", "element 2: plane 9 is not one of 2" },
+        { "hit_y", "element 1: NaN is no place" },
+        { "hit_z", "<f8" },
+        { "hit_charge", "event 7 are not in order" },
+        { "hit_time", "(2,)" },
+        { "label_hit", "no array 'label_hit'" },
+        { "road_centre", "(2, 1)" },
+        { "truth_crossing", "(4,)" },
+        { "background_khz_per_cm2", "<U2" },
+        { "detector", "texts" },
+        { "format", "no event file" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Mistakes))]
+    public void Mistake_is_told_with_the_array(string array, string message)
+    {
+        BadInputException problem = Assert.Throws<BadInputException>(() => Read((name, writer) =>
+        {
+            if (name != array)
+            {
+                return false;
+            }
+
+            switch (name)
+            {
+                case "plane_count":
+                    writer.Add<int>(name, [2]);
+                    break;
+                case "station_count":
+                    writer.AddScalar(name, 0);
+                    break;
+                case "hit_offsets":
+                    writer.Add<long>(name, [0, 5, 3]);
+                    break;
+                case "hit_plane":
+                    writer.Add<byte>(name, [0, 1, 9]);
+                    break;
+                case "hit_y":
+                    writer.Add<float>(name, [1, float.NaN, 3]);
+                    break;
+                case "hit_z":
+                    writer.Add<double>(name, [1, 2, 3]);
+                    break;
+                case "hit_charge":
+                    writer.Add<float>(name, [1, 1, 1]);
+                    break;
+                case "hit_time":
+                    writer.Add<float>(name, [1, 1]);
+                    break;
+                case "road_centre":
+                    writer.Add<float>(name, [1, 1], 2, 1);
+                    break;
+                case "truth_crossing":
+                    writer.Add<float>(name, [1, 1, 1, 1]);
+                    break;
+                case "background_khz_per_cm2":
+                    writer.AddText(name, "no");
+                    break;
+                case "detector":
+                    writer.AddScalar(name, 1.0);
+                    break;
+                case "format":
+                    writer.AddText(name, "other");
+                    break;
+            }
+
+            return true;
+        }, disorder: array == "hit_charge"));
+        Assert.Contains("events.npz", problem.Where, StringComparison.Ordinal);
+        Assert.Contains(message, problem.Message, StringComparison.Ordinal);
+    }
+
+    private static EventSet Read(Func<string, NpzWriter, bool> instead, bool disorder = false)
+    {
+        using TemporaryFolder folder = new();
+        using (NpzWriter writer = new(folder.File("events.npz")))
+        {
+            Add("format", name => writer.AddText(name, "sagitta-events-1"));
+            Add("detector", name => writer.AddText(name, "pair"));
+            Add("source", name => writer.AddText(name, "simulation"));
+            Add("background_khz_per_cm2", name => writer.AddScalar(name, 5.0));
+            Add("smear", name => writer.AddScalar(name, 0.0));
+            Add("plane_count", name => writer.AddScalar(name, 2));
+            Add("station_count", name => writer.AddScalar(name, 2));
+            Add("hit_offsets", name => writer.Add<long>(name, [0, 3, 3]));
+            Add("hit_plane", name => writer.Add<byte>(name, [0, 1, 1]));
+            Add("hit_y", name => writer.Add<float>(name, disorder ? [5, 4, 3] : [5, 3, 4]));
+            Add("hit_z", name => writer.Add<float>(name, [1, 2, 2]));
+            Add("hit_charge", name => writer.Add<float>(name, [1, 1, 1]));
+            Add("hit_time", name => writer.Add<float>(name, [1, 1, 1]));
+            Add("label_hit", name => writer.Add<byte>(name, [1, 0, 1]));
+            Add("event_number", name => writer.Add<long>(name, [7, 8]));
+            Add("road_centre", name => writer.Add<float>(name, [1, 1, 1, 1], 2, 2));
+            Add("background", name => writer.Add<float>(name, [5, 5]));
+            Add("truth_muon", name => writer.Add<byte>(name, [1, 0]));
+            Add("truth_q_over_pt", name => writer.Add<double>(name, [0.1, 0]));
+            Add("truth_y0", name => writer.Add<double>(name, [0, 0]));
+            Add("truth_slope", name => writer.Add<double>(name, [0, 0]));
+            Add("truth_crossing", name => writer.Add<float>(name, [1, 1, 1, 1], 2, 2));
+            writer.Commit();
+
+            void Add(string name, Action<string> usual)
+            {
+                if (!instead(name, writer))
+                {
+                    usual(name);
+                }
+            }
+        }
+
+        return EventFile.Read(folder.File("events.npz"));
+    }
+}
