@@ -23,7 +23,7 @@ internal static class CalorimeterVerbs
         };
         verb.SetRun(run =>
         {
-            string folder = run.Required(CommonOptions.Out!);
+            string folder = run.Out ?? throw new UsageException("--out is missing; give --out DIR");
             CalorimeterRequest request = new()
             {
                 Quick = run.Value(quick),
@@ -58,7 +58,7 @@ internal static class CalorimeterVerbs
         };
         verb.SetRun(run =>
         {
-            string file = run.Required(hits!);
+            string file = run.Value(hits) ?? throw new UsageException("--hits is missing; give --hits FILE");
             string table = CalorimeterCommands.Evaluate(file, run.Value(protons), run.Value(models) ?? [], run.Value(keep), run.Threads, run.Summary);
             run.Output.Write(run.Value(CommonOptions.Summary) == "-" ? string.Empty : table);
             run.WriteSummary();
