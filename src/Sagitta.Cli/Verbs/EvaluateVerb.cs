@@ -8,7 +8,7 @@ namespace Sagitta.Cli.Verbs;
 internal static class EvaluateVerb
 {
     /// <summary>The command.</summary>
-    public static Command Create() => new("evaluate", "Measure trained models, and the methods without one, on a sample with truth") { Muon() };
+    public static Command Create() => new("evaluate", "Measure trained models, and the methods without one, on a sample with truth") { Muon(), CalorimeterVerbs.Evaluate() };
 
     private static VerbCommand Muon()
     {

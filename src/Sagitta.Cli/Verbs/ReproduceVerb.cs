@@ -12,6 +12,7 @@ internal static class ReproduceVerb
         new("reproduce", "Train and compare all methods of a system, and write tables, summary.json and report.html")
         {
             Muon(),
+            CalorimeterVerbs.Reproduce(),
         };
 
     private static VerbCommand Muon()

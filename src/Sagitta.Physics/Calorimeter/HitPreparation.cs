@@ -20,6 +20,25 @@ public static class HitPreparation
     public static IReadOnlyList<CalorimeterFrame> Frames(CalorimeterDeposits deposits, int eventsPerFrame, HitPreparationOptions? options = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(eventsPerFrame);
+        CalorimeterEvents events = Events(deposits, options);
+        CalorimeterFrame[] frames = new CalorimeterFrame[events.Count / eventsPerFrame];
+        int[] chosen = new int[eventsPerFrame];
+        for (int f = 0; f < frames.Length; f++)
+        {
+            for (int i = 0; i < eventsPerFrame; i++)
+            {
+                chosen[i] = (f * eventsPerFrame) + i;
+            }
+
+            frames[f] = events.Overlay(chosen);
+        }
+
+        return frames;
+    }
+
+    /// <summary>The events of a file one by one, to be overlaid at will.</summary>
+    public static CalorimeterEvents Events(CalorimeterDeposits deposits, HitPreparationOptions? options = null)
+    {
         options ??= new();
         List<int> rows = [];
         for (int i = 0; i < deposits.Count; i++)
@@ -30,38 +49,24 @@ public static class HitPreparation
             }
         }
 
-        rows = CutBehindGap(rows, i => deposits.Layer[i], options);
-        List<MergedHit> hits = Merge(deposits, rows);
-        List<CalorimeterFrame> frames = [];
-        int begin = 0;
-        int events = 0;
-        for (int i = 0; i < hits.Count; i++)
-        {
-            bool last = i + 1 == hits.Count || hits[i + 1].Event != hits[i].Event;
-            if (last && ++events == eventsPerFrame)
-            {
-                frames.Add(Frame(hits.GetRange(begin, i + 1 - begin), events, options));
-                begin = i + 1;
-                events = 0;
-            }
-        }
-
-        return frames;
+        int limit = LayerLimit(rows.Select(row => deposits.Layer[row]), options);
+        rows.RemoveAll(row => deposits.Layer[row] >= limit);
+        return new([.. Merge(deposits, rows)], options);
     }
 
-    private static List<TItem> CutBehindGap<TItem>(List<TItem> items, Func<TItem, int> layerOf, HitPreparationOptions options)
+    /// <summary>Layers from this one on lie behind a gap.</summary>
+    internal static int LayerLimit(IEnumerable<int> layers, HitPreparationOptions options)
     {
-        int[] layers = [.. items.Select(layerOf).Distinct().Order()];
-        for (int i = 0; i + 1 < layers.Length; i++)
+        int[] present = [.. layers.Distinct().Order()];
+        for (int i = 0; i + 1 < present.Length; i++)
         {
-            if (layers[i + 1] != layers[i] + 1)
+            if (present[i + 1] != present[i] + 1)
             {
-                int limit = options.DropLayerBeforeGap ? i : layers[i] + 1;
-                return [.. items.Where(item => layerOf(item) < limit)];
+                return options.DropLayerBeforeGap ? i : present[i] + 1;
             }
         }
 
-        return items;
+        return int.MaxValue;
     }
 
     private static List<MergedHit> Merge(CalorimeterDeposits deposits, List<int> rows)
@@ -99,24 +104,4 @@ public static class HitPreparation
 
         return hits;
     }
-
-    private static CalorimeterFrame Frame(List<MergedHit> hits, int events, HitPreparationOptions options)
-    {
-        hits = CutBehindGap(hits, hit => hit.Layer, options);
-        MergedHit[] kept = [.. hits.Where(hit => ClusterSize(hit.Energy) >= options.SmallestCluster).OrderByDescending(hit => hit.Layer)];
-        return new()
-        {
-            Events = events,
-            Layer = [.. kept.Select(hit => hit.Layer)],
-            X = [.. kept.Select(hit => (float)hit.X)],
-            Y = [.. kept.Select(hit => (float)hit.Y)],
-            Z = [.. kept.Select(hit => (float)hit.Z)],
-            Energy = [.. kept.Select(hit => (float)hit.Energy)],
-            TruthEvent = [.. kept.Select(hit => hit.Event)],
-            TruthTrack = [.. kept.Select(hit => hit.Track)],
-            TruthPrimary = [.. kept.Select(hit => hit.Primary)],
-        };
-    }
-
-    private readonly record struct MergedHit(int Event, int Track, bool Primary, int Layer, double X, double Y, double Z, double Energy);
 }

@@ -1,0 +1,51 @@
+using Sagitta.Autodiff.Parallelism;
+using Sagitta.Physics.Calorimeter;
+using Sagitta.Reconstruction.LineGraphs;
+
+namespace Sagitta.Experiments.Calorimeter;
+
+/// <summary>Reconstructs many frames on several threads; results stand in the order of the frames.</summary>
+public sealed class CalorimeterEvaluation : IDisposable
+{
+    private static readonly double[] _bends = [0.03, 0.05, 0.07, 0.1, 0.14, 0.2, 0.28, 0.4];
+    private readonly WorkerThreads _threads;
+    private readonly FrameReconstruction[] _workers;
+
+    /// <summary>An evaluation on these threads.</summary>
+    public CalorimeterEvaluation(WorkerThreads threads)
+    {
+        _threads = threads;
+        _workers = [.. Enumerable.Range(0, threads.Count).Select(_ => new FrameReconstruction())];
+    }
+
+    /// <summary>Frames reconstructed by a model.</summary>
+    public IReadOnlyList<FrameResult> Run(CalorimeterModel model, IReadOnlyList<CalorimeterFrame> frames) =>
+        Run(frames, (worker, frame) => worker.Compare(frame, worker.Reconstruct(frame, model)));
+
+    /// <summary>Frames reconstructed by the follower with this largest bend.</summary>
+    public IReadOnlyList<FrameResult> Run(double largestBend, CalorimeterExperiment experiment, IReadOnlyList<CalorimeterFrame> frames) =>
+        Run(frames, (worker, frame) => worker.Compare(frame, worker.Reconstruct(frame, new NearestAngleFollower { LargestBend = largestBend }, experiment)));
+
+    /// <summary>The largest bend with the highest product of purity and efficiency on validation frames.</summary>
+    public double Tune(CalorimeterExperiment experiment, IReadOnlyList<CalorimeterFrame> frames) => _bends.MaxBy(bend =>
+    {
+        CalorimeterMetrics metrics = new(Run(bend, experiment, frames));
+        return metrics.Purity * metrics.Efficiency;
+    });
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        foreach (FrameReconstruction worker in _workers)
+        {
+            worker.Dispose();
+        }
+    }
+
+    private FrameResult[] Run(IReadOnlyList<CalorimeterFrame> frames, Func<FrameReconstruction, CalorimeterFrame, FrameResult> reconstruct)
+    {
+        FrameResult[] results = new FrameResult[frames.Count];
+        _threads.Run(frames.Count, (chunk, worker) => results[chunk] = reconstruct(_workers[worker], frames[chunk]));
+        return results;
+    }
+}

@@ -1,0 +1,12 @@
+namespace Sagitta.Experiments.Calorimeter;
+
+/// <summary>One method on one sample.</summary>
+/// <param name="Name">"predict-then-track", "predict-and-track", "follower".</param>
+/// <param name="Method">How it was trained; null for the follower.</param>
+/// <param name="Seed">Seed of its training.</param>
+/// <param name="Metrics">Averages over the frames.</param>
+public sealed record CalorimeterMethodResult(string Name, CalorimeterMethodOptions? Method, ulong Seed, CalorimeterMetrics Metrics)
+{
+    /// <summary>Name for tables: the seeds of one method share it.</summary>
+    public string Label => Method is null ? Name : CalorimeterTrainer.Name(Method);
+}

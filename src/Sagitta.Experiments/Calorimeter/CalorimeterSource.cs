@@ -1,0 +1,34 @@
+using Sagitta.Autodiff.Storage;
+using Sagitta.Experiments.Runs;
+using Sagitta.Physics.Calorimeter;
+
+namespace Sagitta.Experiments.Calorimeter;
+
+/// <summary>Events behind one thickness of water.</summary>
+/// <param name="Water">Thickness, mm.</param>
+/// <param name="Training">Events to train on.</param>
+/// <param name="Validation">Frames to choose parameters on.</param>
+/// <param name="Test">Events to test on.</param>
+public sealed record CalorimeterSource(int Water, CalorimeterEvents Training, IReadOnlyList<CalorimeterFrame> Validation, CalorimeterEvents Test)
+{
+    /// <summary>Reads all thicknesses of an experiment.</summary>
+    public static IReadOnlyList<CalorimeterSource> ReadAll(CalorimeterDataOptions options) => [.. options.Waters.Select(water => Read(options, water))];
+
+    /// <summary>The file of a part ("train", "validation", "test"): in the folder, or among the files that come with Sagitta.</summary>
+    public static string File(CalorimeterDataOptions options, int water, string part)
+    {
+        string name = Path.Combine(options.Folder, $"water{water}_{part}_hits.csv.gz");
+        return System.IO.File.Exists(name) ? name : ShippedFile.TryFind(name)
+            ?? throw new BadInputException($"'{name}'", "there is no such file", "set data.folder to a folder with waterW_train_hits.csv.gz and so on");
+    }
+
+    /// <summary>Frames of consecutive events, at most so many.</summary>
+    public static IReadOnlyList<CalorimeterFrame> Frames(CalorimeterEvents events, int protons, int most) =>
+        [.. Enumerable.Range(0, Math.Min(most, events.Count / protons)).Select(f => events.Overlay([.. Enumerable.Range(f * protons, protons)]))];
+
+    private static CalorimeterSource Read(CalorimeterDataOptions options, int water)
+    {
+        CalorimeterEvents Events(string part) => HitPreparation.Events(CalorimeterDepositReader.Read(File(options, water, part)), options.Preparation);
+        return new(water, Events("train"), Frames(Events("validation"), options.ValidationProtons, options.ValidationFrames), Events("test"));
+    }
+}

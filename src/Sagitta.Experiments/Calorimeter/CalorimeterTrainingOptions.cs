@@ -1,0 +1,32 @@
+namespace Sagitta.Experiments.Calorimeter;
+
+/// <summary>How a segment network is trained.</summary>
+public sealed record CalorimeterTrainingOptions
+{
+    /// <summary>Optimiser steps.</summary>
+    public int Steps { get; init; } = 250;
+
+    /// <summary>Frames of one step.</summary>
+    public int FramesPerStep { get; init; } = 32;
+
+    /// <summary>Protons of a training frame, drawn anew for each frame; half of frames take half as many if <see cref="MixOccupancy"/> is set.</summary>
+    public int Protons { get; init; } = 100;
+
+    /// <summary>Whether frames vary in occupancy: a quarter, a half, three quarters or all of <see cref="Protons"/>.</summary>
+    public bool MixOccupancy { get; init; }
+
+    /// <summary>Highest learning rate of RMSprop.</summary>
+    public double LearningRate { get; init; } = 1e-3;
+
+    /// <summary>Whether the rate falls along a cosine to a hundredth; the published code keeps it constant.</summary>
+    public bool Decay { get; init; } = true;
+
+    /// <summary>Steps between two looks at the validation frames; the parameters with the best purity there are kept.</summary>
+    public int ValidateEvery { get; init; } = 25;
+
+    /// <summary>
+    /// The published code chooses by validation purity under batch statistics, and lets validation frames move the running averages. This does the
+    /// same, for comparison.
+    /// </summary>
+    public bool ValidateWithBatchStatistics { get; init; }
+}
