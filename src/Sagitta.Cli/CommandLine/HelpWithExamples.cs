@@ -15,10 +15,19 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
     {
         int code = help.Invoke(parseResult);
         TextWriter output = parseResult.InvocationConfiguration.Output;
-        if (parseResult.CommandResult.Command is VerbCommand { Examples.Count: > 0 } verb)
+        Command command = parseResult.CommandResult.Command;
+
+        // A verb with one form for each system shows the examples of all its forms.
+        IReadOnlyList<string> examples = command switch
+        {
+            VerbCommand verb => verb.Examples,
+            RootCommand => [],
+            _ => [.. command.Subcommands.OfType<VerbCommand>().SelectMany(form => form.Examples)],
+        };
+        if (examples.Count > 0)
         {
             output.WriteLine("Examples:");
-            foreach (string example in verb.Examples)
+            foreach (string example in examples)
             {
                 output.WriteLine($"  {example}");
             }

@@ -5,8 +5,6 @@ using Sagitta.Cli.CommandLine;
 using Sagitta.Experiments.Reports.Documents;
 using Sagitta.Experiments.Results;
 using Sagitta.Experiments.Validation;
-using Sagitta.Physics.Deposits;
-using Sagitta.Physics.Detectors;
 
 namespace Sagitta.Cli.Verbs;
 
@@ -43,9 +41,7 @@ internal static class ValidateSimulationVerb
                 throw new UsageException($"there are {depositPaths.Length} files of --deposits and {truthPaths.Length} of --truth; give one --truth for each --deposits");
             }
 
-            Detector detector = DetectorFile.Load(run.Value(detectorName)!);
-            DepositSet[] references = [.. depositPaths.Zip(truthPaths, (hits, muons) => Geant4Deposits.Read(detector, hits, muons))];
-            ValidationResult result = SimulationValidation.Run(detector, references, new() { Copies = run.Value(copies), Seed = run.Seed }, run.Progress, run.Stop);
+            ValidationResult result = FileValidation.Run(run.Value(detectorName)!, depositPaths, truthPaths, new() { Copies = run.Value(copies), Seed = run.Seed }, run.Progress, run.Stop);
             run.Summary.Sections["checks"] = new JsonArray([.. result.Checks.Select(AsJson)]);
             if (run.Out is not null)
             {

@@ -8,7 +8,7 @@ namespace Sagitta.Reconstruction.Clustering;
 public sealed record ClusterResolution
 {
     /// <summary>Part that no number of strips removes, in pitches squared.</summary>
-    public double Constant { get; init; } = 0.1;
+    public double Constant { get; init; } = 0.005;
 
     /// <summary>Variance of one strip in pitches squared: 1/12 for a uniform density.</summary>
     public double SingleStrip { get; init; } = 1.0 / 12;

@@ -41,7 +41,7 @@ public sealed class MuonTrainerTests
     [Fact]
     public void Classification_improves_over_a_short_run()
     {
-        MuonExperiment experiment = SmallMuonRun.Experiment with { Network = new(), Training = SmallMuonRun.Experiment.Training with { Epochs = 15, LearningRate = 1e-2 } };
+        MuonExperiment experiment = SmallMuonRun.Experiment with { Network = new(), Loss = new() { EndToEnd = false }, Training = SmallMuonRun.Experiment.Training with { Epochs = 30, LearningRate = 1e-2 } };
         using WorkerThreads threads = new(2);
         using MuonTrainer trainer = new(experiment, new(experiment, SmallMuonRun.Detector), SmallMuonRun.Training, threads);
         double first = trainer.Advance().Classification;
