@@ -2,6 +2,7 @@ using Sagitta.Autodiff.Parallelism;
 using Sagitta.Autodiff.Storage;
 using Sagitta.Experiments.Configuration;
 using Sagitta.Experiments.Progress;
+using Sagitta.Experiments.Reports.Figures;
 using Sagitta.Experiments.Runs;
 
 namespace Sagitta.Experiments.Muon;
@@ -29,6 +30,12 @@ public static class MuonReproductionCommand
         AtomicFile.WriteText(Path.Combine(folder, "config.yaml"), ConfigurationFile.Write(experiment));
         AtomicFile.WriteText(Path.Combine(folder, "tables.txt"), tables);
         MuonReport.Write(comparison, request, Path.Combine(folder, "report.html"));
+        foreach (MuonSampleResult sample in comparison.Samples)
+        {
+            AtomicFile.WriteText(Path.Combine(folder, "figures", $"residuals-{sample.Name}.svg"), FigureWriter.WriteFile(MuonFigures.Residuals(comparison, sample).Figure));
+            AtomicFile.WriteText(Path.Combine(folder, "figures", $"resolution-{sample.Name}.svg"), FigureWriter.WriteFile(MuonFigures.Resolution(sample).Figure));
+        }
+
         summary.Sections["muon"] = MuonSummary.Of(comparison);
         return tables;
     }
