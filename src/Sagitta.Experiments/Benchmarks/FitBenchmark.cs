@@ -1,0 +1,115 @@
+using System.Diagnostics;
+using Sagitta.Autodiff.Randomness;
+using Sagitta.Autodiff.Solvers;
+using Sagitta.Autodiff.Tensors;
+using Sagitta.Physics.Detectors;
+using Sagitta.Reconstruction.Fitting;
+
+namespace Sagitta.Experiments.Benchmarks;
+
+/// <summary>
+/// Speed of the track fit on one core: simulated tracks of 3 to 200 GeV through a detector, planes with their own errors and presences, fitted to
+/// rounding, and the implicit gradients of the fits on all clusters.
+/// </summary>
+public sealed class FitBenchmark : IDisposable
+{
+    // Small enough that a batch stays in the second-level cache, as a chunk of a training step does.
+    private const int Events = 512;
+
+    private readonly Tape<double> _tape = new();
+    private readonly CircleFit _fit;
+    private readonly double[] _centroid;
+    private readonly double[] _sigma;
+    private readonly double[] _presence;
+    private readonly double[] _upstream;
+
+    /// <summary>A benchmark on a detector's planes.</summary>
+    public FitBenchmark(Detector detector)
+    {
+        CircleGeometry geometry = CircleGeometry.Of(detector);
+        int planes = geometry.PlaneCount;
+        _fit = new(geometry);
+        _centroid = new double[Events * planes];
+        _sigma = new double[Events * planes];
+        _presence = new double[Events * planes];
+        _upstream = new double[Events * TrackParameter.Count];
+        RandomDraws draws = RandomKey.FromSeed(1).Split("fit-benchmark").Draws();
+        for (int e = 0; e < Events; e++)
+        {
+            double y0 = draws.NextUniform(-100, 100);
+            double slope = draws.NextUniform(-0.05, 0.05);
+            double curvature = (draws.NextUniform() < 0.5 ? -1 : 1) / (3 * Math.Exp(draws.NextUniform(0, Math.Log(70)))) * geometry.CurvaturePerQOverPt;
+            for (int i = 0; i < planes; i++)
+            {
+                int k = (e * planes) + i;
+                _sigma[k] = draws.NextUniform(0.05, 0.2);
+                _presence[k] = draws.NextUniform() < 0.05 ? 0 : draws.NextUniform(0.8, 1);
+                _centroid[k] = y0 + CirclePoint.Displacement(geometry.Z[i], slope, curvature) + (_sigma[k] * draws.NextGaussian());
+            }
+        }
+
+        foreach (ref double gradient in _upstream.AsSpan())
+        {
+            gradient = draws.NextGaussian();
+        }
+    }
+
+    /// <summary>Fits all tracks once and returns how many converged.</summary>
+    public int Forward()
+    {
+        _tape.Reset();
+        ImplicitSolution tracks = Record();
+        int converged = 0;
+        foreach (SolveStatus status in tracks.Statuses)
+        {
+            converged += status == SolveStatus.Converged ? 1 : 0;
+        }
+
+        return converged;
+    }
+
+    /// <summary>Median over repetitions of fitted tracks per second.</summary>
+    public double ForwardRate(int repetitions = 200) => Measure(repetitions, backward: false);
+
+    /// <summary>Median over repetitions of tracks per second whose gradient is carried back, without the fit itself.</summary>
+    public double BackwardRate(int repetitions = 200) => Measure(repetitions, backward: true);
+
+    /// <inheritdoc />
+    public void Dispose() => _tape.Dispose();
+
+    private ImplicitSolution Record()
+    {
+        int planes = _fit.Geometry.PlaneCount;
+        return _fit.Apply(_tape.Leaf(_centroid, Events, planes), _tape.Leaf(_sigma, Events, planes), _tape.Leaf(_presence, Events, planes));
+    }
+
+    private double Measure(int repetitions, bool backward)
+    {
+        double[] seconds = new double[repetitions];
+        for (int r = -repetitions / 4; r < repetitions; r++)
+        {
+            _tape.Reset();
+            int planes = _fit.Geometry.PlaneCount;
+            Tensor<double> centroid = _tape.Leaf(_centroid, Events, planes);
+            Tensor<double> sigma = _tape.Leaf(_sigma, Events, planes);
+            Tensor<double> presence = _tape.Leaf(_presence, Events, planes);
+            long start = Stopwatch.GetTimestamp();
+            ImplicitSolution tracks = _fit.Apply(centroid, sigma, presence);
+            if (backward)
+            {
+                _tape.PrepareGradients();
+                _upstream.CopyTo(tracks.Value.Gradient);
+                start = Stopwatch.GetTimestamp();
+                _tape.Backward();
+            }
+
+            if (r >= 0)
+            {
+                seconds[r] = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            }
+        }
+
+        Array.Sort(seconds);
+        return Events / seconds[repetitions / 2];
+    }
+}
