@@ -9,12 +9,14 @@ internal sealed class DepositQuantities
     private const double NearElectron = 0.5;
     private const double FarElectron = 5;
     private readonly DeflectionSum[] _deflections;
+    private readonly DeflectionSum[] _pooled;
     private readonly int _planes;
 
     public DepositQuantities(Detector detector, IReadOnlyList<DepositSet> sets)
     {
         _planes = detector.Planes.Count;
         _deflections = new DeflectionSum[MomentumGroup.Standard.Count * _planes];
+        _pooled = new DeflectionSum[_planes];
         var layers = new List<double>();
         var electrons = new List<double>();
         int[] last = LastPlanes(detector);
@@ -45,6 +47,7 @@ internal sealed class DepositQuantities
                     if (!double.IsNaN(distances[p]))
                     {
                         _deflections[(group * _planes) + p].Add(distances[p]);
+                        _pooled[p].Add(distances[p]);
                     }
                 }
 
@@ -106,6 +109,9 @@ internal sealed class DepositQuantities
 
     /// <summary>For each of them: displacement from the circle without material times pT about its momentum group's median, mm GeV.</summary>
     public IReadOnlyList<Distribution> Displacements { get; }
+
+    /// <summary>Charge-signed displacement of all muons at a plane.</summary>
+    public DeflectionSum Deflection(int plane) => _pooled[plane];
 
     /// <summary>Charge-signed displacement of a momentum group at a plane; its count may be 0.</summary>
     public DeflectionSum Deflection(int group, int plane) => _deflections[(group * _planes) + plane];

@@ -35,6 +35,7 @@ internal static class ValidationReport
                 Caption = "Each quantity against its bound; no bound is tighter than 2.5 combined standard errors.",
             },
         };
+        blocks.Add(Deflections(detector, deposits.Simulation, deposits.Reference));
         for (int k = 0; k < deposits.Reference.DisplacementPlanes.Count; k++)
         {
             (Distribution a, Distribution b) = (deposits.Simulation.Displacements[k], deposits.Reference.Displacements[k]);
@@ -53,6 +54,31 @@ internal static class ValidationReport
         {
             Subtitle = $"Detector {detector.Name}: {events} reference events, {options.Copies} simulated for each",
             Facts = [("seed", options.Seed.ToString(CultureInfo.InvariantCulture))],
+        };
+    }
+
+    private static Table Deflections(Detector detector, DepositQuantities simulation, DepositQuantities reference)
+    {
+        var rows = new List<IReadOnlyList<Cell>>();
+        int last = detector.Planes.Count - 1;
+        for (int group = 0; group < MomentumGroup.Standard.Count; group++)
+        {
+            DeflectionSum a = simulation.Deflection(group, last);
+            DeflectionSum b = reference.Deflection(group, last);
+            if (a.Count > 1 && b.Count > 1)
+            {
+                MomentumGroup range = MomentumGroup.Standard[group];
+                rows.Add([
+                    new TextCell(string.Create(CultureInfo.InvariantCulture, $"{range.Low} to {range.High}")),
+                    new NumberCell(a.Mean, a.MeanError),
+                    new NumberCell(b.Mean, b.MeanError),
+                    new NumberCell(SimulationValidation.DeflectionInBounds(a, b))]);
+            }
+        }
+
+        return new([new TableColumn("p_{T}", "GeV"), new TableColumn("simulation", "mm"), new TableColumn("reference", "mm"), "difference over bound"], rows)
+        {
+            Caption = "Mean displacement from the circle without material at the last plane, positive towards the muon's bend, by momentum. The check is of all muons pooled.",
         };
     }
 

@@ -1,5 +1,5 @@
-using Sagitta.Physics.Detectors;
 using Sagitta.Physics.Deposits;
+using Sagitta.Physics.Detectors;
 using Sagitta.Physics.Interactions;
 using Sagitta.Physics.Simulation;
 
