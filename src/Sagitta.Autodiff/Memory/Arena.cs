@@ -13,6 +13,8 @@ public sealed unsafe class Arena : IDisposable
     private readonly nuint _blockSize;
     private int _block;
     private nuint _used;
+    private nuint _handedOut;
+    private nuint _largest;
 
     /// <summary>An arena whose blocks have at least <paramref name="blockSize"/> bytes.</summary>
     public Arena(int blockSize = 1 << 20)
@@ -34,9 +36,22 @@ public sealed unsafe class Arena : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Takes back everything that was handed out; what points into it is invalid from here on.</summary>
+    /// <summary>
+    /// Takes back everything that was handed out; what points into it is invalid from here on. Where several blocks were needed, one of
+    /// the largest size ever needed takes their place: steps of changing sizes would otherwise leave gaps in old blocks and add new ones.
+    /// </summary>
     public void Reset()
     {
+        _largest = Math.Max(_largest, _handedOut);
+        if (_blocks.Count > 1)
+        {
+            Free();
+            nuint size = Math.Max(_blockSize, (_largest + Alignment - 1) & ~(Alignment - 1));
+            _blocks.Add(((nint)NativeMemory.AlignedAlloc(size, Alignment), size));
+            Capacity = (long)size;
+        }
+
+        _handedOut = 0;
         _block = 0;
         _used = 0;
     }
@@ -46,6 +61,7 @@ public sealed unsafe class Arena : IDisposable
         where T : unmanaged
     {
         nuint bytes = (((nuint)length * (nuint)sizeof(T)) + Alignment - 1) & ~(Alignment - 1);
+        _handedOut += bytes;
         while (_block < _blocks.Count)
         {
             (nint start, nuint size) = _blocks[_block];

@@ -1,0 +1,72 @@
+using Sagitta.Autodiff.Parallelism;
+using Sagitta.Autodiff.Storage;
+using Sagitta.Experiments.Calorimeter;
+using Sagitta.Experiments.Configuration;
+using Sagitta.Experiments.Progress;
+using Sagitta.Experiments.Runs;
+
+namespace Sagitta.Tests.Experiments.Calorimeter;
+
+public sealed class CalorimeterExperimentTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("sagitta").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [InlineData("experiments/calorimeter.yaml", 4)]
+    [InlineData("experiments/calorimeter-quick.yaml", 3)]
+    public void Shipped_experiments_can_be_read(string file, int methods)
+    {
+        CalorimeterExperiment experiment = ConfigurationFile.Load<CalorimeterExperiment>(ShippedFile.Find(file));
+        Assert.Equal(methods, experiment.Methods.Count);
+        Assert.Equal("predict-then-track", experiment.Methods[0].Name);
+    }
+
+    [Fact]
+    public void A_method_without_lambda_is_refused() => Assert.Throws<BadInputException>(() =>
+        ConfigurationFile.Parse<CalorimeterExperiment>("methods:\n  - name: predict-and-track\n", "test"));
+
+    [Theory]
+    [InlineData("predict-then-track", 0, 0)]
+    [InlineData("predict-and-track", 25, 0)]
+    [InlineData("predict-and-track", 0, 0.5)]
+    public void Training_does_not_depend_on_threads_and_goes_on_where_it_stopped(string name, double lambda, double change)
+    {
+        CalorimeterMethodOptions method = new() { Name = name, Lambda = lambda, LargestChange = change };
+        CalorimeterExperiment experiment = Experiment(4);
+        IReadOnlyList<CalorimeterSource> sources = CalorimeterSource.ReadAll(experiment.Data);
+        float[] whole = Train(experiment, method, sources, 2, "whole");
+        Train(Experiment(2), method, sources, 1, "parts");
+        Assert.Equal(whole, Train(experiment, method, sources, 1, "parts"));
+        Assert.Equal(File.ReadAllText(Path.Combine(_folder, "whole", "metrics.csv")), File.ReadAllText(Path.Combine(_folder, "parts", "metrics.csv")));
+        Assert.DoesNotContain(whole, float.IsNaN);
+    }
+
+    [Fact]
+    public void A_model_file_gives_back_the_model()
+    {
+        using CalorimeterModel model = new(Experiment(1), new(), 3);
+        model.Parameters.Initialise(Sagitta.Autodiff.Randomness.RandomKey.FromSeed(1));
+        string file = Path.Combine(_folder, "model.safetensors");
+        model.Write(file);
+        using CalorimeterModel read = CalorimeterModel.Read(file);
+        Assert.Equal(model.Parameters.Values, read.Parameters.Values);
+        Assert.Equal(model.Method, read.Method);
+        Assert.Equal(3UL, read.Seed);
+    }
+
+    private static CalorimeterExperiment Experiment(int steps) => new()
+    {
+        Data = new() { Waters = [200], ValidationFrames = 1, ValidationProtons = 20 },
+        Training = new() { Steps = steps, FramesPerStep = 4, Protons = 10, ValidateEvery = 2, Decay = false },
+    };
+
+    private float[] Train(CalorimeterExperiment experiment, CalorimeterMethodOptions method, IReadOnlyList<CalorimeterSource> sources, int threads, string folder)
+    {
+        using WorkerThreads workers = new(threads);
+        using CalorimeterTrainer trainer = new(experiment, method, 5, sources, workers);
+        using CalorimeterModel model = trainer.Run(Path.Combine(_folder, folder), SilentProgress.Instance, CancellationToken.None);
+        return model.Parameters.Values.ToArray();
+    }
+}
