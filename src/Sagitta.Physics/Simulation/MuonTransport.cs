@@ -109,7 +109,8 @@ internal sealed class MuonTransport
         return _plan.Steps.Length;
     }
 
-    // Energy lost in a step in GeV: soft transfers as their mean and a Gaussian, hard ones from xi/T^2 one by one.
+    // Energy lost in a step in GeV: soft transfers as their mean and a Gaussian, hard ones from
+    // xi/T^2 (1 - beta^2 T/T_max) one by one.
     private double Loss(int p, double momentum, double slant)
     {
         double strength = _plan.Steps[p].LossStrength * slant;
@@ -118,9 +119,10 @@ internal sealed class MuonTransport
         double u = _draws.NextUniform();
         if (u < TransportPlan.HardTransfers * slant)
         {
-            (double betaGamma, double gamma, double _) = BetheLoss.Velocity(momentum);
+            (double betaGamma, double gamma, double beta) = BetheLoss.Velocity(momentum);
+            double largest = BetheLoss.LargestTransfer(betaGamma, gamma);
             double transfer = cut / _draws.NextUniform();
-            loss += transfer < BetheLoss.LargestTransfer(betaGamma, gamma) ? transfer : 0;
+            loss += transfer < largest && _draws.NextUniform() >= beta * beta * transfer / largest ? transfer : 0;
         }
 
         return Math.Max(loss, 0);
