@@ -5,6 +5,7 @@ using Sagitta.Autodiff.Solvers;
 using Sagitta.Autodiff.Tensors;
 using Sagitta.Experiments.Progress;
 using Sagitta.Experiments.Results;
+using Sagitta.Experiments.Runs;
 using Sagitta.Learning.Checkpoints;
 using Sagitta.Learning.Optimisers;
 using Sagitta.Learning.Schedules;
@@ -79,6 +80,11 @@ public sealed class CalorimeterTrainer : IDisposable
         using CalorimeterEvaluation evaluation = new(_threads);
         using IStageProgress stage = progress.Begin($"train {Name(_method)}, seed {_model.Seed}", training.Steps, "steps");
         stage.Advance(_optimiser.StepCount);
+        if (_optimiser.StepCount == 0)
+        {
+            TrajectoryFolder.Save(folder, 0, _model.Parameters);
+        }
+
         double loss = 0;
         double moved = 0;
         int since = 0;
@@ -102,6 +108,7 @@ public sealed class CalorimeterTrainer : IDisposable
 
                 CheckpointExtras extras = new();
                 extras.Arrays["best_purity"] = [_bestPurity];
+                TrajectoryFolder.Save(folder, _optimiser.StepCount, _model.Parameters);
                 Checkpoint.Save(checkpoint, _model.Parameters, _optimiser, extras, ("best", _best));
                 (loss, moved, since) = (0, 0, 0);
             }

@@ -4,6 +4,7 @@ using Sagitta.Autodiff.Storage;
 using Sagitta.Autodiff.Tensors;
 using Sagitta.Experiments.Configuration;
 using Sagitta.Experiments.Progress;
+using Sagitta.Experiments.Runs;
 using Sagitta.Learning.Checkpoints;
 using Sagitta.Physics.Events;
 
@@ -57,6 +58,11 @@ public sealed class MuonTrainingRun
         using (IStageProgress stage = _progress.Begin($"train {method}, seed {_experiment.Seed}", trainer.Steps, "steps"))
         {
             stage.Advance(trainer.Step);
+            if (trainer.Step == 0)
+            {
+                TrajectoryFolder.Save(_folder, 0, trainer.Parameters);
+            }
+
             while (trainer.Step < trainer.Steps)
             {
                 if (stop.IsCancellationRequested)
@@ -71,6 +77,7 @@ public sealed class MuonTrainingRun
                 {
                     state = EndEpoch(trainer, state, validation.Value, stage);
                     AtomicFile.WriteText(Path.Combine(_folder, "metrics.csv"), state.Metrics);
+                    TrajectoryFolder.Save(_folder, trainer.Step, trainer.Parameters);
                     Save(checkpoint, trainer, state);
                 }
             }
