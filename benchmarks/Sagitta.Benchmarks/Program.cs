@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using BenchmarkDotNet.Running;
 using Sagitta.Experiments.Benchmarks;
 
@@ -8,6 +10,27 @@ if (args is ["roofline"])
     Console.WriteLine(FormattableString.Invariant($"{peaks.VectorBits} bits, {peaks.Gigaflops:F0} GFLOP/s, {peaks.GigabytesPerSecond:F1} GB/s"));
     Console.WriteLine();
     Console.Write(KernelRoofline.Table(KernelRoofline.Measure(peaks)));
+    return;
+}
+
+// Frames of the tracking calorimeter: their size, time a frame on the given number of threads, and what the process took at most.
+if (args is ["calorimeter", ..])
+{
+    int threads = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 2;
+    foreach ((int water, int protons, bool train) in (ReadOnlySpan<(int, int, bool)>)[(200, 100, true), (100, 100, true), (100, 150, true), (100, 500, false)])
+    {
+        using CalorimeterBenchmark benchmark = new(threads, protons, water);
+        Timing reconstruct = benchmark.Reconstruct();
+        Console.Write(FormattableString.Invariant($"water {water} mm, {protons} protons: {benchmark.Segments:F0} segments, {benchmark.DirectedLinks:F0} edges; reconstruct {1000 * reconstruct.Fastest:F2} ms ({1000 * reconstruct.Median:F2} median)"));
+        if (train)
+        {
+            Timing training = benchmark.Train();
+            Console.Write(FormattableString.Invariant($"; train {1000 * training.Fastest:F2} ms ({1000 * training.Median:F2} median)"));
+        }
+
+        Console.WriteLine(FormattableString.Invariant($"; peak memory {Environment.WorkingSet >> 20} MiB now, {Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MiB at most"));
+    }
+
     return;
 }
 

@@ -21,6 +21,9 @@ public sealed record CalorimeterExperiment : ICheckedOptions
     /// <summary>Which chains become tracks.</summary>
     public TrackOptions Tracks { get; init; } = new();
 
+    /// <summary>The network.</summary>
+    public SegmentNetworkOptions Network { get; init; } = new();
+
     /// <summary>Training.</summary>
     public CalorimeterTrainingOptions Training { get; init; } = new();
 

@@ -17,7 +17,7 @@ public sealed class CalorimeterModel : IDisposable
         Experiment = experiment;
         Method = method;
         Seed = seed;
-        Network = new(new());
+        Network = new(new(), experiment.Network);
         Parameters = new(Network.Layout);
     }
 

@@ -1,7 +1,5 @@
-using Sagitta.Autodiff.Operations;
 using Sagitta.Autodiff.Parallelism;
 using Sagitta.Autodiff.Randomness;
-using Sagitta.Autodiff.Solvers;
 using Sagitta.Autodiff.Tensors;
 using Sagitta.Experiments.Progress;
 using Sagitta.Experiments.Results;
@@ -33,7 +31,7 @@ public sealed class CalorimeterTrainer : IDisposable
     private readonly SegmentMoments[] _moments;
     private readonly double[] _losses;
     private readonly bool[] _moved;
-    private readonly Worker[] _workers;
+    private readonly FrameTraining[] _workers;
     private readonly RmsProp<float> _optimiser;
     private readonly ChunkReduction<float> _reduction;
     private readonly RandomKey _key;
@@ -57,7 +55,7 @@ public sealed class CalorimeterTrainer : IDisposable
         _moments = [.. Enumerable.Range(0, frames).Select(_ => _model.Network.CreateMoments())];
         _losses = new double[frames];
         _moved = new bool[frames];
-        _workers = [.. Enumerable.Range(0, threads.Count).Select(_ => new Worker(method))];
+        _workers = [.. Enumerable.Range(0, threads.Count).Select(_ => new FrameTraining(method))];
         _optimiser = new(layout);
         _reduction = new(_frameGradients);
     }
@@ -119,8 +117,7 @@ public sealed class CalorimeterTrainer : IDisposable
     }
 
     /// <summary>Short name of a method for folders and tables.</summary>
-    public static string Name(CalorimeterMethodOptions method) => method.Name == "predict-then-track" ? "ptt"
-        : FormattableString.Invariant($"pat-{(method.LargestChange > 0 ? "scaled-" : "")}{(method.LargestChange > 0 ? method.LargestChange : method.Lambda)}");
+    public static string Name(CalorimeterMethodOptions method) => method.Label;
 
     /// <inheritdoc />
     public void Dispose()
@@ -133,7 +130,7 @@ public sealed class CalorimeterTrainer : IDisposable
             vector.Dispose();
         }
 
-        foreach (Worker worker in _workers)
+        foreach (FrameTraining worker in _workers)
         {
             worker.Dispose();
         }
@@ -143,7 +140,7 @@ public sealed class CalorimeterTrainer : IDisposable
     {
         RandomKey key = _key.Split("frames").Split((ulong)step);
         int frames = _frameGradients.Length;
-        _threads.Run(frames, (frame, worker) => Frame(frame, _workers[worker], key.Split((ulong)frame)));
+        _threads.Run(frames, (frame, worker) => Frame(step, frame, _workers[worker], key.Split((ulong)frame)));
         _reduction.SumInto(_gradients, frames, _threads);
         double loss = 0;
         for (int frame = 0; frame < frames; frame++)
@@ -161,39 +158,16 @@ public sealed class CalorimeterTrainer : IDisposable
         return loss / frames;
     }
 
-    private void Frame(int index, Worker worker, RandomKey key)
+    private void Frame(long step, int index, FrameTraining worker, RandomKey key)
     {
         RandomDraws draws = key.Draws();
         CalorimeterSource source = _sources[draws.NextIndex(_sources.Count)];
         int protons = _experiment.Training.Protons;
         protons = _experiment.Training.MixOccupancy ? Math.Max(1, protons * (1 + draws.NextIndex(4)) / 4) : protons;
-        worker.Input.Set(source.Training.Overlay(Draw(ref draws, source.Training.Count, protons)), _experiment.Gates, withMoments: true);
-        SegmentGraph graph = worker.Input.Graph;
-        Tape<float> tape = worker.Tape;
-        tape.Reset();
-        tape.Bind(_model.Parameters, _frameGradients[index]);
-        double share = 1.0 / _frameGradients.Length;
-        Tensor<float> logits = _model.Network.Forward(tape, worker.Input, _moments[index]);
-        Tensor<float> loss;
-        if (_method.Name == "predict-then-track")
-        {
-            loss = SegmentLoss.CrossEntropy(logits, graph.Label, SegmentLoss.Weights(tape, graph.TrackerSide, share));
-        }
-        else
-        {
-            // The gradient behind the solver is a difference of two solutions: the loss's scale decides how far costs move, not how large it is.
-            double before = _method.ScaleBeforeSolving ? share : 1;
-            worker.Problem.Set(graph.Offsets, graph.Shallower, graph.Hits, _method.Margin != 0 ? graph.Label : default);
-            loss = SegmentLoss.Hamming(logits, graph.Label, SegmentLoss.Weights(tape, graph.TrackerSide, before), worker.Problem);
-            if (_method.CrossEntropyShare > 0)
-            {
-                loss = Add<float>.Apply(loss, SegmentLoss.CrossEntropy(logits, graph.Label, SegmentLoss.Weights(tape, graph.TrackerSide, share * _method.CrossEntropyShare)));
-            }
-        }
-
-        tape.Backward(loss);
-        _losses[index] = loss.Values[0] / (_method.Name == "predict-then-track" || _method.ScaleBeforeSolving ? share : 1);
-        _moved[index] = logits.Gradient.ContainsAnyExcept(0f);
+        CalorimeterFrame frame = source.Training.Overlay(Draw(ref draws, source.Training.Count, protons));
+        bool crossEntropy = step < _method.CrossEntropyStart * _experiment.Training.Steps;
+        _losses[index] = worker.Step(_model, frame, _frameGradients[index], _moments[index], 1.0 / _frameGradients.Length, crossEntropy);
+        _moved[index] = worker.Moved;
     }
 
     private IReadOnlyList<FrameResult> Validate(CalorimeterEvaluation evaluation)
@@ -206,10 +180,7 @@ public sealed class CalorimeterTrainer : IDisposable
 
         foreach (CalorimeterFrame frame in frames)
         {
-            _workers[0].Input.Set(frame, _experiment.Gates, withMoments: true);
-            _workers[0].Tape.Reset();
-            _workers[0].Tape.Bind(_model.Parameters);
-            _model.Network.Forward(_workers[0].Tape, _workers[0].Input, _moments[0]);
+            _workers[0].Measure(_model, frame, _moments[0]);
             _model.Network.Absorb(_model.Parameters, _moments[0]);
         }
 
@@ -231,21 +202,5 @@ public sealed class CalorimeterTrainer : IDisposable
         }
 
         return order;
-    }
-
-    private sealed class Worker : IDisposable
-    {
-        public Worker(CalorimeterMethodOptions method) => Problem = new()
-        {
-            Options = AssignmentOptions.Published(method.Lambda) with { LargestChange = method.LargestChange, ClipAtZero = method.LargestChange <= 0, Margin = method.Margin },
-        };
-
-        public Tape<float> Tape { get; } = new();
-
-        public SegmentInput Input { get; } = new();
-
-        public AssignmentProblem Problem { get; }
-
-        public void Dispose() => Tape.Dispose();
     }
 }

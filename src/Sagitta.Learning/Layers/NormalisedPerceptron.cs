@@ -15,7 +15,7 @@ public sealed class NormalisedPerceptron
     private readonly double _slope;
 
     /// <summary>Registers "prefix.normalisation.0", "prefix.linear.0", "prefix.normalisation.1", ...: one linear layer for each step between widths.</summary>
-    public NormalisedPerceptron(ParameterLayout layout, string prefix, ReadOnlySpan<int> widths, bool normalisedOutput = false, double slope = 0.01)
+    public NormalisedPerceptron(ParameterLayout layout, string prefix, ReadOnlySpan<int> widths, bool normalisedOutput = false, double slope = 0.01, double momentum = 0.1)
     {
         if (widths.Length < 2)
         {
@@ -27,13 +27,13 @@ public sealed class NormalisedPerceptron
         _normalisations = new BatchNormalisation[_layers.Length + (normalisedOutput ? 1 : 0)];
         for (int i = 0; i < _layers.Length; i++)
         {
-            _normalisations[i] = new(layout, $"{prefix}.normalisation.{i}", widths[i]);
+            _normalisations[i] = new(layout, $"{prefix}.normalisation.{i}", widths[i], momentum);
             _layers[i] = new(layout, $"{prefix}.linear.{i}", widths[i], widths[i + 1]);
         }
 
         if (normalisedOutput)
         {
-            _normalisations[^1] = new(layout, $"{prefix}.normalisation.{_layers.Length}", widths[^1]);
+            _normalisations[^1] = new(layout, $"{prefix}.normalisation.{_layers.Length}", widths[^1], momentum);
         }
     }
 

@@ -27,9 +27,9 @@ public sealed class SegmentNetwork
         Layout = layout;
         Options = options ?? new();
         int h = Options.Hidden;
-        _message = new(layout, "message", [(2 * Features) + AngleEncoding.Width, h, h, h]);
-        _update = new(layout, "update", [Features + h, h, h, h], normalisedOutput: true);
-        _score = new(layout, "score", [h, h, h, 1]);
+        _message = new(layout, "message", [(2 * Features) + AngleEncoding.Width, h, h, h], momentum: Options.Momentum);
+        _update = new(layout, "update", [Features + h, h, h, h], normalisedOutput: true, momentum: Options.Momentum);
+        _score = new(layout, "score", [h, h, h, 1], momentum: Options.Momentum);
         _parameters = new(layout, "message");
     }
 

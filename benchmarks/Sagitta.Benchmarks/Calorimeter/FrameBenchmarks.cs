@@ -1,0 +1,34 @@
+using BenchmarkDotNet.Attributes;
+using Sagitta.Experiments.Benchmarks;
+using Sagitta.Experiments.Calorimeter;
+
+namespace Sagitta.Benchmarks.Calorimeter;
+
+/// <summary>Two frames of 100 protons behind water on one thread: hits to tracks, hits to gradient.</summary>
+[MemoryDiagnoser]
+public class FrameBenchmarks : IDisposable
+{
+    private CalorimeterBenchmark? _benchmark;
+
+    [Params(100, 200)]
+    public int Water { get; set; }
+
+    [Params("predict-then-track", "predict-and-track")]
+    public string Method { get; set; } = "";
+
+    [GlobalSetup]
+    public void Setup() => _benchmark = new(1, 100, Water, new CalorimeterMethodOptions { Name = Method, LargestChange = 0.5 });
+
+    [Benchmark(OperationsPerInvoke = 2)]
+    public void Train() => _benchmark!.TrainOnce();
+
+    [Benchmark(OperationsPerInvoke = 2)]
+    public void Reconstruct() => _benchmark!.ReconstructOnce();
+
+    [GlobalCleanup]
+    public void Dispose()
+    {
+        _benchmark?.Dispose();
+        GC.SuppressFinalize(this);
+    }
+}

@@ -1,0 +1,109 @@
+using Sagitta.Autodiff.Parallelism;
+using Sagitta.Autodiff.Randomness;
+using Sagitta.Autodiff.Tensors;
+using Sagitta.Experiments.Calorimeter;
+using Sagitta.Physics.Calorimeter;
+using Sagitta.Reconstruction.LineGraphs;
+
+namespace Sagitta.Experiments.Benchmarks;
+
+/// <summary>
+/// Speed of the tracking calorimeter on frames of the shipped Geant4 slice (100 protons behind 200 mm of water by default): hits to tracks, and
+/// loss with gradient by either method. Each thread takes whole frames, as training and evaluation do; times are wall time over frames.
+/// </summary>
+public sealed class CalorimeterBenchmark : IDisposable
+{
+    private readonly WorkerThreads _threads;
+    private readonly CalorimeterModel _model;
+    private readonly CalorimeterFrame[] _frames;
+    private readonly FrameReconstruction[] _reconstructions;
+    private readonly FrameTraining[] _trainings;
+    private readonly ParameterVector<float>[] _gradients;
+    private readonly SegmentMoments[] _moments;
+
+    /// <summary>A benchmark on this many threads.</summary>
+    /// <param name="threads">Threads; each takes two frames a repetition.</param>
+    /// <param name="protons">Protons of a frame.</param>
+    /// <param name="water">Thickness of water: 100, 150 or 200 mm.</param>
+    /// <param name="method">How to train; by default predict-and-track, the dearer one.</param>
+    public CalorimeterBenchmark(int threads, int protons = 100, int water = 200, CalorimeterMethodOptions? method = null)
+    {
+        CalorimeterEvents events = HitPreparation.Events(CalorimeterDepositReader.Read(CalorimeterSource.File(new(), water, "test")));
+        _threads = new(threads);
+        method ??= new() { Name = "predict-and-track", LargestChange = 0.5 };
+        _model = new(new(), method, 0);
+        _model.Parameters.Initialise(RandomKey.FromSeed(0));
+        IReadOnlyList<string> shipped = CalorimeterCommands.ShippedModels();
+        if (shipped.Count > 0)
+        {
+            using CalorimeterModel trained = CalorimeterModel.Read(shipped[^1]);
+            trained.Parameters.Values.CopyTo(_model.Parameters.Values);
+        }
+
+        IReadOnlyList<CalorimeterFrame> frames = CalorimeterSource.Frames(events, protons, int.MaxValue);
+        _frames = [.. Enumerable.Range(0, 2 * threads).Select(i => frames[i % frames.Count])];
+        _reconstructions = [.. Enumerable.Range(0, threads).Select(_ => new FrameReconstruction())];
+        _trainings = [.. Enumerable.Range(0, threads).Select(_ => new FrameTraining(method))];
+        _gradients = [.. Enumerable.Range(0, threads).Select(_ => new ParameterVector<float>(_model.Network.Layout))];
+        _moments = [.. Enumerable.Range(0, threads).Select(_ => _model.Network.CreateMoments())];
+        foreach (CalorimeterFrame frame in _frames)
+        {
+            _reconstructions[0].Reconstruct(frame, _model);
+            Segments += (double)_reconstructions[0].Graph.Count / _frames.Length;
+            DirectedLinks += 2.0 * _reconstructions[0].Graph.Links / _frames.Length;
+        }
+    }
+
+    /// <summary>Mean number of segments of a frame.</summary>
+    public double Segments { get; }
+
+    /// <summary>Mean number of edges of its line graph, both directions counted.</summary>
+    public double DirectedLinks { get; }
+
+    /// <summary>"calorimeter.train.frame100" and "calorimeter.reconstruct.frame100" in milliseconds a frame, for a table of benchmarks.</summary>
+    public static IReadOnlyDictionary<string, Timing> Measure(int threads, double seconds = 1)
+    {
+        using CalorimeterBenchmark benchmark = new(threads);
+        return new SortedDictionary<string, Timing>(StringComparer.Ordinal)
+        {
+            ["calorimeter.train.frame100"] = benchmark.Train(seconds),
+            ["calorimeter.reconstruct.frame100"] = benchmark.Reconstruct(seconds),
+        };
+    }
+
+    /// <summary>Seconds a frame from hits to loss and gradient.</summary>
+    public Timing Train(double seconds = 1) => PerFrame(Timing.Of(TrainOnce, seconds));
+
+    /// <summary>Seconds a frame from hits to tracks.</summary>
+    public Timing Reconstruct(double seconds = 1) => PerFrame(Timing.Of(ReconstructOnce, seconds));
+
+    /// <summary>All frames once, hits to tracks.</summary>
+    public void ReconstructOnce() => _threads.Run(_frames.Length, (chunk, worker) => _reconstructions[worker].Reconstruct(_frames[chunk], _model));
+
+    /// <summary>All frames once, hits to gradient.</summary>
+    public void TrainOnce() => _threads.Run(_frames.Length, (chunk, worker) => _trainings[worker].Step(_model, _frames[chunk], _gradients[worker], _moments[worker], 1.0 / 32));
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        foreach (FrameReconstruction reconstruction in _reconstructions)
+        {
+            reconstruction.Dispose();
+        }
+
+        foreach (FrameTraining training in _trainings)
+        {
+            training.Dispose();
+        }
+
+        foreach (ParameterVector<float> gradient in _gradients)
+        {
+            gradient.Dispose();
+        }
+
+        _model.Dispose();
+        _threads.Dispose();
+    }
+
+    private Timing PerFrame(Timing all) => new(all.Fastest / _frames.Length, all.Median / _frames.Length, all.Percentile99 / _frames.Length, all.Samples);
+}
