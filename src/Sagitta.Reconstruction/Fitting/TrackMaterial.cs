@@ -1,11 +1,13 @@
 using Sagitta.Physics.Detectors;
 using Sagitta.Physics.Interactions;
+using Sagitta.Physics.Propagation;
 
 namespace Sagitta.Reconstruction.Fitting;
 
 /// <summary>
 /// What the material of a detector does to a track between its planes, for a fit: the covariance of the y measured at them by multiple
-/// scattering, and the extra bending by the loss of energy. Straight-line lever arms from z = 0; equations in docs/method.md.
+/// scattering, and the extra bending by the loss of energy. Straight-line lever arms from z = 0, the loss that of a muon's arc; equations in
+/// docs/method.md.
 /// </summary>
 public sealed class TrackMaterial
 {
@@ -13,8 +15,12 @@ public sealed class TrackMaterial
     private const double AirRadiationLength = 303_921;
 
     // The median of Landau's distribution is the restricted mean loss with this cut in units of xi: ln of it is 0.200 for the most
-    // probable loss (PDG, eq. 34.12) and 1.58 from the mode to the median.
+    // probable loss (PDG, eq. 34.12) and 1.58 from the mode to the median. Medians of layers do not add: xi is that of all material, and
+    // then the layers' parts do, as Landau's distribution is stable.
     private const double MedianCut = 5.93;
+
+    // A muon that turns more than this leaves the planes.
+    private const double LargestSine = 0.98;
 
     private readonly double[] _scattering;
     private readonly double[] _bending;
@@ -55,7 +61,7 @@ public sealed class TrackMaterial
             if (thickness > 0)
             {
                 AddScattering(z, slab.Start, thickness, slab.Material.RadiationLength);
-                strength += thickness * BetheLoss.Strength(slab.Material, 1);
+                strength += thickness * Slant(detector, lossMomentum, slab.Start + (thickness / 2)) * BetheLoss.Strength(slab.Material, 1);
             }
         }
 
@@ -64,7 +70,8 @@ public sealed class TrackMaterial
             double thickness = Math.Min(slab.End, last) - slab.Start;
             if (thickness > 0)
             {
-                AddLoss(z, slab.Start, thickness, BetheLoss.Restricted(slab.Material, lossMomentum, MedianCut * strength));
+                double slant = Slant(detector, lossMomentum, slab.Start + (thickness / 2));
+                AddLoss(z, slab.Start, thickness, slant * BetheLoss.Restricted(slab.Material, lossMomentum, MedianCut * strength));
             }
         }
 
@@ -81,7 +88,7 @@ public sealed class TrackMaterial
     /// <summary>Material from z = 0 to the last plane's centre, in radiation lengths.</summary>
     public double TotalRadiationLengths { get; private set; }
 
-    /// <summary>Median loss of energy up to the last plane, GeV.</summary>
+    /// <summary>Median loss of energy up to the last plane, GeV, of a muon that leaves z = 0 along z.</summary>
     public double MedianLoss { get; private set; }
 
     /// <summary>
@@ -95,6 +102,13 @@ public sealed class TrackMaterial
     /// kappa is further along its bend at plane i by kappa / p times this.
     /// </summary>
     public ReadOnlySpan<double> Bending => _bending;
+
+    // Path per z of a muon that leaves z = 0 along z.
+    private static double Slant(Detector detector, double momentum, double z)
+    {
+        double sine = Math.Min(Math.Abs(CircleTrack.CurvatureOf(1 / momentum, detector.FieldTesla)) * z, LargestSine);
+        return 1 / Math.Sqrt(1 - (sine * sine));
+    }
 
     private void AddScattering(double[] z, double start, double thickness, double radiationLength)
     {
