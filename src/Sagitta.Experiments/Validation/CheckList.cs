@@ -29,7 +29,11 @@ internal sealed class CheckList
         Add($"{name}: simulation/reference", ratio, Text($"{Math.Exp(-allowed):0.000} to {Math.Exp(allowed):0.000}"), Math.Abs(Math.Log(ratio)) <= allowed);
     }
 
-    /// <summary>A fraction against another, with binomial errors over independent trials; where none was found, one is taken.</summary>
+    /// <summary>A fraction against another, errors by whole events; where none was found, one is taken.</summary>
+    public void Fraction(string name, EventFraction simulated, EventFraction reference, double bound) =>
+        Ratio(name, simulated.AtLeastOne, reference.AtLeastOne, simulated.Error, reference.Error, bound);
+
+    /// <summary>A fraction of so many events against another, with binomial errors; where none was found, one is taken.</summary>
     public void Fraction(string name, double simulated, double reference, long simulatedCount, long referenceCount, double bound)
     {
         double a = Math.Max(simulated, 1.0 / simulatedCount);
@@ -37,12 +41,14 @@ internal sealed class CheckList
         Ratio(name, a, b, Math.Sqrt(a * (1 - a) / simulatedCount), Math.Sqrt(b * (1 - b) / referenceCount), bound);
     }
 
-    /// <summary>A distance between distributions of so many values.</summary>
-    public void Distance(string name, double distance, long simulatedCount, long referenceCount, double bound)
+    /// <summary>The distance between two distributions.</summary>
+    public void Distance(string name, Distribution simulated, Distribution reference, double bound)
     {
-        // At the median of a continuous law, one standard error of the difference of two cumulative fractions.
-        double error = 0.5 * Math.Sqrt((1.0 / simulatedCount) + (1.0 / referenceCount));
-        double allowed = Math.Max(bound, LeastErrors * error);
+        // One standard error of the difference of the two cumulative fractions, where it is largest.
+        double a = simulated.CumulativeError(0.5);
+        double b = reference.CumulativeError(0.5);
+        double allowed = Math.Max(bound, LeastErrors * Math.Sqrt((a * a) + (b * b)));
+        double distance = Distribution.KolmogorovSmirnov(simulated, reference);
         Add($"{name}: Kolmogorov-Smirnov distance", distance, Text($"under {allowed:0.0000}"), distance < allowed);
     }
 

@@ -11,6 +11,9 @@ internal sealed class DepositQuantities
     private readonly DeflectionSum[] _deflections;
     private readonly DeflectionSum[] _pooled;
     private readonly int _planes;
+    private EventFraction _withElectron;
+    private EventFraction _withMiddleElectron;
+    private EventFraction _withFarElectron;
 
     public DepositQuantities(Detector detector, IReadOnlyList<DepositSet> sets)
     {
@@ -18,6 +21,7 @@ internal sealed class DepositQuantities
         _deflections = new DeflectionSum[MomentumGroup.Standard.Count * _planes];
         _pooled = new DeflectionSum[_planes];
         var layers = new List<double>();
+        var layerEvents = new List<int>();
         var electrons = new List<double>();
         int[] last = LastPlanes(detector);
         var displacements = new List<(int Group, double Value)>[last.Length];
@@ -29,10 +33,7 @@ internal sealed class DepositQuantities
         var energy = new double[_planes];
         var distances = new double[_planes];
         var flags = new (bool Any, bool Middle, bool Far)[_planes];
-        long crossings = 0;
-        long any = 0;
-        long middle = 0;
-        long far = 0;
+        int number = 0;
         foreach (DepositSet set in sets)
         {
             for (int e = 0; e < set.Count; e++)
@@ -62,41 +63,30 @@ internal sealed class DepositQuantities
                 Array.Clear(energy);
                 Array.Clear(flags);
                 AddDeposits(set, e, energy, flags, electrons);
-                for (int p = 0; p < _planes; p++)
+                AddCrossings(muon, energy, flags, layers);
+                while (layerEvents.Count < layers.Count)
                 {
-                    if (!float.IsNaN(muon[p]))
-                    {
-                        crossings++;
-                        layers.Add(energy[p]);
-                        any += flags[p].Any ? 1 : 0;
-                        middle += flags[p].Middle ? 1 : 0;
-                        far += flags[p].Far ? 1 : 0;
-                    }
+                    layerEvents.Add(number);
                 }
+
+                number++;
             }
         }
 
-        Crossings = crossings;
-        WithElectron = (double)any / crossings;
-        WithMiddleElectron = (double)middle / crossings;
-        WithFarElectron = (double)far / crossings;
-        LayerEnergy = new(layers);
+        LayerEnergy = new(layers, layerEvents);
         ElectronDistance = new(electrons);
         DisplacementPlanes = last;
         Displacements = [.. displacements.Select(AboutMedians)];
     }
 
-    /// <summary>Planes crossed by a muon.</summary>
-    public long Crossings { get; }
-
-    /// <summary>Fraction of them with an electron's deposit.</summary>
-    public double WithElectron { get; }
+    /// <summary>Fraction of the planes crossed by a muon with an electron's deposit.</summary>
+    public EventFraction WithElectron => _withElectron;
 
     /// <summary>With one at 0.5-5 mm from the muon.</summary>
-    public double WithMiddleElectron { get; }
+    public EventFraction WithMiddleElectron => _withMiddleElectron;
 
     /// <summary>With one beyond 5 mm.</summary>
-    public double WithFarElectron { get; }
+    public EventFraction WithFarElectron => _withFarElectron;
 
     /// <summary>Deposit of muon and electrons in a crossed plane, keV.</summary>
     public Distribution LayerEnergy { get; }
@@ -115,6 +105,29 @@ internal sealed class DepositQuantities
 
     /// <summary>Charge-signed displacement of a momentum group at a plane; its count may be 0.</summary>
     public DeflectionSum Deflection(int group, int plane) => _deflections[(group * _planes) + plane];
+
+    private void AddCrossings(ReadOnlySpan<float> muon, double[] energy, (bool Any, bool Middle, bool Far)[] flags, List<double> layers)
+    {
+        int crossings = 0;
+        int any = 0;
+        int middle = 0;
+        int far = 0;
+        for (int p = 0; p < _planes; p++)
+        {
+            if (!float.IsNaN(muon[p]))
+            {
+                crossings++;
+                layers.Add(energy[p]);
+                any += flags[p].Any ? 1 : 0;
+                middle += flags[p].Middle ? 1 : 0;
+                far += flags[p].Far ? 1 : 0;
+            }
+        }
+
+        _withElectron.Add(any, crossings);
+        _withMiddleElectron.Add(middle, crossings);
+        _withFarElectron.Add(far, crossings);
+    }
 
     private static int[] LastPlanes(Detector detector)
     {

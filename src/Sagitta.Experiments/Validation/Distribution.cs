@@ -8,16 +8,42 @@ public sealed class Distribution
     private const int ModeBins = 100;
     private readonly double[] _sorted;
 
+    // Per value in ascending order, the event that it is of; empty where each is one of its own.
+    private readonly int[] _events;
+    private readonly int _eventCount;
+
     /// <summary>Sorts a copy of the values; there must be some, and none may be NaN.</summary>
-    public Distribution(IReadOnlyCollection<double> values)
+    /// <param name="values">The sample.</param>
+    /// <param name="events">
+    /// Per value the index of its event, not negative: values of one event belong together, so errors are those of drawing whole events.
+    /// Null where each value is an event of its own.
+    /// </param>
+    public Distribution(IReadOnlyCollection<double> values, IReadOnlyCollection<int>? events = null)
     {
         if (values.Count == 0)
         {
             throw new ArgumentException("A distribution needs values.", nameof(values));
         }
 
+        if (events is not null && events.Count != values.Count)
+        {
+            throw new ArgumentException($"Give one event a value: {values.Count}, not {events.Count}.", nameof(events));
+        }
+
         _sorted = [.. values];
-        Array.Sort(_sorted);
+        _events = events is null ? [] : [.. events];
+        if (events is null)
+        {
+            Array.Sort(_sorted);
+        }
+        else
+        {
+            Array.Sort(_sorted, _events);
+            foreach (int e in _events)
+            {
+                _eventCount = Math.Max(_eventCount, e + 1);
+            }
+        }
     }
 
     /// <summary>The values in ascending order.</summary>
@@ -35,14 +61,26 @@ public sealed class Distribution
     }
 
     /// <summary>
-    /// Standard error of the quantile: half the distance of the quantiles one binomial standard deviation to either side (Woodruff,
-    /// J. Am. Stat. Assoc. 47 (1952) 635).
+    /// Standard error of the quantile: half the distance of the quantiles one standard error of the cumulative fraction to either side
+    /// (Woodruff, J. Am. Stat. Assoc. 47 (1952) 635).
     /// </summary>
     public double QuantileError(double fraction)
     {
-        double deviation = Math.Sqrt(fraction * (1 - fraction) / Count);
-        return (Quantile(fraction + deviation) - Quantile(fraction - deviation)) / 2;
+        double error = CumulativeError(fraction);
+        return (Quantile(fraction + error) - Quantile(fraction - error)) / 2;
     }
+
+    /// <summary>Standard error of the distance between two quantiles, their correlation included.</summary>
+    public double SpanError(double low, double high)
+    {
+        double errorLow = QuantileError(low);
+        double errorHigh = QuantileError(high);
+        double correlation = Covariance(low, high) / Math.Sqrt(Covariance(low, low) * Covariance(high, high));
+        return Math.Sqrt(Math.Max((errorLow * errorLow) + (errorHigh * errorHigh) - (2 * correlation * errorLow * errorHigh), 0));
+    }
+
+    /// <summary>Standard error of the fraction of values up to a quantile, whole events being drawn.</summary>
+    public double CumulativeError(double fraction) => Math.Sqrt(Covariance(fraction, fraction));
 
     /// <summary>
     /// The most probable value: where a histogram of <paramref name="bins"/> bins up to the 95th percentile, smoothed by a Gaussian of six
@@ -70,31 +108,39 @@ public sealed class Distribution
         return low + (HighestBin(counts) * step);
     }
 
-    /// <summary>
-    /// Standard error of the mode by the bootstrap: samples of at most 20,000 values are drawn with replacement, and their spread is scaled to the
-    /// number of values.
-    /// </summary>
+    /// <summary>Standard error of the mode by the bootstrap: each event is taken as often as a Poisson draw of mean 1 says.</summary>
     public double ModeError(RandomKey key)
     {
         const int Replicas = 24;
-        const int Largest = 20_000;
-        int size = Math.Min(Count, Largest);
         double low = _sorted[0];
         double step = (Quantile(0.95) - low) / ModeBins;
+        if (!(step > 0))
+        {
+            return 0;
+        }
+
         RandomDraws draws = key.Draws();
+        var weights = new byte[_events.Length == 0 ? Count : _eventCount];
         var counts = new double[ModeBins];
         double sum = 0;
         double squares = 0;
         for (int replica = 0; replica < Replicas; replica++)
         {
-            Array.Clear(counts);
-            for (int i = 0; i < size; i++)
+            foreach (ref byte weight in weights.AsSpan())
             {
-                int bin = (int)((_sorted[draws.NextIndex(Count)] - low) / step);
-                if (bin < ModeBins)
+                weight = Poisson(ref draws);
+            }
+
+            Array.Clear(counts);
+            for (int i = 0; i < Count; i++)
+            {
+                int bin = (int)((_sorted[i] - low) / step);
+                if (bin >= ModeBins)
                 {
-                    counts[bin]++;
+                    break;
                 }
+
+                counts[bin] += weights[_events.Length == 0 ? i : _events[i]];
             }
 
             double mode = HighestBin(counts) * step;
@@ -102,8 +148,7 @@ public sealed class Distribution
             squares += mode * mode;
         }
 
-        double variance = Math.Max((squares / Replicas) - (sum / Replicas * sum / Replicas), 0) * Replicas / (Replicas - 1);
-        return Math.Sqrt(variance * size / Count);
+        return Math.Sqrt(Math.Max((squares / Replicas) - (sum / Replicas * sum / Replicas), 0) * Replicas / (Replicas - 1));
     }
 
     /// <summary>The fraction of values further from <paramref name="centre"/> than <paramref name="distance"/>.</summary>
@@ -155,6 +200,52 @@ public sealed class Distribution
         return fractions;
     }
 
+    // Of the fractions of values up to two quantiles. Events are independent: each adds the product of how far its own counts are from
+    // its share (Cochran, Sampling Techniques (1977), section 9A, with events as clusters).
+    private double Covariance(double low, double high)
+    {
+        if (_events.Length == 0)
+        {
+            return low * (1 - high) / Count;
+        }
+
+        int belowLow = NotAbove(Quantile(low));
+        int belowHigh = NotAbove(Quantile(high));
+        var inEvent = new int[_eventCount];
+        var lowInEvent = new int[_eventCount];
+        var highInEvent = new int[_eventCount];
+        for (int i = 0; i < Count; i++)
+        {
+            int e = _events[i];
+            inEvent[e]++;
+            lowInEvent[e] += i < belowLow ? 1 : 0;
+            highInEvent[e] += i < belowHigh ? 1 : 0;
+        }
+
+        double shareLow = (double)belowLow / Count;
+        double shareHigh = (double)belowHigh / Count;
+        double sum = 0;
+        for (int e = 0; e < _eventCount; e++)
+        {
+            sum += (lowInEvent[e] - (shareLow * inEvent[e])) * (highInEvent[e] - (shareHigh * inEvent[e]));
+        }
+
+        return sum / Count / Count;
+    }
+
+    // Knuth's product of uniforms, for a mean of 1.
+    private static byte Poisson(ref RandomDraws draws)
+    {
+        const double Limit = 0.36787944117144233;
+        byte n = 0;
+        for (double product = draws.NextUniform(); product > Limit; product *= draws.NextUniform())
+        {
+            n++;
+        }
+
+        return n;
+    }
+
     // Where smoothed counts are highest, in bins.
     private static double HighestBin(double[] counts)
     {
@@ -195,4 +286,6 @@ public sealed class Distribution
 
         return low;
     }
+
+    private int NotAbove(double value) => Below(Math.BitIncrement(value));
 }

@@ -17,10 +17,12 @@ internal sealed class HitQuantities
     private const int EventsPerFit = 64;
     private readonly List<double> _strips = [];
     private readonly List<double> _residuals = [];
+    private readonly List<int> _events = [];
     private readonly List<TrackOutcome> _tracks = [];
     private readonly double[] _pitch;
     private readonly CircleFit _fit;
     private readonly Segments _planes = new();
+    private int _event;
 
     public HitQuantities(Detector detector)
     {
@@ -29,10 +31,10 @@ internal sealed class HitQuantities
     }
 
     /// <summary>Strips of a plane that the muon crossed, per crossing that fired any.</summary>
-    public Distribution Strips => new(_strips);
+    public Distribution Strips => new(_strips, _events);
 
     /// <summary>Charge-weighted centroid less the crossing, mm, per crossing that fired any.</summary>
-    public Distribution Residuals => new(_residuals);
+    public Distribution Residuals => new(_residuals, _events);
 
     /// <summary>Fits of all events, with labels as weights.</summary>
     public IReadOnlyList<TrackOutcome> Tracks => _tracks;
@@ -75,8 +77,11 @@ internal sealed class HitQuantities
                 {
                     _strips.Add(strips);
                     _residuals.Add((moment / charge) - crossing);
+                    _events.Add(_event);
                 }
             }
+
+            _event++;
         }
     }
 

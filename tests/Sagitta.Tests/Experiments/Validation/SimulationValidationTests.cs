@@ -18,16 +18,9 @@ public sealed class SimulationValidationTests
     {
         ValidationResult result = SimulationValidation.Run(_toy16, [Geant4DepositsTests.Slice()], new() { Copies = 4, Seed = 2 }, SilentProgress.Instance);
 
-        // Deposits of one event belong together, so a thousand events scatter more than their bounds allow for; what is common must
-        // hold all the same, and what is rare must be near. The full samples hold every bound.
-        foreach (CheckSummary check in result.Checks)
-        {
-            bool rare = check.Name.Contains("fraction beyond", StringComparison.Ordinal);
-            bool wide = check.Name.Contains("99th", StringComparison.Ordinal) || check.Name.Contains("width", StringComparison.Ordinal);
-            bool near = wide && Math.Abs(check.Value - 1) < 0.25;
-            Assert.True(rare || near || check.Holds, $"{check.Name}: {check.Value} ({check.Bound})");
-        }
-
+        // A thousand events leave most bounds at 2.5 standard errors, and there are 19: one in five perfect simulations has one check beyond.
+        IEnumerable<string> failed = result.Checks.Where(check => !check.Holds).Select(check => $"{check.Name}: {check.Value} ({check.Bound})");
+        Assert.True(failed.Count() <= 1, string.Join('\n', failed));
         Assert.Contains("<svg", ReportWriter.Write(result.Report), StringComparison.Ordinal);
     }
 
