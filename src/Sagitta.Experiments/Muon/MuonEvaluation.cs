@@ -16,7 +16,14 @@ public sealed class MuonEvaluation
     public static readonly double[] PtBorders = [5, 10, 20, 35, 50, 75, 100];
 
     private readonly MuonChain _chain;
+    /// <summary>What is added to the name of a method whose fit removes outliers.</summary>
+    public const string OutlierSuffix = " with outlier removal";
+
+    // Points closer than this look the same in any figure.
+    private const double RocResolution = 5e-4;
+
     private readonly TrackFinder _tracks;
+    private readonly OutlierPlanes _outliers;
     private readonly WorkerThreads _threads;
 
     /// <summary>An evaluation with the stages of <paramref name="chain"/>.</summary>
@@ -24,6 +31,7 @@ public sealed class MuonEvaluation
     {
         _chain = chain;
         _tracks = new(chain.Tracks);
+        _outliers = new(chain.Tracks);
         _threads = threads;
     }
 
@@ -68,20 +76,30 @@ public sealed class MuonEvaluation
     public MuonMethodResult Network(MuonModel model, EventSet events)
     {
         float[] logits = Logits(model.Parameters, events);
-        double[] weights = model.Reading.Weights(logits);
-        RocCurve roc = new(logits, events.LabelHit);
-        HitSelection selection = new(events.HitPlane, weights, events.LabelHit, events.PlaneCount);
-        return Measure(model.Method, events, _tracks.Find(events, weights, _threads)) with
+        RankedScores ranked = new(logits, events.LabelHit);
+        RocCurve roc = new(ranked, RocResolution);
+        return Read(model, events, logits, model.Reading.Weights(logits)) with
         {
-            Seed = model.Experiment.Seed,
+            Method = model.Method,
             Reading = model.Reading.Name,
             Auc = roc.Area,
             AveragePrecision = roc.AveragePrecision,
-            HitEfficiency = selection.Efficiency,
-            HitPurity = selection.Purity,
             Roc = roc,
-            Logits = logits,
-            Weights = weights,
+            Influence = ScoreInfluence.Of(ranked, events.HitOffsets, roc),
+        };
+    }
+
+    /// <summary>The scores of a result of <see cref="Network"/> once more, their planes cleaned of outliers as in the classical method.</summary>
+    public MuonMethodResult WithOutlierRemoval(MuonModel model, MuonMethodResult result, EventSet events)
+    {
+        float[] logits = result.Logits ?? throw new ArgumentException("The result holds no logits: take one that Network returned.", nameof(result));
+        MuonReading reading = model.OutlierReading ?? model.Reading;
+        return Read(model, events, logits, _outliers.Without(events, reading.Weights(logits), _threads)) with
+        {
+            Method = model.Method + OutlierSuffix,
+            Reading = reading.Name,
+            Auc = result.Auc,
+            AveragePrecision = result.AveragePrecision,
         };
     }
 
@@ -89,14 +107,15 @@ public sealed class MuonEvaluation
     /// The candidate reading with the narrowest core of r / limit on <paramref name="validation"/>; the first of equal ones. The
     /// choice is made once, on simulated validation events, and kept for every test sample.
     /// </summary>
-    public MuonReading ChooseReading(MuonExperiment experiment, ParameterVector<float> parameters, EventSet validation)
+    public MuonReading ChooseReading(MuonExperiment experiment, float[] logits, EventSet validation, bool removeOutliers)
     {
-        float[] logits = Logits(parameters, validation);
         MuonReading best = new MuonReading.Soft(experiment.Loss.Sharpness);
         double narrowest = double.PositiveInfinity;
         foreach (MuonReading candidate in MuonReading.Candidates(experiment.Loss.Sharpness))
         {
-            double width = CoreWidth(validation, _tracks.Find(validation, candidate.Weights(logits), _threads));
+            double[] weights = candidate.Weights(logits);
+            weights = removeOutliers ? _outliers.Without(validation, weights, _threads) : weights;
+            double width = CoreWidth(validation, _tracks.Find(validation, weights, _threads));
             if (width < narrowest)
             {
                 narrowest = width;
@@ -114,6 +133,19 @@ public sealed class MuonEvaluation
     /// <summary>Logits of all hits.</summary>
     public float[] Logits(ParameterVector<float> parameters, EventSet events) =>
         new HitScores(_chain.Scorer, _chain.Graphs).Logits(events, parameters, _threads);
+
+    private MuonMethodResult Read(MuonModel model, EventSet events, float[] logits, double[] weights)
+    {
+        HitSelection selection = new(events.HitPlane, weights, events.LabelHit, events.PlaneCount);
+        return Measure(model.Method, events, _tracks.Find(events, weights, _threads)) with
+        {
+            Seed = model.Experiment.Seed,
+            HitEfficiency = selection.Efficiency,
+            HitPurity = selection.Purity,
+            Logits = logits,
+            Weights = weights,
+        };
+    }
 
     private double CoreWidth(EventSet events, TrackTable tracks) =>
         ResolutionSummary.Of(tracks.Outcomes(events), _chain.Limit.Relative, []).CoreWidth;

@@ -6,7 +6,7 @@ namespace Sagitta.Experiments.Muon;
 /// <summary>What one method reached on one sample. Metrics are those of docs/method.md; NaN where a method has no scores.</summary>
 public sealed record MuonMethodResult
 {
-    /// <summary>"truth", "classical", "factorised", "end-to-end" or "road".</summary>
+    /// <summary>"truth", "classical", "factorised", "factorised with outlier removal", "end-to-end" or "road".</summary>
     public required string Method { get; init; }
 
     /// <summary>Seed of the network; 0 for methods without one.</summary>
@@ -36,9 +36,15 @@ public sealed record MuonMethodResult
     /// <summary>The ROC curve, or null.</summary>
     public RocCurve? Roc { get; init; }
 
+    /// <summary>What each event contributes to the variance of <see cref="Auc"/> and <see cref="AveragePrecision"/>, or null.</summary>
+    public ScoreInfluence? Influence { get; init; }
+
     /// <summary>Logits of the hits, or null.</summary>
     public float[]? Logits { get; init; }
 
     /// <summary>Weights that the hits entered the fit with, or null.</summary>
     public double[]? Weights { get; init; }
+
+    /// <summary>The same without what there is one of for each hit.</summary>
+    public MuonMethodResult WithoutHits() => this with { Logits = null, Weights = null };
 }

@@ -7,4 +7,8 @@ namespace Sagitta.Experiments.Muon;
 /// <param name="Experiment">The configuration that it was trained with.</param>
 /// <param name="Parameters">Its parameters.</param>
 /// <param name="Reading">How its logits become weights.</param>
-public sealed record MuonModel(string Method, MuonExperiment Experiment, ParameterVector<float> Parameters, MuonReading Reading);
+public sealed record MuonModel(string Method, MuonExperiment Experiment, ParameterVector<float> Parameters, MuonReading Reading)
+{
+    /// <summary>The reading that was chosen for a fit with removal of outliers; null in files that hold none.</summary>
+    public MuonReading? OutlierReading { get; init; }
+}

@@ -10,6 +10,7 @@ namespace Sagitta.Experiments.Muon;
 public static class MuonModelFile
 {
     private const string Kind = "sagitta muon model";
+    private const string OutlierReading = "readingWithOutlierRemoval";
 
     /// <summary>Writes a model, whole or not at all.</summary>
     public static void Write(string path, MuonModel model)
@@ -18,6 +19,11 @@ public static class MuonModelFile
         writer.Metadata["kind"] = Kind;
         writer.Metadata["method"] = model.Method;
         writer.Metadata["reading"] = Describe(model.Reading);
+        if (model.OutlierReading is { } withRemoval)
+        {
+            writer.Metadata[OutlierReading] = Describe(withRemoval);
+        }
+
         writer.Metadata["experiment"] = ConfigurationFile.Write(model.Experiment);
         writer.Add(model.Parameters);
         writer.Write(path);
@@ -37,7 +43,10 @@ public static class MuonModelFile
         ParameterVector<float> parameters = new(new HitScorer(experiment.Network).Layout);
         reader.Check(parameters);
         reader.CopyTo(parameters);
-        return new(reader.RequireMetadata("method"), experiment, parameters, ParseReading(path, reader.RequireMetadata("reading")));
+        return new(reader.RequireMetadata("method"), experiment, parameters, ParseReading(path, reader.RequireMetadata("reading")))
+        {
+            OutlierReading = reader.Metadata.TryGetValue(OutlierReading, out string? removal) ? ParseReading(path, removal) : null,
+        };
     }
 
     private static string Describe(MuonReading reading) => reading switch

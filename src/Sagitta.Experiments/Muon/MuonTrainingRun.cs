@@ -86,7 +86,11 @@ public sealed class MuonTrainingRun
         ParameterVector<float> parameters = new(_chain.Scorer.Layout);
         parameters.CopyFrom(trainer.Parameters);
         MuonEvaluation evaluation = new(_chain, _threads);
-        MuonModel model = new(method, _experiment, parameters, evaluation.ChooseReading(_experiment, parameters, validation.Value));
+        float[] logits = evaluation.Logits(parameters, validation.Value);
+        MuonModel model = new(method, _experiment, parameters, evaluation.ChooseReading(_experiment, logits, validation.Value, removeOutliers: false))
+        {
+            OutlierReading = evaluation.ChooseReading(_experiment, logits, validation.Value, removeOutliers: true),
+        };
         MuonModelFile.Write(modelPath, model);
         return model;
     }

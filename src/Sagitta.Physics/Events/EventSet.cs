@@ -77,4 +77,30 @@ public sealed class EventSet
 
     /// <summary>Per event and plane (row-major): y where the muon crossed the gap's centre, mm; NaN where it did not.</summary>
     public required float[] TruthCrossing { get; init; }
+
+    /// <summary>The same events without their hits: what remains for metrics once every hit is reconstructed. Columns of events are shared.</summary>
+    public EventSet WithoutHits() => new()
+    {
+        Detector = Detector,
+        Source = Source,
+        BackgroundKHzPerCm2 = BackgroundKHzPerCm2,
+        Smear = Smear,
+        PlaneCount = PlaneCount,
+        StationCount = StationCount,
+        HitOffsets = new int[Count + 1],
+        HitPlane = [],
+        HitY = [],
+        HitZ = [],
+        HitCharge = [],
+        HitTime = [],
+        LabelHit = [],
+        EventNumber = EventNumber,
+        RoadCentre = RoadCentre,
+        Background = Background,
+        TruthMuon = TruthMuon,
+        TruthQOverPt = TruthQOverPt,
+        TruthY0 = TruthY0,
+        TruthSlope = TruthSlope,
+        TruthCrossing = TruthCrossing,
+    };
 }

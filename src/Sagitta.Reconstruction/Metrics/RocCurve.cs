@@ -11,28 +11,17 @@ public sealed class RocCurve
     private readonly double[] _threshold;
 
     /// <summary>The curve of <paramref name="scores"/> (larger is more positive) against <paramref name="labels"/> (1 positive, 0 negative).</summary>
-    public RocCurve(ReadOnlySpan<float> scores, ReadOnlySpan<byte> labels)
+    /// <param name="scores">One a hit.</param>
+    /// <param name="labels">One a hit.</param>
+    /// <param name="resolution">Points whose rates differ from the kept one before by less than this are left out; area and precision know them all.</param>
+    public RocCurve(ReadOnlySpan<float> scores, ReadOnlySpan<byte> labels, double resolution = 0)
+        : this(new RankedScores(scores, labels), resolution)
     {
-        if (scores.Length != labels.Length)
-        {
-            throw new ArgumentException($"{scores.Length} scores for {labels.Length} labels.", nameof(labels));
-        }
+    }
 
-        float[] keys = new float[scores.Length];
-        byte[] sorted = labels.ToArray();
-        for (int i = 0; i < keys.Length; i++)
-        {
-            keys[i] = float.IsNaN(scores[i]) ? float.NegativeInfinity : scores[i];
-        }
-
-        Array.Sort(keys, sorted);
-        long positives = 0;
-        foreach (byte label in sorted)
-        {
-            positives += label;
-        }
-
-        long negatives = sorted.Length - positives;
+    /// <summary>The curve of scores that are ranked already.</summary>
+    public RocCurve(RankedScores ranked, double resolution = 0)
+    {
         List<double> falseRates = [0];
         List<double> trueRates = [0];
         List<double> thresholds = [double.PositiveInfinity];
@@ -40,33 +29,48 @@ public sealed class RocCurve
         long falsePositives = 0;
         double area = 0;
         double precision = 0;
-        int place = sorted.Length - 1;
-        while (place >= 0)
+        int end = ranked.Count;
+        while (end > 0)
         {
-            float key = keys[place];
-            long tiedPositives = 0;
-            long tiedNegatives = 0;
-            while (place >= 0 && keys[place] == key)
-            {
-                tiedPositives += sorted[place];
-                tiedNegatives += 1 - sorted[place];
-                place--;
-            }
-
+            int first = ranked.FirstTied(end - 1);
+            int tiedPositives = ranked.PositivesIn(first, end);
+            int tiedNegatives = end - first - tiedPositives;
             area += tiedNegatives * (truePositives + (tiedPositives / 2.0));
             truePositives += tiedPositives;
             falsePositives += tiedNegatives;
             precision += (double)tiedPositives * truePositives / (truePositives + falsePositives);
-            falseRates.Add((double)falsePositives / negatives);
-            trueRates.Add((double)truePositives / positives);
-            thresholds.Add(key);
+            double falseRate = (double)falsePositives / ranked.Negatives;
+            double trueRate = (double)truePositives / ranked.Positives;
+            if (first == 0 || !(falseRate - falseRates[^1] < resolution && trueRate - trueRates[^1] < resolution))
+            {
+                falseRates.Add(falseRate);
+                trueRates.Add(trueRate);
+                thresholds.Add(ranked.Score(first));
+            }
+
+            end = first;
         }
 
-        Area = positives == 0 || negatives == 0 ? double.NaN : area / positives / negatives;
-        AveragePrecision = positives == 0 ? double.NaN : precision / positives;
-        _falsePositiveRate = falseRates.ToArray();
-        _truePositiveRate = trueRates.ToArray();
-        _threshold = thresholds.ToArray();
+        Area = ranked.Positives == 0 || ranked.Negatives == 0 ? double.NaN : area / ranked.Positives / ranked.Negatives;
+        AveragePrecision = ranked.Positives == 0 ? double.NaN : precision / ranked.Positives;
+        _falsePositiveRate = [.. falseRates];
+        _truePositiveRate = [.. trueRates];
+        _threshold = [.. thresholds];
+    }
+
+    /// <summary>A curve from its points, as a file holds them.</summary>
+    public RocCurve(double area, double averagePrecision, double[] falsePositiveRate, double[] truePositiveRate, double[] threshold)
+    {
+        if (falsePositiveRate.Length != truePositiveRate.Length || falsePositiveRate.Length != threshold.Length)
+        {
+            throw new ArgumentException($"{falsePositiveRate.Length}, {truePositiveRate.Length} and {threshold.Length} numbers: one of each a point.", nameof(threshold));
+        }
+
+        Area = area;
+        AveragePrecision = averagePrecision;
+        _falsePositiveRate = falsePositiveRate;
+        _truePositiveRate = truePositiveRate;
+        _threshold = threshold;
     }
 
     /// <summary>Area under the curve: the probability that a positive outranks a negative, ties counting half; NaN without both.</summary>

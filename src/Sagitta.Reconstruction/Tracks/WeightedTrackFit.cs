@@ -33,6 +33,9 @@ public sealed class WeightedTrackFit
     /// <summary>The detector.</summary>
     public Detector Detector { get; }
 
+    /// <summary>The fit with independent planes.</summary>
+    public CircleFit DiagonalFit => _fit;
+
     /// <summary>Its planes and field as the fit sees them.</summary>
     public CircleGeometry Geometry => _fit.Geometry;
 
