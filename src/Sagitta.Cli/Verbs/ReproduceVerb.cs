@@ -22,14 +22,20 @@ internal static class ReproduceVerb
         Option<string?> config = new("--config") { HelpName = "FILE", Description = "Experiment file (default: the shipped one)" };
         Option<string?> deposits = new("--deposits") { HelpName = "FILE", Description = "Geant4 deposits to test on (default: the shipped slice)" };
         Option<string?> truth = new("--truth") { HelpName = "FILE", Description = "Truth of these deposits" };
+        Option<string?> data = new("--data")
+        {
+            HelpName = "DIR",
+            Description = "Folder that holds geant4-toy16 with the full samples: tests on 10,000 events and on fixed momenta (default: SAGITTA_DATA; with --quick, or if that is not set, the shipped slice)",
+        };
         VerbCommand verb = new(
             "muon",
             "The muon spectrometer: truth, factorised, end-to-end and road on simulated and on Geant4 hits",
             "sagitta reproduce muon --quick --out out",
-            "sagitta reproduce muon --out muon --seeds 5",
+            "sagitta reproduce muon --out muon",
+            "sagitta reproduce muon --out muon --data samples --seeds 7",
             "sagitta reproduce muon --quick --out out --set training.epochs=2")
         {
-            quick, seeds, config, deposits, truth, CommonOptions.Seed, CommonOptions.Threads, CommonOptions.Out, CommonOptions.Summary, CommonOptions.Set,
+            quick, seeds, config, data, deposits, truth, CommonOptions.Seed, CommonOptions.Threads, CommonOptions.Out, CommonOptions.Summary, CommonOptions.Set,
         };
         verb.SetRun(run =>
         {
@@ -47,6 +53,7 @@ internal static class ReproduceVerb
                 Threads = run.Threads,
                 Configuration = run.Value(config),
                 Settings = run.Settings,
+                Data = run.Value(data) ?? (run.Value(quick) ? null : Environment.GetEnvironmentVariable("SAGITTA_DATA")),
                 Deposits = run.Value(deposits),
                 Truth = run.Value(truth),
                 Command = run.CommandLine,

@@ -15,13 +15,13 @@ public sealed class MuonEvaluation
     /// <summary>Borders of the bins of true pT, GeV.</summary>
     public static readonly double[] PtBorders = [5, 10, 20, 35, 50, 75, 100];
 
-    private readonly MuonChain _chain;
     /// <summary>What is added to the name of a method whose fit removes outliers.</summary>
     public const string OutlierSuffix = " with outlier removal";
 
     // Points closer than this look the same in any figure.
     private const double RocResolution = 5e-4;
 
+    private readonly MuonChain _chain;
     private readonly TrackFinder _tracks;
     private readonly OutlierPlanes _outliers;
     private readonly WorkerThreads _threads;
@@ -150,7 +150,8 @@ public sealed class MuonEvaluation
     private double CoreWidth(EventSet events, TrackTable tracks) =>
         ResolutionSummary.Of(tracks.Outcomes(events), _chain.Limit.Relative, []).CoreWidth;
 
-    private MuonMethodResult Measure(string method, EventSet events, TrackTable tracks) => new()
+    /// <summary>What follows from tracks and truth alone.</summary>
+    public MuonMethodResult Measure(string method, EventSet events, TrackTable tracks) => new()
     {
         Method = method,
         Resolution = ResolutionSummary.Of(tracks.Outcomes(events), _chain.Limit.Relative, PtBorders),

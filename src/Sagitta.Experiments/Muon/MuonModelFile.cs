@@ -1,4 +1,7 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
 using Sagitta.Autodiff.Storage;
 using Sagitta.Autodiff.Tensors;
 using Sagitta.Experiments.Configuration;
@@ -47,6 +50,16 @@ public static class MuonModelFile
         {
             OutlierReading = reader.Metadata.TryGetValue(OutlierReading, out string? removal) ? ParseReading(path, removal) : null,
         };
+    }
+
+    /// <summary>A short text that two models share only if parameters, readings and configuration are the same.</summary>
+    public static string Fingerprint(MuonModel model)
+    {
+        string settings = $"{model.Method}; {Describe(model.Reading)}; {(model.OutlierReading is { } removal ? Describe(removal) : "")}; {ConfigurationFile.Write(model.Experiment)}";
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes(settings));
+        hash.AppendData(MemoryMarshal.AsBytes((ReadOnlySpan<float>)model.Parameters.Values));
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     private static string Describe(MuonReading reading) => reading switch

@@ -1,16 +1,15 @@
 using System.Globalization;
 using Sagitta.Autodiff.Parallelism;
 using Sagitta.Experiments.Progress;
-using Sagitta.Physics.Deposits;
+using Sagitta.Experiments.Runs;
 using Sagitta.Physics.Detectors;
-using Sagitta.Physics.Digitisation;
 using Sagitta.Physics.Events;
 
 namespace Sagitta.Experiments.Muon;
 
 /// <summary>
 /// The main job of the muon system: train both methods for each seed, evaluate all methods on simulated and on Geant4 hits, compare.
-/// Resumable: each model has its folder.
+/// Resumable: each model and each method on a sample has files of its own, and what is there is not done again.
 /// </summary>
 public sealed class MuonReproduction
 {
@@ -29,65 +28,84 @@ public sealed class MuonReproduction
     }
 
     /// <summary>Runs everything.</summary>
+    /// <exception cref="OperationCanceledException">Stopped; another run in the same folder goes on.</exception>
     public MuonComparison Run(CancellationToken stop)
     {
         Detector detector = DetectorFile.Load(_options.Experiment.Detector);
-        Lazy<EventSet> validation = new(() => Simulated("validation events", () => MuonSamples.Validation(_options.Experiment, detector, _threads)));
-        List<MuonModel> models = [];
-        for (int i = 0; i < _options.Seeds; i++)
-        {
-            MuonExperiment seeded = _options.Experiment with { Seed = _options.Experiment.Seed + (ulong)i };
-            Lazy<EventSet> training = new(() => Simulated($"training events, seed {seeded.Seed}", () => MuonSamples.Training(seeded, detector, _threads)));
-            foreach (bool endToEnd in new[] { false, true })
-            {
-                MuonExperiment experiment = seeded with { Loss = seeded.Loss with { EndToEnd = endToEnd } };
-                string folder = Path.Combine(_folder, "models", string.Create(CultureInfo.InvariantCulture, $"{MuonTrainingRun.MethodOf(experiment)}-seed{experiment.Seed}"));
-                models.Add(new MuonTrainingRun(experiment, new(experiment, detector), folder, _threads, _progress).Run(training, validation, stop));
-            }
-        }
-
-        return Evaluate(detector, models, stop);
-    }
-
-    private MuonComparison Evaluate(Detector detector, List<MuonModel> models, CancellationToken stop)
-    {
+        MuonExperiment[] experiments = [.. Experiments()];
+        IReadOnlyList<MuonTestSample> samples = MuonTestSamples.Of(_options, detector);
+        int methods = experiments.Length + 3;
+        long perStep = (long)(_options.Experiment.Training.BatchSize * _options.Experiment.Data.TrainingBackgrounds.Average(Effort));
+        long training = experiments.Count(e => !File.Exists(Path.Combine(FolderOf(e), MuonTrainingRun.ModelName))) * perStep * MuonTrainer.StepsOf(_options.Experiment);
+        long evaluating = samples.Sum(s => methods * PerMethod(s));
+        using IStageProgress whole = _progress.Begin("the whole run, by effort", training + evaluating, "units");
+        MuonModel[] models = Train(detector, experiments, new CountedProgress(_progress, whole, perStep), stop);
         MuonChain chain = new(_options.Experiment, detector);
-        MuonEvaluation evaluation = new(chain, _threads);
-        DepositSet deposits = Geant4Deposits.Read(detector, _options.Geant4.Hits, _options.Geant4.Truth, _options.FirstGeant4Event);
         List<MuonSampleResult> results = [];
-        using IStageProgress stage = _progress.Begin("evaluate", 2L * _options.Experiment.Data.TestBackgrounds.Count * (models.Count + 3), "methods");
-        foreach (double flux in _options.Experiment.Data.TestBackgrounds)
+        foreach (MuonTestSample sample in samples)
         {
-            foreach (bool geant4 in new[] { false, true })
-            {
-                EventSet events = geant4
-                    ? DepositDigitisation.Digitise(detector, deposits, new() { Background = new() { KHzPerCm2 = [flux] } }, _options.Geant4Seed)
-                    : MuonSamples.Test(_options.Experiment, detector, flux, _threads);
-                List<MuonMethodResult> methods = [evaluation.Truth(events)];
-                stage.Advance();
-                foreach (MuonModel model in models)
-                {
-                    stop.ThrowIfCancellationRequested();
-                    methods.Add(evaluation.Network(model, events));
-                    stage.Advance();
-                }
-
-                methods.Add(evaluation.Classical(events));
-                stage.Advance();
-                methods.Add(evaluation.Road(events));
-                stage.Advance();
-                string name = string.Create(CultureInfo.InvariantCulture, $"{(geant4 ? "geant4" : "simulation")}-{flux:0.##}");
-                results.Add(new(name, flux, events, methods));
-            }
+            MuonSampleEvaluation evaluation = new(chain, models, sample, Path.Combine(_folder, "samples", sample.Name));
+            using IStageProgress stage = new CountedProgress(_progress, whole, PerMethod(sample)).Begin("evaluate " + sample.Name, evaluation.Count, "methods");
+            results.Add(evaluation.Run(_threads, stage, stop));
         }
 
         return new(chain, models, results);
     }
 
-    private EventSet Simulated(string name, Func<EventSet> simulate)
+    private IEnumerable<MuonExperiment> Experiments()
+    {
+        for (int i = 0; i < _options.Seeds; i++)
+        {
+            foreach (bool endToEnd in _options.EndToEnd)
+            {
+                yield return _options.Experiment with { Seed = _options.Experiment.Seed + (ulong)i, Loss = _options.Experiment.Loss with { EndToEnd = endToEnd } };
+            }
+        }
+    }
+
+    // Both methods of a seed share its events, which are simulated when the first of them asks and forgotten when both are done.
+    private MuonModel[] Train(Detector detector, MuonExperiment[] experiments, CountedProgress progress, CancellationToken stop)
+    {
+        Lazy<EventSet> validation = new(() => Simulated("validation events", threads => MuonSamples.Validation(_options.Experiment, detector, threads)));
+        Dictionary<ulong, Lazy<EventSet>> training = experiments.Select(e => e.Seed).Distinct().ToDictionary(
+            seed => seed,
+            seed => new Lazy<EventSet>(() => Simulated($"training events, seed {seed}", threads => MuonSamples.Training(_options.Experiment with { Seed = seed }, detector, threads))));
+        Dictionary<ulong, int> left = experiments.GroupBy(e => e.Seed).ToDictionary(g => g.Key, g => g.Count());
+        MuonModel[] models = new MuonModel[experiments.Length];
+        SideBySide.Run(experiments.Length, _threads.Count, (i, lane) =>
+        {
+            MuonExperiment experiment = experiments[i];
+            Lazy<EventSet> events;
+            lock (training)
+            {
+                events = training[experiment.Seed];
+            }
+
+            models[i] = new MuonTrainingRun(experiment, new(experiment, detector), FolderOf(experiment), lane, progress).Run(events, validation, stop);
+            lock (training)
+            {
+                if (--left[experiment.Seed] == 0)
+                {
+                    training.Remove(experiment.Seed);
+                }
+            }
+        });
+        return models;
+    }
+
+    private string FolderOf(MuonExperiment experiment) =>
+        Path.Combine(_folder, "models", string.Create(CultureInfo.InvariantCulture, $"{MuonTrainingRun.MethodOf(experiment)}-seed{experiment.Seed}"));
+
+    // Hits, and with them the time of an event, grow about linearly with the flux; an evaluation is a third of a step of training.
+    private static double Effort(double flux) => 1 + (flux / 5);
+
+    private static long PerMethod(MuonTestSample sample) => (long)Math.Ceiling(sample.Events * Effort(sample.Background) / 3);
+
+    private EventSet Simulated(string name, Func<WorkerThreads, EventSet> simulate)
     {
         using IStageProgress stage = _progress.Begin("simulate " + name, 1, "samples");
-        EventSet events = simulate();
+        using WorkerThreads threads = new(_threads.Count);
+        EventSet events = simulate(threads);
         stage.Advance();
         return events;
     }

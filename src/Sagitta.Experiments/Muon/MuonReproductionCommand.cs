@@ -23,7 +23,7 @@ public static class MuonReproductionCommand
         {
             Experiment = experiment,
             Seeds = request.Seeds ?? (request.Quick ? 1 : 5),
-            Geant4 = (request.Deposits ?? ShippedFile.Find("data/geant4-toy16/slice_hits.csv.gz"), request.Truth ?? ShippedFile.Find("data/geant4-toy16/slice_truth.csv.gz")),
+            Geant4 = Geant4Of(request, experiment.Detector),
         };
         MuonComparison comparison = new MuonReproduction(options, folder, threads, progress).Run(stop);
         string tables = MuonTable.Of(comparison);
@@ -38,5 +38,36 @@ public static class MuonReproductionCommand
 
         summary.Sections["muon"] = MuonSummary.Of(comparison);
         return tables;
+    }
+
+    // Deposits exist of the default detector alone. The quick form stays with what is in the repository unless told otherwise.
+    private static MuonGeant4Sample[] Geant4Of(MuonReproductionRequest request, string detector)
+    {
+        if (request.Deposits is not null && request.Truth is not null)
+        {
+            return [new("geant4", request.Deposits, request.Truth)];
+        }
+
+        if (detector != "toy16")
+        {
+            return [];
+        }
+
+        if (request.Data is not { } folder)
+        {
+            return [new("geant4", ShippedFile.Find("data/geant4-toy16/slice_hits.csv.gz"), ShippedFile.Find("data/geant4-toy16/slice_truth.csv.gz"))];
+        }
+
+        string Full(string name)
+        {
+            string path = Path.Combine(folder, "geant4-toy16", name);
+            return File.Exists(path) ? path : throw new BadInputException($"'{path}'", "the file is not there", "give the folder that holds geant4-toy16/ref_hits.csv.gz, or leave --data and SAGITTA_DATA out");
+        }
+
+        return
+        [
+            new("geant4", Full("ref_hits.csv.gz"), Full("ref_truth.csv.gz")),
+            .. new[] { 5, 10, 30, 100 }.Select(pt => new MuonGeant4Sample($"geant4-{pt}GeV", Full($"fixed{pt}_hits.csv.gz"), Full($"fixed{pt}_truth.csv.gz")) { FirstEvent = 0, Backgrounds = [5] }),
+        ];
     }
 }

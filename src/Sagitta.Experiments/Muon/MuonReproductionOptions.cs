@@ -9,11 +9,11 @@ public sealed record MuonReproductionOptions
     /// <summary>How many consecutive seeds, from the experiment's on.</summary>
     public int Seeds { get; init; } = 1;
 
-    /// <summary>Deposits and truth of the Geant4 test events.</summary>
-    public required (string Hits, string Truth) Geant4 { get; init; }
+    /// <summary>Which methods are trained, by whether the gradient of the fit reaches the network.</summary>
+    public IReadOnlyList<bool> EndToEnd { get; init; } = [false, true];
 
-    /// <summary>First Geant4 event number to use, so that events for tuning are never tested on.</summary>
-    public long FirstGeant4Event { get; init; } = 10_000;
+    /// <summary>Geant4 test samples; none for detectors of which there are no deposits.</summary>
+    public IReadOnlyList<MuonGeant4Sample> Geant4 { get; init; } = [];
 
     /// <summary>Seed of the digitisation of Geant4 events.</summary>
     public ulong Geant4Seed { get; init; } = 77;

@@ -21,10 +21,13 @@ public sealed record MuonReproductionRequest
     /// <summary>Overrides of its fields, "training.epochs=3".</summary>
     public IReadOnlyList<string> Settings { get; init; } = [];
 
-    /// <summary>Geant4 deposits; null for the shipped slice.</summary>
+    /// <summary>Folder with the full Geant4 samples; null for the shipped slice.</summary>
+    public string? Data { get; init; }
+
+    /// <summary>Geant4 deposits instead of either.</summary>
     public string? Deposits { get; init; }
 
-    /// <summary>Their truth; null for the shipped slice's.</summary>
+    /// <summary>Their truth.</summary>
     public string? Truth { get; init; }
 
     /// <summary>The command as it was given, for the report.</summary>

@@ -5,10 +5,13 @@ namespace Sagitta.Experiments.Muon;
 /// <summary>All methods on one test sample.</summary>
 /// <param name="Name">Name in tables and in summary.json.</param>
 /// <param name="Background">Flux in kHz/cm2.</param>
-/// <param name="Events">The events.</param>
+/// <param name="Events">The events; their hits need not be there any more.</param>
 /// <param name="Methods">Results; a network method has one for each seed.</param>
 public sealed record MuonSampleResult(string Name, double Background, EventSet Events, IReadOnlyList<MuonMethodResult> Methods)
 {
+    /// <summary>Makes one event again, by its number, with its hits; null where that is not possible.</summary>
+    public Func<long, EventSet>? LoadEvent { get; init; }
+
     /// <summary>The results of one method in order of seed.</summary>
     public IReadOnlyList<MuonMethodResult> Of(string method) => [.. Methods.Where(m => string.Equals(m.Method, method, StringComparison.Ordinal)).OrderBy(m => m.Seed)];
 

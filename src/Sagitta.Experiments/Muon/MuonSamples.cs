@@ -24,8 +24,14 @@ public static class MuonSamples
     public static EventSet Test(MuonExperiment experiment, Detector detector, double kiloHertzPerCm2, WorkerThreads threads) =>
         Simulate(detector, [kiloHertzPerCm2], SeedOf("test", 0), experiment.Data.Test, threads);
 
+    /// <summary>One event of <see cref="Test"/> by its number.</summary>
+    public static EventSet TestEvent(Detector detector, double kiloHertzPerCm2, long number) =>
+        MuonSimulation.Generate(detector, Options([kiloHertzPerCm2]), SeedOf("test", 0), number, 1);
+
     private static EventSet Simulate(Detector detector, IReadOnlyList<double> fluxes, ulong seed, int count, WorkerThreads threads) =>
-        MuonSimulation.Generate(detector, new() { Digitisation = new() { Background = new() { KHzPerCm2 = fluxes } } }, seed, 0, count, threads);
+        MuonSimulation.Generate(detector, Options(fluxes), seed, 0, count, threads);
+
+    private static SimulationOptions Options(IReadOnlyList<double> fluxes) => new() { Digitisation = new() { Background = new() { KHzPerCm2 = fluxes } } };
 
     private static ulong SeedOf(string purpose, ulong seed) => RandomKey.FromSeed(seed).Split("muon-sample").Split(purpose).State;
 }

@@ -34,8 +34,8 @@ public static class MuonSummary
                 {
                     ["end-to-end minus factorised"] = new JsonObject
                     {
-                        ["auc"] = Interval(MuonComparison.AucDifference(sample)),
-                        ["averagePrecision"] = Interval(MuonComparison.AveragePrecisionDifference(sample)),
+                        ["auc"] = Interval(comparison.AucDifference(sample)),
+                        ["averagePrecision"] = Interval(comparison.AveragePrecisionDifference(sample)),
                         ["coreWidth"] = Interval(comparison.CoreWidthDifference(sample)),
                     },
                 };

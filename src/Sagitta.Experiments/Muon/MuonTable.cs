@@ -30,7 +30,7 @@ public static class MuonTable
             if (sample.IsPaired)
             {
                 PairedDifference core = comparison.CoreWidthDifference(sample);
-                PairedDifference auc = MuonComparison.AucDifference(sample);
+                PairedDifference auc = comparison.AucDifference(sample);
                 text.Append(CultureInfo.InvariantCulture, $"end-to-end minus factorised: core {core.Value:+0.000;-0.000;0.000} [{core.Low:+0.000;-0.000;0.000}, {core.High:+0.000;-0.000;0.000}], AUC {auc.Value:+0.0000;-0.0000;0.0000}\n");
             }
         }

@@ -86,6 +86,10 @@ public sealed class MuonTrainer : IDisposable
     /// <summary>Learning rate of the next step.</summary>
     public double LearningRate => _schedule.At(Step);
 
+    /// <summary>Steps of the whole run of an experiment.</summary>
+    public static int StepsOf(MuonExperiment experiment) =>
+        (experiment.Data.Training + experiment.Training.BatchSize - 1) / experiment.Training.BatchSize * experiment.Training.Epochs;
+
     /// <summary>Takes one optimiser step and returns the loss of its batch.</summary>
     public MuonLoss Advance()
     {

@@ -17,6 +17,9 @@ namespace Sagitta.Experiments.Muon;
 /// </summary>
 public sealed class MuonTrainingRun
 {
+    /// <summary>Name of the finished model in the folder of its run.</summary>
+    public const string ModelName = "model.safetensors";
+
     private const string Header = "step,epoch,learning_rate,classification,fit,likelihood,failed_fits,gradient_norm,validation_auc,validation_core,validation_tail5\n";
     private readonly MuonExperiment _experiment;
     private readonly MuonChain _chain;
@@ -43,7 +46,7 @@ public sealed class MuonTrainingRun
     {
         Directory.CreateDirectory(_folder);
         string configuration = ConfigurationFile.Write(_experiment);
-        string modelPath = Path.Combine(_folder, "model.safetensors");
+        string modelPath = Path.Combine(_folder, ModelName);
         RequireSame(configuration);
         if (File.Exists(modelPath))
         {

@@ -17,7 +17,7 @@ public static class MuonVerdict
         foreach (MuonSampleResult sample in comparison.Samples)
         {
             PairedDifference core = comparison.CoreWidthDifference(sample);
-            PairedDifference auc = MuonComparison.AucDifference(sample);
+            PairedDifference auc = comparison.AucDifference(sample);
             claims.Add(new(
                 $"{sample.Name}: end-to-end has the narrower core",
                 Interval(core, "0.000"),

@@ -8,7 +8,8 @@ namespace Sagitta.Reconstruction.Metrics;
 /// </summary>
 public sealed class ScoreInfluence
 {
-    private ScoreInfluence(double[] area, double[] averagePrecision) => (Area, AveragePrecision) = (area, averagePrecision);
+    /// <summary>Influences that are known already, one an event.</summary>
+    public ScoreInfluence(double[] area, double[] averagePrecision) => (Area, AveragePrecision) = (area, averagePrecision);
 
     /// <summary>d area / d weight of each event; they sum to 0.</summary>
     public double[] Area { get; }
