@@ -21,7 +21,7 @@ public sealed class MuonChain
         Graphs = new(detector, experiment.Graph);
         Scorer = new(experiment.Network);
         Clusters = experiment.Clustering;
-        Tracks = new(detector, experiment.Clustering, new(), experiment.ChargeWeighted);
+        Tracks = new(detector, experiment.Clustering, experiment.Fit, experiment.ChargeWeighted);
         Robust = new RobustFunction.Cauchy(experiment.RobustScale);
         Limit = new(detector, NominalResolution);
     }

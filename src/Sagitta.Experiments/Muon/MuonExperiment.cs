@@ -1,6 +1,7 @@
 using Sagitta.Reconstruction.Clustering;
 using Sagitta.Reconstruction.Graphs;
 using Sagitta.Reconstruction.Scoring;
+using Sagitta.Reconstruction.Tracks;
 
 namespace Sagitta.Experiments.Muon;
 
@@ -27,6 +28,9 @@ public sealed record MuonExperiment
 
     /// <summary>Soft clustering.</summary>
     public ClusterOptions Clustering { get; init; } = new();
+
+    /// <summary>The track fit, the same for all methods.</summary>
+    public TrackFitOptions Fit { get; init; } = new();
 
     /// <summary>Scale of the robust function of the residual, in limits.</summary>
     public double RobustScale { get; init; } = 3;

@@ -137,9 +137,9 @@ public sealed class ClassicalMethod
         }
 
         double pitch = _detector.Planes[cluster.Plane].StripPitch;
-        double concentration = charge > 0 ? squares / (charge * charge) : 1;
         ClusterResolution model = _clustering.Resolution;
-        return Math.Sqrt((pitch * pitch * (model.Constant + (model.SingleStrip * concentration))) + (charge > 0 ? model.Spread * spread / charge : 0));
+        double intrinsic = model.Intrinsic(pitch, charge > 0 ? squares / (charge * charge) : 1, 0);
+        return Math.Sqrt(intrinsic + model.WithoutTrack(pitch, charge > 0 ? spread / charge : 0, out _));
     }
 
     // One segment of every station that has any, consecutive ones consistent with a circle; best segments first. At least two stations, or the only one.

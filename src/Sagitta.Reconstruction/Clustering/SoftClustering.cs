@@ -5,7 +5,7 @@ namespace Sagitta.Reconstruction.Clustering;
 /// <summary>
 /// Differentiable clustering: per event and plane, the weighted centroid C = sum w a y / sum w a of the hits, its error (see
 /// <see cref="ClusterResolution"/>) and the plane's presence W / (W + w0), W = sum w. No threshold and no branch on weights: a plane
-/// whose weights vanish leaves the fit smoothly through its presence. Gradients reach the weights through all three outputs.
+/// whose weights vanish leaves the fit smoothly through its presence. Gradients reach the weights through all outputs.
 /// </summary>
 public sealed class SoftClustering : Operation<double>
 {
@@ -22,7 +22,7 @@ public sealed class SoftClustering : Operation<double>
     /// <inheritdoc />
     public override string Name => "soft clustering";
 
-    /// <summary>Clusters hits by their weights, hits x 1, which must not be negative.</summary>
+    /// <summary>Clusters hits by their weights, hits x 1, from 0 to 1.</summary>
     /// <param name="weights">Weights, one a hit.</param>
     /// <param name="y">Strip centres, mm, one a hit.</param>
     /// <param name="amplitude">Charges, positive, or all 1.</param>
@@ -63,6 +63,8 @@ public sealed class SoftClustering : Operation<double>
         ReadOnlySpan<double> onCentroid = step.Output(0).Gradient;
         ReadOnlySpan<double> onSigma = step.Output(1).Gradient;
         ReadOnlySpan<double> onPresence = step.Output(2).Gradient;
+        ReadOnlySpan<double> onIntrinsic = step.Output(3).Gradient;
+        ReadOnlySpan<double> onWidth = step.Output(4).Gradient;
         ReadOnlySpan<double> weights = step.Saved(0).Values;
         ReadOnlySpan<double> y = step.Saved(1).Values;
         ReadOnlySpan<double> amplitude = step.Saved(2).Values;
@@ -89,24 +91,22 @@ public sealed class SoftClustering : Operation<double>
 
             double toTotal = onPresence[g] * half / ((total + half) * (total + half));
             bool vanished = !(mass > VanishingWeight);
-            double concentration = 0;
-            double variance = 0;
-            double toVariance = 0;
+            Moments moments = default;
+            double toWidth = 0;
             double toConcentration = 0;
+            double toForeign = 0;
             if (!vanished)
             {
-                for (int j = first; j < end; j++)
-                {
-                    double share = weights[j] * amplitude[j] / mass;
-                    concentration += share * share;
-                    variance += share * (y[j] - centroids[g]) * (y[j] - centroids[g]);
-                }
+                moments = new(weights[first..end], y[first..end], amplitude[first..end], mass, centroids[g]);
 
                 // sigma = sqrt(sigma^2), so d sigma = d(sigma^2) / (2 sigma).
-                double toSquare = onSigma[g] / (2 * sigmas[g]);
                 double stripPitch = pitch[g % pitch.Length];
-                toVariance = toSquare * model.Spread;
-                toConcentration = toSquare * model.SingleStrip * stripPitch * stripPitch;
+                double toSquare = onSigma[g] / (2 * sigmas[g]);
+                double toIntrinsic = toSquare + onIntrinsic[g];
+                model.WithoutTrack(stripPitch, moments.Width, out double byWidth);
+                toWidth = onWidth[g] + (toSquare * byWidth);
+                toConcentration = toIntrinsic * model.SingleStrip * stripPitch * stripPitch * 4 * moments.Concentration * moments.Concentration * moments.Concentration;
+                toForeign = toIntrinsic * model.Foreign;
             }
 
             for (int j = first; j < end; j++)
@@ -114,12 +114,13 @@ public sealed class SoftClustering : Operation<double>
                 double toWeight = toTotal;
                 if (!vanished)
                 {
-                    double share = weights[j] * amplitude[j] / mass;
+                    double unit = amplitude[j] / mass;
                     double distance = y[j] - centroids[g];
-                    toWeight += amplitude[j] / mass * (
+                    toWeight += unit * (
                         (onCentroid[g] * distance)
-                        + (toVariance * ((distance * distance) - variance))
-                        + (toConcentration * 2 * (share - concentration)));
+                        + (toWidth * ((distance * distance) - moments.Width))
+                        + (toConcentration * 2 * ((weights[j] * unit) - moments.Concentration))
+                        + (toForeign * (((1 - (2 * weights[j])) * unit * distance * distance) - (2 * (moments.Foreign + (moments.ForeignMoment * distance))))));
                 }
 
                 gradient[j] += settings.Logits ? toWeight * weights[j] * Sigmoid(-scoreValues[j]) : toWeight;
@@ -160,6 +161,8 @@ public sealed class SoftClustering : Operation<double>
         Tensor<double> centroid = tape.Allocate(events, pitch.Length, requires);
         Tensor<double> sigma = tape.Allocate(events, pitch.Length, requires);
         Tensor<double> presence = tape.Allocate(events, pitch.Length, requires);
+        Tensor<double> intrinsic = tape.Allocate(events, pitch.Length, requires);
+        Tensor<double> width = tape.Allocate(events, pitch.Length, requires);
         Tensor<double> keptWeights = tape.Allocate(hits, 1);
         Span<double> weights = keptWeights.Values;
         scores.Values.CopyTo(weights);
@@ -174,6 +177,8 @@ public sealed class SoftClustering : Operation<double>
         Span<double> centroids = centroid.Values;
         Span<double> sigmas = sigma.Values;
         Span<double> presences = presence.Values;
+        Span<double> intrinsics = intrinsic.Values;
+        Span<double> widths = width.Values;
         ReadOnlySpan<int> offsets = planes.Offsets;
         for (int g = 0; g < planes.Count; g++)
         {
@@ -197,20 +202,12 @@ public sealed class SoftClustering : Operation<double>
 
             bool vanished = !(mass > VanishingWeight);
             double mean = vanished ? plain / Math.Max(end - first, 1) : moment / mass;
-            double concentration = vanished ? 1 : 0;
-            double variance = 0;
-            for (int j = first; j < end && !vanished; j++)
-            {
-                double share = weights[j] * amplitude[j] / mass;
-                double distance = y[j] - origin - mean;
-                concentration += share * share;
-                variance += share * distance * distance;
-            }
-
-            double stripPitch = pitch[g % pitch.Length];
-            ClusterResolution model = options.Resolution;
             centroids[g] = origin + mean;
-            sigmas[g] = Math.Sqrt((stripPitch * stripPitch * (model.Constant + (model.SingleStrip * concentration))) + (model.Spread * variance));
+            Moments moments = vanished ? Moments.Vanished : new(weights[first..end], y[first..end], amplitude[first..end], mass, centroids[g]);
+            double stripPitch = pitch[g % pitch.Length];
+            widths[g] = moments.Width;
+            intrinsics[g] = options.Resolution.Intrinsic(stripPitch, moments.Concentration, moments.Foreign);
+            sigmas[g] = Math.Sqrt(intrinsics[g] + options.Resolution.WithoutTrack(stripPitch, moments.Width, out _));
             presences[g] = total / (total + options.HalfPresence);
         }
 
@@ -219,11 +216,42 @@ public sealed class SoftClustering : Operation<double>
             Tensor<double> keptY = tape.Constant(y, hits, 1);
             Tensor<double> keptAmplitude = tape.Constant(amplitude, hits, 1);
             Tensor<double> keptPitch = tape.Constant(pitch, 1, pitch.Length);
-            tape.Record(Instance, [scores], [centroid, sigma, presence], [keptWeights, keptY, keptAmplitude, keptPitch], new Settings(planes, options, logits));
+            tape.Record(Instance, [scores], [centroid, sigma, presence, intrinsic, width], [keptWeights, keptY, keptAmplitude, keptPitch], new Settings(planes, options, logits));
         }
 
-        return new(centroid, sigma, presence);
+        return new(centroid, sigma, presence, intrinsic, width);
     }
 
     private sealed record Settings(Segments Planes, ClusterOptions Options, bool Logits);
+
+    // What the error model takes of a plane's strips, the foreign variance with its first moment, which its derivative needs.
+    private readonly struct Moments
+    {
+        public Moments(ReadOnlySpan<double> weights, ReadOnlySpan<double> y, ReadOnlySpan<double> amplitude, double mass, double centroid)
+        {
+            for (int j = 0; j < weights.Length; j++)
+            {
+                double unit = amplitude[j] / mass;
+                double share = weights[j] * unit;
+                double distance = y[j] - centroid;
+                double uncertain = share * (1 - weights[j]) * unit * distance;
+                Concentration += share * share;
+                Width += share * distance * distance;
+                ForeignMoment += uncertain;
+                Foreign += uncertain * distance;
+            }
+        }
+
+        private Moments(double concentration) => Concentration = concentration;
+
+        public static Moments Vanished { get; } = new(1.0);
+
+        public double Concentration { get; }
+
+        public double Width { get; }
+
+        public double Foreign { get; }
+
+        public double ForeignMoment { get; }
+    }
 }

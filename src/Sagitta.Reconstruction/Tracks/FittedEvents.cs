@@ -8,11 +8,12 @@ namespace Sagitta.Reconstruction.Tracks;
 public readonly ref struct FittedEvents
 {
     /// <summary>Names its parts.</summary>
-    public FittedEvents(Clusters clusters, Tensor<double> track, ReadOnlySpan<SolveStatus> statuses)
+    public FittedEvents(Clusters clusters, Tensor<double> track, ReadOnlySpan<SolveStatus> statuses, Tensor<double> diagonal)
     {
         Clusters = clusters;
         Track = track;
         Statuses = statuses;
+        Diagonal = diagonal;
     }
 
     /// <summary>Centroid, error and presence of every plane of every event.</summary>
@@ -23,4 +24,7 @@ public readonly ref struct FittedEvents
 
     /// <summary>How each fit ended.</summary>
     public ReadOnlySpan<SolveStatus> Statuses { get; }
+
+    /// <summary>Events x 3: the tracks of the diagonal fit; the same as <see cref="Track"/> where no other followed.</summary>
+    public Tensor<double> Diagonal { get; }
 }

@@ -8,8 +8,8 @@ using Sagitta.Reconstruction.Fitting;
 namespace Sagitta.Reconstruction.Tracks;
 
 /// <summary>
-/// From weights of hits to tracks: soft clustering plane by plane, then the circle fit. The same code serves training, where the
-/// weights are logits on a recording tape, and every reading of a trained or true score.
+/// From weights of hits to tracks: soft clustering plane by plane, the circle fit, and the fit with full covariance about it. The same code serves
+/// training, where the weights are logits on a recording tape, and every reading of a trained or true score.
 /// </summary>
 public sealed class WeightedTrackFit
 {
@@ -18,16 +18,18 @@ public sealed class WeightedTrackFit
     private readonly double[] _pitch;
     private readonly CircleFit _fit;
     private readonly TrackMaterial _material;
+    private readonly CorrelatedFit? _correlated;
 
     /// <summary>A fit for a detector; <paramref name="chargeWeighted"/> takes the strip's charge as amplitude, else 1.</summary>
-    public WeightedTrackFit(Detector detector, ClusterOptions clusters, CircleFitOptions fit, bool chargeWeighted = true)
+    public WeightedTrackFit(Detector detector, ClusterOptions clusters, TrackFitOptions fit, bool chargeWeighted = true)
     {
         Detector = detector;
         _clusters = clusters;
         _chargeWeighted = chargeWeighted;
         _pitch = [.. detector.Planes.Select(p => p.StripPitch)];
-        _fit = new(CircleGeometry.Of(detector), fit);
+        _fit = new(CircleGeometry.Of(detector), fit.Circle);
         _material = new(detector);
+        _correlated = fit.Covariance ? new(_fit.Geometry, _material, fit.Circle) : null;
     }
 
     /// <summary>The detector.</summary>
@@ -69,19 +71,58 @@ public sealed class WeightedTrackFit
             clusters = clusters with { Sigma = sigma };
         }
 
-        ImplicitSolution solution = _fit.Apply(clusters.Centroid, clusters.Sigma, clusters.Presence);
-        return new(clusters, solution.Value, solution.Statuses);
+        ImplicitSolution diagonal = _fit.Apply(clusters.Centroid, clusters.Sigma, clusters.Presence);
+        if (_correlated is null)
+        {
+            return new(clusters, diagonal.Value, diagonal.Statuses, diagonal.Value);
+        }
+
+        if (!(events.Smear > 0))
+        {
+            clusters = clusters with { Sigma = InclinedErrors.Apply(Detector, Geometry, _clusters.Resolution, clusters, diagonal.Value, diagonal.Statuses) };
+        }
+
+        ImplicitSolution solution = _correlated.Apply(clusters.Centroid, clusters.Sigma, clusters.Presence, diagonal.Value);
+
+        // A failure of the first fit is the track's: the second has nothing to begin with.
+        Span<SolveStatus> statuses = tape.Scratch<SolveStatus>(selection.Length);
+        for (int i = 0; i < statuses.Length; i++)
+        {
+            statuses[i] = diagonal.Statuses[i] == SolveStatus.Converged ? solution.Statuses[i] : diagonal.Statuses[i];
+        }
+
+        return new(clusters, solution.Value, statuses, diagonal.Value);
     }
 
     /// <summary>Error of q/pT (measurement and scattering), chi-square and planes of each fitted event.</summary>
-    public void Describe(FittedEvents fitted, Span<TrackQuality> qualities) => TrackQuality.OfDiagonalFits(
-        Geometry,
-        _material,
-        _fit.Options,
-        fitted.Track.Values,
-        fitted.Statuses,
-        fitted.Clusters.Centroid.Values,
-        fitted.Clusters.Sigma.Values,
-        fitted.Clusters.Presence.Values,
-        qualities);
+    public void Describe(FittedEvents fitted, Span<TrackQuality> qualities)
+    {
+        if (_correlated is null)
+        {
+            TrackQuality.OfDiagonalFits(
+                Geometry,
+                _material,
+                _fit.Options,
+                fitted.Track.Values,
+                fitted.Statuses,
+                fitted.Clusters.Centroid.Values,
+                fitted.Clusters.Sigma.Values,
+                fitted.Clusters.Presence.Values,
+                qualities);
+        }
+        else
+        {
+            TrackQuality.OfCorrelatedFits(
+                Geometry,
+                _material,
+                _fit.Options,
+                fitted.Track.Values,
+                fitted.Statuses,
+                fitted.Diagonal.Values,
+                fitted.Clusters.Centroid.Values,
+                fitted.Clusters.Sigma.Values,
+                fitted.Clusters.Presence.Values,
+                qualities);
+        }
+    }
 }

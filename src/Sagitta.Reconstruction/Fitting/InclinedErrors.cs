@@ -1,0 +1,103 @@
+using Sagitta.Autodiff.Solvers;
+using Sagitta.Autodiff.Tensors;
+using Sagitta.Physics.Detectors;
+using Sagitta.Reconstruction.Clustering;
+
+namespace Sagitta.Reconstruction.Fitting;
+
+/// <summary>
+/// Errors of clusters (events x planes, mm) given the inclination of a track that was fitted without them: see <see cref="ClusterResolution"/>. Differentiable in
+/// the track and in the clusters' intrinsic variance and width. Events whose track failed keep the error they have without one, and pass no gradient.
+/// </summary>
+public sealed class InclinedErrors : Operation<double>
+{
+    private InclinedErrors()
+    {
+    }
+
+    /// <summary>The operation.</summary>
+    public static InclinedErrors Instance { get; } = new();
+
+    /// <inheritdoc />
+    public override string Name => "inclined errors";
+
+    /// <summary>The errors for tracks (events x 3) with their statuses; the planes' z are the nominal ones.</summary>
+    public static Tensor<double> Apply(Detector detector, CircleGeometry geometry, ClusterResolution resolution, Clusters clusters, Tensor<double> track, ReadOnlySpan<SolveStatus> statuses)
+    {
+        int planes = geometry.PlaneCount;
+        if (detector.Planes.Count != planes || clusters.Width.Columns != planes || track.Rows != clusters.Width.Rows || track.Columns != TrackParameter.Count || statuses.Length != track.Rows)
+        {
+            throw new ArgumentException($"Clusters are {clusters.Width.Rows} x {clusters.Width.Columns}, tracks {track.Rows} x {track.Columns} with {statuses.Length} statuses: expected events x {planes} and events x {TrackParameter.Count}.", nameof(track));
+        }
+
+        Tape<double> tape = track.Tape;
+        Tensor<double> sigma = tape.Allocate(track.Rows, planes, Tape<double>.AnyRequiresGradient([clusters.Intrinsic, clusters.Width, track]));
+
+        // Derivatives of sigma by intrinsic variance, width and tangent of the track: an event that does not count has zeros.
+        Tensor<double> byIntrinsic = tape.Allocate(track.Rows, planes);
+        Tensor<double> byWidth = tape.Allocate(track.Rows, planes);
+        Tensor<double> bySine = tape.Allocate(track.Rows, planes);
+        for (int e = 0; e < track.Rows; e++)
+        {
+            ReadOnlySpan<double> theta = track.Values.Slice(e * TrackParameter.Count, TrackParameter.Count);
+            bool counts = statuses[e] == SolveStatus.Converged;
+            for (int i = 0; i < planes; i++)
+            {
+                int k = (e * planes) + i;
+                double sine = theta[TrackParameter.Slope] + (theta[TrackParameter.QOverPt] * geometry.CurvaturePerQOverPt * geometry.Z[i]);
+                double cosine2 = 1 - (sine * sine);
+                if (!counts || !(cosine2 > 0))
+                {
+                    sigma.Values[k] = clusters.Sigma.Values[k];
+                    byIntrinsic.Values[k] = byWidth.Values[k] = bySine.Values[k] = 0;
+                    continue;
+                }
+
+                Plane plane = detector.Planes[i];
+                double cosine = Math.Sqrt(cosine2);
+                double variance = clusters.Intrinsic.Values[k]
+                    + resolution.WithTrack(plane.StripPitch, plane.GapThickness, sine / cosine, clusters.Width.Values[k], out double byTangent, out double toWidth);
+                double value = Math.Sqrt(variance);
+                sigma.Values[k] = value;
+                byIntrinsic.Values[k] = 0.5 / value;
+                byWidth.Values[k] = 0.5 * toWidth / value;
+                bySine.Values[k] = 0.5 * byTangent / (value * cosine2 * cosine);
+            }
+        }
+
+        tape.Record(Instance, [clusters.Intrinsic, clusters.Width, track], [sigma], [byIntrinsic, byWidth, bySine], geometry);
+        return sigma;
+    }
+
+    /// <inheritdoc />
+    public override void Backward(in RecordedStep<double> step)
+    {
+        CircleGeometry geometry = step.Context<CircleGeometry>();
+        int planes = geometry.PlaneCount;
+        ReadOnlySpan<double> upstream = step.Output().Gradient;
+        Accumulate(step.Input(0).Gradient, upstream, step.Saved(0).Values);
+        Accumulate(step.Input(1).Gradient, upstream, step.Saved(1).Values);
+        Span<double> toTrack = step.Input(2).Gradient;
+        ReadOnlySpan<double> bySine = step.Saved(2).Values;
+        if (toTrack.IsEmpty)
+        {
+            return;
+        }
+
+        for (int k = 0; k < upstream.Length; k++)
+        {
+            double toSine = upstream[k] * bySine[k];
+            int track = k / planes * TrackParameter.Count;
+            toTrack[track + TrackParameter.Slope] += toSine;
+            toTrack[track + TrackParameter.QOverPt] += toSine * geometry.CurvaturePerQOverPt * geometry.Z[k % planes];
+        }
+    }
+
+    private static void Accumulate(Span<double> target, ReadOnlySpan<double> upstream, ReadOnlySpan<double> derivative)
+    {
+        for (int k = 0; k < target.Length; k++)
+        {
+            target[k] += upstream[k] * derivative[k];
+        }
+    }
+}

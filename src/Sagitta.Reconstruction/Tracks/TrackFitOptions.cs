@@ -1,0 +1,16 @@
+using Sagitta.Reconstruction.Fitting;
+
+namespace Sagitta.Reconstruction.Tracks;
+
+/// <summary>How tracks are fitted to clusters, the same for every method.</summary>
+public sealed record TrackFitOptions
+{
+    /// <summary>
+    /// Whether a second fit follows the diagonal one, with multiple scattering between planes, loss of energy, and cluster errors that
+    /// know the track's inclination.
+    /// </summary>
+    public bool Covariance { get; init; } = true;
+
+    /// <summary>What counts as too few planes, and when a fit is given up.</summary>
+    public CircleFitOptions Circle { get; init; } = new();
+}

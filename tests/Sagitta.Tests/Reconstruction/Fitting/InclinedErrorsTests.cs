@@ -1,0 +1,89 @@
+using Sagitta.Autodiff.Solvers;
+using Sagitta.Autodiff.Tensors;
+using Sagitta.Physics.Detectors;
+using Sagitta.Physics.Events;
+using Sagitta.Physics.Simulation;
+using Sagitta.Reconstruction.Clustering;
+using Sagitta.Reconstruction.Fitting;
+
+namespace Sagitta.Tests.Reconstruction.Fitting;
+
+public sealed class InclinedErrorsTests
+{
+    private static readonly Detector Toy = DetectorFile.Load("toy16");
+    private static readonly CircleGeometry Geometry = CircleGeometry.Of(Toy);
+    private static readonly TrackMaterial Material = new(Toy);
+    private static readonly int Planes = Geometry.PlaneCount;
+
+    [Fact]
+    public void Gradients_agree_with_differences()
+    {
+        double[] tracks = [10, 0.05, 1 / 5.0, -30, -0.02, -1 / 40.0];
+        double[] intrinsic = Enumerable.Range(0, 2 * Planes).Select(k => 0.001 + (0.0002 * k)).ToArray();
+        double[] width = Enumerable.Range(0, 2 * Planes).Select(k => 0.02 * k).ToArray();
+        FiniteDifferences.Check(
+            [intrinsic, width, tracks],
+            [(2, Planes), (2, Planes), (2, 3)],
+            [1e-5, 1e-4, 1e-5],
+            (tape, x) =>
+            {
+                Tensor<double> unused = tape.Allocate(2, Planes);
+                return WeightedSum.Of([1], InclinedErrors.Apply(
+                    Toy, Geometry, new(), new(unused, unused, unused, x[0], x[1]), x[2], [SolveStatus.Converged, SolveStatus.Converged]));
+            });
+    }
+
+    [Theory]
+    [InlineData(4)]
+    [InlineData(60)]
+    public void Gradient_of_the_whole_chain_from_weights_agrees_with_differences(double pt)
+    {
+        SimulationOptions options = new() { Vertex = new() { Momentum = [new() { Low = pt, High = pt }] }, Digitisation = new() { Background = new() { KHzPerCm2 = [2] } } };
+        EventSet events = MuonSimulation.Generate(Toy, options, seed: 8, first: 0, count: 1);
+        Segments planes = new();
+        PlaneGroups.Set(planes, events, 0, 1);
+        double[] y = events.HitY.Select(v => (double)v).ToArray();
+        double[] charge = events.HitCharge.Select(v => (double)v).ToArray();
+        double[] weights = events.LabelHit.Select((label, j) => label != 0 ? 0.9 - (0.01 * (j % 7)) : 0.02).ToArray();
+        double[] pitch = Toy.Planes.Select(plane => plane.StripPitch).ToArray();
+        CircleFit first = new(Geometry);
+        CorrelatedFit second = new(Geometry, Material);
+        FiniteDifferences.Check(
+            [weights],
+            [(weights.Length, 1)],
+            [1e-3],
+            (tape, x) =>
+            {
+                Clusters clusters = SoftClustering.Apply(x[0], y, charge, planes, pitch, new());
+                ImplicitSolution diagonal = first.Apply(clusters.Centroid, clusters.Sigma, clusters.Presence);
+                Tensor<double> sigma = InclinedErrors.Apply(Toy, Geometry, new(), clusters, diagonal.Value, diagonal.Statuses);
+                return TrackFunction.Of(second.Apply(clusters.Centroid, sigma, clusters.Presence, diagonal.Value).Value);
+            },
+            tolerance: 1e-6);
+    }
+
+    [Fact]
+    public void A_narrow_cluster_on_an_inclined_track_is_less_certain_than_a_complete_one()
+    {
+        ClusterResolution resolution = new();
+        double vertical = resolution.WithTrack(0.4, 5, 0, 0.05, out _, out _);
+        double complete = resolution.WithTrack(0.4, 5, 0.3, 0.24, out _, out _);
+        double narrow = resolution.WithTrack(0.4, 5, 0.3, 0.01, out _, out _);
+        double foreign = resolution.WithTrack(0.4, 5, 0.3, 2, out _, out _);
+        Assert.InRange(Math.Sqrt(vertical), 0, 0.04);
+        Assert.True(complete > 4 * vertical && narrow > 2 * complete && foreign > 5 * complete, $"{vertical} {complete} {narrow} {foreign}");
+    }
+
+    [Fact]
+    public void Failed_tracks_keep_the_errors_of_the_clusters_and_pass_no_gradient()
+    {
+        using Tape<double> tape = new();
+        Tensor<double> some = tape.Leaf(Enumerable.Repeat(0.2, Planes).ToArray(), 1, Planes);
+        Tensor<double> track = tape.Leaf([0, 0, 0], 1, 3);
+        Tensor<double> sigma = InclinedErrors.Apply(Toy, Geometry, new(), new(some, some, some, some, some), track, [SolveStatus.Singular]);
+        tape.Backward(WeightedSum.Of([1], sigma));
+        Assert.All(sigma.Values.ToArray(), value => Assert.Equal(0.2, value));
+        Assert.All(some.Gradient.ToArray(), value => Assert.Equal(0, value));
+        Assert.All(track.Gradient.ToArray(), value => Assert.Equal(0, value));
+    }
+}
