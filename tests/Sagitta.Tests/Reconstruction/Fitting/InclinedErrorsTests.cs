@@ -51,7 +51,7 @@ public sealed class InclinedErrorsTests
         FiniteDifferences.Check(
             [weights],
             [(weights.Length, 1)],
-            [1e-3],
+            [2e-4],
             (tape, x) =>
             {
                 Clusters clusters = SoftClustering.Apply(x[0], y, charge, planes, pitch, new());
