@@ -5,6 +5,7 @@ using Sagitta.Physics.Events;
 using Sagitta.Reconstruction.Fitting;
 using Sagitta.Reconstruction.Graphs;
 using Sagitta.Reconstruction.Tracks;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace Sagitta.Experiments.Muon;
 
@@ -105,7 +106,8 @@ internal sealed class MuonTrainingChunk : IDisposable
             likelihood.Gradient[0] = _loss.Likelihood * scale.FitFactor * scale.PerEvent / _chain.Geometry.PlaneCount;
             _fit.Backward();
             Span<float> target = logits.Gradient;
-            ReadOnlySpan<double> source = scores.Gradient;
+            Span<double> source = scores.Gradient;
+            LimitPerEvent(events, selection, source, _loss.EventClip * scale.FitFactor * scale.PerEvent);
             for (int i = 0; i < target.Length; i++)
             {
                 target[i] += (float)(_loss.Sharpness * source[i]);
@@ -113,5 +115,21 @@ internal sealed class MuonTrainingChunk : IDisposable
         }
 
         return new(0, residual.Values[0] * scale.PerEvent, likelihood.Values[0] * scale.PerEvent / _chain.Geometry.PlaneCount, failed);
+    }
+
+    // One event with a lever arm of its own must not outvote the batch.
+    private static void LimitPerEvent(EventSet events, ReadOnlySpan<int> selection, Span<double> gradient, double limit)
+    {
+        int first = 0;
+        foreach (int e in selection)
+        {
+            Span<double> own = gradient.Slice(first, events.HitOffsets[e + 1] - events.HitOffsets[e]);
+            first += own.Length;
+            double norm = TensorPrimitives.Norm<double>(own);
+            if (norm > limit)
+            {
+                TensorPrimitives.Multiply(own, limit / norm, own);
+            }
+        }
     }
 }

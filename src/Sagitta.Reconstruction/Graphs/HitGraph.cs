@@ -9,10 +9,10 @@ namespace Sagitta.Reconstruction.Graphs;
 public sealed class HitGraph
 {
     /// <summary>Numbers that describe a hit.</summary>
-    public const int HitFeatureCount = 7;
+    public const int HitFeatureCount = 10;
 
     /// <summary>Numbers that describe an edge.</summary>
-    public const int EdgeFeatureCount = 5;
+    public const int EdgeFeatureCount = 8;
 
     private float[] _hitFeatures = [];
     private float[] _edgeFeatures = [];
@@ -20,6 +20,7 @@ public sealed class HitGraph
     private int[] _targets = [];
     private int[] _lower = [];
     private double[] _predicted = [];
+    private Tracklet[] _tracklets = [];
     private int[] _planeStart = [];
 
     /// <summary>Who is joined to whom, ordered by target.</summary>
@@ -39,16 +40,19 @@ public sealed class HitGraph
 
     /// <summary>
     /// Hits x <see cref="HitFeatureCount"/>: y from the road (in 50 mm), z in the station, station, logarithm of charge, time,
-    /// charge of the two neighbouring strips over the hit's own.
+    /// charge of the two neighbouring strips over the hit's own; share of planes, slope and ambiguity of its tracklet.
     /// </summary>
     public ReadOnlySpan<float> HitFeatures => _hitFeatures.AsSpan(0, Hits * HitFeatureCount);
 
-    /// <summary>Edges x <see cref="EdgeFeatureCount"/>: slope against the road's, distance in z, same plane, across stations, difference in time.</summary>
+    /// <summary>Edges x <see cref="EdgeFeatureCount"/>: slope against the road's, distance in z, same plane, across stations, difference in time,
+    /// slope against the tracklets of both hits, and across stations the distance from the circle of both tracklets.</summary>
     public ReadOnlySpan<float> EdgeFeatures => _edgeFeatures.AsSpan(0, Edges * EdgeFeatureCount);
 
     internal Span<float> MutableHitFeatures => _hitFeatures.AsSpan(0, Hits * HitFeatureCount);
 
     internal Span<double> Predicted => _predicted.AsSpan(0, Hits);
+
+    internal Span<Tracklet> Tracklets => _tracklets.AsSpan(0, Hits);
 
     internal void Begin(int hits, int planes)
     {
@@ -58,6 +62,7 @@ public sealed class HitGraph
         PlaneHits.Clear();
         Grow(ref _hitFeatures, hits * HitFeatureCount);
         Grow(ref _predicted, hits);
+        Grow(ref _tracklets, hits);
         Grow(ref _lower, planes);
         Grow(ref _planeStart, planes + 1);
     }

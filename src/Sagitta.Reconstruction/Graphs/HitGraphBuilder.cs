@@ -13,10 +13,18 @@ public sealed class HitGraphBuilder
     private const double SlopeScale = 0.1;
     private const double DistanceScale = 80;
     private const double TimeScale = 100;
+    private const double TrackletSlopeScale = 0.01;
+    private const double CircleScale = 10;
+    private const float Far = 3;
     private readonly HitGraphGates _gates;
+    private readonly TrackletSearch? _search;
 
     /// <summary>A builder for one detector.</summary>
-    public HitGraphBuilder(Detector detector, HitGraphOptions options) => _gates = new(detector, options);
+    public HitGraphBuilder(Detector detector, HitGraphOptions options)
+    {
+        _gates = new(detector, options);
+        _search = options.Tracklets ? new(_gates) : null;
+    }
 
     /// <summary>The detector.</summary>
     public Detector Detector => _gates.Detector;
@@ -78,6 +86,14 @@ public sealed class HitGraphBuilder
         DescribeHits(graph, first, plane, y, charge, time, road, slope);
 
         Span<double> offset = graph.Predicted.Slice(first, count);
+        Span<Tracklet> tracklets = graph.Tracklets.Slice(first, count);
+        tracklets.Clear();
+        if (_search is not null)
+        {
+            _search.Find(planeStart, offset, tracklets);
+            DescribeTracklets(graph.MutableHitFeatures[(first * HitGraph.HitFeatureCount)..], tracklets);
+        }
+
         for (int p = 0; p < planes; p++)
         {
             ReadOnlySpan<PlaneLink> links = _gates.Links(p);
@@ -103,11 +119,13 @@ public sealed class HitGraphBuilder
                     {
                         if (source != target)
                         {
-                            DescribeEdge(
-                                graph.AddEdge(first + source, first + target),
-                                link,
-                                offset[source] - offset[target],
-                                time[source] - time[target]);
+                            Span<float> row = graph.AddEdge(first + source, first + target);
+                            DescribeEdge(row, link, offset[source] - offset[target], time[source] - time[target]);
+                            if (_search is not null)
+                            {
+                                double slopeBetween = ((y[source] - y[target]) / link.DeltaZ) - slope;
+                                DescribeAgreement(row, link, slopeBetween, tracklets[source], tracklets[target]);
+                            }
                         }
                     }
                 }
@@ -144,6 +162,36 @@ public sealed class HitGraphBuilder
             row[4] = (float)((time[i] / TimeScale) - 1);
             row[5] = left ? charge[i - 1] / (charge[i - 1] + charge[i]) : 0;
             row[6] = right ? charge[i + 1] / (charge[i + 1] + charge[i]) : 0;
+            row[7] = 0;
+            row[8] = 0;
+            row[9] = 0;
+        }
+    }
+
+    private static void DescribeTracklets(Span<float> features, ReadOnlySpan<Tracklet> tracklets)
+    {
+        for (int i = 0; i < tracklets.Length; i++)
+        {
+            Span<float> row = features.Slice(i * HitGraph.HitFeatureCount, HitGraph.HitFeatureCount);
+            row[7] = (4 * tracklets[i].Share) - 2;
+            row[8] = (float)(tracklets[i].Slope / SlopeScale);
+            row[9] = 4 * tracklets[i].Ambiguity;
+        }
+    }
+
+    // Within a station the slope between two hits of a track is that of both tracklets; across stations the chord of a circle has the mean
+    // slope of its ends (to second order in the slopes), so the distance by which it misses tells a wrong pair.
+    private static void DescribeAgreement(Span<float> row, PlaneLink link, double slopeBetween, in Tracklet source, in Tracklet target)
+    {
+        if (link.Kind == LinkKind.SameStation)
+        {
+            row[5] = Math.Clamp((float)((slopeBetween - source.Slope) / TrackletSlopeScale), -Far, Far);
+            row[6] = Math.Clamp((float)((slopeBetween - target.Slope) / TrackletSlopeScale), -Far, Far);
+        }
+        else if (link.Kind == LinkKind.AcrossStations)
+        {
+            double miss = (slopeBetween - ((source.Slope + target.Slope) / 2)) * Math.Abs(link.DeltaZ);
+            row[7] = Math.Clamp((float)(miss / CircleScale), -Far, Far);
         }
     }
 
@@ -159,5 +207,8 @@ public sealed class HitGraphBuilder
         row[2] = link.Kind == LinkKind.SamePlane ? 1 : 0;
         row[3] = link.Kind == LinkKind.AcrossStations ? 1 : 0;
         row[4] = (float)(deltaTime / TimeScale);
+        row[5] = 0;
+        row[6] = 0;
+        row[7] = 0;
     }
 }

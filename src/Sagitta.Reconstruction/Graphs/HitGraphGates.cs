@@ -10,6 +10,8 @@ namespace Sagitta.Reconstruction.Graphs;
 public sealed class HitGraphGates
 {
     private readonly PlaneLink[][] _links;
+    private readonly double _curvature;
+    private readonly double _slopeError;
 
     /// <summary>Gates for a detector.</summary>
     public HitGraphGates(Detector detector, HitGraphOptions options)
@@ -32,12 +34,12 @@ public sealed class HitGraphGates
 
         MeanZ = mean;
         SpreadZ = spread;
-        double curvature = 0.299792458e-3 * detector.FieldTesla / options.MinimumPt;
-        double slopeError = spread > 0 ? options.RoadSigma / Math.Sqrt(spread) : 0.5;
+        _curvature = 0.299792458e-3 * detector.FieldTesla / options.MinimumPt;
+        _slopeError = options.RoadWidths * (spread > 0 ? options.RoadSigma / Math.Sqrt(spread) : 0.5);
         _links = new PlaneLink[detector.Planes.Count][];
         for (int i = 0; i < _links.Length; i++)
         {
-            _links[i] = [.. LinksOf(i, curvature, slopeError, options)];
+            _links[i] = [.. LinksOf(i, options)];
         }
     }
 
@@ -56,6 +58,9 @@ public sealed class HitGraphGates
     /// <summary>Links of one plane, ordered by the other plane.</summary>
     internal ReadOnlySpan<PlaneLink> Links(int plane) => _links[plane];
 
+    /// <summary>Largest difference between the slope of a track in a station and the road's.</summary>
+    internal double SlopeWindow(int station) => (_curvature * Math.Abs(StationZ[station] - MeanZ)) + _slopeError;
+
     /// <summary>Slope of the straight line through the road centres of an event.</summary>
     internal double RoadSlope(ReadOnlySpan<float> roadCentres)
     {
@@ -73,7 +78,7 @@ public sealed class HitGraphGates
         return sum / SpreadZ;
     }
 
-    private IEnumerable<PlaneLink> LinksOf(int plane, double curvature, double slopeError, HitGraphOptions options)
+    private IEnumerable<PlaneLink> LinksOf(int plane, HitGraphOptions options)
     {
         Plane own = Detector.Planes[plane];
         int rank = RankOf(plane);
@@ -93,9 +98,7 @@ public sealed class HitGraphGates
             {
                 if (Math.Abs(other - plane) <= options.PlaneReach)
                 {
-                    double lever = Math.Abs(StationZ[own.Station] - MeanZ);
-                    double window = (curvature * lever) + (options.RoadWidths * slopeError);
-                    yield return new(other, deltaZ, (window * Math.Abs(deltaZ)) + strips, LinkKind.SameStation);
+                    yield return new(other, deltaZ, (SlopeWindow(own.Station) * Math.Abs(deltaZ)) + strips, LinkKind.SameStation);
                 }
             }
             else if (Math.Abs(its.Station - own.Station) == 1 && options.CrossStationStride > 0

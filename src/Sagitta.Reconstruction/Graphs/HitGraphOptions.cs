@@ -20,4 +20,7 @@ public sealed record HitGraphOptions
 
     /// <summary>Largest distance, in strips, between two hits of one plane that are joined (hits of one cluster).</summary>
     public int SamePlaneStrips { get; init; } = 2;
+
+    /// <summary>Whether hits and edges are described by their tracklets (<see cref="TrackletSearch"/>) too; without, those features are 0.</summary>
+    public bool Tracklets { get; init; } = true;
 }

@@ -57,8 +57,8 @@ public sealed class MuonTrainerTests
     [Fact]
     public void Gradient_of_the_whole_chain_agrees_with_differences_of_its_loss()
     {
-        // In float the best step resolves three digits of a directional derivative.
-        MuonExperiment experiment = SmallMuonRun.Experiment with { Loss = new() { EndToEnd = true, Fit = 0.3, Likelihood = 0.05 } };
+        // In float the best step resolves three digits of a directional derivative. No event's share is cut: the cut one is no derivative.
+        MuonExperiment experiment = SmallMuonRun.Experiment with { Loss = new() { EndToEnd = true, Fit = 0.3, Likelihood = 0.05, EventClip = 1e9 } };
         MuonChain chain = new(experiment, SmallMuonRun.Detector);
         using ParameterVector<float> parameters = new(chain.Scorer.Layout);
         parameters.Initialise(Sagitta.Autodiff.Randomness.RandomKey.FromSeed(9));
@@ -87,6 +87,40 @@ public sealed class MuonTrainerTests
         const double Step = 1e-3;
         double numeric = ((8 * (Loss(Step) - Loss(-Step))) - (Loss(2 * Step) - Loss(-2 * Step))) / (12 * Step);
         Assert.Equal(1, numeric / norm, 2e-2);
+    }
+
+    [Fact]
+    public void No_event_pulls_on_its_scores_harder_than_the_limit()
+    {
+        MuonExperiment experiment = SmallMuonRun.Experiment with { Loss = new() { Classification = 0, Fit = 3, EventClip = 1e9 } };
+        MuonExperiment limited = experiment with { Loss = experiment.Loss with { EventClip = 1e-3 } };
+
+        // The gradient of one event is linear in that at its scores, so cutting the latter scales the former.
+        foreach (int e in new[] { 1, 4, 7 })
+        {
+            float[] whole = GradientOf(experiment, e);
+            float[] cut = GradientOf(limited, e);
+            double ratio = Norm(cut) / Norm(whole);
+            Assert.InRange(ratio, 1e-9, 0.1);
+            for (int i = 0; i < whole.Length; i++)
+            {
+                Assert.Equal(ratio * whole[i], cut[i], 1e-4 * Norm(cut));
+            }
+        }
+    }
+
+    private static double Norm(float[] values) => Math.Sqrt(values.Sum(v => (double)v * v));
+
+    private static float[] GradientOf(MuonExperiment experiment, int e)
+    {
+        MuonChain chain = new(experiment, SmallMuonRun.Detector);
+        using ParameterVector<float> parameters = new(chain.Scorer.Layout);
+        parameters.Initialise(Sagitta.Autodiff.Randomness.RandomKey.FromSeed(9));
+        using ParameterVector<float> gradients = new(chain.Scorer.Layout);
+        using MuonTrainingChunk chunk = new(chain, experiment.Loss);
+        MuonBatchScale scale = MuonBatchScale.Of(SmallMuonRun.Training, [e], 1, 1) with { PerTrueHit = 0, PerOtherHit = 0 };
+        chunk.Run(SmallMuonRun.Training, [e], chain.ReferenceSigma(SmallMuonRun.Training), scale, parameters, gradients);
+        return gradients.Values.ToArray();
     }
 
     private static float[] Train(MuonExperiment experiment, int threadCount)
