@@ -1,5 +1,4 @@
 using Sagitta.Autodiff.Parallelism;
-using Sagitta.Autodiff.Solvers;
 using Sagitta.Autodiff.Tensors;
 using Sagitta.Physics.Events;
 using Sagitta.Reconstruction.Classical;
