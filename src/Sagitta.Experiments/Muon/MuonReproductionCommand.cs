@@ -10,6 +10,7 @@ namespace Sagitta.Experiments.Muon;
 /// <summary>"sagitta reproduce muon" without its command line.</summary>
 public static class MuonReproductionCommand
 {
+    private static readonly int[] _fixedPt = [5, 10, 30, 100];
     /// <summary>
     /// Runs the shipped experiment (its quick form if asked) into <paramref name="folder"/>, adds the "muon" section to
     /// <paramref name="summary"/>, writes report.html and returns the tables as text.
@@ -67,7 +68,7 @@ public static class MuonReproductionCommand
         return
         [
             new("geant4", Full("ref_hits.csv.gz"), Full("ref_truth.csv.gz")),
-            .. new[] { 5, 10, 30, 100 }.Select(pt => new MuonGeant4Sample($"geant4-{pt}GeV", Full($"fixed{pt}_hits.csv.gz"), Full($"fixed{pt}_truth.csv.gz")) { FirstEvent = 0, Backgrounds = [5] }),
+            .. _fixedPt.Select(pt => new MuonGeant4Sample($"geant4-{pt}GeV", Full($"fixed{pt}_hits.csv.gz"), Full($"fixed{pt}_truth.csv.gz")) { FirstEvent = 0, Backgrounds = [5] }),
         ];
     }
 }

@@ -1,7 +1,6 @@
 using Sagitta.Autodiff.Solvers;
 using Sagitta.Autodiff.Storage;
 using Sagitta.Physics.Events;
-using Sagitta.Reconstruction.Metrics;
 using Sagitta.Reconstruction.Tracks;
 
 namespace Sagitta.Experiments.Muon;

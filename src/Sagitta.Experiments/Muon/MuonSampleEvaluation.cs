@@ -19,7 +19,7 @@ internal sealed class MuonSampleEvaluation
     private readonly IReadOnlyList<MuonModel> _models;
     private readonly string _folder;
     private readonly MuonTestSample _sample;
-    private readonly IReadOnlyList<Job> _jobs;
+    private readonly List<Job> _jobs;
 
     public MuonSampleEvaluation(MuonChain chain, IReadOnlyList<MuonModel> models, MuonTestSample sample, string folder)
     {
