@@ -1,11 +1,13 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Sagitta.Autodiff.Kernels;
 
 /// <summary>
-/// The backward pass at one vector width and number of heads. First by target, in the blocks of the forward pass: scores are computed
-/// again, and what belongs to targets, edges and parameters is summed. Then by source: what belongs to a source is summed over its
-/// outgoing edges from two numbers a head and a sign a column that the first walk left, so nothing is scattered.
+/// The backward pass at one vector width and number of heads. With q = (gradient of the score) x (slope of the rectifier), column by column, the
+/// gradient of what is rectified is attention x q, and every gradient follows from sums of q: over the incoming edges of a node, over its outgoing
+/// edges, and over all edges times a feature. The signs that the forward pass kept give q from one number a head, so nothing is projected or
+/// gathered again, and the second walk, by source, makes scattering unnecessary.
 /// </summary>
 internal static unsafe class GraphAttentionBackward<TWidth, TVector, T, THeads>
     where TWidth : struct, IVectorWidth<TVector, T>
@@ -14,22 +16,21 @@ internal static unsafe class GraphAttentionBackward<TWidth, TVector, T, THeads>
     where THeads : struct, IHeadCount
 {
     internal static void Run(
-        in GraphAttentionProblem<T> problem, T* result, T* weights, T* dResult, in GraphAttentionGradients<T> gradients, T* scores, uint* signs, T* scratch)
+        in GraphAttentionProblem<T> problem, T* result, T* weights, uint* signs, T* dResult, in GraphAttentionGradients<T> gradients, T* scores, T* scratch)
     {
         int columns = problem.Columns;
         int features = problem.EdgeColumns;
-        T* attention = stackalloc T[columns];
-        T* productScratch = scratch;
-        T* projected = scratch + (MatrixProduct.ScratchLength<T>(features, columns) + 15) / 16 * 16;
+        T* attention = scratch;
+        T* featureSums = attention + columns;
+        T* productScratch = featureSums + (features * columns);
+        T* rows = gradients.EdgeFeatures is null ? null : productScratch + MatrixProduct.ScratchLength<T>(features, columns);
         new Span<T>(attention, columns).Clear();
         for (int node = 0; node < problem.Nodes;)
         {
             int end = GraphAttentionKernel.BlockEnd(problem, node);
             int first = problem.Incoming[node];
             int edges = problem.Incoming[end] - first;
-            T* blockFeatures = problem.EdgeFeatures + ((nint)first * features);
-            MatrixTiles<TWidth, TVector, T>.Multiply(
-                edges, columns, new(features, features, 1, columns, columns, false), blockFeatures, problem.EdgeWeights, projected, null);
+            new Span<T>(featureSums, features * columns).Clear();
             for (; node < end; node++)
             {
                 int begin = problem.Incoming[node];
@@ -41,40 +42,28 @@ internal static unsafe class GraphAttentionBackward<TWidth, TVector, T, THeads>
 
                 T* upstream = dResult + ((nint)node * columns);
                 T* nodeScores = scores + ((nint)begin * THeads.Value);
-                int* sources = problem.Sources + begin;
-                WeightGradients(problem, upstream, sources, count, nodeScores);
+                WeightGradients(problem, upstream, problem.Sources + begin, count, nodeScores);
                 ScoreGradients(weights + ((nint)begin * THeads.Value), upstream, result + ((nint)node * columns), columns, count, nodeScores);
                 T* right = gradients.Right is null ? null : gradients.Right + ((nint)node * columns);
-                uint* nodeSigns = signs + ((nint)begin * (columns / (2 * TWidth.Lanes)));
-                Sums(problem, node, sources, count, nodeScores, projected + ((nint)(begin - first) * columns), right, attention, nodeSigns);
+                Targets(problem, node, begin, count, nodeScores, signs, right, attention, featureSums, rows is null ? null : rows + ((nint)(begin - first) * columns));
             }
 
-            if (gradients.EdgeWeights is not null)
-            {
-                MatrixProduct<TWidth, TVector, T>.WeightGradient(edges, features, columns, blockFeatures, projected, gradients.EdgeWeights, productScratch, Math.Max(1, edges));
-            }
-
-            if (gradients.EdgeFeatures is not null)
+            Features(problem, featureSums, attention, gradients.EdgeWeights);
+            if (rows is not null)
             {
                 MatrixProduct<TWidth, TVector, T>.InputGradient(
-                    edges, features, columns, projected, problem.EdgeWeights, gradients.EdgeFeatures + ((nint)first * features), productScratch);
+                    edges, features, columns, rows, problem.EdgeWeights, gradients.EdgeFeatures + ((nint)first * features), productScratch);
             }
+        }
+
+        for (int column = 0; column < columns; column += 2 * TWidth.Lanes)
+        {
+            Sources(problem, column, weights, scores, signs, dResult, attention, gradients.Left);
         }
 
         if (gradients.Attention is not null)
         {
-            for (int column = 0; column < columns; column++)
-            {
-                gradients.Attention[column] += attention[column];
-            }
-        }
-
-        if (gradients.Left is not null)
-        {
-            for (int column = 0; column < columns; column += 2 * TWidth.Lanes)
-            {
-                Sources(problem, column, weights, scores, signs, dResult, gradients.Left);
-            }
+            Elementwise<TWidth, TVector, T>.Accumulate(attention, attention, gradients.Attention, columns, new ScaledSecond<T>(T.One));
         }
     }
 
@@ -118,95 +107,195 @@ internal static unsafe class GraphAttentionBackward<TWidth, TVector, T, THeads>
         }
     }
 
-    private static void Sums(
-        in GraphAttentionProblem<T> problem, int node, int* sources, int count, T* scores, T* projected, T* rightGradient, T* attentionGradient, uint* signs)
+    // Sums of q over the incoming edges of a node, and over edges times their features.
+    private static void Targets(
+        in GraphAttentionProblem<T> problem,
+        int node,
+        int begin,
+        int count,
+        T* scores,
+        uint* signs,
+        T* rightGradient,
+        T* attentionGradient,
+        T* featureSums,
+        T* rows)
     {
         nint columns = problem.Columns;
+        int features = problem.EdgeColumns;
         nint pairs = columns / (2 * TWidth.Lanes);
-        T* right = problem.Right + (node * columns);
         TVector slope = TWidth.Create(problem.Slope);
         for (int column = 0; column < columns; column += 2 * TWidth.Lanes)
         {
-            TVector right0 = TWidth.Load(right + column);
-            TVector right1 = TWidth.Load(right + column + TWidth.Lanes);
-            TVector positive0 = TWidth.Load(problem.Attention + column);
-            TVector positive1 = TWidth.Load(problem.Attention + column + TWidth.Lanes);
-            TVector negative0 = TWidth.Multiply(positive0, slope);
-            TVector negative1 = TWidth.Multiply(positive1, slope);
-            TVector attention0 = TWidth.Load(attentionGradient + column);
-            TVector attention1 = TWidth.Load(attentionGradient + column + TWidth.Lanes);
             TVector sum0 = default;
             TVector sum1 = default;
-            T* left = problem.Left + column;
-            T* line = projected + column;
+            T* feature = problem.EdgeFeatures + ((nint)begin * features);
             T* score = scores;
-            uint* sign = signs;
-            for (int edge = 0; edge < count; edge++)
+            uint* sign = signs + (begin * pairs) + (column / (2 * TWidth.Lanes));
+            int edge = 0;
+            for (; edge + 4 <= count; edge += 4)
             {
-                T* source = left + (sources[edge] * columns);
-                TVector share = TWidth.LoadRepeated(score, THeads.Value);
-                TVector z0 = TWidth.Add(TWidth.Add(TWidth.Load(line), right0), TWidth.Load(source));
-                TVector z1 = TWidth.Add(TWidth.Add(TWidth.Load(line + TWidth.Lanes), right1), TWidth.Load(source + TWidth.Lanes));
-                *sign = TWidth.PositiveBits(z0) | (TWidth.PositiveBits(z1) << TWidth.Lanes);
-                attention0 = TWidth.MultiplyAdd(share, TWidth.SelectPositive(z0, z0, TWidth.Multiply(z0, slope)), attention0);
-                attention1 = TWidth.MultiplyAdd(share, TWidth.SelectPositive(z1, z1, TWidth.Multiply(z1, slope)), attention1);
-                z0 = TWidth.Multiply(share, TWidth.SelectPositive(z0, positive0, negative0));
-                z1 = TWidth.Multiply(share, TWidth.SelectPositive(z1, positive1, negative1));
-                TWidth.Store(z0, line);
-                TWidth.Store(z1, line + TWidth.Lanes);
-                sum0 = TWidth.Add(sum0, z0);
-                sum1 = TWidth.Add(sum1, z1);
-                line += columns;
+                (TVector q00, TVector q01) = Slopes(score, sign, slope);
+                (TVector q10, TVector q11) = Slopes(score + THeads.Value, sign + pairs, slope);
+                (TVector q20, TVector q21) = Slopes(score + (2 * THeads.Value), sign + (2 * pairs), slope);
+                (TVector q30, TVector q31) = Slopes(score + (3 * THeads.Value), sign + (3 * pairs), slope);
+                sum0 = TWidth.Add(sum0, TWidth.Add(TWidth.Add(q00, q10), TWidth.Add(q20, q30)));
+                sum1 = TWidth.Add(sum1, TWidth.Add(TWidth.Add(q01, q11), TWidth.Add(q21, q31)));
+                T* feature1 = feature + features;
+                T* feature2 = feature1 + features;
+                T* feature3 = feature2 + features;
+                T* total = featureSums + column;
+                for (nint f = 0; f < features; f++)
+                {
+                    TVector x = TWidth.Create(feature[f]);
+                    TVector total0 = TWidth.MultiplyAdd(x, q00, TWidth.Load(total));
+                    TVector total1 = TWidth.MultiplyAdd(x, q01, TWidth.Load(total + TWidth.Lanes));
+                    x = TWidth.Create(feature1[f]);
+                    total0 = TWidth.MultiplyAdd(x, q10, total0);
+                    total1 = TWidth.MultiplyAdd(x, q11, total1);
+                    x = TWidth.Create(feature2[f]);
+                    total0 = TWidth.MultiplyAdd(x, q20, total0);
+                    total1 = TWidth.MultiplyAdd(x, q21, total1);
+                    x = TWidth.Create(feature3[f]);
+                    TWidth.Store(TWidth.MultiplyAdd(x, q30, total0), total);
+                    TWidth.Store(TWidth.MultiplyAdd(x, q31, total1), total + TWidth.Lanes);
+                    total += columns;
+                }
+
+                feature = feature3 + features;
+                score += 4 * THeads.Value;
+                sign += 4 * pairs;
+            }
+
+            for (; edge < count; edge++)
+            {
+                (TVector q0, TVector q1) = Slopes(score, sign, slope);
+                sum0 = TWidth.Add(sum0, q0);
+                sum1 = TWidth.Add(sum1, q1);
+                T* total = featureSums + column;
+                for (nint f = 0; f < features; f++)
+                {
+                    TVector x = TWidth.Create(feature[f]);
+                    TWidth.Store(TWidth.MultiplyAdd(x, q0, TWidth.Load(total)), total);
+                    TWidth.Store(TWidth.MultiplyAdd(x, q1, TWidth.Load(total + TWidth.Lanes)), total + TWidth.Lanes);
+                    total += columns;
+                }
+
+                feature += features;
                 score += THeads.Value;
                 sign += pairs;
             }
 
-            signs++;
-            TWidth.Store(attention0, attentionGradient + column);
-            TWidth.Store(attention1, attentionGradient + column + TWidth.Lanes);
-            if (rightGradient is not null)
+            if (rows is not null)
             {
-                TWidth.Store(TWidth.Add(TWidth.Load(rightGradient + column), sum0), rightGradient + column);
-                TWidth.Store(TWidth.Add(TWidth.Load(rightGradient + column + TWidth.Lanes), sum1), rightGradient + column + TWidth.Lanes);
+                Rows(problem, column, count, scores, signs + (begin * pairs) + (column / (2 * TWidth.Lanes)), rows);
             }
+
+            Share(problem.Attention + column, problem.Right + (node * columns) + column, sum0, attentionGradient + column, rightGradient is null ? null : rightGradient + column);
+            Share(
+                problem.Attention + column + TWidth.Lanes,
+                problem.Right + (node * columns) + column + TWidth.Lanes,
+                sum1,
+                attentionGradient + column + TWidth.Lanes,
+                rightGradient is null ? null : rightGradient + column + TWidth.Lanes);
         }
     }
 
-    private static void Sources(in GraphAttentionProblem<T> problem, int column, T* weights, T* scores, uint* signs, T* dResult, T* gradients)
+    // Attention x q of every edge, for the gradient of the edge features where one is wanted.
+    private static void Rows(in GraphAttentionProblem<T> problem, int column, int count, T* scores, uint* signs, T* rows)
     {
         nint columns = problem.Columns;
         nint pairs = columns / (2 * TWidth.Lanes);
         TVector slope = TWidth.Create(problem.Slope);
-        TVector positive0 = TWidth.Load(problem.Attention + column);
-        TVector positive1 = TWidth.Load(problem.Attention + column + TWidth.Lanes);
-        TVector negative0 = TWidth.Multiply(positive0, slope);
-        TVector negative1 = TWidth.Multiply(positive1, slope);
+        TVector attention0 = TWidth.Load(problem.Attention + column);
+        TVector attention1 = TWidth.Load(problem.Attention + column + TWidth.Lanes);
+        for (nint edge = 0; edge < count; edge++)
+        {
+            (TVector q0, TVector q1) = Slopes(scores + (edge * THeads.Value), signs + (edge * pairs), slope);
+            TWidth.Store(TWidth.Multiply(attention0, q0), rows + (edge * columns) + column);
+            TWidth.Store(TWidth.Multiply(attention1, q1), rows + (edge * columns) + column + TWidth.Lanes);
+        }
+    }
+
+    // Edge weights from sums of q times features: once a block.
+    private static void Features(in GraphAttentionProblem<T> problem, T* featureSums, T* attentionGradient, T* gradients)
+    {
+        int columns = problem.Columns;
+        for (int f = 0; f < problem.EdgeColumns; f++)
+        {
+            nint row = (nint)f * columns;
+            for (int column = 0; column < columns; column += TWidth.Lanes)
+            {
+                TVector sum = TWidth.Load(featureSums + row + column);
+                Share(problem.Attention + column, problem.EdgeWeights + row + column, sum, attentionGradient + column, gradients is null ? null : gradients + row + column);
+            }
+        }
+    }
+
+    // Attention times x lies in the argument of the rectifier: a sum of q is shared out to both.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Share(T* attention, T* x, TVector sum, T* attentionGradient, T* gradient)
+    {
+        TWidth.Store(TWidth.MultiplyAdd(TWidth.Load(x), sum, TWidth.Load(attentionGradient)), attentionGradient);
+        if (gradient is not null)
+        {
+            TWidth.Store(TWidth.MultiplyAdd(TWidth.Load(attention), sum, TWidth.Load(gradient)), gradient);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (TVector Lower, TVector Upper) Slopes(T* score, uint* sign, TVector slope)
+    {
+        TVector share = TWidth.LoadRepeated(score, THeads.Value);
+        TVector bits = TWidth.RepeatBits(sign);
+        TVector less = TWidth.Multiply(share, slope);
+        return (TWidth.SelectRepeated(bits, upper: false, share, less), TWidth.SelectRepeated(bits, upper: true, share, less));
+    }
+
+    private static void Sources(in GraphAttentionProblem<T> problem, int column, T* weights, T* scores, uint* signs, T* dResult, T* attentionGradient, T* gradients)
+    {
+        nint columns = problem.Columns;
+        nint pairs = columns / (2 * TWidth.Lanes);
+        TVector slope = TWidth.Create(problem.Slope);
+        TVector attention0 = TWidth.Load(problem.Attention + column);
+        TVector attention1 = TWidth.Load(problem.Attention + column + TWidth.Lanes);
+        TVector attentionSum0 = TWidth.Load(attentionGradient + column);
+        TVector attentionSum1 = TWidth.Load(attentionGradient + column + TWidth.Lanes);
         int* order = problem.OutgoingEdges;
         int* targets = problem.Targets;
+        T* left = problem.Left + column;
         signs += column / (2 * TWidth.Lanes);
         dResult += column;
-        gradients += column;
         for (int node = 0; node < problem.Nodes; node++)
         {
-            TVector sum0 = TWidth.Load(gradients);
-            TVector sum1 = TWidth.Load(gradients + TWidth.Lanes);
+            TVector sum0 = default;
+            TVector sum1 = default;
+            TVector direct0 = default;
+            TVector direct1 = default;
             int end = problem.Outgoing[node + 1];
             for (int place = problem.Outgoing[node]; place < end; place++)
             {
                 nint edge = order[place];
                 T* upstream = dResult + (targets[edge] * columns);
-                uint sign = signs[edge * pairs];
-                TVector score = TWidth.LoadRepeated(scores + (edge * THeads.Value), THeads.Value);
+                (TVector q0, TVector q1) = Slopes(scores + (edge * THeads.Value), signs + (edge * pairs), slope);
                 TVector weight = TWidth.LoadRepeated(weights + (edge * THeads.Value), THeads.Value);
-                sum0 = TWidth.MultiplyAdd(score, TWidth.SelectBits(sign, positive0, negative0), sum0);
-                sum1 = TWidth.MultiplyAdd(score, TWidth.SelectBits(sign >> TWidth.Lanes, positive1, negative1), sum1);
-                sum0 = TWidth.MultiplyAdd(weight, TWidth.Load(upstream), sum0);
-                sum1 = TWidth.MultiplyAdd(weight, TWidth.Load(upstream + TWidth.Lanes), sum1);
+                sum0 = TWidth.Add(sum0, q0);
+                sum1 = TWidth.Add(sum1, q1);
+                direct0 = TWidth.MultiplyAdd(weight, TWidth.Load(upstream), direct0);
+                direct1 = TWidth.MultiplyAdd(weight, TWidth.Load(upstream + TWidth.Lanes), direct1);
             }
 
-            TWidth.Store(sum0, gradients);
-            TWidth.Store(sum1, gradients + TWidth.Lanes);
-            gradients += columns;
+            attentionSum0 = TWidth.MultiplyAdd(TWidth.Load(left), sum0, attentionSum0);
+            attentionSum1 = TWidth.MultiplyAdd(TWidth.Load(left + TWidth.Lanes), sum1, attentionSum1);
+            left += columns;
+            if (gradients is not null)
+            {
+                T* gradient = gradients + (node * columns) + column;
+                TWidth.Store(TWidth.Add(TWidth.Load(gradient), TWidth.MultiplyAdd(attention0, sum0, direct0)), gradient);
+                TWidth.Store(TWidth.Add(TWidth.Load(gradient + TWidth.Lanes), TWidth.MultiplyAdd(attention1, sum1, direct1)), gradient + TWidth.Lanes);
+            }
         }
+
+        TWidth.Store(attentionSum0, attentionGradient + column);
+        TWidth.Store(attentionSum1, attentionGradient + column + TWidth.Lanes);
     }
 }

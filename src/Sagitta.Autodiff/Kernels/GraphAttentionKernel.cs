@@ -9,65 +9,78 @@ namespace Sagitta.Autodiff.Kernels;
 /// </summary>
 internal static unsafe class GraphAttentionKernel
 {
-    /// <summary>Edges whose projected features are held at a time: 64 rows of 32 floats are a quarter of a first-level cache.</summary>
-    private const int BlockEdges = 64;
+    /// <summary>Edges of a block of nodes: their scores and signs, and rows where the edge features want a gradient, stay in the first-level cache.</summary>
+    private const int BlockEdges = 128;
 
     /// <summary>Numbers that the softmax weights must have room for beyond edges x heads: whole vectors are stored.</summary>
     internal const int WeightPadding = 16;
 
-    /// <summary>Numbers of scratch memory, on a 64-byte border.</summary>
+    /// <summary>Numbers of scratch memory, on a 64-byte border, that the backward pass wants.</summary>
     internal static int ScratchLength<T>(in GraphAttentionProblem<T> problem)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        (LongestBlock(problem) * (problem.Columns + 16)) + 64 + MatrixProduct.ScratchLength<T>(problem.EdgeColumns, problem.Columns);
+        ((LongestBlock(problem) + problem.EdgeColumns + 1) * problem.Columns) + MatrixProduct.ScratchLength<T>(problem.EdgeColumns, problem.Columns);
 
-    /// <summary>Words of signs: one for two vectors of an edge, of the narrowest width that may be in use.</summary>
+    /// <summary>Words of signs: one for two vectors of an edge, of the width in use; none for the reference.</summary>
     internal static int SignLength<T>(in GraphAttentionProblem<T> problem)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => problem.Edges * Math.Max(1, problem.Columns / (2 * Vector128<T>.Count));
-
-    /// <summary>Fills result (nodes x columns) and weights (edges x heads and padding).</summary>
-    internal static void Forward<T>(in GraphAttentionProblem<T> problem, T* result, T* weights, T* scratch)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (Vector512.IsHardwareAccelerated && Fits<T>(problem, Vector512<T>.Count))
+        int lanes = Lanes(problem);
+        return lanes == 0 ? 0 : problem.Edges * (problem.Columns / (2 * lanes));
+    }
+
+    /// <summary>
+    /// Fills result (nodes x columns), weights (edges x heads and padding) and, unless null, the <see cref="SignLength"/> words that the backward
+    /// pass wants.
+    /// </summary>
+    internal static void Forward<T>(in GraphAttentionProblem<T> problem, T* result, T* weights, uint* signs)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        switch (Lanes(problem) * sizeof(T))
         {
-            OfWidth<Width512<T>, Vector512<T>, T>.Forward(problem, result, weights, scratch);
-        }
-        else if (Vector256.IsHardwareAccelerated && Fits<T>(problem, Vector256<T>.Count))
-        {
-            OfWidth<Width256<T>, Vector256<T>, T>.Forward(problem, result, weights, scratch);
-        }
-        else if (Fits<T>(problem, Vector128<T>.Count))
-        {
-            OfWidth<Width128<T>, Vector128<T>, T>.Forward(problem, result, weights, scratch);
-        }
-        else
-        {
-            GraphAttentionReference.Forward(problem, result, weights);
+            case 64:
+                OfWidth<Width512<T>, Vector512<T>, T>.Forward(problem, result, weights, signs);
+                break;
+            case 32:
+                OfWidth<Width256<T>, Vector256<T>, T>.Forward(problem, result, weights, signs);
+                break;
+            case 16:
+                OfWidth<Width128<T>, Vector128<T>, T>.Forward(problem, result, weights, signs);
+                break;
+            default:
+                GraphAttentionReference.Forward(problem, result, weights);
+                break;
         }
     }
 
-    /// <summary>Adds the gradients; scores has room for edges x heads and padding, signs for <see cref="SignLength"/>.</summary>
+    /// <summary>Adds the gradients; scores has room for edges x heads and padding, signs are those of the forward pass.</summary>
     internal static void Backward<T>(
-        in GraphAttentionProblem<T> problem, T* result, T* weights, T* dResult, in GraphAttentionGradients<T> gradients, T* scores, uint* signs, T* scratch)
+        in GraphAttentionProblem<T> problem, T* result, T* weights, uint* signs, T* dResult, in GraphAttentionGradients<T> gradients, T* scores, T* scratch)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (Vector512.IsHardwareAccelerated && Fits<T>(problem, Vector512<T>.Count))
+        switch (Lanes(problem) * sizeof(T))
         {
-            OfWidth<Width512<T>, Vector512<T>, T>.Backward(problem, result, weights, dResult, gradients, scores, signs, scratch);
-        }
-        else if (Vector256.IsHardwareAccelerated && Fits<T>(problem, Vector256<T>.Count))
-        {
-            OfWidth<Width256<T>, Vector256<T>, T>.Backward(problem, result, weights, dResult, gradients, scores, signs, scratch);
-        }
-        else if (Fits<T>(problem, Vector128<T>.Count))
-        {
-            OfWidth<Width128<T>, Vector128<T>, T>.Backward(problem, result, weights, dResult, gradients, scores, signs, scratch);
-        }
-        else
-        {
-            GraphAttentionReference.Backward(problem, weights, dResult, gradients);
+            case 64:
+                OfWidth<Width512<T>, Vector512<T>, T>.Backward(problem, result, weights, signs, dResult, gradients, scores, scratch);
+                break;
+            case 32:
+                OfWidth<Width256<T>, Vector256<T>, T>.Backward(problem, result, weights, signs, dResult, gradients, scores, scratch);
+                break;
+            case 16:
+                OfWidth<Width128<T>, Vector128<T>, T>.Backward(problem, result, weights, signs, dResult, gradients, scores, scratch);
+                break;
+            default:
+                GraphAttentionReference.Backward(problem, weights, dResult, gradients);
+                break;
         }
     }
+
+    /// <summary>Lanes of the vectors that do it on this machine, 0 for the reference.</summary>
+    internal static int Lanes<T>(in GraphAttentionProblem<T> problem)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Vector512.IsHardwareAccelerated && Fits(problem, Vector512<T>.Count) ? Vector512<T>.Count
+        : Vector256.IsHardwareAccelerated && Fits(problem, Vector256<T>.Count) ? Vector256<T>.Count
+        : Fits(problem, Vector128<T>.Count) ? Vector128<T>.Count
+        : 0;
 
     /// <summary>Whether vectors of that many lanes can do it.</summary>
     internal static bool Fits<T>(in GraphAttentionProblem<T> problem, int lanes)
@@ -106,47 +119,47 @@ internal static unsafe class GraphAttentionKernel
         where TVector : unmanaged
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        internal static void Forward(in GraphAttentionProblem<T> problem, T* result, T* weights, T* scratch)
+        internal static void Forward(in GraphAttentionProblem<T> problem, T* result, T* weights, uint* signs)
         {
             switch (problem.Heads)
             {
                 case 1:
-                    GraphAttentionForward<TWidth, TVector, T, HeadCounts.One>.Run(problem, result, weights, scratch);
+                    GraphAttentionForward<TWidth, TVector, T, HeadCounts.One>.Run(problem, result, weights, signs);
                     break;
                 case 2:
-                    GraphAttentionForward<TWidth, TVector, T, HeadCounts.Two>.Run(problem, result, weights, scratch);
+                    GraphAttentionForward<TWidth, TVector, T, HeadCounts.Two>.Run(problem, result, weights, signs);
                     break;
                 case 4:
-                    GraphAttentionForward<TWidth, TVector, T, HeadCounts.Four>.Run(problem, result, weights, scratch);
+                    GraphAttentionForward<TWidth, TVector, T, HeadCounts.Four>.Run(problem, result, weights, signs);
                     break;
                 case 8:
-                    GraphAttentionForward<TWidth, TVector, T, HeadCounts.Eight>.Run(problem, result, weights, scratch);
+                    GraphAttentionForward<TWidth, TVector, T, HeadCounts.Eight>.Run(problem, result, weights, signs);
                     break;
                 default:
-                    GraphAttentionForward<TWidth, TVector, T, HeadCounts.Sixteen>.Run(problem, result, weights, scratch);
+                    GraphAttentionForward<TWidth, TVector, T, HeadCounts.Sixteen>.Run(problem, result, weights, signs);
                     break;
             }
         }
 
         internal static void Backward(
-            in GraphAttentionProblem<T> problem, T* result, T* weights, T* dResult, in GraphAttentionGradients<T> gradients, T* scores, uint* signs, T* scratch)
+            in GraphAttentionProblem<T> problem, T* result, T* weights, uint* signs, T* dResult, in GraphAttentionGradients<T> gradients, T* scores, T* scratch)
         {
             switch (problem.Heads)
             {
                 case 1:
-                    GraphAttentionBackward<TWidth, TVector, T, HeadCounts.One>.Run(problem, result, weights, dResult, gradients, scores, signs, scratch);
+                    GraphAttentionBackward<TWidth, TVector, T, HeadCounts.One>.Run(problem, result, weights, signs, dResult, gradients, scores, scratch);
                     break;
                 case 2:
-                    GraphAttentionBackward<TWidth, TVector, T, HeadCounts.Two>.Run(problem, result, weights, dResult, gradients, scores, signs, scratch);
+                    GraphAttentionBackward<TWidth, TVector, T, HeadCounts.Two>.Run(problem, result, weights, signs, dResult, gradients, scores, scratch);
                     break;
                 case 4:
-                    GraphAttentionBackward<TWidth, TVector, T, HeadCounts.Four>.Run(problem, result, weights, dResult, gradients, scores, signs, scratch);
+                    GraphAttentionBackward<TWidth, TVector, T, HeadCounts.Four>.Run(problem, result, weights, signs, dResult, gradients, scores, scratch);
                     break;
                 case 8:
-                    GraphAttentionBackward<TWidth, TVector, T, HeadCounts.Eight>.Run(problem, result, weights, dResult, gradients, scores, signs, scratch);
+                    GraphAttentionBackward<TWidth, TVector, T, HeadCounts.Eight>.Run(problem, result, weights, signs, dResult, gradients, scores, scratch);
                     break;
                 default:
-                    GraphAttentionBackward<TWidth, TVector, T, HeadCounts.Sixteen>.Run(problem, result, weights, dResult, gradients, scores, signs, scratch);
+                    GraphAttentionBackward<TWidth, TVector, T, HeadCounts.Sixteen>.Run(problem, result, weights, signs, dResult, gradients, scores, scratch);
                     break;
             }
         }

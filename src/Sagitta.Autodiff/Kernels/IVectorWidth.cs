@@ -78,4 +78,13 @@ internal unsafe interface IVectorWidth<TVector, T>
 
     /// <summary><paramref name="yes"/> in the lanes whose bit is set, else <paramref name="no"/>.</summary>
     static abstract TVector SelectBits(uint bits, TVector yes, TVector no);
+
+    /// <summary>Bits in every lane, for <see cref="SelectRepeated"/>.</summary>
+    static abstract TVector RepeatBits(uint* bits);
+
+    /// <summary>
+    /// <paramref name="yes"/> in the lanes i whose bit i (of the upper half i + lanes) of <see cref="RepeatBits"/> is set, else
+    /// <paramref name="no"/>.
+    /// </summary>
+    static abstract TVector SelectRepeated(TVector bits, bool upper, TVector yes, TVector no);
 }

@@ -172,4 +172,24 @@ internal readonly unsafe struct Width128<T> : IVectorWidth<Vector128<T>, T>
             return Vector128.ConditionalSelect(chosen.As<ulong, T>(), yes, no);
         }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> RepeatBits(uint* bits) => typeof(T) == typeof(float) ? Vector128.Create(*bits).As<uint, T>() : Vector128.Create((ulong)*bits).As<ulong, T>();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> SelectRepeated(Vector128<T> bits, bool upper, Vector128<T> yes, Vector128<T> no)
+    {
+        if (typeof(T) == typeof(float))
+        {
+            Vector128<uint> lanes = upper
+                ? Vector128.Create(1u << 4, 1u << 5, 1u << 6, 1u << 7)
+                : Vector128.Create(1u, 1u << 1, 1u << 2, 1u << 3);
+            return Vector128.ConditionalSelect(Vector128.Equals(bits.AsUInt32() & lanes, Vector128<uint>.Zero).As<uint, T>(), no, yes);
+        }
+        else
+        {
+            Vector128<ulong> lanes = upper ? Vector128.Create(1ul << 2, 1ul << 3) : Vector128.Create(1ul, 1ul << 1);
+            return Vector128.ConditionalSelect(Vector128.Equals(bits.AsUInt64() & lanes, Vector128<ulong>.Zero).As<ulong, T>(), no, yes);
+        }
+    }
 }

@@ -155,4 +155,24 @@ internal readonly unsafe struct Width256<T> : IVectorWidth<Vector256<T>, T>
             return Vector256.ConditionalSelect(chosen.As<ulong, T>(), yes, no);
         }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> RepeatBits(uint* bits) => typeof(T) == typeof(float) ? Vector256.Create(*bits).As<uint, T>() : Vector256.Create((ulong)*bits).As<ulong, T>();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> SelectRepeated(Vector256<T> bits, bool upper, Vector256<T> yes, Vector256<T> no)
+    {
+        if (typeof(T) == typeof(float))
+        {
+            Vector256<uint> lanes = upper
+                ? Vector256.Create(1u << 8, 1u << 9, 1u << 10, 1u << 11, 1u << 12, 1u << 13, 1u << 14, 1u << 15)
+                : Vector256.Create(1u, 1u << 1, 1u << 2, 1u << 3, 1u << 4, 1u << 5, 1u << 6, 1u << 7);
+            return Vector256.ConditionalSelect(Vector256.Equals(bits.AsUInt32() & lanes, Vector256<uint>.Zero).As<uint, T>(), no, yes);
+        }
+        else
+        {
+            Vector256<ulong> lanes = upper ? Vector256.Create(1ul << 4, 1ul << 5, 1ul << 6, 1ul << 7) : Vector256.Create(1ul, 1ul << 1, 1ul << 2, 1ul << 3);
+            return Vector256.ConditionalSelect(Vector256.Equals(bits.AsUInt64() & lanes, Vector256<ulong>.Zero).As<ulong, T>(), no, yes);
+        }
+    }
 }

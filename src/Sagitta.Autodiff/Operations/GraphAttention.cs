@@ -9,7 +9,7 @@ namespace Sagitta.Autodiff.Operations;
 /// score(j -> i, h) = sum over the columns c of head h of a_c leaky(left_jc + right_ic + (e W)_c), softmax over the edges into i,
 /// out_ic = sum over j of weight(j -> i, h) left_jc. Head h owns the columns c with c mod heads = h, which makes a vector hold all heads.
 /// A node without incoming edges gives zeros. NaN in left spreads to the nodes it has edges to, NaN in right to its node. Nothing of
-/// size edges x columns is kept: only the softmax weights (edges x heads) are. The graph must stay as it is until the backward pass is over.
+/// size edges x columns is kept: only the softmax weights (edges x heads) and a bit a column are. The graph must stay as it is until the backward pass is over.
 /// </summary>
 public sealed unsafe class GraphAttention<T> : Operation<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -51,17 +51,18 @@ public sealed unsafe class GraphAttention<T> : Operation<T>
         Tape<T> tape = left.Tape;
         Tensor<T> y = tape.Allocate(left.Rows, left.Columns, Tape<T>.AnyRequiresGradient([left, right, edgeFeatures, edgeWeights, attention]));
         Tensor<T> weights = tape.Allocate(edges.Edges + GraphAttentionKernel.WeightPadding, heads);
+        Tensor<T> signs;
         fixed (int* incoming = edges.Incoming)
         fixed (int* sources = edges.Sources)
         {
             GraphAttentionProblem<T> problem = Problem(left, right, edgeFeatures, edgeWeights, attention, edges, heads, slope);
             problem.Incoming = incoming;
             problem.Sources = sources;
-            T* scratch = tape.ScratchPointer<T>(GraphAttentionKernel.ScratchLength(problem));
-            GraphAttentionKernel.Forward(problem, y.Pointer, weights.Pointer, scratch);
+            signs = tape.Allocate(y.RequiresGradient ? GraphAttentionKernel.SignLength(problem) : 0, 1);
+            GraphAttentionKernel.Forward(problem, y.Pointer, weights.Pointer, y.RequiresGradient ? (uint*)signs.Pointer : null);
         }
 
-        tape.Record(Instance, [left, right, edgeFeatures, edgeWeights, attention], [y], [weights], edges, slope);
+        tape.Record(Instance, [left, right, edgeFeatures, edgeWeights, attention], [y], [weights, signs], edges, slope);
         return y;
     }
 
@@ -92,9 +93,8 @@ public sealed unsafe class GraphAttention<T> : Operation<T>
                 Attention = step.Input(4).GradientPointer,
             };
             T* scores = step.Tape.ScratchPointer<T>(weights.Length);
-            uint* signs = step.Tape.ScratchPointer<uint>(GraphAttentionKernel.SignLength(problem));
             T* scratch = step.Tape.ScratchPointer<T>(GraphAttentionKernel.ScratchLength(problem));
-            GraphAttentionKernel.Backward(problem, y.Pointer, weights.Pointer, y.GradientPointer, gradients, scores, signs, scratch);
+            GraphAttentionKernel.Backward(problem, y.Pointer, weights.Pointer, (uint*)step.Saved(1).Pointer, y.GradientPointer, gradients, scores, scratch);
         }
     }
 

@@ -47,17 +47,17 @@ public sealed class Adjacency
 
         Nodes = nodes;
         Edges = sources.Length;
-        Grow(ref _sources, Edges);
-        Grow(ref _targets, Edges);
-        Grow(ref _outgoingEdges, Edges);
-        Grow(ref _incoming, nodes + 1);
-        Grow(ref _outgoing, nodes + 2);
+        Grow(ref _sources, Edges, exact: false);
+        Grow(ref _targets, Edges, exact: false);
+        Grow(ref _outgoingEdges, Edges, exact: false);
+        Grow(ref _incoming, nodes + 1, exact: false);
+        Grow(ref _outgoing, nodes + 2, exact: false);
         sources.CopyTo(_sources);
         targets.CopyTo(_targets);
-        Array.Clear(_incoming, 0, nodes + 1);
         Array.Clear(_outgoing, 0, nodes + 2);
+        int border = 0;
         int previous = 0;
-        for (int e = 0; e < Edges; e++)
+        for (int e = 0; e < sources.Length; e++)
         {
             int source = sources[e];
             int target = targets[e];
@@ -67,28 +67,48 @@ public sealed class Adjacency
             }
 
             previous = target;
-            _incoming[target + 1]++;
+            for (; border <= target; border++)
+            {
+                _incoming[border] = e;
+            }
+
             _outgoing[source + 2]++;
+        }
+
+        for (; border <= nodes; border++)
+        {
+            _incoming[border] = Edges;
         }
 
         for (int i = 0; i < nodes; i++)
         {
-            _incoming[i + 1] += _incoming[i];
             _outgoing[i + 2] += _outgoing[i + 1];
         }
 
         // _outgoing is one place ahead: each placement moves a border to its final value.
-        for (int e = 0; e < Edges; e++)
+        int[] order = _outgoingEdges;
+        int[] next = _outgoing;
+        for (int e = 0; e < sources.Length; e++)
         {
-            _outgoingEdges[_outgoing[_sources[e] + 1]++] = e;
+            order[next[sources[e] + 1]++] = e;
         }
     }
 
-    private static void Grow(ref int[] array, int length)
+    /// <summary>Makes room ahead for that many nodes and edges; what is held stays.</summary>
+    public void Reserve(int nodes, int edges)
+    {
+        Grow(ref _sources, edges, exact: true);
+        Grow(ref _targets, edges, exact: true);
+        Grow(ref _outgoingEdges, edges, exact: true);
+        Grow(ref _incoming, nodes + 1, exact: true);
+        Grow(ref _outgoing, nodes + 2, exact: true);
+    }
+
+    private static void Grow(ref int[] array, int length, bool exact)
     {
         if (array.Length < length)
         {
-            array = new int[Math.Max(length, array.Length * 2)];
+            Array.Resize(ref array, exact ? length : Math.Max(length, array.Length * 2));
         }
     }
 }

@@ -146,8 +146,8 @@ public static unsafe class KernelRoofline
             double backward = (double)edges * Columns * ((4 * Features) + 17);
             return
             [
-                Held(peaks, "attention forward, 2380 edges, 4 heads of 8", forward, 0, () => GraphAttentionKernel.Forward(problem, y, s, free)),
-                Held(peaks, "attention backward, 2380 edges, 4 heads of 8", backward, 0, () => GraphAttentionKernel.Backward(problem, y, s, dy, gradient, d, bits, free)),
+                Held(peaks, "attention forward, 2380 edges, 4 heads of 8", forward, 0, () => GraphAttentionKernel.Forward(problem, y, s, bits)),
+                Held(peaks, "attention backward, 2380 edges, 4 heads of 8", backward, 0, () => GraphAttentionKernel.Backward(problem, y, s, bits, dy, gradient, d, free)),
             ];
         }
     }

@@ -4,12 +4,13 @@ using Sagitta.Autodiff.Tensors;
 using Sagitta.Learning.Optimisers;
 using Sagitta.Learning.Schedules;
 using Sagitta.Physics.Events;
+using Sagitta.Reconstruction.Graphs;
 
 namespace Sagitta.Experiments.Muon;
 
 /// <summary>
-/// Trains one network. A batch falls into chunks of fixed size; each has its own tapes and gradient, and gradients are summed in the
-/// order of the chunks, so the result is the same for any number of threads.
+/// Trains one network. A batch falls into chunks of fixed size; each has a gradient of its own, and gradients are summed in the order of
+/// the chunks, so the result is the same for any number of threads. Tapes belong to threads: their memory stays in the caches.
 /// </summary>
 public sealed class MuonTrainer : IDisposable
 {
@@ -17,7 +18,8 @@ public sealed class MuonTrainer : IDisposable
     private readonly EventSet _events;
     private readonly double[] _referenceSigma;
     private readonly WorkerThreads _threads;
-    private readonly MuonTrainingChunk[] _chunks;
+    private readonly MuonTrainingChunk[] _workspaces;
+    private readonly HitGraph[] _graphs;
     private readonly ParameterVector<float>[] _chunkGradients;
     private readonly MuonLoss[] _losses;
     private readonly ChunkReduction<float> _reduction;
@@ -45,9 +47,10 @@ public sealed class MuonTrainer : IDisposable
         _referenceSigma = chain.ReferenceSigma(events);
         MuonTrainingOptions training = experiment.Training;
         int chunks = (training.BatchSize + training.ChunkSize - 1) / training.ChunkSize;
-        _chunks = [.. Enumerable.Range(0, chunks).Select(_ => new MuonTrainingChunk(chain, experiment.Loss))];
+        _workspaces = [.. Enumerable.Range(0, threads.Count).Select(_ => new MuonTrainingChunk(chain, experiment.Loss, training.ChunkSize))];
         _chunkGradients = [.. Enumerable.Range(0, chunks).Select(_ => new ParameterVector<float>(chain.Scorer.Layout))];
         _losses = new MuonLoss[chunks];
+        _graphs = [.. _workspaces.SelectMany(w => w.Graphs)];
         _reduction = new(_chunkGradients);
         _gradient = new(chain.Scorer.Layout);
         Parameters = new(chain.Scorer.Layout);
@@ -77,8 +80,8 @@ public sealed class MuonTrainer : IDisposable
     /// <summary>The next step, from 0; equal to <see cref="Steps"/> at the end.</summary>
     public int Step => (int)Optimiser.StepCount;
 
-    /// <summary>Bytes that the tapes of all chunks hold.</summary>
-    public long Capacity => _chunks.Sum(c => c.Capacity);
+    /// <summary>Bytes that the tapes of all threads hold.</summary>
+    public long Capacity => _workspaces.Sum(w => w.Capacity);
 
     /// <summary>Norm of the last step's gradient before clipping.</summary>
     public double GradientNorm { get; private set; }
@@ -105,6 +108,7 @@ public sealed class MuonTrainer : IDisposable
         _scale = MuonBatchScale.Of(_events, _order.AsSpan(_batchStart, _batchLength), _experiment.Loss.Classification, _experiment.Loss.FitFactor(step, Steps));
         int active = (_batchLength + _experiment.Training.ChunkSize - 1) / _experiment.Training.ChunkSize;
         _threads.Run(active, _work);
+        GrowTogether();
         _reduction.SumInto(_gradient, active, _threads);
         GradientNorm = GradientClipping.Clip(_gradient, _experiment.Training.ClipNorm);
         Optimiser.Step(Parameters, _gradient, _schedule.At(step));
@@ -120,9 +124,9 @@ public sealed class MuonTrainer : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
-        foreach (MuonTrainingChunk chunk in _chunks)
+        foreach (MuonTrainingChunk workspace in _workspaces)
         {
-            chunk.Dispose();
+            workspace.Dispose();
         }
 
         foreach (ParameterVector<float> gradient in _chunkGradients)
@@ -140,7 +144,27 @@ public sealed class MuonTrainer : IDisposable
         int first = chunk * _experiment.Training.ChunkSize;
         int length = Math.Min(_experiment.Training.ChunkSize, _batchLength - first);
         ReadOnlySpan<int> selection = _order.AsSpan(_batchStart + first, length);
-        _losses[chunk] = _chunks[chunk].Run(_events, selection, _referenceSigma, _scale, Parameters, _chunkGradients[chunk]);
+        _losses[chunk] = _workspaces[worker].Run(_events, selection, _referenceSigma, _scale, Parameters, _chunkGradients[chunk]);
+    }
+
+    // Whichever graph meets the largest event, all take its room: the run stops allocating after a few steps instead of after thousands.
+    private void GrowTogether()
+    {
+        int hits = 0;
+        int edges = 0;
+        foreach (HitGraph graph in _graphs)
+        {
+            hits = Math.Max(hits, graph.HitCapacity);
+            edges = Math.Max(edges, graph.EdgeCapacity);
+        }
+
+        foreach (HitGraph graph in _graphs)
+        {
+            if (graph.HitCapacity < hits || graph.EdgeCapacity < edges)
+            {
+                graph.Reserve(hits, edges);
+            }
+        }
     }
 
     // Fisher and Yates, from the seed and the epoch alone: a resumed run sees the same order.

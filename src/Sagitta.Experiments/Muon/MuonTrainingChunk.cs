@@ -10,25 +10,30 @@ using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 namespace Sagitta.Experiments.Muon;
 
 /// <summary>
-/// Forward and backward pass of one chunk of a batch: graph, scores and cross-entropy in float on one tape, clusters, fit and fit
-/// terms in double on another. The two meet at the logits: their values go over, and, end to end, their gradient comes back.
+/// Forward and backward pass of one chunk of a batch: scores and cross-entropy in float, each event on a tape of its own; clusters, fit
+/// and fit terms of all events together in double on another. They meet at the logits: their values go over, and, end to end, their
+/// gradient comes back. What one event needs fits the second-level cache, and fits of many events share vectors.
 /// </summary>
 internal sealed class MuonTrainingChunk : IDisposable
 {
     private readonly MuonChain _chain;
     private readonly MuonLossOptions _loss;
-    private readonly HitGraph _graph = new();
-    private readonly Tape<float> _network = new();
+    private readonly MuonEventPass[] _passes;
+    private readonly Segments _planeHits = new();
     private readonly Tape<double> _fit = new();
 
-    public MuonTrainingChunk(MuonChain chain, MuonLossOptions loss)
+    public MuonTrainingChunk(MuonChain chain, MuonLossOptions loss, int chunkSize)
     {
+        _passes = [.. Enumerable.Range(0, chunkSize).Select(_ => new MuonEventPass(chain))];
         _chain = chain;
         _loss = loss;
     }
 
-    /// <summary>Bytes of both tapes.</summary>
-    public long Capacity => _network.Capacity + _fit.Capacity;
+    /// <summary>The graphs that it reuses.</summary>
+    public IEnumerable<HitGraph> Graphs => _passes.Select(p => p.Graph);
+
+    /// <summary>Bytes of all tapes.</summary>
+    public long Capacity => _fit.Capacity + _passes.Sum(p => p.Capacity);
 
     /// <summary>
     /// Adds the gradient of the chunk's share of the batch's loss to <paramref name="gradients"/> and returns that share.
@@ -42,46 +47,62 @@ internal sealed class MuonTrainingChunk : IDisposable
         ParameterVector<float> parameters,
         ParameterVector<float> gradients)
     {
-        _chain.Graphs.Build(events, selection, _graph);
-        _network.Reset();
-        _network.Bind(parameters, gradients);
-        Tensor<float> logits = _chain.Scorer.Forward(_network, _graph);
-        Tensor<float> labels = _network.Allocate(logits.Rows, 1);
-        Tensor<float> weights = _network.Allocate(logits.Rows, 1);
-        int row = 0;
-        foreach (int e in selection)
+        double classification = 0;
+        for (int i = 0; i < selection.Length; i++)
         {
-            for (int hit = events.HitOffsets[e]; hit < events.HitOffsets[e + 1]; hit++, row++)
-            {
-                labels.Values[row] = events.LabelHit[hit];
-                weights.Values[row] = events.LabelHit[hit] != 0 ? scale.PerTrueHit : scale.PerOtherHit;
-            }
+            classification += _passes[i].Forward(events, selection[i], scale, parameters, gradients);
         }
 
-        Tensor<float> classification = BinaryCrossEntropy<float>.Apply(logits, labels, weights);
-        _network.PrepareGradients();
-        MuonLoss loss = FitTerms(events, selection, referenceSigma, scale, logits) with { Classification = classification.Values[0] };
-        classification.Gradient[0] = 1;
-        _network.Backward();
+        MuonLoss loss = FitTerms(events, selection, referenceSigma, scale, out Tensor<double> scores) with { Classification = classification };
+        ReadOnlySpan<double> toScores = scores.Gradient;
+        int end = scores.Rows;
+
+        // Last to first: what the forward pass left in the caches last is used first.
+        for (int i = selection.Length - 1; i >= 0; i--)
+        {
+            int first = end - _passes[i].Hits;
+            _passes[i].Backward(toScores.IsEmpty ? [] : toScores[first..end], _loss.Sharpness);
+            end = first;
+        }
+
         return loss;
     }
 
     public void Dispose()
     {
-        _network.Dispose();
+        foreach (MuonEventPass pass in _passes)
+        {
+            pass.Dispose();
+        }
+
         _fit.Dispose();
     }
 
-    private MuonLoss FitTerms(EventSet events, ReadOnlySpan<int> selection, ReadOnlySpan<double> referenceSigma, in MuonBatchScale scale, Tensor<float> logits)
+    private MuonLoss FitTerms(EventSet events, ReadOnlySpan<int> selection, ReadOnlySpan<double> referenceSigma, in MuonBatchScale scale, out Tensor<double> scores)
     {
         _fit.Reset();
-        Tensor<double> scores = _fit.Allocate(logits.Rows, 1, requiresGradient: _loss.EndToEnd);
-        for (int i = 0; i < logits.Rows; i++)
+        _planeHits.Clear();
+        int hits = 0;
+        for (int i = 0; i < selection.Length; i++)
         {
-            scores.Values[i] = _loss.Sharpness * logits.Values[i];
+            hits += _passes[i].Hits;
+            _passes[i].AppendPlanes(_planeHits);
         }
 
-        FittedEvents fitted = _chain.Tracks.Apply(scores, logits: true, events, selection, _graph.PlaneHits);
+        scores = _fit.Allocate(hits, 1, requiresGradient: _loss.EndToEnd && scale.FitFactor > 0);
+        Span<double> target = scores.Values;
+        for (int i = 0; i < selection.Length; i++)
+        {
+            ReadOnlySpan<float> logits = _passes[i].Logits;
+            for (int hit = 0; hit < logits.Length; hit++)
+            {
+                target[hit] = _loss.Sharpness * logits[hit];
+            }
+
+            target = target[logits.Length..];
+        }
+
+        FittedEvents fitted = _chain.Tracks.Apply(scores, logits: true, events, selection, _planeHits);
         Span<double> truth = _fit.Scratch<double>(selection.Length);
         Span<double> unit = _fit.Scratch<double>(selection.Length);
         for (int i = 0; i < selection.Length; i++)
@@ -99,19 +120,13 @@ internal sealed class MuonTrainingChunk : IDisposable
             failed += status == SolveStatus.Converged ? 0 : 1;
         }
 
-        if (_loss.EndToEnd && scale.FitFactor > 0)
+        if (scores.RequiresGradient)
         {
             _fit.PrepareGradients();
             residual.Gradient[0] = _loss.Fit * scale.FitFactor * scale.PerEvent;
             likelihood.Gradient[0] = _loss.Likelihood * scale.FitFactor * scale.PerEvent / _chain.Geometry.PlaneCount;
             _fit.Backward();
-            Span<float> target = logits.Gradient;
-            Span<double> source = scores.Gradient;
-            LimitPerEvent(events, selection, source, _loss.EventClip * scale.FitFactor * scale.PerEvent);
-            for (int i = 0; i < target.Length; i++)
-            {
-                target[i] += (float)(_loss.Sharpness * source[i]);
-            }
+            LimitPerEvent(events, selection, scores.Gradient, _loss.EventClip * scale.FitFactor * scale.PerEvent);
         }
 
         return new(0, residual.Values[0] * scale.PerEvent, likelihood.Values[0] * scale.PerEvent / _chain.Geometry.PlaneCount, failed);

@@ -48,6 +48,32 @@ public sealed class HitGraph
     /// slope against the tracklets of both hits, and across stations the distance from the circle of both tracklets.</summary>
     public ReadOnlySpan<float> EdgeFeatures => _edgeFeatures.AsSpan(0, Edges * EdgeFeatureCount);
 
+    /// <summary>Hits that it holds without growing.</summary>
+    public int HitCapacity => _predicted.Length;
+
+    /// <summary>Edges that it holds without growing.</summary>
+    public int EdgeCapacity => _sources.Length;
+
+    /// <summary>
+    /// Makes room ahead. Graphs that take turns at events of changing sizes stop growing together when each has the room of the largest.
+    /// </summary>
+    public void Reserve(int hits, int edges)
+    {
+        if (hits > HitCapacity)
+        {
+            Array.Resize(ref _hitFeatures, hits * HitFeatureCount);
+            Array.Resize(ref _tracklets, hits);
+            Array.Resize(ref _predicted, hits);
+        }
+
+        if (edges > EdgeCapacity)
+        {
+            ResizeEdges(edges);
+        }
+
+        Adjacency.Reserve(HitCapacity, EdgeCapacity);
+    }
+
     internal Span<float> MutableHitFeatures => _hitFeatures.AsSpan(0, Hits * HitFeatureCount);
 
     internal Span<double> Predicted => _predicted.AsSpan(0, Hits);
@@ -60,9 +86,9 @@ public sealed class HitGraph
         Edges = 0;
         EventHits.Clear();
         PlaneHits.Clear();
-        Grow(ref _hitFeatures, hits * HitFeatureCount);
         Grow(ref _predicted, hits);
-        Grow(ref _tracklets, hits);
+        Grow(ref _hitFeatures, _predicted.Length * HitFeatureCount);
+        Grow(ref _tracklets, _predicted.Length);
         Grow(ref _lower, planes);
         Grow(ref _planeStart, planes + 1);
     }
@@ -71,22 +97,34 @@ public sealed class HitGraph
 
     internal Span<int> PlaneStart(int planes) => _planeStart.AsSpan(0, planes + 1);
 
-    internal Span<float> AddEdge(int source, int target)
+    /// <summary>Makes room for that many edges beyond those there are; sources, targets and features are written in place from <see cref="Edges"/> on.</summary>
+    internal void ReserveEdges(int more)
     {
-        if (Edges == _sources.Length)
+        int length = Edges + more;
+        if (length > _sources.Length)
         {
-            int length = Math.Max(1024, Edges * 2);
-            Array.Resize(ref _sources, length);
-            Array.Resize(ref _targets, length);
-            Array.Resize(ref _edgeFeatures, length * EdgeFeatureCount);
+            ResizeEdges(Math.Max(length, Math.Max(1024, _sources.Length * 2)));
         }
-
-        _sources[Edges] = source;
-        _targets[Edges] = target;
-        return _edgeFeatures.AsSpan(Edges++ * EdgeFeatureCount, EdgeFeatureCount);
     }
 
-    internal void End() => Adjacency.Set(Hits, _sources.AsSpan(0, Edges), _targets.AsSpan(0, Edges));
+    internal Span<int> FreeSources => _sources.AsSpan(Edges);
+
+    internal Span<int> FreeTargets => _targets.AsSpan(Edges);
+
+    internal Span<float> FreeEdgeFeatures => _edgeFeatures.AsSpan(Edges * EdgeFeatureCount);
+
+    internal void End()
+    {
+        Adjacency.Reserve(HitCapacity, EdgeCapacity);
+        Adjacency.Set(Hits, _sources.AsSpan(0, Edges), _targets.AsSpan(0, Edges));
+    }
+
+    private void ResizeEdges(int length)
+    {
+        Array.Resize(ref _sources, length);
+        Array.Resize(ref _targets, length);
+        Array.Resize(ref _edgeFeatures, length * EdgeFeatureCount);
+    }
 
     private static void Grow<TElement>(ref TElement[] array, int length)
     {

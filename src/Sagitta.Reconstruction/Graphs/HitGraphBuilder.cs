@@ -10,19 +10,20 @@ namespace Sagitta.Reconstruction.Graphs;
 public sealed class HitGraphBuilder
 {
     private const double RoadScale = 50;
-    private const double SlopeScale = 0.1;
     private const double DistanceScale = 80;
     private const double TimeScale = 100;
     private const double TrackletSlopeScale = 0.01;
     private const double CircleScale = 10;
     private const float Far = 3;
     private readonly HitGraphGates _gates;
+    private readonly Plane[] _planes;
     private readonly TrackletSearch? _search;
 
     /// <summary>A builder for one detector.</summary>
     public HitGraphBuilder(Detector detector, HitGraphOptions options)
     {
         _gates = new(detector, options);
+        _planes = [.. detector.Planes];
         _search = options.Tracklets ? new(_gates) : null;
     }
 
@@ -96,43 +97,90 @@ public sealed class HitGraphBuilder
 
         for (int p = 0; p < planes; p++)
         {
-            ReadOnlySpan<PlaneLink> links = _gates.Links(p);
-            Span<int> lower = graph.Lower(planes);
-            foreach (PlaneLink link in links)
-            {
-                lower[link.Other] = planeStart[link.Other];
-            }
+            AddEdges(graph, p, first, planeStart, y, time, slope);
+        }
 
-            for (int target = planeStart[p]; target < planeStart[p + 1]; target++)
+        return first + count;
+    }
+
+    // All edges into the hits of one plane.
+    private unsafe void AddEdges(HitGraph graph, int plane, int first, ReadOnlySpan<int> planeStart, ReadOnlySpan<float> positions, ReadOnlySpan<float> times, double roadSlope)
+    {
+        ReadOnlySpan<PlaneLink> links = _gates.Links(plane);
+        Span<int> lower = graph.Lower(links.Length);
+        int partners = 0;
+        for (int k = 0; k < links.Length; k++)
+        {
+            int other = links[k].Other;
+            lower[k] = planeStart[other];
+            partners += planeStart[other + 1] - planeStart[other];
+        }
+
+        graph.ReserveEdges((planeStart[plane + 1] - planeStart[plane]) * partners);
+        int edges = 0;
+
+        // Room is reserved above: pointers spare the checks of bounds of every number of an edge.
+        fixed (double* offset = graph.Predicted[first..])
+        fixed (Tracklet* tracklets = graph.Tracklets[first..])
+        fixed (float* y = positions)
+        fixed (float* time = times)
+        fixed (int* sources = graph.FreeSources)
+        fixed (int* targets = graph.FreeTargets)
+        fixed (float* features = graph.FreeEdgeFeatures)
+        {
+            float* row = features;
+            for (int target = planeStart[plane]; target < planeStart[plane + 1]; target++)
             {
-                foreach (PlaneLink link in links)
+                double place = offset[target];
+                float clock = time[target];
+                for (int k = 0; k < links.Length; k++)
                 {
+                    ref readonly PlaneLink link = ref links[k];
                     int end = planeStart[link.Other + 1];
-                    int source = lower[link.Other];
-                    while (source < end && offset[source] < offset[target] - link.HalfWidth)
+                    int source = lower[k];
+                    double lowest = place - link.HalfWidth;
+                    double highest = place + link.HalfWidth;
+                    while (source < end && offset[source] < lowest)
                     {
                         source++;
                     }
 
-                    lower[link.Other] = source;
-                    for (; source < end && offset[source] <= offset[target] + link.HalfWidth; source++)
+                    lower[k] = source;
+                    double perOffset = link.PerOffset;
+                    bool same = link.Kind == LinkKind.SamePlane;
+                    float across = link.Kind == LinkKind.AcrossStations ? 1 : 0;
+                    for (; source < end && offset[source] <= highest; source++)
                     {
-                        if (source != target)
+                        if (source == target)
                         {
-                            Span<float> row = graph.AddEdge(first + source, first + target);
-                            DescribeEdge(row, link, offset[source] - offset[target], time[source] - time[target]);
-                            if (_search is not null)
-                            {
-                                double slopeBetween = ((y[source] - y[target]) / link.DeltaZ) - slope;
-                                DescribeAgreement(row, link, slopeBetween, tracklets[source], tracklets[target]);
-                            }
+                            continue;
                         }
+
+                        double delta = offset[source] - place;
+                        sources[edges] = first + source;
+                        targets[edges] = first + target;
+                        row[0] = (float)(delta * perOffset);
+                        row[1] = same ? (float)delta : link.Distance;
+                        row[2] = same ? 1 : 0;
+                        row[3] = across;
+                        row[4] = (time[source] - clock) * (float)(1 / TimeScale);
+                        row[5] = 0;
+                        row[6] = 0;
+                        row[7] = 0;
+                        if (_search is not null && !same)
+                        {
+                            double slopeBetween = ((y[source] - y[target]) / link.DeltaZ) - roadSlope;
+                            DescribeAgreement(row, link, slopeBetween, tracklets[source], tracklets[target]);
+                        }
+
+                        row += HitGraph.EdgeFeatureCount;
+                        edges++;
                     }
                 }
             }
         }
 
-        return first + count;
+        graph.Edges += edges;
     }
 
     private void DescribeHits(
@@ -149,7 +197,7 @@ public sealed class HitGraphBuilder
         Span<double> offset = graph.Predicted.Slice(first, plane.Length);
         for (int i = 0; i < plane.Length; i++)
         {
-            Plane own = Detector.Planes[plane[i]];
+            Plane own = _planes[plane[i]];
             double dz = own.Z - _gates.StationZ[own.Station];
             offset[i] = y[i] - road[own.Station] - (slope * dz);
             bool left = i > 0 && plane[i - 1] == plane[i] && y[i] - y[i - 1] < 1.5 * own.StripPitch;
@@ -174,14 +222,14 @@ public sealed class HitGraphBuilder
         {
             Span<float> row = features.Slice(i * HitGraph.HitFeatureCount, HitGraph.HitFeatureCount);
             row[7] = (4 * tracklets[i].Share) - 2;
-            row[8] = (float)(tracklets[i].Slope / SlopeScale);
+            row[8] = (float)(tracklets[i].Slope / HitGraphGates.SlopeScale);
             row[9] = 4 * tracklets[i].Ambiguity;
         }
     }
 
     // Within a station the slope between two hits of a track is that of both tracklets; across stations the chord of a circle has the mean
     // slope of its ends (to second order in the slopes), so the distance by which it misses tells a wrong pair.
-    private static void DescribeAgreement(Span<float> row, PlaneLink link, double slopeBetween, in Tracklet source, in Tracklet target)
+    private static unsafe void DescribeAgreement(float* row, in PlaneLink link, double slopeBetween, in Tracklet source, in Tracklet target)
     {
         if (link.Kind == LinkKind.SameStation)
         {
@@ -193,22 +241,5 @@ public sealed class HitGraphBuilder
             double miss = (slopeBetween - ((source.Slope + target.Slope) / 2)) * Math.Abs(link.DeltaZ);
             row[7] = Math.Clamp((float)(miss / CircleScale), -Far, Far);
         }
-    }
-
-    private static void DescribeEdge(Span<float> row, PlaneLink link, double deltaOffset, double deltaTime)
-    {
-        row[0] = link.Kind switch
-        {
-            LinkKind.SamePlane => 0,
-            LinkKind.SameStation => (float)(deltaOffset / (link.DeltaZ * SlopeScale)),
-            _ => (float)(deltaOffset / (2 * RoadScale) * Math.Sign(link.DeltaZ)),
-        };
-        row[1] = link.Kind == LinkKind.SameStation ? (float)(link.DeltaZ / DistanceScale) : link.Kind == LinkKind.SamePlane ? (float)deltaOffset : Math.Sign(link.DeltaZ);
-        row[2] = link.Kind == LinkKind.SamePlane ? 1 : 0;
-        row[3] = link.Kind == LinkKind.AcrossStations ? 1 : 0;
-        row[4] = (float)(deltaTime / TimeScale);
-        row[5] = 0;
-        row[6] = 0;
-        row[7] = 0;
     }
 }

@@ -9,6 +9,12 @@ namespace Sagitta.Reconstruction.Graphs;
 /// </summary>
 public sealed class HitGraphGates
 {
+    /// <summary>Unit of slopes among the features.</summary>
+    internal const double SlopeScale = 0.1;
+
+    // Units of offsets across stations and of distances in z, mm.
+    private const double RoadScale = 50;
+    private const double DistanceScale = 80;
     private readonly PlaneLink[][] _links;
     private readonly double _curvature;
     private readonly double _slopeError;
@@ -91,14 +97,14 @@ public sealed class HitGraphGates
             {
                 if (options.SamePlaneStrips > 0)
                 {
-                    yield return new(other, 0, (options.SamePlaneStrips + 0.5) * own.StripPitch, LinkKind.SamePlane);
+                    yield return new(other, 0, (options.SamePlaneStrips + 0.5) * own.StripPitch, LinkKind.SamePlane, 0, 0);
                 }
             }
             else if (its.Station == own.Station)
             {
                 if (Math.Abs(other - plane) <= options.PlaneReach)
                 {
-                    yield return new(other, deltaZ, (SlopeWindow(own.Station) * Math.Abs(deltaZ)) + strips, LinkKind.SameStation);
+                    yield return new(other, deltaZ, (SlopeWindow(own.Station) * Math.Abs(deltaZ)) + strips, LinkKind.SameStation, 1 / (deltaZ * SlopeScale), (float)(deltaZ / DistanceScale));
                 }
             }
             else if (Math.Abs(its.Station - own.Station) == 1 && options.CrossStationStride > 0
@@ -106,7 +112,7 @@ public sealed class HitGraphGates
             {
                 // Two hits of the muon differ from the road's prediction by the two road errors only.
                 double window = options.RoadWidths * options.RoadSigma * Math.Sqrt(2);
-                yield return new(other, deltaZ, window + strips, LinkKind.AcrossStations);
+                yield return new(other, deltaZ, window + strips, LinkKind.AcrossStations, Math.Sign(deltaZ) / (2 * RoadScale), Math.Sign(deltaZ));
             }
         }
     }

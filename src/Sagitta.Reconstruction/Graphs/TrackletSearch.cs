@@ -15,13 +15,16 @@ public sealed class TrackletSearch
 
     // Strips by which two hits of a straight track may miss each other: digitisation, scattering, and the bend within a station.
     private const double ToleranceStrips = 1.5;
-    private readonly HitGraphGates _gates;
+    private readonly Plane[] _planes;
     private readonly double[] _window;
+
+    // For each pair of planes (own first): cells by which a millimetre of offset moves the slope, and the tolerance in cells.
+    private readonly (double PerMillimetre, double Reach)[] _cells;
 
     /// <summary>A search in the detector of some gates. Throws for stations of more than 32 planes.</summary>
     public TrackletSearch(HitGraphGates gates)
     {
-        _gates = gates;
+        _planes = [.. gates.Detector.Planes];
         foreach (IGrouping<int, Plane> station in gates.Detector.Planes.GroupBy(plane => plane.Station))
         {
             if (station.Count() > MostPlanes)
@@ -37,6 +40,19 @@ public sealed class TrackletSearch
         {
             _window[station] = gates.SlopeWindow(station);
         }
+
+        _cells = new (double, double)[_planes.Length * _planes.Length];
+        for (int own = 0; own < _planes.Length; own++)
+        {
+            for (int other = 0; other < _planes.Length; other++)
+            {
+                if (own != other && _planes[own].Station == _planes[other].Station)
+                {
+                    double perMillimetre = Cells / (2 * _window[_planes[own].Station] * (_planes[other].Z - _planes[own].Z));
+                    _cells[(own * _planes.Length) + other] = (perMillimetre, Math.Abs(ToleranceStrips * _planes[other].StripPitch * perMillimetre));
+                }
+            }
+        }
     }
 
     /// <summary>
@@ -47,22 +63,23 @@ public sealed class TrackletSearch
     /// <param name="tracklets">One a hit.</param>
     public void Find(ReadOnlySpan<int> planeStart, ReadOnlySpan<double> offset, Span<Tracklet> tracklets)
     {
-        IReadOnlyList<Plane> planes = _gates.Detector.Planes;
+        Span<int> begin = stackalloc int[MostPlanes];
         int first = 0;
-        while (first < planes.Count)
+        while (first < _planes.Length)
         {
             int end = first + 1;
-            while (end < planes.Count && planes[end].Station == planes[first].Station)
+            while (end < _planes.Length && _planes[end].Station == _planes[first].Station)
             {
                 end++;
             }
 
-            double window = _window[planes[first].Station];
+            double window = _window[_planes[first].Station];
             for (int plane = first; plane < end; plane++)
             {
+                planeStart[first..end].CopyTo(begin);
                 for (int hit = planeStart[plane]; hit < planeStart[plane + 1]; hit++)
                 {
-                    tracklets[hit] = Through(hit, plane, first, end, window, planeStart, offset);
+                    tracklets[hit] = Through(hit, plane, first, end, window, planeStart, offset, begin);
                 }
             }
 
@@ -70,30 +87,41 @@ public sealed class TrackletSearch
         }
     }
 
-    private Tracklet Through(int hit, int own, int first, int end, double window, ReadOnlySpan<int> planeStart, ReadOnlySpan<double> offset)
+    private Tracklet Through(int hit, int own, int first, int end, double window, ReadOnlySpan<int> planeStart, ReadOnlySpan<double> offset, Span<int> begin)
     {
-        IReadOnlyList<Plane> planes = _gates.Detector.Planes;
         ulong ones = 0, twos = 0, fours = 0, eights = 0, sixteens = 0;
+        double place = offset[hit];
         for (int plane = first; plane < end; plane++)
         {
-            if (plane == own || planeStart[plane] == planeStart[plane + 1])
+            int last = planeStart[plane + 1];
+            int other = begin[plane - first];
+            if (plane == own || other == last)
             {
                 continue;
             }
 
-            double deltaZ = planes[plane].Z - planes[own].Z;
-            double cellsPerMillimetre = Cells / (2 * window * deltaZ);
-            double reach = Math.Abs(ToleranceStrips * planes[plane].StripPitch * cellsPerMillimetre);
-            ulong mask = 0;
-            for (int other = planeStart[plane]; other < planeStart[plane + 1]; other++)
+            // Offsets rise within a plane: those before the window stay before it for all later hits, and after it nothing more can come.
+            (double perMillimetre, double reach) = _cells[(own * _planes.Length) + plane];
+            bool rising = perMillimetre > 0;
+            double Cell(double there) => ((there - place) * perMillimetre) + (Cells / 2.0);
+            while (other < last && (rising ? Cell(offset[other]) + reach < 0 : Cell(offset[other]) - reach >= Cells))
             {
-                double cell = ((offset[other] - offset[hit]) * cellsPerMillimetre) + (Cells / 2.0);
+                other++;
+            }
+
+            begin[plane - first] = other;
+            ulong mask = 0;
+            for (; other < last; other++)
+            {
+                double cell = Cell(offset[other]);
+                if (rising ? cell - reach >= Cells : cell + reach < 0)
+                {
+                    break;
+                }
+
                 int low = (int)Math.Max(cell - reach, 0);
                 int high = (int)Math.Min(cell + reach, Cells - 1);
-                if (cell + reach >= 0 && low <= high)
-                {
-                    mask |= (ulong.MaxValue >> (Cells - 1 - (high - low))) << low;
-                }
+                mask |= (ulong.MaxValue >> (Cells - 1 - (high - low))) << low;
             }
 
             ulong carry = ones & mask;

@@ -63,7 +63,7 @@ public sealed class MuonTrainerTests
         using ParameterVector<float> parameters = new(chain.Scorer.Layout);
         parameters.Initialise(Sagitta.Autodiff.Randomness.RandomKey.FromSeed(9));
         using ParameterVector<float> gradients = new(chain.Scorer.Layout);
-        using MuonTrainingChunk chunk = new(chain, experiment.Loss);
+        using MuonTrainingChunk chunk = new(chain, experiment.Loss, chunkSize: 4);
         double[] sigma = chain.ReferenceSigma(SmallMuonRun.Training);
         int[] selection = [1, 4, 7, 9];
         MuonBatchScale scale = MuonBatchScale.Of(SmallMuonRun.Training, selection, 1, 1);
