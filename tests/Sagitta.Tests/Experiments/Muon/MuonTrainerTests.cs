@@ -117,7 +117,7 @@ public sealed class MuonTrainerTests
         using ParameterVector<float> parameters = new(chain.Scorer.Layout);
         parameters.Initialise(Sagitta.Autodiff.Randomness.RandomKey.FromSeed(9));
         using ParameterVector<float> gradients = new(chain.Scorer.Layout);
-        using MuonTrainingChunk chunk = new(chain, experiment.Loss, chunkSize: 64);
+        using MuonTrainingChunk chunk = new(chain, experiment.Loss, chunkSize: 1);
         MuonBatchScale scale = MuonBatchScale.Of(SmallMuonRun.Training, [e], 1, 1) with { PerTrueHit = 0, PerOtherHit = 0 };
         chunk.Run(SmallMuonRun.Training, [e], chain.ReferenceSigma(SmallMuonRun.Training), scale, parameters, gradients);
         return gradients.Values.ToArray();
