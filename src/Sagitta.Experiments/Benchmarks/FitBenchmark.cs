@@ -9,7 +9,7 @@ namespace Sagitta.Experiments.Benchmarks;
 
 /// <summary>
 /// Speed of the track fit on one core: simulated tracks of 3 to 200 GeV through a detector, planes with their own errors and presences, fitted to
-/// rounding, and the implicit gradients of the fits on all clusters.
+/// rounding, the same with full covariance, and the implicit gradients of the fits on all clusters.
 /// </summary>
 public sealed class FitBenchmark : IDisposable
 {
@@ -18,6 +18,7 @@ public sealed class FitBenchmark : IDisposable
 
     private readonly Tape<double> _tape = new();
     private readonly CircleFit _fit;
+    private readonly CorrelatedFit _correlated;
     private readonly double[] _centroid;
     private readonly double[] _sigma;
     private readonly double[] _presence;
@@ -29,6 +30,7 @@ public sealed class FitBenchmark : IDisposable
         CircleGeometry geometry = CircleGeometry.Of(detector);
         int planes = geometry.PlaneCount;
         _fit = new(geometry);
+        _correlated = new(geometry, new TrackMaterial(detector));
         _centroid = new double[Events * planes];
         _sigma = new double[Events * planes];
         _presence = new double[Events * planes];
@@ -69,10 +71,16 @@ public sealed class FitBenchmark : IDisposable
     }
 
     /// <summary>Median over repetitions of fitted tracks per second.</summary>
-    public double ForwardRate(int repetitions = 200) => Measure(repetitions, backward: false);
+    public double ForwardRate(int repetitions = 200) => Measure(repetitions, backward: false, covariance: false);
 
     /// <summary>Median over repetitions of tracks per second whose gradient is carried back, without the fit itself.</summary>
-    public double BackwardRate(int repetitions = 200) => Measure(repetitions, backward: true);
+    public double BackwardRate(int repetitions = 200) => Measure(repetitions, backward: true, covariance: false);
+
+    /// <summary>Median over repetitions of tracks per second fitted with full covariance, after their diagonal fit, which is not counted.</summary>
+    public double CovarianceRate(int repetitions = 200) => Measure(repetitions, backward: false, covariance: true);
+
+    /// <summary>Median over repetitions of tracks per second whose gradient is carried back through the fit with full covariance and the diagonal one before it.</summary>
+    public double CovarianceBackwardRate(int repetitions = 200) => Measure(repetitions, backward: true, covariance: true);
 
     /// <inheritdoc />
     public void Dispose() => _tape.Dispose();
@@ -83,7 +91,7 @@ public sealed class FitBenchmark : IDisposable
         return _fit.Apply(_tape.Leaf(_centroid, Events, planes), _tape.Leaf(_sigma, Events, planes), _tape.Leaf(_presence, Events, planes));
     }
 
-    private double Measure(int repetitions, bool backward)
+    private double Measure(int repetitions, bool backward, bool covariance)
     {
         double[] seconds = new double[repetitions];
         for (int r = -repetitions / 4; r < repetitions; r++)
@@ -95,6 +103,12 @@ public sealed class FitBenchmark : IDisposable
             Tensor<double> presence = _tape.Leaf(_presence, Events, planes);
             long start = Stopwatch.GetTimestamp();
             ImplicitSolution tracks = _fit.Apply(centroid, sigma, presence);
+            if (covariance)
+            {
+                start = Stopwatch.GetTimestamp();
+                tracks = _correlated.Apply(centroid, sigma, presence, tracks.Value);
+            }
+
             if (backward)
             {
                 _tape.PrepareGradients();

@@ -1,3 +1,4 @@
+using Sagitta.Reconstruction.Classical;
 using Sagitta.Reconstruction.Clustering;
 using Sagitta.Reconstruction.Graphs;
 using Sagitta.Reconstruction.Scoring;
@@ -31,6 +32,9 @@ public sealed record MuonExperiment
 
     /// <summary>The track fit, the same for all methods.</summary>
     public TrackFitOptions Fit { get; init; } = new();
+
+    /// <summary>The classical method.</summary>
+    public ClassicalOptions Classical { get; init; } = new();
 
     /// <summary>Scale of the robust function of the residual, in limits.</summary>
     public double RobustScale { get; init; } = 3;

@@ -12,30 +12,47 @@ namespace Sagitta.Reconstruction.Classical;
 /// every match fitted with iterative removal of outliers, the best fit kept. The answer is a selection of hits (weights 0 and 1), so that the
 /// same clustering and fit follow as after a network.
 /// </summary>
-public sealed class ClassicalMethod
+public sealed class ClassicalMethod : IDisposable
 {
     // A track keeps at least this many planes more than it has parameters.
     private const int SparePlanes = 2;
 
     private readonly Detector _detector;
     private readonly ClassicalOptions _options;
-    private readonly ClusterOptions _clustering;
+    private readonly ClusterResolution _resolution;
     private readonly SegmentFinder[] _finders;
+    private readonly IReadOnlyList<Segment>[] _segments;
     private readonly CircleFit _fit;
+    private readonly Tape<double> _tape = new(recording: false);
     private readonly List<StripCluster> _clusters = [];
+    private readonly CandidateList _candidates;
+    private readonly int[] _chosen;
+    private readonly double[] _centroid;
+    private readonly double[] _sigma;
+    private readonly double[] _presence;
+    private readonly TrackQuality[] _qualities;
 
-    /// <summary>The method for a detector. Not thread-safe: one object a thread.</summary>
+    /// <summary>The method for a detector. Not thread-safe: one object a thread, which keeps its memory between events.</summary>
     public ClassicalMethod(Detector detector, ClassicalOptions? options = null, ClusterOptions? clustering = null)
     {
         _detector = detector;
         _options = options ?? new();
-        _clustering = clustering ?? new();
+        _resolution = (clustering ?? new()).Resolution;
         _fit = new(CircleGeometry.Of(detector));
         _finders = new SegmentFinder[detector.StationCount];
         for (int station = 0; station < _finders.Length; station++)
         {
             _finders[station] = new(detector, station, _options);
         }
+
+        int planes = detector.Planes.Count;
+        _segments = new IReadOnlyList<Segment>[_finders.Length];
+        _candidates = new(planes);
+        _chosen = new int[planes];
+        _centroid = new double[_options.CandidatesPerEvent * planes];
+        _sigma = new double[_centroid.Length];
+        _presence = new double[_centroid.Length];
+        _qualities = new TrackQuality[_options.CandidatesPerEvent];
     }
 
     /// <summary>
@@ -44,43 +61,31 @@ public sealed class ClassicalMethod
     /// <returns>Whether a track was found.</returns>
     public bool Select(EventSet events, int index, Span<double> weights)
     {
-        int firstHit = events.HitOffsets[index];
         weights.Clear();
         Cluster(events, index);
-        List<int[]> candidates = Match();
-        if (candidates.Count == 0)
+        Match();
+        int candidates = Math.Min(_candidates.Count, _options.CandidatesPerEvent);
+        if (candidates == 0)
         {
             return false;
         }
 
         int planes = _detector.Planes.Count;
-        double[] centroid = new double[candidates.Count * planes];
-        double[] sigma = new double[candidates.Count * planes];
-        double[] presence = new double[candidates.Count * planes];
-        Array.Fill(sigma, 1);
-        for (int c = 0; c < candidates.Count; c++)
-        {
-            for (int i = 0; i < planes; i++)
-            {
-                if (candidates[c][i] >= 0)
-                {
-                    StripCluster cluster = _clusters[candidates[c][i]];
-                    centroid[(c * planes) + i] = cluster.Y;
-                    sigma[(c * planes) + i] = Error(events, cluster);
-                    presence[(c * planes) + i] = 1;
-                }
-            }
-        }
-
-        using Tape<double> tape = new(recording: false);
-        ImplicitSolution tracks = OutlierRemoval.Run(_fit, tape, centroid, sigma, presence, _options.OutlierPull, TrackParameter.Count + SparePlanes);
+        int length = candidates * planes;
+        Span<double> centroid = _centroid.AsSpan(0, length);
+        Span<double> sigma = _sigma.AsSpan(0, length);
+        Span<double> presence = _presence.AsSpan(0, length);
+        Place(candidates, centroid, sigma, presence);
+        _tape.Reset();
+        ImplicitSolution tracks = _fit.Apply(_tape.Constant(centroid, candidates, planes), _tape.Constant(sigma, candidates, planes), _tape.Constant(presence, candidates, planes));
+        Incline(candidates, tracks, sigma);
+        tracks = OutlierRemoval.Run(_fit, _tape, centroid, sigma, presence, _options.OutlierPull, TrackParameter.Count + SparePlanes);
+        TrackQuality.OfDiagonalFits(_fit.Geometry, null, _fit.Options, tracks.Value.Values, tracks.Statuses, centroid, sigma, presence, _qualities.AsSpan(0, candidates));
         int best = -1;
         double bestScore = double.NegativeInfinity;
-        TrackQuality[] qualities = new TrackQuality[candidates.Count];
-        TrackQuality.OfDiagonalFits(_fit.Geometry, null, _fit.Options, tracks.Value.Values, tracks.Statuses, centroid, sigma, presence, qualities);
-        for (int c = 0; c < candidates.Count; c++)
+        for (int c = 0; c < candidates; c++)
         {
-            double score = (_options.PlaneValue * qualities[c].Planes) - qualities[c].ChiSquare;
+            double score = (_options.PlaneValue * _qualities[c].Planes) - _qualities[c].ChiSquare;
             if (tracks.Statuses[c] == SolveStatus.Converged && score > bestScore)
             {
                 bestScore = score;
@@ -88,16 +93,136 @@ public sealed class ClassicalMethod
             }
         }
 
-        for (int i = 0; best >= 0 && i < planes; i++)
+        if (best < 0)
         {
-            if (presence[(best * planes) + i] > 0)
+            return false;
+        }
+
+        Span<double> track = stackalloc double[TrackParameter.Count];
+        tracks.Value.Values.Slice(best * TrackParameter.Count, TrackParameter.Count).CopyTo(track);
+        Take(events, index, track, weights);
+        Clean(events, index, track, weights);
+        return true;
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _tape.Dispose();
+
+    // Strips that the track passes: clusters are cut where a background cluster touches them, and planes come back whose cluster was no part of a segment.
+    private void Take(EventSet events, int index, ReadOnlySpan<double> track, Span<double> weights)
+    {
+        int first = events.HitOffsets[index];
+        double curvature = track[TrackParameter.QOverPt] * _fit.Geometry.CurvaturePerQOverPt;
+        double tolerance = _options.StripWindow + (_options.StripScattering * Math.Abs(track[TrackParameter.QOverPt]));
+        int plane = -1;
+        double y = 0;
+        double window = 0;
+        for (int hit = first; hit < events.HitOffsets[index + 1]; hit++)
+        {
+            if (events.HitPlane[hit] != plane)
             {
-                StripCluster cluster = _clusters[candidates[best][i]];
-                weights[(cluster.FirstHit - firstHit)..(cluster.EndHit - firstHit)].Fill(1);
+                plane = events.HitPlane[hit];
+                double z = _fit.Geometry.Z[plane];
+                y = track[TrackParameter.Y0] + CirclePoint.Displacement(z, track[TrackParameter.Slope], curvature);
+                window = (_detector.Planes[plane].GapThickness / 2 * Math.Abs(Tangent(track, plane))) + tolerance;
+            }
+
+            weights[hit - first] = Math.Abs(events.HitY[hit] - y) <= window ? 1 : 0;
+        }
+    }
+
+    // The strips taken are clusters anew; planes that are outliers of the track through them are given up.
+    private void Clean(EventSet events, int index, ReadOnlySpan<double> track, Span<double> weights)
+    {
+        int planes = _detector.Planes.Count;
+        int begin = events.HitOffsets[index];
+        int end = events.HitOffsets[index + 1];
+        Span<double> centroid = _centroid.AsSpan(0, planes);
+        Span<double> sigma = _sigma.AsSpan(0, planes);
+        Span<double> presence = _presence.AsSpan(0, planes);
+        centroid.Clear();
+        presence.Clear();
+        sigma.Fill(1);
+        for (int hit = begin; hit < end;)
+        {
+            int first = hit;
+            int plane = events.HitPlane[hit];
+            ClusterSums sums = default;
+            for (; hit < end && events.HitPlane[hit] == plane; hit++)
+            {
+                if (weights[hit - begin] > 0)
+                {
+                    sums.Add(events.HitY[hit] - events.HitY[first], events.HitCharge[hit]);
+                }
+            }
+
+            if (sums.Charge > 0)
+            {
+                centroid[plane] = events.HitY[first] + sums.Mean;
+                sigma[plane] = Error(plane, track, sums.Width, sums.Concentration);
+                presence[plane] = 1;
             }
         }
 
-        return best >= 0;
+        OutlierRemoval.Run(_fit, _tape, centroid, sigma, presence, _options.OutlierPull, TrackParameter.Count + SparePlanes);
+        for (int hit = begin; hit < end; hit++)
+        {
+            weights[hit - begin] *= presence[events.HitPlane[hit]];
+        }
+    }
+
+    private double Error(int plane, ReadOnlySpan<double> track, double width, double concentration)
+    {
+        Plane at = _detector.Planes[plane];
+        return Math.Sqrt(_resolution.Intrinsic(at.StripPitch, concentration, 0)
+            + _resolution.WithTrack(at.StripPitch, at.GapThickness, Tangent(track, plane), width, out _, out _));
+    }
+
+    private double Tangent(ReadOnlySpan<double> track, int plane)
+    {
+        double sine = track[TrackParameter.Slope] + (track[TrackParameter.QOverPt] * _fit.Geometry.CurvaturePerQOverPt * _fit.Geometry.Z[plane]);
+        return sine / Math.Sqrt(1 - (sine * sine));
+    }
+
+    private void Place(int candidates, Span<double> centroid, Span<double> sigma, Span<double> presence)
+    {
+        int planes = _detector.Planes.Count;
+        centroid.Clear();
+        presence.Clear();
+        sigma.Fill(1);
+        for (int c = 0; c < candidates; c++)
+        {
+            for (int i = 0; i < planes; i++)
+            {
+                if (_candidates[c][i] >= 0)
+                {
+                    StripCluster cluster = _clusters[_candidates[c][i]];
+                    int k = (c * planes) + i;
+                    double pitch = _detector.Planes[i].StripPitch;
+                    centroid[k] = cluster.Y;
+                    sigma[k] = Math.Sqrt(_resolution.Intrinsic(pitch, cluster.Concentration, 0) + _resolution.WithoutTrack(pitch, cluster.Width, out _));
+                    presence[k] = 1;
+                }
+            }
+        }
+    }
+
+    // Errors that know the candidates' inclination.
+    private void Incline(int candidates, ImplicitSolution tracks, Span<double> sigma)
+    {
+        int planes = _detector.Planes.Count;
+        for (int c = 0; c < candidates; c++)
+        {
+            ReadOnlySpan<double> track = tracks.Value.Values.Slice(c * TrackParameter.Count, TrackParameter.Count);
+            for (int i = 0; i < planes; i++)
+            {
+                if (_candidates[c][i] >= 0 && tracks.Statuses[c] == SolveStatus.Converged)
+                {
+                    StripCluster cluster = _clusters[_candidates[c][i]];
+                    sigma[(c * planes) + i] = Error(i, track, cluster.Width, cluster.Concentration);
+                }
+            }
+        }
     }
 
     // Neighbouring strips, one missing strip allowed.
@@ -111,92 +236,60 @@ public sealed class ClassicalMethod
             int first = hit;
             int plane = events.HitPlane[hit];
             double reach = 2.5 * _detector.Planes[plane].StripPitch;
-            double charge = 0;
-            double moment = 0;
+            ClusterSums sums = default;
             do
             {
-                charge += events.HitCharge[hit];
-                moment += events.HitCharge[hit] * (events.HitY[hit] - events.HitY[first]);
+                sums.Add(events.HitY[hit] - events.HitY[first], events.HitCharge[hit]);
                 hit++;
             }
             while (hit < end && events.HitPlane[hit] == plane && events.HitY[hit] - events.HitY[hit - 1] < reach);
 
-            _clusters.Add(new(first, hit, plane, events.HitY[first] + (charge > 0 ? moment / charge : 0)));
+            _clusters.Add(new(first, hit, plane, events.HitY[first] + sums.Mean, sums.Width, sums.Concentration));
         }
-    }
-
-    private double Error(EventSet events, StripCluster cluster)
-    {
-        double charge = 0, squares = 0, spread = 0;
-        for (int j = cluster.FirstHit; j < cluster.EndHit; j++)
-        {
-            double q = events.HitCharge[j];
-            charge += q;
-            squares += q * q;
-            spread += q * (events.HitY[j] - cluster.Y) * (events.HitY[j] - cluster.Y);
-        }
-
-        double pitch = _detector.Planes[cluster.Plane].StripPitch;
-        ClusterResolution model = _clustering.Resolution;
-        double intrinsic = model.Intrinsic(pitch, charge > 0 ? squares / (charge * charge) : 1, 0);
-        return Math.Sqrt(intrinsic + model.WithoutTrack(pitch, charge > 0 ? spread / charge : 0, out _));
     }
 
     // One segment of every station that has any, consecutive ones consistent with a circle; best segments first. At least two stations, or the only one.
-    private List<int[]> Match()
+    private void Match()
     {
-        List<Segment>[] segments = new List<Segment>[_finders.Length];
         int filled = 0;
         for (int station = 0; station < _finders.Length; station++)
         {
-            segments[station] = _finders[station].Find(_clusters);
-            filled += segments[station].Count > 0 ? 1 : 0;
+            _segments[station] = _finders[station].Find(_clusters);
+            filled += _segments[station].Count > 0 ? 1 : 0;
         }
 
-        List<(int Planes, int[] Clusters)> found = [];
+        _candidates.Clear();
         if (filled >= Math.Min(2, _finders.Length))
         {
-            Extend(segments, 0, -1, null, 0, new int[_detector.Planes.Count], found);
+            Extend(0, -1, null, 0);
         }
 
-        found.Sort((a, b) => b.Planes.CompareTo(a.Planes));
-        List<int[]> candidates = [];
-        for (int c = 0; c < Math.Min(found.Count, _options.CandidatesPerEvent); c++)
-        {
-            candidates.Add(found[c].Clusters);
-        }
-
-        return candidates;
+        _candidates.Sort();
     }
 
-    private void Extend(List<Segment>[] segments, int station, int previousStation, Segment? previous, int planes, int[] clusters, List<(int Planes, int[] Clusters)> found)
+    private void Extend(int station, int previousStation, Segment? previous, int planes)
     {
-        if (station == segments.Length)
+        if (station == _finders.Length)
         {
-            found.Add((planes, (int[])clusters.Clone()));
+            _candidates.Add(planes, _chosen);
             return;
         }
 
         SegmentFinder finder = _finders[station];
-        int first = finder.FirstPlane;
-        int count = segments[station].Count == 0 ? 0 : segments[station][0].Clusters.Length;
-        if (count == 0)
+        if (_segments[station].Count == 0)
         {
-            for (int i = first; i < clusters.Length && _detector.Planes[i].Station == station; i++)
-            {
-                clusters[i] = -1;
-            }
-
-            Extend(segments, station + 1, previousStation, previous, planes, clusters, found);
+            _chosen.AsSpan(finder.FirstPlane, finder.PlaneCount).Fill(-1);
+            Extend(station + 1, previousStation, previous, planes);
             return;
         }
 
-        foreach (Segment segment in segments[station])
+        for (int i = 0; i < _segments[station].Count; i++)
         {
+            Segment segment = _segments[station][i];
             if (previous is null || Matches(previous, _finders[previousStation].Middle, segment, finder.Middle))
             {
-                segment.Clusters.CopyTo(clusters, first);
-                Extend(segments, station + 1, station, segment, planes + segment.Planes, clusters, found);
+                segment.Clusters.CopyTo(_chosen, finder.FirstPlane);
+                Extend(station + 1, station, segment, planes + segment.Planes);
             }
         }
     }

@@ -10,12 +10,18 @@ namespace Sagitta.Reconstruction.Classical;
 /// </summary>
 public sealed class SegmentFinder
 {
+    private static readonly Comparison<Segment> BestFirst = (a, b) => a.Planes != b.Planes ? b.Planes.CompareTo(a.Planes) : a.ChiSquare.CompareTo(b.ChiSquare);
+
     private readonly ClassicalOptions _options;
     private readonly double[] _z;
     private readonly int _firstPlane;
     private readonly double _middle;
     private readonly int _slopes;
     private readonly int _minimumPlanes;
+    private readonly List<Segment> _segments = [];
+    private readonly List<Segment> _spare = [];
+    private readonly int[] _chosen;
+    private readonly double[] _distances;
     private ulong[] _votes = [];
 
     /// <summary>A finder for a station of a detector, of at most 64 planes.</summary>
@@ -40,6 +46,8 @@ public sealed class SegmentFinder
 
         _z = z.ToArray();
         _middle = detector.Planes[detector.MiddlePlane(station)].Z;
+        _chosen = new int[_z.Length];
+        _distances = new double[_z.Length];
         _slopes = (int)Math.Ceiling(2 * options.MaximumSlope / options.SlopeCell);
         _minimumPlanes = Math.Max(2, (int)Math.Ceiling(options.PlaneShare * _z.Length));
     }
@@ -50,9 +58,18 @@ public sealed class SegmentFinder
     /// <summary>Index of the station's first plane in the detector.</summary>
     public int FirstPlane => _firstPlane;
 
-    /// <summary>The segments among clusters of any stations, best first: most planes, then smallest chi-square. No two share all clusters.</summary>
-    public List<Segment> Find(IReadOnlyList<StripCluster> clusters)
+    /// <summary>Planes of the station.</summary>
+    public int PlaneCount => _z.Length;
+
+    /// <summary>
+    /// The segments among clusters of any stations, best first: most planes, then smallest chi-square. No two share all clusters. The list and what is in it
+    /// are valid until the next call.
+    /// </summary>
+    public IReadOnlyList<Segment> Find(List<StripCluster> clusters)
     {
+        List<Segment> segments = _segments;
+        _spare.AddRange(segments);
+        segments.Clear();
         double low = double.PositiveInfinity;
         double high = double.NegativeInfinity;
         foreach (StripCluster cluster in clusters)
@@ -64,7 +81,6 @@ public sealed class SegmentFinder
             }
         }
 
-        List<Segment> segments = [];
         if (high < low)
         {
             return segments;
@@ -110,10 +126,11 @@ public sealed class SegmentFinder
             }
         }
 
-        segments.Sort((a, b) => a.Planes != b.Planes ? b.Planes.CompareTo(a.Planes) : a.ChiSquare.CompareTo(b.ChiSquare));
-        if (segments.Count > _options.SegmentsPerStation)
+        segments.Sort(BestFirst);
+        while (segments.Count > _options.SegmentsPerStation)
         {
-            segments.RemoveRange(_options.SegmentsPerStation, segments.Count - _options.SegmentsPerStation);
+            _spare.Add(segments[^1]);
+            segments.RemoveAt(segments.Count - 1);
         }
 
         return segments;
@@ -124,15 +141,15 @@ public sealed class SegmentFinder
     private bool IsHere(StripCluster cluster) => cluster.Plane >= _firstPlane && cluster.Plane < _firstPlane + _z.Length;
 
     // Nearest clusters, line fit, twice more with the final tolerance; kept if enough planes remain and it is new.
-    private void Refine(IReadOnlyList<StripCluster> clusters, double y, double slope, List<Segment> segments)
+    private void Refine(List<StripCluster> clusters, double y, double slope, List<Segment> segments)
     {
-        int[] chosen = new int[_z.Length];
+        int[] chosen = _chosen;
         double chiSquare = 0;
         int planes = 0;
         for (int round = 0; round < 3; round++)
         {
             double tolerance = round == 0 ? _options.PositionCell + (_options.SlopeCell * (_z[^1] - _z[0]) / 4) : _options.SegmentTolerance;
-            double[] distances = new double[_z.Length];
+            double[] distances = _distances;
             Array.Fill(distances, tolerance);
             Array.Fill(chosen, -1);
             for (int c = 0; c < clusters.Count; c++)
@@ -190,6 +207,22 @@ public sealed class SegmentFinder
             }
         }
 
-        segments.Add(new(y, slope, planes, chiSquare, chosen));
+        Segment segment;
+        if (_spare.Count > 0)
+        {
+            segment = _spare[^1];
+            _spare.RemoveAt(_spare.Count - 1);
+        }
+        else
+        {
+            segment = new(_z.Length);
+        }
+
+        segment.Y = y;
+        segment.Slope = slope;
+        segment.Planes = planes;
+        segment.ChiSquare = chiSquare;
+        chosen.CopyTo(segment.Clusters, 0);
+        segments.Add(segment);
     }
 }

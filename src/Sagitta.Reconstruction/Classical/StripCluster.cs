@@ -5,4 +5,6 @@ namespace Sagitta.Reconstruction.Classical;
 /// <param name="EndHit">One past its last.</param>
 /// <param name="Plane">Plane index.</param>
 /// <param name="Y">Charge-weighted centre, mm.</param>
-public readonly record struct StripCluster(int FirstHit, int EndHit, int Plane, double Y);
+/// <param name="Width">Charge-weighted variance about it, mm^2.</param>
+/// <param name="Concentration">Sum of squared shares of charge.</param>
+public readonly record struct StripCluster(int FirstHit, int EndHit, int Plane, double Y, double Width, double Concentration);

@@ -87,7 +87,7 @@ public sealed record CircleAdjoint(int Width = 0) : IImplicitAdjoint<CircleProbl
             }
 
             CirclePullBack<TLanes>.Run(
-                planes, z, problem.Geometry.CurvaturePerQOverPt, y, sigma, presence, track, wanted, toCentroid, toSigma, toPresence, toZ, work);
+                planes, z, problem.Geometry.CurvaturePerQOverPt, problem.Options.Vertex.Weight, y, sigma, presence, track, wanted, toCentroid, toSigma, toPresence, toZ, work);
             AddRows(gradients[CircleFitInput.Centroid], planes, first, lanes, toCentroid);
             AddRows(gradients[CircleFitInput.Sigma], planes, first, lanes, toSigma);
             AddRows(gradients[CircleFitInput.Presence], planes, first, lanes, toPresence);
@@ -105,7 +105,7 @@ public sealed record CircleAdjoint(int Width = 0) : IImplicitAdjoint<CircleProbl
     }
 
     // Summed event after event, so that the sum does not depend on the width.
-    private static unsafe void AddColumns(Span<double> columns, int count, int lanes, double* source)
+    internal static unsafe void AddColumns(Span<double> columns, int count, int lanes, double* source)
     {
         for (int i = 0; i < columns.Length; i++)
         {

@@ -77,9 +77,21 @@ public readonly record struct CircleProblem(CircleGeometry Geometry, int Items, 
         ReadOnlySpan<double> planeZ = inputs[CircleFitInput.PlaneZ];
         ReadOnlySpan<double> planeY = inputs[CircleFitInput.PlaneY];
         double factor = Geometry.CurvaturePerQOverPt;
-        double value = 0;
+        VertexConstraint vertex = Options.Vertex;
+        double fromVertex = solution[TrackParameter.Y0] - vertex.Y;
+        double value = vertex.Weight * fromVertex * fromVertex;
         gradient.Clear();
         hessian.Clear();
+        if (!gradient.IsEmpty)
+        {
+            gradient[0] = 2 * vertex.Weight * fromVertex;
+        }
+
+        if (!hessian.IsEmpty)
+        {
+            hessian[0] = 2 * vertex.Weight;
+        }
+
         for (int i = 0; i < planes; i++)
         {
             if (!CirclePoint.TryEvaluate(Geometry.Z[i] + planeZ[i], solution[TrackParameter.Slope], solution[TrackParameter.QOverPt] * factor, out CirclePoint q))

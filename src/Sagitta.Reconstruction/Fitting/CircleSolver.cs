@@ -12,7 +12,7 @@ namespace Sagitta.Reconstruction.Fitting;
 public sealed record CircleSolver(int Width = 0) : IImplicitSolver<CircleProblem>
 {
     // Smallest pivot of the normal equations relative to its diagonal element at which planes still determine a track.
-    private const double SingularPivot = 1e-12;
+    internal const double SingularPivot = 1e-12;
 
     /// <inheritdoc />
     public void Solve(in CircleProblem problem, ProblemInputs inputs, Span<double> solutions, Span<SolveStatus> statuses)
@@ -87,7 +87,8 @@ public sealed record CircleSolver(int Width = 0) : IImplicitSolver<CircleProblem
             CircleLanes<TLanes> circle = default;
             if (TLanes.Any(fitted))
             {
-                circle = CircleDescent<TLanes>.Minimise(planes, z, y, weights, fitted, problem.Options.MaximumSteps, SingularPivot, codes);
+                IndependentPlanes<TLanes> system = new(planes, z, y, weights, problem.Options.Vertex);
+                circle = CircleDescent<TLanes, IndependentPlanes<TLanes>>.Minimise(system, fitted, problem.Options.MaximumSteps, SingularPivot, codes);
                 code = TLanes.Select(fitted, TLanes.Load(codes), code);
             }
 
@@ -96,15 +97,21 @@ public sealed record CircleSolver(int Width = 0) : IImplicitSolver<CircleProblem
             TLanes.Store(TLanes.Select(solved, circle.Y0, zero), result);
             TLanes.Store(TLanes.Select(solved, circle.Slope, zero), result + lanes);
             TLanes.Store(TLanes.Select(solved, circle.Curvature / TLanes.Broadcast(problem.Geometry.CurvaturePerQOverPt), zero), result + (2 * lanes));
-            int count = Math.Min(lanes, problem.Items - first);
-            for (int lane = 0; lane < count; lane++)
-            {
-                int o = (first + lane) * TrackParameter.Count;
-                solutions[o] = result[lane];
-                solutions[o + 1] = result[lanes + lane];
-                solutions[o + 2] = result[(2 * lanes) + lane];
-                statuses[first + lane] = (SolveStatus)codes[lane];
-            }
+            Scatter(result, codes, first, lanes, problem.Items, solutions, statuses);
+        }
+    }
+
+    /// <summary>Writes the tracks and status codes of a group to their rows.</summary>
+    internal static unsafe void Scatter(double* track, double* codes, int first, int lanes, int items, Span<double> solutions, Span<SolveStatus> statuses)
+    {
+        int count = Math.Min(lanes, items - first);
+        for (int lane = 0; lane < count; lane++)
+        {
+            int o = (first + lane) * TrackParameter.Count;
+            solutions[o] = track[lane];
+            solutions[o + 1] = track[lanes + lane];
+            solutions[o + 2] = track[(2 * lanes) + lane];
+            statuses[first + lane] = (SolveStatus)codes[lane];
         }
     }
 

@@ -57,14 +57,16 @@ public readonly record struct CorrelatedCircleProblem(CircleGeometry Geometry, T
         }
 
         weights.Apply(residual, weighted);
-        double value = Dot(residual, weighted);
+        VertexConstraint vertex = Options.Vertex;
+        double fromVertex = solution[TrackParameter.Y0] - vertex.Y;
+        double value = Dot(residual, weighted) + (vertex.Weight * fromVertex * fromVertex);
         if (gradient.IsEmpty)
         {
             return value;
         }
 
         ones.Fill(1);
-        gradient[0] = 2 * Dot(ones, weighted);
+        gradient[0] = 2 * (Dot(ones, weighted) + (vertex.Weight * fromVertex));
         gradient[1] = 2 * Dot(bySlope, weighted);
         gradient[2] = 2 * Dot(byQ, weighted);
         if (hessian.IsEmpty)
@@ -82,7 +84,7 @@ public readonly record struct CorrelatedCircleProblem(CircleGeometry Geometry, T
         }
 
         weights.Apply(ones, weighted);
-        hessian[0] = 2 * Dot(ones, weighted);
+        hessian[0] = 2 * (Dot(ones, weighted) + vertex.Weight);
         hessian[1] = hessian[3] = 2 * Dot(bySlope, weighted);
         hessian[2] = hessian[6] = 2 * Dot(byQ, weighted);
         weights.Apply(bySlope, weighted);

@@ -22,7 +22,7 @@ public sealed class CorrelatedFit
         Geometry = geometry;
         Material = material;
         Options = options ?? new();
-        _solve = new(new MinimisationSolver<CorrelatedCircleProblem>(new() { MaximumSteps = Options.MaximumSteps }), new MinimisationAdjoint<CorrelatedCircleProblem>());
+        _solve = new(new CorrelatedSolver(), new CorrelatedAdjoint());
     }
 
     /// <summary>Planes and field.</summary>

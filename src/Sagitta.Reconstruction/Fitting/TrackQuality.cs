@@ -42,8 +42,10 @@ public readonly record struct TrackQuality(double QOverPtError, double ChiSquare
                 continue;
             }
 
+            double fromVertex = theta[TrackParameter.Y0] - options.Vertex.Y;
             information.Clear();
-            double chiSquare = 0;
+            information[0] = options.Vertex.Weight;
+            double chiSquare = options.Vertex.Weight * fromVertex * fromVertex;
             for (int i = 0; i < n; i++)
             {
                 double w = presence[(e * n) + i] / (sigma[(e * n) + i] * sigma[(e * n) + i]);
@@ -68,7 +70,7 @@ public readonly record struct TrackQuality(double QOverPtError, double ChiSquare
                     influence[i] = w * ((unit[0] * jacobian[i]) + (unit[1] * jacobian[n + i]) + (unit[2] * jacobian[(2 * n) + i]));
                 }
 
-                variance = 0;
+                variance = options.Vertex.Weight * unit[0] * unit[0];
                 double scatter = theta[TrackParameter.QOverPt] * theta[TrackParameter.QOverPt];
                 for (int i = 0; i < n; i++)
                 {
@@ -122,6 +124,8 @@ public readonly record struct TrackQuality(double QOverPtError, double ChiSquare
                 residual[i] += geometry.CurvaturePerQOverPt * m * Math.Abs(m) * material.Bending[i];
             }
 
+            double fromVertex = tracks[(e * TrackParameter.Count) + TrackParameter.Y0] - options.Vertex.Y;
+            chiSquare = options.Vertex.Weight * fromVertex * fromVertex;
             weights.Apply(residual, weighted);
             for (int i = 0; i < n; i++)
             {
@@ -129,6 +133,7 @@ public readonly record struct TrackQuality(double QOverPtError, double ChiSquare
             }
 
             information.Clear();
+            information[0] = options.Vertex.Weight;
             for (int a = 0; a < 3; a++)
             {
                 weights.Apply(jacobian.Slice(a * n, n), weighted);

@@ -7,8 +7,9 @@ namespace Sagitta.Reconstruction.Fitting.Lanes;
 /// Levenberg-Marquardt over lanes: Gauss-Newton steps on the circle's exact derivatives, which the small residual curvature makes converge by
 /// several digits a step, then Newton's for groups in which an outlier makes it large; a step that would raise S beyond rounding is refused for its lane and damped. A group ends when its last lane has.
 /// </summary>
-internal static class CircleDescent<TLanes>
+internal static class CircleDescent<TLanes, TSystem>
     where TLanes : unmanaged, ILanes<TLanes>
+    where TSystem : struct, ICircleSystem<TLanes>
 {
     // Steps after which a group that has not ended, usually for an outlier, goes on with the exact Hessian.
     private const int GaussNewtonSteps = 6;
@@ -20,38 +21,21 @@ internal static class CircleDescent<TLanes>
     private const double Rounding = 16 * 1.2e-32;
 
     /// <summary>Minimises S for one group of events; lanes beyond those in <paramref name="fitted"/> are ignored.</summary>
-    /// <param name="planes">Number of planes.</param>
-    /// <param name="z">z of each plane, mm.</param>
-    /// <param name="y">Centroids in lanes, plane after plane, mm.</param>
-    /// <param name="weights">Presence over sigma squared in lanes.</param>
+    /// <param name="system">S of the group.</param>
     /// <param name="fitted">Mask of the lanes to be fitted.</param>
     /// <param name="maximumSteps">Steps before a lane is given up.</param>
     /// <param name="singularPivot">Smallest relative pivot at the solution.</param>
     /// <param name="statuses">One code of <see cref="SolveStatus"/> a lane, for the fitted ones.</param>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static unsafe CircleLanes<TLanes> Minimise(
-        int planes,
-        double* z,
-        double* y,
-        double* weights,
-        TLanes fitted,
-        int maximumSteps,
-        double singularPivot,
-        double* statuses)
+    public static unsafe CircleLanes<TLanes> Minimise(in TSystem system, TLanes fitted, int maximumSteps, double singularPivot, double* statuses)
     {
         TLanes zero = TLanes.Broadcast(0);
         TLanes infinity = TLanes.Broadcast(double.PositiveInfinity);
         TLanes largestDamping = TLanes.Broadcast(1e20);
-        CircleLanes<TLanes> circle = Begin(planes, z, y, weights, fitted, out NormalEquations<TLanes> at);
+        CircleLanes<TLanes> circle = system.Begin(fitted, out NormalEquations<TLanes> at);
 
         // How large the terms are whose differences are residuals: what their rounding does to S and to the decrement follows.
-        TLanes scale = zero;
-        for (int i = 0; i < planes; i++)
-        {
-            TLanes value = TLanes.Load(y + (i * TLanes.Count));
-            scale = TLanes.MultiplyAdd(TLanes.Load(weights + (i * TLanes.Count)), TLanes.MultiplyAdd(value, value, circle.Y0 * circle.Y0), scale);
-        }
-
+        TLanes scale = system.Magnitude(circle);
         TLanes floor = TLanes.Broadcast(Rounding) * scale;
         TLanes damping = zero;
         TLanes previous = infinity;
@@ -94,10 +78,10 @@ internal static class CircleDescent<TLanes>
                 continue;
             }
 
-            NormalEquations<TLanes>.Evaluate(planes, z, y, weights, trial, out NormalEquations<TLanes> next);
+            system.Evaluate(trial, out NormalEquations<TLanes> next);
             if (step >= GaussNewtonSteps)
             {
-                next.AddResidualCurvature(planes, z, y, weights, trial);
+                system.AddResidualCurvature(trial, ref next);
             }
 
             // S resolves no less than the rounding of its residuals.
@@ -114,7 +98,7 @@ internal static class CircleDescent<TLanes>
         }
 
         // What still slides when it has become this steep is on its way out of the model's range.
-        TLanes end = TLanes.Abs(TLanes.MultiplyAdd(circle.Curvature, TLanes.Broadcast(z[planes - 1]), circle.Slope));
+        TLanes end = TLanes.Abs(TLanes.MultiplyAdd(circle.Curvature, TLanes.Broadcast(system.LastZ), circle.Slope));
         TLanes steep = TLanes.LessThan(TLanes.Broadcast(SteepSine), TLanes.Select(TLanes.LessThan(end, TLanes.Abs(circle.Slope)), TLanes.Abs(circle.Slope), end));
         TLanes given = TLanes.LessOrEqual(TLanes.Broadcast((double)SolveStatus.NotConverged), status);
         status = TLanes.Select(TLanes.And(steep, given), TLanes.Broadcast((double)SolveStatus.OutOfRange), status);
@@ -128,35 +112,4 @@ internal static class CircleDescent<TLanes>
 
     private static TLanes Raised(TLanes damping) =>
         TLanes.Select(TLanes.LessOrEqual(damping, TLanes.Broadcast(0)), TLanes.Broadcast(1e-3), damping * TLanes.Broadcast(10));
-
-    // The better seed of each lane, and the sums there. Kasa's circle is only computed where the track is strongly curved or the parabola failed.
-    private static unsafe CircleLanes<TLanes> Begin(int planes, double* z, double* y, double* weights, TLanes fitted, out NormalEquations<TLanes> at)
-    {
-        TLanes zero = TLanes.Broadcast(0);
-        TLanes infinity = TLanes.Broadcast(double.PositiveInfinity);
-        CircleLanes<TLanes> circle = SeedLanes<TLanes>.Parabola(planes, z, y, weights);
-        NormalEquations<TLanes>.Evaluate(planes, z, y, weights, circle, out at);
-        TLanes bend = TLanes.Abs(circle.Curvature) * TLanes.Broadcast(Math.Abs(z[planes - 1] - z[0]));
-        TLanes gentle = TLanes.And(TLanes.LessOrEqual(bend, TLanes.Broadcast(0.3)), TLanes.LessThan(at.Value, infinity));
-        if (TLanes.Any(TLanes.AndNot(fitted, gentle)))
-        {
-            CircleLanes<TLanes> kasa = SeedLanes<TLanes>.Kasa(planes, z, y, weights);
-            NormalEquations<TLanes>.Evaluate(planes, z, y, weights, kasa, out NormalEquations<TLanes> other);
-            TLanes usable = TLanes.LessThan(other.Value, infinity);
-            TLanes better = TLanes.AndNot(usable, TLanes.LessOrEqual(at.Value, other.Value));
-            better = TLanes.AndNot(better, gentle);
-            circle.Take(better, kasa);
-            at.Take(better, other);
-            TLanes neither = TLanes.AndNot(fitted, TLanes.LessThan(at.Value, infinity));
-            if (TLanes.Any(neither))
-            {
-                CircleLanes<TLanes> flat = new() { Y0 = zero, Slope = zero, Curvature = zero };
-                NormalEquations<TLanes>.Evaluate(planes, z, y, weights, flat, out other);
-                circle.Take(neither, flat);
-                at.Take(neither, other);
-            }
-        }
-
-        return circle;
-    }
 }

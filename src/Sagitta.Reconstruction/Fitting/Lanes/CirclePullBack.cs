@@ -12,6 +12,7 @@ internal static class CirclePullBack<TLanes>
     /// <param name="planes">Number of planes.</param>
     /// <param name="z">z of each plane, mm.</param>
     /// <param name="factor">Curvature per q/pT.</param>
+    /// <param name="vertexWeight">Weight of the measurement of y at z = 0.</param>
     /// <param name="y">Centroids in lanes, mm.</param>
     /// <param name="sigma">Their errors in lanes, mm.</param>
     /// <param name="presence">Presences in lanes.</param>
@@ -27,6 +28,7 @@ internal static class CirclePullBack<TLanes>
         int planes,
         double* z,
         double factor,
+        double vertexWeight,
         double* y,
         double* sigma,
         double* presence,
@@ -58,6 +60,7 @@ internal static class CirclePullBack<TLanes>
         double* tangentKept = work + (4 * stride);
         double* cubeKept = work + (5 * stride);
         Symmetric3<TLanes> h = default;
+        h.A00 = TLanes.Broadcast(vertexWeight);
         for (int i = 0; i < planes; i++)
         {
             int o = i * lanes;

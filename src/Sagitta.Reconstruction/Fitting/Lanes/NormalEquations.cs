@@ -88,25 +88,58 @@ internal struct NormalEquations<TLanes>
     {
         TLanes one = TLanes.Broadcast(1);
         TLanes s = circle.Slope;
-        TLanes k = circle.Curvature;
-        TLanes c2 = one - (s * s);
-        TLanes c = TLanes.Sqrt(c2);
+        TLanes c = TLanes.Sqrt(one - (s * s));
         for (int i = 0; i < planes; i++)
         {
             TLanes at = TLanes.Broadcast(z[i]);
-            TLanes t = TLanes.MultiplyAdd(k, at, s);
-            TLanes e2 = one - (t * t);
-            TLanes e = TLanes.Sqrt(e2);
-            TLanes ce = c * e;
-            TLanes d = one + ce - (s * t);
-            TLanes sines = s + t;
-            TLanes r = TLanes.MultiplyAdd(at * sines, one / (c + e), circle.Y0) - TLanes.Load(y + (i * TLanes.Count));
-            TLanes wr = TLanes.Load(weights + (i * TLanes.Count)) * r;
-            TLanes j2 = at * at / (e * d);
-            Matrix.A11 += wr * (at * sines * (c2 + ce + e2) / ((c + e) * c2 * c * e2 * e));
-            Matrix.A21 += wr * (j2 * ((t / e2) + (((s * e / c) + (t * c / e) + sines) / d)));
-            Matrix.A22 += wr * (j2 * at * ((t / e2) + (((c * t / e) + s) / d)));
+            TLanes t = TLanes.MultiplyAdd(circle.Curvature, at, s);
+            TLanes e = TLanes.Sqrt(one - (t * t));
+            TLanes r = TLanes.MultiplyAdd(at * (s + t), one / (c + e), circle.Y0) - TLanes.Load(y + (i * TLanes.Count));
+            Curve(at, s, c, t, e, TLanes.Load(weights + (i * TLanes.Count)) * r);
         }
+    }
+
+    /// <summary>The same with residuals that are already multiplied by the weights, correlated or not.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public unsafe void AddCurvature(int planes, double* z, double* weightedResiduals, in CircleLanes<TLanes> circle)
+    {
+        TLanes one = TLanes.Broadcast(1);
+        TLanes s = circle.Slope;
+        TLanes c = TLanes.Sqrt(one - (s * s));
+        for (int i = 0; i < planes; i++)
+        {
+            TLanes at = TLanes.Broadcast(z[i]);
+            TLanes t = TLanes.MultiplyAdd(circle.Curvature, at, s);
+            Curve(at, s, c, t, TLanes.Sqrt(one - (t * t)), TLanes.Load(weightedResiduals + (i * TLanes.Count)));
+        }
+    }
+
+    /// <summary>Adds a measurement of y at z = 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void AddVertex(VertexConstraint vertex, in CircleLanes<TLanes> circle)
+    {
+        if (vertex.Weight > 0)
+        {
+            TLanes weight = TLanes.Broadcast(vertex.Weight);
+            TLanes distance = circle.Y0 - TLanes.Broadcast(vertex.Y);
+            TLanes pull = weight * distance;
+            Value = TLanes.MultiplyAdd(pull, distance, Value);
+            G0 += pull;
+            Matrix.A00 += weight;
+        }
+    }
+
+    /// <summary>sum w (y^2 + y0^2): what the rounding of residuals acts on.</summary>
+    public static unsafe TLanes Magnitude(int planes, double* y, double* weights, in CircleLanes<TLanes> circle)
+    {
+        TLanes sum = TLanes.Broadcast(0);
+        for (int i = 0; i < planes; i++)
+        {
+            TLanes value = TLanes.Load(y + (i * TLanes.Count));
+            sum = TLanes.MultiplyAdd(TLanes.Load(weights + (i * TLanes.Count)), TLanes.MultiplyAdd(value, value, circle.Y0 * circle.Y0), sum);
+        }
+
+        return sum;
     }
 
     /// <summary>Takes the lanes of <paramref name="other"/> where the mask is set.</summary>
@@ -118,5 +151,21 @@ internal struct NormalEquations<TLanes>
         G1 = TLanes.Select(mask, other.G1, G1);
         G2 = TLanes.Select(mask, other.G2, G2);
         Matrix.Take(mask, other.Matrix);
+    }
+
+    // Residual times weight times the second derivatives of one plane.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Curve(TLanes at, TLanes s, TLanes c, TLanes t, TLanes e, TLanes weighted)
+    {
+        TLanes one = TLanes.Broadcast(1);
+        TLanes c2 = one - (s * s);
+        TLanes e2 = one - (t * t);
+        TLanes ce = c * e;
+        TLanes d = one + ce - (s * t);
+        TLanes sines = s + t;
+        TLanes j2 = at * at / (e * d);
+        Matrix.A11 += weighted * (at * sines * (c2 + ce + e2) / ((c + e) * c2 * c * e2 * e));
+        Matrix.A21 += weighted * (j2 * ((t / e2) + (((s * e / c) + (t * c / e) + sines) / d)));
+        Matrix.A22 += weighted * (j2 * at * ((t / e2) + (((c * t / e) + s) / d)));
     }
 }

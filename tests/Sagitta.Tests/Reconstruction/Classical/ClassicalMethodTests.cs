@@ -34,14 +34,14 @@ public sealed class ClassicalMethodTests
     {
         Detector detector = DetectorFile.Load("toy16");
         DepositSet deposits = Geant4Deposits.Read(detector, TestData.Full("geant4-toy16", "ref_hits.csv.gz"), TestData.Full("geant4-toy16", "ref_truth.csv.gz"), end: 2000);
-        Check(detector, deposits, background, found: 0.99, purity: background > 10 ? 0.85 : 0.9);
+        Check(detector, deposits, background, found: 0.99, purity: 0.9);
     }
 
     // Found: a selection of at least ten planes of which nine in ten hits are the muon's.
     private static void Check(Detector detector, DepositSet deposits, double background, double found, double purity)
     {
         EventSet events = DepositDigitisation.Digitise(detector, deposits, new() { Background = new() { KHzPerCm2 = [background] } }, seed: 3);
-        ClassicalMethod method = new(detector);
+        using ClassicalMethod method = new(detector);
         int good = 0, selected = 0, correct = 0;
         for (int e = 0; e < events.Count; e++)
         {
