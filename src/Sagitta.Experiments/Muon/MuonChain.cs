@@ -1,5 +1,6 @@
 using Sagitta.Physics.Detectors;
 using Sagitta.Physics.Events;
+using Sagitta.Reconstruction.Classical;
 using Sagitta.Reconstruction.Clustering;
 using Sagitta.Reconstruction.Fitting;
 using Sagitta.Reconstruction.Graphs;
@@ -21,6 +22,7 @@ public sealed class MuonChain
         Graphs = new(detector, experiment.Graph);
         Scorer = new(experiment.Network);
         Clusters = experiment.Clustering;
+        Classical = experiment.Classical;
         Tracks = new(detector, experiment.Clustering, experiment.Fit, experiment.ChargeWeighted);
         Robust = new RobustFunction.Cauchy(experiment.RobustScale);
         Limit = new(detector, NominalResolution);
@@ -37,6 +39,9 @@ public sealed class MuonChain
 
     /// <summary>Settings of the soft clustering.</summary>
     public ClusterOptions Clusters { get; }
+
+    /// <summary>Settings of the classical method.</summary>
+    public ClassicalOptions Classical { get; }
 
     /// <summary>Weights to tracks.</summary>
     public WeightedTrackFit Tracks { get; }

@@ -46,8 +46,13 @@ public sealed class MuonEvaluation
     public MuonMethodResult Classical(EventSet events)
     {
         double[] weights = new double[events.HitCount];
-        ClassicalMethod[] methods = [.. Enumerable.Range(0, _threads.Count).Select(_ => new ClassicalMethod(_chain.Detector, null, _chain.Clusters))];
+        ClassicalMethod[] methods = [.. Enumerable.Range(0, _threads.Count).Select(_ => new ClassicalMethod(_chain.Detector, _chain.Classical, _chain.Clusters))];
         _threads.Run(events.Count, (e, worker) => methods[worker].Select(events, e, weights.AsSpan(events.HitOffsets[e]..events.HitOffsets[e + 1])));
+        foreach (ClassicalMethod method in methods)
+        {
+            method.Dispose();
+        }
+
         HitSelection selection = new(events.HitPlane, weights, events.LabelHit, events.PlaneCount);
         return Measure("classical", events, _tracks.Find(events, weights, _threads)) with
         {
