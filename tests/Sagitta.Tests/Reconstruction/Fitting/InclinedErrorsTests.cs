@@ -44,14 +44,14 @@ public sealed class InclinedErrorsTests
         PlaneGroups.Set(planes, events, 0, 1);
         double[] y = events.HitY.Select(v => (double)v).ToArray();
         double[] charge = events.HitCharge.Select(v => (double)v).ToArray();
-        double[] weights = events.LabelHit.Select((label, j) => label != 0 ? 0.9 - (0.01 * (j % 7)) : 0.02).ToArray();
+        double[] weights = events.LabelHit.Select((label, j) => label != 0 ? 0.9 - (0.01 * (j % 7)) : 0.1).ToArray();
         double[] pitch = Toy.Planes.Select(plane => plane.StripPitch).ToArray();
         CircleFit first = new(Geometry);
         CorrelatedFit second = new(Geometry, Material);
         FiniteDifferences.Check(
             [weights],
             [(weights.Length, 1)],
-            [2e-4],
+            [1e-3],
             (tape, x) =>
             {
                 Clusters clusters = SoftClustering.Apply(x[0], y, charge, planes, pitch, new());
