@@ -10,7 +10,7 @@ public sealed record CircleFitOptions
     public double MinimumPresence { get; init; } = 0.01;
 
     /// <summary>A measurement of y at z = 0 that joins the planes of every event; none by default.</summary>
-    public VertexConstraint Vertex { get; init; }
+    public VertexConstraint Vertex { get; init; } = new();
 
     /// <summary>Steps before an event is given up.</summary>
     public int MaximumSteps { get; init; } = 100;
