@@ -13,6 +13,9 @@ public sealed record MuonComparison(MuonChain Chain, IReadOnlyList<MuonModel> Mo
     private const string Factorised = "factorised";
     private readonly ConcurrentDictionary<string, MuonDifferences> _differences = new(StringComparer.Ordinal);
 
+    /// <summary>Accepted tracks at each flux; empty where they were not counted.</summary>
+    public IReadOnlyList<MuonRates> Rates { get; init; } = [];
+
     /// <summary>Differences between any two methods on a sample.</summary>
     public MuonDifferences Differences(MuonSampleResult sample) => _differences.GetOrAdd(sample.Name, _ => new(sample, Chain.Limit));
 

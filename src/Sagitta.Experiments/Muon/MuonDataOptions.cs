@@ -12,6 +12,12 @@ public sealed record MuonDataOptions
     /// <summary>Events of the simulated test sample.</summary>
     public int Test { get; init; } = 10_000;
 
+    /// <summary>Events without a muon at each test flux, in which accepted tracks are counted; 0 counts none.</summary>
+    public int WithoutMuon { get; init; } = 2_000;
+
+    /// <summary>Muons at each test flux from 3 to 100 GeV, flat in the logarithm, of which trigger curves and a falling spectrum are made; 0 makes none.</summary>
+    public int Spectrum { get; init; } = 4_000;
+
     /// <summary>Fluxes of the training events in kHz/cm2, each for an equal share: a single one, or a stated mixture.</summary>
     public IReadOnlyList<double> TrainingBackgrounds { get; init; } = [5];
 

@@ -58,6 +58,8 @@ public sealed class MuonEvaluation
         {
             HitEfficiency = selection.Efficiency,
             HitPurity = selection.Purity,
+            PlaneEfficiency = selection.PlaneEfficiency.ToArray(),
+            PlanePurity = selection.PlanePurity.ToArray(),
             Weights = weights,
         };
     }
@@ -147,6 +149,8 @@ public sealed class MuonEvaluation
             Seed = model.Experiment.Seed,
             HitEfficiency = selection.Efficiency,
             HitPurity = selection.Purity,
+            PlaneEfficiency = selection.PlaneEfficiency.ToArray(),
+            PlanePurity = selection.PlanePurity.ToArray(),
             Logits = logits,
             Weights = weights,
         };

@@ -100,7 +100,7 @@ public static class MuonFigures
 
     private static IEnumerable<MuonMethodResult> First(MuonSampleResult sample) => sample.MethodNames.Select(name => sample.Of(name)[0]);
 
-    private static int Series(string method) => method switch
+    internal static int Series(string method) => method switch
     {
         "truth" => 0,
         "end-to-end" => 1,

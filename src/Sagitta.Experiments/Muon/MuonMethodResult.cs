@@ -27,6 +27,12 @@ public sealed record MuonMethodResult
     /// <summary>Share of kept weight that is of true hits.</summary>
     public double HitPurity { get; init; } = double.NaN;
 
+    /// <summary>Share of true hits that the reading keeps, by plane; empty for methods that select none.</summary>
+    public IReadOnlyList<double> PlaneEfficiency { get; init; } = [];
+
+    /// <summary>Share of kept weight that is of true hits, by plane.</summary>
+    public IReadOnlyList<double> PlanePurity { get; init; } = [];
+
     /// <summary>Momentum resolution over all attempted events.</summary>
     public required ResolutionSummary Resolution { get; init; }
 

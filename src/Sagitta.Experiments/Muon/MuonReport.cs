@@ -20,6 +20,7 @@ public static class MuonReport
             blocks.Add(MuonFigures.Resolution(sample));
         }
 
+        blocks.AddRange(MuonRatesReport.Of(comparison));
         MuonSampleResult last = comparison.Samples[^1];
         if (MuonEventPicture.Of(comparison, last) is { } picture)
         {

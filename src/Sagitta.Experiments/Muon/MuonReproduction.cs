@@ -34,22 +34,28 @@ public sealed class MuonReproduction
         Detector detector = DetectorFile.Load(_options.Experiment.Detector);
         MuonExperiment[] experiments = [.. Experiments()];
         IReadOnlyList<MuonTestSample> samples = MuonTestSamples.Of(_options, detector);
+        IReadOnlyList<(MuonTestSample WithoutMuon, MuonTestSample Spectrum)> rateSamples = MuonTestSamples.ForRates(_options, detector);
         int methods = experiments.Length + 3;
         long perStep = (long)(_options.Experiment.Training.BatchSize * _options.Experiment.Data.TrainingBackgrounds.Average(Effort));
         long training = experiments.Count(e => !File.Exists(Path.Combine(FolderOf(e), MuonTrainingRun.ModelName))) * perStep * MuonTrainer.StepsOf(_options.Experiment);
-        long evaluating = samples.Sum(s => methods * PerMethod(s));
+        long evaluating = samples.Concat(rateSamples.SelectMany(r => new[] { r.WithoutMuon, r.Spectrum })).Sum(s => methods * PerMethod(s));
         using IStageProgress whole = _progress.Begin("the whole run, by effort", training + evaluating, "units");
         MuonModel[] models = Train(detector, experiments, new CountedProgress(_progress, whole, perStep), stop);
         MuonChain chain = new(_options.Experiment, detector);
-        List<MuonSampleResult> results = [];
-        foreach (MuonTestSample sample in samples)
+        MuonSampleResult Evaluate(MuonTestSample sample)
         {
             MuonSampleEvaluation evaluation = new(chain, models, sample, Path.Combine(_folder, "samples", sample.Name));
             using IStageProgress stage = new CountedProgress(_progress, whole, PerMethod(sample)).Begin("evaluate " + sample.Name, evaluation.Count, "methods");
-            results.Add(evaluation.Run(_threads, stage, stop));
+            return evaluation.Run(_threads, stage, stop);
         }
 
-        return new(chain, models, results);
+        MuonSampleResult[] results = [.. samples.Select(Evaluate)];
+        MuonRates[] rates = [.. rateSamples.Select(r => MuonRates.Of(
+            chain,
+            results.First(s => s.Events.Source == "simulation" && s.Background == r.Spectrum.Background),
+            Evaluate(r.WithoutMuon),
+            Evaluate(r.Spectrum)))];
+        return new(chain, models, results) { Rates = rates };
     }
 
     private IEnumerable<MuonExperiment> Experiments()

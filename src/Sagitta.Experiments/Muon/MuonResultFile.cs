@@ -22,6 +22,8 @@ internal static class MuonResultFile
         writer.AddText("reading", result.Reading);
         writer.AddScalar("seed", result.Seed);
         writer.Add<double>("hit_metrics", [result.Auc, result.AveragePrecision, result.HitEfficiency, result.HitPurity]);
+        writer.Add<double>("plane_efficiency", [.. result.PlaneEfficiency]);
+        writer.Add<double>("plane_purity", [.. result.PlanePurity]);
         writer.Add<byte>("status", [.. result.Tracks.Status.Select(s => (byte)s)]);
         writer.Add<double>("q_over_pt", result.Tracks.QOverPt);
         writer.Add<double>("q_over_pt_error", result.Tracks.QOverPtError);
@@ -87,6 +89,8 @@ internal static class MuonResultFile
             AveragePrecision = hits[1],
             HitEfficiency = hits[2],
             HitPurity = hits[3],
+            PlaneEfficiency = Planes(reader, "plane_efficiency", events),
+            PlanePurity = Planes(reader, "plane_purity", events),
             Roc = reader.Contains("roc_threshold")
                 ? new(hits[0], hits[1], reader.Read<double>("roc_false_positive_rate"), reader.Read<double>("roc_true_positive_rate"), reader.Read<double>("roc_threshold"))
                 : null,
@@ -95,4 +99,8 @@ internal static class MuonResultFile
                 : null,
         };
     }
+
+    // Methods that select no hits have none.
+    private static double[] Planes(NpzReader reader, string name, EventSet events) =>
+        reader.Contains(name) && reader.Read<double>(name) is { Length: > 0 } values && values.Length == events.PlaneCount ? values : [];
 }

@@ -24,6 +24,19 @@ public static class MuonSamples
     public static EventSet Test(MuonExperiment experiment, Detector detector, double kiloHertzPerCm2, WorkerThreads threads) =>
         Simulate(detector, [kiloHertzPerCm2], SeedOf("test", 0), experiment.Data.Test, threads);
 
+    /// <summary>Events without a muon at one flux.</summary>
+    public static EventSet WithoutMuon(MuonExperiment experiment, Detector detector, double kiloHertzPerCm2, WorkerThreads threads) => MuonSimulation.Generate(
+        detector, Options([kiloHertzPerCm2]) with { Vertex = new() { WithoutMuon = 1 } }, SeedOf("without-muon", 0), 0, experiment.Data.WithoutMuon, threads);
+
+    /// <summary>Muons of the spectrum that <see cref="MuonRates"/> weighs, at one flux.</summary>
+    public static EventSet Spectrum(MuonExperiment experiment, Detector detector, double kiloHertzPerCm2, WorkerThreads threads) => MuonSimulation.Generate(
+        detector,
+        Options([kiloHertzPerCm2]) with { Vertex = new() { Momentum = [new() { Low = MuonRates.SpectrumLow, High = MuonRates.SpectrumHigh, Exponent = MuonRates.Spectrum.SampledExponent }] } },
+        SeedOf("spectrum", 0),
+        0,
+        experiment.Data.Spectrum,
+        threads);
+
     /// <summary>One event of <see cref="Test"/> by its number.</summary>
     public static EventSet TestEvent(Detector detector, double kiloHertzPerCm2, long number) =>
         MuonSimulation.Generate(detector, Options([kiloHertzPerCm2]), SeedOf("test", 0), number, 1);

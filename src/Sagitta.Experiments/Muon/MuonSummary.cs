@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Sagitta.Autodiff.Solvers;
 using Sagitta.Reconstruction.Metrics;
+using Sagitta.Reconstruction.Tracks;
 
 namespace Sagitta.Experiments.Muon;
 
@@ -18,7 +20,7 @@ public static class MuonSummary
             JsonObject methods = [];
             foreach (string name in sample.MethodNames)
             {
-                methods[name] = Method(sample.Of(name));
+                methods[name] = Method(sample, sample.Of(name));
             }
 
             JsonObject section = new()
@@ -48,12 +50,14 @@ public static class MuonSummary
         {
             ["limit"] = new JsonArray([.. _limitPt.Select(pt => (JsonNode)new JsonObject { ["pt"] = pt, ["relative"] = Number(comparison.Chain.Limit.Relative(pt)) })]),
             ["samples"] = samples,
+            ["rates"] = MuonRatesSummary.Of(comparison),
         };
     }
 
-    private static JsonObject Method(IReadOnlyList<MuonMethodResult> seeds)
+    private static JsonObject Method(MuonSampleResult sample, IReadOnlyList<MuonMethodResult> seeds)
     {
         JsonObject method = One(seeds[0]);
+        AddDetails(method, sample, seeds);
         if (seeds.Count == 1)
         {
             return method;
@@ -79,6 +83,24 @@ public static class MuonSummary
         return method;
     }
 
+    // What is no single number: averaged or summed over seeds.
+    private static void AddDetails(JsonObject method, MuonSampleResult sample, IReadOnlyList<MuonMethodResult> seeds)
+    {
+        method["biasUnderQuarterOfCore"] = seeds.All(MuonVerdict.BiasIsSmall);
+        method["statuses"] = new JsonObject(Enum.GetValues<SolveStatus>().Select(status => KeyValuePair.Create(
+            TrackFile.Name(status),
+            (JsonNode?)JsonValue.Create(seeds.Sum(s => s.Tracks.Status.Where((found, e) => found == status && sample.Events.TruthMuon[e] != 0).Count())))));
+        method["hitEfficiencyByPlane"] = Planes(seeds, s => s.PlaneEfficiency);
+        method["hitPurityByPlane"] = Planes(seeds, s => s.PlanePurity);
+        TrackOutcome[] outcomes = [.. seeds.SelectMany(s => s.Tracks.Outcomes(sample.Events))];
+        method["turnOn"] = new JsonObject(MuonRates.Thresholds.Select(threshold => KeyValuePair.Create(
+            threshold.ToString(CultureInfo.InvariantCulture),
+            (JsonNode?)MuonRatesSummary.TurnOn(TriggerTurnOn.Of(outcomes, threshold, TriggerTurnOn.Borders(threshold))))));
+    }
+
+    private static JsonArray Planes(IReadOnlyList<MuonMethodResult> seeds, Func<MuonMethodResult, IReadOnlyList<double>> values) =>
+        [.. Enumerable.Range(0, seeds.Min(s => values(s).Count)).Select(i => (JsonNode?)Number(seeds.Average(s => values(s)[i])))];
+
     private static JsonObject One(MuonMethodResult result)
     {
         ResolutionSummary resolution = result.Resolution;
@@ -98,6 +120,7 @@ public static class MuonSummary
             ["tail5"] = Number(resolution.Tail5),
             ["bias"] = Number(resolution.Bias),
             ["pullWidth"] = Number(resolution.PullWidth),
+            ["pullMedian"] = Number(resolution.PullMedian),
             ["chargeMisidentification"] = Number(resolution.ChargeMisidentification),
             ["binned"] = new JsonArray([.. resolution.Binned.Select(b => (JsonNode)Bin([b]))]),
         };
@@ -121,5 +144,5 @@ public static class MuonSummary
         ["high"] = Number(difference.High),
     };
 
-    private static JsonValue? Number(double value) => double.IsFinite(value) ? JsonValue.Create(double.Parse(value.ToString("g7", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)) : null;
+    internal static JsonValue? Number(double value) => double.IsFinite(value) ? JsonValue.Create(double.Parse(value.ToString("g7", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)) : null;
 }

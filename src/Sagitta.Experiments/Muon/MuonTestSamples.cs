@@ -1,7 +1,9 @@
 using System.Globalization;
+using Sagitta.Autodiff.Parallelism;
 using Sagitta.Physics.Deposits;
 using Sagitta.Physics.Detectors;
 using Sagitta.Physics.Digitisation;
+using Sagitta.Physics.Events;
 
 namespace Sagitta.Experiments.Muon;
 
@@ -31,6 +33,25 @@ public static class MuonTestSamples
 
         return samples;
     }
+
+    /// <summary>For each flux the events without a muon and the muons of a falling spectrum; none where the experiment asks for no such events.</summary>
+    public static IReadOnlyList<(MuonTestSample WithoutMuon, MuonTestSample Spectrum)> ForRates(MuonReproductionOptions options, Detector detector)
+    {
+        MuonExperiment experiment = options.Experiment;
+        return experiment.Data.WithoutMuon == 0 || experiment.Data.Spectrum == 0
+            ? []
+            : [.. experiment.Data.TestBackgrounds.Select(flux => (
+                Special("without-muon", experiment, flux, experiment.Data.WithoutMuon, threads => MuonSamples.WithoutMuon(experiment, detector, flux, threads)),
+                Special("spectrum", experiment, flux, experiment.Data.Spectrum, threads => MuonSamples.Spectrum(experiment, detector, flux, threads))))];
+    }
+
+    private static MuonTestSample Special(string name, MuonExperiment experiment, double flux, int events, Func<WorkerThreads, EventSet> load) => new(
+        string.Create(CultureInfo.InvariantCulture, $"{name}-{flux:0.##}"),
+        flux,
+        events,
+        string.Create(CultureInfo.InvariantCulture, $"{name} {experiment.Detector} {flux:R} {events}"),
+        load,
+        number => throw new NotSupportedException($"Event {number} of '{name}' is not made alone: pictures are of other samples."));
 
     private static MuonTestSample Simulated(MuonExperiment experiment, Detector detector, double flux) => new(
         string.Create(CultureInfo.InvariantCulture, $"simulation-{flux:0.##}"),
