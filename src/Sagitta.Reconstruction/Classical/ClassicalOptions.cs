@@ -4,7 +4,7 @@ namespace Sagitta.Reconstruction.Classical;
 public sealed record ClassicalOptions
 {
     /// <summary>Steepest |dy/dz| of a segment.</summary>
-    public double MaximumSlope { get; init; } = 0.35;
+    public double MaximumSlope { get; init; } = 0.6;
 
     /// <summary>Width in slope of a cell of the Hough transform.</summary>
     public double SlopeCell { get; init; } = 0.008;

@@ -11,6 +11,12 @@ public sealed record TrackFitOptions
     /// </summary>
     public bool Covariance { get; init; } = true;
 
-    /// <summary>What counts as too few planes, and when a fit is given up.</summary>
+    /// <summary>Whether outlying planes lose their say smoothly: a robust fit, then the fit of all others with presences lowered by the distance from it.</summary>
+    public bool Robust { get; init; }
+
+    /// <summary>How, where they do.</summary>
+    public RobustFitOptions Outliers { get; init; } = new();
+
+    /// <summary>What counts as too few planes, a vertex, and when a fit is given up.</summary>
     public CircleFitOptions Circle { get; init; } = new();
 }

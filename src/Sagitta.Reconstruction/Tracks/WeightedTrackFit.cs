@@ -19,6 +19,7 @@ public sealed class WeightedTrackFit
     private readonly CircleFit _fit;
     private readonly TrackMaterial _material;
     private readonly CorrelatedFit? _correlated;
+    private readonly RobustFit? _robust;
 
     /// <summary>A fit for a detector; <paramref name="chargeWeighted"/> takes the strip's charge as amplitude, else 1.</summary>
     public WeightedTrackFit(Detector detector, ClusterOptions clusters, TrackFitOptions fit, bool chargeWeighted = true)
@@ -29,6 +30,7 @@ public sealed class WeightedTrackFit
         _pitch = [.. detector.Planes.Select(p => p.StripPitch)];
         _fit = new(CircleGeometry.Of(detector), fit.Circle);
         _material = new(detector);
+        _robust = fit.Robust ? new(_fit.Geometry, fit.Outliers, fit.Circle) : null;
         _correlated = fit.Covariance ? new(_fit.Geometry, _material, fit.Circle) : null;
     }
 
@@ -72,6 +74,16 @@ public sealed class WeightedTrackFit
         }
 
         ImplicitSolution diagonal = _fit.Apply(clusters.Centroid, clusters.Sigma, clusters.Presence);
+        if (_robust is not null)
+        {
+            ImplicitSolution robust = _robust.Apply(clusters.Centroid, clusters.Sigma, clusters.Presence, diagonal.Value);
+            clusters = clusters with
+            {
+                Presence = OutlierPresence.Apply(Geometry, _robust.Robust, robust.Value, robust.Statuses, clusters.Centroid, clusters.Sigma, clusters.Presence),
+            };
+            diagonal = _fit.Apply(clusters.Centroid, clusters.Sigma, clusters.Presence);
+        }
+
         if (_correlated is null)
         {
             return new(clusters, diagonal.Value, diagonal.Statuses, diagonal.Value);
