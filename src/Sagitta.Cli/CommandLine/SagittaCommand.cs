@@ -69,6 +69,7 @@ internal static class SagittaCommand
         {
             ReproduceVerb.Create(),
             TrainVerb.Create(),
+            TuneVerb.Create(),
             EvaluateVerb.Create(),
             ReconstructVerb.Create(),
             SimulateVerb.Create(),

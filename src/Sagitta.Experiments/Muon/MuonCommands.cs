@@ -5,13 +5,17 @@ using Sagitta.Experiments.Progress;
 using Sagitta.Experiments.Runs;
 using Sagitta.Physics.Detectors;
 using Sagitta.Physics.Events;
+using Sagitta.Reconstruction.Classical;
 using Sagitta.Reconstruction.Tracks;
 
 namespace Sagitta.Experiments.Muon;
 
-/// <summary>"train muon", "evaluate muon" and "reconstruct muon" without their command lines.</summary>
+/// <summary>"train muon", "tune muon", "evaluate muon" and "reconstruct muon" without their command lines.</summary>
 public static class MuonCommands
 {
+    // A clean sample, the usual flux and the highest of a scan, kHz/cm2.
+    private static readonly double[] TuningFluxes = [0, 5, 20];
+
     /// <summary>Trains the model of one experiment file in a folder, or continues there; returns a line for the user.</summary>
     public static string Train(string configuration, IReadOnlyList<string> settings, ulong? seed, string folder, int threadCount, IRunProgress progress, CancellationToken stop)
     {
@@ -23,6 +27,16 @@ public static class MuonCommands
         Lazy<EventSet> validation = new(() => MuonSamples.Validation(experiment, detector, threads));
         MuonModel model = new MuonTrainingRun(experiment, new(experiment, detector), folder, threads, progress).Run(training, validation, stop);
         return $"{Path.Combine(folder, "model.safetensors")}: {model.Method}, reading {model.Reading.Name}";
+    }
+
+    /// <summary>Tunes the classical method and returns the section of an experiment file that holds what was found.</summary>
+    public static string Tune(string configuration, IReadOnlyList<string> settings, int threadCount, IRunProgress progress, CancellationToken stop)
+    {
+        MuonExperiment experiment = ConfigurationFile.Load<MuonExperiment>(configuration, settings);
+        Detector detector = DetectorFile.Load(experiment.Detector);
+        using WorkerThreads threads = new(threadCount);
+        ClassicalOptions tuned = new ClassicalTuning(experiment, detector, TuningFluxes, threads).Run(progress, stop);
+        return "classical:\n  " + ConfigurationFile.Write(tuned).TrimEnd().Replace("\n", "\n  ", StringComparison.Ordinal) + "\n";
     }
 
     /// <summary>Evaluates models, and the methods without one, on a sample; adds the "muon" section and returns the table.</summary>

@@ -12,7 +12,7 @@ internal static class SmallMuonRun
     {
         Seed = 3,
         Network = new() { Layers = 2, Heads = 2, HeadWidth = 4 },
-        Data = new() { Training = 96, Validation = 40, Test = 40, TrainingBackgrounds = [2] },
+        Data = new() { Training = 96, Validation = 40, Test = 40, TrainingBackgrounds = [2], WithoutMuon = 30, Spectrum = 40 },
         Training = new() { Epochs = 2, BatchSize = 24, ChunkSize = 5 },
         Loss = new() { WarmUpStart = 0.1, WarmUpLength = 0.1 },
     };

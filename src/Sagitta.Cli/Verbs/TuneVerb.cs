@@ -1,0 +1,31 @@
+using System.CommandLine;
+using Sagitta.Cli.CommandLine;
+using Sagitta.Experiments.Muon;
+
+namespace Sagitta.Cli.Verbs;
+
+/// <summary>"sagitta tune".</summary>
+internal static class TuneVerb
+{
+    /// <summary>The command.</summary>
+    public static Command Create() => new("tune", "Tune the method without a network on simulated validation events") { Muon() };
+
+    private static VerbCommand Muon()
+    {
+        Option<string> config = new("--config") { HelpName = "FILE", Description = "Experiment file", Required = true };
+        VerbCommand verb = new(
+            "muon",
+            "Tune the classical muon method and print the section 'classical' of an experiment file",
+            "sagitta tune muon --config experiments/muon-quick.yaml",
+            "sagitta tune muon --config experiments/muon.yaml --set data.validation=1000")
+        {
+            config, CommonOptions.Threads, CommonOptions.Set,
+        };
+        verb.SetRun(run =>
+        {
+            run.Output.Write(MuonCommands.Tune(run.Value(config)!, run.Settings, run.Threads, run.Progress, run.Stop));
+            return 0;
+        });
+        return verb;
+    }
+}
