@@ -22,6 +22,23 @@ public sealed class CalorimeterEvaluation : IDisposable
     public IReadOnlyList<FrameResult> Run(CalorimeterModel model, IReadOnlyList<CalorimeterFrame> frames) =>
         Run(frames, (worker, frame) => worker.Compare(frame, worker.Reconstruct(frame, model)));
 
+    /// <summary>
+    /// Frames reconstructed one after another, each normalised by its own moments, which then move the model's running averages: what the published
+    /// code looks at to choose a checkpoint.
+    /// </summary>
+    public IReadOnlyList<FrameResult> RunWithBatchStatistics(CalorimeterModel model, IReadOnlyList<CalorimeterFrame> frames)
+    {
+        SegmentMoments moments = model.Network.CreateMoments();
+        FrameResult[] results = new FrameResult[frames.Count];
+        for (int i = 0; i < results.Length; i++)
+        {
+            results[i] = _workers[0].Compare(frames[i], _workers[0].Reconstruct(frames[i], model, moments));
+            model.Network.Absorb(model.Parameters, moments);
+        }
+
+        return results;
+    }
+
     /// <summary>Frames reconstructed by the follower with this largest bend.</summary>
     public IReadOnlyList<FrameResult> Run(double largestBend, CalorimeterExperiment experiment, IReadOnlyList<CalorimeterFrame> frames) =>
         Run(frames, (worker, frame) => worker.Compare(frame, worker.Reconstruct(frame, new NearestAngleFollower { LargestBend = largestBend }, experiment)));

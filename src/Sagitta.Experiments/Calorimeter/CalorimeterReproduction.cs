@@ -35,7 +35,7 @@ public sealed class CalorimeterReproduction(CalorimeterExperiment experiment, st
         if (File.Exists(file))
         {
             CalorimeterModel done = CalorimeterModel.Read(file);
-            if (done.Experiment.Training == experiment.Training)
+            if (done.Experiment.Training == experiment.Training && done.Experiment.Network == experiment.Network && done.Experiment.Gates == experiment.Gates && done.Method == method)
             {
                 return done;
             }

@@ -173,18 +173,7 @@ public sealed class CalorimeterTrainer : IDisposable
     private IReadOnlyList<FrameResult> Validate(CalorimeterEvaluation evaluation)
     {
         CalorimeterFrame[] frames = [.. _sources.SelectMany(s => s.Validation)];
-        if (!_experiment.Training.ValidateWithBatchStatistics)
-        {
-            return evaluation.Run(_model, frames);
-        }
-
-        foreach (CalorimeterFrame frame in frames)
-        {
-            _workers[0].Measure(_model, frame, _moments[0]);
-            _model.Network.Absorb(_model.Parameters, _moments[0]);
-        }
-
-        return evaluation.Run(_model, frames);
+        return _experiment.Training.ValidateWithBatchStatistics ? evaluation.RunWithBatchStatistics(_model, frames) : evaluation.Run(_model, frames);
     }
 
     // Floyd's sampling without replacement keeps the number of draws at the number of events drawn.

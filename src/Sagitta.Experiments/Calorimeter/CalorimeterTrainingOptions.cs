@@ -9,7 +9,7 @@ public sealed record CalorimeterTrainingOptions
     /// <summary>Frames of one step.</summary>
     public int FramesPerStep { get; init; } = 32;
 
-    /// <summary>Protons of a training frame, drawn anew for each frame; half of frames take half as many if <see cref="MixOccupancy"/> is set.</summary>
+    /// <summary>Protons of a training frame, drawn anew for each frame; see <see cref="MixOccupancy"/>.</summary>
     public int Protons { get; init; } = 100;
 
     /// <summary>Whether frames vary in occupancy: a quarter, a half, three quarters or all of <see cref="Protons"/>.</summary>
@@ -25,8 +25,8 @@ public sealed record CalorimeterTrainingOptions
     public int ValidateEvery { get; init; } = 25;
 
     /// <summary>
-    /// The published code chooses by validation purity under batch statistics, and lets validation frames move the running averages. This does the
-    /// same, for comparison.
+    /// Whether validation frames are normalised by their own moments and then move the running averages, as the published code's are: it
+    /// chooses by a purity that the tested network, with running averages, does not have. For comparison.
     /// </summary>
     public bool ValidateWithBatchStatistics { get; init; }
 }

@@ -22,12 +22,15 @@ public sealed class FrameReconstruction : IDisposable
     public ReadOnlySpan<int> ShallowerOf => _shallowerOf;
 
     /// <summary>Tracks by a network's scores and the assignment.</summary>
-    public IReadOnlyList<SegmentTrack> Reconstruct(CalorimeterFrame frame, CalorimeterModel model)
+    /// <param name="frame">The hits.</param>
+    /// <param name="model">The network.</param>
+    /// <param name="moments">When given, the frame's own moments normalise, as in training, and are left here; else the running averages do.</param>
+    public IReadOnlyList<SegmentTrack> Reconstruct(CalorimeterFrame frame, CalorimeterModel model, SegmentMoments? moments = null)
     {
-        Prepare(frame, model.Experiment.Gates);
+        Prepare(frame, model.Experiment.Gates, moments is not null);
         _tape.Reset();
         _tape.Bind(model.Parameters);
-        ReadOnlySpan<float> logits = model.Network.Forward(_tape, _input).Values;
+        ReadOnlySpan<float> logits = model.Network.Forward(_tape, _input, moments).Values;
         if (_costs.Length < logits.Length)
         {
             _costs = new float[2 * logits.Length];
@@ -46,7 +49,7 @@ public sealed class FrameReconstruction : IDisposable
     /// <summary>Tracks by the follower.</summary>
     public IReadOnlyList<SegmentTrack> Reconstruct(CalorimeterFrame frame, NearestAngleFollower follower, CalorimeterExperiment experiment)
     {
-        Prepare(frame, experiment.Gates);
+        Prepare(frame, experiment.Gates, withMoments: false);
         follower.Follow(frame, Graph, _shallowerOf.AsSpan(0, frame.Count));
         return TrackFinding.Follow(frame, _shallowerOf.AsSpan(0, frame.Count), experiment.Tracks);
     }
@@ -74,9 +77,9 @@ public sealed class FrameReconstruction : IDisposable
     /// <inheritdoc />
     public void Dispose() => _tape.Dispose();
 
-    private void Prepare(CalorimeterFrame frame, GateOptions gates)
+    private void Prepare(CalorimeterFrame frame, GateOptions gates, bool withMoments)
     {
-        _input.Set(frame, gates, withMoments: false);
+        _input.Set(frame, gates, withMoments);
         if (_shallowerOf.Length < frame.Count)
         {
             _shallowerOf = new int[2 * frame.Count];

@@ -22,7 +22,10 @@ public sealed class FrameTraining : IDisposable
     }
 
     /// <summary>Whether the last frame gave any gradient to the scores.</summary>
-    public bool Moved { get; private set; }
+    public bool Moved => MovedSegments > 0;
+
+    /// <summary>Segments of the last frame whose score got a gradient.</summary>
+    public int MovedSegments { get; private set; }
 
     /// <summary>Adds the gradient of a frame's loss, times its share of a step, and returns the loss.</summary>
     /// <param name="model">The model.</param>
@@ -54,29 +57,18 @@ public sealed class FrameTraining : IDisposable
         }
 
         _tape.Backward(loss);
-        Moved = logits.Gradient.ContainsAnyExcept(0f);
+        MovedSegments = logits.Gradient.Length - logits.Gradient.Count(0f);
         return loss.Values[0] / scale;
     }
-
-    /// <summary>Scores a frame with its own moments and leaves those in <paramref name="moments"/>.</summary>
-    public void Measure(CalorimeterModel model, CalorimeterFrame frame, SegmentMoments moments) => Forward(model, frame, moments, null);
 
     /// <inheritdoc />
     public void Dispose() => _tape.Dispose();
 
-    private Tensor<float> Forward(CalorimeterModel model, CalorimeterFrame frame, SegmentMoments moments, ParameterVector<float>? gradient)
+    private Tensor<float> Forward(CalorimeterModel model, CalorimeterFrame frame, SegmentMoments moments, ParameterVector<float> gradient)
     {
         _input.Set(frame, model.Experiment.Gates, withMoments: true);
         _tape.Reset();
-        if (gradient is null)
-        {
-            _tape.Bind(model.Parameters);
-        }
-        else
-        {
-            _tape.Bind(model.Parameters, gradient);
-        }
-
+        _tape.Bind(model.Parameters, gradient);
         return model.Network.Forward(_tape, _input, moments);
     }
 }

@@ -67,4 +67,9 @@ internal readonly unsafe struct DoubleRow(Vector512<double> lower, Vector512<dou
     public static DoubleRow WhereGreater(DoubleRow a, DoubleRow b, DoubleRow greater, DoubleRow otherwise) => new(
         Vector512.ConditionalSelect(Vector512.GreaterThan(a._lower, b._lower), greater._lower, otherwise._lower),
         Vector512.ConditionalSelect(Vector512.GreaterThan(a._upper, b._upper), greater._upper, otherwise._upper));
+
+    /// <inheritdoc />
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint WhereEqual(DoubleRow a, DoubleRow b) =>
+        (uint)(Vector512.Equals(a._lower, b._lower).ExtractMostSignificantBits() | (Vector512.Equals(a._upper, b._upper).ExtractMostSignificantBits() << 8));
 }

@@ -56,4 +56,8 @@ internal readonly unsafe struct FloatRow(Vector512<float> values) : IHiddenRow<F
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static FloatRow WhereGreater(FloatRow a, FloatRow b, FloatRow greater, FloatRow otherwise) =>
         new(Vector512.ConditionalSelect(Vector512.GreaterThan(a._values, b._values), greater._values, otherwise._values));
+
+    /// <inheritdoc />
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint WhereEqual(FloatRow a, FloatRow b) => (uint)Vector512.Equals(a._values, b._values).ExtractMostSignificantBits();
 }

@@ -39,4 +39,7 @@ internal unsafe interface IHiddenRow<TSelf, T>
 
     /// <summary>Where a is greater than b the third, else the fourth.</summary>
     static abstract TSelf WhereGreater(TSelf a, TSelf b, TSelf greater, TSelf otherwise);
+
+    /// <summary>Bit k is set where feature k of both is equal.</summary>
+    static abstract uint WhereEqual(TSelf a, TSelf b);
 }

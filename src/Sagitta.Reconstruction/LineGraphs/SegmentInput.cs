@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Sagitta.Physics.Calorimeter;
 
 namespace Sagitta.Reconstruction.LineGraphs;
@@ -150,17 +151,29 @@ public sealed class SegmentInput
 
             ReadOnlySpan<double> values = table.AsSpan(2 * node * AngleEncoding.Width, AngleEncoding.Width);
             ReadOnlySpan<double> slopes = table.AsSpan(((2 * node) + 1) * AngleEncoding.Width, AngleEncoding.Width);
-            for (int c = 0; c < mean.Length; c++)
-            {
-                mean[c] += (byValue * values[c]) + (bySlope * slopes[c]);
-                square[c] += (byValue * values[c] * values[c]) + (bySlope * 2 * values[c] * slopes[c]);
-            }
+            AddNode(values, slopes, byValue, bySlope, mean, square);
         }
 
         for (int c = 0; c < mean.Length; c++)
         {
             mean[c] /= Graph.Links;
             square[c] = Math.Max(0, (square[c] / Graph.Links) - (mean[c] * mean[c]));
+        }
+    }
+
+    private static void AddNode(ReadOnlySpan<double> values, ReadOnlySpan<double> slopes, double byValue, double bySlope, Span<double> mean, Span<double> square)
+    {
+        Vector512<double> value = Vector512.Create(byValue);
+        Vector512<double> slope = Vector512.Create(bySlope);
+        Vector512<double> twice = Vector512.Create(2 * bySlope);
+        for (int c = 0; c < mean.Length; c += Vector512<double>.Count)
+        {
+            Vector512<double> v = Vector512.Create(values.Slice(c, Vector512<double>.Count));
+            Vector512<double> s = Vector512.Create(slopes.Slice(c, Vector512<double>.Count));
+            Span<double> m = mean.Slice(c, Vector512<double>.Count);
+            Span<double> q = square.Slice(c, Vector512<double>.Count);
+            (Vector512.Create<double>(m) + (value * v) + (slope * s)).CopyTo(m);
+            (Vector512.Create<double>(q) + (v * ((value * v) + (twice * s)))).CopyTo(q);
         }
     }
 }

@@ -14,7 +14,7 @@ public sealed class CalorimeterExperimentTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Theory]
-    [InlineData("experiments/calorimeter.yaml", 4)]
+    [InlineData("experiments/calorimeter.yaml", 5)]
     [InlineData("experiments/calorimeter-quick.yaml", 3)]
     public void Shipped_experiments_can_be_read(string file, int methods)
     {
