@@ -2,7 +2,6 @@ using Sagitta.Autodiff.Randomness;
 using Sagitta.Autodiff.Tensors;
 using Sagitta.Experiments.Calorimeter;
 using Sagitta.Physics.Calorimeter;
-using Sagitta.Reconstruction.LineGraphs;
 
 namespace Sagitta.Tests.Experiments.Calorimeter;
 
