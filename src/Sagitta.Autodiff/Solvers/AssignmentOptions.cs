@@ -27,6 +27,9 @@ public sealed record AssignmentOptions
     /// </summary>
     public double Margin { get; init; }
 
+    /// <summary>Price of a row that stays alone, see <see cref="SparseAssignment.AlonePrice"/>.</summary>
+    public double AlonePrice { get; init; } = double.PositiveInfinity;
+
     /// <summary>The convention of the published calorimeter tracking code: no division by lambda, clipped at zero, no margin.</summary>
     public static AssignmentOptions Published(double lambda) => new() { Lambda = lambda, DivideByLambda = false, ClipAtZero = true };
 }

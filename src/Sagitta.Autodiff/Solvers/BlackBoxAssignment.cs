@@ -37,6 +37,7 @@ public sealed class BlackBoxAssignment<T> : Operation<T>
         Tensor<T> chosen = tape.Allocate(costs.Rows, costs.Columns, costs.RequiresGradient);
         Load(costs, problem);
         Span<int> entryOfRow = problem.EntryOfRow.AsSpan(0, problem.RowOffsets.Length - 1);
+        problem.Solver.AlonePrice = problem.Options.AlonePrice;
         problem.Solver.Solve<double>(problem.RowOffsets, problem.ColumnOfEntry, problem.Columns, problem.Costs.AsSpan(0, problem.Entries), entryOfRow);
         Span<T> values = chosen.Values;
         values.Clear();

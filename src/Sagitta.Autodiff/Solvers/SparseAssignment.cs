@@ -22,11 +22,16 @@ public sealed class SparseAssignment
     private int[] _settled = [];
     private double[] _settledDistance = [];
     private int[] _touched = [];
-    private (double Distance, int Column)[] _heap = new (double, int)[64];
-    private int _heapCount;
+    private readonly ColumnHeap _heap = new();
     private int _rows = -1;
     private int _columns = -1;
     private double _alone;
+
+    /// <summary>
+    /// Price of a row that stays alone. By default infinite: a row stays alone only where no larger number of pairs is possible. At a finite
+    /// price the sum of costs and prices is smallest, whatever the number of pairs.
+    /// </summary>
+    public double AlonePrice { get; set; } = double.PositiveInfinity;
 
     /// <summary>Solves from scratch.</summary>
     /// <param name="rowOffsets">rows + 1 borders of the entries of each row.</param>
@@ -154,7 +159,7 @@ public sealed class SparseAssignment
             _rowOfEntry.AsSpan(rowOffsets[i], rowOffsets[i + 1] - rowOffsets[i]).Fill(i);
         }
 
-        _alone = (((2.0 * Math.Min(rows, columns)) + 1) * largest) + 1;
+        _alone = Math.Min(AlonePrice, (((2.0 * Math.Min(rows, columns)) + 1) * largest) + 1);
     }
 
     private AssignmentOutcome Finish(ReadOnlySpan<int> rowOffsets, ReadOnlySpan<int> columnOfEntry, int count, Span<int> entryOfRow)
@@ -251,7 +256,7 @@ public sealed class SparseAssignment
 
     private void Augment(ReadOnlySpan<int> rowOffsets, ReadOnlySpan<int> columnOfEntry, int start)
     {
-        _heapCount = 0;
+        _heap.Clear();
         int touched = 0;
         int settled = 0;
         int row = start;
@@ -281,11 +286,11 @@ public sealed class SparseAssignment
 
                     _distance[column] = value;
                     _arrivedBy[column] = e;
-                    Push(value, column);
+                    _heap.Push(value, column);
                 }
             }
 
-            bool found = Pop(out distance, out int nearest);
+            bool found = _heap.Pop(_distance, out distance, out int nearest);
             if (!found || distance >= aloneDistance)
             {
                 distance = aloneDistance;
@@ -335,71 +340,6 @@ public sealed class SparseAssignment
             _rowOfColumn[next] = i;
             next = given < 0 ? -1 : columnOfEntry[given];
         }
-    }
-
-    private void Push(double distance, int column)
-    {
-        if (_heapCount == _heap.Length)
-        {
-            Array.Resize(ref _heap, _heap.Length * 2);
-        }
-
-        int at = _heapCount++;
-        while (at > 0)
-        {
-            int parent = (at - 1) / 2;
-            if (_heap[parent].Distance <= distance)
-            {
-                break;
-            }
-
-            _heap[at] = _heap[parent];
-            at = parent;
-        }
-
-        _heap[at] = (distance, column);
-    }
-
-    // Entries that a shorter distance has overtaken are passed over.
-    private bool Pop(out double distance, out int column)
-    {
-        while (_heapCount > 0)
-        {
-            (distance, column) = _heap[0];
-            (double Distance, int Column) last = _heap[--_heapCount];
-            int at = 0;
-            while (true)
-            {
-                int child = (2 * at) + 1;
-                if (child >= _heapCount)
-                {
-                    break;
-                }
-
-                if (child + 1 < _heapCount && _heap[child + 1].Distance < _heap[child].Distance)
-                {
-                    child++;
-                }
-
-                if (last.Distance <= _heap[child].Distance)
-                {
-                    break;
-                }
-
-                _heap[at] = _heap[child];
-                at = child;
-            }
-
-            _heap[at] = last;
-            if (distance <= _distance[column])
-            {
-                return true;
-            }
-        }
-
-        distance = double.PositiveInfinity;
-        column = -1;
-        return false;
     }
 
     private static void Grow<TItem>(ref TItem[] array, int length)

@@ -55,5 +55,10 @@ public sealed record CalorimeterExperiment : ICheckedOptions
         {
             yield return new(nameof(Training), "steps, framesPerStep and validateEvery must be at least 1", "give whole numbers from 1");
         }
+
+        if (Training.FramesPerNormalisation < 1 || Training.FramesPerStep % Training.FramesPerNormalisation != 0)
+        {
+            yield return new(nameof(Training), "framesPerNormalisation does not divide framesPerStep", "give 1, framesPerStep or a number between that divides it");
+        }
     }
 }

@@ -17,7 +17,7 @@ public sealed class CalorimeterModel : IDisposable
         Experiment = experiment;
         Method = method;
         Seed = seed;
-        Network = new(new(), experiment.Network);
+        Network = SegmentScorer.Create(new(), experiment.Network);
         Parameters = new(Network.Layout);
     }
 
@@ -31,7 +31,7 @@ public sealed class CalorimeterModel : IDisposable
     public ulong Seed { get; }
 
     /// <summary>The network.</summary>
-    public SegmentNetwork Network { get; }
+    public SegmentScorer Network { get; }
 
     /// <summary>Its parameters and running averages.</summary>
     public ParameterVector<float> Parameters { get; }

@@ -48,7 +48,7 @@ public sealed class CalorimeterTrainer : IDisposable
         _key = RandomKey.FromSeed(seed);
         _model.Parameters.Initialise(_key.Split("parameters"));
         ParameterLayout layout = _model.Network.Layout;
-        int frames = experiment.Training.FramesPerStep;
+        int frames = experiment.Training.FramesPerStep / experiment.Training.FramesPerNormalisation;
         _gradients = new(layout);
         _best = new(layout);
         _frameGradients = [.. Enumerable.Range(0, frames).Select(_ => new ParameterVector<float>(layout))];
@@ -140,7 +140,7 @@ public sealed class CalorimeterTrainer : IDisposable
     {
         RandomKey key = _key.Split("frames").Split((ulong)step);
         int frames = _frameGradients.Length;
-        _threads.Run(frames, (frame, worker) => Frame(step, frame, _workers[worker], key.Split((ulong)frame)));
+        _threads.Run(frames, (frame, worker) => Frame(step, frame, _workers[worker], key));
         _reduction.SumInto(_gradients, frames, _threads);
         double loss = 0;
         for (int frame = 0; frame < frames; frame++)
@@ -160,14 +160,22 @@ public sealed class CalorimeterTrainer : IDisposable
 
     private void Frame(long step, int index, FrameTraining worker, RandomKey key)
     {
+        int together = _experiment.Training.FramesPerNormalisation;
+        CalorimeterFrame frame = together == 1 ? Draw(key.Split((ulong)index))
+            : FrameGroup.Of([.. Enumerable.Range(index * together, together).Select(number => Draw(key.Split((ulong)number)))]);
+        bool crossEntropy = step < _method.CrossEntropyStart * _experiment.Training.Steps;
+        _losses[index] = worker.Step(_model, frame, _frameGradients[index], _moments[index], 1.0 / _frameGradients.Length, crossEntropy);
+        _moved[index] = worker.Moved;
+    }
+
+    // A frame depends on its own key alone: thickness, occupancy, events.
+    private CalorimeterFrame Draw(RandomKey key)
+    {
         RandomDraws draws = key.Draws();
         CalorimeterSource source = _sources[draws.NextIndex(_sources.Count)];
         int protons = _experiment.Training.Protons;
         protons = _experiment.Training.MixOccupancy ? Math.Max(1, protons * (1 + draws.NextIndex(4)) / 4) : protons;
-        CalorimeterFrame frame = source.Training.Overlay(Draw(ref draws, source.Training.Count, protons));
-        bool crossEntropy = step < _method.CrossEntropyStart * _experiment.Training.Steps;
-        _losses[index] = worker.Step(_model, frame, _frameGradients[index], _moments[index], 1.0 / _frameGradients.Length, crossEntropy);
-        _moved[index] = worker.Moved;
+        return source.Training.Overlay(Draw(ref draws, source.Training.Count, protons));
     }
 
     private IReadOnlyList<FrameResult> Validate(CalorimeterEvaluation evaluation)

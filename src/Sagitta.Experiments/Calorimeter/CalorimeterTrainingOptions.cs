@@ -15,6 +15,12 @@ public sealed record CalorimeterTrainingOptions
     /// <summary>Whether frames vary in occupancy: a quarter, a half, three quarters or all of <see cref="Protons"/>.</summary>
     public bool MixOccupancy { get; init; }
 
+    /// <summary>
+    /// Frames that are normalised together in training, a divisor of <see cref="FramesPerStep"/>: 1 as published, all of a step for normalisation per
+    /// batch.
+    /// </summary>
+    public int FramesPerNormalisation { get; init; } = 1;
+
     /// <summary>Highest learning rate of RMSprop.</summary>
     public double LearningRate { get; init; } = 1e-3;
 

@@ -18,6 +18,9 @@ public sealed class FrameReconstruction : IDisposable
     /// <summary>Segments and links of the last frame.</summary>
     public SegmentGraph Graph => _input.Graph;
 
+    /// <summary>Bytes that the network's values have taken at most, the largest part of a frame's memory.</summary>
+    public long MemoryBytes => _tape.Capacity;
+
     /// <summary>Per hit of the last frame: the hit it was joined to towards the beam, or -1.</summary>
     public ReadOnlySpan<int> ShallowerOf => _shallowerOf;
 
@@ -41,6 +44,7 @@ public sealed class FrameReconstruction : IDisposable
             _costs[e] = 1 / (1 + MathF.Exp(logits[e]));
         }
 
+        _solver.AlonePrice = model.Experiment.Tracks.UnassignedPrice ?? double.PositiveInfinity;
         _solver.Solve<float>(Graph.Offsets, Graph.Shallower, frame.Count, _costs.AsSpan(0, logits.Length), _segmentOfHit.AsSpan(0, frame.Count));
         TrackFinding.Join(Graph, _segmentOfHit.AsSpan(0, frame.Count), _shallowerOf);
         return TrackFinding.Follow(frame, _shallowerOf.AsSpan(0, frame.Count), model.Experiment.Tracks);

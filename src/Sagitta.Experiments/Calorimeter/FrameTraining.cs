@@ -21,6 +21,12 @@ public sealed class FrameTraining : IDisposable
         _problem.Options = method.Assignment;
     }
 
+    /// <summary>Bytes that values and gradients have taken at most, the largest part of a frame's memory.</summary>
+    public long MemoryBytes => _tape.Capacity;
+
+    /// <summary>Directed edges of the last frame's line graph.</summary>
+    public int Edges => 2 * _input.Graph.Links;
+
     /// <summary>Whether the last frame gave any gradient to the scores.</summary>
     public bool Moved => MovedSegments > 0;
 

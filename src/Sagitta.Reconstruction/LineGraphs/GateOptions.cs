@@ -8,4 +8,13 @@ public sealed record GateOptions
 
     /// <summary>Largest angle where the deeper hit lies in the tracker or in the first calorimeter layer's place (layer below 3), rad.</summary>
     public double TrackerAngle { get; init; } = 0.2;
+
+    /// <summary>
+    /// Below this deposit in both hits, MeV, a calorimeter segment is taken to be of a fast proton, which scatters little: its angle must be below
+    /// <see cref="FastAngle"/>. 0, the default, makes no difference between protons.
+    /// </summary>
+    public double FastDeposit { get; init; }
+
+    /// <summary>Largest angle of segments of fast protons, rad.</summary>
+    public double FastAngle { get; init; } = 0.25;
 }

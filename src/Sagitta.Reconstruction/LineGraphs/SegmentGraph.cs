@@ -94,6 +94,7 @@ public sealed class SegmentGraph
     {
         double calorimeter = Math.Tan(gates.CalorimeterAngle);
         double tracker = Math.Tan(gates.TrackerAngle);
+        double fast = Math.Min(calorimeter, Math.Tan(gates.FastAngle));
         int[] layer = frame.Layer;
         Count = 0;
         _offsets[0] = 0;
@@ -109,13 +110,14 @@ public sealed class SegmentGraph
                 double x = frame.X[a];
                 double y = frame.Y[a];
                 double z = frame.Z[a];
+                bool fastHit = layer[a] >= 3 && frame.Energy[a] < gates.FastDeposit;
                 for (int b = end; b < next; b++)
                 {
                     double dx = x - frame.X[b];
                     double dy = y - frame.Y[b];
                     double dz = z - frame.Z[b];
                     double across = (dx * dx) + (dy * dy);
-                    double reach = slope * dz;
+                    double reach = (fastHit && frame.Energy[b] < gates.FastDeposit ? fast : slope) * dz;
                     if (across < reach * reach && dz > 0)
                     {
                         double scale = 1 / Math.Sqrt(across + (dz * dz));

@@ -10,10 +10,14 @@ namespace Sagitta.Reconstruction.LineGraphs;
 /// </summary>
 public sealed class SegmentInput
 {
+    private static readonly CalorimeterFrame _nothing = new() { Events = 0, Layer = [], X = [], Y = [], Z = [], Energy = [], TruthEvent = [], TruthTrack = [], TruthPrimary = [] };
     private double[] _weights = [];
     private int[] _node = [];
     private float[] _offset = [];
     private float[] _features = [];
+
+    /// <summary>The frame that was taken last.</summary>
+    public CalorimeterFrame Frame { get; private set; } = _nothing;
 
     /// <summary>Segments and links.</summary>
     public SegmentGraph Graph { get; } = new();
@@ -42,6 +46,7 @@ public sealed class SegmentInput
     /// <param name="withMoments">Whether training will need the moments of the inputs.</param>
     public void Set(CalorimeterFrame frame, GateOptions gates, bool withMoments)
     {
+        Frame = frame;
         Graph.Build(frame, gates);
         if (_features.Length < Graph.Count * SegmentNetwork.Features)
         {

@@ -11,7 +11,7 @@ namespace Sagitta.Reconstruction.LineGraphs;
 /// the features of i and the joined message; a read-out to one logit. This class states the network as plain operations, any
 /// precision, one row for each directed link; the overload for a prepared frame is its fused form.
 /// </summary>
-public sealed class SegmentNetwork
+public sealed class SegmentNetwork : SegmentScorer
 {
     /// <summary>Features of a segment.</summary>
     public const int Features = 8;
@@ -23,9 +23,8 @@ public sealed class SegmentNetwork
 
     /// <summary>Registers the parameters under "message", "update" and "score".</summary>
     public SegmentNetwork(ParameterLayout layout, SegmentNetworkOptions? options = null)
+        : base(layout, options)
     {
-        Layout = layout;
-        Options = options ?? new();
         int h = Options.Hidden;
         _message = new(layout, "message", [(2 * Features) + AngleEncoding.Width, h, h, h], momentum: Options.Momentum);
         _update = new(layout, "update", [Features + h, h, h, h], normalisedOutput: true, momentum: Options.Momentum);
@@ -33,14 +32,8 @@ public sealed class SegmentNetwork
         _parameters = new(layout, "message");
     }
 
-    /// <summary>The layout that holds the parameters.</summary>
-    public ParameterLayout Layout { get; }
-
-    /// <summary>Its shape.</summary>
-    public SegmentNetworkOptions Options { get; }
-
-    /// <summary>New moments, one object for each frame that is computed at the same time.</summary>
-    public SegmentMoments CreateMoments() => new(_message.CreateMoments(), _update.CreateMoments(), _score.CreateMoments());
+    /// <inheritdoc />
+    public override SegmentMoments CreateMoments() => new(_message.CreateMoments(), _update.CreateMoments(), _score.CreateMoments());
 
     /// <summary>Logits, segments x 1.</summary>
     /// <param name="tape">Tape with the parameters bound.</param>
@@ -62,24 +55,28 @@ public sealed class SegmentNetwork
         return Score(tape, features, joined, moments);
     }
 
-    /// <summary>
-    /// Logits of a prepared frame, segments x 1: the fused form, for hidden width 16 and maximum. In training the frame must carry its
-    /// input moments. The frame must stay as it is until the backward pass is over.
-    /// </summary>
-    public Tensor<T> Forward<T>(Tape<T> tape, SegmentInput frame, SegmentMoments? moments = null)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    /// <inheritdoc />
+    /// <remarks>Fused for hidden width 16 and maximum; other shapes write out a row for each directed link and are some ten times slower.</remarks>
+    public override Tensor<T> Forward<T>(Tape<T> tape, SegmentInput frame, SegmentMoments? moments = null)
     {
-        if (Options.Hidden != 16 || Options.Aggregation != SegmentAggregation.Max)
-        {
-            throw new InvalidOperationException("The fused network has hidden width 16 and joins by maximum: use the overload with explicit links for other shapes.");
-        }
-
         Tensor<T> features = tape.Allocate(frame.Graph.Count, Features);
         Span<T> values = features.Values;
         ReadOnlySpan<float> source = frame.Features;
         for (int i = 0; i < values.Length; i++)
         {
             values[i] = T.CreateTruncating(source[i]);
+        }
+
+        if (Options.Hidden != 16 || Options.Aggregation != SegmentAggregation.Max)
+        {
+            Adjacency links = DirectedLinks.Of(frame.Graph, out float[] roots);
+            Tensor<T> encoding = tape.Allocate(links.Edges, AngleEncoding.Width);
+            for (int link = 0; link < roots.Length; link++)
+            {
+                AngleEncoding.Encode(roots[link], encoding.Values.Slice(link * AngleEncoding.Width, AngleEncoding.Width));
+            }
+
+            return Forward(tape, features, encoding, links, moments);
         }
 
         return Score(tape, features, SegmentMessages<T>.Instance.Apply(tape, frame, _parameters, moments?.Message, 1e-5), moments);
@@ -93,9 +90,8 @@ public sealed class SegmentNetwork
         return _score.Forward(tape, updated, moments?.Score);
     }
 
-    /// <summary>Moves the running averages towards the moments of a frame. Call it in the order of frames.</summary>
-    public void Absorb<T>(ParameterVector<T> parameters, SegmentMoments moments)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    /// <inheritdoc />
+    public override void Absorb<T>(ParameterVector<T> parameters, SegmentMoments moments)
     {
         _message.Absorb(parameters, moments.Message);
         _update.Absorb(parameters, moments.Update);

@@ -8,4 +8,10 @@ public sealed record TrackOptions
 
     /// <summary>The deepest hit must have more than this energy, MeV: a proton that stops leaves much there, one that was absorbed does not.</summary>
     public double LastDeposit { get; init; } = 0.0625;
+
+    /// <summary>
+    /// Price of a hit that is joined to none towards the beam, where a segment of score p costs 1 - p. By default there is none: as many hits as
+    /// possible are joined, however poor their segments.
+    /// </summary>
+    public double? UnassignedPrice { get; init; }
 }

@@ -49,6 +49,42 @@ public sealed class AssignmentTests
         }
     }
 
+    [Fact]
+    public void A_price_for_staying_alone_is_a_column_of_its_own_for_each_row()
+    {
+        using DenseAssignment dense = new();
+        SparseAssignment sparse = new();
+        for (int seed = 0; seed < 500; seed++)
+        {
+            RandomDraws draws = RandomKey.FromSeed((ulong)seed).Split("alone").Draws();
+            int rows = 1 + draws.NextIndex(12);
+            int columns = 1 + draws.NextIndex(12);
+            double price = draws.NextUniform(0.05, 1.2);
+            double[] costs = Matrix(ref draws, rows, columns, seed % 2);
+            double[] extended = new double[rows * (columns + rows)];
+            Array.Fill(extended, double.PositiveInfinity);
+            for (int i = 0; i < rows; i++)
+            {
+                costs.AsSpan(i * columns, columns).CopyTo(extended.AsSpan(i * (columns + rows)));
+                extended[(i * (columns + rows)) + columns + i] = price;
+            }
+
+            double expected = dense.Solve<double>(extended, rows, columns + rows, new int[rows]).Cost;
+            sparse.AlonePrice = price;
+            AssignmentOutcome found = SolveSparse(sparse, costs, rows, columns, again: false, out int[] columnOfRow);
+            Assert.Equal(expected, found.Cost + (price * columnOfRow.Count(j => j < 0)), 1e-9);
+            for (int e = 0; e < costs.Length; e++)
+            {
+                costs[e] = Math.Max(costs[e] + (0.3 * draws.NextUniform(-1, 1)), 0);
+                extended[(e / columns * (columns + rows)) + (e % columns)] = costs[e];
+            }
+
+            expected = dense.Solve<double>(extended, rows, columns + rows, new int[rows]).Cost;
+            found = SolveSparse(sparse, costs, rows, columns, again: true, out columnOfRow);
+            Assert.Equal(expected, found.Cost + (price * columnOfRow.Count(j => j < 0)), 1e-9);
+        }
+    }
+
     [Theory]
     [InlineData(64, 64)]
     [InlineData(97, 130)]

@@ -4,6 +4,7 @@ using Sagitta.Experiments.Calorimeter;
 using Sagitta.Experiments.Configuration;
 using Sagitta.Experiments.Progress;
 using Sagitta.Experiments.Runs;
+using Sagitta.Reconstruction.LineGraphs;
 
 namespace Sagitta.Tests.Experiments.Calorimeter;
 
@@ -15,6 +16,7 @@ public sealed class CalorimeterExperimentTests : IDisposable
 
     [Theory]
     [InlineData("experiments/calorimeter.yaml", 5)]
+    [InlineData("experiments/calorimeter-short.yaml", 5)]
     [InlineData("experiments/calorimeter-quick.yaml", 3)]
     public void Shipped_experiments_can_be_read(string file, int methods)
     {
@@ -41,6 +43,20 @@ public sealed class CalorimeterExperimentTests : IDisposable
         Assert.Equal(whole, Train(experiment, method, sources, 1, "parts"));
         Assert.Equal(File.ReadAllText(Path.Combine(_folder, "whole", "metrics.csv")), File.ReadAllText(Path.Combine(_folder, "parts", "metrics.csv")));
         Assert.DoesNotContain(whole, float.IsNaN);
+    }
+
+    [Fact]
+    public void Frames_can_be_normalised_together_and_other_networks_trained()
+    {
+        CalorimeterExperiment experiment = Experiment(2);
+        IReadOnlyList<CalorimeterSource> sources = CalorimeterSource.ReadAll(experiment.Data);
+        float[] apart = Train(experiment, new(), sources, 2, "apart");
+        float[] together = Train(experiment with { Training = experiment.Training with { FramesPerNormalisation = 2 } }, new(), sources, 2, "together");
+        float[] hits = Train(experiment with { Network = new() { Graph = ScoredGraph.Hit, Hidden = 8 } }, new(), sources, 2, "hits");
+        Assert.NotEqual(apart, together);
+        Assert.DoesNotContain(together, float.IsNaN);
+        Assert.DoesNotContain(hits, float.IsNaN);
+        Assert.Throws<BadInputException>(() => ConfigurationFile.Parse<CalorimeterExperiment>("training:\n  framesPerStep: 4\n  framesPerNormalisation: 3\n", "test"));
     }
 
     [Fact]

@@ -123,7 +123,7 @@ public sealed class SegmentMessagesTests
 
         using Tape<T> second = new();
         second.Bind(parameters, plain);
-        Adjacency links = ExplicitLinks(graph, out float[] roots);
+        Adjacency links = DirectedLinks.Of(graph, out float[] roots);
         Tensor<T> features = second.Constant([.. input.Features.ToArray().Select(T.CreateTruncating)], graph.Count, SegmentNetwork.Features);
         Tensor<T> encoding = second.Allocate(links.Edges, AngleEncoding.Width);
         for (int link = 0; link < links.Edges; link++)
@@ -151,26 +151,6 @@ public sealed class SegmentMessagesTests
         {
             GoldenNetwork.AssertClose<T>(other.Slice(buffer), parameters.Slice(buffer), 10 * tolerance, buffer.Name);
         }
-    }
-
-    internal static Adjacency ExplicitLinks(SegmentGraph graph, out float[] roots)
-    {
-        List<(int Target, int Source, float Root)> list = [];
-        for (int e = 0; e < graph.Count; e++)
-        {
-            for (int link = graph.LinkOffsets[e]; link < graph.LinkOffsets[e + 1]; link++)
-            {
-                int f = graph.Offsets[graph.Shallower[e]] + link - graph.LinkOffsets[e];
-                list.Add((e, f, graph.RootAngles[link]));
-                list.Add((f, e, graph.RootAngles[link]));
-            }
-        }
-
-        list.Sort((a, b) => a.Target != b.Target ? a.Target.CompareTo(b.Target) : a.Source.CompareTo(b.Source));
-        Adjacency links = new();
-        links.Set(graph.Count, list.Select(l => l.Source).ToArray(), list.Select(l => l.Target).ToArray());
-        roots = [.. list.Select(l => l.Root)];
-        return links;
     }
 
     /// <summary>Straight tracks with a little scattering through a few layers.</summary>
