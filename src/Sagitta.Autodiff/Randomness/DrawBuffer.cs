@@ -11,6 +11,7 @@ public sealed class DrawBuffer
 {
     private const int Block = 128;
     private const int Lanes = 8;
+    private const int UniformsPerLogarithm = 4;
     private readonly float[] _uniform = new float[Block];
     private readonly float[] _gaussian = new float[Block];
     private readonly float[] _exponential = new float[Block];
@@ -127,50 +128,69 @@ public sealed class DrawBuffer
         return _erlang.AsSpan(_nextErlang - count, count);
     }
 
+    // Each generator is copied to a local while it fills a block, so that its state stays in registers.
     private void FillUniform()
     {
+        VectorDraws uniforms = _uniforms;
         for (int i = 0; i < Block; i += Lanes)
         {
-            _uniforms.Uniform().CopyTo(_uniform, i);
+            uniforms.Uniform().CopyTo(_uniform, i);
         }
 
+        _uniforms = uniforms;
         _nextUniform = 0;
     }
 
     private void FillGaussian()
     {
+        VectorDraws gaussians = _gaussians;
         for (int i = 0; i < Block; i += 2 * Lanes)
         {
-            _gaussians.Gaussian(_gaussian.AsSpan(i, 2 * Lanes));
+            (Vector256<float> first, Vector256<float> second) = gaussians.Gaussian();
+            first.CopyTo(_gaussian, i);
+            second.CopyTo(_gaussian, i + Lanes);
         }
 
+        _gaussians = gaussians;
         _nextGaussian = 0;
     }
 
     private void FillExponential()
     {
+        VectorDraws exponentials = _exponentials;
         for (int i = 0; i < Block; i += Lanes)
         {
-            VectorDraws.MinusLogarithm(_exponentials.Uniform()).CopyTo(_exponential, i);
+            VectorDraws.MinusLogarithm(exponentials.Uniform()).CopyTo(_exponential, i);
         }
 
+        _exponentials = exponentials;
         _nextExponential = 0;
     }
 
     private void FillErlang()
     {
+        VectorDraws erlangs = _erlangs;
         Vector256<float> scale = Vector256.Create(1f / _shape);
         for (int i = 0; i < Block; i += Lanes)
         {
-            Vector256<float> sum = VectorDraws.MinusLogarithm(_erlangs.Uniform());
-            for (int k = 1; k < _shape; k++)
+            // The sum of logarithms is that of a product; two uniforms of 16 bits come of one draw, and four multiply to no less than 2^-68.
+            Vector256<float> sum = Vector256<float>.Zero;
+            Vector256<float> product = _shape == 1 ? erlangs.Uniform() : erlangs.UniformProduct();
+            for (int k = 2; k < _shape; k += 2)
             {
-                sum += VectorDraws.MinusLogarithm(_erlangs.Uniform());
+                if (k % UniformsPerLogarithm == 0)
+                {
+                    sum += VectorDraws.MinusLogarithm(product);
+                    product = Vector256<float>.One;
+                }
+
+                product *= k + 1 < _shape ? erlangs.UniformProduct() : erlangs.Uniform();
             }
 
-            (sum * scale).CopyTo(_erlang, i);
+            ((sum + VectorDraws.MinusLogarithm(product)) * scale).CopyTo(_erlang, i);
         }
 
+        _erlangs = erlangs;
         _nextErlang = 0;
     }
 }

@@ -10,6 +10,7 @@ namespace Sagitta.Autodiff.Randomness;
 internal struct VectorDraws
 {
     private const float Step = 1f / (1 << 23);
+    private const float StepOfProduct = 1f / (1L << 32);
     private Vector256<ulong> _s0;
     private Vector256<ulong> _s1;
     private Vector256<ulong> _s2;
@@ -26,28 +27,26 @@ internal struct VectorDraws
 
     /// <summary>Eight uniforms in the open interval (0, 1): (n + 1/2) 2^-23.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector256<float> Uniform()
+    public Vector256<float> Uniform() =>
+        (Vector256.ConvertToSingle((Next() >> 9).AsInt32()) + Vector256.Create(0.5f)) * Vector256.Create(Step);
+
+    /// <summary>Eight products of two uniforms of 16 bits each, (m + 1/2) (n + 1/2) 2^-32: minus its logarithm is a sum of two exponentials.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector256<float> UniformProduct()
     {
-        Vector256<ulong> sum = _s0 + _s3;
-        Vector256<ulong> result = Rotate(sum, 23) + _s0;
-        Vector256<ulong> t = _s1 << 17;
-        _s2 ^= _s0;
-        _s3 ^= _s1;
-        _s1 ^= _s2;
-        _s0 ^= _s3;
-        _s2 ^= t;
-        _s3 = Rotate(_s3, 45);
-        Vector256<int> bits = (result.AsUInt32() >> 9).AsInt32();
-        return (Vector256.ConvertToSingle(bits) + Vector256.Create(0.5f)) * Vector256.Create(Step);
+        Vector256<uint> bits = Next();
+        Vector256<float> high = Vector256.ConvertToSingle((bits >> 16).AsInt32()) + Vector256.Create(0.5f);
+        Vector256<float> low = Vector256.ConvertToSingle((bits & Vector256.Create(0xFFFFu)).AsInt32()) + Vector256.Create(0.5f);
+        return high * low * Vector256.Create(StepOfProduct);
     }
 
     /// <summary>Sixteen standard normals (Box and Muller, Ann. Math. Stat. 29 (1958) 610), up to 5.8 widths.</summary>
-    public void Gaussian(Span<float> values)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public (Vector256<float> First, Vector256<float> Second) Gaussian()
     {
         Vector256<float> radius = Vector256.Sqrt(Vector256.Create(2f) * MinusLogarithm(Uniform()));
         (Vector256<float> sine, Vector256<float> cosine) = SineCosineOfTurn(Uniform());
-        (radius * cosine).CopyTo(values);
-        (radius * sine).CopyTo(values[Vector256<float>.Count..]);
+        return (radius * cosine, radius * sine);
     }
 
     /// <summary>-ln x for x in (0, 1]: the polynomial of Cephes' logf, relative error below 3e-7.</summary>
@@ -98,6 +97,21 @@ internal struct VectorDraws
         Vector256<float> sineSign = ((n & Vector256.Create(2)) << 30).AsSingle();
         Vector256<float> cosineSign = (((n + Vector256.Create(1)) & Vector256.Create(2)) << 30).AsSingle();
         return (Vector256.ConditionalSelect(swap, cosine, sine) ^ sineSign, Vector256.ConditionalSelect(swap, sine, cosine) ^ cosineSign);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Vector256<uint> Next()
+    {
+        Vector256<ulong> sum = _s0 + _s3;
+        Vector256<ulong> result = Rotate(sum, 23) + _s0;
+        Vector256<ulong> t = _s1 << 17;
+        _s2 ^= _s0;
+        _s3 ^= _s1;
+        _s1 ^= _s2;
+        _s0 ^= _s3;
+        _s2 ^= t;
+        _s3 = Rotate(_s3, 45);
+        return result.AsUInt32();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -11,8 +11,6 @@ namespace Sagitta.Experiments.Events;
 /// <summary>"sagitta simulate": events into a file, any number of them in little memory.</summary>
 public sealed record EventSimulation
 {
-    private const int BatchLength = 8192;
-
     /// <summary>Detector file, or name of a shipped one.</summary>
     public required string Detector { get; init; }
 
@@ -58,15 +56,14 @@ public sealed record EventSimulation
         string settings = $"Sagitta {RunSummary.Version}, seed {Seed}, events from {First}. Options:\n{ConfigurationFile.Write(options)}";
         using EventWriter writer = new(File, shape, settings);
         long hits = 0;
-        for (long done = 0; done < Count; done += BatchLength)
+        void Write(EventSetBuilder piece)
         {
-            stop.ThrowIfCancellationRequested();
-            EventSet batch = MuonSimulation.Generate(detector, options, Seed, First + done, (int)Math.Min(BatchLength, Count - done), workers);
-            writer.Append(batch);
-            hits += batch.HitCount;
-            stage.Advance(batch.Count);
+            writer.Append(piece);
+            hits += piece.HitCount;
+            stage.Advance(piece.Count);
         }
 
+        MuonSimulation.Stream(detector, options, Seed, First, Count, Write, workers, stop);
         writer.Commit();
         return new(File, Count, hits);
     }

@@ -9,12 +9,14 @@ internal static class ClusterSizes
     /// <summary>Largest cluster: about 1 keV over 27 eV.</summary>
     public const int Largest = 37;
 
-    private const int TableLength = 8192;
+    /// <summary>Entries of the table that a uniform is turned into a size by.</summary>
+    public const int TableLength = 8192;
+
     private const double TailPercent = 21.6;
     private static readonly byte[] Table = MakeTable();
 
-    /// <summary>The size at quantile <paramref name="uniform"/> in [0, 1).</summary>
-    public static int AtQuantile(float uniform) => Table[(int)(uniform * TableLength)];
+    /// <summary>The size at quantile (<paramref name="index"/> + 1/2) / <see cref="TableLength"/>.</summary>
+    public static int At(int index) => Table[index];
 
     private static byte[] MakeTable()
     {

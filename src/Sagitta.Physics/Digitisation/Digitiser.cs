@@ -18,7 +18,8 @@ public sealed class Digitiser
     private readonly DigitisationOptions _options;
     private readonly Background _background;
     private readonly Road _road;
-    private readonly Ionisation[] _ionisation;
+    private readonly DriftGap[] _gaps;
+    private readonly Ionisation _ionisation = new(LabelDistance);
     private readonly StripPlane _strips = new();
     private readonly DrawBuffer _draws;
     private readonly DepositList _backgroundDeposits = new();
@@ -38,7 +39,7 @@ public sealed class Digitiser
         _draws = new(detector.Readout.GainShape);
         _background = new(detector, options.Background);
         _road = new(detector);
-        _ionisation = [.. detector.Planes.Select(plane => new Ionisation(plane, detector.GasOf(plane), LabelDistance))];
+        _gaps = [.. detector.Planes.Select(plane => new DriftGap(plane, detector.GasOf(plane)))];
         _crossings = new float[detector.Planes.Count];
         _roadCentres = new float[detector.StationCount];
     }
@@ -123,7 +124,7 @@ public sealed class Digitiser
                 DepositSource.Electron => _crossings[plane],
                 _ => float.NaN,
             };
-            _ionisation[plane].Deposit(deposits.YIn[i] + shift, deposits.YOut[i] + shift, deposits.DepthIn[i], deposits.DepthOut[i],
+            _ionisation.Deposit(_gaps[plane], deposits.YIn[i] + shift, deposits.YOut[i] + shift, deposits.DepthIn[i], deposits.DepthOut[i],
                 deposits.Energy[i], deposits.Time[i], crossing, _draws, _strips);
         }
     }

@@ -1,6 +1,7 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Sagitta.Autodiff.Randomness;
-using Sagitta.Physics.Detectors;
 
 namespace Sagitta.Physics.Digitisation;
 
@@ -19,13 +20,9 @@ internal sealed class Ionisation
 
     // Eight clusters may begin at the last point, and each is written in whole vectors.
     private const int Capacity = MostPoints + ((Lanes + 1) * (ClusterSizes.Largest + Lanes));
-    private readonly float _electronsPerKiloVolt;
-    private readonly float _diffusion;
-    private readonly float _lorentz;
-    private readonly float _driftTimePerLength;
-    private readonly float _halfGap;
     private readonly float _labelDistance;
     private readonly float[] _lanes = new float[4 * Lanes];
+    private readonly int[] _sizeIndex = new int[Lanes];
     private readonly float[] _place = new float[Capacity];
     private readonly float[] _width = new float[Capacity];
     private readonly int[] _cluster = new int[Capacity];
@@ -33,91 +30,151 @@ internal sealed class Ionisation
     private readonly float[] _gain = new float[Capacity];
     private readonly Vector128<float>[] _weights = new Vector128<float>[Capacity];
 
-    public Ionisation(Plane plane, Material gas, double labelDistance)
-    {
-        _electronsPerKiloVolt = (float)(1000 / gas.IonPairEnergy);
-        _diffusion = (float)(gas.TransverseDiffusion / Math.Sqrt(10));
-        _lorentz = (float)Math.Tan(plane.LorentzAngle);
-        _driftTimePerLength = (float)(1 / gas.DriftVelocity);
-        _halfGap = (float)(plane.GapThickness / 2);
-        _labelDistance = (float)labelDistance;
-    }
+    public Ionisation(double labelDistance) => _labelDistance = (float)labelDistance;
 
     /// <summary>
     /// Adds a deposit's charge. <paramref name="crossing"/> is the muon's y at the gap's centre for deposits of electrons (only
     /// ionisation within the label distance of it is signal), infinite for the muon's own (all is signal), NaN where nothing is.
     /// </summary>
     public void Deposit(
-        float yIn, float yOut, float depthIn, float depthOut, float energy, float time, float crossing, DrawBuffer draws, StripPlane strips)
+        DriftGap gap, float yIn, float yOut, float depthIn, float depthOut, float energy, float time, float crossing, DrawBuffer draws, StripPlane strips)
     {
-        float mean = energy * _electronsPerKiloVolt;
-        int electrons = (int)MathF.Round(mean + (MathF.Sqrt(FanoFactor * mean) * draws.NextGaussian()));
-        if (electrons <= 0)
+        (int points, float gainScale, float gainOffset) = Points(energy * gap.ElectronsPerKiloVolt, draws);
+        if (points <= 0)
         {
             return;
         }
 
-        // A point of n electrons has the mean gain n and the variance n/k of their sum: n (1 + (e - 1)/sqrt(n)) of one Erlang e.
-        int perPoint = 1 + ((electrons - 1) / MostPoints);
-        int points = (electrons + (perPoint / 2)) / perPoint;
-        float gainScale = MathF.Sqrt(perPoint);
-        float gainOffset = perPoint - gainScale;
-
         float distance = float.IsPositiveInfinity(crossing) ? float.PositiveInfinity : _labelDistance;
         Vector256<float> centre = Vector256.Create(float.IsPositiveInfinity(crossing) ? yIn : crossing);
+        Vector256<float> begin = Vector256.Create(yIn);
+        Vector256<float> length = Vector256.Create(yOut - yIn);
+        Vector256<float> front = Vector256.Create(depthIn);
+        Vector256<float> rise = Vector256.Create(depthOut - depthIn);
+        Vector256<float> diffusion = Vector256.Create(gap.Diffusion * strips.StripsPerLength);
         int clusters = 0;
         for (int filled = 0; filled < points; clusters += Lanes)
         {
             // Eight primary clusters at a time: where, how wide they arrive (in strips), when, and whether they are signal.
             Vector256<float> along = Vector256.Create(draws.Uniforms(Lanes));
-            Vector256<float> y = Vector256.Create(yIn) + (along * Vector256.Create(yOut - yIn));
-            Vector256<float> depth = Vector256.Create(depthIn) + (along * Vector256.Create(depthOut - depthIn));
-            Vector256<float> drift = Vector256.Max(Vector256.Create(_halfGap) - depth, Vector256<float>.Zero);
-            Vector256<float> place = strips.Place(y + (drift * Vector256.Create(_lorentz)));
-            Vector256<float> width = Vector256.Sqrt(drift) * Vector256.Create(_diffusion * strips.StripsPerLength);
-            Vector256<float> arrival = Vector256.Create(time) + (drift * Vector256.Create(_driftTimePerLength));
+            Vector256<float> y = begin + (along * length);
+            Vector256<float> drift = Vector256.MaxNative(Vector256.Create(gap.HalfThickness) - (front + (along * rise)), Vector256<float>.Zero);
             Vector256<float> signal = Vector256.LessThan(Vector256.Abs(y - centre), Vector256.Create(distance)) & Vector256.Create(1f);
-            place.CopyTo(_lanes, 0);
-            width.CopyTo(_lanes, Lanes);
-            arrival.CopyTo(_lanes, 2 * Lanes);
+            strips.Place(y + (drift * Vector256.Create(gap.Lorentz))).CopyTo(_lanes, 0);
+            (Vector256.Sqrt(drift) * diffusion).CopyTo(_lanes, Lanes);
+            (Vector256.Create(time) + (drift * Vector256.Create(gap.DriftTimePerLength))).CopyTo(_lanes, 2 * Lanes);
             signal.CopyTo(_lanes, 3 * Lanes);
-            filled = Expand(draws.Uniforms(Lanes), clusters, filled);
+            Vector256<float> quantile = Vector256.Create(draws.Uniforms(Lanes)) * Vector256.Create((float)ClusterSizes.TableLength);
+            Vector256.ConvertToInt32Native(quantile).CopyTo(_sizeIndex);
+            filled = Expand(clusters, filled);
+        }
+
+        Drift(points, gainScale, gainOffset, draws);
+        strips.Add(_strip.AsSpan(0, points), _gain.AsSpan(0, points), _cluster.AsSpan(0, points), _weights);
+    }
+
+    /// <summary>The same, cluster by cluster and electron by electron: what the vector code is held to, bit by bit.</summary>
+    internal void DepositOneByOne(
+        DriftGap gap, float yIn, float yOut, float depthIn, float depthOut, float energy, float time, float crossing, DrawBuffer draws, StripPlane strips)
+    {
+        (int points, float gainScale, float gainOffset) = Points(energy * gap.ElectronsPerKiloVolt, draws);
+        int filled = 0;
+        for (int cluster = 0; filled < points; cluster += Lanes)
+        {
+            float[] along = draws.Uniforms(Lanes).ToArray();
+            float[] quantile = draws.Uniforms(Lanes).ToArray();
+            for (int c = 0; c < Lanes; c++)
+            {
+                float y = yIn + (along[c] * (yOut - yIn));
+                float drift = Math.Max(gap.HalfThickness - (depthIn + (along[c] * (depthOut - depthIn))), 0);
+                float place = strips.Place(y + (drift * gap.Lorentz));
+                float width = MathF.Sqrt(drift) * (gap.Diffusion * strips.StripsPerLength);
+                bool signal = float.IsPositiveInfinity(crossing) || Math.Abs(y - crossing) < _labelDistance;
+                _weights[cluster + c] = Vector128.Create(1, time + (drift * gap.DriftTimePerLength), signal ? 1 : 0, 0);
+                int size = ClusterSizes.At((int)(quantile[c] * ClusterSizes.TableLength));
+                for (int e = 0; e < size; e++)
+                {
+                    (_place[filled], _width[filled], _cluster[filled]) = (place, width, cluster + c);
+                    filled++;
+                }
+            }
         }
 
         for (int i = 0; i < points; i += Lanes)
         {
-            Vector256<float> place = Vector256.Create(_place, i) + (Vector256.Create(_width, i) * Vector256.Create(draws.Gaussians(Lanes)));
-            Vector256.ConvertToInt32Native(place).CopyTo(_strip, i);
-            (Vector256.Create(gainOffset) + (Vector256.Create(gainScale) * Vector256.Create(draws.Erlangs(Lanes)))).CopyTo(_gain, i);
+            ReadOnlySpan<float> gaussians = draws.Gaussians(Lanes);
+            ReadOnlySpan<float> erlangs = draws.Erlangs(Lanes);
+            for (int lane = 0; lane < Lanes; lane++)
+            {
+                _strip[i + lane] = (int)(_place[i + lane] + (_width[i + lane] * gaussians[lane]));
+                _gain[i + lane] = gainOffset + (gainScale * erlangs[lane]);
+            }
         }
 
         strips.Add(_strip.AsSpan(0, points), _gain.AsSpan(0, points), _cluster.AsSpan(0, points), _weights);
     }
 
+    // How many points carry the deposit's electrons, and how a point's charge follows from one Erlang number e: a point of n electrons
+    // has the mean gain n and the variance n/k of their sum, n (1 + (e - 1)/sqrt(n)).
+    private (int Points, float GainScale, float GainOffset) Points(float mean, DrawBuffer draws)
+    {
+        int electrons = (int)MathF.Round(mean + (MathF.Sqrt(FanoFactor * mean) * draws.NextGaussian()));
+        if (electrons <= 0)
+        {
+            return default;
+        }
+
+        int perPoint = 1 + ((electrons - 1) / MostPoints);
+        float gainScale = MathF.Sqrt(perPoint);
+        return ((electrons + (perPoint / 2)) / perPoint, gainScale, perPoint - gainScale);
+    }
+
     // Writes every cluster's place, width and number once for each of its electrons. Eight copies are written without asking and the
     // next cluster begins behind those that count: no branch depends on the sizes, but for the few above eight.
-    private int Expand(ReadOnlySpan<float> quantiles, int first, int filled)
+    private int Expand(int first, int filled)
     {
+        ref float lanes = ref MemoryMarshal.GetArrayDataReference(_lanes);
+        ref int sizeIndex = ref MemoryMarshal.GetArrayDataReference(_sizeIndex);
+        ref float places = ref MemoryMarshal.GetArrayDataReference(_place);
+        ref float widths = ref MemoryMarshal.GetArrayDataReference(_width);
+        ref int clusters = ref MemoryMarshal.GetArrayDataReference(_cluster);
+        ref Vector128<float> weights = ref MemoryMarshal.GetArrayDataReference(_weights);
         for (int c = 0; c < Lanes; c++)
         {
-            int size = ClusterSizes.AtQuantile(quantiles[c]);
-            int cluster = first + c;
-            _weights[cluster] = Vector128.Create(1, _lanes[(2 * Lanes) + c], _lanes[(3 * Lanes) + c], 0);
-            Vector256<float> copiedPlace = Vector256.Create(_lanes[c]);
-            Vector256<float> copiedWidth = Vector256.Create(_lanes[Lanes + c]);
-            Vector256<int> copiedCluster = Vector256.Create(cluster);
-            int j = filled;
-            filled += size;
-            do
+            int size = ClusterSizes.At(Unsafe.Add(ref sizeIndex, c));
+            float place = Unsafe.Add(ref lanes, c);
+            float width = Unsafe.Add(ref lanes, Lanes + c);
+            Unsafe.Add(ref weights, first + c) = Vector128.Create(1, Unsafe.Add(ref lanes, (2 * Lanes) + c), Unsafe.Add(ref lanes, (3 * Lanes) + c), 0);
+            Vector256.Create(place).StoreUnsafe(ref places, (nuint)filled);
+            Vector256.Create(width).StoreUnsafe(ref widths, (nuint)filled);
+            Vector256.Create(first + c).StoreUnsafe(ref clusters, (nuint)filled);
+            if (size > Lanes)
             {
-                copiedPlace.CopyTo(_place, j);
-                copiedWidth.CopyTo(_width, j);
-                copiedCluster.CopyTo(_cluster, j);
-                j += Lanes;
+                _place.AsSpan(filled + Lanes, size - Lanes).Fill(place);
+                _width.AsSpan(filled + Lanes, size - Lanes).Fill(width);
+                _cluster.AsSpan(filled + Lanes, size - Lanes).Fill(first + c);
             }
-            while (j < filled);
+
+            filled += size;
         }
 
         return filled;
+    }
+
+    // Where each point arrives and with what charge.
+    private void Drift(int points, float gainScale, float gainOffset, DrawBuffer draws)
+    {
+        ref float places = ref MemoryMarshal.GetArrayDataReference(_place);
+        ref float widths = ref MemoryMarshal.GetArrayDataReference(_width);
+        ref float gains = ref MemoryMarshal.GetArrayDataReference(_gain);
+        ref int strips = ref MemoryMarshal.GetArrayDataReference(_strip);
+        Vector256<float> scale = Vector256.Create(gainScale);
+        Vector256<float> offset = Vector256.Create(gainOffset);
+        for (nuint i = 0; i < (nuint)points; i += Lanes)
+        {
+            Vector256<float> place = Vector256.LoadUnsafe(ref places, i) + (Vector256.LoadUnsafe(ref widths, i) * Vector256.Create(draws.Gaussians(Lanes)));
+            Vector256.ConvertToInt32Native(place).StoreUnsafe(ref strips, i);
+            (offset + (scale * Vector256.Create(draws.Erlangs(Lanes)))).StoreUnsafe(ref gains, i);
+        }
     }
 }

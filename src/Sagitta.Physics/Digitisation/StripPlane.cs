@@ -49,8 +49,11 @@ internal sealed class StripPlane
     /// <summary>y in mm as a place in strips, whose whole part is the strip's index here.</summary>
     public Vector256<float> Place(Vector256<float> y) => (y - Vector256.Create(_origin)) * Vector256.Create(StripsPerLength);
 
+    /// <summary>The same of one.</summary>
+    public float Place(float y) => (y - _origin) * StripsPerLength;
+
     /// <summary>Adds electrons; outside the road and its guard strips they are lost.</summary>
-    /// <param name="strips">The strip of each, as <see cref="Place"/> counts them.</param>
+    /// <param name="strips">The strip of each, as Place counts them.</param>
     /// <param name="charges">The charge of each.</param>
     /// <param name="clusters">The primary cluster of each, an index into the next.</param>
     /// <param name="weights">Per cluster 1, time and signal, in the order of a cell.</param>
@@ -58,13 +61,17 @@ internal sealed class StripPlane
     {
         ref Vector128<float> cells = ref MemoryMarshal.GetArrayDataReference(_cells);
         ref byte touched = ref MemoryMarshal.GetArrayDataReference(_touched);
+        ref Vector128<float> weight = ref MemoryMarshal.GetReference(weights);
+        ref int cluster = ref MemoryMarshal.GetReference(clusters);
+        ref float charge = ref MemoryMarshal.GetReference(charges);
+        uint count = (uint)_count;
         for (int i = 0; i < strips.Length; i++)
         {
             uint strip = (uint)strips[i];
-            if (strip < (uint)_count)
+            if (strip < count)
             {
                 // Two cells a strip, in turn: neighbours in the list mostly share a strip, and would wait for each other's sum.
-                Unsafe.Add(ref cells, (2 * strip) + ((uint)i & 1)) += weights[clusters[i]] * charges[i];
+                Unsafe.Add(ref cells, (2 * strip) + ((uint)i & 1)) += Unsafe.Add(ref weight, Unsafe.Add(ref cluster, i)) * Unsafe.Add(ref charge, i);
                 Unsafe.Add(ref touched, strip) = 1;
             }
         }
@@ -73,6 +80,10 @@ internal sealed class StripPlane
     /// <summary>Shares charge with neighbours, writes the strips above threshold as hits in order of y, and clears.</summary>
     public void Read(int plane, double z, Readout readout, RandomKey deadKey, DrawBuffer draws, EventSetBuilder hits)
     {
+        float coupling = (float)readout.NeighbourCoupling;
+        float own = 1 - (2 * coupling);
+        float threshold = (float)readout.Threshold;
+
         // The strips of a block that fire or have a neighbour that was touched, as a mask of 34 bits with one strip on either side.
         uint previous = 0;
         for (int block = 0; block < _count; block += 32)
@@ -86,7 +97,11 @@ internal sealed class StripPlane
                 int strip = block + BitOperations.TrailingZeroCount(candidates);
                 if (strip >= Guard && strip < _count - Guard)
                 {
-                    Fire(strip, plane, z, readout, deadKey, draws, hits);
+                    Vector128<float> cell = (own * Cell(strip)) + (coupling * (Cell(strip - 1) + Cell(strip + 1)));
+                    if (cell.ToScalar() >= threshold)
+                    {
+                        Fire(strip, cell, plane, z, readout, deadKey, draws, hits);
+                    }
                 }
             }
         }
@@ -100,27 +115,29 @@ internal sealed class StripPlane
                 _cells[(2 * strip) + 1] = default;
             }
 
-            Vector256<byte>.Zero.CopyTo(_touched, block);
+            Vector256<byte>.Zero.StoreUnsafe(ref MemoryMarshal.GetArrayDataReference(_touched), (nuint)block);
         }
     }
 
     private static bool IsDead(RandomKey key, int strip, double fraction) =>
         (key.Split((ulong)strip).State >> 11) * (1.0 / (1UL << 53)) < fraction;
 
-    private Vector128<float> Cell(int strip) => _cells[2 * strip] + _cells[(2 * strip) + 1];
-
-    private uint TouchedIn(int block) => Vector256.ExtractMostSignificantBits(Vector256<byte>.Zero - Vector256.Create(_touched, block));
-
-    private void Fire(int strip, int plane, double z, Readout readout, RandomKey deadKey, DrawBuffer draws, EventSetBuilder hits)
+    private Vector128<float> Cell(int strip)
     {
-        float coupling = (float)readout.NeighbourCoupling;
-        Vector128<float> cell = ((1 - (2 * coupling)) * Cell(strip)) + (coupling * (Cell(strip - 1) + Cell(strip + 1)));
-        float charge = cell[0];
-        if (!(charge >= (float)readout.Threshold) || (readout.DeadStrips > 0 && IsDead(deadKey, strip + _first, readout.DeadStrips)))
+        ref Vector128<float> first = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_cells), 2 * strip);
+        return first + Unsafe.Add(ref first, 1);
+    }
+
+    private uint TouchedIn(int block) => Vector256.ExtractMostSignificantBits(Vector256<byte>.Zero - Vector256.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(_touched), (nuint)block));
+
+    private void Fire(int strip, Vector128<float> cell, int plane, double z, Readout readout, RandomKey deadKey, DrawBuffer draws, EventSetBuilder hits)
+    {
+        if (readout.DeadStrips > 0 && IsDead(deadKey, strip + _first, readout.DeadStrips))
         {
             return;
         }
 
+        float charge = cell[0];
         float time = (float)(readout.Window / 2) + (cell[1] / charge) + ((float)readout.TimeResolution * draws.NextGaussian());
         hits.AddHit(plane, (strip + _first + _phase) * _pitch, z, charge, time, cell[2] > 0.5f * charge);
     }

@@ -40,6 +40,37 @@ public sealed class EventSetBuilder
     /// <summary>Hits so far.</summary>
     public int HitCount { get; private set; }
 
+    /// <summary>Per event: where its hits end.</summary>
+    internal ReadOnlySpan<int> HitEnds => _offsets.AsSpan(1, Count);
+
+    internal ReadOnlySpan<byte> HitPlane => _plane.AsSpan(0, HitCount);
+
+    internal ReadOnlySpan<float> HitY => _y.AsSpan(0, HitCount);
+
+    internal ReadOnlySpan<float> HitZ => _z.AsSpan(0, HitCount);
+
+    internal ReadOnlySpan<float> HitCharge => _charge.AsSpan(0, HitCount);
+
+    internal ReadOnlySpan<float> HitTime => _time.AsSpan(0, HitCount);
+
+    internal ReadOnlySpan<byte> LabelHit => _label.AsSpan(0, HitCount);
+
+    internal ReadOnlySpan<long> EventNumber => _number.AsSpan(0, Count);
+
+    internal ReadOnlySpan<float> RoadCentre => _road.AsSpan(0, Count * StationCount);
+
+    internal ReadOnlySpan<float> Background => _background.AsSpan(0, Count);
+
+    internal ReadOnlySpan<byte> TruthMuon => _muon.AsSpan(0, Count);
+
+    internal ReadOnlySpan<double> TruthQOverPt => _qOverPt.AsSpan(0, Count);
+
+    internal ReadOnlySpan<double> TruthY0 => _y0.AsSpan(0, Count);
+
+    internal ReadOnlySpan<double> TruthSlope => _slope.AsSpan(0, Count);
+
+    internal ReadOnlySpan<float> TruthCrossing => _crossing.AsSpan(0, Count * PlaneCount);
+
     /// <summary>Forgets all events and keeps the memory.</summary>
     public void Clear()
     {

@@ -91,6 +91,36 @@ public sealed class EventWriter : IDisposable
         _crossing.Append(events.TruthCrossing);
     }
 
+    /// <summary>Adds the finished events of a builder of the same shape, straight from its memory.</summary>
+    public void Append(EventSetBuilder events)
+    {
+        if (events.PlaneCount != _shape.PlaneCount || events.StationCount != _shape.StationCount)
+        {
+            throw new ArgumentException($"The file is of detector '{_shape.Detector}': append events of it alone.", nameof(events));
+        }
+
+        foreach (int end in events.HitEnds)
+        {
+            _offsets.Append(_hits + end);
+        }
+
+        _hits += events.HitCount;
+        _plane.Append(events.HitPlane);
+        _y.Append(events.HitY);
+        _z.Append(events.HitZ);
+        _charge.Append(events.HitCharge);
+        _time.Append(events.HitTime);
+        _label.Append(events.LabelHit);
+        _number.Append(events.EventNumber);
+        _road.Append(events.RoadCentre);
+        _background.Append(events.Background);
+        _muon.Append(events.TruthMuon);
+        _qOverPt.Append(events.TruthQOverPt);
+        _y0.Append(events.TruthY0);
+        _slope.Append(events.TruthSlope);
+        _crossing.Append(events.TruthCrossing);
+    }
+
     /// <summary>Completes the file and gives it its name.</summary>
     public void Commit() => _archive.Commit();
 

@@ -16,43 +16,63 @@ public static class MuonSimulation
     /// <summary>Simulates and digitises the events first .. first + count - 1; each depends on seed and number alone.</summary>
     public static EventSet Generate(Detector detector, SimulationOptions options, ulong seed, long first, int count, WorkerThreads? workers = null)
     {
+        var events = new EventSetBuilder(detector.Planes.Count, detector.StationCount);
+        Stream(detector, options, seed, first, count, events.Append, workers);
+        return events.Build(detector.Name, "simulation", DepositDigitisation.FluxOf(options.Digitisation), options.Digitisation.Smear);
+    }
+
+    /// <summary>
+    /// The same for any number of events in memory that does not grow with it: pieces are handed over in order and reused afterwards.
+    /// </summary>
+    /// <param name="detector">The detector.</param>
+    /// <param name="options">Muons, background, digitiser.</param>
+    /// <param name="seed">Seed of the run.</param>
+    /// <param name="first">Number of the first event.</param>
+    /// <param name="count">How many events.</param>
+    /// <param name="receive">
+    /// Takes a piece, one at a time; what it does not copy is overwritten later. With several workers it runs on a thread of the pool while
+    /// the next events are made.
+    /// </param>
+    /// <param name="workers">Threads, or null for the caller's alone.</param>
+    /// <param name="stop">Ends the run between pieces.</param>
+    public static void Stream(
+        Detector detector, SimulationOptions options, ulong seed, long first, long count, Action<EventSetBuilder> receive, WorkerThreads? workers = null, CancellationToken stop = default)
+    {
         ArgumentOutOfRangeException.ThrowIfNegative(first);
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        var events = new EventSetBuilder(detector.Planes.Count, detector.StationCount);
         RandomKey root = RandomKey.FromSeed(seed);
         int threads = workers?.Count ?? 1;
         SimulationChunk[] chunks = [.. Enumerable.Range(0, threads).Select(_ => new SimulationChunk(detector, options))];
-        EventSetBuilder[] results = [.. Enumerable.Range(0, threads * ChunksPerThread).Select(_ => new EventSetBuilder(detector.Planes.Count, detector.StationCount))];
-        for (long wave = 0; wave < count; wave += (long)results.Length * EventsPerChunk)
+        EventSetBuilder[] results = Builders(detector, threads * ChunksPerThread);
+        EventSetBuilder[] others = threads > 1 ? Builders(detector, results.Length) : results;
+        Task handing = Task.CompletedTask;
+        try
         {
-            long begin = wave;
-            int inWave = (int)Math.Min(results.Length, (count - wave + EventsPerChunk - 1) / EventsPerChunk);
-            void Work(int chunk, int worker)
+            for (long begin = 0; begin < count; begin += (long)results.Length * EventsPerChunk)
             {
-                long from = begin + ((long)chunk * EventsPerChunk);
-                int size = (int)Math.Min(EventsPerChunk, count - from);
-                chunks[worker].Generate(root, first + from, size, results[chunk]);
-            }
-
-            if (workers is null)
-            {
-                for (int chunk = 0; chunk < inWave; chunk++)
+                stop.ThrowIfCancellationRequested();
+                int inWave = (int)Math.Min(results.Length, (count - begin + EventsPerChunk - 1) / EventsPerChunk);
+                Make(workers, inWave, chunks, results, root, first, begin, count);
+                handing.GetAwaiter().GetResult();
+                if (threads == 1)
                 {
-                    Work(chunk, 0);
+                    HandOver(results, inWave, receive);
+                }
+                else
+                {
+                    EventSetBuilder[] made = results;
+                    handing = Task.Run(() => HandOver(made, inWave, receive), CancellationToken.None);
+                    (results, others) = (others, results);
                 }
             }
-            else
-            {
-                workers.Run(inWave, Work);
-            }
-
-            for (int chunk = 0; chunk < inWave; chunk++)
-            {
-                events.Append(results[chunk]);
-            }
+        }
+        finally
+        {
+            // Nobody may still be reading when the caller goes on, whatever ended the run.
+            Task.WaitAny([handing], CancellationToken.None);
         }
 
-        return events.Build(detector.Name, "simulation", DepositDigitisation.FluxOf(options.Digitisation), options.Digitisation.Smear);
+        handing.GetAwaiter().GetResult();
     }
 
     /// <summary>Simulates without digitising: what is compared with Geant4.</summary>
@@ -90,5 +110,39 @@ public static class MuonSimulation
         }
 
         return deposits;
+    }
+
+    private static EventSetBuilder[] Builders(Detector detector, int count) =>
+        [.. Enumerable.Range(0, count).Select(_ => new EventSetBuilder(detector.Planes.Count, detector.StationCount))];
+
+    // Chunk c has the events begin + c EventsPerChunk and so on, up to the run's count, whichever thread makes it.
+    private static void Make(
+        WorkerThreads? workers, int chunkCount, SimulationChunk[] chunks, EventSetBuilder[] results, RandomKey root, long first, long begin, long count)
+    {
+        void Work(int chunk, int worker)
+        {
+            long from = begin + ((long)chunk * EventsPerChunk);
+            chunks[worker].Generate(root, first + from, (int)Math.Min(EventsPerChunk, count - from), results[chunk]);
+        }
+
+        if (workers is null)
+        {
+            for (int chunk = 0; chunk < chunkCount; chunk++)
+            {
+                Work(chunk, 0);
+            }
+        }
+        else
+        {
+            workers.Run(chunkCount, Work);
+        }
+    }
+
+    private static void HandOver(EventSetBuilder[] pieces, int count, Action<EventSetBuilder> receive)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            receive(pieces[i]);
+        }
     }
 }

@@ -1,0 +1,51 @@
+using Sagitta.Autodiff.Randomness;
+using Sagitta.Physics.Detectors;
+using Sagitta.Physics.Digitisation;
+using Sagitta.Physics.Events;
+
+namespace Sagitta.Tests.Physics.Digitisation;
+
+public sealed class IonisationTests
+{
+    private static readonly Detector _toy16 = DetectorFile.Load("toy16");
+    private static readonly Plane _plane = _toy16.Planes[0] with { LorentzAngle = 0.2 };
+    private static readonly DriftGap _gap = new(_plane, _toy16.GasOf(_plane));
+
+    [Theory]
+    [InlineData(0.001f, 0)]
+    [InlineData(0.9f, float.PositiveInfinity)]
+    [InlineData(1.3f, 0.1f)]
+    [InlineData(7f, float.NaN)]
+    [InlineData(90f, 0.3f)]
+    public void Vector_code_does_what_the_scalar_code_does_bit_by_bit(float energy, float crossing)
+    {
+        EventSet vector = Hits((ionisation, e, draws, strips) =>
+            ionisation.Deposit(_gap, -0.7f, 0.9f + e, -2.5f, 1.5f, energy, 30, crossing, draws, strips));
+        EventSet scalar = Hits((ionisation, e, draws, strips) =>
+            ionisation.DepositOneByOne(_gap, -0.7f, 0.9f + e, -2.5f, 1.5f, energy, 30, crossing, draws, strips));
+        Assert.Equal(scalar.HitOffsets, vector.HitOffsets);
+        Assert.Equal(scalar.HitY, vector.HitY);
+        Assert.Equal(scalar.HitCharge, vector.HitCharge);
+        Assert.Equal(scalar.HitTime, vector.HitTime);
+        Assert.Equal(scalar.LabelHit, vector.LabelHit);
+        Assert.Equal(energy > 0.5f, vector.HitCount > 0);
+    }
+
+    private static EventSet Hits(Action<Ionisation, int, DrawBuffer, StripPlane> deposit)
+    {
+        var ionisation = new Ionisation(Digitiser.LabelDistance);
+        var strips = new StripPlane();
+        var draws = new DrawBuffer(_toy16.Readout.GainShape);
+        draws.Restart(RandomKey.FromSeed(5));
+        var events = new EventSetBuilder(1, 1);
+        for (int e = 0; e < 40; e++)
+        {
+            strips.Begin(_plane.StripPitch, 0.37, 0, 150);
+            deposit(ionisation, e, draws, strips);
+            strips.Read(0, 0, _toy16.Readout, new(1), draws, events);
+            events.EndEvent(e, true, 0, 0, 0, 0, [0], [0]);
+        }
+
+        return events.Build("toy16", "simulation", 0);
+    }
+}
