@@ -8,14 +8,14 @@ namespace Sagitta.Cli.Verbs;
 internal static class TuneVerb
 {
     /// <summary>The command.</summary>
-    public static Command Create() => new("tune", "Tune the method without a network on simulated validation events") { Muon() };
+    public static Command Create() => new("tune", "Calibrate and tune what is no network on simulated events") { Muon() };
 
     private static VerbCommand Muon()
     {
         Option<string> config = new("--config") { HelpName = "FILE", Description = "Experiment file", Required = true };
         VerbCommand verb = new(
             "muon",
-            "Tune the classical muon method and print the section 'classical' of an experiment file",
+            "Calibrate errors of clusters, tune the classical muon method, and print the sections 'clustering' and 'classical' of an experiment file",
             "sagitta tune muon --config experiments/muon-quick.yaml",
             "sagitta tune muon --config experiments/muon.yaml --set data.validation=1000")
         {

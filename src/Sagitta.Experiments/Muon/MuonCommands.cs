@@ -6,6 +6,7 @@ using Sagitta.Experiments.Runs;
 using Sagitta.Physics.Detectors;
 using Sagitta.Physics.Events;
 using Sagitta.Reconstruction.Classical;
+using Sagitta.Reconstruction.Clustering;
 using Sagitta.Reconstruction.Tracks;
 
 namespace Sagitta.Experiments.Muon;
@@ -29,14 +30,18 @@ public static class MuonCommands
         return $"{Path.Combine(folder, "model.safetensors")}: {model.Method}, reading {model.Reading.Name}";
     }
 
-    /// <summary>Tunes the classical method and returns the section of an experiment file that holds what was found.</summary>
+    /// <summary>Calibrates errors of clusters, tunes the classical method, and returns the sections of an experiment file that hold what was found.</summary>
     public static string Tune(string configuration, IReadOnlyList<string> settings, int threadCount, IRunProgress progress, CancellationToken stop)
     {
         MuonExperiment experiment = ConfigurationFile.Load<MuonExperiment>(configuration, settings);
         Detector detector = DetectorFile.Load(experiment.Detector);
         using WorkerThreads threads = new(threadCount);
-        ClassicalOptions tuned = new ClassicalTuning(experiment, detector, TuningFluxes, threads).Run(progress, stop);
-        return "classical:\n  " + ConfigurationFile.Write(tuned).TrimEnd().Replace("\n", "\n  ", StringComparison.Ordinal) + "\n";
+        ClusterOptions clusters = experiment.Clustering with
+        {
+            Resolution = new ClusterCalibration(detector, experiment.Data.Validation, threads).Run(experiment.Clustering.Resolution),
+        };
+        ClassicalOptions tuned = new ClassicalTuning(experiment with { Clustering = clusters }, detector, TuningFluxes, threads).Run(progress, stop);
+        return Section("clustering", ConfigurationFile.Write(clusters)) + Section("classical", ConfigurationFile.Write(tuned));
     }
 
     /// <summary>Evaluates models, and the methods without one, on a sample; adds the "muon" section and returns the table.</summary>
@@ -82,6 +87,8 @@ public static class MuonCommands
 
         return $"{file}: {tracks.Count} events, {tracks.Status.Count(s => s == Autodiff.Solvers.SolveStatus.Converged)} tracks";
     }
+
+    private static string Section(string name, string yaml) => $"{name}:\n  {yaml.TrimEnd().Replace("\n", "\n  ", StringComparison.Ordinal)}\n";
 
     // End-to-end first: it is the default of reconstruct.
     private static string[] ShippedModels() =>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Sagitta.Autodiff.Solvers;
+using Sagitta.Reconstruction.Fitting;
 using Sagitta.Reconstruction.Metrics;
 using Sagitta.Reconstruction.Tracks;
 
@@ -46,9 +47,10 @@ public static class MuonSummary
             samples[sample.Name] = section;
         }
 
+        ResolutionLimit constrained = new(comparison.Chain.Detector, MuonChain.NominalResolution, MuonChain.NominalResolution);
         return new()
         {
-            ["limit"] = new JsonArray([.. _limitPt.Select(pt => (JsonNode)new JsonObject { ["pt"] = pt, ["relative"] = Number(comparison.Chain.Limit.Relative(pt)) })]),
+            ["limit"] = new JsonArray([.. _limitPt.Select(pt => (JsonNode)new JsonObject { ["pt"] = pt, ["relative"] = Number(comparison.Chain.Limit.Relative(pt)), ["relativeWithVertex"] = Number(constrained.Relative(pt)) })]),
             ["samples"] = samples,
             ["rates"] = MuonRatesSummary.Of(comparison),
         };

@@ -62,6 +62,15 @@ public sealed class TruthOnDigitisedTests
             measured[i] = new ResidualSample(residuals.ToArray()).CoreWidth;
         }
 
+        int many = 0, converged = 0;
+        for (int e = 0; e < events.Count; e++)
+        {
+            bool enough = qualities[e].Planes >= 10;
+            many += enough ? 1 : 0;
+            converged += enough && full.Statuses[e] == SolveStatus.Converged ? 1 : 0;
+        }
+
+        Assert.True(many > 4900 && converged >= 0.999 * many, $"{converged} of {many} events with ten planes or more converge");
         TrackOutcome[] outcomes = new TrackOutcome[events.Count];
         for (int e = 0; e < events.Count; e++)
         {
