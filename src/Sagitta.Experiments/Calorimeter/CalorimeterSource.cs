@@ -1,6 +1,7 @@
 using Sagitta.Autodiff.Storage;
 using Sagitta.Experiments.Runs;
 using Sagitta.Physics.Calorimeter;
+using Sagitta.Physics.Protons;
 
 namespace Sagitta.Experiments.Calorimeter;
 
@@ -28,7 +29,15 @@ public sealed record CalorimeterSource(int Water, CalorimeterEvents Training, IR
 
     private static CalorimeterSource Read(CalorimeterDataOptions options, int water)
     {
-        CalorimeterEvents Events(string part) => HitPreparation.Events(CalorimeterDepositReader.Read(File(options, water, part)), options.Preparation);
-        return new(water, Events("train"), Frames(Events("validation"), options.ValidationProtons, options.ValidationFrames), Events("test"));
+        CalorimeterDeposits Deposits(string part) => CalorimeterDepositReader.Read(File(options, water, part));
+        CalorimeterEvents Events(string part) => HitPreparation.Events(Deposits(part), options.Preparation);
+        CalorimeterDeposits training = Deposits("train");
+        if (options.SimulatedProtons > 0)
+        {
+            ProtonPlan plan = new(TrackingCalorimeterFile.Load(TrackingCalorimeterFile.Shipped), water);
+            training = training.Followed(CalorimeterSimulation.Generate(plan, options.SimulationSeed, 0, options.SimulatedProtons));
+        }
+
+        return new(water, HitPreparation.Events(training, options.Preparation), Frames(Events("validation"), options.ValidationProtons, options.ValidationFrames), Events("test"));
     }
 }

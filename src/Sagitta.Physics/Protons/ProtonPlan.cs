@@ -110,7 +110,7 @@ public sealed class ProtonPlan
                 _slabs.Add(new(medium, 1e-6));
             }
 
-            string mixture = string.Join(';', _slabs.GroupBy(slab => slab.Material.Name).Select(group => FormattableString.Invariant($"{group.Key}:{group.Sum(slab => slab.Thickness):F6}")));
+            string mixture = string.Join(';', _slabs.GroupBy(slab => slab.Material.Name, StringComparer.Ordinal).Select(group => FormattableString.Invariant($"{group.Key}:{group.Sum(slab => slab.Thickness):F6}")));
             if (!_tables.TryGetValue(mixture, out StepTables? tables))
             {
                 tables = new(new(_slabs), new(_slabs));

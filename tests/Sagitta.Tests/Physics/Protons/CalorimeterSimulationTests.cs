@@ -66,6 +66,19 @@ public sealed class CalorimeterSimulationTests
         }
     }
 
+    [Fact]
+    public void Events_that_follow_are_numbered_on()
+    {
+        CalorimeterDeposits first = CalorimeterSimulation.Generate(_plan, 1, 0, 30);
+        CalorimeterDeposits second = CalorimeterSimulation.Generate(_plan, 2, 0, 20);
+        CalorimeterDeposits both = first.Followed(second);
+        Assert.Equal(first.Count + second.Count, both.Count);
+        int border = first.EventNumber[^1] + 1;
+        Assert.Equal(second.EventNumber.Select(number => border + number), both.EventNumber[first.Count..]);
+        Assert.Equal(second.Energy, both.Energy[first.Count..]);
+        Assert.Equal(first.Layer, both.Layer[..first.Count]);
+    }
+
     private static void Same(CalorimeterDeposits whole, CalorimeterDeposits part, int from)
     {
         Assert.Equal(whole.EventNumber[from..], part.EventNumber);
