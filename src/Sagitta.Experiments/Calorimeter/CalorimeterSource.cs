@@ -12,6 +12,11 @@ namespace Sagitta.Experiments.Calorimeter;
 /// <param name="Test">Events to test on.</param>
 public sealed record CalorimeterSource(int Water, CalorimeterEvents Training, IReadOnlyList<CalorimeterFrame> Validation, CalorimeterEvents Test)
 {
+    private static readonly Lazy<double[]> _layerDepths = new(() => Reconstruction.ResidualRange.LayerDepths.Of(TrackingCalorimeterFile.Load(TrackingCalorimeterFile.Shipped)));
+
+    /// <summary>Depths of the shipped calorimeter's layers, mm of water.</summary>
+    internal static double[] LayerDepths => _layerDepths.Value;
+
     /// <summary>Reads all thicknesses of an experiment.</summary>
     public static IReadOnlyList<CalorimeterSource> ReadAll(CalorimeterDataOptions options) => [.. options.Waters.Select(water => Read(options, water))];
 
