@@ -14,9 +14,13 @@ public sealed record BraggCurve
     public double Exponent { get; init; } = 1.736;
 
     /// <summary>
-    /// Median deposit in the layer at 1 mm of range left by the rule, MeV; the default is that of 25 um of silicon in the Geant4 training sample.
+    /// Power with which the deposit falls. The rule's own is 1 - 1/p = 0.424; deposits without electrons above a threshold fall faster, since those take
+    /// more at high energy. The default is that of 25 um of silicon in the Geant4 training sample.
     /// </summary>
-    public double Scale { get; init; } = 0.1716;
+    public double Power { get; init; } = 0.455;
+
+    /// <summary>Deposit in the layer at 1 mm of range left, MeV, the mean of its logarithm; the default is from the same sample.</summary>
+    public double Scale { get; init; } = 0.2078;
 
     /// <summary>
     /// Length over which the curve is rounded off, mm: the range left is replaced by s ln(1 + exp(x/s)), which keeps the deposit finite where straggling
@@ -25,10 +29,7 @@ public sealed record BraggCurve
     public double Rounding { get; init; } = 1;
 
     /// <summary>Standard deviation of the logarithm of a deposit about the curve.</summary>
-    public double Spread { get; init; } = 0.3;
-
-    /// <summary>Power with which the deposit falls: 1 - 1/p.</summary>
-    public double Power => 1 - (1 / Exponent);
+    public double Spread { get; init; } = 0.27;
 
     /// <summary>Kinetic energy of a range, MeV; 0 for none or less.</summary>
     public double Energy(double range) => range > 0 ? Math.Pow(range / Alpha, 1 / Exponent) : 0;

@@ -51,9 +51,9 @@ public sealed class RangeLossProblem(double[] depths, RangeLossOptions? options 
         _starts.Clear();
         _truths.Clear();
         Dictionary<int, double> truth = TrueRanges(frame, _ranges);
-        for (int hit = frame.Count - 1; hit >= 0 && frame.Layer[hit] == 0; hit--)
+        for (int hit = frame.Count - 1; hit >= 0; hit--)
         {
-            if (frame.TruthPrimary[hit] && truth.TryGetValue(frame.TruthEvent[hit], out double range))
+            if (frame.Layer[hit] == 0 && frame.TruthPrimary[hit] && truth.TryGetValue(frame.TruthEvent[hit], out double range))
             {
                 _starts.Add(hit);
                 _truths.Add(range);

@@ -9,7 +9,7 @@ namespace Sagitta.Reconstruction.ResidualRange;
 internal sealed class RangeSolver : IImplicitSolver<RangeProblem>
 {
     private const int MostSteps = 200;
-    private const double Precision = 1e-12;
+    private const double Precision = 1e-13;
 
     /// <inheritdoc />
     public void Solve(in RangeProblem problem, ProblemInputs inputs, Span<double> solutions, Span<SolveStatus> statuses)
@@ -54,7 +54,7 @@ internal sealed class RangeSolver : IImplicitSolver<RangeProblem>
             (slope, bend) = Slope(problem, item, inputs, middle);
             (low, high) = slope > 0 ? (low, middle) : (middle, high);
             double newton = middle - (slope / bend);
-            double next = bend > 0 && newton > low && newton < high ? newton : (low + high) / 2;
+            double next = bend > 0 && newton >= low && newton <= high ? newton : (low + high) / 2;
             bool ends = slope == 0 || Math.Abs(next - middle) <= Precision * Math.Max(1, Math.Abs(middle));
             middle = slope == 0 ? middle : next;
             if (ends)
