@@ -20,7 +20,7 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
         // A verb with one form for each system shows the examples of all its forms.
         IReadOnlyList<string> examples = command switch
         {
-            VerbCommand verb => verb.Examples,
+            VerbCommand verb => [.. verb.Examples, .. verb.Subcommands.OfType<VerbCommand>().SelectMany(form => form.Examples)],
             RootCommand => [],
             _ => [.. command.Subcommands.OfType<VerbCommand>().SelectMany(form => form.Examples)],
         };

@@ -4,7 +4,7 @@ using Sagitta.Experiments.Events;
 
 namespace Sagitta.Cli.Verbs;
 
-/// <summary>"sagitta simulate": muon events into a file.</summary>
+/// <summary>"sagitta simulate": muon events into a file, and below it protons in the calorimeter.</summary>
 internal static class SimulateVerb
 {
     /// <summary>The command.</summary>
@@ -23,6 +23,7 @@ internal static class SimulateVerb
         {
             file, EventOptions.Detector, events, first, EventOptions.Background, EventOptions.Smear, EventOptions.Configuration,
             CommonOptions.Set, CommonOptions.Seed, CommonOptions.Threads, CommonOptions.Summary,
+            CalorimeterSimulationVerbs.Simulate(),
         };
         verb.SetRun(run =>
         {

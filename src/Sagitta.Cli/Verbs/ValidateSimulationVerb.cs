@@ -1,9 +1,5 @@
 using System.CommandLine;
-using System.Globalization;
-using System.Text.Json.Nodes;
 using Sagitta.Cli.CommandLine;
-using Sagitta.Experiments.Reports.Documents;
-using Sagitta.Experiments.Results;
 using Sagitta.Experiments.Validation;
 
 namespace Sagitta.Cli.Verbs;
@@ -31,6 +27,7 @@ internal static class ValidateSimulationVerb
             CommonOptions.Seed,
             CommonOptions.Out,
             CommonOptions.Summary,
+            CalorimeterSimulationVerbs.Validate(),
         };
         verb.SetRun(run =>
         {
@@ -42,31 +39,8 @@ internal static class ValidateSimulationVerb
             }
 
             ValidationResult result = FileValidation.Run(run.Value(detectorName)!, depositPaths, truthPaths, new() { Copies = run.Value(copies), Seed = run.Seed }, run.Progress, run.Stop);
-            run.Summary.Sections["checks"] = new JsonArray([.. result.Checks.Select(AsJson)]);
-            if (run.Out is not null)
-            {
-                ReportWriter.WriteFile(Path.Combine(run.Out, "validation.html"), result.Report);
-            }
-
-            run.WriteSummary();
-            TextWriter table = ToStandardOutput(run) ? TextWriter.Null : run.Output;
-            foreach (CheckSummary check in result.Checks)
-            {
-                table.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{(check.Holds ? "ok  " : "FAIL")}  {check.Name}: {check.Value:0.0000} ({check.Bound})"));
-            }
-
-            return result.Holds ? 0 : 1;
+            return ValidationOutput.Write(run, result);
         });
         return verb;
     }
-
-    private static bool ToStandardOutput(VerbRun run) => run.Value(CommonOptions.Summary) == "-";
-
-    private static JsonNode AsJson(CheckSummary check) => new JsonObject
-    {
-        ["name"] = check.Name,
-        ["value"] = double.IsFinite(check.Value) ? check.Value : null,
-        ["bound"] = check.Bound,
-        ["holds"] = check.Holds,
-    };
 }

@@ -8,6 +8,12 @@ public sealed record CalorimeterDataOptions
     /// <summary>Folder with waterW_train_hits.csv.gz, waterW_validation_hits.csv.gz and waterW_test_hits.csv.gz for each thickness W; the shipped slice by default.</summary>
     public string Folder { get; init; } = "data/geant4-dtc";
 
+    /// <summary>Protons of the own simulation that are added to the training events of each thickness.</summary>
+    public int SimulatedProtons { get; init; }
+
+    /// <summary>Seed of these.</summary>
+    public ulong SimulationSeed { get; init; } = 1;
+
     /// <summary>Thicknesses of water in mm; training mixes them.</summary>
     public IReadOnlyList<int> Waters { get; init; } = [100, 150, 200];
 

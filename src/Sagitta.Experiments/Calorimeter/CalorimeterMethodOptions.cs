@@ -31,6 +31,10 @@ public sealed record CalorimeterMethodOptions
     /// <summary>Weight of the cross-entropy added to the Hamming loss.</summary>
     public double CrossEntropyShare { get; init; }
 
+    /// <summary>Weight of the error of ranges added to the Hamming loss (<see cref="Reconstruction.ResidualRange.RangeLoss{T}"/>); the range fit is
+    /// differentiated through the assignment too.</summary>
+    public double RangeWeight { get; init; }
+
     /// <summary>Margin on costs in training.</summary>
     public double Margin { get; init; }
 
@@ -51,6 +55,7 @@ public sealed record CalorimeterMethodOptions
             label.Append(ClipAtZero is { } clip && clip != LargestChange <= 0 ? clip ? "-clipped" : "-unclipped" : "");
             label.Append(CultureInfo.InvariantCulture, $"{(CrossEntropyStart > 0 ? $"-start-{CrossEntropyStart}" : "")}");
             label.Append(CultureInfo.InvariantCulture, $"{(CrossEntropyShare > 0 ? $"-entropy-{CrossEntropyShare}" : "")}");
+            label.Append(CultureInfo.InvariantCulture, $"{(RangeWeight > 0 ? $"-range-{RangeWeight}" : "")}");
             label.Append(CultureInfo.InvariantCulture, $"{(Margin != 0 ? $"-margin-{Margin}" : "")}");
             return label.ToString();
         }

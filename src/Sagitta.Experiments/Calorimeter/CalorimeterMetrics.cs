@@ -12,6 +12,7 @@ public sealed record CalorimeterMetrics
         EfficiencyReference = Mean(frames, f => f.Score.EfficiencyReference);
         TruePositiveRate = (double)frames.Sum(f => (long)f.ChosenTrue) / frames.Sum(f => (long)f.TrueSegments);
         FalsePositiveRate = (double)frames.Sum(f => (long)f.ChosenFalse) / frames.Sum(f => (long)f.FalseSegments);
+        RangeError = frames.Sum(f => f.Ranges.AbsoluteError) / frames.Sum(f => (long)f.Ranges.Tracks);
         PurityError = Error(frames, f => f.Score.Purity);
         EfficiencyError = Error(frames, f => f.Score.Efficiency);
     }
@@ -33,6 +34,9 @@ public sealed record CalorimeterMetrics
 
     /// <summary>Share of false segments that were chosen, over all frames together.</summary>
     public double FalsePositiveRate { get; }
+
+    /// <summary>Mean absolute error of ranges by wrong hits, mm of water, over the tracks of all frames together; no error counts as more than 50 mm.</summary>
+    public double RangeError { get; }
 
     /// <summary>Standard error of the mean purity from the spread of frames.</summary>
     public double PurityError { get; }

@@ -12,6 +12,7 @@ public sealed record CalorimeterRow
         (Efficiency, EfficiencyError) = Combine(seeds, m => m.Efficiency, m => m.EfficiencyError);
         EfficiencyReference = seeds.Average(s => s.Metrics.EfficiencyReference);
         TruePositiveRate = seeds.Average(s => s.Metrics.TruePositiveRate);
+        RangeError = seeds.Average(s => s.Metrics.RangeError);
         FalsePositiveRate = seeds.Average(s => s.Metrics.FalsePositiveRate);
     }
 
@@ -41,6 +42,9 @@ public sealed record CalorimeterRow
 
     /// <summary>Share of false segments chosen.</summary>
     public double FalsePositiveRate { get; }
+
+    /// <summary>Mean absolute error of ranges by wrong hits, mm of water.</summary>
+    public double RangeError { get; }
 
     /// <summary>The rows of a sample in the order of its methods.</summary>
     public static IReadOnlyList<CalorimeterRow> Of(CalorimeterSampleResult sample) =>

@@ -44,6 +44,7 @@ public static class CalorimeterSection
         ["efficiencyReference"] = Number(result.Metrics.EfficiencyReference),
         ["truePositiveRate"] = Number(result.Metrics.TruePositiveRate),
         ["falsePositiveRate"] = Number(result.Metrics.FalsePositiveRate),
+        ["rangeError"] = Number(result.Metrics.RangeError),
     };
 
     private static JsonValue? Number(double value) => double.IsFinite(value) ? JsonValue.Create(double.Parse(value.ToString("g7", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)) : null;

@@ -1,6 +1,7 @@
 using Sagitta.Autodiff.Storage;
 using Sagitta.Experiments.Runs;
 using Sagitta.Physics.Calorimeter;
+using Sagitta.Physics.Protons;
 
 namespace Sagitta.Experiments.Calorimeter;
 
@@ -11,6 +12,11 @@ namespace Sagitta.Experiments.Calorimeter;
 /// <param name="Test">Events to test on.</param>
 public sealed record CalorimeterSource(int Water, CalorimeterEvents Training, IReadOnlyList<CalorimeterFrame> Validation, CalorimeterEvents Test)
 {
+    private static readonly Lazy<double[]> _layerDepths = new(() => Reconstruction.ResidualRange.LayerDepths.Of(TrackingCalorimeterFile.Load(TrackingCalorimeterFile.Shipped)));
+
+    /// <summary>Depths of the shipped calorimeter's layers, mm of water.</summary>
+    internal static double[] LayerDepths => _layerDepths.Value;
+
     /// <summary>Reads all thicknesses of an experiment.</summary>
     public static IReadOnlyList<CalorimeterSource> ReadAll(CalorimeterDataOptions options) => [.. options.Waters.Select(water => Read(options, water))];
 
@@ -28,7 +34,15 @@ public sealed record CalorimeterSource(int Water, CalorimeterEvents Training, IR
 
     private static CalorimeterSource Read(CalorimeterDataOptions options, int water)
     {
-        CalorimeterEvents Events(string part) => HitPreparation.Events(CalorimeterDepositReader.Read(File(options, water, part)), options.Preparation);
-        return new(water, Events("train"), Frames(Events("validation"), options.ValidationProtons, options.ValidationFrames), Events("test"));
+        CalorimeterDeposits Deposits(string part) => CalorimeterDepositReader.Read(File(options, water, part));
+        CalorimeterEvents Events(string part) => HitPreparation.Events(Deposits(part), options.Preparation);
+        CalorimeterDeposits training = Deposits("train");
+        if (options.SimulatedProtons > 0)
+        {
+            ProtonPlan plan = new(TrackingCalorimeterFile.Load(TrackingCalorimeterFile.Shipped), water);
+            training = training.Followed(CalorimeterSimulation.Generate(plan, options.SimulationSeed, 0, options.SimulatedProtons));
+        }
+
+        return new(water, HitPreparation.Events(training, options.Preparation), Frames(Events("validation"), options.ValidationProtons, options.ValidationFrames), Events("test"));
     }
 }

@@ -2,6 +2,7 @@ using Sagitta.Autodiff.Solvers;
 using Sagitta.Autodiff.Tensors;
 using Sagitta.Physics.Calorimeter;
 using Sagitta.Reconstruction.LineGraphs;
+using Sagitta.Reconstruction.ResidualRange;
 
 namespace Sagitta.Experiments.Calorimeter;
 
@@ -11,6 +12,7 @@ public sealed class FrameReconstruction : IDisposable
     private readonly Tape<float> _tape = new(recording: false);
     private readonly SparseAssignment _solver = new();
     private readonly SegmentInput _input = new();
+    private readonly TrackRanges _ranges = new(CalorimeterSource.LayerDepths);
     private float[] _costs = [];
     private int[] _segmentOfHit = [];
     private int[] _shallowerOf = [];
@@ -75,11 +77,15 @@ public sealed class FrameReconstruction : IDisposable
         }
 
         int trueSegments = Graph.Label.Count(true);
-        return new(TrackScore.Of(frame, tracks), trueSegments, Graph.Count - trueSegments, chosenTrue, chosenFalse);
+        return new(TrackScore.Of(frame, tracks), trueSegments, Graph.Count - trueSegments, chosenTrue, chosenFalse, RangeScore.Of(frame, tracks, _ranges));
     }
 
     /// <inheritdoc />
-    public void Dispose() => _tape.Dispose();
+    public void Dispose()
+    {
+        _tape.Dispose();
+        _ranges.Dispose();
+    }
 
     private void Prepare(CalorimeterFrame frame, GateOptions gates, bool withMoments)
     {

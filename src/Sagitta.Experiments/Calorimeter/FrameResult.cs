@@ -1,4 +1,5 @@
 using Sagitta.Reconstruction.LineGraphs;
+using Sagitta.Reconstruction.ResidualRange;
 
 namespace Sagitta.Experiments.Calorimeter;
 
@@ -8,4 +9,5 @@ namespace Sagitta.Experiments.Calorimeter;
 /// <param name="FalseSegments">All other segments.</param>
 /// <param name="ChosenTrue">Chosen ones among the true.</param>
 /// <param name="ChosenFalse">Chosen ones among the false.</param>
-public sealed record FrameResult(TrackScore Score, int TrueSegments, int FalseSegments, int ChosenTrue, int ChosenFalse);
+/// <param name="Ranges">Ranges of tracks against the truth.</param>
+public sealed record FrameResult(TrackScore Score, int TrueSegments, int FalseSegments, int ChosenTrue, int ChosenFalse, RangeScore Ranges);

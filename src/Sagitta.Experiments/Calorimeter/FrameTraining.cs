@@ -3,6 +3,7 @@ using Sagitta.Autodiff.Solvers;
 using Sagitta.Autodiff.Tensors;
 using Sagitta.Physics.Calorimeter;
 using Sagitta.Reconstruction.LineGraphs;
+using Sagitta.Reconstruction.ResidualRange;
 
 namespace Sagitta.Experiments.Calorimeter;
 
@@ -13,6 +14,7 @@ public sealed class FrameTraining : IDisposable
     private readonly Tape<float> _tape = new();
     private readonly SegmentInput _input = new();
     private readonly AssignmentProblem _problem = new();
+    private readonly RangeLossProblem _rangeProblem = new(CalorimeterSource.LayerDepths);
 
     /// <summary>Training by one method.</summary>
     public FrameTraining(CalorimeterMethodOptions method)
@@ -55,7 +57,14 @@ public sealed class FrameTraining : IDisposable
             // The gradient behind the solver is a difference of two solutions: the loss's scale decides how far costs move, not how large it is.
             scale = _method.ScaleBeforeSolving ? share : 1;
             _problem.Set(graph.Offsets, graph.Shallower, graph.Hits, _method.Margin != 0 ? graph.Label : default);
-            loss = SegmentLoss.Hamming(logits, graph.Label, SegmentLoss.Weights(_tape, graph.TrackerSide, scale), _problem);
+            Tensor<float> chosen = SegmentLoss.Assign(logits, _problem);
+            loss = SegmentLoss.Distance(chosen, graph.Label, SegmentLoss.Weights(_tape, graph.TrackerSide, scale));
+            if (_method.RangeWeight > 0)
+            {
+                _rangeProblem.Set(frame, graph);
+                loss = Add<float>.Apply(loss, Scale<float>.Apply(RangeLoss<float>.Apply(chosen, _rangeProblem), (float)(scale * _method.RangeWeight)));
+            }
+
             if (_method.CrossEntropyShare > 0)
             {
                 loss = Add<float>.Apply(loss, SegmentLoss.CrossEntropy(logits, graph.Label, SegmentLoss.Weights(_tape, graph.TrackerSide, share * _method.CrossEntropyShare)));
@@ -68,7 +77,11 @@ public sealed class FrameTraining : IDisposable
     }
 
     /// <inheritdoc />
-    public void Dispose() => _tape.Dispose();
+    public void Dispose()
+    {
+        _tape.Dispose();
+        _rangeProblem.Dispose();
+    }
 
     private Tensor<float> Forward(CalorimeterModel model, CalorimeterFrame frame, SegmentMoments moments, ParameterVector<float> gradient)
     {

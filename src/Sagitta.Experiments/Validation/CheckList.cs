@@ -52,6 +52,14 @@ internal sealed class CheckList
         Add($"{name}: Kolmogorov-Smirnov distance", distance, Text($"under {allowed:0.0000}"), distance < allowed);
     }
 
+    /// <summary>Two values must not differ by more than a bound.</summary>
+    public void Difference(string name, double simulated, double reference, double simulatedError, double referenceError, double bound)
+    {
+        double allowed = Math.Max(bound, LeastErrors * Math.Sqrt((simulatedError * simulatedError) + (referenceError * referenceError)));
+        double difference = simulated - reference;
+        Add($"{name}: simulation - reference", difference, Text($"{-allowed:0.000} to {allowed:0.000}"), Math.Abs(difference) <= allowed);
+    }
+
     /// <summary>A value that must not exceed a bound.</summary>
     public void AtMost(string name, double value, double bound, string words) => Add(name, value, words, value <= bound);
 

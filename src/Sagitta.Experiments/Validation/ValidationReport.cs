@@ -10,7 +10,6 @@ namespace Sagitta.Experiments.Validation;
 internal static class ValidationReport
 {
     private const int Bins = 60;
-    private const double FewestForRatio = 5;
 
     public static Report Write(
         Detector detector,
@@ -20,21 +19,7 @@ internal static class ValidationReport
         (DepositQuantities Simulation, DepositQuantities Reference) deposits,
         (HitQuantities Simulation, HitQuantities Reference) hits)
     {
-        bool holds = checks.All(check => check.Holds);
-        var blocks = new List<Block>
-        {
-            new Verdict(holds ? VerdictOutcome.Holds : VerdictOutcome.Fails,
-                holds ? "The simulation agrees with the reference within every bound." : $"{checks.Count(check => !check.Holds)} of {checks.Count} checks fail."),
-            new Table(["quantity", "found", "bound", "holds"],
-                [.. checks.Select(check => (IReadOnlyList<Cell>)[
-                    new TextCell(check.Name),
-                    new TextCell(check.Value.ToString("0.0000", CultureInfo.InvariantCulture)),
-                    new TextCell(check.Bound),
-                    new TextCell(check.Holds ? "yes" : "**no**")])])
-            {
-                Caption = "Each quantity against its bound; no bound is tighter than 2.5 combined standard errors.",
-            },
-        };
+        List<Block> blocks = [.. Verdict(checks)];
         blocks.Add(Deflections(detector, deposits.Simulation, deposits.Reference));
         for (int k = 0; k < deposits.Reference.DisplacementPlanes.Count; k++)
         {
@@ -55,6 +40,26 @@ internal static class ValidationReport
             Subtitle = $"Detector {detector.Name}: {events} reference events, {options.Copies} simulated for each",
             Facts = [("seed", options.Seed.ToString(CultureInfo.InvariantCulture))],
         };
+    }
+
+    /// <summary>Whether all hold, and each against its bound.</summary>
+    public static IReadOnlyList<Block> Verdict(IReadOnlyList<CheckSummary> checks)
+    {
+        bool holds = checks.All(check => check.Holds);
+        return
+        [
+            new Verdict(holds ? VerdictOutcome.Holds : VerdictOutcome.Fails,
+                holds ? "The simulation agrees with the reference within every bound." : $"{checks.Count(check => !check.Holds)} of {checks.Count} checks fail."),
+            new Table(["quantity", "found", "bound", "holds"],
+                [.. checks.Select(check => (IReadOnlyList<Cell>)[
+                    new TextCell(check.Name),
+                    new TextCell(check.Value.ToString("0.0000", CultureInfo.InvariantCulture)),
+                    new TextCell(check.Bound),
+                    new TextCell(check.Holds ? "yes" : "**no**")])])
+            {
+                Caption = "Each quantity against its bound; no bound is tighter than 2.5 combined standard errors.",
+            },
+        ];
     }
 
     private static Table Deflections(Detector detector, DepositQuantities simulation, DepositQuantities reference)
@@ -87,22 +92,8 @@ internal static class ValidationReport
     private static Illustration Overlay(
         Distribution simulation, Distribution reference, string label, string unit, double low, double high, bool logarithmic, string caption, int bins = Bins)
     {
-        double[] edges = [.. Enumerable.Range(0, bins + 1).Select(i => low + ((high - low) * i / bins))];
-        double[] a = simulation.Fractions(edges);
-        double[] b = reference.Fractions(edges);
-        double[] errors = [.. b.Select(fraction => Math.Sqrt(fraction / reference.Count))];
-        double[] centres = [.. Enumerable.Range(0, bins).Select(i => (edges[i] + edges[i + 1]) / 2)];
-        double[] ratio = [.. a.Zip(b, (x, y) => y * reference.Count >= FewestForRatio ? x / y : double.NaN)];
-        double[] ratioErrors = [.. Enumerable.Range(0, bins).Select(i => ratio[i] * Math.Sqrt((1 / Math.Max(a[i] * simulation.Count, 1)) + (1 / Math.Max(b[i] * reference.Count, 1))))];
-        var x = new Axis(label, unit) { Low = low, High = high };
-        var panel = new Panel(x, new Axis("fraction per bin") { Scale = logarithmic ? AxisScale.Logarithmic : AxisScale.Linear },
-            [
-                new Histogram(edges, b) { Label = "reference", Series = 0, Filled = true, Errors = errors },
-                new Histogram(edges, a) { Label = "simulation", Series = 1 },
-            ])
-        {
-            Lower = new Panel(x, new Axis("ratio") { Low = 0.5, High = 1.5 }, [new Rule(1), new Points(centres, ratio) { Series = 1, YErrorLow = ratioErrors }]),
-        };
-        return new(new Figure(panel) { Description = caption }, caption);
+        Axis x = new(label, unit) { Low = low, High = high };
+        Axis y = new("fraction per bin") { Scale = logarithmic ? AxisScale.Logarithmic : AxisScale.Linear };
+        return OverlaidHistograms.OfFractions(simulation, reference, low, high, bins).Draw(x, y, caption);
     }
 }

@@ -35,4 +35,22 @@ public sealed class CalorimeterDeposits
 
     /// <summary>Energy deposited, MeV.</summary>
     public required double[] Energy { get; init; }
+
+    /// <summary>These passages and those of other events behind them, whose event numbers are moved behind the last of these.</summary>
+    public CalorimeterDeposits Followed(CalorimeterDeposits others)
+    {
+        int first = Count == 0 ? 0 : EventNumber.Max() + 1;
+        return new()
+        {
+            EventNumber = [.. EventNumber, .. others.EventNumber.Select(number => first + number)],
+            Track = [.. Track, .. others.Track],
+            Parent = [.. Parent, .. others.Parent],
+            Particle = [.. Particle, .. others.Particle],
+            Layer = [.. Layer, .. others.Layer],
+            X = [.. X, .. others.X],
+            Y = [.. Y, .. others.Y],
+            Z = [.. Z, .. others.Z],
+            Energy = [.. Energy, .. others.Energy],
+        };
+    }
 }

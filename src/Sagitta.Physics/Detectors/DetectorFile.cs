@@ -20,24 +20,20 @@ public static class DetectorFile
     /// directory upwards, then from the program's own.
     /// </summary>
     /// <exception cref="BadInputException">No such file or name, or the file breaks a rule.</exception>
-    public static Detector Load(string pathOrName)
+    public static Detector Load(string pathOrName) =>
+        Read(StrictFile.Load(Find(pathOrName) ?? throw new BadInputException($"detector '{pathOrName}'", "there is no such file or shipped detector",
+            "give the path of a detector file, or one of the names toy16, toy17, three-station")));
+
+    /// <summary>The file of a path or of a shipped name, as <see cref="Load"/> looks for it; null where there is none.</summary>
+    internal static string? Find(string pathOrName)
     {
         if (File.Exists(pathOrName))
         {
-            return Read(StrictFile.Load(pathOrName));
+            return pathOrName;
         }
 
-        if (pathOrName.Length > 0 && pathOrName.AsSpan().IndexOfAny('/', '\\') < 0 && !pathOrName.EndsWith(".yaml", StringComparison.Ordinal))
-        {
-            string? shipped = Shipped(Directory.GetCurrentDirectory(), pathOrName) ?? Shipped(AppContext.BaseDirectory, pathOrName);
-            if (shipped is not null)
-            {
-                return Read(StrictFile.Load(shipped));
-            }
-        }
-
-        throw new BadInputException($"detector '{pathOrName}'", "there is no such file or shipped detector",
-            "give the path of a detector file, or one of the names toy16, toy17, three-station");
+        bool name = pathOrName.Length > 0 && pathOrName.AsSpan().IndexOfAny('/', '\\') < 0 && !pathOrName.EndsWith(".yaml", StringComparison.Ordinal);
+        return name ? Shipped(Directory.GetCurrentDirectory(), pathOrName) ?? Shipped(AppContext.BaseDirectory, pathOrName) : null;
     }
 
     /// <summary>Reads a detector from YAML text; <paramref name="name"/> stands for the file in messages.</summary>

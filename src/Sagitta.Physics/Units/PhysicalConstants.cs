@@ -15,6 +15,9 @@ public static class PhysicalConstants
     /// <summary>Muon mass, GeV.</summary>
     public const double MuonMass = 0.1056583755;
 
+    /// <summary>Proton mass, GeV.</summary>
+    public const double ProtonMass = 0.93827208816;
+
     /// <summary>Electron mass, GeV.</summary>
     public const double ElectronMass = 0.51099895e-3;
 

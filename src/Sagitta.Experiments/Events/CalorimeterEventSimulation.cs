@@ -1,0 +1,57 @@
+using Sagitta.Autodiff.Parallelism;
+using Sagitta.Autodiff.Storage;
+using Sagitta.Experiments.Progress;
+using Sagitta.Physics.Calorimeter;
+using Sagitta.Physics.Protons;
+
+namespace Sagitta.Experiments.Events;
+
+/// <summary>"sagitta simulate calorimeter": passages of protons into a CSV file.</summary>
+public sealed record CalorimeterEventSimulation
+{
+    /// <summary>Calorimeter file, or the name of the shipped one.</summary>
+    public required string Calorimeter { get; init; }
+
+    /// <summary>Where to write: .csv or .csv.gz.</summary>
+    public required string File { get; init; }
+
+    /// <summary>Thickness of the phantom, mm.</summary>
+    public required double Phantom { get; init; }
+
+    /// <summary>Number of the first proton.</summary>
+    public int First { get; init; }
+
+    /// <summary>Number of protons, each an event.</summary>
+    public required int Count { get; init; }
+
+    /// <summary>Seed; with its number it names a proton.</summary>
+    public required ulong Seed { get; init; }
+
+    /// <summary>Simulates, writes, and returns the number of rows.</summary>
+    public int Run(int threads, IRunProgress progress, CancellationToken stop)
+    {
+        if (!File.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) && !File.EndsWith(".csv.gz", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new BadInputException($"'{File}'", "the name does not end in .csv or .csv.gz", "give such a name");
+        }
+
+        TrackingCalorimeter calorimeter = TrackingCalorimeterFile.Load(Calorimeter);
+        ProtonPlan plan;
+        try
+        {
+            plan = new(calorimeter, Phantom);
+        }
+        catch (ArgumentException problem)
+        {
+            throw new BadInputException("--water", problem.Message, "give a thickness that fits", problem);
+        }
+
+        using WorkerThreads workers = new(threads);
+        using IStageProgress stage = progress.Begin($"simulate {calorimeter.Name}", Count, "protons");
+        CalorimeterDeposits deposits = CalorimeterSimulation.Generate(plan, Seed, First, Count, workers);
+        stage.Advance(Count);
+        stop.ThrowIfCancellationRequested();
+        CalorimeterDepositWriter.Write(File, deposits);
+        return deposits.Count;
+    }
+}

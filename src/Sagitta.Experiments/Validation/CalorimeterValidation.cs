@@ -1,0 +1,151 @@
+using Sagitta.Autodiff.Parallelism;
+using Sagitta.Autodiff.Storage;
+using Sagitta.Experiments.Progress;
+using Sagitta.Experiments.Results;
+using Sagitta.Physics.Calorimeter;
+using Sagitta.Physics.Protons;
+
+namespace Sagitta.Experiments.Validation;
+
+/// <summary>Compares the simulation of the tracking calorimeter with reference passages, layer by layer up to where most protons stop.</summary>
+public static class CalorimeterValidation
+{
+    private const double StopBound = 0.2;
+    private const double ScatteringBound = 0.05;
+    private const double DepositBound = 0.05;
+    private const double LossBound = 0.03;
+    private const double SecondaryBound = 0.25;
+
+    // Of the worst of many layers.
+    private const double LayerErrors = 3.5;
+
+    /// <summary>Reads files and compares them; a thickness that is not given is taken from a name such as "water150_test_hits.csv.gz".</summary>
+    /// <exception cref="BadInputException">A file is missing or breaks a rule.</exception>
+    public static ValidationResult Run(
+        string calorimeter, IReadOnlyList<string> hits, IReadOnlyList<double> phantoms, ValidationOptions options, int threads, IRunProgress progress, CancellationToken stop)
+    {
+        CalorimeterSample[] samples = [.. hits.Select((file, i) => Read(file, i < phantoms.Count ? phantoms[i] : PhantomOf(file)))];
+        return Run(TrackingCalorimeterFile.Load(calorimeter), samples, options, threads, progress, stop);
+    }
+
+    /// <summary>Simulates as many protons as each sample has, times the options' copies, and checks.</summary>
+    public static ValidationResult Run(
+        TrackingCalorimeter calorimeter, IReadOnlyList<CalorimeterSample> samples, ValidationOptions options, int threads, IRunProgress progress, CancellationToken stop = default)
+    {
+        CheckList checks = new();
+        List<(string, CalorimeterQuantities, CalorimeterQuantities)> compared = [];
+        using WorkerThreads workers = new(threads);
+        using IStageProgress stage = progress.Begin("simulate and compare", samples.Count, "samples");
+        foreach (CalorimeterSample sample in samples)
+        {
+            stop.ThrowIfCancellationRequested();
+            int protons = sample.Deposits.Count == 0 ? 0 : sample.Deposits.EventNumber.Max() + 1;
+            if (protons == 0)
+            {
+                throw new BadInputException($"'{sample.Name}'", "there are no passages", "give a file with some");
+            }
+
+            ProtonPlan plan = new(calorimeter, sample.Phantom);
+            CalorimeterDeposits simulated = CalorimeterSimulation.Generate(plan, options.Seed + (ulong)compared.Count, 0, checked(protons * options.Copies), workers);
+            CalorimeterQuantities simulation = new(simulated, protons * options.Copies, calorimeter.LayerPositions);
+            CalorimeterQuantities reference = new(sample.Deposits, protons, calorimeter.LayerPositions);
+            Check(checks, sample.Name, simulation, reference);
+            compared.Add((sample.Name, simulation, reference));
+            stage.Advance();
+        }
+
+        return new(checks.Checks, CalorimeterValidationReport.Write(calorimeter, checks.Checks, compared, options));
+    }
+
+    /// <summary>Half the distance between the 16 % and 84 % quantiles, and its standard error.</summary>
+    internal static (double Width, double Error) HalfWidth(Distribution values)
+    {
+        const double Low = 0.1587;
+        double width = (values.Quantile(1 - Low) - values.Quantile(Low)) / 2;
+        double low = values.QuantileError(Low);
+        double high = values.QuantileError(1 - Low);
+
+        // The two quantiles are correlated by Low / (1 - Low).
+        return (width, Math.Sqrt((low * low) + (high * high) - (2 * low * high * Low / (1 - Low))) / 2);
+    }
+
+    private static void Check(CheckList checks, string name, CalorimeterQuantities simulation, CalorimeterQuantities reference)
+    {
+        int peak = reference.PeakLayer;
+        (double mean, double error) = simulation.Stop;
+        (double referenceMean, double referenceError) = reference.Stop;
+        checks.Difference($"{name}, mean last layer of beam protons", mean, referenceMean, error, referenceError, StopBound);
+        (mean, error) = simulation.StopNear(peak);
+        (referenceMean, referenceError) = reference.StopNear(peak);
+        checks.Difference($"{name}, mean last layer of those that stop at the peak", mean, referenceMean, error, referenceError, StopBound);
+
+        (double Value, string Layer) scattering = (0, "");
+        (double Value, string Layer) deposit = (0, "");
+        (double Value, string Layer) survival = (0, "");
+        long beyond = 0;
+        long referenceBeyond = 0;
+        long kinks = 0;
+        long referenceKinks = 0;
+        for (int layer = 0; layer <= peak; layer++)
+        {
+            if (layer < peak)
+            {
+                Distribution a = simulation.Kinks(layer);
+                Distribution b = reference.Kinks(layer);
+                Worst(ref scattering, layer, HalfWidth(a), HalfWidth(b), ScatteringBound);
+                double far = 4 * HalfWidth(b).Width;
+                beyond += (long)Math.Round(a.FractionBeyond(0, far) * a.Count);
+                referenceBeyond += (long)Math.Round(b.FractionBeyond(0, far) * b.Count);
+                kinks += a.Count;
+                referenceKinks += b.Count;
+            }
+
+            Distribution c = simulation.Deposits(layer);
+            Distribution d = reference.Deposits(layer);
+            Worst(ref deposit, layer, (c.Quantile(0.5), c.QuantileError(0.5)), (d.Quantile(0.5), d.QuantileError(0.5)), DepositBound);
+            if (layer < peak)
+            {
+                Worst(ref survival, layer, Fraction(simulation.Survivors[layer], simulation.Protons), Fraction(reference.Survivors[layer], reference.Protons), LossBound);
+            }
+        }
+
+        checks.AtMost($"{name}, scattering: width of the change of slope, worst layer ({scattering.Layer}) over its bound", scattering.Value, 1, "at most 1 (5 %, or 3.5 standard errors)");
+        checks.Factor($"{name}, scattering: fraction beyond 4 widths", (double)beyond / kinks, (double)referenceBeyond / referenceKinks, kinks, referenceKinks, 1.5);
+        checks.AtMost($"{name}, median deposit, worst layer ({deposit.Layer}) over its bound", deposit.Value, 1, "at most 1 (5 %, or 3.5 standard errors)");
+        checks.AtMost($"{name}, beam protons left, worst layer before the peak ({survival.Layer}) over its bound", survival.Value, 1, "at most 1 (3 %, or 3.5 standard errors)");
+        int before = Math.Max(peak - 2, 0);
+        checks.Fraction($"{name}, beam protons lost up to layer {before}", 1 - Fraction(simulation.Survivors[before], simulation.Protons).Value,
+            1 - Fraction(reference.Survivors[before], reference.Protons).Value, simulation.Protons, reference.Protons, LossBound);
+        checks.Ratio($"{name}, hits of secondaries for each beam proton", simulation.SecondaryRowsPerProton, reference.SecondaryRowsPerProton,
+            simulation.SecondaryRowsError, reference.SecondaryRowsError, SecondaryBound);
+    }
+
+    private static void Worst(ref (double Value, string Layer) worst, int layer, (double Value, double Error) simulation, (double Value, double Error) reference, double bound)
+    {
+        double relative = simulation.Error / simulation.Value;
+        double other = reference.Error / reference.Value;
+        double allowed = Math.Max(bound, LayerErrors * Math.Sqrt((relative * relative) + (other * other)));
+        double found = Math.Abs((simulation.Value / reference.Value) - 1) / allowed;
+        if (found >= worst.Value)
+        {
+            worst = (found, FormattableString.Invariant($"{layer}, ratio {simulation.Value / reference.Value:0.000}"));
+        }
+    }
+
+    private static (double Value, double Error) Fraction(int part, int all)
+    {
+        double value = (double)part / all;
+        return (value, Math.Sqrt(value * (1 - value) / all));
+    }
+
+    private static CalorimeterSample Read(string file, double phantom) =>
+        new(FormattableString.Invariant($"{phantom} mm"), phantom, CalorimeterDepositReader.Read(file));
+
+    private static double PhantomOf(string file)
+    {
+        string digits = string.Concat(Path.GetFileName(file).SkipWhile(c => !char.IsAsciiDigit(c)).TakeWhile(char.IsAsciiDigit));
+        return digits.Length is > 0 and < 5 && Path.GetFileName(file).StartsWith("water", StringComparison.Ordinal)
+            ? int.Parse(digits, System.Globalization.CultureInfo.InvariantCulture)
+            : throw new BadInputException($"'{file}'", "the name does not tell the thickness of the phantom", "give --water MM for each --hits");
+    }
+}

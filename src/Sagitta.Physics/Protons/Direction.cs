@@ -1,0 +1,47 @@
+namespace Sagitta.Physics.Protons;
+
+/// <summary>A unit vector.</summary>
+/// <param name="X">x.</param>
+/// <param name="Y">y.</param>
+/// <param name="Z">z, along the beam.</param>
+public readonly record struct Direction(double X, double Y, double Z)
+{
+    /// <summary>The direction at these slopes to the beam.</summary>
+    public static Direction OfSlopes(double x, double y)
+    {
+        double z = 1 / Math.Sqrt(1 + (x * x) + (y * y));
+        return new(x * z, y * z, z);
+    }
+
+    /// <summary>Two unit vectors across this one and each other, the first in the (x, z) plane.</summary>
+    public (Direction First, Direction Second) Across()
+    {
+        double length = Math.Sqrt((X * X) + (Z * Z));
+        if (length < 1e-9)
+        {
+            return (new(1, 0, 0), new(0, 0, 1));
+        }
+
+        // The second is this vector times the first.
+        Direction first = new(Z / length, 0, -X / length);
+        return (first, new(Y * first.Z, (Z * first.X) - (X * first.Z), -Y * first.X));
+    }
+
+    /// <summary>The direction at a polar angle to this one, and an azimuth about it.</summary>
+    public Direction Turned(double cosine, double azimuth)
+    {
+        double sine = Math.Sqrt(Math.Max(1 - (cosine * cosine), 0));
+        return Plus(sine * Math.Cos(azimuth), sine * Math.Sin(azimuth), cosine);
+    }
+
+    /// <summary>The direction of this vector times <paramref name="along"/> plus components along <see cref="Across"/>.</summary>
+    public Direction Plus(double first, double second, double along = 1)
+    {
+        (Direction a, Direction b) = Across();
+        double x = (along * X) + (first * a.X) + (second * b.X);
+        double y = (along * Y) + (first * a.Y) + (second * b.Y);
+        double z = (along * Z) + (first * a.Z) + (second * b.Z);
+        double length = Math.Sqrt((x * x) + (y * y) + (z * z));
+        return new(x / length, y / length, z / length);
+    }
+}

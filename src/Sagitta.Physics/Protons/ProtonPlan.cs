@@ -1,0 +1,125 @@
+namespace Sagitta.Physics.Protons;
+
+/// <summary>What the simulation computes once of a calorimeter behind a phantom. Immutable, shared by threads.</summary>
+public sealed class ProtonPlan
+{
+    /// <summary>The way through a calorimeter behind so many mm of its phantom.</summary>
+    /// <exception cref="ArgumentException">The phantom does not fit between source and first layer.</exception>
+    public ProtonPlan(TrackingCalorimeter calorimeter, double phantom)
+    {
+        Calorimeter = calorimeter;
+        PhantomThickness = phantom;
+        LayerPositions = [.. calorimeter.LayerPositions];
+        double front = calorimeter.PhantomCentre - (phantom / 2);
+        if (!(phantom >= 0) || front < calorimeter.Beam.Z || front + phantom > calorimeter.Groups[0].Front)
+        {
+            throw new ArgumentException(
+                FormattableString.Invariant($"A phantom of {phantom} mm does not fit between the source at {calorimeter.Beam.Z} mm and the first layer's box at {calorimeter.Groups[0].Front} mm."),
+                nameof(phantom));
+        }
+
+        StepBuilder builder = new(calorimeter.Beam.Z, calorimeter.Medium);
+        builder.Fill(front);
+        if (phantom > 0)
+        {
+            builder.Add(new(calorimeter.Phantom, phantom));
+        }
+
+        int layer = 0;
+        foreach (LayerGroup group in calorimeter.Groups)
+        {
+            for (int box = 0; box < group.Count; box++)
+            {
+                builder.Fill(group.Front + (box * group.Pitch));
+                foreach (CompoundSlab slab in group.Before)
+                {
+                    builder.Add(slab);
+                }
+
+                builder.EndAtLayer(layer++, group.Sensitive);
+                foreach (CompoundSlab slab in group.After)
+                {
+                    builder.Add(slab);
+                }
+            }
+        }
+
+        Steps = [.. builder.Steps];
+        Layers = [.. calorimeter.Groups.SelectMany(group => Enumerable.Repeat(new SensitiveSlab(group.Sensitive, calorimeter.ElectronThreshold), group.Count))];
+    }
+
+    /// <summary>The calorimeter.</summary>
+    public TrackingCalorimeter Calorimeter { get; }
+
+    /// <summary>Thickness of the phantom, mm.</summary>
+    public double PhantomThickness { get; }
+
+    internal double[] LayerPositions { get; }
+
+    internal ProtonStep[] Steps { get; }
+
+    internal SensitiveSlab[] Layers { get; }
+
+    private sealed class StepBuilder(double z, Compound medium)
+    {
+        // A slab of more radiation lengths is a step of its own, with what thin slabs follow up to this part of its thickness.
+        private const double ThickSlab = 0.005;
+        private const double Appendix = 0.03;
+        private readonly Dictionary<string, StepTables> _tables = new(StringComparer.Ordinal);
+        private readonly List<CompoundSlab> _slabs = [];
+        private double _begin = z;
+        private double _z = z;
+
+        public List<ProtonStep> Steps { get; } = [];
+
+        public void Fill(double to)
+        {
+            if (to > _z + 1e-9)
+            {
+                Add(new(medium, to - _z));
+            }
+        }
+
+        public void Add(CompoundSlab slab)
+        {
+            bool apart = IsThick(slab) || (_slabs.Count > 0 && IsThick(_slabs[0]) && slab.Thickness > Appendix * _slabs[0].Thickness);
+            if (apart && _slabs.Count > 0)
+            {
+                End(-1);
+            }
+
+            _slabs.Add(slab);
+            _z += slab.Thickness;
+        }
+
+        public void EndAtLayer(int layer, CompoundSlab sensitive)
+        {
+            // Scattering in the sensitive layer itself is left out: 0.6 % of that in 3.5 mm of aluminium.
+            End(layer);
+            _z += sensitive.Thickness;
+            _begin = _z;
+        }
+
+        private static bool IsThick(CompoundSlab slab) => slab.Thickness / slab.Material.RadiationLength > ThickSlab;
+
+        private void End(int layer)
+        {
+            if (_slabs.Count == 0)
+            {
+                // Two sensitive layers touch.
+                _slabs.Add(new(medium, 1e-6));
+            }
+
+            string mixture = string.Join(';', _slabs.GroupBy(slab => slab.Material.Name, StringComparer.Ordinal).Select(group => FormattableString.Invariant($"{group.Key}:{group.Sum(slab => slab.Thickness):F6}")));
+            if (!_tables.TryGetValue(mixture, out StepTables? tables))
+            {
+                tables = new(new(_slabs), new(_slabs));
+                _tables[mixture] = tables;
+            }
+
+            Steps.Add(new(_begin, [.. _slabs], IsThick(_slabs[0]), layer, tables));
+            _slabs.Clear();
+            _begin = _z;
+        }
+    }
+}
