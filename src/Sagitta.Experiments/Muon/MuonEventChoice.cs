@@ -9,6 +9,7 @@ namespace Sagitta.Experiments.Muon;
 internal static class MuonEventChoice
 {
     private const double TypicalPt = 20;
+    private static readonly string[] _trained = ["end-to-end", "factorised"];
 
     /// <summary>For a sample: an ordinary event, the one where the first seed's end-to-end fit gains most over its twin's, and the one where it loses most.</summary>
     public static IEnumerable<MuonDisplay> Of(MuonComparison comparison, MuonSampleResult sample)
@@ -20,7 +21,7 @@ internal static class MuonEventChoice
 
         double[] error = Errors(comparison, sample, endToEnd);
         double[] twin = Errors(comparison, sample, factorised);
-        MuonModel[] models = [.. new[] { "end-to-end", "factorised" }.Select(method => comparison.Models.First(m => m.Method == method && m.Experiment.Seed == endToEnd.Seed))];
+        MuonModel[] models = [.. _trained.Select(method => comparison.Models.First(m => m.Method == method && m.Experiment.Seed == endToEnd.Seed))];
         int[] known = [.. Enumerable.Range(0, error.Length).Where(e => double.IsFinite(error[e]) && double.IsFinite(twin[e]))];
         if (known.Length == 0)
         {

@@ -1,4 +1,3 @@
-using Sagitta.Autodiff.Parallelism;
 using Sagitta.Autodiff.Storage;
 using Sagitta.Autodiff.Tensors;
 using Sagitta.Experiments.Events;

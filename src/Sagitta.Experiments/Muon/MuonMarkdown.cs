@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using Sagitta.Experiments.Muon.Studies;
 using Sagitta.Experiments.Reports.Documents;
-using Sagitta.Reconstruction.Metrics;
 
 namespace Sagitta.Experiments.Muon;
 

@@ -90,6 +90,10 @@ public static class MuonVerdict
         return string.Join(' ', sentences);
     }
 
+    /// <summary>Whether |bias| is under a quarter of the core in every bin of one result.</summary>
+    public static bool BiasIsSmall(MuonMethodResult result) =>
+        result.Resolution.Binned.All(b => b.Attempted == 0 || Math.Abs(b.Bias) < BiasShare * b.CoreWidth);
+
     /// <summary>A number with its interval.</summary>
     public static string Interval(PairedDifference measured, string format)
     {

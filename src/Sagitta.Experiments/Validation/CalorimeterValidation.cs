@@ -1,7 +1,6 @@
 using Sagitta.Autodiff.Parallelism;
 using Sagitta.Autodiff.Storage;
 using Sagitta.Experiments.Progress;
-using Sagitta.Experiments.Results;
 using Sagitta.Physics.Calorimeter;
 using Sagitta.Physics.Protons;
 
