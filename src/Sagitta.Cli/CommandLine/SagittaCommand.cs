@@ -79,6 +79,7 @@ internal static class SagittaCommand
             ImportVerb.Create(),
             ValidateSimulationVerb.Create(),
             InspectVerb.Create(),
+            BenchVerb.Create(),
         };
         foreach (Command command in AllCommands(root))
         {

@@ -18,7 +18,7 @@ public sealed record Timing(double Fastest, double Median, double Percentile99, 
         // Tiered compilation counts 30 calls and compiles in the background a tenth of a second later, in up to three steps.
         for (int step = 0; step < 3; step++)
         {
-            Repeat(action, 40);
+            Repeat(action, 40, Math.Min(0.5, 5 * seconds));
             Thread.Sleep(120);
         }
 
@@ -39,10 +39,10 @@ public sealed record Timing(double Fastest, double Median, double Percentile99, 
         return new(samples[0], samples[samples.Count / 2], samples[samples.Count * 99 / 100], samples.Count);
     }
 
-    private static void Repeat(Action action, int most)
+    private static void Repeat(Action action, int most, double seconds)
     {
         long start = Stopwatch.GetTimestamp();
-        for (int i = 0; i < most && (i < 3 || Stopwatch.GetElapsedTime(start).TotalSeconds < 0.5); i++)
+        for (int i = 0; i < most && (i < 3 || Stopwatch.GetElapsedTime(start).TotalSeconds < seconds); i++)
         {
             action();
         }

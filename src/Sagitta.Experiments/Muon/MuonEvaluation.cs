@@ -135,8 +135,28 @@ public sealed class MuonEvaluation
     }
 
     /// <summary>Tracks of all events with a trained network, without any truth.</summary>
-    public TrackTable Reconstruct(MuonModel model, EventSet events) =>
-        _tracks.Find(events, model.Reading.Weights(Logits(model.Parameters, events)), _threads);
+    public TrackTable Reconstruct(MuonModel model, EventSet events)
+    {
+        TrackTable tracks = new(events.Count);
+        MuonReconstruction[] workers = [.. Enumerable.Range(0, _threads.Count).Select(_ => new MuonReconstruction(_chain, model))];
+        try
+        {
+            _threads.Run((events.Count + MuonReconstruction.MostEvents - 1) / MuonReconstruction.MostEvents, (chunk, worker) =>
+            {
+                int first = chunk * MuonReconstruction.MostEvents;
+                workers[worker].Reconstruct(events, first, Math.Min(MuonReconstruction.MostEvents, events.Count - first), tracks);
+            });
+        }
+        finally
+        {
+            foreach (MuonReconstruction worker in workers)
+            {
+                worker.Dispose();
+            }
+        }
+
+        return tracks;
+    }
 
     /// <summary>Logits of all hits.</summary>
     public float[] Logits(ParameterVector<float> parameters, EventSet events) =>

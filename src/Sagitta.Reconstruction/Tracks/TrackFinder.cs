@@ -1,5 +1,4 @@
 using Sagitta.Autodiff.Parallelism;
-using Sagitta.Autodiff.Solvers;
 using Sagitta.Autodiff.Tensors;
 using Sagitta.Physics.Events;
 using Sagitta.Reconstruction.Fitting;
@@ -74,26 +73,8 @@ public sealed class TrackFinder
         _fit.Describe(fitted, workspace.Qualities.AsSpan(0, count));
         for (int i = 0; i < count; i++)
         {
-            Store(fitted, i, workspace.Qualities[i], table, first + i);
+            table.Set(first + i, fitted, i, workspace.Qualities[i]);
         }
-    }
-
-    private static void Store(FittedEvents fitted, int row, TrackQuality quality, TrackTable table, int e)
-    {
-        table.Status[e] = fitted.Statuses[row];
-        table.Planes[e] = quality.Planes;
-        if (fitted.Statuses[row] != SolveStatus.Converged)
-        {
-            return;
-        }
-
-        ReadOnlySpan<double> track = fitted.Track.Values.Slice(row * TrackParameter.Count, TrackParameter.Count);
-        table.Y0[e] = track[TrackParameter.Y0];
-        table.Slope[e] = track[TrackParameter.Slope];
-        table.QOverPt[e] = track[TrackParameter.QOverPt];
-        table.QOverPtError[e] = quality.QOverPtError;
-        table.ChiSquare[e] = quality.ChiSquare;
-        table.DegreesOfFreedom[e] = quality.DegreesOfFreedom;
     }
 
     private sealed class Workspace : IDisposable

@@ -1,5 +1,6 @@
 using Sagitta.Autodiff.Solvers;
 using Sagitta.Physics.Events;
+using Sagitta.Reconstruction.Fitting;
 using Sagitta.Reconstruction.Metrics;
 
 namespace Sagitta.Reconstruction.Tracks;
@@ -52,6 +53,25 @@ public sealed class TrackTable
 
     /// <summary>Planes that are present in the fit.</summary>
     public int[] Planes { get; }
+
+    /// <summary>Takes the track of one event: row <paramref name="row"/> of fits on a tape.</summary>
+    public void Set(int e, FittedEvents fitted, int row, TrackQuality quality)
+    {
+        Status[e] = fitted.Statuses[row];
+        Planes[e] = quality.Planes;
+        if (fitted.Statuses[row] != SolveStatus.Converged)
+        {
+            return;
+        }
+
+        ReadOnlySpan<double> track = fitted.Track.Values.Slice(row * TrackParameter.Count, TrackParameter.Count);
+        Y0[e] = track[TrackParameter.Y0];
+        Slope[e] = track[TrackParameter.Slope];
+        QOverPt[e] = track[TrackParameter.QOverPt];
+        QOverPtError[e] = quality.QOverPtError;
+        ChiSquare[e] = quality.ChiSquare;
+        DegreesOfFreedom[e] = quality.DegreesOfFreedom;
+    }
 
     /// <summary>The outcomes of the events with a muon, beside their truth.</summary>
     public TrackOutcome[] Outcomes(EventSet events)

@@ -1,0 +1,198 @@
+using System.Diagnostics;
+using Sagitta.Autodiff.Parallelism;
+using Sagitta.Autodiff.Randomness;
+using Sagitta.Autodiff.Tensors;
+using Sagitta.Experiments.Configuration;
+using Sagitta.Experiments.Muon;
+using Sagitta.Experiments.Runs;
+using Sagitta.Physics.Detectors;
+using Sagitta.Physics.Events;
+using Sagitta.Physics.Simulation;
+using Sagitta.Reconstruction.Graphs;
+using Sagitta.Reconstruction.Tracks;
+
+namespace Sagitta.Experiments.Benchmarks;
+
+/// <summary>
+/// Speed of the muon chain with the configuration of the quick run (toy16 at 5 kHz/cm2, 3 rounds of attention, 4 heads of 8): whole
+/// training steps, hits to tracks, one event alone, simulation. The events are simulated; the network is the shipped one or, where it
+/// doesn't fit the configuration, an untrained one, which takes as long.
+/// </summary>
+public sealed class MuonBenchmark : IDisposable
+{
+    private const double BytesPerMebibyte = 1024.0 * 1024.0;
+    private readonly MuonExperiment _experiment;
+    private readonly Detector _detector;
+    private readonly MuonChain _chain;
+    private readonly EventSet _events;
+    private readonly MuonModel _model;
+    private readonly WorkerThreads _threads;
+    private readonly WorkerThreads _one = new(1);
+
+    /// <summary>A benchmark on so many threads and simulated events.</summary>
+    public MuonBenchmark(int threads, int events = 2048)
+    {
+        // Full weights of the fit terms from the first step on: the dearest steps of a run.
+        MuonExperiment quick = ConfigurationFile.Load<MuonExperiment>(ShippedFile.Find("experiments/muon-quick.yaml"), []);
+        _experiment = quick with
+        {
+            Data = quick.Data with { Training = events },
+            Loss = quick.Loss with { EndToEnd = true, WarmUpStart = 0, WarmUpLength = 0 },
+            Training = quick.Training with { Epochs = 1_000_000 },
+        };
+        _threads = new(threads);
+        _detector = DetectorFile.Load(_experiment.Detector);
+        _chain = new(_experiment, _detector);
+        _events = MuonSamples.Training(_experiment, _detector, _threads);
+        ParameterVector<float> parameters = new(_chain.Scorer.Layout);
+        parameters.Initialise(RandomKey.FromSeed(_experiment.Seed));
+        MuonReading reading = new MuonReading.Soft(_experiment.Loss.Sharpness);
+        if (ShippedFile.TryFind("models/muon/end-to-end.safetensors") is { } shipped && MuonModelFile.Read(shipped) is { } trained
+            && trained.Experiment.Network == _experiment.Network && trained.Parameters.Values.Length == parameters.Values.Length)
+        {
+            trained.Parameters.Values.CopyTo(parameters.Values);
+            reading = trained.Reading;
+        }
+
+        _model = new("end-to-end", _experiment, parameters, reading);
+        HitGraph graph = new();
+        for (int e = 0; e < _events.Count; e++)
+        {
+            _chain.Graphs.Build(_events, [e], graph);
+            Edges += (double)graph.Edges / _events.Count;
+        }
+    }
+
+    /// <summary>Mean hits of an event.</summary>
+    public double Hits => (double)_events.HitCount / _events.Count;
+
+    /// <summary>Mean directed edges of an event.</summary>
+    public double Edges { get; }
+
+    /// <summary>
+    /// "muon.train" with its variants: without the gradient of the fit ("factorised"), and on one thread. They take turns, so that all
+    /// see the same machine. Then what a step allocates, and the peak of the process so far.
+    /// </summary>
+    public IReadOnlyList<BenchmarkFigure> Train(double seconds)
+    {
+        MuonExperiment factorised = _experiment with { Loss = _experiment.Loss with { EndToEnd = false } };
+        using MuonTrainer full = new(_experiment, _chain, _events, _threads);
+        using MuonTrainer without = new(factorised, _chain, _events, _threads);
+        using MuonTrainer alone = new(_experiment, _chain, _events, _one);
+        (MuonTrainer Trainer, List<double> Seconds)[] turns = [(full, []), (without, []), (alone, [])];
+        foreach ((MuonTrainer trainer, _) in turns)
+        {
+            Warm(trainer, seconds);
+        }
+
+        long allocated = 0;
+        int steps = 0;
+        long start = Stopwatch.GetTimestamp();
+        while (steps < 10 || Stopwatch.GetElapsedTime(start).TotalSeconds < 3 * seconds)
+        {
+            foreach ((MuonTrainer trainer, List<double> samples) in turns)
+            {
+                for (int i = 0; i < 5; i++)
+                {
+                    long before = GC.GetTotalAllocatedBytes();
+                    samples.Add(Clock(() => trainer.Advance()));
+                    allocated += ReferenceEquals(trainer, full) ? GC.GetTotalAllocatedBytes() - before : 0;
+                }
+            }
+
+            steps += 5;
+        }
+
+        using Process process = Process.GetCurrentProcess();
+        double peak = process.PeakWorkingSet64 / BytesPerMebibyte;
+        BenchmarkFigure train = Rate("muon.train", _experiment.Training.BatchSize, turns[0].Seconds) with { Bound = 8000 };
+        BenchmarkFigure other = Rate("muon.train.factorised", _experiment.Training.BatchSize, turns[1].Seconds);
+        BenchmarkFigure one = Rate("muon.train.oneThread", _experiment.Training.BatchSize, turns[2].Seconds);
+        return
+        [
+            train,
+            other,
+            one,
+            new("muon.train.factorisedRatio", other.Value / train.Value, "x") { Best = other.Best / train.Best, Bound = 1.1, AtMost = true, Scales = false },
+            new($"muon.train.scaling", train.Value / one.Value, "x") { Best = train.Best / one.Best, Bound = _threads.Count == 2 ? 1.8 : double.NaN, Scales = false },
+            new("muon.train.allocation", (double)allocated / steps, "bytes/step") { Bound = 1024, AtMost = true, Scales = false },
+            new("muon.train.peakMemory", peak, "MiB") { Bound = 500e6 / BytesPerMebibyte, AtMost = true, Scales = false },
+        ];
+    }
+
+    /// <summary>"muon.reconstruct" on all threads, and "muon.latency.*": one event at a time on one thread, hits to track.</summary>
+    public IReadOnlyList<BenchmarkFigure> Reconstruct(double seconds)
+    {
+        const int Group = MuonReconstruction.MostEvents;
+        TrackTable tracks = new(_events.Count);
+        MuonReconstruction[] workers = [.. Enumerable.Range(0, _threads.Count).Select(_ => new MuonReconstruction(_chain, _model))];
+        Action<int, int> work = (chunk, worker) =>
+            workers[worker].Reconstruct(_events, chunk * Group, Math.Min(Group, _events.Count - (chunk * Group)), tracks);
+        Timing all = Timing.Of(() => _threads.Run((_events.Count + Group - 1) / Group, work), seconds);
+        List<double> single = [];
+        long start = Stopwatch.GetTimestamp();
+        int e = 0;
+        while (single.Count < 2 * _events.Count || Stopwatch.GetElapsedTime(start).TotalSeconds < seconds)
+        {
+            int number = e;
+            single.Add(Clock(() => workers[0].Reconstruct(_events, number, 1, tracks)));
+            e = (e + 1) % _events.Count;
+        }
+
+        foreach (MuonReconstruction worker in workers)
+        {
+            worker.Dispose();
+        }
+
+        // The first round warms up the path of a single event.
+        single.RemoveRange(0, _events.Count);
+        single.Sort();
+        return
+        [
+            new("muon.reconstruct", _events.Count / all.Median, "events/s") { Best = _events.Count / all.Fastest, Bound = 20_000 },
+            new("muon.latency.median", 1e6 * single[single.Count / 2], "us") { Bound = 120, AtMost = true },
+            new("muon.latency.p99", 1e6 * single[single.Count * 99 / 100], "us"),
+        ];
+    }
+
+    /// <summary>"muon.simulate": events with digitisation and background, one core.</summary>
+    public BenchmarkFigure Simulate(double seconds)
+    {
+        SimulationOptions options = new() { Digitisation = new() { Background = new() { KHzPerCm2 = [5] } } };
+        const int Count = 512;
+        Timing time = Timing.Of(() => MuonSimulation.Generate(_detector, options, 1, 0, Count, _one), seconds);
+        return new("muon.simulate", Count / time.Median, "events/s") { Best = Count / time.Fastest, Bound = 20_000 };
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _model.Parameters.Dispose();
+        _threads.Dispose();
+        _one.Dispose();
+    }
+
+    // Until the just-in-time compiler has settled and every graph and arena has met the largest events.
+    private void Warm(MuonTrainer trainer, double seconds)
+    {
+        int least = Math.Min(2 * trainer.StepsPerEpoch, 100);
+        long start = Stopwatch.GetTimestamp();
+        for (int step = 0; step < least || Stopwatch.GetElapsedTime(start).TotalSeconds < seconds / 2; step++)
+        {
+            trainer.Advance();
+        }
+    }
+
+    private static BenchmarkFigure Rate(string name, int items, List<double> samples)
+    {
+        samples.Sort();
+        return new(name, items / samples[samples.Count / 2], "events/s") { Best = items / samples[0] };
+    }
+
+    private static double Clock(Action action)
+    {
+        long start = Stopwatch.GetTimestamp();
+        action();
+        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+}
