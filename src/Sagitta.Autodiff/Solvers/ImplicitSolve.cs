@@ -62,7 +62,7 @@ public sealed class ImplicitSolve<TProblem>
         _solver.Solve(problem, new(tape, indices), value.Values, statuses);
         if (value.RequiresGradient)
         {
-            tape.Record(Step.Instance, inputs, [value], [kept], new Applied(this, problem));
+            tape.Record(Step.Instance, inputs, [value], [kept], Applied.Of(this, problem));
         }
 
         return new(value, statuses);
@@ -84,7 +84,17 @@ public sealed class ImplicitSolve<TProblem>
         return null;
     }
 
-    private sealed record Applied(ImplicitSolve<TProblem> Solve, TProblem Problem);
+    private sealed record Applied(ImplicitSolve<TProblem> Solve, TProblem Problem)
+    {
+        [ThreadStatic]
+        private static Applied? _last;
+
+        // A thread solves the same problem step after step, on other inputs: what a step remembers is made once.
+        public static Applied Of(ImplicitSolve<TProblem> solve, TProblem problem) =>
+            _last is { } last && ReferenceEquals(last.Solve, solve) && EqualityComparer<TProblem>.Default.Equals(last.Problem, problem)
+                ? last
+                : _last = new(solve, problem);
+    }
 
     private sealed class Step : Operation<double>
     {

@@ -48,7 +48,8 @@ public sealed record BenchmarkSuite(int Threads, double Seconds = 1)
         [
             new("fit.forward", fit.ForwardRate(repetitions), "tracks/s") { Bound = 5e6 },
             new("fit.backward", fit.BackwardRate(repetitions), "tracks/s") { Bound = 5e6 },
-            new("fit.covariance", fit.CovarianceRate(Math.Max(4, (int)(40 * Seconds))), "tracks/s") { Bound = 1e6 },
+            new("fit.covariance", fit.CovarianceRate(repetitions), "tracks/s") { Bound = 1e6 },
+            new("fit.covarianceBackward", fit.CovarianceBackwardRate(repetitions), "tracks/s"),
         ];
     }
 

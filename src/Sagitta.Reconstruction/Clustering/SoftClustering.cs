@@ -216,13 +216,23 @@ public sealed class SoftClustering : Operation<double>
             Tensor<double> keptY = tape.Constant(y, hits, 1);
             Tensor<double> keptAmplitude = tape.Constant(amplitude, hits, 1);
             Tensor<double> keptPitch = tape.Constant(pitch, 1, pitch.Length);
-            tape.Record(Instance, [scores], [centroid, sigma, presence, intrinsic, width], [keptWeights, keptY, keptAmplitude, keptPitch], new Settings(planes, options, logits));
+            tape.Record(Instance, [scores], [centroid, sigma, presence, intrinsic, width], [keptWeights, keptY, keptAmplitude, keptPitch], Settings.Of(planes, options, logits));
         }
 
         return new(centroid, sigma, presence, intrinsic, width);
     }
 
-    private sealed record Settings(Segments Planes, ClusterOptions Options, bool Logits);
+    private sealed record Settings(Segments Planes, ClusterOptions Options, bool Logits)
+    {
+        [ThreadStatic]
+        private static Settings? _last;
+
+        // A thread clusters the same way step after step: what a step remembers is made once.
+        public static Settings Of(Segments planes, ClusterOptions options, bool logits) =>
+            _last is { } last && ReferenceEquals(last.Planes, planes) && ReferenceEquals(last.Options, options) && last.Logits == logits
+                ? last
+                : _last = new(planes, options, logits);
+    }
 
     // What the error model takes of a plane's strips, the foreign variance with its first moment, which its derivative needs.
     private readonly struct Moments

@@ -118,6 +118,7 @@ public sealed class HitGraphBuilder
 
         graph.ReserveEdges((planeStart[plane + 1] - planeStart[plane]) * partners);
         int edges = 0;
+        bool searched = _search is not null;
 
         // Room is reserved above: pointers spare the checks of bounds of every number of an edge.
         fixed (double* offset = graph.Predicted[first..])
@@ -147,6 +148,7 @@ public sealed class HitGraphBuilder
 
                     lower[k] = source;
                     double perOffset = link.PerOffset;
+                    double perDeltaZ = link.PerDeltaZ;
                     bool same = link.Kind == LinkKind.SamePlane;
                     float across = link.Kind == LinkKind.AcrossStations ? 1 : 0;
                     for (; source < end && offset[source] <= highest; source++)
@@ -167,10 +169,10 @@ public sealed class HitGraphBuilder
                         row[5] = 0;
                         row[6] = 0;
                         row[7] = 0;
-                        if (_search is not null && !same)
+                        if (searched && !same)
                         {
-                            double slopeBetween = ((y[source] - y[target]) / link.DeltaZ) - roadSlope;
-                            DescribeAgreement(row, link, slopeBetween, tracklets[source], tracklets[target]);
+                            float between = (float)(((y[source] - y[target]) * perDeltaZ) - roadSlope);
+                            DescribeAgreement(row, link, between, tracklets[source].Slope, tracklets[target].Slope);
                         }
 
                         row += HitGraph.EdgeFeatureCount;
@@ -229,17 +231,20 @@ public sealed class HitGraphBuilder
 
     // Within a station the slope between two hits of a track is that of both tracklets; across stations the chord of a circle has the mean
     // slope of its ends (to second order in the slopes), so the distance by which it misses tells a wrong pair.
-    private static unsafe void DescribeAgreement(float* row, in PlaneLink link, double slopeBetween, in Tracklet source, in Tracklet target)
+    private static unsafe void DescribeAgreement(float* row, in PlaneLink link, float between, float sourceSlope, float targetSlope)
     {
         if (link.Kind == LinkKind.SameStation)
         {
-            row[5] = Math.Clamp((float)((slopeBetween - source.Slope) / TrackletSlopeScale), -Far, Far);
-            row[6] = Math.Clamp((float)((slopeBetween - target.Slope) / TrackletSlopeScale), -Far, Far);
+            const float PerSlope = (float)(1 / TrackletSlopeScale);
+            row[5] = Bounded((between - sourceSlope) * PerSlope);
+            row[6] = Bounded((between - targetSlope) * PerSlope);
         }
-        else if (link.Kind == LinkKind.AcrossStations)
+        else
         {
-            double miss = (slopeBetween - ((source.Slope + target.Slope) / 2)) * Math.Abs(link.DeltaZ);
-            row[7] = Math.Clamp((float)(miss / CircleScale), -Far, Far);
+            row[7] = Bounded((between - ((sourceSlope + targetSlope) / 2)) * (float)(Math.Abs(link.DeltaZ) * (1 / CircleScale)));
         }
     }
+
+    // Two instructions; the base library's clamp checks its borders too.
+    private static float Bounded(float value) => float.MinNative(float.MaxNative(value, -Far), Far);
 }

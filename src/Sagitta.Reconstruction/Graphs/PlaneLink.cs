@@ -10,4 +10,8 @@ namespace Sagitta.Reconstruction.Graphs;
 /// <param name="Kind">Same plane, same station, or across stations.</param>
 /// <param name="PerOffset">The first feature of an edge, per mm of distance from the prediction.</param>
 /// <param name="Distance">The second feature; a same-plane link has the distance between its hits there instead.</param>
-internal readonly record struct PlaneLink(int Other, double DeltaZ, double HalfWidth, LinkKind Kind, double PerOffset, float Distance);
+internal readonly record struct PlaneLink(int Other, double DeltaZ, double HalfWidth, LinkKind Kind, double PerOffset, float Distance)
+{
+    /// <summary>One over <see cref="DeltaZ"/>; 0 within a plane.</summary>
+    internal double PerDeltaZ { get; } = DeltaZ != 0 ? 1 / DeltaZ : 0;
+}
