@@ -28,6 +28,40 @@ public sealed unsafe class GraphAttentionKernelTests
         }
     }
 
+    [Theory]
+    [InlineData(3, 33)]
+    [InlineData(32, 32)]
+    [InlineData(4, 12)]
+    [InlineData(1, 1)]
+    public void Shapes_that_no_vector_holds_take_the_reference(int heads, int columns)
+    {
+        GraphAttentionProblem<float> problem = new() { Nodes = 1, Edges = 1, Heads = heads, Columns = columns };
+        Assert.Equal(0, GraphAttentionKernel.Lanes(problem));
+        Assert.Equal(0, GraphAttentionKernel.SignLength(problem));
+
+        // Through the front door; that the reference's gradients are right, GraphAttentionTests hold it to differences.
+        Adjacency graph = Graphs.Random(12, 60, 4);
+        using Numbers<float> left = new(12 * columns, 1);
+        using Numbers<float> right = new(12 * columns, 2);
+        using Numbers<float> features = new(60 * 2, 3);
+        using Numbers<float> weights = new(2 * columns, 4);
+        using Numbers<float> attention = new(columns, 5, scale: 0.3);
+        using Tape<float> tape = new();
+        Tensor<float> leaf = tape.Leaf(left.Values, 12, columns);
+        Tensor<float> y = GraphAttention<float>.Apply(
+            leaf,
+            tape.Leaf(right.Values, 12, columns),
+            tape.Leaf(features.Values, 60, 2),
+            tape.Leaf(weights.Values, 2, columns),
+            tape.Leaf(attention.Values, 1, columns),
+            graph,
+            heads);
+        tape.Backward(Sum<float>.Apply(y));
+
+        Assert.All(y.Values.ToArray(), v => Assert.True(float.IsFinite(v)));
+        Assert.Contains(leaf.Gradient.ToArray(), v => v != 0);
+    }
+
     [Fact]
     public void Large_scores_do_not_overflow()
     {

@@ -34,13 +34,13 @@ public sealed unsafe class MatrixProductTests
     private static void Check<T>(double tolerance)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        // Every length from 0 to 256 in each role over the whole, not every triple of them: that would take minutes.
+        // Every length from 0 to 256 in each role, not every triple of them: that would take minutes.
         for (int i = 0; i < 75; i++)
         {
             Check<T>(Rows[i % Rows.Length], Widths[i / 5], Widths[(i * 7) % Widths.Length], tolerance);
         }
 
-        for (int length = 0; length <= 256; length += length < 40 ? 1 : 9)
+        for (int length = 0; length <= 256; length++)
         {
             Check<T>(length, 5, 7, tolerance);
             Check<T>(3, Math.Max(1, length), 5, tolerance);
