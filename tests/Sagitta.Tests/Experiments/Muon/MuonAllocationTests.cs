@@ -6,6 +6,8 @@ using Sagitta.Physics.Events;
 
 namespace Sagitta.Tests.Experiments.Muon;
 
+/// <summary>Counts what the whole process allocates, so nothing else may run meanwhile.</summary>
+[Collection(nameof(AloneInTheProcess))]
 public sealed class MuonAllocationTests
 {
     private static readonly MuonExperiment Experiment = Quick();
