@@ -4,6 +4,7 @@ using Sagitta.Autodiff.Randomness;
 using Sagitta.Autodiff.Storage;
 using Sagitta.Experiments.Configuration;
 using Sagitta.Experiments.Landscapes.Calorimeter;
+using Sagitta.Experiments.Landscapes.Muon;
 using Sagitta.Experiments.Progress;
 using Sagitta.Experiments.Reports.Documents;
 using Sagitta.Experiments.Runs;
@@ -13,7 +14,7 @@ namespace Sagitta.Experiments.Landscapes;
 /// <summary>"sagitta landscape" without its command line: analyses of trained models, one report, one summary, resumable.</summary>
 public static class LandscapeCommand
 {
-    /// <summary>Runs the analyses into a folder and returns a line for the user.</summary>
+    /// <summary>Runs the analyses into a folder and returns what the user should know.</summary>
     public static string Run(LandscapeRequest request, string folder, RunSummary summary, IRunProgress progress, CancellationToken stop)
     {
         LandscapeOptions form = request.Quick ? LandscapeOptions.Quick : request.Full ? LandscapeOptions.Full : new();
@@ -26,14 +27,20 @@ public static class LandscapeCommand
         JsonObject section = [];
         List<Block> blocks = [];
         List<(string Name, string Value)> facts = [];
-        if (request.System is "" or "calorimeter")
+        bool any = request.System is "" or "calorimeter" && CalorimeterLandscape.Run(context, request.Models, section, blocks, facts);
+        any |= request.System is "" or "muon" && MuonLandscape.Run(context, request.Models, section, blocks, facts);
+        if (!any)
         {
-            CalorimeterLandscape.Run(context, request.Models, section, blocks, facts);
+            throw new BadInputException(
+                request.Models.Count > 0 ? $"--models {string.Join(' ', request.Models)}" : "the shipped models",
+                request.System.Length > 0 ? $"there is no {request.System} model" : "there is no model",
+                "give a folder of runs that 'sagitta reproduce' made");
         }
 
         summary.Sections["landscape"] = section;
         blocks.Add(new Heading("How this was made"));
         blocks.Add(new Code(request.Command));
+        blocks.Add(new Paragraph("docs/landscape.md explains every quantity."));
         blocks.Add(new Details("All options", [new Code(ConfigurationFile.Write(options))]));
         ReportWriter.WriteFile(Path.Combine(folder, "report.html"), new("The landscape of the losses", blocks)
         {

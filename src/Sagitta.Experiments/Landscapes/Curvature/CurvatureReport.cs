@@ -64,12 +64,17 @@ internal static class CurvatureReport
             + "and |u H v - v H u| over their mean.",
     };
 
-    private static Illustration Ladder(ModelCurvature example) => new(
-        new Figure(new Panel(
+    private static Illustration Ladder(ModelCurvature example)
+    {
+        IReadOnlyList<StepError> ladder = example.Result.Step.Ladder;
+        Panel panel = new(
             new("step h") { Scale = AxisScale.Logarithmic },
             new("relative difference to h/4") { Scale = AxisScale.Logarithmic },
-            [new Points([.. example.Result.Step.Ladder.Select(s => s.Step)], [.. example.Result.Step.Ladder.Select(s => s.Error)]) { Joined = true }])) { PanelHeight = 220 },
-        $"How the step was chosen ({example.Model}, {example.Loss}): long steps straddle kinks of rectifiers and maxima, short ones drown in rounding.");
+            [new Points([.. ladder.Select(s => s.Step)], [.. ladder.Select(s => s.Error)]) { Joined = true }]);
+        return new(
+            new Figure(panel) { PanelHeight = 220 },
+            $"How the step was chosen ({example.Model}, {example.Loss}): long steps straddle kinks of rectifiers and maxima, short ones drown in rounding.");
+    }
 
     private static Illustration Density(ModelCurvature[] curvatures)
     {
@@ -82,10 +87,8 @@ internal static class CurvatureReport
             double width = (high - low) / 100;
             double[] x = [.. Enumerable.Range(0, 401).Select(i => low - (4 * width) + (i / 400.0 * (high - low + (8 * width))))];
             double[] y = [.. x.Select(value => density.At(value, width))];
-            panels.Add(new(new("eigenvalue"), new("density") { Scale = AxisScale.Logarithmic, Low = y.Max() * 1e-6 }, [new Curve(x, y), new Rule(0, Vertical: true)])
-            {
-                Title = $"{curvature.Model}, {curvature.Loss}",
-            });
+            Axis vertical = new("density") { Scale = AxisScale.Logarithmic, Low = y.Max() * 1e-6 };
+            panels.Add(new(new("eigenvalue"), vertical, [new Curve(x, y), new Rule(0, Vertical: true)]) { Title = $"{curvature.Model}, {curvature.Loss}" });
         }
 
         return new(

@@ -49,7 +49,7 @@ public sealed class HessianProductTests
         using ParameterVector<double> direction = new(network.Layout);
         using ParameterVector<double> expected = new(network.Layout);
         GoldenNetwork.Read(stored, "", parameters);
-        GoldenNetwork.Read(output, "f64.hvp.v.", direction);
+        GoldenNetwork.Read(output, "hvp.v.", direction);
         GoldenNetwork.Read(output, "f64.hvp.Hv.", expected);
         SegmentInput input = new();
         input.Set(GoldenFrame.Read(frame, 10), new(), withMoments: true);
