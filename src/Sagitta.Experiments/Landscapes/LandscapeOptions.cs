@@ -30,9 +30,9 @@ public sealed record LandscapeOptions : ICheckedOptions
     public static LandscapeOptions Quick { get; } = new()
     {
         Data = new() { Protons = 20, MuonEvents = 24, TestProtons = [20], TestFrames = 1, MuonTestEvents = 96 },
-        Curvature = new() { Frames = 2, Events = 16, MostSteps = 24, Probes = 2, DensityProbes = 1, DensitySteps = 12, Tolerance = 0.02, PowerIterations = 40 },
-        Slices = new() { Grid = 5, Frames = 1, Events = 16 },
-        Connectivity = new() { Pairs = 1, Steps = 4, Points = 5, Frames = 2, Events = 16 },
+        Curvature = new() { Frames = 2, Events = 8, MostSteps = 16, Probes = 2, DensityProbes = 1, DensitySteps = 8, Tolerance = 0.02, PowerTolerance = 1e-3, PowerIterations = 12 },
+        Slices = new() { Grid = 5, Frames = 1, Events = 8 },
+        Connectivity = new() { Pairs = 1, Steps = 4, Points = 5, Frames = 2, Events = 24 },
         Similarity = new() { BatchRows = 64, Batches = 2, Permutations = 100 },
         ModelsPerMethod = 1,
     };
