@@ -61,12 +61,14 @@ internal static class ConnectivityReport
                ["group"] = path.Group,
                ["path"] = profile.Kind,
                ["quantity"] = quantity,
-               ["minimum"] = profile.Of(quantity).Min(),
-               ["maximum"] = profile.Of(quantity).Max(),
-               ["mean"] = profile.Of(quantity).Average(),
-               ["barrier"] = profile.Barrier(quantity),
+               ["minimum"] = Number(profile.Of(quantity).Min()),
+               ["maximum"] = Number(profile.Of(quantity).Max()),
+               ["mean"] = Number(profile.Of(quantity).Average()),
+               ["barrier"] = Number(profile.Barrier(quantity)),
            },
     ];
+
+    private static JsonNode? Number(double value) => double.IsFinite(value) ? value : null;
 
     private static Table Table(IReadOnlyList<ModelPath> paths, IReadOnlyList<Quantity> quantities)
     {

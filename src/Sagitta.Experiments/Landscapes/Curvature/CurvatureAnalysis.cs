@@ -7,6 +7,10 @@ namespace Sagitta.Experiments.Landscapes.Curvature;
 /// <summary>All that is asked of the Hessian of a loss at a model.</summary>
 public static class CurvatureAnalysis
 {
+    // The error that a product may have before a shorter step is tried, and how often that is done.
+    private const double WantedError = 1e-6;
+    private const int MostAttempts = 3;
+
     /// <summary>Analyses a loss at a point.</summary>
     /// <param name="loss">The loss.</param>
     /// <param name="centre">The model's parameters.</param>
@@ -23,18 +27,27 @@ public static class CurvatureAnalysis
         stop.ThrowIfCancellationRequested();
         var step = DifferenceStep.Find(loss, centre, space.Gaussian(key.Split("step")));
         WatchedMap map = new(new HessianProduct(loss, centre, step.Step), stage);
-        Eigenpairs lanczos = LanczosEigenpairs.Find(map, space, key.Split("lanczos"), options.Eigenpairs, options.Tolerance, options.MostSteps, stop);
-        double[] first = lanczos.Leading[0].Vector;
-        double[] product = Product(map, first);
-        double[] shorter = Product(new HessianProduct(loss, centre, step.Step / 4), first);
+        Eigenpairs lanczos = Lanczos(map);
+        var leading = DifferenceStep.Find(loss, centre, lanczos.Leading[0].Vector);
+
+        // Leading directions move few sensitive weights far and straddle kinks at steps where random directions do not.
+        for (int attempt = 0; attempt < MostAttempts && leading.ErrorAt(step.Step) > WantedError && leading.Step < step.Step; attempt++)
+        {
+            step = step with { Step = leading.Step, Error = step.ErrorAt(leading.Step) };
+            map = new(new HessianProduct(loss, centre, step.Step), stage);
+            lanczos = Lanczos(map);
+            leading = DifferenceStep.Find(loss, centre, lanczos.Leading[0].Vector);
+        }
+
         CurvatureResult result = new()
         {
             Loss = value,
             GradientNorm = TensorPrimitives.Norm<double>(gradient),
             Dimensions = space.Dimensions,
             Step = step,
-            LeadingError = DifferenceStep.Difference(product, shorter),
-            Asymmetry = Asymmetry(map, first, space.Gaussian(key.Split("asymmetry"))),
+            LeadingError = leading.ErrorAt(step.Step),
+            LeadingLadder = leading.Ladder,
+            Asymmetry = Asymmetry(map, lanczos.Leading[0].Vector, space.Gaussian(key.Split("asymmetry"))),
             Lanczos = lanczos,
         };
         return whole
@@ -45,6 +58,8 @@ public static class CurvatureAnalysis
                 Density = SpectralDensity.Estimate(map, space, key.Split("density"), options.DensityProbes, options.DensitySteps, stop),
             }
             : result;
+
+        Eigenpairs Lanczos(ISymmetricMap hessian) => LanczosEigenpairs.Find(hessian, space, key.Split("lanczos"), options.Eigenpairs, options.Tolerance, options.MostSteps, stop);
     }
 
     private static double[] Product(ISymmetricMap map, double[] vector)

@@ -67,10 +67,15 @@ internal static class CurvatureReport
     private static Illustration Ladder(ModelCurvature example)
     {
         IReadOnlyList<StepError> ladder = example.Result.Step.Ladder;
+        IReadOnlyList<StepError> leading = example.Result.LeadingLadder;
         Panel panel = new(
             new("step h") { Scale = AxisScale.Logarithmic },
             new("relative difference to h/4") { Scale = AxisScale.Logarithmic },
-            [new Points([.. ladder.Select(s => s.Step)], [.. ladder.Select(s => s.Error)]) { Joined = true }]);
+            [
+                new Points([.. ladder.Select(s => s.Step)], [.. ladder.Select(s => s.Error)]) { Joined = true, Label = "random direction" },
+                new Points([.. leading.Select(s => s.Step)], [.. leading.Select(s => s.Error)]) { Joined = true, Series = 1, Label = "leading eigenvector" },
+                new Rule(example.Result.Step.Step, Vertical: true),
+            ]);
         return new(
             new Figure(panel) { PanelHeight = 220 },
             $"How the step was chosen ({example.Model}, {example.Loss}): long steps straddle kinks of rectifiers and maxima, short ones drown in rounding.");

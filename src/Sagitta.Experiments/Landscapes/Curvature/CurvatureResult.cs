@@ -18,6 +18,9 @@ public sealed record CurvatureResult
     /// <summary>Relative difference of the products with the leading eigenvector at that step and at a quarter of it.</summary>
     public required double LeadingError { get; init; }
 
+    /// <summary>The same at all steps tried.</summary>
+    public required IReadOnlyList<StepError> LeadingLadder { get; init; }
+
     /// <summary>|u H v - v H u| relative to their mean size, of the sum and the difference of the leading eigenvector and a random direction: 0 for a symmetric matrix.</summary>
     public required double Asymmetry { get; init; }
 

@@ -13,16 +13,16 @@ public sealed record DifferenceStep(double Step, double Error, IReadOnlyList<Ste
 {
     private const double Ratio = 4;
 
-    /// <summary>Tries steps from 1e-4 to 1e-9 times the length of the parameter vector along one direction.</summary>
+    /// <summary>Tries steps from 1e-4 to 1e-10 times the length of the trained parameters along one direction.</summary>
     public static DifferenceStep Find(ILoss loss, ReadOnlySpan<double> centre, ReadOnlySpan<double> direction)
     {
-        double length = Math.Max(1e-3, TensorPrimitives.Norm(centre));
+        double length = Math.Max(1e-3, TensorPrimitives.Norm<double>(new ParameterSpace(loss.Layout).Trained(centre)));
         double[] longer = new double[centre.Length];
         double[] shorter = new double[centre.Length];
         List<StepError> ladder = [];
         double step = 1e-4 * length;
         new HessianProduct(loss, centre, step).Apply(direction, longer);
-        while (step > 1e-9 * length)
+        while (step > 1e-10 * length)
         {
             new HessianProduct(loss, centre, step / Ratio).Apply(direction, shorter);
             ladder.Add(new(step, Difference(longer, shorter)));
@@ -33,6 +33,9 @@ public sealed record DifferenceStep(double Step, double Error, IReadOnlyList<Ste
         StepError best = ladder.MinBy(s => s.Error)!;
         return new(best.Step, best.Error, ladder);
     }
+
+    /// <summary>The error at one of the steps tried; infinite at any other.</summary>
+    public double ErrorAt(double step) => Ladder.FirstOrDefault(s => s.Step == step)?.Error ?? double.PositiveInfinity;
 
     /// <summary>|a - b| / |b|; 0 if both are zero.</summary>
     public static double Difference(ReadOnlySpan<double> a, ReadOnlySpan<double> b)

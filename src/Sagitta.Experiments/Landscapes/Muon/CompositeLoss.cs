@@ -77,10 +77,11 @@ public sealed class CompositeLoss : ILoss, IDisposable
         Tape<double> tape = _tapes[worker];
         tape.Reset();
         tape.Bind(_parameters, _gradients[group]);
-        (Tensor<double> classification, Tensor<double> fit, Tensor<double> likelihood) = CompositeTerms.Of(_sample.Chain.Scorer.Forward(tape, _sample.Graphs[group]), _sample, group, _options);
-        Tensor<double> loss = classification;
+        Tensor<double> logits = _sample.Chain.Scorer.Forward(tape, _sample.Graphs[group]);
+        Tensor<double> loss = CompositeTerms.Classification(logits, _sample, group);
         if (_withFit)
         {
+            (Tensor<double> fit, Tensor<double> likelihood) = CompositeTerms.Fit(logits, _sample, group, _options);
             loss = Add<double>.Apply(loss, Scale<double>.Apply(fit, _options.Fit));
             loss = Add<double>.Apply(loss, Scale<double>.Apply(likelihood, _options.Likelihood));
         }

@@ -46,7 +46,8 @@ public sealed class CompositeProbe : IProbe, IDisposable
                 wide.Values[i] = logits[i];
             }
 
-            (Tensor<double> classification, Tensor<double> residual, Tensor<double> likelihood) = CompositeTerms.Of(wide, _sample, group, _options);
+            Tensor<double> classification = CompositeTerms.Classification(wide, _sample, group);
+            (Tensor<double> residual, Tensor<double> likelihood) = CompositeTerms.Fit(wide, _sample, group, _options);
             values[0] += classification.Values[0] + (_options.Fit * residual.Values[0]) + (_options.Likelihood * likelihood.Values[0]);
             values[1] += classification.Values[0];
             values[2] += residual.Values[0];

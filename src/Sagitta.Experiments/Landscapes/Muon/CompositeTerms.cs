@@ -7,25 +7,19 @@ using Sagitta.Reconstruction.Tracks;
 
 namespace Sagitta.Experiments.Landscapes.Muon;
 
-/// <summary>The terms of the composite loss of one group of events as operations on one tape in double precision, from logits on.</summary>
+/// <summary>The terms of the composite loss of one group of events as operations on one tape in double precision, from logits on; each is a share of a mean over all groups.</summary>
 internal static class CompositeTerms
 {
-    /// <summary>The share of a group in the class-balanced cross-entropy, in the robust residual of q/pT and in the likelihood per plane, each a mean over all groups.</summary>
-    public static (Tensor<double> Classification, Tensor<double> Fit, Tensor<double> Likelihood) Of(Tensor<double> logits, MuonSample sample, int group, MuonLossOptions options)
+    /// <summary>The group's share of the class-balanced cross-entropy.</summary>
+    public static Tensor<double> Classification(Tensor<double> logits, MuonSample sample, int group)
     {
         Tape<double> tape = logits.Tape;
         EventSet events = sample.Events;
-        int[] selection = sample.Groups[group];
         Tensor<double> labels = tape.Allocate(logits.Rows, 1);
         Tensor<double> weights = tape.Allocate(logits.Rows, 1);
-        Span<double> truth = tape.Scratch<double>(selection.Length);
-        Span<double> unit = tape.Scratch<double>(selection.Length);
         int row = 0;
-        for (int i = 0; i < selection.Length; i++)
+        foreach (int e in sample.Groups[group])
         {
-            int e = selection[i];
-            truth[i] = events.TruthMuon[e] != 0 ? events.TruthQOverPt[e] : 0;
-            unit[i] = sample.ReferenceSigma[e];
             for (int hit = events.HitOffsets[e]; hit < events.HitOffsets[e + 1]; hit++, row++)
             {
                 labels.Values[row] = events.LabelHit[hit];
@@ -33,11 +27,27 @@ internal static class CompositeTerms
             }
         }
 
-        Tensor<double> classification = BinaryCrossEntropy<double>.Apply(logits, labels, weights);
+        return BinaryCrossEntropy<double>.Apply(logits, labels, weights);
+    }
+
+    /// <summary>The group's share of the robust residual of q/pT and of the likelihood per plane, through clustering and fit.</summary>
+    public static (Tensor<double> Fit, Tensor<double> Likelihood) Fit(Tensor<double> logits, MuonSample sample, int group, MuonLossOptions options)
+    {
+        Tape<double> tape = logits.Tape;
+        EventSet events = sample.Events;
+        int[] selection = sample.Groups[group];
+        Span<double> truth = tape.Scratch<double>(selection.Length);
+        Span<double> unit = tape.Scratch<double>(selection.Length);
+        for (int i = 0; i < selection.Length; i++)
+        {
+            truth[i] = events.TruthMuon[selection[i]] != 0 ? events.TruthQOverPt[selection[i]] : 0;
+            unit[i] = sample.ReferenceSigma[selection[i]];
+        }
+
         FittedEvents fitted = sample.Chain.Tracks.Apply(Scale<double>.Apply(logits, options.Sharpness), logits: true, events, selection, sample.Graphs[group].PlaneHits);
         Tensor<double> residual = Sum<double>.Apply(CurvatureLoss.Apply(fitted.Track, fitted.Statuses, truth, unit, sample.Chain.Robust));
         Tensor<double> likelihood = Sum<double>.Apply(
             TrackLikelihood.Apply(sample.Chain.Geometry, fitted.Track, fitted.Statuses, fitted.Clusters.Centroid, fitted.Clusters.Sigma, fitted.Clusters.Presence));
-        return (classification, Scale<double>.Apply(residual, sample.Scale.PerEvent), Scale<double>.Apply(likelihood, sample.Scale.PerEvent / sample.Chain.Geometry.PlaneCount));
+        return (Scale<double>.Apply(residual, sample.Scale.PerEvent), Scale<double>.Apply(likelihood, sample.Scale.PerEvent / sample.Chain.Geometry.PlaneCount));
     }
 }

@@ -2,7 +2,6 @@ using Sagitta.Autodiff.Parallelism;
 using Sagitta.Autodiff.Randomness;
 using Sagitta.Autodiff.Solvers;
 using Sagitta.Autodiff.Tensors;
-using Sagitta.Experiments.Landscapes;
 using Sagitta.Experiments.Landscapes.Calorimeter;
 using Sagitta.Physics.Calorimeter;
 using Sagitta.Reconstruction.LineGraphs;
