@@ -15,7 +15,7 @@ internal sealed class CompositeCurveLoss : ISampledLoss, IDisposable
     {
         _sample = sample;
         _fit = options.Fit;
-        _chunks = [.. Enumerable.Range(0, workers).Select(_ => new MuonTrainingChunk(sample.Chain, options with { EndToEnd = withFit }))];
+        _chunks = [.. Enumerable.Range(0, workers).Select(_ => new MuonTrainingChunk(sample.Chain, options with { EndToEnd = withFit }, MuonSample.GroupSize))];
     }
 
     /// <inheritdoc />

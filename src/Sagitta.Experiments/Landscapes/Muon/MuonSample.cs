@@ -7,7 +7,8 @@ namespace Sagitta.Experiments.Landscapes.Muon;
 /// <summary>Events in groups of fixed size with their graphs, ready for the network; threads share it.</summary>
 public sealed class MuonSample
 {
-    private const int GroupSize = 8;
+    /// <summary>Events of a group.</summary>
+    public const int GroupSize = 8;
 
     /// <summary>Takes the first events of a sample, in whole or part groups.</summary>
     public MuonSample(MuonChain chain, EventSet events, int count, double classification)
