@@ -16,7 +16,7 @@ internal static class CurvatureReport
             yield return Ladder(example);
         }
 
-        ModelCurvature[] densities = [.. curvatures.Where(c => c.Result.Density is not null)];
+        ModelCurvature[] densities = [.. curvatures.Where(c => c.Result.Density is { } density && density.Nodes.Max() > density.Nodes.Min())];
         if (densities.Length > 0)
         {
             yield return Density(densities);

@@ -1,12 +1,9 @@
-using Sagitta.Autodiff.Parallelism;
 using Sagitta.Autodiff.Randomness;
 using Sagitta.Autodiff.Storage;
 using Sagitta.Autodiff.Tensors;
 using Sagitta.Experiments.Landscapes;
-using Sagitta.Experiments.Landscapes.Calorimeter;
 using Sagitta.Experiments.Landscapes.Curvature;
 using Sagitta.Learning.Layers;
-using Sagitta.Reconstruction.LineGraphs;
 using Sagitta.Tests.Reconstruction.LineGraphs;
 
 namespace Sagitta.Tests.Experiments.Landscapes.Curvature;
@@ -44,17 +41,13 @@ public sealed class HessianProductTests
         using NpzReader frame = GoldenFile.Open("frame_010");
         using NpzReader stored = GoldenFile.Open("net_trained");
         using NpzReader output = GoldenFile.Open("out_010_trained");
-        SegmentNetwork network = new(new());
-        using ParameterVector<double> parameters = new(network.Layout);
-        using ParameterVector<double> direction = new(network.Layout);
-        using ParameterVector<double> expected = new(network.Layout);
+        using GoldenLoss loss = new(frame);
+        using ParameterVector<double> parameters = new(loss.Layout);
+        using ParameterVector<double> direction = new(loss.Layout);
+        using ParameterVector<double> expected = new(loss.Layout);
         GoldenNetwork.Read(stored, "", parameters);
         GoldenNetwork.Read(output, "hvp.v.", direction);
         GoldenNetwork.Read(output, "f64.hvp.Hv.", expected);
-        SegmentInput input = new();
-        input.Set(GoldenFrame.Read(frame, 10), new(), withMoments: true);
-        using WorkerThreads threads = new(1);
-        using SegmentScoreLoss loss = new(network, [new(200, GoldenFrame.Read(frame, 10), input)], threads);
         double[] centre = parameters.Values.ToArray();
         var step = DifferenceStep.Find(loss, centre, direction.Values);
         double[] found = new double[centre.Length];
