@@ -9,7 +9,7 @@ namespace Sagitta.Experiments.Landscapes.Calorimeter;
 public static class AssignmentSlopes
 {
     /// <summary>dL/dp of each frame's own loss (not divided by the number of frames, as the published analysis has it), at these parameters with running averages.</summary>
-    public static IReadOnlyList<double[]> At(SegmentNetwork network, ReadOnlySpan<double> parameters, IReadOnlyList<LandscapeFrame> frames, AssignmentOptions options, WorkerThreads threads)
+    public static IReadOnlyList<double[]> At(SegmentScorer network, ReadOnlySpan<double> parameters, IReadOnlyList<LandscapeFrame> frames, AssignmentOptions options, WorkerThreads threads)
     {
         using ParameterVector<double> vector = new(network.Layout);
         parameters.CopyTo(vector.Values);
@@ -18,7 +18,7 @@ public static class AssignmentSlopes
         return slopes;
     }
 
-    private static double[] Frame(SegmentNetwork network, ParameterVector<double> parameters, SegmentInput input, AssignmentOptions options)
+    private static double[] Frame(SegmentScorer network, ParameterVector<double> parameters, SegmentInput input, AssignmentOptions options)
     {
         using Tape<double> forward = new(recording: false);
         forward.Bind(parameters);

@@ -16,7 +16,7 @@ public static class CalorimeterConnectivity
         }
 
         ConnectivityOptions options = context.Options.Connectivity;
-        SegmentNetwork network = models.All[0].Model.Network;
+        SegmentScorer network = models.All[0].Model.Network;
         IReadOnlyList<LandscapeFrame> frames = stock.Take("train", options.Frames);
         using SegmentProbe probe = new(network, stock.Take("train", Math.Max(1, options.Frames / 3)), recomputed: true, context.Threads.Count);
         using SegmentCurveLoss crossEntropy = new(network, frames, null, context.Threads.Count);

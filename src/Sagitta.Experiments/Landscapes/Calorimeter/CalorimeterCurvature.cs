@@ -1,4 +1,3 @@
-using Sagitta.Autodiff.Solvers;
 using Sagitta.Autodiff.Tensors;
 using Sagitta.Experiments.Calorimeter;
 using Sagitta.Experiments.Landscapes.Curvature;
@@ -27,10 +26,6 @@ public static class CalorimeterCurvature
         return results;
     }
 
-    /// <summary>How the gradient passes the assignment in a model's own training.</summary>
-    public static AssignmentOptions Assignment(CalorimeterMethodOptions method) =>
-        AssignmentOptions.Published(method.Lambda) with { LargestChange = method.LargestChange, ClipAtZero = method.LargestChange <= 0, Margin = method.Margin };
-
     /// <summary>The parameters of a model in double precision.</summary>
     public static double[] Centre(ParameterVector<float> parameters)
     {
@@ -50,7 +45,7 @@ public static class CalorimeterCurvature
         {
             IReadOnlyList<LandscapeFrame> frames = stock.Take("train", context.Options.Curvature.Frames);
             double[] centre = Centre(model.Parameters);
-            IReadOnlyList<double[]>? slopes = hamming ? AssignmentSlopes.At(model.Network, centre, frames, Assignment(model.Method), context.Threads) : null;
+            IReadOnlyList<double[]>? slopes = hamming ? AssignmentSlopes.At(model.Network, centre, frames, model.Method.Assignment, context.Threads) : null;
             using SegmentScoreLoss objective = new(model.Network, frames, context.Threads, slopes);
             using IStageProgress stage = context.Progress.Begin($"curvature of {loss}, {name}", 0, "products");
             return CurvatureAnalysis.Run(objective, centre, context.Options.Curvature, whole, context.Key.Split("curvature").Split(name.Slug), stage, context.Stop);

@@ -47,9 +47,9 @@ internal static class CalorimeterLandscape
         };
         blocks.Add(new Heading("Calorimeter: graphs, costs and results"));
         blocks.Add(new Paragraph("Methods: `ptt` predicts, then tracks; `pat-L` predicts and tracks with interpolation factor L."));
-        if (models.Repeated.Count > 0)
+        if (models.LeftOut.Count > 0)
         {
-            blocks.Add(new Paragraph($"Left out, since another model has the same method and seed: {string.Join(", ", models.Repeated.Select(Path.GetFileName))}."));
+            blocks.Add(new Paragraph($"Left out, since another model has the same method and seed or the network is not the line graph's: {string.Join(", ", models.LeftOut.Select(Path.GetFileName))}."));
         }
 
         blocks.AddRange(CalorimeterTablesReport.Of(tables));

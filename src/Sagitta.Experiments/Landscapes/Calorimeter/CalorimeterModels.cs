@@ -1,5 +1,6 @@
 using Sagitta.Autodiff.Storage;
 using Sagitta.Experiments.Calorimeter;
+using Sagitta.Reconstruction.LineGraphs;
 
 namespace Sagitta.Experiments.Landscapes.Calorimeter;
 
@@ -15,9 +16,9 @@ public sealed class CalorimeterModels : IDisposable
         {
             CalorimeterModel model = CalorimeterModel.Read(file);
             ModelName name = new(CalorimeterTrainer.Name(model.Method), model.Seed, file, ModelFiles.Fingerprint(file));
-            if (_models.Exists(m => m.Name.Method == name.Method && m.Name.Seed == name.Seed))
+            if (!Fits(model) || _models.Exists(m => m.Name.Method == name.Method && m.Name.Seed == name.Seed))
             {
-                Repeated.Add(file);
+                LeftOut.Add(file);
                 model.Dispose();
                 continue;
             }
@@ -37,8 +38,8 @@ public sealed class CalorimeterModels : IDisposable
     /// <summary>Models by method, then seed.</summary>
     public IReadOnlyList<(ModelName Name, CalorimeterModel Model)> All => _models;
 
-    /// <summary>Files that repeat the method and seed of another.</summary>
-    public IList<string> Repeated { get; } = [];
+    /// <summary>Files that repeat the method and seed of another, or hold a network of another kind than the line graph's.</summary>
+    public IList<string> LeftOut { get; } = [];
 
     /// <summary>Names of the methods.</summary>
     public IReadOnlyList<string> Methods => [.. _models.Select(m => m.Name.Method).Distinct(StringComparer.Ordinal)];
@@ -54,4 +55,7 @@ public sealed class CalorimeterModels : IDisposable
             model.Dispose();
         }
     }
+
+    // Layer by layer the fused network alone can be looked into; models of different momentum compute the same.
+    private static bool Fits(CalorimeterModel model) => model.Network is SegmentNetwork { Options: { Hidden: 16, Aggregation: SegmentAggregation.Max } };
 }

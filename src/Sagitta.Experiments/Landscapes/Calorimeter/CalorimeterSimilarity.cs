@@ -3,6 +3,7 @@ using Sagitta.Autodiff.Tensors;
 using Sagitta.Experiments.Calorimeter;
 using Sagitta.Experiments.Landscapes.Similarity;
 using Sagitta.Experiments.Progress;
+using Sagitta.Reconstruction.LineGraphs;
 
 namespace Sagitta.Experiments.Landscapes.Calorimeter;
 
@@ -62,7 +63,7 @@ public static class CalorimeterSimilarity
         using Tape<float> tape = new(recording: false);
         tape.Bind(model.Parameters);
         List<Tensor<float>>[] layers = [[], [], []];
-        model.Network.ForwardLayers(tape, frame.Input, links, segments, layers[0], layers[1], layers[2]);
+        ((SegmentNetwork)model.Network).ForwardLayers(tape, frame.Input, links, segments, layers[0], layers[1], layers[2]);
         return [.. layers.Select(part => (IReadOnlyList<ActivationBatch>)[.. part.Select(t => new ActivationBatch(t.Values, t.Rows, t.Columns))])];
     }
 }

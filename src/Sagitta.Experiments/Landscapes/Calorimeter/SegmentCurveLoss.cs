@@ -10,7 +10,7 @@ namespace Sagitta.Experiments.Landscapes.Calorimeter;
 /// </summary>
 public sealed class SegmentCurveLoss : ISampledLoss, IDisposable
 {
-    private readonly SegmentNetwork _network;
+    private readonly SegmentScorer _network;
     private readonly IReadOnlyList<LandscapeFrame> _frames;
     private readonly bool _hamming;
     private readonly Tape<float>[] _tapes;
@@ -22,7 +22,7 @@ public sealed class SegmentCurveLoss : ISampledLoss, IDisposable
     /// <param name="frames">The frames.</param>
     /// <param name="assignment">How the Hamming loss's gradient passes the assignment; null for the cross-entropy.</param>
     /// <param name="workers">Number of threads.</param>
-    public SegmentCurveLoss(SegmentNetwork network, IReadOnlyList<LandscapeFrame> frames, AssignmentOptions? assignment, int workers)
+    public SegmentCurveLoss(SegmentScorer network, IReadOnlyList<LandscapeFrame> frames, AssignmentOptions? assignment, int workers)
     {
         _network = network;
         _frames = frames;

@@ -13,7 +13,7 @@ public sealed class SegmentProbe : IProbe, IDisposable
     /// <summary>Names of the quantities.</summary>
     public const string CrossEntropy = "cross-entropy", Hamming = "Hamming loss", TruePositiveRate = "true positive rate", FalsePositiveRate = "false positive rate";
 
-    private readonly SegmentNetwork _network;
+    private readonly SegmentScorer _network;
     private readonly IReadOnlyList<LandscapeFrame> _frames;
     private readonly bool _recomputed;
     private readonly Worker[] _workers;
@@ -23,7 +23,7 @@ public sealed class SegmentProbe : IProbe, IDisposable
     /// <param name="frames">The frames.</param>
     /// <param name="recomputed">Whether each frame's own moments normalise instead of running averages.</param>
     /// <param name="workers">Number of threads.</param>
-    public SegmentProbe(SegmentNetwork network, IReadOnlyList<LandscapeFrame> frames, bool recomputed, int workers)
+    public SegmentProbe(SegmentScorer network, IReadOnlyList<LandscapeFrame> frames, bool recomputed, int workers)
     {
         _network = network;
         _frames = frames;
@@ -86,7 +86,7 @@ public sealed class SegmentProbe : IProbe, IDisposable
         }
     }
 
-    private sealed class Worker(SegmentNetwork network) : IDisposable
+    private sealed class Worker(SegmentScorer network) : IDisposable
     {
         private readonly SparseAssignment _solver = new();
         private float[] _costs = [];

@@ -13,7 +13,7 @@ namespace Sagitta.Experiments.Landscapes.Calorimeter;
 /// </summary>
 public sealed class SegmentScoreLoss : ILoss, IDisposable
 {
-    private readonly SegmentNetwork _network;
+    private readonly SegmentScorer _network;
     private readonly IReadOnlyList<LandscapeFrame> _frames;
     private readonly IReadOnlyList<double[]>? _slopes;
     private readonly WorkerThreads _threads;
@@ -30,7 +30,7 @@ public sealed class SegmentScoreLoss : ILoss, IDisposable
     /// <param name="frames">The frames.</param>
     /// <param name="threads">Threads; each frame is one chunk.</param>
     /// <param name="slopes">Slope of every segment's score for each frame; null for the cross-entropy.</param>
-    public SegmentScoreLoss(SegmentNetwork network, IReadOnlyList<LandscapeFrame> frames, WorkerThreads threads, IReadOnlyList<double[]>? slopes = null)
+    public SegmentScoreLoss(SegmentScorer network, IReadOnlyList<LandscapeFrame> frames, WorkerThreads threads, IReadOnlyList<double[]>? slopes = null)
     {
         _network = network;
         _frames = frames;
