@@ -78,6 +78,7 @@ internal static class SagittaCommand
             SimulateVerb.Create(),
             ImportVerb.Create(),
             ValidateSimulationVerb.Create(),
+            LandscapeVerb.Create(),
             InspectVerb.Create(),
             BenchVerb.Create(),
         };

@@ -41,16 +41,33 @@ public sealed class NormalisedPerceptron
     public BatchMoments[] CreateMoments() => [.. _normalisations.Select(n => n.CreateMoments())];
 
     /// <summary>Rows x the last width from rows x the first: with the batch's own moments where given (training), else with running averages.</summary>
-    public Tensor<T> Forward<T>(Tape<T> tape, Tensor<T> x, BatchMoments[]? moments)
+    /// <param name="tape">Tape with the parameters bound.</param>
+    /// <param name="x">The input.</param>
+    /// <param name="moments">Receives the batch's moments; null for running averages.</param>
+    /// <param name="layers">Receives the output of every normalisation, linear layer and rectifier, in order, for a look inside.</param>
+    public Tensor<T> Forward<T>(Tape<T> tape, Tensor<T> x, BatchMoments[]? moments, ICollection<Tensor<T>>? layers = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         for (int i = 0; i < _layers.Length; i++)
         {
-            x = _layers[i].Forward(tape, Normalise(tape, x, i, moments));
-            x = i + 1 < _normalisations.Length ? LeakyRelu<T>.Apply(x, _slope) : x;
+            x = Normalise(tape, x, i, moments);
+            layers?.Add(x);
+            x = _layers[i].Forward(tape, x);
+            layers?.Add(x);
+            if (i + 1 < _normalisations.Length)
+            {
+                x = LeakyRelu<T>.Apply(x, _slope);
+                layers?.Add(x);
+            }
         }
 
-        return _normalisations.Length > _layers.Length ? Normalise(tape, x, _layers.Length, moments) : x;
+        if (_normalisations.Length > _layers.Length)
+        {
+            x = Normalise(tape, x, _layers.Length, moments);
+            layers?.Add(x);
+        }
+
+        return x;
     }
 
     /// <summary>Moves the running averages towards the moments of a batch.</summary>

@@ -38,18 +38,25 @@ public sealed class HitScorer
     public ParameterLayout Layout { get; } = new();
 
     /// <summary>Hits x 1 logits of a graph, with the parameters bound to the tape. An empty graph gives an empty column.</summary>
-    public Tensor<T> Forward<T>(Tape<T> tape, HitGraph graph)
+    /// <param name="tape">Tape with the parameters bound.</param>
+    /// <param name="graph">The graph.</param>
+    /// <param name="blocks">Receives the outputs of embedding, each round of attention and read-out, hits x columns, for a look inside.</param>
+    public Tensor<T> Forward<T>(Tape<T> tape, HitGraph graph, ICollection<Tensor<T>>? blocks = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Tensor<T> hits = Copy(tape, graph.HitFeatures, graph.Hits, HitGraph.HitFeatureCount);
         Tensor<T> edges = Copy(tape, graph.EdgeFeatures, graph.Edges, HitGraph.EdgeFeatureCount);
         Tensor<T> x = _embedding.Forward(tape, hits);
+        blocks?.Add(x);
         foreach (GraphAttentionLayer layer in _attention)
         {
             x = layer.Forward(tape, x, edges, graph.Adjacency);
+            blocks?.Add(x);
         }
 
-        return _readOut.Forward(tape, x);
+        Tensor<T> logits = _readOut.Forward(tape, x);
+        blocks?.Add(logits);
+        return logits;
     }
 
     private static Tensor<T> Copy<T>(Tape<T> tape, ReadOnlySpan<float> values, int rows, int columns)

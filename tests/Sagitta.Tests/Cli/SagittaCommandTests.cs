@@ -44,6 +44,9 @@ public sealed class SagittaCommandTests
     [InlineData("inspect", "a", "b")]
     [InlineData("inspect", "none.npz")]
     [InlineData("inspect", "README.md")]
+    [InlineData("landscape")]
+    [InlineData("landscape", "elephant", "--out", "nowhere")]
+    [InlineData("landscape", "--quick", "--full", "--out", "nowhere")]
     public async Task Mistake_of_the_user_is_one_line_and_exit_code_2(params string[] arguments)
     {
         (int code, string output, string error) = await Run(arguments);

@@ -62,11 +62,6 @@ public sealed class GoldenNetworkTests
         {
             ComparePublishedAssignment(golden, lambda);
         }
-
-        if (output.Contains("f64.hvp.loss"))
-        {
-            CompareHessian(golden);
-        }
     }
 
     private static void ComparePublishedAssignment(Golden<double> golden, int lambda)
@@ -107,35 +102,6 @@ public sealed class GoldenNetworkTests
         published.CopyTo(probabilities.Gradient);
         tape.Backward();
         golden.AssertGradients(prefix + "g.", Tight);
-    }
-
-    // Central differences of double gradients along the stored direction, in evaluation mode.
-    private static void CompareHessian(Golden<double> golden)
-    {
-        using ParameterVector<double> direction = new(golden.Parameters.Layout);
-        GoldenNetwork.Read(golden.Output, "f64.hvp.v.", direction);
-        using ParameterVector<double> start = golden.Copy();
-        double[][] sides = new double[2][];
-        const double Step = 1e-6;
-        for (int side = 0; side < 2; side++)
-        {
-            for (int i = 0; i < start.Values.Length; i++)
-            {
-                golden.Parameters.Values[i] = start.Values[i] + ((side == 0 ? Step : -Step) * direction.Values[i]);
-            }
-
-            Tensor<double> loss = SegmentLoss.CrossEntropy(golden.Forward(null), golden.Labels, SegmentLoss.Weights(golden.Tape, golden.TrackerSide));
-            golden.Tape.Backward(loss);
-            sides[side] = golden.Gradients.Values.ToArray();
-        }
-
-        start.Values.CopyTo(golden.Parameters.Values);
-        for (int i = 0; i < sides[0].Length; i++)
-        {
-            golden.Gradients.Values[i] = (sides[0][i] - sides[1][i]) / (2 * Step);
-        }
-
-        golden.AssertGradients("f64.hvp.Hv.", Tight);
     }
 
     private static void CompareFloat(string frameName, string networkName, string outputName, double trainingTolerance)

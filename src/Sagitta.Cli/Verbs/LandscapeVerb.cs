@@ -1,0 +1,58 @@
+using System.CommandLine;
+using Sagitta.Cli.CommandLine;
+using Sagitta.Experiments.Landscapes;
+
+namespace Sagitta.Cli.Verbs;
+
+/// <summary>"sagitta landscape": what the losses around trained models look like.</summary>
+internal static class LandscapeVerb
+{
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        Argument<string?> system = new("system") { HelpName = "muon|calorimeter", Description = "Which system (default: both)", Arity = ArgumentArity.ZeroOrOne };
+        Option<bool> quick = new("--quick") { Description = "Under a minute: few small frames, coarse grids, to see that all works" };
+        Option<bool> full = new("--full") { Description = "Hours: the published grids, all pairs of models, 1,000 steps a curve" };
+        Option<string[]> models = new("--models") { HelpName = "PATH", Description = "Models, folders of runs or patterns; may be repeated (default: the shipped models)", Arity = ArgumentArity.OneOrMore };
+        VerbCommand verb = new(
+            "landscape",
+            "Analyse trained models: curvature, slices of losses, paths between models, similarity, stability; goes on where it was stopped",
+            "sagitta landscape --out landscape",
+            "sagitta landscape calorimeter --models run --out landscape",
+            "sagitta landscape muon --quick --out out --set curvature.events=64")
+        {
+            system, quick, full, models, CommonOptions.Seed, CommonOptions.Threads, CommonOptions.Out, CommonOptions.Summary, CommonOptions.Set,
+        };
+        verb.SetRun(run =>
+        {
+            string folder = run.Out ?? throw new UsageException("--out is missing; give --out DIR");
+            string which = run.Value(system) ?? "";
+            if (which is not ("" or "muon" or "calorimeter"))
+            {
+                throw new UsageException($"'{which}' is no system; give muon, calorimeter or nothing for both");
+            }
+
+            if (run.Value(quick) && run.Value(full))
+            {
+                throw new UsageException("--quick and --full exclude each other: give one of them");
+            }
+
+            LandscapeRequest request = new()
+            {
+                System = which,
+                Quick = run.Value(quick),
+                Full = run.Value(full),
+                Models = run.Value(models) ?? [],
+                Settings = run.Settings,
+                Seed = run.Seed,
+                Threads = run.Threads,
+                Command = run.CommandLine,
+            };
+            run.Output.Write(LandscapeCommand.Run(request, folder, run.Summary, run.Progress, run.Stop));
+            run.WriteSummary();
+            run.Output.WriteLine($"wrote {Path.Combine(folder, "report.html")} and {Path.Combine(folder, "summary.json")}");
+            return 0;
+        });
+        return verb;
+    }
+}

@@ -1,0 +1,85 @@
+using Sagitta.Autodiff.Parallelism;
+using Sagitta.Autodiff.Solvers;
+using Sagitta.Autodiff.Tensors;
+using Sagitta.Experiments.Calorimeter;
+using Sagitta.Physics.Calorimeter;
+using Sagitta.Reconstruction.LineGraphs;
+
+namespace Sagitta.Experiments.Landscapes.Calorimeter;
+
+/// <summary>Scores of segments and what follows from them: the assignment at costs 1 - p and the tracks. Running averages normalise.</summary>
+public static class CalorimeterDecisions
+{
+    /// <summary>Scores of a model for each frame.</summary>
+    public static float[][] Scores(CalorimeterModel model, IReadOnlyList<LandscapeFrame> frames, WorkerThreads threads)
+    {
+        float[][] scores = new float[frames.Count][];
+        Tape<float>[] tapes = [.. Enumerable.Range(0, threads.Count).Select(_ => new Tape<float>(recording: false))];
+        threads.Run(frames.Count, (i, worker) =>
+        {
+            tapes[worker].Reset();
+            tapes[worker].Bind(model.Parameters);
+            scores[i] = model.Network.Forward(tapes[worker], frames[i].Input).Values.ToArray();
+            foreach (ref float score in scores[i].AsSpan())
+            {
+                score = 1 / (1 + MathF.Exp(-score));
+            }
+        });
+        foreach (Tape<float> tape in tapes)
+        {
+            tape.Dispose();
+        }
+
+        return scores;
+    }
+
+    /// <summary>The segments that the assignment chooses: for each hit its segment towards the beam, or -1.</summary>
+    public static int[] Assign(SegmentGraph graph, ReadOnlySpan<float> scores)
+    {
+        float[] costs = new float[scores.Length];
+        for (int e = 0; e < costs.Length; e++)
+        {
+            costs[e] = 1 - scores[e];
+        }
+
+        int[] segmentOfHit = new int[graph.Hits];
+        new SparseAssignment().Solve<float>(graph.Offsets, graph.Shallower, graph.Hits, costs, segmentOfHit);
+        return segmentOfHit;
+    }
+
+    /// <summary>Whether each segment is chosen.</summary>
+    public static bool[] Chosen(SegmentGraph graph, ReadOnlySpan<int> segmentOfHit)
+    {
+        bool[] chosen = new bool[graph.Count];
+        foreach (int segment in segmentOfHit)
+        {
+            if (segment >= 0)
+            {
+                chosen[segment] = true;
+            }
+        }
+
+        return chosen;
+    }
+
+    /// <summary>The tracks of chosen segments.</summary>
+    public static IReadOnlyList<SegmentTrack> Tracks(LandscapeFrame frame, ReadOnlySpan<int> segmentOfHit, TrackOptions options)
+    {
+        int[] shallowerOf = new int[frame.Frame.Count];
+        TrackFinding.Join(frame.Input.Graph, segmentOfHit, shallowerOf);
+        return TrackFinding.Follow(frame.Frame, shallowerOf, options);
+    }
+
+    /// <summary>For each findable beam particle of a frame (at least five hits), in the order of event numbers, whether a correct track was found.</summary>
+    public static bool[] Found(CalorimeterFrame frame, IReadOnlyList<SegmentTrack> tracks)
+    {
+        SortedDictionary<int, int> hits = [];
+        for (int hit = 0; hit < frame.Count; hit++)
+        {
+            hits[frame.TruthEvent[hit]] = hits.GetValueOrDefault(frame.TruthEvent[hit]) + (frame.TruthPrimary[hit] ? 1 : 0);
+        }
+
+        HashSet<int> found = [.. tracks.Where(t => t.Hits.All(h => frame.TruthPrimary[h] && frame.TruthEvent[h] == frame.TruthEvent[t.Hits[0]])).Select(t => frame.TruthEvent[t.Hits[0]])];
+        return [.. hits.Where(h => h.Value >= 5).Select(h => found.Contains(h.Key))];
+    }
+}

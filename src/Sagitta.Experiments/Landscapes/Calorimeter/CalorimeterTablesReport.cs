@@ -1,0 +1,146 @@
+using Sagitta.Experiments.Calorimeter;
+using Sagitta.Experiments.Reports.Documents;
+using Sagitta.Experiments.Reports.Figures;
+
+namespace Sagitta.Experiments.Landscapes.Calorimeter;
+
+/// <summary>Tables and figures beside those of the published study.</summary>
+internal static class CalorimeterTablesReport
+{
+    public static IEnumerable<Block> Of(CalorimeterTables tables)
+    {
+        yield return Quality(tables.Results);
+        yield return Sizes(tables.Graphs);
+        yield return Filter(tables.Filter);
+        yield return Costs(tables);
+    }
+
+    /// <summary>Validation purity along the trainings that kept their metrics; none if no run did.</summary>
+    public static Illustration? Trainings(IEnumerable<ModelName> models)
+    {
+        List<Mark> marks = [];
+        string[] methods = [.. models.Select(m => m.Method).Distinct(StringComparer.Ordinal)];
+        foreach (ModelName model in models)
+        {
+            string file = Path.Combine(model.Folder, "metrics.csv");
+            string[] lines = File.Exists(file) ? File.ReadAllLines(file) : [];
+            int step = lines.Length > 1 ? Array.IndexOf(lines[0].Split(','), "step") : -1;
+            int purity = lines.Length > 1 ? Array.IndexOf(lines[0].Split(','), "validation_purity") : -1;
+            if (step < 0 || purity < 0)
+            {
+                continue;
+            }
+
+            double[][] rows = [.. lines.Skip(1).Select(l => l.Split(',')).Where(l => l.Length > purity).Select(l => new[] { Number(l[step]), Number(l[purity]) })];
+            int series = Array.IndexOf(methods, model.Method);
+            bool named = marks.Exists(m => m.Label == model.Method);
+            marks.Add(new Curve([.. rows.Select(r => r[0])], [.. rows.Select(r => r[1])]) { Series = series % Palette.SeriesCount, Label = named ? "" : model.Method });
+        }
+
+        return marks.Count == 0
+            ? null
+            : new(new Figure(new Panel(new("step"), new("validation purity"), marks)), "Purity on validation frames along the trainings, one line a run.");
+    }
+
+    private static double Number(string text) => double.TryParse(text, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out double value) ? value : double.NaN;
+
+    private static Table Quality(IReadOnlyList<SampleQuality> results)
+    {
+        List<IReadOnlyList<Cell>> rows = [];
+        foreach (var sample in results.GroupBy(r => (r.Water, r.Protons, r.Model.Method)))
+        {
+            SampleQuality[] seeds = [.. sample];
+            (double purity, double efficiency) = PublishedResults.Of(sample.Key.Method, sample.Key.Water, sample.Key.Protons);
+            rows.Add(
+            [
+                sample.Key.Water, sample.Key.Protons, sample.Key.Method, seeds.Length,
+                Mean(seeds, s => 100 * s.Purity, s => 100 * s.PurityError), Published(purity),
+                Mean(seeds, s => 100 * s.Efficiency, s => 100 * s.EfficiencyError), Mean(seeds, s => 100 * s.EfficiencyReference, _ => 0), Published(efficiency),
+            ]);
+        }
+
+        return new(
+            [
+                new("water", "mm") { Decimals = 0 }, new("protons") { Decimals = 0 }, "method", new("seeds") { Decimals = 0 }, new("purity", "%") { Decimals = 1 }, new("published", "%") { Decimals = 1 },
+                new("efficiency", "%") { Decimals = 1 }, new("as published counts", "%") { Decimals = 1 }, new("published", "%") { Decimals = 1 },
+            ],
+            rows)
+        {
+            Caption = "Purity and efficiency on test frames beside the published values, which are of other data: compare patterns, not numbers. Errors join the spread of seeds and that of frames.",
+        };
+    }
+
+    private static NumberCell Published(double value) => new(value > 1.5 || double.IsNaN(value) ? value : 100 * value);
+
+    private static NumberCell Mean(SampleQuality[] seeds, Func<SampleQuality, double> value, Func<SampleQuality, double> error)
+    {
+        double mean = seeds.Average(value);
+        double between = seeds.Length < 2 ? 0 : seeds.Sum(s => Math.Pow(value(s) - mean, 2)) / (seeds.Length - 1) / seeds.Length;
+        double within = seeds.Average(s => Math.Pow(error(s), 2));
+        return new(mean, Math.Sqrt(between + (double.IsNaN(within) ? 0 : within)));
+    }
+
+    private static Table Sizes(IReadOnlyList<GraphStatistics> graphs) => new(
+        [new("water", "mm") { Decimals = 0 }, "protons", "frames", new("hits") { Decimals = 0 }, new("segments") { Decimals = 0 }, new("edges of the line graph") { Decimals = 0 }, new("operations", "10^{9}") { Decimals = 2 }],
+        [
+            .. graphs.Select(g => (IReadOnlyList<Cell>)
+            [
+                g.Water, g.Protons, g.Frames, new NumberCell(g.Hits, g.HitsSpread), new NumberCell(g.Segments, g.SegmentsSpread), new NumberCell(g.Edges, g.EdgesSpread), g.Operations,
+            ]),
+        ])
+    {
+        Caption = "Graph sizes of test frames after masking, mean and standard deviation over frames, and operations of a forward pass as published counts them.",
+    };
+
+    private static Illustration Filter(EdgeFilter filter)
+    {
+        double[] x = [.. filter.Thresholds.Select(t => 1000 * t)];
+        double[] Percent(double[] shares) => [.. shares.Select(s => 100 * s)];
+        return new(
+            new Figure(new Panel(
+                new("largest angle", "mrad"),
+                new("removed", "%") { Low = 0, High = 100 },
+                [
+                    new Curve(x, Percent(filter.TrueCalorimeter)) { Label = "true, calorimeter" },
+                    new Curve(x, Percent(filter.AllCalorimeter)) { Label = "all, calorimeter", Style = LineStyle.Dashed },
+                    new Curve(x, Percent(filter.TrueTracker)) { Label = "true, tracker", Series = 1 },
+                    new Curve(x, Percent(filter.AllTracker)) { Label = "all, tracker", Series = 1, Style = LineStyle.Dashed },
+                ])),
+            "Pairs of hits that a limit on the angle to the beam removes.");
+    }
+
+    private static Illustration Costs(CalorimeterTables tables)
+    {
+        int[] waters = [.. tables.Graphs.Select(g => g.Water).Distinct()];
+        return new(
+            new Figure(
+            [
+                new Panel(
+                    new("protons"),
+                    new("operations", "10^{9}") { Scale = AxisScale.Logarithmic },
+                    [
+                        .. waters.Select((w, i) => new Points(
+                            [.. tables.Graphs.Where(g => g.Water == w).Select(g => (double)g.Protons)], [.. tables.Graphs.Where(g => g.Water == w).Select(g => g.Operations)])
+                        { Joined = true, Series = i, Label = FormattableString.Invariant($"water {w} mm") }),
+                    ]),
+                new Panel(
+                    new("protons"),
+                    new("time of a frame", "ms") { Scale = AxisScale.Logarithmic },
+                    [
+                        .. waters.SelectMany((w, i) => new Mark[]
+                        {
+                            Times(w, i, t => t.Prediction, FormattableString.Invariant($"scores, {w} mm"), joined: true),
+                            Times(w, i, t => t.Reconstruction, FormattableString.Invariant($"tracks, {w} mm"), joined: false),
+                        }),
+                    ]),
+            ])
+            { Columns = 2, Width = 960, PanelHeight = 240 },
+            "Operations of a forward pass, and time of a frame on one thread of this machine: graph and scores (joined), and all the way to tracks.");
+
+        Points Times(int water, int series, Func<FrameTimes, double> time, string label, bool joined)
+        {
+            FrameTimes[] own = [.. tables.Times.Where(t => t.Water == water)];
+            return new([.. own.Select(t => (double)t.Protons)], [.. own.Select(time)]) { Series = series, Label = label, Joined = joined };
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using Sagitta.Autodiff.Parallelism;
+using Sagitta.Autodiff.Randomness;
+using Sagitta.Autodiff.Tensors;
+using Sagitta.Experiments.Progress;
+using Sagitta.Learning.Optimisers;
+
+namespace Sagitta.Experiments.Landscapes.Connectivity;
+
+/// <summary>
+/// Trains the control point of a Bezier curve between two models so that the mean loss along it is low: each item of a batch draws its own t, the gradient
+/// at the curve's point acts on the control point with weight 2 t (1 - t), and RMSprop takes a step. The ends stay where they are.
+/// </summary>
+public static class CurveTraining
+{
+    /// <summary>Trains from the straight line.</summary>
+    public static float[] Run(
+        ISampledLoss loss, float[] start, float[] end, ConnectivityOptions options, RandomKey key, WorkerThreads threads, IStageProgress stage, CancellationToken stop)
+    {
+        using ParameterVector<float> control = new(loss.Layout);
+        using ParameterVector<float> total = new(loss.Layout);
+        ParameterVector<float>[] points = [.. Enumerable.Range(0, threads.Count).Select(_ => new ParameterVector<float>(loss.Layout))];
+        ParameterVector<float>[] gradients = [.. Enumerable.Range(0, options.Batch).Select(_ => new ParameterVector<float>(loss.Layout))];
+        ChunkReduction<float> reduction = new(gradients);
+        using RmsProp<float> optimiser = new(loss.Layout);
+        QuadraticBezier.Straight(start, end).CopyTo(control.Values);
+        for (int step = 0; step < options.Steps; step++)
+        {
+            stop.ThrowIfCancellationRequested();
+            RandomKey stepKey = key.Split((ulong)step);
+            threads.Run(options.Batch, (k, worker) =>
+            {
+                RandomDraws draws = stepKey.Split((ulong)k).Draws();
+                double t = draws.NextUniform();
+                int item = draws.NextIndex(loss.Items);
+                QuadraticBezier.Point(start, control.Values, end, t, points[worker].Values);
+                loss.AddGradient(item, worker, 1.0 / options.Batch, points[worker], gradients[k]);
+                foreach (ref float value in gradients[k].Values)
+                {
+                    value *= (float)QuadraticBezier.ControlWeight(t);
+                }
+            });
+            reduction.SumInto(total, options.Batch, threads);
+            optimiser.Step(control, total, options.LearningRate);
+            stage.Advance();
+        }
+
+        float[] result = control.Values.ToArray();
+        foreach (ParameterVector<float> vector in points.Concat(gradients))
+        {
+            vector.Dispose();
+        }
+
+        return result;
+    }
+}

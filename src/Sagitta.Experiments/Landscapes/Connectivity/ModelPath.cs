@@ -1,0 +1,11 @@
+namespace Sagitta.Experiments.Landscapes.Connectivity;
+
+/// <summary>The paths between two models.</summary>
+/// <param name="First">Where they begin.</param>
+/// <param name="Second">Where they end.</param>
+/// <param name="Profiles">The straight line and the fitted curves.</param>
+public sealed record ModelPath(ModelName First, ModelName Second, IReadOnlyList<PathProfile> Profiles)
+{
+    /// <summary>"within ptt", or "between methods".</summary>
+    public string Group => First.Method == Second.Method ? $"within {First.Method}" : "between methods";
+}

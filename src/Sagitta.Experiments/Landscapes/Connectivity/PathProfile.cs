@@ -1,0 +1,67 @@
+using Sagitta.Autodiff.Parallelism;
+using Sagitta.Experiments.Progress;
+
+namespace Sagitta.Experiments.Landscapes.Connectivity;
+
+/// <summary>Quantities along a path between two models.</summary>
+/// <param name="Kind">"straight line" or what the curve was fitted on.</param>
+/// <param name="T">Points of the path, from 0 to 1.</param>
+/// <param name="Quantities">Names of what was measured.</param>
+/// <param name="Values">For each quantity its values along the path.</param>
+public sealed record PathProfile(string Kind, double[] T, IReadOnlyList<string> Quantities, double[][] Values)
+{
+    /// <summary>Measures along the curve with this control point.</summary>
+    public static PathProfile Measure(string kind, IProbe probe, float[] start, float[] control, float[] end, int count, WorkerThreads threads, IStageProgress stage, CancellationToken stop)
+    {
+        double[] t = [.. Enumerable.Range(0, count).Select(i => i / (count - 1.0))];
+        double[][] values = [.. probe.Quantities.Select(_ => new double[count])];
+        stop.ThrowIfCancellationRequested();
+        threads.Run(count, (i, worker) =>
+        {
+            float[] point = new float[start.Length];
+            double[] parameters = new double[start.Length];
+            double[] found = new double[values.Length];
+            QuadraticBezier.Point(start, control, end, t[i], point);
+            for (int k = 0; k < point.Length; k++)
+            {
+                parameters[k] = point[k];
+            }
+
+            probe.Measure(worker, parameters, found);
+            for (int q = 0; q < values.Length; q++)
+            {
+                values[q][i] = found[q];
+            }
+
+            stage.Advance();
+        });
+        return new(kind, t, [.. probe.Quantities], values);
+    }
+
+    /// <summary>The values of one quantity.</summary>
+    public double[] Of(string quantity)
+    {
+        for (int i = 0; i < Quantities.Count; i++)
+        {
+            if (Quantities[i] == quantity)
+            {
+                return Values[i];
+            }
+        }
+
+        throw new ArgumentException($"There is no '{quantity}' among {string.Join(", ", Quantities)}.", nameof(quantity));
+    }
+
+    /// <summary>Highest value along the path above the straight interpolation of its ends: the barrier.</summary>
+    public double Barrier(string quantity)
+    {
+        double[] values = Of(quantity);
+        double highest = double.NegativeInfinity;
+        for (int i = 0; i < values.Length; i++)
+        {
+            highest = Math.Max(highest, values[i] - (((1 - T[i]) * values[0]) + (T[i] * values[^1])));
+        }
+
+        return highest;
+    }
+}

@@ -1,0 +1,95 @@
+using System.Numerics.Tensors;
+using Sagitta.Autodiff.Randomness;
+using Sagitta.Experiments.Progress;
+
+namespace Sagitta.Experiments.Landscapes.Curvature;
+
+/// <summary>All that is asked of the Hessian of a loss at a model.</summary>
+public static class CurvatureAnalysis
+{
+    // The error that a product may have before a shorter step is tried, and how often that is done.
+    private const double WantedError = 1e-6;
+    private const int MostAttempts = 3;
+
+    /// <summary>Analyses a loss at a point.</summary>
+    /// <param name="loss">The loss.</param>
+    /// <param name="centre">The model's parameters.</param>
+    /// <param name="options">How much is done.</param>
+    /// <param name="whole">Whether trace, density and power iteration are done too.</param>
+    /// <param name="key">Randomness.</param>
+    /// <param name="stage">Told of each product.</param>
+    /// <param name="stop">Stops between products.</param>
+    public static CurvatureResult Run(ILoss loss, double[] centre, CurvatureOptions options, bool whole, RandomKey key, IStageProgress stage, CancellationToken stop)
+    {
+        ParameterSpace space = new(loss.Layout);
+        double[] gradient = new double[centre.Length];
+        double value = loss.Gradient(centre, gradient);
+        stop.ThrowIfCancellationRequested();
+        var step = DifferenceStep.Find(loss, centre, space.Gaussian(key.Split("step")));
+        WatchedMap map = new(new HessianProduct(loss, centre, step.Step), stage);
+        Eigenpairs lanczos = Lanczos(map);
+        var leading = DifferenceStep.Find(loss, centre, lanczos.Leading[0].Vector);
+
+        // Leading directions move few sensitive weights far and straddle kinks at steps where random directions do not.
+        for (int attempt = 0; attempt < MostAttempts && leading.ErrorAt(step.Step) > WantedError && leading.Step < step.Step; attempt++)
+        {
+            step = step with { Step = leading.Step, Error = step.ErrorAt(leading.Step) };
+            map = new(new HessianProduct(loss, centre, step.Step), stage);
+            lanczos = Lanczos(map);
+            leading = DifferenceStep.Find(loss, centre, lanczos.Leading[0].Vector);
+        }
+
+        CurvatureResult result = new()
+        {
+            Loss = value,
+            GradientNorm = TensorPrimitives.Norm<double>(gradient),
+            Dimensions = space.Dimensions,
+            Step = step,
+            LeadingError = leading.ErrorAt(step.Step),
+            LeadingLadder = leading.Ladder,
+            Asymmetry = Asymmetry(map, lanczos.Leading[0].Vector, space.Gaussian(key.Split("asymmetry"))),
+            Lanczos = lanczos,
+        };
+        return whole
+            ? result with
+            {
+                Power = PowerIteration.Find(map, space, key.Split("power"), options.Eigenpairs, options.PowerTolerance, options.PowerIterations, stop),
+                Trace = HutchinsonTrace.Estimate(map, space, key.Split("trace"), options.Probes, stop),
+                Density = SpectralDensity.Estimate(map, space, key.Split("density"), options.DensityProbes, options.DensitySteps, stop),
+            }
+            : result;
+
+        Eigenpairs Lanczos(ISymmetricMap hessian) => LanczosEigenpairs.Find(hessian, space, key.Split("lanczos"), options.Eigenpairs, options.Tolerance, options.MostSteps, stop);
+    }
+
+    private static double[] Product(ISymmetricMap map, double[] vector)
+    {
+        double[] product = new double[map.Length];
+        map.Apply(vector, product);
+        return product;
+    }
+
+    // Along the leading eigenvector plus a random direction of its length the two products share large and small eigenvalues.
+    private static double Asymmetry(ISymmetricMap map, double[] leading, double[] random)
+    {
+        TensorPrimitives.Divide(random, TensorPrimitives.Norm<double>(random), random);
+        double[] u = new double[leading.Length];
+        double[] v = new double[leading.Length];
+        TensorPrimitives.Add<double>(leading, random, u);
+        TensorPrimitives.Subtract<double>(leading, random, v);
+        double there = TensorPrimitives.Dot<double>(u, Product(map, v));
+        double back = TensorPrimitives.Dot<double>(v, Product(map, u));
+        return Math.Abs(there - back) / Math.Max(1e-300, (Math.Abs(there) + Math.Abs(back)) / 2);
+    }
+
+    private sealed class WatchedMap(ISymmetricMap inner, IStageProgress stage) : ISymmetricMap
+    {
+        public int Length => inner.Length;
+
+        public void Apply(ReadOnlySpan<double> vector, Span<double> result)
+        {
+            inner.Apply(vector, result);
+            stage.Advance();
+        }
+    }
+}

@@ -1,0 +1,18 @@
+namespace Sagitta.Experiments.Landscapes;
+
+/// <summary>A trained model among others.</summary>
+/// <param name="Method">Short name of its method: "ptt", "pat-25", "end-to-end".</param>
+/// <param name="Seed">Seed of its training.</param>
+/// <param name="File">Where it was read from.</param>
+/// <param name="Fingerprint">Changes with its content.</param>
+public sealed record ModelName(string Method, ulong Seed, string File, string Fingerprint)
+{
+    /// <summary>Folder of its run, where a trajectory and metrics may lie beside it.</summary>
+    public string Folder => Path.GetDirectoryName(File)!;
+
+    /// <inheritdoc />
+    public override string ToString() => FormattableString.Invariant($"{Method} seed {Seed}");
+
+    /// <summary>For file names.</summary>
+    public string Slug => FormattableString.Invariant($"{Method}-seed{Seed}");
+}

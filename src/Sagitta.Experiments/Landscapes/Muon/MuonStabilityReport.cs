@@ -1,0 +1,63 @@
+using System.Text.Json.Nodes;
+using Sagitta.Experiments.Reports.Documents;
+
+namespace Sagitta.Experiments.Landscapes.Muon;
+
+/// <summary>Stability of hit scorers in the report and in summary.json.</summary>
+internal static class MuonStabilityReport
+{
+    public static IEnumerable<Block> Of(IReadOnlyList<MuonStability> stabilities)
+    {
+        if (stabilities.Count == 0)
+        {
+            yield return new Paragraph("No method has two seeds, so nothing can be said about its stability. `sagitta reproduce muon --seeds 2` makes them.");
+            yield break;
+        }
+
+        yield return new Table(
+            [
+                "method", new("seeds") { Decimals = 0 }, new("instability", "limits"), new("core of one", "limits"), new("of its square", "%") { Decimals = 1 }, new("large changes", "%"),
+                new("core of the ensemble", "limits"), new("beyond 5, one", "%"), new("ensemble", "%"), new("cost") { Decimals = 2 },
+            ],
+            [
+                .. stabilities.Select(s => (IReadOnlyList<Cell>)
+                [
+                    s.Method, s.Seeds, new NumberCell(s.Instability, s.InstabilityError), s.CoreWidth, 100 * Math.Pow(s.Instability / s.CoreWidth, 2), 100 * s.LargeChanges,
+                    s.EnsembleCoreWidth, 100 * s.Tail5, 100 * s.EnsembleTail5, s.Cost,
+                ]),
+            ])
+        {
+            Caption = "Instability: what the choice of the seed adds to the error of q/pT of a single event, in units of the physical limit at its momentum (half the central 68 % of the difference of "
+                + "two seeds over root 2, error from a bootstrap over events), and its share of the squared core width. Large changes: two seeds differ by more than 3 limits. "
+                + "Ensemble: weights of hits averaged over seeds, then one fit; its cost is in times of one model.",
+        };
+        MuonStability? factorised = stabilities.FirstOrDefault(s => s.Method == "factorised");
+        MuonStability? joint = stabilities.FirstOrDefault(s => s.Method == "end-to-end");
+        if (factorised is not null && joint is not null)
+        {
+            double difference = joint.Instability - factorised.Instability;
+            double error = Math.Sqrt(Math.Pow(joint.InstabilityError, 2) + Math.Pow(factorised.InstabilityError, 2));
+            string verdict = difference < -2 * error ? "End-to-end training reduces the instability" : difference > 2 * error ? "End-to-end training raises the instability" : "Whether end-to-end training changes the instability is not decided";
+            yield return new Paragraph(FormattableString.Invariant($"{verdict}: end-to-end minus factorised {difference:+0.000;-0.000} +- {error:0.000} limits over these events; with {joint.Seeds} seeds the spread of seeds itself is not in this error."));
+        }
+    }
+
+    public static JsonArray Summary(IReadOnlyList<MuonStability> stabilities) =>
+    [
+        .. stabilities.Select(s => (JsonNode)new JsonObject
+        {
+            ["method"] = s.Method,
+            ["seeds"] = s.Seeds,
+            ["instability"] = Number(s.Instability),
+            ["instabilityError"] = Number(s.InstabilityError),
+            ["coreWidth"] = Number(s.CoreWidth),
+            ["largeChanges"] = Number(s.LargeChanges),
+            ["ensembleCoreWidth"] = Number(s.EnsembleCoreWidth),
+            ["tail5"] = Number(s.Tail5),
+            ["ensembleTail5"] = Number(s.EnsembleTail5),
+            ["ensembleCost"] = Number(s.Cost),
+        }),
+    ];
+
+    private static JsonNode? Number(double value) => double.IsFinite(value) ? value : null;
+}

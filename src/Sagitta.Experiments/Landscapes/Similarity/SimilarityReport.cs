@@ -1,0 +1,108 @@
+using System.Text.Json.Nodes;
+using Sagitta.Autodiff.Randomness;
+using Sagitta.Experiments.Reports.Documents;
+using Sagitta.Experiments.Reports.Figures;
+
+namespace Sagitta.Experiments.Landscapes.Similarity;
+
+/// <summary>Similarities in the report and in summary.json.</summary>
+internal static class SimilarityReport
+{
+    public static IEnumerable<Block> Of(IReadOnlyList<ModelSimilarity> similarities, int permutations, RandomKey key)
+    {
+        if (similarities.Count == 0)
+        {
+            yield return new Paragraph("There is one model, so there is nothing to compare it with.");
+            yield break;
+        }
+
+        IGrouping<string, ModelSimilarity>[] groups = [.. similarities.GroupBy(s => s.Group, StringComparer.Ordinal).OrderBy(g => g.Key.Contains('/', StringComparison.Ordinal)).ThenBy(g => g.Key, StringComparer.Ordinal)];
+        IReadOnlyList<string> modules = similarities[0].Modules;
+        yield return new Table(
+            ["models of", "pairs", new("errors", "%"), new("disagreement", "%"), "normalised", .. modules.SelectMany((m, _) => new TableColumn[] { $"CKA {m}", "equal layers" })],
+            [
+                .. groups.Select(g => (IReadOnlyList<Cell>)
+                [
+                    g.Key, g.Count(), Mean(g, s => 50 * (s.Disagreement.FirstErrors + s.Disagreement.SecondErrors)), Mean(g, s => 100 * s.Disagreement.Share), Mean(g, s => s.Disagreement.Normalised),
+                    .. modules.SelectMany((_, m) => new Cell[] { Mean(g, s => s.MeanOf(m)), Mean(g, s => s.DiagonalOf(m)) }),
+                ]),
+            ])
+        {
+            Caption = "Similarity of models, mean and standard deviation over pairs. Disagreement: share of decisions that differ; normalised: between the least (0) and the most (1) that the "
+                + "two error rates allow. CKA: mean over all pairs of layers of a part, as published, and over equal layers alone.",
+        };
+        yield return Figure(groups, modules);
+        yield return Layers(groups, modules);
+        IGrouping<string, ModelSimilarity>[] tested = [.. groups.Where(g => g.Count() > 1)];
+        if (tested.Length > 1)
+        {
+            yield return new Table(
+                ["normalised disagreement is higher for", "than for", "Welch's t", "p"],
+                [
+                    .. from a in tested
+                       from b in tested
+                       where a.Key != b.Key
+                       let test = PermutationTest.Higher([.. a.Select(s => s.Disagreement.Normalised)], [.. b.Select(s => s.Disagreement.Normalised)], permutations, key.Split(a.Key + b.Key))
+                       where test.T > 0
+                       orderby test.P
+                       select (IReadOnlyList<Cell>)[a.Key, b.Key, test.T, test.P],
+                ])
+            {
+                Caption = "One-sided permutation test of Welch's t between groups of pairs. Pairs share models, so these p-values are smaller than independent pairs would give.",
+            };
+        }
+    }
+
+    public static JsonArray Summary(IReadOnlyList<ModelSimilarity> similarities) =>
+    [
+        .. similarities.Select(s => (JsonNode)new JsonObject
+        {
+            ["first"] = s.First.ToString(),
+            ["second"] = s.Second.ToString(),
+            ["disagreement"] = s.Disagreement.Share,
+            ["normalisedDisagreement"] = double.IsFinite(s.Disagreement.Normalised) ? s.Disagreement.Normalised : null,
+            ["alignment"] = new JsonObject([.. s.Modules.Select((m, i) => KeyValuePair.Create<string, JsonNode?>(m, double.IsFinite(s.MeanOf(i)) ? s.MeanOf(i) : null))]),
+            ["alignmentOfEqualLayers"] = new JsonObject([.. s.Modules.Select((m, i) => KeyValuePair.Create<string, JsonNode?>(m, double.IsFinite(s.DiagonalOf(i)) ? s.DiagonalOf(i) : null))]),
+        }),
+    ];
+
+    // The published figure: one panel a measure, one column of points a group of pairs.
+    private static Illustration Figure(IGrouping<string, ModelSimilarity>[] groups, IReadOnlyList<string> modules)
+    {
+        string[] names = [.. groups.Select(g => g.Key)];
+        List<Panel> panels = [Panel("normalised disagreement", s => s.Disagreement.Normalised), .. modules.Select((name, m) => Panel($"CKA {name}", s => s.MeanOf(m)))];
+        return new(
+            new Figure(panels) { Columns = 2, Width = 960, PanelHeight = 200 },
+            "Every pair of models as a point, by the methods that they belong to: functional similarity (low is alike) and representational similarity (high is alike).");
+
+        Panel Panel(string title, Func<ModelSimilarity, double> value) => new(
+            new("") { Categories = names },
+            new(title),
+            [.. groups.Select((g, i) => new Points([.. g.Select((_, k) => i + (0.3 * (((k + 0.5) / g.Count()) - 0.5)))], [.. g.Select(value)]) { Series = i % Palette.SeriesCount })]);
+    }
+
+    private static Illustration Layers(IGrouping<string, ModelSimilarity>[] groups, IReadOnlyList<string> modules)
+    {
+        List<Panel> panels = [];
+        foreach (IGrouping<string, ModelSimilarity> group in groups.OrderByDescending(g => g.Count()).Take(3))
+        {
+            for (int m = 0; m < modules.Count; m++)
+            {
+                int module = m;
+                int size = (int)Math.Round(Math.Sqrt(group.First().Alignments[m].Length));
+                double[] nodes = [.. Enumerable.Range(1, size).Select(i => (double)i)];
+                double[] values = [.. Enumerable.Range(0, size * size).Select(k => group.Average(s => s.Alignments[module][k]))];
+                panels.Add(new(new("layer"), new("layer"), [new HeatMap(new ValueGrid(nodes, nodes, values), new("CKA") { Low = 0, High = 1 })]) { Title = $"{group.Key}: {modules[m]}" });
+            }
+        }
+
+        return new(new Figure(panels) { Columns = modules.Count, Width = 960, PanelHeight = 200 }, "CKA layer by layer, averaged over the pairs of a group.");
+    }
+
+    private static NumberCell Mean(IEnumerable<ModelSimilarity> group, Func<ModelSimilarity, double> value)
+    {
+        double[] values = [.. group.Select(value)];
+        double mean = values.Average();
+        return values.Length > 1 ? new(mean, Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / (values.Length - 1))) : new(mean);
+    }
+}

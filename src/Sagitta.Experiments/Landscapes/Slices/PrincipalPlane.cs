@@ -1,0 +1,57 @@
+using System.Numerics.Tensors;
+using MathNet.Numerics.LinearAlgebra;
+using MathNet.Numerics.LinearAlgebra.Double;
+using MathNet.Numerics.LinearAlgebra.Factorization;
+
+namespace Sagitta.Experiments.Landscapes.Slices;
+
+/// <summary>
+/// The plane that holds most of a training's path: the two leading principal directions of its steps' offsets from the final model (Li et al.,
+/// arXiv:1712.09913, section 7), of length 1.
+/// </summary>
+/// <param name="Plane">The plane through the final model.</param>
+/// <param name="Shares">Share of the squared offsets along each of the two.</param>
+public sealed record PrincipalPlane(SlicePlane Plane, double[] Shares)
+{
+    /// <summary>Finds it; null if the path has no two dimensions.</summary>
+    public static PrincipalPlane? Find(ParameterSpace space, double[] centre, IReadOnlyList<double[]> steps)
+    {
+        double[][] offsets = [.. steps.Select(step =>
+        {
+            double[] offset = new double[centre.Length];
+            TensorPrimitives.Subtract<double>(step, centre, offset);
+            return space.Trained(offset);
+        })];
+        if (offsets.Length < 2)
+        {
+            return null;
+        }
+
+        // Few steps of many parameters: the eigenvectors of the small Gram matrix give those of the large one.
+        DenseMatrix gram = DenseMatrix.Create(offsets.Length, offsets.Length, (i, j) => TensorPrimitives.Dot<double>(offsets[i], offsets[j]));
+        Evd<double> decomposition = gram.Evd(Symmetricity.Symmetric);
+        int last = offsets.Length - 1;
+        double first = decomposition.EigenValues[last].Real;
+        double second = decomposition.EigenValues[last - 1].Real;
+        if (!(second > 1e-12 * first))
+        {
+            return null;
+        }
+
+        double whole = gram.Trace();
+        return new(
+            new(centre, Direction(offsets, decomposition.EigenVectors.Column(last), first), Direction(offsets, decomposition.EigenVectors.Column(last - 1), second)),
+            [first / whole, second / whole]);
+    }
+
+    private static double[] Direction(double[][] offsets, Vector<double> coefficients, double eigenvalue)
+    {
+        double[] direction = new double[offsets[0].Length];
+        for (int i = 0; i < offsets.Length; i++)
+        {
+            TensorPrimitives.MultiplyAdd(offsets[i], coefficients[i] / Math.Sqrt(eigenvalue), direction, direction);
+        }
+
+        return direction;
+    }
+}

@@ -1,0 +1,106 @@
+using Sagitta.Experiments.Reports.Documents;
+using Sagitta.Experiments.Reports.Figures;
+
+namespace Sagitta.Experiments.Landscapes.Slices;
+
+/// <summary>Slices in the report: contours with logarithmic levels, the path of the training on them, and what recomputing the running averages changes.</summary>
+internal static class SliceReport
+{
+    public static IEnumerable<Block> Of(IReadOnlyList<ModelSlice> slices, IReadOnlyList<string> quantities)
+    {
+        foreach (IGrouping<string, ModelSlice> directions in slices.GroupBy(s => s.Directions, StringComparer.Ordinal))
+        {
+            foreach (IGrouping<string, ModelSlice> method in directions.GroupBy(s => s.Model.Method, StringComparer.Ordinal))
+            {
+                foreach (string quantity in quantities)
+                {
+                    yield return Contour([.. method.OrderBy(s => s.Model.Seed).ThenBy(s => s.Statistics, StringComparer.Ordinal)], quantity);
+                }
+            }
+        }
+
+        if (slices.Any(s => s.Statistics == "recomputed"))
+        {
+            yield return Statistics(slices, quantities);
+        }
+
+        ModelSlice[] drawn = [.. slices.Where(s => s.PathX.Length > 0)];
+        yield return drawn.Length > 0
+            ? new Table(
+                ["model", "directions", "steps kept", new("first step in the plane", "%")],
+                [.. drawn.Where(s => s.Statistics is "" or "fixed").Select(s => (IReadOnlyList<Cell>)[s.Model.ToString(), s.Directions, s.PathX.Length, 100 * s.PathShare])])
+            {
+                Caption = "How much of the way from the first parameters to the model lies in each plane; two random directions among thousands would hold next to nothing.",
+            }
+            : new Paragraph("No run kept a `trajectory` folder beside its model, so no path of a training is drawn. `sagitta reproduce` keeps one.");
+    }
+
+    private static Illustration Contour(ModelSlice[] slices, string quantity)
+    {
+        List<Panel> panels = [];
+        foreach (ModelSlice slice in slices)
+        {
+            ValueGrid grid = slice.Grid.Of(quantity);
+            List<Mark> marks = [new Contours(grid, Contours.LogarithmicLevels(grid, 25), new(quantity) { Scale = AxisScale.Logarithmic })];
+            (double X, double Y)[] inside =
+            [
+                .. slice.PathX.Zip(slice.PathY).Where(p => p.First >= slice.Grid.X[0] && p.First <= slice.Grid.X[^1] && p.Second >= slice.Grid.Y[0] && p.Second <= slice.Grid.Y[^1]),
+            ];
+            if (inside.Length > 1)
+            {
+                marks.Add(new Curve([.. inside.Select(p => p.X)], [.. inside.Select(p => p.Y)]) { ShowEnds = true, Series = 1 });
+            }
+
+            marks.Add(new Points([0], [0]) { Series = Palette.Neutral });
+            panels.Add(new(
+                new("first direction") { Low = slice.Grid.X[0], High = slice.Grid.X[^1] },
+                new("second direction") { Low = slice.Grid.Y[0], High = slice.Grid.Y[^1] },
+                marks)
+            {
+                Title = $"{slice.Model}{(slice.Statistics.Length > 0 ? ", averages " + slice.Statistics : "")}",
+            });
+        }
+
+        string along = slices[0].Directions switch
+        {
+            "eigenvectors" => "along the two leading eigenvectors of each model's own loss, scaled to the model tensor by tensor",
+            "random" => "along two random directions, scaled to the model tensor by tensor",
+            _ => "on the plane of the two principal directions of the training's path, unscaled, with that path",
+        };
+        return new(
+            new Figure(panels) { Columns = Math.Min(2, panels.Count), Width = panels.Count > 1 ? 960 : 560, PanelHeight = 300 },
+            $"{char.ToUpperInvariant(quantity[0])}{quantity[1..]} around {slices[0].Model.Method} {along}; levels in equal ratios.");
+    }
+
+    private static Table Statistics(IReadOnlyList<ModelSlice> slices, IReadOnlyList<string> quantities)
+    {
+        List<IReadOnlyList<Cell>> rows = [];
+        foreach (ModelSlice slice in slices.Where(s => s.Statistics == "fixed"))
+        {
+            ModelSlice? other = slices.FirstOrDefault(s => s.Statistics == "recomputed" && s.Model == slice.Model && s.Directions == slice.Directions);
+            foreach (string quantity in other is null ? [] : quantities)
+            {
+                double[] held = slice.Grid.ValuesOf(quantity);
+                double[] moved = other!.Grid.ValuesOf(quantity);
+                double[] ratios = [.. held.Zip(moved).Where(p => p.First > 0 && p.Second > 0).Select(p => p.First / p.Second).Order()];
+                int index = slice.Grid.Quantities.ToList().IndexOf(quantity);
+                rows.Add(
+                [
+                    slice.Model.ToString(), slice.Directions, quantity, slice.Centre[index], other.Centre[index], Median(held), Median(moved), ratios.Length > 0 ? Median(ratios) : double.NaN,
+                ]);
+            }
+        }
+
+        return new(["model", "directions", "quantity", "centre, fixed", "recomputed", "median, fixed", "recomputed", "median ratio"], rows)
+        {
+            Caption = "Running averages held fixed against batch statistics recomputed at every point, on the same grids. Recomputed statistics undo shifts and scales that a direction puts on a layer's inputs, "
+                + "so the landscape looks flatter than what the network that reconstructs would see.",
+        };
+    }
+
+    private static double Median(double[] values)
+    {
+        double[] sorted = [.. values.Order()];
+        return sorted[sorted.Length / 2];
+    }
+}
