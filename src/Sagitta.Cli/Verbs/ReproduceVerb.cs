@@ -27,15 +27,21 @@ internal static class ReproduceVerb
             HelpName = "DIR",
             Description = "Folder that holds geant4-toy16 with the full samples: tests on 10,000 events and on fixed momenta (default: SAGITTA_DATA; with --quick, or if that is not set, the shipped slice)",
         };
+        Option<bool> full = new("--full") { Description = "With the studies that train: other detectors, loss terms off, numbers of training events; hours" };
+        Option<string?> only = new("--only") { HelpName = "STUDY", Description = "One study alone, such as wrong-field or detector-toy17; a wrong name lists them all" };
+        Option<int> studySeeds = CommonOptions.WholeNumber("--study-seeds", "N", "Most seeds of studies that train", 3, 1);
+        Option<string?> publish = new("--publish") { HelpName = "DIR", Description = "Root of a checkout: write docs/results.md, docs/images and the table of README.md there" };
         VerbCommand verb = new(
             "muon",
             "The muon spectrometer: truth, factorised, end-to-end and road on simulated and on Geant4 hits",
             "sagitta reproduce muon --quick --out out",
             "sagitta reproduce muon --out muon",
+            "sagitta reproduce muon --out muon --full",
+            "sagitta reproduce muon --out muon --only misaligned",
             "sagitta reproduce muon --out muon --data samples --seeds 7",
             "sagitta reproduce muon --quick --out out --set training.epochs=2")
         {
-            quick, seeds, config, data, deposits, truth, CommonOptions.Seed, CommonOptions.Threads, CommonOptions.Out, CommonOptions.Summary, CommonOptions.Set,
+            quick, full, only, seeds, studySeeds, publish, config, data, deposits, truth, CommonOptions.Seed, CommonOptions.Threads, CommonOptions.Out, CommonOptions.Summary, CommonOptions.Set,
         };
         verb.SetRun(run =>
         {
@@ -48,6 +54,10 @@ internal static class ReproduceVerb
             MuonReproductionRequest request = new()
             {
                 Quick = run.Value(quick),
+                Full = run.Value(full),
+                Only = run.Value(only),
+                StudySeeds = run.Value(studySeeds),
+                Publish = run.Value(publish),
                 Seed = run.Seed,
                 Seeds = run.Given(seeds) ? run.Value(seeds) : null,
                 Threads = run.Threads,
@@ -58,8 +68,23 @@ internal static class ReproduceVerb
                 Truth = run.Value(truth),
                 Command = run.CommandLine,
             };
+            if (request.Full && request.Quick)
+            {
+                throw new UsageException("--quick and --full exclude each other: give one of them");
+            }
+
             run.Output.Write(MuonReproductionCommand.Run(request, folder, run.Summary, run.Progress, run.Stop));
-            run.WriteSummary();
+            if (request.Only is null)
+            {
+                run.WriteSummary();
+            }
+
+            if (request.Only is not null)
+            {
+                run.Output.WriteLine($"\nwrote {Path.Combine(folder, "studies", request.Only + ".json")}; a run without --only puts it into the report");
+                return 0;
+            }
+
             run.Output.WriteLine($"\nwrote {Path.Combine(folder, "report.html")} and {Path.Combine(folder, "summary.json")}");
             return 0;
         });

@@ -16,16 +16,19 @@ public sealed class MuonChain
     public const double NominalResolution = 0.1;
 
     /// <summary>Builds the stages.</summary>
-    public MuonChain(MuonExperiment experiment, Detector detector)
+    /// <param name="experiment">The configuration.</param>
+    /// <param name="detector">The detector as reconstruction believes it to be.</param>
+    /// <param name="limit">The limit to measure in; null for that of <paramref name="detector"/>.</param>
+    public MuonChain(MuonExperiment experiment, Detector detector, ResolutionLimit? limit = null)
     {
         Detector = detector;
         Graphs = new(detector, experiment.Graph);
         Scorer = new(experiment.Network);
         Clusters = experiment.Clustering;
         Classical = experiment.Classical;
-        Tracks = new(detector, experiment.Clustering, experiment.Fit, experiment.ChargeWeighted);
+        Tracks = new(detector, experiment.Clustering, experiment.Fit, experiment.ChargeWeighted, experiment.Loss.DetachErrors);
         Robust = new RobustFunction.Cauchy(experiment.RobustScale);
-        Limit = new(detector, NominalResolution);
+        Limit = limit ?? new(detector, NominalResolution);
     }
 
     /// <summary>The detector.</summary>

@@ -31,7 +31,7 @@ public sealed class MuonEvaluation
     {
         _chain = chain;
         _tracks = new(chain.Tracks);
-        _outliers = new(chain.Tracks);
+        _outliers = new(chain.Tracks, chain.Classical);
         _threads = threads;
     }
 
@@ -114,15 +114,16 @@ public sealed class MuonEvaluation
     /// The candidate reading with the narrowest core of r / limit on <paramref name="validation"/>; the first of equal ones. The
     /// choice is made once, on simulated validation events, and kept for every test sample.
     /// </summary>
-    public MuonReading ChooseReading(MuonExperiment experiment, float[] logits, EventSet validation, bool removeOutliers)
+    public MuonReading ChooseReading(IEnumerable<MuonReading> candidates, float[] logits, EventSet validation, bool removeOutliers)
     {
-        MuonReading best = new MuonReading.Soft(experiment.Loss.Sharpness);
+        MuonReading? best = null;
         double narrowest = double.PositiveInfinity;
-        foreach (MuonReading candidate in MuonReading.Candidates(experiment.Loss.Sharpness))
+        foreach (MuonReading candidate in candidates)
         {
             double[] weights = candidate.Weights(logits);
             weights = removeOutliers ? _outliers.Without(validation, weights, _threads) : weights;
             double width = CoreWidth(validation, _tracks.Find(validation, weights, _threads));
+            best ??= candidate;
             if (width < narrowest)
             {
                 narrowest = width;
@@ -130,7 +131,7 @@ public sealed class MuonEvaluation
             }
         }
 
-        return best;
+        return best ?? throw new ArgumentException("There is no reading to choose from.", nameof(candidates));
     }
 
     /// <summary>Tracks of all events with a trained network, without any truth.</summary>

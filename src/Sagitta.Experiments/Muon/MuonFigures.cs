@@ -100,12 +100,14 @@ public static class MuonFigures
 
     private static IEnumerable<MuonMethodResult> First(MuonSampleResult sample) => sample.MethodNames.Select(name => sample.Of(name)[0]);
 
+    /// <summary>The colour of a method, the same in all figures.</summary>
     internal static int Series(string method) => method switch
     {
         "truth" => 0,
         "end-to-end" => 1,
         "factorised" => 2,
         "classical" => 3,
+        "factorised" + MuonEvaluation.OutlierSuffix => 5,
         _ => 4,
     };
 }

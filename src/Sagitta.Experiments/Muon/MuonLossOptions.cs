@@ -27,6 +27,9 @@ public sealed record MuonLossOptions
     /// <summary>Weight of the fit's likelihood term after warm-up.</summary>
     public double Likelihood { get; init; } = 0.01;
 
+    /// <summary>Whether no gradient passes through the errors of the clusters. Set by a study, not by files: it changes the training and nothing after it.</summary>
+    internal bool DetachErrors { get; init; }
+
     /// <summary>Fraction of all steps before the fit terms begin: scores must mean something before a fit of them does.</summary>
     public double WarmUpStart { get; init; } = 0.15;
 

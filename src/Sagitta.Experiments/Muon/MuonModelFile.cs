@@ -62,7 +62,8 @@ public static class MuonModelFile
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    private static string Describe(MuonReading reading) => reading switch
+    /// <summary>A reading as a text: its name and its numbers.</summary>
+    public static string Describe(MuonReading reading) => reading switch
     {
         MuonReading.Soft soft => string.Create(CultureInfo.InvariantCulture, $"soft {soft.Sharpness:R}"),
         MuonReading.Hard hard => string.Create(CultureInfo.InvariantCulture, $"hard {hard.Threshold:R}"),

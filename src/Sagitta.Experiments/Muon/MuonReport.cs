@@ -1,4 +1,6 @@
 using System.Globalization;
+using Sagitta.Experiments.Muon.Studies;
+using Sagitta.Experiments.Reports.Displays;
 using Sagitta.Experiments.Reports.Documents;
 using Sagitta.Reconstruction.Metrics;
 
@@ -8,12 +10,22 @@ namespace Sagitta.Experiments.Muon;
 public static class MuonReport
 {
     /// <summary>Writes the page.</summary>
-    public static void Write(MuonComparison comparison, MuonReproductionRequest request, string path)
+    public static void Write(MuonComparison comparison, IReadOnlyList<MuonStudyResult> studies, MuonReproductionRequest request, string path)
     {
         List<Block> blocks = [MuonVerdict.Of(comparison), new Heading("Setup"), .. Setup(comparison, request)];
+        foreach (string source in comparison.Samples.Select(s => s.Events.Source).Distinct(StringComparer.Ordinal))
+        {
+            IReadOnlyList<(string Name, Illustration Illustration)> scan = MuonScanFigures.Of(comparison, source);
+            if (scan.Count > 0)
+            {
+                blocks.Add(new Heading(source == "geant4" ? "Scan over background, Geant4 hits" : "Scan over background, simulated hits"));
+                blocks.AddRange(scan.Select(f => f.Illustration));
+            }
+        }
+
         foreach (MuonSampleResult sample in comparison.Samples)
         {
-            blocks.Add(new Heading(string.Create(CultureInfo.InvariantCulture, $"{(sample.Events.Source == "geant4" ? "Geant4" : "Simulated")} hits at {sample.Background:0.##} kHz/cm^{{2}}")));
+            blocks.Add(new Heading(Title(sample)));
             blocks.Add(Table(sample));
             blocks.Add(MuonFigures.Roc(sample));
             blocks.Add(MuonFigures.Residuals(comparison, sample));
@@ -21,11 +33,11 @@ public static class MuonReport
         }
 
         blocks.AddRange(MuonRatesReport.Of(comparison));
-        MuonSampleResult last = comparison.Samples[^1];
-        if (MuonEventPicture.Of(comparison, last) is { } picture)
+        blocks.AddRange(Events(comparison));
+        if (studies.Count > 0)
         {
-            blocks.Add(new Heading("One event"));
-            blocks.Add(picture);
+            blocks.Add(new Heading("Studies"));
+            blocks.AddRange(studies.Select(Study));
         }
 
         ReportWriter.WriteFile(path, new("Muon: end-to-end against factorised", blocks)
@@ -34,6 +46,36 @@ public static class MuonReport
             Facts = [("Command", request.Command), ("Seeds", string.Join(", ", comparison.Models.Select(m => m.Experiment.Seed).Distinct()))],
         });
     }
+
+    private static string Title(MuonSampleResult sample) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{(sample.Events.Source == "geant4" ? "Geant4" : "Simulated")} hits at {sample.Background:0.##} kHz/cm^{{2}}{(sample.InScan ? "" : $" ({sample.Name})")}");
+
+    // The lowest flux from 5 on shows an ordinary event, the highest what background does.
+    private static IEnumerable<Block> Events(MuonComparison comparison)
+    {
+        MuonSampleResult[] scan = [.. comparison.Samples.Where(s => s.InScan).OrderBy(s => s.Background)];
+        MuonSampleResult[] shown = [.. new[] { scan.FirstOrDefault(s => s.Background >= 5), scan.LastOrDefault() }.OfType<MuonSampleResult>().Distinct()];
+        foreach (MuonSampleResult sample in shown)
+        {
+            MuonDisplay[] events = [.. MuonEventChoice.Of(comparison, sample)];
+            if (events.Length > 0)
+            {
+                yield return new Heading($"Events: {Title(sample)}");
+                foreach (MuonDisplay display in events)
+                {
+                    yield return display;
+                }
+            }
+        }
+    }
+
+    private static Table Study(MuonStudyResult study) => new(
+        ["", .. study.Columns.Select(c => new TableColumn(c) { Decimals = c.StartsWith("ns ", StringComparison.Ordinal) || c is "hits" or "bytes kept" ? 0 : c.EndsWith("diff.", StringComparison.Ordinal) ? 12 : 4 })],
+        [.. study.Rows.Select(r => (IReadOnlyList<Cell>)[new TextCell(r.Label), .. r.Values.Select(v => (Cell)new NumberCell(v))])])
+    {
+        Caption = $"**{study.Name}.** {study.Question}",
+    };
 
     private static IEnumerable<Block> Setup(MuonComparison comparison, MuonReproductionRequest request)
     {

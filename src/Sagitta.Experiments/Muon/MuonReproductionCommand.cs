@@ -1,8 +1,9 @@
+using System.Text.Json.Nodes;
 using Sagitta.Autodiff.Parallelism;
 using Sagitta.Autodiff.Storage;
 using Sagitta.Experiments.Configuration;
+using Sagitta.Experiments.Muon.Studies;
 using Sagitta.Experiments.Progress;
-using Sagitta.Experiments.Reports.Figures;
 using Sagitta.Experiments.Runs;
 
 namespace Sagitta.Experiments.Muon;
@@ -13,7 +14,7 @@ public static class MuonReproductionCommand
     private static readonly int[] _fixedPt = [5, 10, 30, 100];
     /// <summary>
     /// Runs the shipped experiment (its quick form if asked) into <paramref name="folder"/>, adds the "muon" section to
-    /// <paramref name="summary"/>, writes report.html and returns the tables as text.
+    /// <paramref name="summary"/>, writes report.html, results.md, tables and figures, and returns the tables as text.
     /// </summary>
     public static string Run(MuonReproductionRequest request, string folder, RunSummary summary, IRunProgress progress, CancellationToken stop)
     {
@@ -26,19 +27,48 @@ public static class MuonReproductionCommand
             Seeds = request.Seeds ?? (request.Quick ? 1 : 5),
             Geant4 = Geant4Of(request, experiment.Detector),
         };
-        MuonComparison comparison = new MuonReproduction(options, folder, threads, progress).Run(stop);
+        Lazy<MuonComparison> headline = new(() => new MuonReproduction(options, folder, threads, progress).Run(stop), LazyThreadSafetyMode.None);
+        MuonStudyContext context = new(options, folder, Math.Min(options.Seeds, request.StudySeeds), headline, threads, progress, stop);
+        if (request.Only is { } name)
+        {
+            MuonStudyResult only = MuonStudies.Named(name).Answer(context);
+            summary.Sections["study"] = only.ToJson();
+            return only.ToString();
+        }
+
+        MuonComparison comparison = headline.Value;
         string tables = MuonTable.Of(comparison);
         AtomicFile.WriteText(Path.Combine(folder, "config.yaml"), ConfigurationFile.Write(experiment));
         AtomicFile.WriteText(Path.Combine(folder, "tables.txt"), tables);
-        MuonReport.Write(comparison, request, Path.Combine(folder, "report.html"));
-        foreach (MuonSampleResult sample in comparison.Samples)
+
+        // The headline is written before studies begin, and again with them.
+        Write(comparison, Known(context), request, folder);
+        List<MuonStudyResult> studies = [.. MuonStudies.All
+            .Select(s => request.Full || (!s.Trains && !request.Quick) ? s.Answer(context) : s.TryKnown(context))
+            .OfType<MuonStudyResult>()];
+        Write(comparison, studies, request, folder);
+        MuonPublication.WriteFigures(Path.Combine(folder, "figures"), comparison, onlyScan: false);
+        if (request.Publish is { } root)
         {
-            AtomicFile.WriteText(Path.Combine(folder, "figures", $"residuals-{sample.Name}.svg"), FigureWriter.WriteFile(MuonFigures.Residuals(comparison, sample).Figure));
-            AtomicFile.WriteText(Path.Combine(folder, "figures", $"resolution-{sample.Name}.svg"), FigureWriter.WriteFile(MuonFigures.Resolution(sample).Figure));
+            MuonPublication.Write(root, comparison, studies, request.Command);
         }
 
-        summary.Sections["muon"] = MuonSummary.Of(comparison);
-        return tables;
+        JsonObject section = MuonSummary.Of(comparison);
+        if (studies.Count > 0)
+        {
+            section["studies"] = new JsonObject(studies.Select(s => KeyValuePair.Create(s.Name, (JsonNode?)s.ToJson())));
+        }
+
+        summary.Sections["muon"] = section;
+        return tables + string.Concat(studies.Select(s => "\n" + s));
+    }
+
+    private static MuonStudyResult[] Known(MuonStudyContext context) => [.. MuonStudies.All.Select(s => s.TryKnown(context)).OfType<MuonStudyResult>()];
+
+    private static void Write(MuonComparison comparison, IReadOnlyList<MuonStudyResult> studies, MuonReproductionRequest request, string folder)
+    {
+        MuonReport.Write(comparison, studies, request, Path.Combine(folder, "report.html"));
+        AtomicFile.WriteText(Path.Combine(folder, "results.md"), MuonMarkdown.Document(comparison, studies, request.Command));
     }
 
     // Deposits exist of the default detector alone. The quick form stays with what is in the repository unless told otherwise.

@@ -6,6 +6,18 @@ public sealed record MuonReproductionRequest
     /// <summary>The short form: minutes, one seed.</summary>
     public bool Quick { get; init; }
 
+    /// <summary>With all studies, those that train included.</summary>
+    public bool Full { get; init; }
+
+    /// <summary>Name of the one study to answer; null for the whole.</summary>
+    public string? Only { get; init; }
+
+    /// <summary>Most seeds of studies that train.</summary>
+    public int StudySeeds { get; init; } = 3;
+
+    /// <summary>Root of a checkout whose README.md and docs get the results; null for none.</summary>
+    public string? Publish { get; init; }
+
     /// <summary>First seed.</summary>
     public ulong Seed { get; init; } = 1;
 

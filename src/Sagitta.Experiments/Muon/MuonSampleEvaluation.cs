@@ -78,6 +78,7 @@ internal sealed class MuonSampleEvaluation
         return new(_sample.Name, _sample.Background, events!, [.. results.SelectMany(r => r).OfType<MuonMethodResult>().OrderBy(r => Array.IndexOf(_order, r.Method)).ThenBy(r => r.Seed)])
         {
             LoadEvent = _sample.LoadEvent,
+            InScan = _sample.InScan,
         };
     }
 

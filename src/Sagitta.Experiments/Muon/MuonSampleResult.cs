@@ -12,6 +12,9 @@ public sealed record MuonSampleResult(string Name, double Background, EventSet E
     /// <summary>Makes one event again, by its number, with its hits; null where that is not possible.</summary>
     public Func<long, EventSet>? LoadEvent { get; init; }
 
+    /// <summary>Whether it is one of the samples of the scan over fluxes.</summary>
+    public bool InScan { get; init; } = true;
+
     /// <summary>The results of one method in order of seed.</summary>
     public IReadOnlyList<MuonMethodResult> Of(string method) => [.. Methods.Where(m => string.Equals(m.Method, method, StringComparison.Ordinal)).OrderBy(m => m.Seed)];
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Sagitta.Autodiff.Solvers;
+using Sagitta.Experiments.Reports.Documents;
 using Sagitta.Reconstruction.Fitting;
 using Sagitta.Reconstruction.Metrics;
 using Sagitta.Reconstruction.Tracks;
@@ -48,11 +49,19 @@ public static class MuonSummary
         }
 
         ResolutionLimit constrained = new(comparison.Chain.Detector, MuonChain.NominalResolution, MuonChain.NominalResolution);
+        IReadOnlyList<MuonClaim> claims = MuonClaims.Of(comparison);
         return new()
         {
             ["limit"] = new JsonArray([.. _limitPt.Select(pt => (JsonNode)new JsonObject { ["pt"] = pt, ["relative"] = Number(comparison.Chain.Limit.Relative(pt)), ["relativeWithVertex"] = Number(constrained.Relative(pt)) })]),
             ["samples"] = samples,
             ["rates"] = MuonRatesSummary.Of(comparison),
+            ["verdict"] = new JsonObject
+            {
+                ["outcome"] = MuonVerdict.Whole(claims).ToString().ToLowerInvariant(),
+                ["headline"] = MuonVerdict.Headline(comparison, claims),
+                ["text"] = MuonVerdict.Sentences(comparison, claims),
+                ["claims"] = new JsonArray([.. claims.Select(Claim)]),
+            },
         };
     }
 
@@ -138,6 +147,16 @@ public static class MuonSummary
         ["rms95"] = Number(seeds.Average(b => b.Rms95)),
         ["limit"] = Number(seeds[0].Limit),
     };
+
+    private static JsonNode Claim(MuonClaim claim)
+    {
+        JsonObject node = Interval(claim.Measured);
+        node["name"] = claim.Name;
+        node["sample"] = claim.Sample;
+        node["bound"] = claim.Bound;
+        node["holds"] = claim.Outcome switch { VerdictOutcome.Holds => true, VerdictOutcome.Fails => false, _ => null };
+        return node;
+    }
 
     private static JsonObject Interval(PairedDifference difference) => new()
     {

@@ -16,4 +16,8 @@ public sealed record MuonTestSample(
     int Events,
     string Recipe,
     Func<WorkerThreads, EventSet> Load,
-    Func<long, EventSet> LoadEvent);
+    Func<long, EventSet> LoadEvent)
+{
+    /// <summary>Whether it is one of the samples of the scan over fluxes.</summary>
+    public bool InScan { get; init; } = true;
+}

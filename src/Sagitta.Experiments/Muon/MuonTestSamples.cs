@@ -28,7 +28,7 @@ public static class MuonTestSamples
 
         foreach ((MuonGeant4Sample sample, Lazy<DepositSet> deposits) in geant4.Where(g => g.Sample.Backgrounds is not null))
         {
-            samples.AddRange(sample.Backgrounds!.Select(flux => Geant4(sample, deposits, detector, flux, options.Geant4Seed)));
+            samples.AddRange(sample.Backgrounds!.Select(flux => Geant4(sample, deposits, detector, flux, options.Geant4Seed) with { InScan = false }));
         }
 
         return samples;

@@ -20,6 +20,8 @@ public sealed class MuonTrainingRun
     /// <summary>Name of the finished model in the folder of its run.</summary>
     public const string ModelName = "model.safetensors";
 
+    // A look at validation events costs as much as some hundred steps: runs of many short epochs do not look after each.
+    private const int MostValidations = 25;
     private const string Header = "step,epoch,learning_rate,classification,fit,likelihood,failed_fits,gradient_norm,validation_auc,validation_core,validation_tail5\n";
     private readonly MuonExperiment _experiment;
     private readonly MuonChain _chain;
@@ -66,6 +68,7 @@ public sealed class MuonTrainingRun
                 TrajectoryFolder.Save(_folder, 0, trainer.Parameters);
             }
 
+            int epochsBetween = Math.Max(1, _experiment.Training.Epochs / MostValidations);
             while (trainer.Step < trainer.Steps)
             {
                 if (stop.IsCancellationRequested)
@@ -76,7 +79,7 @@ public sealed class MuonTrainingRun
 
                 state = state with { Sum = state.Sum + trainer.Advance(), Steps = state.Steps + 1 };
                 stage.Advance();
-                if (trainer.Step % trainer.StepsPerEpoch == 0)
+                if (trainer.Step % (trainer.StepsPerEpoch * epochsBetween) == 0 || trainer.Step == trainer.Steps)
                 {
                     state = EndEpoch(trainer, state, validation.Value, stage);
                     AtomicFile.WriteText(Path.Combine(_folder, "metrics.csv"), state.Metrics);
@@ -90,9 +93,10 @@ public sealed class MuonTrainingRun
         parameters.CopyFrom(trainer.Parameters);
         MuonEvaluation evaluation = new(_chain, _threads);
         float[] logits = evaluation.Logits(parameters, validation.Value);
-        MuonModel model = new(method, _experiment, parameters, evaluation.ChooseReading(_experiment, logits, validation.Value, removeOutliers: false))
+        IReadOnlyList<MuonReading> candidates = MuonReading.Candidates(_experiment.Loss.Sharpness);
+        MuonModel model = new(method, _experiment, parameters, evaluation.ChooseReading(candidates, logits, validation.Value, removeOutliers: false))
         {
-            OutlierReading = evaluation.ChooseReading(_experiment, logits, validation.Value, removeOutliers: true),
+            OutlierReading = evaluation.ChooseReading(candidates, logits, validation.Value, removeOutliers: true),
         };
         MuonModelFile.Write(modelPath, model);
         return model;

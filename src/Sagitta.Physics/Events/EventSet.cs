@@ -78,6 +78,80 @@ public sealed class EventSet
     /// <summary>Per event and plane (row-major): y where the muon crossed the gap's centre, mm; NaN where it did not.</summary>
     public required float[] TruthCrossing { get; init; }
 
+    /// <summary>One event as a set of its own, copied.</summary>
+    /// <param name="index">Its place, from 0.</param>
+    public EventSet Only(int index)
+    {
+        Range hits = HitOffsets[index]..HitOffsets[index + 1];
+        Range stations = (index * StationCount)..((index + 1) * StationCount);
+        Range planes = (index * PlaneCount)..((index + 1) * PlaneCount);
+        return new()
+        {
+            Detector = Detector,
+            Source = Source,
+            BackgroundKHzPerCm2 = BackgroundKHzPerCm2,
+            Smear = Smear,
+            PlaneCount = PlaneCount,
+            StationCount = StationCount,
+            HitOffsets = [0, HitOffsets[index + 1] - HitOffsets[index]],
+            HitPlane = HitPlane[hits],
+            HitY = HitY[hits],
+            HitZ = HitZ[hits],
+            HitCharge = HitCharge[hits],
+            HitTime = HitTime[hits],
+            LabelHit = LabelHit[hits],
+            EventNumber = [EventNumber[index]],
+            RoadCentre = RoadCentre[stations],
+            Background = [Background[index]],
+            TruthMuon = [TruthMuon[index]],
+            TruthQOverPt = [TruthQOverPt[index]],
+            TruthY0 = [TruthY0[index]],
+            TruthSlope = [TruthSlope[index]],
+            TruthCrossing = TruthCrossing[planes],
+        };
+    }
+
+    /// <summary>The same events as planes shifted along y would record them: their hits move, truth and roads stay.</summary>
+    /// <param name="shifts">Shift of each plane, mm.</param>
+    public EventSet WithShiftedPlanes(ReadOnlySpan<double> shifts)
+    {
+        if (shifts.Length != PlaneCount)
+        {
+            throw new ArgumentException($"{shifts.Length} shifts for {PlaneCount} planes: one a plane.", nameof(shifts));
+        }
+
+        float[] y = [.. HitY];
+        for (int i = 0; i < y.Length; i++)
+        {
+            y[i] += (float)shifts[HitPlane[i]];
+        }
+
+        return new()
+        {
+            Detector = Detector,
+            Source = Source,
+            BackgroundKHzPerCm2 = BackgroundKHzPerCm2,
+            Smear = Smear,
+            PlaneCount = PlaneCount,
+            StationCount = StationCount,
+            HitOffsets = HitOffsets,
+            HitPlane = HitPlane,
+            HitY = y,
+            HitZ = HitZ,
+            HitCharge = HitCharge,
+            HitTime = HitTime,
+            LabelHit = LabelHit,
+            EventNumber = EventNumber,
+            RoadCentre = RoadCentre,
+            Background = Background,
+            TruthMuon = TruthMuon,
+            TruthQOverPt = TruthQOverPt,
+            TruthY0 = TruthY0,
+            TruthSlope = TruthSlope,
+            TruthCrossing = TruthCrossing,
+        };
+    }
+
     /// <summary>The same events without their hits: what remains for metrics once every hit is reconstructed. Columns of events are shared.</summary>
     public EventSet WithoutHits() => new()
     {

@@ -11,12 +11,12 @@ public sealed class CircleFit
 {
     private readonly ImplicitSolve<CircleProblem> _solve;
 
-    /// <summary>A fit for the planes of <paramref name="geometry"/>.</summary>
-    public CircleFit(CircleGeometry geometry, CircleFitOptions? options = null)
+    /// <summary>A fit for the planes of <paramref name="geometry"/>, differentiated through the implicit function theorem unless another adjoint is given.</summary>
+    public CircleFit(CircleGeometry geometry, CircleFitOptions? options = null, IImplicitAdjoint<CircleProblem>? adjoint = null)
     {
         Geometry = geometry;
         Options = options ?? new();
-        _solve = new(new CircleSolver(), new CircleAdjoint());
+        _solve = new(new CircleSolver(), adjoint ?? new CircleAdjoint());
     }
 
     /// <summary>Planes and field.</summary>

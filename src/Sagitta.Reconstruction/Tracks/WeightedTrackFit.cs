@@ -20,9 +20,13 @@ public sealed class WeightedTrackFit
     private readonly TrackMaterial _material;
     private readonly CorrelatedFit? _correlated;
     private readonly RobustFit? _robust;
+    private readonly bool _detachErrors;
 
-    /// <summary>A fit for a detector; <paramref name="chargeWeighted"/> takes the strip's charge as amplitude, else 1.</summary>
-    public WeightedTrackFit(Detector detector, ClusterOptions clusters, TrackFitOptions fit, bool chargeWeighted = true)
+    /// <summary>
+    /// A fit for a detector; <paramref name="chargeWeighted"/> takes the strip's charge as amplitude, else 1; <paramref name="detachErrors"/> lets no gradient
+    /// pass through the errors of the clusters.
+    /// </summary>
+    public WeightedTrackFit(Detector detector, ClusterOptions clusters, TrackFitOptions fit, bool chargeWeighted = true, bool detachErrors = false)
     {
         Detector = detector;
         _clusters = clusters;
@@ -31,6 +35,7 @@ public sealed class WeightedTrackFit
         _fit = new(CircleGeometry.Of(detector), fit.Circle);
         _material = new(detector);
         _robust = fit.Robust ? new(_fit.Geometry, fit.Outliers, fit.Circle) : null;
+        _detachErrors = detachErrors;
         _correlated = fit.Covariance ? new(_fit.Geometry, _material, fit.Circle) : null;
     }
 
@@ -73,6 +78,7 @@ public sealed class WeightedTrackFit
             clusters = clusters with { Sigma = sigma };
         }
 
+        clusters = Errors(clusters, clusters.Sigma);
         ImplicitSolution diagonal = _fit.Apply(clusters.Centroid, clusters.Sigma, clusters.Presence);
         if (_robust is not null)
         {
@@ -91,7 +97,7 @@ public sealed class WeightedTrackFit
 
         if (!(events.Smear > 0))
         {
-            clusters = clusters with { Sigma = InclinedErrors.Apply(Detector, Geometry, _clusters.Resolution, clusters, diagonal.Value, diagonal.Statuses) };
+            clusters = Errors(clusters, InclinedErrors.Apply(Detector, Geometry, _clusters.Resolution, clusters, diagonal.Value, diagonal.Statuses));
         }
 
         ImplicitSolution solution = _correlated.Apply(clusters.Centroid, clusters.Sigma, clusters.Presence, diagonal.Value);
@@ -105,6 +111,9 @@ public sealed class WeightedTrackFit
 
         return new(clusters, solution.Value, statuses, diagonal.Value);
     }
+
+    private Clusters Errors(Clusters clusters, Tensor<double> sigma) =>
+        clusters with { Sigma = _detachErrors ? sigma.Tape.Constant(sigma.Values, sigma.Rows, sigma.Columns) : sigma };
 
     /// <summary>Error of q/pT (measurement and scattering), chi-square and planes of each fitted event.</summary>
     public void Describe(FittedEvents fitted, Span<TrackQuality> qualities)

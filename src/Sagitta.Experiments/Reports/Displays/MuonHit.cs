@@ -10,7 +10,7 @@ public sealed record MuonHit(int Plane, double Y, double Charge, bool Truth)
     /// <summary>The network's probability, 0 to 1.</summary>
     public double Score { get; init; } = double.NaN;
 
-    /// <summary>Its share of the weight of its plane's cluster, 0 to 1.</summary>
+    /// <summary>The weight with which it enters its plane's cluster, 0 to 1.</summary>
     public double Weight { get; init; } = double.NaN;
 
     /// <summary>Change of q/pT if the hit's weight went to zero, in units of the fitted error, to first order.</summary>
