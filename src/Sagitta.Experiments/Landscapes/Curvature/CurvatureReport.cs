@@ -92,7 +92,7 @@ internal static class CurvatureReport
             double width = (high - low) / 100;
             double[] x = [.. Enumerable.Range(0, 401).Select(i => low - (4 * width) + (i / 400.0 * (high - low + (8 * width))))];
             double[] y = [.. x.Select(value => density.At(value, width))];
-            Axis vertical = new("density") { Scale = AxisScale.Logarithmic, Low = y.Max() * 1e-6 };
+            Axis vertical = new("density") { Scale = AxisScale.Logarithmic, Low = y.Max() * 1e-6, High = y.Max() * 2 };
             panels.Add(new(new("eigenvalue"), vertical, [new Curve(x, y), new Rule(0, Vertical: true)]) { Title = $"{curvature.Model}, {curvature.Loss}" });
         }
 
