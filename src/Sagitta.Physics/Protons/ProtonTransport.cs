@@ -66,7 +66,14 @@ internal sealed class ProtonTransport(ProtonPlan plan)
         {
             ProtonStep step = plan.Steps[proton.Step];
             double length = step.Length * (1 - proton.Fraction) / proton.Direction.Z;
-            double piece = step.Thick ? Math.Min(1, ((RangePart * step.Tables.Range.Range(proton.Energy)) + RangeRest) / length) : 1;
+            double piece = 1;
+            if (step.Thick)
+            {
+                // The thin slabs behind the thick one do not count for the rule.
+                double allowed = (RangePart * step.Tables.Range.Range(proton.Energy)) + RangeRest;
+                piece = allowed < length - (step.Behind / proton.Direction.Z) ? allowed / length : 1;
+            }
+
             double reactions = step.Tables.Targets.Total(proton.Energy) * length * piece;
             if (reactions > untilReaction)
             {
