@@ -23,6 +23,8 @@ public sealed class Digitiser
     private readonly StripPlane _strips = new();
     private readonly DrawBuffer _draws;
     private readonly DepositList _backgroundDeposits = new();
+    private readonly PlaneOrder _signalOrder;
+    private readonly PlaneOrder _backgroundOrder;
     private readonly float[] _crossings;
     private readonly float[] _roadCentres;
 
@@ -40,6 +42,8 @@ public sealed class Digitiser
         _background = new(detector, options.Background);
         _road = new(detector);
         _gaps = [.. detector.Planes.Select(plane => new DriftGap(plane, detector.GasOf(plane)))];
+        _signalOrder = new(detector.Planes.Count);
+        _backgroundOrder = new(detector.Planes.Count);
         _crossings = new float[detector.Planes.Count];
         _roadCentres = new float[detector.StationCount];
     }
@@ -84,6 +88,8 @@ public sealed class Digitiser
 
     private void FireStrips(DepositList deposits, int begin, int end, double shift, RandomKey phaseKey, EventSetBuilder events)
     {
+        _signalOrder.Sort(deposits, begin, end);
+        _backgroundOrder.Sort(_backgroundDeposits, 0, _backgroundDeposits.Count);
         for (int p = 0; p < _detector.Planes.Count; p++)
         {
             Plane plane = _detector.Planes[p];
@@ -93,25 +99,19 @@ public sealed class Digitiser
             bool seen = phase.NextUniform() < plane.Efficiency;
             if (seen)
             {
-                Drift(deposits, begin, end, p, (float)shift);
+                Drift(deposits, _signalOrder.In(p), p, (float)shift);
             }
 
-            Drift(_backgroundDeposits, 0, _backgroundDeposits.Count, p, 0);
+            Drift(_backgroundDeposits, _backgroundOrder.In(p), p, 0);
             _strips.Read(p, plane.Z, _detector.Readout, planeKey.Split("dead"), _draws, events);
         }
     }
 
-    private void Drift(DepositList deposits, int begin, int end, int plane, float shift)
+    private void Drift(DepositList deposits, ReadOnlySpan<int> inPlane, int plane, float shift)
     {
-        ReadOnlySpan<byte> planes = deposits.Plane;
         float efficiency = (float)_detector.Planes[plane].Efficiency;
-        for (int i = begin; i < end; i++)
+        foreach (int i in inPlane)
         {
-            if (planes[i] != plane)
-            {
-                continue;
-            }
-
             var source = (DepositSource)deposits.Source[i];
             if (source == DepositSource.Background && _draws.NextUniform() >= efficiency)
             {

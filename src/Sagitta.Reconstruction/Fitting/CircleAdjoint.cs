@@ -77,42 +77,14 @@ public sealed record CircleAdjoint(int Width = 0) : IImplicitAdjoint<CircleProbl
             }
 
             CircleTile.Gather(solutions, TrackParameter.Count, first, lanes, track);
-            CircleTile.Gather(upstream, TrackParameter.Count, first, lanes, wanted);
-            for (int lane = 0; lane < lanes; lane++)
-            {
-                if (lane >= count || statuses[first + lane] != SolveStatus.Converged)
-                {
-                    wanted[lane] = wanted[lanes + lane] = wanted[(2 * lanes) + lane] = 0;
-                }
-            }
-
+            CircleTile.GatherConverged(upstream, statuses, first, lanes, wanted);
             CirclePullBack<TLanes>.Run(
                 planes, z, problem.Geometry.CurvaturePerQOverPt, problem.Options.Vertex.Weight, y, sigma, presence, track, wanted, toCentroid, toSigma, toPresence, toZ, work);
-            AddRows(gradients[CircleFitInput.Centroid], planes, first, lanes, toCentroid);
-            AddRows(gradients[CircleFitInput.Sigma], planes, first, lanes, toSigma);
-            AddRows(gradients[CircleFitInput.Presence], planes, first, lanes, toPresence);
-            AddColumns(planeZ, count, lanes, toZ);
-            AddColumns(planeY, count, lanes, toCentroid);
-        }
-    }
-
-    private static unsafe void AddRows(Span<double> rows, int planes, int first, int lanes, double* source)
-    {
-        if (!rows.IsEmpty)
-        {
-            CircleTile.AddTo(rows, planes, first, lanes, source);
-        }
-    }
-
-    // Summed event after event, so that the sum does not depend on the width.
-    internal static unsafe void AddColumns(Span<double> columns, int count, int lanes, double* source)
-    {
-        for (int i = 0; i < columns.Length; i++)
-        {
-            for (int lane = 0; lane < count; lane++)
-            {
-                columns[i] += source[(i * lanes) + lane];
-            }
+            CircleTile.AddTo(gradients[CircleFitInput.Centroid], planes, first, lanes, toCentroid);
+            CircleTile.AddTo(gradients[CircleFitInput.Sigma], planes, first, lanes, toSigma);
+            CircleTile.AddTo(gradients[CircleFitInput.Presence], planes, first, lanes, toPresence);
+            CircleTile.AddColumns(planeZ, count, lanes, toZ);
+            CircleTile.AddColumns(planeY, count, lanes, toCentroid);
         }
     }
 }

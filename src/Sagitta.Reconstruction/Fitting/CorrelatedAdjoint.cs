@@ -78,14 +78,7 @@ public sealed record CorrelatedAdjoint(int Width = 0) : IImplicitAdjoint<Correla
             CircleTile.Gather(inputs[CircleFitInput.Presence], planes, first, lanes, presence);
             CircleTile.Gather(inputs[CorrelatedFitInput.Track], TrackParameter.Count, first, lanes, first3);
             CircleTile.Gather(solutions, TrackParameter.Count, first, lanes, track);
-            CircleTile.Gather(upstream, TrackParameter.Count, first, lanes, wanted);
-            for (int lane = 0; lane < lanes; lane++)
-            {
-                if (lane >= count || statuses[first + lane] != SolveStatus.Converged)
-                {
-                    wanted[lane] = wanted[lanes + lane] = wanted[(2 * lanes) + lane] = 0;
-                }
-            }
+            CircleTile.GatherConverged(upstream, statuses, first, lanes, wanted);
 
             TLanes m = TLanes.Load(first3 + (2 * lanes));
             CorrelatedSolver.Prepare(problem, shift, m, y, roots, presence, TLanes.Broadcast(0), out _);
@@ -95,23 +88,15 @@ public sealed record CorrelatedAdjoint(int Width = 0) : IImplicitAdjoint<Correla
             circle.Curvature = TLanes.Load(track + (2 * lanes)) * TLanes.Broadcast(problem.Geometry.CurvaturePerQOverPt);
             ScatteredPlanes<TLanes> system = new(planes, z, y, roots, problem.Material.Scattering, m, circle, problem.Options.Vertex, work);
             ScatteredPullBack<TLanes>.Run(problem, system, z, y, sigma, presence, m, circle, wanted, results, toMomentum);
-            AddRows(gradients[CircleFitInput.Centroid], planes, first, lanes, results);
-            AddRows(gradients[CircleFitInput.Sigma], planes, first, lanes, results + stride);
-            AddRows(gradients[CircleFitInput.Presence], planes, first, lanes, results + (2 * stride));
-            CircleAdjoint.AddColumns(planeZ, count, lanes, results + (3 * stride));
-            CircleAdjoint.AddColumns(planeY, count, lanes, results);
+            CircleTile.AddTo(gradients[CircleFitInput.Centroid], planes, first, lanes, results);
+            CircleTile.AddTo(gradients[CircleFitInput.Sigma], planes, first, lanes, results + stride);
+            CircleTile.AddTo(gradients[CircleFitInput.Presence], planes, first, lanes, results + (2 * stride));
+            CircleTile.AddColumns(planeZ, count, lanes, results + (3 * stride));
+            CircleTile.AddColumns(planeY, count, lanes, results);
             for (int lane = 0; lane < count && !toTrack.IsEmpty; lane++)
             {
                 toTrack[((first + lane) * TrackParameter.Count) + TrackParameter.QOverPt] += toMomentum[lane];
             }
-        }
-    }
-
-    private static unsafe void AddRows(Span<double> rows, int planes, int first, int lanes, double* source)
-    {
-        if (!rows.IsEmpty)
-        {
-            CircleTile.AddTo(rows, planes, first, lanes, source);
         }
     }
 }

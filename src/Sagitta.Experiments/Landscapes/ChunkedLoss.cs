@@ -1,0 +1,74 @@
+using Sagitta.Autodiff.Parallelism;
+using Sagitta.Autodiff.Tensors;
+
+namespace Sagitta.Experiments.Landscapes;
+
+/// <summary>A loss in double precision that is a sum over chunks of data, each on a tape of its own; gradients are added in the order of the chunks, whatever the threads.</summary>
+public abstract class ChunkedLoss : ILoss, IDisposable
+{
+    private readonly WorkerThreads _threads;
+    private readonly ParameterVector<double> _parameters;
+    private readonly ParameterVector<double> _total;
+    private readonly ParameterVector<double>[] _gradients;
+    private readonly ChunkReduction<double> _reduction;
+    private readonly Tape<double>[] _tapes;
+    private readonly double[] _losses;
+    private readonly Action<int, int> _work;
+
+    private protected ChunkedLoss(ParameterLayout layout, int chunks, WorkerThreads threads)
+    {
+        Layout = layout;
+        _threads = threads;
+        _parameters = new(layout);
+        _total = new(layout);
+        _gradients = [.. Enumerable.Range(0, chunks).Select(_ => new ParameterVector<double>(layout))];
+        _reduction = new(_gradients);
+        _tapes = [.. Enumerable.Range(0, threads.Count).Select(_ => new Tape<double>())];
+        _losses = new double[chunks];
+        _work = Run;
+    }
+
+    /// <inheritdoc />
+    public ParameterLayout Layout { get; }
+
+    /// <inheritdoc />
+    public double Gradient(ReadOnlySpan<double> parameters, Span<double> gradient)
+    {
+        parameters.CopyTo(_parameters.Values);
+        _threads.Run(_losses.Length, _work);
+        _reduction.SumInto(_total, _losses.Length, _threads);
+        _total.Values.CopyTo(gradient);
+        return _losses.Sum();
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _parameters.Dispose();
+        _total.Dispose();
+        foreach (ParameterVector<double> gradient in _gradients)
+        {
+            gradient.Dispose();
+        }
+
+        foreach (Tape<double> tape in _tapes)
+        {
+            tape.Dispose();
+        }
+
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>The loss of one chunk, 1 x 1, its share of the whole included; parameters are bound to the tape.</summary>
+    private protected abstract Tensor<double> LossOf(Tape<double> tape, int chunk);
+
+    private void Run(int chunk, int worker)
+    {
+        Tape<double> tape = _tapes[worker];
+        tape.Reset();
+        tape.Bind(_parameters, _gradients[chunk]);
+        Tensor<double> loss = LossOf(tape, chunk);
+        tape.Backward(loss);
+        _losses[chunk] = loss.Values[0];
+    }
+}
