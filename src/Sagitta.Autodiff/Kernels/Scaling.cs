@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 
 namespace Sagitta.Autodiff.Kernels;
 
-/// <summary>factor x.</summary>
-internal readonly struct Scaling<T>(T factor) : IElementwise<T>
+/// <summary>factor x + offset.</summary>
+internal readonly struct Scaling<T>(T factor, T offset = default) : IElementwise<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -12,6 +12,6 @@ internal readonly struct Scaling<T>(T factor) : IElementwise<T>
         where TWidth : struct, IVectorWidth<TVector, T>
         where TVector : unmanaged
     {
-        return TWidth.Multiply(x, TWidth.Create(factor));
+        return TWidth.Add(TWidth.Multiply(x, TWidth.Create(factor)), TWidth.Create(offset));
     }
 }

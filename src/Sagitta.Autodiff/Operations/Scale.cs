@@ -5,7 +5,7 @@ using Sagitta.Autodiff.Tensors;
 namespace Sagitta.Autodiff.Operations;
 
 /// <summary>
-/// x times a fixed number.
+/// x times a fixed number, plus a fixed number.
 /// </summary>
 public sealed unsafe class Scale<T> : Operation<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -20,10 +20,10 @@ public sealed unsafe class Scale<T> : Operation<T>
     public override string Name => "scale";
 
     /// <summary>The function of every number of <paramref name="x"/>.</summary>
-    public static Tensor<T> Apply(Tensor<T> x, double factor)
+    public static Tensor<T> Apply(Tensor<T> x, double factor, double offset = 0)
     {
         Tensor<T> y = x.Tape.Allocate(x.Rows, x.Columns, x.RequiresGradient);
-        Elementwise.Map(x.Pointer, y.Pointer, x.Length, new Scaling<T>(T.CreateTruncating(factor)));
+        Elementwise.Map(x.Pointer, y.Pointer, x.Length, new Scaling<T>(T.CreateTruncating(factor), T.CreateTruncating(offset)));
         x.Tape.Record(Instance, [x], [y], number: factor);
         return y;
     }

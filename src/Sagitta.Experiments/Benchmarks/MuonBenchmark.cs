@@ -46,7 +46,7 @@ public sealed class MuonBenchmark : IDisposable
         _events = MuonSamples.Training(_experiment, _detector, _threads);
         ParameterVector<float> parameters = new(_chain.Scorer.Layout);
         parameters.Initialise(RandomKey.FromSeed(_experiment.Seed));
-        MuonReading reading = new MuonReading.Soft(_experiment.Loss.Sharpness);
+        MuonReading reading = _experiment.Loss.Reading;
         if (ShippedFile.TryFind("models/muon/end-to-end.safetensors") is { } shipped && MuonModelFile.Read(shipped) is { } trained
             && trained.Experiment.Network == _experiment.Network && trained.Parameters.Values.Length == parameters.Values.Length)
         {

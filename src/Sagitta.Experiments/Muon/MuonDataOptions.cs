@@ -1,3 +1,5 @@
+using Sagitta.Physics.Simulation;
+
 namespace Sagitta.Experiments.Muon;
 
 /// <summary>Which simulated events a muon experiment draws. Training, validation and test events have disjoint seeds.</summary>
@@ -5,6 +7,9 @@ public sealed record MuonDataOptions
 {
     /// <summary>Events to train on.</summary>
     public int Training { get; init; } = 20_000;
+
+    /// <summary>Transverse momenta of the training muons: a mixture. Validation and test muons are flat in 5 to 100 GeV whatever it is.</summary>
+    public IReadOnlyList<MomentumComponent> TrainingMomentum { get; init; } = [new()];
 
     /// <summary>Events to choose readings and check progress on.</summary>
     public int Validation { get; init; } = 4_000;

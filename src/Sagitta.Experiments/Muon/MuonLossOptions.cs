@@ -19,6 +19,16 @@ public sealed record MuonLossOptions
     public double Sharpness { get; init; } = 1;
 
     /// <summary>
+    /// The logit at which a hit has half its weight in the fit (not in the classification). Above 0, the fit can give a muon's hit little weight
+    /// that classification need not then call background: how likely a hit is the muon's, and how well it tells where, are two questions.
+    /// The same for both methods and for the soft reading.
+    /// </summary>
+    public double HalfWeightLogit { get; init; }
+
+    /// <summary>The reading of training: how logits are the weights of the fit.</summary>
+    internal MuonReading.Soft Reading => new(Sharpness, HalfWeightLogit);
+
+    /// <summary>
     /// Largest norm of the gradient that the fit terms of one event may have at its scores, their weights included. Without it a few events of a
     /// batch, whose fit hangs on one hit, outvote all others: half of all norms are below 1, one in a hundred is above 18.
     /// </summary>

@@ -65,7 +65,7 @@ public static class MuonModelFile
     /// <summary>A reading as a text: its name and its numbers.</summary>
     public static string Describe(MuonReading reading) => reading switch
     {
-        MuonReading.Soft soft => string.Create(CultureInfo.InvariantCulture, $"soft {soft.Sharpness:R}"),
+        MuonReading.Soft soft => string.Create(CultureInfo.InvariantCulture, $"soft {soft.Sharpness:R} {soft.HalfWeightLogit:R}"),
         MuonReading.Hard hard => string.Create(CultureInfo.InvariantCulture, $"hard {hard.Threshold:R}"),
         MuonReading.Calibrated calibrated => string.Create(CultureInfo.InvariantCulture, $"calibrated {calibrated.Slope:R} {calibrated.Offset:R}"),
         _ => throw new NotSupportedException($"The reading {reading.Name} has no form in files: add one here."),
@@ -83,7 +83,7 @@ public static class MuonModelFile
 
         return (fine, words[0], numbers) switch
         {
-            (true, "soft", [double sharpness]) => new MuonReading.Soft(sharpness),
+            (true, "soft", [double sharpness, double halfWeightLogit]) => new MuonReading.Soft(sharpness, halfWeightLogit),
             (true, "hard", [double threshold]) => new MuonReading.Hard(threshold),
             (true, "calibrated", [double slope, double offset]) => new MuonReading.Calibrated(slope, offset),
             _ => throw new BadInputException($"'{path}', 'reading'", $"'{text}' is no reading", "the file is damaged: train again or use another model"),

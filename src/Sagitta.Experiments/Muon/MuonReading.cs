@@ -27,14 +27,17 @@ public abstract record MuonReading
         return weights;
     }
 
-    /// <summary>The weight of training: sigmoid(sharpness logit).</summary>
-    public sealed record Soft(double Sharpness = 1) : MuonReading
+    /// <summary>The weight of training: sigmoid(sharpness (logit - half-weight logit)).</summary>
+    public sealed record Soft(double Sharpness = 1, double HalfWeightLogit = 0) : MuonReading
     {
         /// <inheritdoc />
         public override string Name => "soft";
 
         /// <inheritdoc />
-        public override double Weight(double logit) => SoftClustering.Sigmoid(Sharpness * logit);
+        public override double Weight(double logit) => SoftClustering.Sigmoid(WeightLogit(logit));
+
+        /// <summary>The logit of the weight of a logit.</summary>
+        public double WeightLogit(double logit) => Sharpness * (logit - HalfWeightLogit);
     }
 
     /// <summary>1 from a threshold on the logit on, else 0.</summary>
@@ -57,13 +60,17 @@ public abstract record MuonReading
         public override double Weight(double logit) => SoftClustering.Sigmoid((Slope * logit) + Offset);
     }
 
-    /// <summary>The readings that every network is offered on validation events; the same for all methods.</summary>
-    public static IReadOnlyList<MuonReading> Candidates(double sharpness) =>
+    /// <summary>
+    /// The readings that every network is offered on validation events, around the one of training and around a half weight at logit 0; the same for
+    /// all methods.
+    /// </summary>
+    public static IReadOnlyList<MuonReading> Candidates(Soft training) =>
     [
-        new Soft(sharpness),
+        training,
         .. new[] { -2.0, -1, 0, 1, 2, 3, 4 }.Select(threshold => (MuonReading)new Hard(threshold)),
-        .. from slope in new[] { 0.5, 1, 2, 4 }
-           from offset in new[] { -6.0, -4, -2, -1, 0, 1, 2 }
-           select (MuonReading)new Calibrated(slope * sharpness, offset),
+        .. (from centre in new[] { 0, training.HalfWeightLogit }
+            from slope in new[] { 0.5, 1, 2, 4 }
+            from offset in new[] { -6.0, -4, -2, -1, 0, 1, 2 }
+            select (MuonReading)new Calibrated(slope * training.Sharpness, offset - (slope * training.Sharpness * centre))).Distinct(),
     ];
 }

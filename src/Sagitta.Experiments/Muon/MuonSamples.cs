@@ -14,7 +14,13 @@ public static class MuonSamples
 {
     /// <summary>Training events of an experiment; they change with its seed.</summary>
     public static EventSet Training(MuonExperiment experiment, Detector detector, WorkerThreads threads) =>
-        Simulate(detector, experiment.Data.TrainingBackgrounds, SeedOf("training", experiment.Seed), experiment.Data.Training, threads);
+        MuonSimulation.Generate(
+            detector,
+            Options(experiment.Data.TrainingBackgrounds) with { Vertex = new() { Momentum = experiment.Data.TrainingMomentum } },
+            SeedOf("training", experiment.Seed),
+            0,
+            experiment.Data.Training,
+            threads);
 
     /// <summary>Validation events: the same for all seeds.</summary>
     public static EventSet Validation(MuonExperiment experiment, Detector detector, WorkerThreads threads) =>

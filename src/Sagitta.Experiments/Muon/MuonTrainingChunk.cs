@@ -18,6 +18,7 @@ internal sealed class MuonTrainingChunk : IDisposable
 {
     private readonly MuonChain _chain;
     private readonly MuonLossOptions _loss;
+    private readonly MuonReading.Soft _reading;
     private readonly MuonEventPass[] _passes;
     private readonly Segments _planeHits = new();
     private readonly Tape<double> _fit = new();
@@ -27,6 +28,7 @@ internal sealed class MuonTrainingChunk : IDisposable
         _passes = [.. Enumerable.Range(0, chunkSize).Select(_ => new MuonEventPass(chain))];
         _chain = chain;
         _loss = loss;
+        _reading = loss.Reading;
     }
 
     /// <summary>The graphs that it reuses.</summary>
@@ -96,7 +98,7 @@ internal sealed class MuonTrainingChunk : IDisposable
             ReadOnlySpan<float> logits = _passes[i].Logits;
             for (int hit = 0; hit < logits.Length; hit++)
             {
-                target[hit] = _loss.Sharpness * logits[hit];
+                target[hit] = _reading.WeightLogit(logits[hit]);
             }
 
             target = target[logits.Length..];

@@ -93,7 +93,7 @@ public sealed class MuonTrainingRun
         parameters.CopyFrom(trainer.Parameters);
         MuonEvaluation evaluation = new(_chain, _threads);
         float[] logits = evaluation.Logits(parameters, validation.Value);
-        IReadOnlyList<MuonReading> candidates = MuonReading.Candidates(_experiment.Loss.Sharpness);
+        IReadOnlyList<MuonReading> candidates = MuonReading.Candidates(_experiment.Loss.Reading);
         MuonModel model = new(method, _experiment, parameters, evaluation.ChooseReading(candidates, logits, validation.Value, removeOutliers: false))
         {
             OutlierReading = evaluation.ChooseReading(candidates, logits, validation.Value, removeOutliers: true),
@@ -105,7 +105,7 @@ public sealed class MuonTrainingRun
     private State EndEpoch(MuonTrainer trainer, State state, EventSet validation, IStageProgress stage)
     {
         MuonEvaluation evaluation = new(_chain, _threads);
-        MuonModel model = new(MethodOf(_experiment), _experiment, trainer.Parameters, new MuonReading.Soft(_experiment.Loss.Sharpness));
+        MuonModel model = new(MethodOf(_experiment), _experiment, trainer.Parameters, _experiment.Loss.Reading);
         MuonMethodResult result = evaluation.Network(model, validation);
         double n = Math.Max(state.Steps, 1);
         stage.Show(string.Create(

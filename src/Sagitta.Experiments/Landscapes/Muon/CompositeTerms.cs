@@ -44,7 +44,7 @@ internal static class CompositeTerms
             unit[i] = sample.ReferenceSigma[selection[i]];
         }
 
-        FittedEvents fitted = sample.Chain.Tracks.Apply(Scale<double>.Apply(logits, options.Sharpness), logits: true, events, selection, sample.Graphs[group].PlaneHits);
+        FittedEvents fitted = sample.Chain.Tracks.Apply(Scale<double>.Apply(logits, options.Sharpness, -options.Sharpness * options.HalfWeightLogit), logits: true, events, selection, sample.Graphs[group].PlaneHits);
         Tensor<double> residual = Sum<double>.Apply(CurvatureLoss.Apply(fitted.Track, fitted.Statuses, truth, unit, sample.Chain.Robust));
         Tensor<double> likelihood = Sum<double>.Apply(
             TrackLikelihood.Apply(sample.Chain.Geometry, fitted.Track, fitted.Statuses, fitted.Clusters.Centroid, fitted.Clusters.Sigma, fitted.Clusters.Presence));

@@ -18,6 +18,7 @@ public sealed unsafe class ElementwiseTests
         Check<float, ExponentialLinear<float>>(new(1), x => x > 0 ? x : Math.Exp(x) - 1, 3e-7);
         Check<double, ExponentialLinear<double>>(new(1), x => x > 0 ? x : Math.Exp(x) - 1, 6e-16);
         Check<float, Scaling<float>>(new(-3), x => -3 * x, 0);
+        Check<float, Scaling<float>>(new(-4, 0.5f), x => (-4 * x) + 0.5, 0);
     }
 
     [Fact]

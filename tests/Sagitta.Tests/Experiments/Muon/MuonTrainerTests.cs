@@ -58,7 +58,7 @@ public sealed class MuonTrainerTests
     public void Gradient_of_the_whole_chain_agrees_with_differences_of_its_loss()
     {
         // In float the best step resolves three digits of a directional derivative. No event's share is cut: the cut one is no derivative.
-        MuonExperiment experiment = SmallMuonRun.Experiment with { Loss = new() { EndToEnd = true, Fit = 0.3, Likelihood = 0.05, EventClip = 1e9 } };
+        MuonExperiment experiment = SmallMuonRun.Experiment with { Loss = new() { EndToEnd = true, Fit = 0.3, Likelihood = 0.05, EventClip = 1e9, Sharpness = 1.5, HalfWeightLogit = 0.2 } };
         MuonChain chain = new(experiment, SmallMuonRun.Detector);
         using ParameterVector<float> parameters = new(chain.Scorer.Layout);
         parameters.Initialise(Sagitta.Autodiff.Randomness.RandomKey.FromSeed(9));
