@@ -12,6 +12,8 @@ public sealed unsafe class Tape<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Arena _arena = new();
+    private readonly Arena? _backward;
+    private readonly List<object> _borrowed = [];
     private Node[] _nodes = new Node[64];
     private Entry[] _entries = new Entry[64];
     private int[] _links = new int[256];
@@ -21,9 +23,19 @@ public sealed unsafe class Tape<T> : IDisposable
     private ParameterVector<T>? _parameters;
     private ParameterVector<T>? _gradients;
     private bool _prepared;
+    private bool _goingBackward;
 
     /// <summary>A tape; with <paramref name="recording"/> false it only computes (inference).</summary>
-    public Tape(bool recording = true) => Recording = recording;
+    /// <param name="recording">Whether operations are remembered.</param>
+    /// <param name="backward">
+    /// Memory for gradients and for what backward passes need meanwhile; null for the tape's own. Tapes whose backward passes follow one
+    /// another may share it, so that it stays in the caches: preparing the gradients of one tape ends the life of the gradients of the others.
+    /// </param>
+    public Tape(bool recording = true, Arena? backward = null)
+    {
+        Recording = recording;
+        _backward = backward;
+    }
 
     /// <summary>Whether operations are remembered.</summary>
     public bool Recording { get; }
@@ -56,11 +68,29 @@ public sealed unsafe class Tape<T> : IDisposable
         _entryCount = 0;
         _linkCount = 0;
         _prepared = false;
+        _goingBackward = false;
+        _borrowed.Clear();
         _arena.Reset();
     }
 
     /// <summary>A copy of <paramref name="values"/> without gradient.</summary>
     public Tensor<T> Constant(ReadOnlySpan<T> values, int rows, int columns) => CopyOf(values, rows, columns, requiresGradient: false);
+
+    /// <summary>
+    /// The first numbers of <paramref name="values"/>, without gradient and without a copy: they must stay as they are as long as the tensor is used.
+    /// </summary>
+    public Tensor<T> Borrow(PinnedBuffer<T> values, int rows, int columns)
+    {
+        if (values.Length < rows * columns)
+        {
+            throw new ArgumentException($"{values.Length} values do not fill {rows} x {columns}.", nameof(values));
+        }
+
+        int index = AddNode(rows, columns);
+        _nodes[index].Values = values.Pointer;
+        _borrowed.Add(values);
+        return new(this, index, rows, columns);
+    }
 
     /// <summary>A copy of <paramref name="values"/> whose gradient is wanted.</summary>
     public Tensor<T> Leaf(ReadOnlySpan<T> values, int rows, int columns) => CopyOf(values, rows, columns, requiresGradient: Recording);
@@ -95,9 +125,9 @@ public sealed unsafe class Tape<T> : IDisposable
         return new(this, index, rows, columns);
     }
 
-    /// <summary>Scratch memory of any element type, valid until the next reset, not cleared.</summary>
+    /// <summary>Scratch memory of any element type, valid until the next reset, not cleared; what a backward pass takes, until another backward pass on the same memory.</summary>
     public Span<TElement> Scratch<TElement>(int length)
-        where TElement : unmanaged => new(_arena.Allocate<TElement>(length), length);
+        where TElement : unmanaged => new(ScratchPointer<TElement>(length), length);
 
     /// <summary>
     /// Remembers a step if recording and any output requires a gradient. Outputs must be allocated with the right
@@ -174,13 +204,19 @@ public sealed unsafe class Tape<T> : IDisposable
             return;
         }
 
+        if (!_goingBackward)
+        {
+            _backward?.Reset();
+            _goingBackward = true;
+        }
+
         for (int i = 0; i < _nodeCount; i++)
         {
             ref Node node = ref _nodes[i];
             if (node.RequiresGradient && node.Gradient is null)
             {
                 int length = node.Rows * node.Columns;
-                node.Gradient = _arena.Allocate<T>(length);
+                node.Gradient = (_backward ?? _arena).Allocate<T>(length);
                 new Span<T>(node.Gradient, length).Clear();
             }
         }
@@ -233,7 +269,7 @@ public sealed unsafe class Tape<T> : IDisposable
     internal T* GradientPointerTo(int index) => _nodes[index].Gradient;
 
     internal TElement* ScratchPointer<TElement>(int length)
-        where TElement : unmanaged => _arena.Allocate<TElement>(length);
+        where TElement : unmanaged => ((_goingBackward ? _backward : null) ?? _arena).Allocate<TElement>(length);
 
     internal bool RequiresGradient(int index) => _nodes[index].RequiresGradient;
 

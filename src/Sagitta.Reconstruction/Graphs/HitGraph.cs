@@ -1,3 +1,4 @@
+using Sagitta.Autodiff.Memory;
 using Sagitta.Autodiff.Tensors;
 
 namespace Sagitta.Reconstruction.Graphs;
@@ -14,14 +15,23 @@ public sealed class HitGraph
     /// <summary>Numbers that describe an edge.</summary>
     public const int EdgeFeatureCount = 8;
 
+    /// <summary>Numbers of a hit that its edges are described by: its place, then the leans of its tracklet as source and as target.</summary>
+    internal const int EdgeTermCount = 3 * EdgeFeatureCount;
+
+    /// <summary>Edges that are written at once: there is room for so many beyond those counted.</summary>
+    internal const int EdgePadding = 16;
+
     private float[] _hitFeatures = [];
-    private float[] _edgeFeatures = [];
+    private float[] _edgeTerms = [];
+    private PinnedBuffer<float> _edgeFeatures = new(0);
     private int[] _sources = [];
-    private int[] _targets = [];
+    private int[] _links = [];
+    private int[] _incoming = [];
     private int[] _lower = [];
-    private double[] _predicted = [];
+    private double[] _offsets = [];
     private Tracklet[] _tracklets = [];
     private int[] _planeStart = [];
+    private int _planes;
 
     /// <summary>Who is joined to whom, ordered by target.</summary>
     public Adjacency Adjacency { get; } = new();
@@ -46,13 +56,16 @@ public sealed class HitGraph
 
     /// <summary>Edges x <see cref="EdgeFeatureCount"/>: slope against the road's, distance in z, same plane, across stations, difference in time,
     /// slope against the tracklets of both hits, and across stations the distance from the circle of both tracklets.</summary>
-    public ReadOnlySpan<float> EdgeFeatures => _edgeFeatures.AsSpan(0, Edges * EdgeFeatureCount);
+    public ReadOnlySpan<float> EdgeFeatures => _edgeFeatures.Values[..(Edges * EdgeFeatureCount)];
+
+    /// <summary>The memory of <see cref="EdgeFeatures"/>, for use in place until the graph is built anew.</summary>
+    public PinnedBuffer<float> EdgeFeatureMemory => _edgeFeatures;
 
     /// <summary>Hits that it holds without growing.</summary>
-    public int HitCapacity => _predicted.Length;
+    public int HitCapacity => _tracklets.Length;
 
     /// <summary>Edges that it holds without growing.</summary>
-    public int EdgeCapacity => _sources.Length;
+    public int EdgeCapacity => Math.Max(_sources.Length - EdgePadding, 0);
 
     /// <summary>
     /// Makes room ahead. Graphs that take turns at events of changing sizes stop growing together when each has the room of the largest.
@@ -62,8 +75,10 @@ public sealed class HitGraph
         if (hits > HitCapacity)
         {
             Array.Resize(ref _hitFeatures, hits * HitFeatureCount);
+            Array.Resize(ref _incoming, hits + 1);
+            Array.Resize(ref _edgeTerms, hits * EdgeTermCount);
             Array.Resize(ref _tracklets, hits);
-            Array.Resize(ref _predicted, hits);
+            Array.Resize(ref _offsets, hits + (_planes * OrderedWindow.Padding));
         }
 
         if (edges > EdgeCapacity)
@@ -76,7 +91,10 @@ public sealed class HitGraph
 
     internal Span<float> MutableHitFeatures => _hitFeatures.AsSpan(0, Hits * HitFeatureCount);
 
-    internal Span<double> Predicted => _predicted.AsSpan(0, Hits);
+    /// <summary>y of the hits of one event from what the road predicts, mm, in the layout of <see cref="TrackletSearch.Find"/>.</summary>
+    internal Span<double> Offsets(int hits) => _offsets.AsSpan(0, hits + (_planes * OrderedWindow.Padding));
+
+    internal Span<float> EdgeTerms => _edgeTerms.AsSpan(0, Hits * EdgeTermCount);
 
     internal Span<Tracklet> Tracklets => _tracklets.AsSpan(0, Hits);
 
@@ -84,11 +102,15 @@ public sealed class HitGraph
     {
         Hits = hits;
         Edges = 0;
+        _planes = planes;
         EventHits.Clear();
         PlaneHits.Clear();
-        Grow(ref _predicted, hits);
-        Grow(ref _hitFeatures, _predicted.Length * HitFeatureCount);
-        Grow(ref _tracklets, _predicted.Length);
+        Grow(ref _tracklets, hits);
+        Grow(ref _hitFeatures, HitCapacity * HitFeatureCount);
+        Grow(ref _edgeTerms, HitCapacity * EdgeTermCount);
+        Grow(ref _offsets, HitCapacity + (planes * OrderedWindow.Padding));
+        Grow(ref _incoming, HitCapacity + 1);
+        _incoming[0] = 0;
         Grow(ref _lower, planes);
         Grow(ref _planeStart, planes + 1);
     }
@@ -97,33 +119,39 @@ public sealed class HitGraph
 
     internal Span<int> PlaneStart(int planes) => _planeStart.AsSpan(0, planes + 1);
 
-    /// <summary>Makes room for that many edges beyond those there are; sources, targets and features are written in place from <see cref="Edges"/> on.</summary>
+    /// <summary>Makes room for that many edges beyond those there are; sources, links and features are written in place from <see cref="Edges"/> on.</summary>
     internal void ReserveEdges(int more)
     {
         int length = Edges + more;
-        if (length > _sources.Length)
+        if (length > EdgeCapacity)
         {
-            ResizeEdges(Math.Max(length, Math.Max(1024, _sources.Length * 2)));
+            ResizeEdges(Math.Max(length, Math.Max(1024, EdgeCapacity * 2)));
         }
     }
 
     internal Span<int> FreeSources => _sources.AsSpan(Edges);
 
-    internal Span<int> FreeTargets => _targets.AsSpan(Edges);
+    /// <summary>Number of the link of each edge among those of its target's plane.</summary>
+    internal Span<int> FreeLinks => _links.AsSpan(Edges);
 
-    internal Span<float> FreeEdgeFeatures => _edgeFeatures.AsSpan(Edges * EdgeFeatureCount);
+    internal Span<float> FreeEdgeFeatures => _edgeFeatures.Values[(Edges * EdgeFeatureCount)..];
+
+    /// <summary>Borders of the edges into each hit, as of <see cref="Adjacency.Incoming"/>.</summary>
+    internal Span<int> Incoming => _incoming.AsSpan(0, Hits + 1);
 
     internal void End()
     {
         Adjacency.Reserve(HitCapacity, EdgeCapacity);
-        Adjacency.Set(Hits, _sources.AsSpan(0, Edges), _targets.AsSpan(0, Edges));
+        Adjacency.Set(Incoming, _sources.AsSpan(0, Edges));
     }
 
     private void ResizeEdges(int length)
     {
-        Array.Resize(ref _sources, length);
-        Array.Resize(ref _targets, length);
-        Array.Resize(ref _edgeFeatures, length * EdgeFeatureCount);
+        Array.Resize(ref _sources, length + EdgePadding);
+        Array.Resize(ref _links, length + EdgePadding);
+        PinnedBuffer<float> features = new(length * EdgeFeatureCount);
+        EdgeFeatures.CopyTo(features.Values);
+        _edgeFeatures = features;
     }
 
     private static void Grow<TElement>(ref TElement[] array, int length)

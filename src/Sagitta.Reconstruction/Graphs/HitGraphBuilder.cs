@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Sagitta.Physics.Detectors;
 using Sagitta.Physics.Events;
 
@@ -11,13 +13,10 @@ public sealed class HitGraphBuilder
 {
     private const double RoadScale = 50;
     private const double DistanceScale = 80;
-    private const double TimeScale = 100;
-    private const double TrackletSlopeScale = 0.01;
-    private const double CircleScale = 10;
-    private const float Far = 3;
     private readonly HitGraphGates _gates;
     private readonly Plane[] _planes;
     private readonly TrackletSearch? _search;
+    private readonly EdgeDescription[][] _descriptions;
 
     /// <summary>A builder for one detector.</summary>
     public HitGraphBuilder(Detector detector, HitGraphOptions options)
@@ -25,6 +24,16 @@ public sealed class HitGraphBuilder
         _gates = new(detector, options);
         _planes = [.. detector.Planes];
         _search = options.Tracklets ? new(_gates) : null;
+        _descriptions = new EdgeDescription[_planes.Length][];
+        for (int p = 0; p < _planes.Length; p++)
+        {
+            ReadOnlySpan<PlaneLink> links = _gates.Links(p);
+            _descriptions[p] = new EdgeDescription[links.Length];
+            for (int k = 0; k < links.Length; k++)
+            {
+                _descriptions[p][k] = new(links[k], options.Tracklets);
+            }
+        }
     }
 
     /// <summary>The detector.</summary>
@@ -84,9 +93,9 @@ public sealed class HitGraphBuilder
 
         planeStart[planes] = hit;
         graph.EventHits.Append(count);
-        DescribeHits(graph, first, plane, y, charge, time, road, slope);
-
-        Span<double> offset = graph.Predicted.Slice(first, count);
+        Span<double> offset = graph.Offsets(count);
+        offset.Fill(double.PositiveInfinity);
+        DescribeHits(graph.MutableHitFeatures[(first * HitGraph.HitFeatureCount)..], offset, plane, y, charge, time, road, slope);
         Span<Tracklet> tracklets = graph.Tracklets.Slice(first, count);
         tracklets.Clear();
         if (_search is not null)
@@ -95,16 +104,17 @@ public sealed class HitGraphBuilder
             DescribeTracklets(graph.MutableHitFeatures[(first * HitGraph.HitFeatureCount)..], tracklets);
         }
 
+        DescribePlaces(graph.EdgeTerms[(first * HitGraph.EdgeTermCount)..], offset, tracklets, plane, y, time, (float)slope);
         for (int p = 0; p < planes; p++)
         {
-            AddEdges(graph, p, first, planeStart, y, time, slope);
+            AddEdges(graph, p, first, planeStart, offset);
         }
 
         return first + count;
     }
 
     // All edges into the hits of one plane.
-    private unsafe void AddEdges(HitGraph graph, int plane, int first, ReadOnlySpan<int> planeStart, ReadOnlySpan<float> positions, ReadOnlySpan<float> times, double roadSlope)
+    private unsafe void AddEdges(HitGraph graph, int plane, int first, ReadOnlySpan<int> planeStart, ReadOnlySpan<double> offsets)
     {
         ReadOnlySpan<PlaneLink> links = _gates.Links(plane);
         Span<int> lower = graph.Lower(links.Length);
@@ -112,72 +122,46 @@ public sealed class HitGraphBuilder
         for (int k = 0; k < links.Length; k++)
         {
             int other = links[k].Other;
-            lower[k] = planeStart[other];
+            lower[k] = planeStart[other] + (other * OrderedWindow.Padding);
             partners += planeStart[other + 1] - planeStart[other];
         }
 
         graph.ReserveEdges((planeStart[plane + 1] - planeStart[plane]) * partners);
+        int before = graph.Edges;
         int edges = 0;
-        bool searched = _search is not null;
 
         // Room is reserved above: pointers spare the checks of bounds of every number of an edge.
-        fixed (double* offset = graph.Predicted[first..])
-        fixed (Tracklet* tracklets = graph.Tracklets[first..])
-        fixed (float* y = positions)
-        fixed (float* time = times)
+        fixed (double* offset = offsets)
+        fixed (float* terms = graph.EdgeTerms)
+        fixed (EdgeDescription* descriptions = _descriptions[plane])
         fixed (int* sources = graph.FreeSources)
-        fixed (int* targets = graph.FreeTargets)
+        fixed (int* which = graph.FreeLinks)
+        fixed (int* incoming = graph.Incoming[first..])
         fixed (float* features = graph.FreeEdgeFeatures)
         {
-            float* row = features;
             for (int target = planeStart[plane]; target < planeStart[plane + 1]; target++)
             {
-                double place = offset[target];
-                float clock = time[target];
+                int edge = edges;
+                double middle = offset[target + (plane * OrderedWindow.Padding)];
                 for (int k = 0; k < links.Length; k++)
                 {
                     ref readonly PlaneLink link = ref links[k];
-                    int end = planeStart[link.Other + 1];
-                    int source = lower[k];
-                    double lowest = place - link.HalfWidth;
-                    double highest = place + link.HalfWidth;
-                    while (source < end && offset[source] < lowest)
-                    {
-                        source++;
-                    }
-
+                    (int source, int end) = OrderedWindow.Find(offset, lower[k], middle - link.HalfWidth, middle + link.HalfWidth);
                     lower[k] = source;
-                    double perOffset = link.PerOffset;
-                    double perDeltaZ = link.PerDeltaZ;
-                    bool same = link.Kind == LinkKind.SamePlane;
-                    float across = link.Kind == LinkKind.AcrossStations ? 1 : 0;
-                    for (; source < end && offset[source] <= highest; source++)
-                    {
-                        if (source == target)
-                        {
-                            continue;
-                        }
+                    int shift = first - (link.Other * OrderedWindow.Padding);
+                    edges += Append(source + shift, first + target, end + shift, k, sources + edges, which + edges);
+                }
 
-                        double delta = offset[source] - place;
-                        sources[edges] = first + source;
-                        targets[edges] = first + target;
-                        row[0] = (float)(delta * perOffset);
-                        row[1] = same ? (float)delta : link.Distance;
-                        row[2] = same ? 1 : 0;
-                        row[3] = across;
-                        row[4] = (time[source] - clock) * (float)(1 / TimeScale);
-                        row[5] = 0;
-                        row[6] = 0;
-                        row[7] = 0;
-                        if (searched && !same)
-                        {
-                            float between = (float)(((y[source] - y[target]) * perDeltaZ) - roadSlope);
-                            DescribeAgreement(row, link, between, tracklets[source].Slope, tracklets[target].Slope);
-                        }
-
-                        row += HitGraph.EdgeFeatureCount;
-                        edges++;
-                    }
+                incoming[target + 1] = before + edges;
+                float* row = terms + ((nint)(first + target) * HitGraph.EdgeTermCount);
+                Vector256<float> place = Vector256.Load(row);
+                Vector256<float> lean = Vector256.Load(row + (2 * HitGraph.EdgeFeatureCount));
+                for (; edge < edges; edge++)
+                {
+                    row = terms + ((nint)sources[edge] * HitGraph.EdgeTermCount);
+                    Vector256<float> difference = Vector256.Load(row) - place;
+                    Vector256<float> leans = Vector256.Load(row + HitGraph.EdgeFeatureCount) + lean;
+                    descriptions[which[edge]].Features(difference, leans).Store(features + ((nint)edge * HitGraph.EdgeFeatureCount));
                 }
             }
         }
@@ -185,9 +169,45 @@ public sealed class HitGraphBuilder
         graph.Edges += edges;
     }
 
+    // Hits from source to end - 1 are the next sources, by one link; a hit is no source of its own. Whole vectors are written, at least one: most windows
+    // are less than one, so that their length decides no branch.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static unsafe int Append(int source, int target, int end, int link, int* sources, int* links)
+    {
+        int own = target < source ? end : target;
+        int count = end - source;
+        int i = 0;
+        do
+        {
+            Vector512<int> next = Vector512.Create(source + i) + Vector512<int>.Indices;
+            (next - Vector512.GreaterThanOrEqual(next, Vector512.Create(own))).Store(sources + i);
+            Vector512.Create(link).Store(links + i);
+            i += Vector512<int>.Count;
+        }
+        while (i < count);
+        return count - (own < end ? 1 : 0);
+    }
+
+    // What edges take of a hit; tracklets without votes have slope 0.
+    private static unsafe void DescribePlaces(
+        Span<float> terms, ReadOnlySpan<double> offset, ReadOnlySpan<Tracklet> tracklets, ReadOnlySpan<byte> plane, ReadOnlySpan<float> y, ReadOnlySpan<float> time, float roadSlope)
+    {
+        fixed (float* start = terms)
+        {
+            float* row = start;
+            for (int i = 0; i < y.Length; i++)
+            {
+                EdgeDescription.Place((float)offset[i + (plane[i] * OrderedWindow.Padding)], time[i], y[i]).Store(row);
+                EdgeDescription.SourceLean(tracklets[i].Slope).Store(row + HitGraph.EdgeFeatureCount);
+                EdgeDescription.TargetLean(tracklets[i].Slope, roadSlope).Store(row + (2 * HitGraph.EdgeFeatureCount));
+                row += HitGraph.EdgeTermCount;
+            }
+        }
+    }
+
     private void DescribeHits(
-        HitGraph graph,
-        int first,
+        Span<float> features,
+        Span<double> offset,
         ReadOnlySpan<byte> plane,
         ReadOnlySpan<float> y,
         ReadOnlySpan<float> charge,
@@ -195,21 +215,20 @@ public sealed class HitGraphBuilder
         ReadOnlySpan<float> road,
         double slope)
     {
-        Span<float> features = graph.MutableHitFeatures[(first * HitGraph.HitFeatureCount)..];
-        Span<double> offset = graph.Predicted.Slice(first, plane.Length);
         for (int i = 0; i < plane.Length; i++)
         {
             Plane own = _planes[plane[i]];
             double dz = own.Z - _gates.StationZ[own.Station];
-            offset[i] = y[i] - road[own.Station] - (slope * dz);
+            double distance = y[i] - road[own.Station] - (slope * dz);
+            offset[i + (plane[i] * OrderedWindow.Padding)] = distance;
             bool left = i > 0 && plane[i - 1] == plane[i] && y[i] - y[i - 1] < 1.5 * own.StripPitch;
             bool right = i + 1 < plane.Length && plane[i + 1] == plane[i] && y[i + 1] - y[i] < 1.5 * own.StripPitch;
             Span<float> row = features.Slice(i * HitGraph.HitFeatureCount, HitGraph.HitFeatureCount);
-            row[0] = (float)(offset[i] / RoadScale);
+            row[0] = (float)(distance / RoadScale);
             row[1] = (float)(dz / (2 * DistanceScale));
             row[2] = Detector.StationCount > 1 ? (float)((2.0 * own.Station / (Detector.StationCount - 1)) - 1) : 0;
             row[3] = MathF.Log(MathF.Max(charge[i], 1e-3f)) - 2;
-            row[4] = (float)((time[i] / TimeScale) - 1);
+            row[4] = (float)((time[i] / EdgeDescription.TimeScale) - 1);
             row[5] = left ? charge[i - 1] / (charge[i - 1] + charge[i]) : 0;
             row[6] = right ? charge[i + 1] / (charge[i + 1] + charge[i]) : 0;
             row[7] = 0;
@@ -228,23 +247,4 @@ public sealed class HitGraphBuilder
             row[9] = 4 * tracklets[i].Ambiguity;
         }
     }
-
-    // Within a station the slope between two hits of a track is that of both tracklets; across stations the chord of a circle has the mean
-    // slope of its ends (to second order in the slopes), so the distance by which it misses tells a wrong pair.
-    private static unsafe void DescribeAgreement(float* row, in PlaneLink link, float between, float sourceSlope, float targetSlope)
-    {
-        if (link.Kind == LinkKind.SameStation)
-        {
-            const float PerSlope = (float)(1 / TrackletSlopeScale);
-            row[5] = Bounded((between - sourceSlope) * PerSlope);
-            row[6] = Bounded((between - targetSlope) * PerSlope);
-        }
-        else
-        {
-            row[7] = Bounded((between - ((sourceSlope + targetSlope) / 2)) * (float)(Math.Abs(link.DeltaZ) * (1 / CircleScale)));
-        }
-    }
-
-    // Two instructions; the base library's clamp checks its borders too.
-    private static float Bounded(float value) => float.MinNative(float.MaxNative(value, -Far), Far);
 }

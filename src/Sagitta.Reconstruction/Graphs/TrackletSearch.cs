@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Sagitta.Physics.Detectors;
 using BitOperations = System.Numerics.BitOperations;
 
@@ -6,11 +7,14 @@ namespace Sagitta.Reconstruction.Graphs;
 /// <summary>
 /// For every hit, the straight piece of track (tracklet) through it on which most planes of its station have a hit: a Hough
 /// transform with the hit itself as one of the two parameters. The slopes about the road's are 64 cells, a bit each: a plane's hits set the bits of
-/// the slopes they allow, and the planes' masks are added bit-sliced, so that the votes of all 64 slopes are counted at once.
+/// the slopes they allow, and the planes' masks are added bit-sliced, so that the votes of all 64 slopes are counted at once, for four hits in a vector.
 /// </summary>
 public sealed class TrackletSearch
 {
-    private const int Cells = 64;
+    /// <summary>Infinities that follow the offsets of each plane.</summary>
+    public const int Padding = OrderedWindow.Padding;
+
+    private const int Together = 4;
     private const int MostPlanes = 32;
 
     // Strips by which two hits of a straight track may miss each other: digitisation, scattering, and the bend within a station.
@@ -18,8 +22,8 @@ public sealed class TrackletSearch
     private readonly Plane[] _planes;
     private readonly double[] _window;
 
-    // For each pair of planes (own first): cells by which a millimetre of offset moves the slope, and the tolerance in cells.
-    private readonly (double PerMillimetre, double Reach)[] _cells;
+    // For each pair of planes, own first.
+    private readonly SlopeCells[] _cells;
 
     /// <summary>A search in the detector of some gates. Throws for stations of more than 32 planes.</summary>
     public TrackletSearch(HitGraphGates gates)
@@ -41,15 +45,15 @@ public sealed class TrackletSearch
             _window[station] = gates.SlopeWindow(station);
         }
 
-        _cells = new (double, double)[_planes.Length * _planes.Length];
+        _cells = new SlopeCells[_planes.Length * _planes.Length];
         for (int own = 0; own < _planes.Length; own++)
         {
             for (int other = 0; other < _planes.Length; other++)
             {
                 if (own != other && _planes[own].Station == _planes[other].Station)
                 {
-                    double perMillimetre = Cells / (2 * _window[_planes[own].Station] * (_planes[other].Z - _planes[own].Z));
-                    _cells[(own * _planes.Length) + other] = (perMillimetre, Math.Abs(ToleranceStrips * _planes[other].StripPitch * perMillimetre));
+                    double perMillimetre = SlopeCells.Count / (2 * _window[_planes[own].Station] * (_planes[other].Z - _planes[own].Z));
+                    _cells[(own * _planes.Length) + other] = new(perMillimetre, Math.Abs(ToleranceStrips * _planes[other].StripPitch * perMillimetre));
                 }
             }
         }
@@ -59,9 +63,23 @@ public sealed class TrackletSearch
     /// Describes the hits of one event. A hit whose station has no other plane with a fitting hit has no votes and the road's slope.
     /// </summary>
     /// <param name="planeStart">First hit of each plane, and the number of hits at the end.</param>
-    /// <param name="offset">y of each hit from what the road predicts, mm; rising within a plane.</param>
+    /// <param name="offset">y of each hit from what the road predicts, mm; rising within a plane, and <see cref="Padding"/> times infinity after the last of each plane.</param>
     /// <param name="tracklets">One a hit.</param>
-    public void Find(ReadOnlySpan<int> planeStart, ReadOnlySpan<double> offset, Span<Tracklet> tracklets)
+    public unsafe void Find(ReadOnlySpan<int> planeStart, ReadOnlySpan<double> offset, Span<Tracklet> tracklets)
+    {
+        int needed = planeStart[^1] + (_planes.Length * Padding);
+        if (planeStart.Length != _planes.Length + 1 || offset.Length < needed)
+        {
+            throw new ArgumentException($"{planeStart[^1]} hits in {_planes.Length} planes need {needed} offsets, {Padding} infinities after each plane.", nameof(offset));
+        }
+
+        fixed (double* places = offset)
+        {
+            Search(planeStart, places, tracklets);
+        }
+    }
+
+    private unsafe void Search(ReadOnlySpan<int> planeStart, double* offset, Span<Tracklet> tracklets)
     {
         Span<int> begin = stackalloc int[MostPlanes];
         int first = 0;
@@ -73,13 +91,16 @@ public sealed class TrackletSearch
                 end++;
             }
 
-            double window = _window[_planes[first].Station];
             for (int plane = first; plane < end; plane++)
             {
-                planeStart[first..end].CopyTo(begin);
-                for (int hit = planeStart[plane]; hit < planeStart[plane + 1]; hit++)
+                for (int other = first; other < end; other++)
                 {
-                    tracklets[hit] = Through(hit, plane, first, end, window, planeStart, offset, begin);
+                    begin[other - first] = planeStart[other] + (other * Padding);
+                }
+
+                for (int hit = planeStart[plane]; hit < planeStart[plane + 1]; hit += Together)
+                {
+                    Through(hit, plane, first, end, planeStart, offset, begin, tracklets);
                 }
             }
 
@@ -87,81 +108,54 @@ public sealed class TrackletSearch
         }
     }
 
-    private Tracklet Through(int hit, int own, int first, int end, double window, ReadOnlySpan<int> planeStart, ReadOnlySpan<double> offset, Span<int> begin)
+    // The tracklets through a few neighbouring hits of a plane.
+    private unsafe void Through(int hit, int plane, int first, int end, ReadOnlySpan<int> planeStart, double* offset, Span<int> begin, Span<Tracklet> tracklets)
     {
-        ulong ones = 0, twos = 0, fours = 0, eights = 0, sixteens = 0;
-        double place = offset[hit];
-        for (int plane = first; plane < end; plane++)
+        int count = Math.Min(Together, planeStart[plane + 1] - hit);
+        double* own = offset + hit + (plane * Padding);
+        double lowest = own[0];
+        double highest = own[count - 1];
+        Vector256<double> place = Vector256.Create(lowest, own[Math.Min(1, count - 1)], own[Math.Min(2, count - 1)], highest);
+        SlopeVotes votes = default;
+        for (int other = first; other < end; other++)
         {
-            int last = planeStart[plane + 1];
-            int other = begin[plane - first];
-            if (plane == own || other == last)
+            if (other == plane)
             {
                 continue;
             }
 
-            // Offsets rise within a plane: those before the window stay before it for all later hits, and after it nothing more can come.
-            (double perMillimetre, double reach) = _cells[(own * _planes.Length) + plane];
-            bool rising = perMillimetre > 0;
-            double Cell(double there) => ((there - place) * perMillimetre) + (Cells / 2.0);
-            while (other < last && (rising ? Cell(offset[other]) + reach < 0 : Cell(offset[other]) - reach >= Cells))
+            // Offsets rise within a plane: those before the first hit's window stay before it for all later hits.
+            ref readonly SlopeCells cells = ref _cells[(plane * _planes.Length) + other];
+            (int there, int last) = OrderedWindow.Find(offset, begin[other - first], lowest - cells.Window, highest + cells.Window);
+            begin[other - first] = there;
+            Vector256<ulong> allowed = Vector256<ulong>.Zero;
+            for (; there < last; there++)
             {
-                other++;
+                allowed |= cells.Allowed(Vector256.Create(offset[there]) - place);
             }
 
-            begin[plane - first] = other;
-            ulong mask = 0;
-            for (; other < last; other++)
-            {
-                double cell = Cell(offset[other]);
-                if (rising ? cell - reach >= Cells : cell + reach < 0)
-                {
-                    break;
-                }
-
-                int low = (int)Math.Max(cell - reach, 0);
-                int high = (int)Math.Min(cell + reach, Cells - 1);
-                mask |= (ulong.MaxValue >> (Cells - 1 - (high - low))) << low;
-            }
-
-            ulong carry = ones & mask;
-            ones ^= mask;
-            (twos, carry) = (twos ^ carry, twos & carry);
-            (fours, carry) = (fours ^ carry, fours & carry);
-            (eights, carry) = (eights ^ carry, eights & carry);
-            sixteens ^= carry;
+            votes.Add(allowed);
         }
 
-        // From the highest binary digit down, the slopes that hold the most votes.
-        ulong best = ulong.MaxValue;
-        int votes = 0;
-        Narrow(sixteens, 16, ref best, ref votes);
-        Narrow(eights, 8, ref best, ref votes);
-        Narrow(fours, 4, ref best, ref votes);
-        Narrow(twos, 2, ref best, ref votes);
-        Narrow(ones, 1, ref best, ref votes);
-        if (votes == 0)
+        double window = _window[_planes[plane].Station];
+        (Vector256<ulong> best, Vector256<ulong> most) = votes.Best();
+        for (int i = 0; i < count; i++)
         {
-            return default;
+            tracklets[hit + i] = most[i] == 0 ? default : Of(best[i], most[i] / (float)(end - first - 1), window);
         }
-
-        int cells = BitOperations.PopCount(best);
-        int sum = 0;
-        for (ulong rest = best; rest != 0; rest &= rest - 1)
-        {
-            sum += BitOperations.TrailingZeroCount(rest);
-        }
-
-        double slope = (((sum / (double)cells) + 0.5) / Cells * 2 * window) - window;
-        return new(votes / (float)(end - first - 1), (float)slope, cells / (float)Cells);
     }
 
-    private static void Narrow(ulong digit, int value, ref ulong best, ref int votes)
+    // The mean of the best slopes.
+    private static Tracklet Of(ulong best, float share, double window)
     {
-        if ((best & digit) != 0)
-        {
-            best &= digit;
-            votes += value;
-        }
+        int cells = BitOperations.PopCount(best);
+        int sum = BitOperations.PopCount(best & 0xAAAAAAAAAAAAAAAA)
+            + (2 * BitOperations.PopCount(best & 0xCCCCCCCCCCCCCCCC))
+            + (4 * BitOperations.PopCount(best & 0xF0F0F0F0F0F0F0F0))
+            + (8 * BitOperations.PopCount(best & 0xFF00FF00FF00FF00))
+            + (16 * BitOperations.PopCount(best & 0xFFFF0000FFFF0000))
+            + (32 * BitOperations.PopCount(best & 0xFFFFFFFF00000000));
+        double slope = (((sum / (double)cells) + 0.5) / SlopeCells.Count * 2 * window) - window;
+        return new(share, (float)slope, cells / (float)SlopeCells.Count);
     }
 }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using Sagitta.Autodiff.Memory;
 using Sagitta.Autodiff.Tensors;
 using Sagitta.Learning.Layers;
 using Sagitta.Reconstruction.Graphs;
@@ -37,7 +38,10 @@ public sealed class HitScorer
     /// <summary>Names and places of its parameters.</summary>
     public ParameterLayout Layout { get; } = new();
 
-    /// <summary>Hits x 1 logits of a graph, with the parameters bound to the tape. An empty graph gives an empty column.</summary>
+    /// <summary>
+    /// Hits x 1 logits of a graph, with the parameters bound to the tape. An empty graph gives an empty column. The graph must stay as it is
+    /// until the tape is reset.
+    /// </summary>
     /// <param name="tape">Tape with the parameters bound.</param>
     /// <param name="graph">The graph.</param>
     /// <param name="blocks">Receives the outputs of embedding, each round of attention and read-out, hits x columns, for a look inside.</param>
@@ -45,7 +49,9 @@ public sealed class HitScorer
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Tensor<T> hits = Copy(tape, graph.HitFeatures, graph.Hits, HitGraph.HitFeatureCount);
-        Tensor<T> edges = Copy(tape, graph.EdgeFeatures, graph.Edges, HitGraph.EdgeFeatureCount);
+        Tensor<T> edges = graph.EdgeFeatureMemory is PinnedBuffer<T> memory
+            ? tape.Borrow(memory, graph.Edges, HitGraph.EdgeFeatureCount)
+            : Copy(tape, graph.EdgeFeatures, graph.Edges, HitGraph.EdgeFeatureCount);
         Tensor<T> x = _embedding.Forward(tape, hits);
         blocks?.Add(x);
         foreach (GraphAttentionLayer layer in _attention)

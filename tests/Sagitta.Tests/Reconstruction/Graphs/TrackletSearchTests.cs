@@ -113,9 +113,15 @@ public sealed class TrackletSearchTests
     private static Tracklet[] Find(Detector detector, int[] planeStart, double[] offset)
     {
         Tracklet[] tracklets = new Tracklet[offset.Length];
-        new TrackletSearch(new(detector, new())).Find(planeStart, offset, tracklets);
+        new TrackletSearch(new(detector, new())).Find(planeStart, Padded(planeStart, offset), tracklets);
         return tracklets;
     }
+
+    private static double[] Padded(int[] planeStart, double[] offset) =>
+    [
+        .. Enumerable.Range(0, planeStart.Length - 1).SelectMany(
+            plane => offset[planeStart[plane]..planeStart[plane + 1]].Concat(Enumerable.Repeat(double.PositiveInfinity, TrackletSearch.Padding))),
+    ];
 
     private static Detector DetectorOf(int perStation) => new()
     {

@@ -1,0 +1,35 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Sagitta.Autodiff.Memory;
+
+/// <summary>
+/// A fixed run of numbers on the managed heap that never moves, aligned to 64 bytes and zeroed: a tape can use it in place
+/// (<see cref="Tensors.Tape{T}.Borrow"/>). Freed with the last reference to it.
+/// </summary>
+public sealed unsafe class PinnedBuffer<T>
+    where T : unmanaged
+{
+    private const int Alignment = 64;
+    private readonly byte[] _memory;
+    private readonly int _start;
+
+    /// <summary>Allocates <paramref name="length"/> zeros.</summary>
+    public PinnedBuffer(int length)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        Length = length;
+        _memory = GC.AllocateArray<byte>(checked((length * sizeof(T)) + Alignment), pinned: true);
+        byte* memory = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_memory));
+        _start = (int)(((nuint)Alignment - ((nuint)memory % Alignment)) % Alignment);
+        Pointer = (T*)(memory + _start);
+    }
+
+    /// <summary>How many numbers it holds.</summary>
+    public int Length { get; }
+
+    /// <summary>The numbers.</summary>
+    public Span<T> Values => MemoryMarshal.Cast<byte, T>(_memory.AsSpan(_start, Length * sizeof(T)));
+
+    internal T* Pointer { get; }
+}
