@@ -1,3 +1,4 @@
+using Sagitta.Autodiff.Memory;
 using Sagitta.Autodiff.Operations;
 using Sagitta.Autodiff.Tensors;
 using Sagitta.Physics.Events;
@@ -5,11 +6,13 @@ using Sagitta.Reconstruction.Graphs;
 
 namespace Sagitta.Experiments.Muon;
 
-/// <summary>Graph, scores and cross-entropy of one event on a tape of its own. Reused from step to step.</summary>
-internal sealed class MuonEventPass(MuonChain chain) : IDisposable
+/// <summary>
+/// Graph, scores and cross-entropy of one event on a tape of its own. Reused from step to step. Passes that go backward one after another share the memory of gradients.
+/// </summary>
+internal sealed class MuonEventPass(MuonChain chain, Arena backward) : IDisposable
 {
     private readonly HitGraph _graph = new();
-    private readonly Tape<float> _tape = new();
+    private readonly Tape<float> _tape = new(backward: backward);
     private readonly int[] _selection = new int[1];
     private Tensor<float> _logits;
     private Tensor<float> _loss;

@@ -1,3 +1,4 @@
+using Sagitta.Autodiff.Memory;
 using Sagitta.Autodiff.Operations;
 using Sagitta.Autodiff.Solvers;
 using Sagitta.Autodiff.Tensors;
@@ -22,10 +23,11 @@ internal sealed class MuonTrainingChunk : IDisposable
     private readonly MuonEventPass[] _passes;
     private readonly Segments _planeHits = new();
     private readonly Tape<double> _fit = new();
+    private readonly Arena _backward = new();
 
     public MuonTrainingChunk(MuonChain chain, MuonLossOptions loss, int chunkSize)
     {
-        _passes = [.. Enumerable.Range(0, chunkSize).Select(_ => new MuonEventPass(chain))];
+        _passes = [.. Enumerable.Range(0, chunkSize).Select(_ => new MuonEventPass(chain, _backward))];
         _chain = chain;
         _loss = loss;
         _reading = loss.Reading;
@@ -35,7 +37,7 @@ internal sealed class MuonTrainingChunk : IDisposable
     public IEnumerable<HitGraph> Graphs => _passes.Select(p => p.Graph);
 
     /// <summary>Bytes of all tapes.</summary>
-    public long Capacity => _fit.Capacity + _passes.Sum(p => p.Capacity);
+    public long Capacity => _fit.Capacity + _backward.Capacity + _passes.Sum(p => p.Capacity);
 
     /// <summary>
     /// Adds the gradient of the chunk's share of the batch's loss to <paramref name="gradients"/> and returns that share.
@@ -78,6 +80,7 @@ internal sealed class MuonTrainingChunk : IDisposable
         }
 
         _fit.Dispose();
+        _backward.Dispose();
     }
 
     private MuonLoss FitTerms(EventSet events, ReadOnlySpan<int> selection, ReadOnlySpan<double> referenceSigma, in MuonBatchScale scale, out Tensor<double> scores)
