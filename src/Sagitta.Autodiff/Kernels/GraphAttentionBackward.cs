@@ -129,6 +129,7 @@ internal static unsafe class GraphAttentionBackward<TWidth, TVector, T, THeads>
             TVector sum0 = default;
             TVector sum1 = default;
             T* feature = problem.EdgeFeatures + ((nint)begin * features);
+            byte* use = problem.Use is null ? null : problem.Use + begin;
             T* score = scores;
             uint* sign = signs + (begin * pairs) + (column / (2 * TWidth.Lanes));
             int edge = 0;
@@ -143,25 +144,29 @@ internal static unsafe class GraphAttentionBackward<TWidth, TVector, T, THeads>
                 T* feature1 = feature + features;
                 T* feature2 = feature1 + features;
                 T* feature3 = feature2 + features;
-                T* total = featureSums + column;
-                for (nint f = 0; f < features; f++)
+                for (int block = 0; block < features; block += 32)
                 {
-                    TVector x = TWidth.Create(feature[f]);
-                    TVector total0 = TWidth.MultiplyAdd(x, q00, TWidth.Load(total));
-                    TVector total1 = TWidth.MultiplyAdd(x, q01, TWidth.Load(total + TWidth.Lanes));
-                    x = TWidth.Create(feature1[f]);
-                    total0 = TWidth.MultiplyAdd(x, q10, total0);
-                    total1 = TWidth.MultiplyAdd(x, q11, total1);
-                    x = TWidth.Create(feature2[f]);
-                    total0 = TWidth.MultiplyAdd(x, q20, total0);
-                    total1 = TWidth.MultiplyAdd(x, q21, total1);
-                    x = TWidth.Create(feature3[f]);
-                    TWidth.Store(TWidth.MultiplyAdd(x, q30, total0), total);
-                    TWidth.Store(TWidth.MultiplyAdd(x, q31, total1), total + TWidth.Lanes);
-                    total += columns;
+                    for (uint used = GraphAttentionKernel.UsedFeatures(use, features, block); used != 0; used &= used - 1)
+                    {
+                        nint f = block + BitOperations.TrailingZeroCount(used);
+                        T* total = featureSums + column + (f * columns);
+                        TVector x = TWidth.Create(feature[f]);
+                        TVector total0 = TWidth.MultiplyAdd(x, q00, TWidth.Load(total));
+                        TVector total1 = TWidth.MultiplyAdd(x, q01, TWidth.Load(total + TWidth.Lanes));
+                        x = TWidth.Create(feature1[f]);
+                        total0 = TWidth.MultiplyAdd(x, q10, total0);
+                        total1 = TWidth.MultiplyAdd(x, q11, total1);
+                        x = TWidth.Create(feature2[f]);
+                        total0 = TWidth.MultiplyAdd(x, q20, total0);
+                        total1 = TWidth.MultiplyAdd(x, q21, total1);
+                        x = TWidth.Create(feature3[f]);
+                        TWidth.Store(TWidth.MultiplyAdd(x, q30, total0), total);
+                        TWidth.Store(TWidth.MultiplyAdd(x, q31, total1), total + TWidth.Lanes);
+                    }
                 }
 
                 feature = feature3 + features;
+                use = use is null ? null : use + 4;
                 score += 4 * THeads.Value;
                 sign += 4 * pairs;
             }

@@ -17,12 +17,9 @@ internal static unsafe class GraphAttentionForward<TWidth, TVector, T, THeads>
     internal static void Run(in GraphAttentionProblem<T> problem, T* result, T* weights, uint* signs)
     {
         int columns = problem.Columns;
-        T* heads = stackalloc T[16];
         for (int node = 0; node < problem.Nodes;)
         {
             int end = GraphAttentionKernel.BlockEnd(problem, node);
-            int first = problem.Incoming[node];
-            int edges = problem.Incoming[end] - first;
 
             // Step by step over the whole block: chains of dependent instructions of one node overlap those of the next.
             for (int i = node; i < end; i++)
@@ -34,14 +31,7 @@ internal static unsafe class GraphAttentionForward<TWidth, TVector, T, THeads>
             for (int i = node; i < end; i++)
             {
                 int begin = problem.Incoming[i];
-                SubtractLargest(weights + ((nint)begin * THeads.Value), problem.Incoming[i + 1] - begin, heads);
-            }
-
-            Exponentiate(weights + ((nint)first * THeads.Value), edges * THeads.Value);
-            for (int i = node; i < end; i++)
-            {
-                int begin = problem.Incoming[i];
-                DivideBySum(weights + ((nint)begin * THeads.Value), problem.Incoming[i + 1] - begin, heads);
+                Normalise(weights + ((nint)begin * THeads.Value), problem.Incoming[i + 1] - begin);
             }
 
             for (; node < end; node++)
@@ -69,11 +59,15 @@ internal static unsafe class GraphAttentionForward<TWidth, TVector, T, THeads>
             T* left = problem.Left + column;
             T* projection = problem.EdgeWeights + column;
             T* feature = problem.EdgeFeatures + ((nint)begin * features);
+            byte* use = problem.Use is null ? null : problem.Use + begin;
             T* score = scores;
             uint* sign = signs is null ? null : signs + (begin * pairs) + (column / (2 * TWidth.Lanes));
             bool accumulate = column > 0;
             int edge = 0;
-            for (; edge + 4 <= count; edge += 4)
+
+            // Four edges at a time, at the end of a node with the first of the next, which writes its own afterwards: a loop over what is left of each node
+            // would cost more.
+            for (; edge < count && edge + 4 <= problem.Edges - begin; edge += 4)
             {
                 T* source = left + (sources[edge] * columns);
                 TVector z00 = TWidth.Add(right0, TWidth.Load(source));
@@ -90,24 +84,27 @@ internal static unsafe class GraphAttentionForward<TWidth, TVector, T, THeads>
                 T* feature1 = feature + features;
                 T* feature2 = feature1 + features;
                 T* feature3 = feature2 + features;
-                T* weight = projection;
-                for (nint f = 0; f < features; f++)
+                for (int block = 0; block < features; block += 32)
                 {
-                    TVector weight0 = TWidth.Load(weight);
-                    TVector weight1 = TWidth.Load(weight + TWidth.Lanes);
-                    TVector x = TWidth.Create(feature[f]);
-                    z00 = TWidth.MultiplyAdd(x, weight0, z00);
-                    z01 = TWidth.MultiplyAdd(x, weight1, z01);
-                    x = TWidth.Create(feature1[f]);
-                    z10 = TWidth.MultiplyAdd(x, weight0, z10);
-                    z11 = TWidth.MultiplyAdd(x, weight1, z11);
-                    x = TWidth.Create(feature2[f]);
-                    z20 = TWidth.MultiplyAdd(x, weight0, z20);
-                    z21 = TWidth.MultiplyAdd(x, weight1, z21);
-                    x = TWidth.Create(feature3[f]);
-                    z30 = TWidth.MultiplyAdd(x, weight0, z30);
-                    z31 = TWidth.MultiplyAdd(x, weight1, z31);
-                    weight += columns;
+                    for (uint used = GraphAttentionKernel.UsedFeatures(use, features, block); used != 0; used &= used - 1)
+                    {
+                        nint f = block + BitOperations.TrailingZeroCount(used);
+                        T* weight = projection + (f * columns);
+                        TVector weight0 = TWidth.Load(weight);
+                        TVector weight1 = TWidth.Load(weight + TWidth.Lanes);
+                        TVector x = TWidth.Create(feature[f]);
+                        z00 = TWidth.MultiplyAdd(x, weight0, z00);
+                        z01 = TWidth.MultiplyAdd(x, weight1, z01);
+                        x = TWidth.Create(feature1[f]);
+                        z10 = TWidth.MultiplyAdd(x, weight0, z10);
+                        z11 = TWidth.MultiplyAdd(x, weight1, z11);
+                        x = TWidth.Create(feature2[f]);
+                        z20 = TWidth.MultiplyAdd(x, weight0, z20);
+                        z21 = TWidth.MultiplyAdd(x, weight1, z21);
+                        x = TWidth.Create(feature3[f]);
+                        z30 = TWidth.MultiplyAdd(x, weight0, z30);
+                        z31 = TWidth.MultiplyAdd(x, weight1, z31);
+                    }
                 }
 
                 if (sign is not null)
@@ -122,15 +119,20 @@ internal static unsafe class GraphAttentionForward<TWidth, TVector, T, THeads>
                     sign += pairs;
                 }
 
-                TWidth.StoreFolded(Weighed(z00, z01, attention0, attention1, slope), score, THeads.Value, accumulate);
-                TWidth.StoreFolded(Weighed(z10, z11, attention0, attention1, slope), score + THeads.Value, THeads.Value, accumulate);
-                TWidth.StoreFolded(Weighed(z20, z21, attention0, attention1, slope), score + (2 * THeads.Value), THeads.Value, accumulate);
-                TWidth.StoreFolded(Weighed(z30, z31, attention0, attention1, slope), score + (3 * THeads.Value), THeads.Value, accumulate);
+                TWidth.StoreFolded(
+                    Weighed(z00, z01, attention0, attention1, slope),
+                    Weighed(z10, z11, attention0, attention1, slope),
+                    Weighed(z20, z21, attention0, attention1, slope),
+                    Weighed(z30, z31, attention0, attention1, slope),
+                    score,
+                    THeads.Value,
+                    accumulate);
                 score += 4 * THeads.Value;
                 feature = feature3 + features;
+                use = use is null ? null : use + 4;
             }
 
-            // The same order of operations for what is left of a node.
+            // The same order of operations for what is left of the graph.
             for (; edge < count; edge++)
             {
                 T* source = left + (sources[edge] * columns);
@@ -164,63 +166,42 @@ internal static unsafe class GraphAttentionForward<TWidth, TVector, T, THeads>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Weighed(TVector z0, TVector z1, TVector attention0, TVector attention1, TVector slope)
     {
-        z0 = TWidth.SelectPositive(z0, z0, TWidth.Multiply(z0, slope));
-        z1 = TWidth.SelectPositive(z1, z1, TWidth.Multiply(z1, slope));
+        // The leaky rectifier, as its slope is from 0 to 1.
+        z0 = TWidth.Max(TWidth.Multiply(z0, slope), z0);
+        z1 = TWidth.Max(TWidth.Multiply(z1, slope), z1);
         return TWidth.MultiplyAdd(attention1, z1, TWidth.Multiply(attention0, z0));
     }
 
-    private static void SubtractLargest(T* scores, int count, T* heads)
+    // Softmax over the edges of a node. Whole vectors are read and written: of the last one, what lies beyond the node is the next node's and stays.
+    private static void Normalise(T* scores, int count)
     {
         int length = count * THeads.Value;
         int whole = length / TWidth.Lanes * TWidth.Lanes;
         uint rest = (1u << (length - whole)) - 1;
-        TVector lowest = TWidth.Create(T.NegativeInfinity);
-        TVector largest = TWidth.SelectBits(rest, TWidth.Load(scores + whole), lowest);
+        TVector last = TWidth.Load(scores + whole);
+        TVector largest = TWidth.SelectBits(rest, last, TWidth.Create(T.NegativeInfinity));
         for (int i = 0; i < whole; i += TWidth.Lanes)
         {
             largest = TWidth.Max(largest, TWidth.Load(scores + i));
         }
 
-        TWidth.StoreFoldedMax(largest, heads, THeads.Value);
-        largest = TWidth.LoadRepeated(heads, THeads.Value);
+        largest = TWidth.FoldedMax(largest, THeads.Value);
+        TVector lastPower = Exponential<T>.Of<TWidth, TVector>(TWidth.Subtract(last, largest));
+        TVector sum = TWidth.SelectBits(rest, lastPower, default);
         for (int i = 0; i < whole; i += TWidth.Lanes)
         {
-            TWidth.Store(TWidth.Subtract(TWidth.Load(scores + i), largest), scores + i);
+            TVector power = Exponential<T>.Of<TWidth, TVector>(TWidth.Subtract(TWidth.Load(scores + i), largest));
+            TWidth.Store(power, scores + i);
+            sum = TWidth.Add(sum, power);
         }
 
-        TVector last = TWidth.Load(scores + whole);
-        TWidth.Store(TWidth.SelectBits(rest, TWidth.Subtract(last, largest), last), scores + whole);
-    }
-
-    // Whole vectors are stored: what lies beyond the block is written again by the next block, or is padding.
-    private static void Exponentiate(T* scores, int length)
-    {
-        for (int i = 0; i < length; i += TWidth.Lanes)
-        {
-            TWidth.Store(Exponential<T>.Of<TWidth, TVector>(TWidth.Load(scores + i)), scores + i);
-        }
-    }
-
-    private static void DivideBySum(T* scores, int count, T* heads)
-    {
-        int length = count * THeads.Value;
-        int whole = length / TWidth.Lanes * TWidth.Lanes;
-        uint rest = (1u << (length - whole)) - 1;
-        TVector last = TWidth.Load(scores + whole);
-        TVector sum = TWidth.SelectBits(rest, last, default);
-        for (int i = 0; i < whole; i += TWidth.Lanes)
-        {
-            sum = TWidth.Add(sum, TWidth.Load(scores + i));
-        }
-
-        TWidth.StoreFolded(sum, heads, THeads.Value, accumulate: false);
-        TVector inverse = TWidth.Divide(TWidth.Create(T.One), TWidth.LoadRepeated(heads, THeads.Value));
+        TVector inverse = TWidth.Divide(TWidth.Create(T.One), TWidth.Folded(sum, THeads.Value));
         for (int i = 0; i < whole; i += TWidth.Lanes)
         {
             TWidth.Store(TWidth.Multiply(TWidth.Load(scores + i), inverse), scores + i);
         }
 
-        TWidth.Store(TWidth.SelectBits(rest, TWidth.Multiply(last, inverse), last), scores + whole);
+        TWidth.Store(TWidth.SelectBits(rest, TWidth.Multiply(lastPower, inverse), last), scores + whole);
     }
 
     private static void Sum(in GraphAttentionProblem<T> problem, T* weights, int* sources, int count, T* result)

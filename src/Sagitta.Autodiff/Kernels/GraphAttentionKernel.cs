@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Sagitta.Autodiff.Kernels;
@@ -99,6 +100,56 @@ internal static unsafe class GraphAttentionKernel
         }
 
         return end;
+    }
+
+    /// <summary>
+    /// Sets a bit for each feature of each edge that is not zero (NaN is not), and none in the bytes beyond up to <see cref="UseLength"/>. Features that are zero in all of a
+    /// few edges add nothing and are left out.
+    /// </summary>
+    internal static void FindUse<T>(in GraphAttentionProblem<T> problem, byte* use)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int features = problem.EdgeColumns;
+        T* feature = problem.EdgeFeatures;
+        int edge = 0;
+        if (features == Vector256<T>.Count)
+        {
+            for (; edge < problem.Edges; edge++, feature += features)
+            {
+                use[edge] = (byte)(~Vector256.Equals(Vector256.Load(feature), Vector256<T>.Zero)).ExtractMostSignificantBits();
+            }
+        }
+
+        for (; edge < problem.Edges; edge++, feature += features)
+        {
+            int bits = 0;
+            for (int f = 0; f < features; f++)
+            {
+                bits |= feature[f] == T.Zero ? 0 : 1 << f;
+            }
+
+            use[edge] = (byte)bits;
+        }
+
+        new Span<byte>(use + edge, UseLength(problem) - edge).Clear();
+    }
+
+    /// <summary>Bytes that <see cref="FindUse"/> fills; none where there are more features than bits.</summary>
+    internal static int UseLength<T>(in GraphAttentionProblem<T> problem)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => problem.EdgeColumns <= 8 ? problem.Edges + 3 : 0;
+
+    /// <summary>Bits of the features, from <paramref name="block"/> on and 32 at most, that count in four edges.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static uint UsedFeatures(byte* use, int features, int block)
+    {
+        if (use is null)
+        {
+            return uint.MaxValue >> Math.Max(0, 32 - features + block);
+        }
+
+        uint four = *(uint*)use;
+        four |= four >> 16;
+        return (four | (four >> 8)) & 0xFF;
     }
 
     private static int LongestBlock<T>(in GraphAttentionProblem<T> problem)

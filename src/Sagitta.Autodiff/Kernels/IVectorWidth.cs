@@ -67,14 +67,23 @@ internal unsafe interface IVectorWidth<TVector, T>
     /// </summary>
     static abstract void StoreFolded(TVector a, T* target, int heads, bool accumulate);
 
-    /// <summary>Stores the largest of the lanes of equal remainder modulo <paramref name="heads"/>.</summary>
-    static abstract void StoreFoldedMax(TVector a, T* target, int heads);
+    /// <summary><see cref="StoreFolded(TVector, T*, int, bool)"/> of four vectors, one after another.</summary>
+    static abstract void StoreFolded(TVector a, TVector b, TVector c, TVector d, T* target, int heads, bool accumulate);
+
+    /// <summary>The sums of <see cref="StoreFolded(TVector, T*, int, bool)"/>, repeated over all lanes.</summary>
+    static abstract TVector Folded(TVector a, int heads);
+
+    /// <summary>The largest of the lanes of equal remainder modulo <paramref name="heads"/>, repeated over all lanes.</summary>
+    static abstract TVector FoldedMax(TVector a, int heads);
 
     /// <summary><paramref name="heads"/> numbers, repeated over all lanes.</summary>
     static abstract TVector LoadRepeated(T* source, int heads);
 
     /// <summary>A bit for each lane above zero.</summary>
     static abstract uint PositiveBits(TVector a);
+
+    /// <summary>A bit for each lane that is not zero (NaN is not).</summary>
+    static abstract uint NonZeroBits(TVector a);
 
     /// <summary><paramref name="yes"/> in the lanes whose bit is set, else <paramref name="no"/>.</summary>
     static abstract TVector SelectBits(uint bits, TVector yes, TVector no);

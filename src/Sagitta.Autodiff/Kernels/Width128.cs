@@ -120,25 +120,46 @@ internal readonly unsafe struct Width128<T> : IVectorWidth<Vector128<T>, T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreFoldedMax(Vector128<T> a, T* target, int heads)
+    public static void StoreFolded(Vector128<T> a, Vector128<T> b, Vector128<T> c, Vector128<T> d, T* target, int heads, bool accumulate)
+    {
+        StoreFolded(a, target, heads, accumulate);
+        StoreFolded(b, target + heads, heads, accumulate);
+        StoreFolded(c, target + (2 * heads), heads, accumulate);
+        StoreFolded(d, target + (3 * heads), heads, accumulate);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> Folded(Vector128<T> a, int heads)
     {
         if (heads == Lanes)
         {
-            a.Store(target);
-            return;
+            return a;
         }
 
-        T first = typeof(T) == typeof(float) ? T.Max(a.GetElement(0), a.GetElement(2)) : a.GetElement(0);
-        T second = typeof(T) == typeof(float) ? T.Max(a.GetElement(1), a.GetElement(3)) : a.GetElement(1);
-        if (heads == 2)
+        if (typeof(T) == typeof(double))
         {
-            target[0] = first;
-            target[1] = second;
+            return a + Vector128.Shuffle(a.AsDouble(), Vector128.Create(1L, 0)).As<double, T>();
         }
-        else
+
+        a += Vector128.Shuffle(a.AsSingle(), Vector128.Create(2, 3, 0, 1)).As<float, T>();
+        return heads == 2 ? a : a + Vector128.Shuffle(a.AsSingle(), Vector128.Create(1, 0, 3, 2)).As<float, T>();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> FoldedMax(Vector128<T> a, int heads)
+    {
+        if (heads == Lanes)
         {
-            *target = T.Max(first, second);
+            return a;
         }
+
+        if (typeof(T) == typeof(double))
+        {
+            return Vector128.MaxNative(a, Vector128.Shuffle(a.AsDouble(), Vector128.Create(1L, 0)).As<double, T>());
+        }
+
+        a = Vector128.MaxNative(a, Vector128.Shuffle(a.AsSingle(), Vector128.Create(2, 3, 0, 1)).As<float, T>());
+        return heads == 2 ? a : Vector128.MaxNative(a, Vector128.Shuffle(a.AsSingle(), Vector128.Create(1, 0, 3, 2)).As<float, T>());
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -155,6 +176,9 @@ internal readonly unsafe struct Width128<T> : IVectorWidth<Vector128<T>, T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint PositiveBits(Vector128<T> a) => (uint)Vector128.GreaterThan(a, Vector128<T>.Zero).ExtractMostSignificantBits();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint NonZeroBits(Vector128<T> a) => (uint)(~Vector128.Equals(a, Vector128<T>.Zero)).ExtractMostSignificantBits();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<T> SelectBits(uint bits, Vector128<T> yes, Vector128<T> no)

@@ -108,15 +108,36 @@ internal readonly unsafe struct Width256<T> : IVectorWidth<Vector256<T>, T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreFoldedMax(Vector256<T> a, T* target, int heads)
+    public static void StoreFolded(Vector256<T> a, Vector256<T> b, Vector256<T> c, Vector256<T> d, T* target, int heads, bool accumulate)
+    {
+        StoreFolded(a, target, heads, accumulate);
+        StoreFolded(b, target + heads, heads, accumulate);
+        StoreFolded(c, target + (2 * heads), heads, accumulate);
+        StoreFolded(d, target + (3 * heads), heads, accumulate);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> Folded(Vector256<T> a, int heads)
     {
         if (heads == Lanes)
         {
-            a.Store(target);
-            return;
+            return a;
         }
 
-        Width128<T>.StoreFoldedMax(Vector128.MaxNative(a.GetLower(), a.GetUpper()), target, heads);
+        Vector128<T> half = Width128<T>.Folded(a.GetLower() + a.GetUpper(), heads);
+        return Vector256.Create(half, half);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> FoldedMax(Vector256<T> a, int heads)
+    {
+        if (heads == Lanes)
+        {
+            return a;
+        }
+
+        Vector128<T> half = Width128<T>.FoldedMax(Vector128.MaxNative(a.GetLower(), a.GetUpper()), heads);
+        return Vector256.Create(half, half);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -138,6 +159,9 @@ internal readonly unsafe struct Width256<T> : IVectorWidth<Vector256<T>, T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint PositiveBits(Vector256<T> a) => (uint)Vector256.GreaterThan(a, Vector256<T>.Zero).ExtractMostSignificantBits();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint NonZeroBits(Vector256<T> a) => (uint)(~Vector256.Equals(a, Vector256<T>.Zero)).ExtractMostSignificantBits();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> SelectBits(uint bits, Vector256<T> yes, Vector256<T> no)

@@ -108,15 +108,46 @@ internal readonly unsafe struct Width512<T> : IVectorWidth<Vector512<T>, T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreFoldedMax(Vector512<T> a, T* target, int heads)
+    public static void StoreFolded(Vector512<T> a, Vector512<T> b, Vector512<T> c, Vector512<T> d, T* target, int heads, bool accumulate)
     {
-        if (heads == Lanes)
+        if (heads * sizeof(T) == 16 && Avx512F.IsSupported && typeof(T) == typeof(float))
         {
-            a.Store(target);
+            // Quarters change places, so that all four are added at once, in the order of one.
+            Vector512<float> ab = Avx512F.Shuffle4x128(a.AsSingle(), b.AsSingle(), 0x44) + Avx512F.Shuffle4x128(a.AsSingle(), b.AsSingle(), 0xEE);
+            Vector512<float> cd = Avx512F.Shuffle4x128(c.AsSingle(), d.AsSingle(), 0x44) + Avx512F.Shuffle4x128(c.AsSingle(), d.AsSingle(), 0xEE);
+            Vector512<float> sums = Avx512F.Shuffle4x128(ab, cd, 0x88) + Avx512F.Shuffle4x128(ab, cd, 0xDD);
+            (accumulate ? Vector512.Load((float*)target) + sums : sums).Store((float*)target);
             return;
         }
 
-        Width256<T>.StoreFoldedMax(Vector256.MaxNative(a.GetLower(), a.GetUpper()), target, heads);
+        StoreFolded(a, target, heads, accumulate);
+        StoreFolded(b, target + heads, heads, accumulate);
+        StoreFolded(c, target + (2 * heads), heads, accumulate);
+        StoreFolded(d, target + (3 * heads), heads, accumulate);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Folded(Vector512<T> a, int heads)
+    {
+        if (heads == Lanes)
+        {
+            return a;
+        }
+
+        Vector256<T> half = Width256<T>.Folded(a.GetLower() + a.GetUpper(), heads);
+        return Vector512.Create(half, half);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> FoldedMax(Vector512<T> a, int heads)
+    {
+        if (heads == Lanes)
+        {
+            return a;
+        }
+
+        Vector256<T> half = Width256<T>.FoldedMax(Vector256.MaxNative(a.GetLower(), a.GetUpper()), heads);
+        return Vector512.Create(half, half);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -138,6 +169,9 @@ internal readonly unsafe struct Width512<T> : IVectorWidth<Vector512<T>, T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint PositiveBits(Vector512<T> a) => (uint)Vector512.GreaterThan(a, Vector512<T>.Zero).ExtractMostSignificantBits();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint NonZeroBits(Vector512<T> a) => (uint)(~Vector512.Equals(a, Vector512<T>.Zero)).ExtractMostSignificantBits();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> SelectBits(uint bits, Vector512<T> yes, Vector512<T> no)

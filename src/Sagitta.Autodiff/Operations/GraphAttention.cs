@@ -48,21 +48,32 @@ public sealed unsafe class GraphAttention<T> : Operation<T>
             throw new ArgumentOutOfRangeException(nameof(heads), heads, $"The {left.Columns} columns cannot be shared equally: choose a number of heads that divides them.");
         }
 
+        ArgumentOutOfRangeException.ThrowIfNegative(slope);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(slope, 1);
         Tape<T> tape = left.Tape;
         Tensor<T> y = tape.Allocate(left.Rows, left.Columns, Tape<T>.AnyRequiresGradient([left, right, edgeFeatures, edgeWeights, attention]));
         Tensor<T> weights = tape.Allocate(edges.Edges + GraphAttentionKernel.WeightPadding, heads);
         Tensor<T> signs;
+        Tensor<T> use;
         fixed (int* incoming = edges.Incoming)
         fixed (int* sources = edges.Sources)
         {
             GraphAttentionProblem<T> problem = Problem(left, right, edgeFeatures, edgeWeights, attention, edges, heads, slope);
             problem.Incoming = incoming;
             problem.Sources = sources;
+            int useLength = GraphAttentionKernel.UseLength(problem);
+            use = tape.Allocate((useLength + sizeof(T) - 1) / sizeof(T), 1);
+            if (useLength > 0)
+            {
+                problem.Use = (byte*)use.Pointer;
+                GraphAttentionKernel.FindUse(problem, problem.Use);
+            }
+
             signs = tape.Allocate(y.RequiresGradient ? GraphAttentionKernel.SignLength(problem) : 0, 1);
             GraphAttentionKernel.Forward(problem, y.Pointer, weights.Pointer, y.RequiresGradient ? (uint*)signs.Pointer : null);
         }
 
-        tape.Record(Instance, [left, right, edgeFeatures, edgeWeights, attention], [y], [weights, signs], edges, slope);
+        tape.Record(Instance, [left, right, edgeFeatures, edgeWeights, attention], [y], [weights, signs, use], edges, slope);
         return y;
     }
 
@@ -82,6 +93,7 @@ public sealed unsafe class GraphAttention<T> : Operation<T>
             problem.Incoming = incoming;
             problem.Sources = sources;
             problem.Targets = targets;
+            problem.Use = step.Saved(2).Rows > 0 ? (byte*)step.Saved(2).Pointer : null;
             problem.Outgoing = outgoing;
             problem.OutgoingEdges = outgoingEdges;
             GraphAttentionGradients<T> gradients = new()

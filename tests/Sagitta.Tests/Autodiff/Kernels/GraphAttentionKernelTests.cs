@@ -77,10 +77,29 @@ public sealed unsafe class GraphAttentionKernelTests
         Assert.All(y.Values[64..].ToArray(), v => Assert.Equal(2e4f, v));
     }
 
+    [Fact]
+    public void Features_that_are_not_zero_are_found()
+    {
+        using AlignedBuffer<float> features = new(3 * 8);
+        features.Values[1] = -1;
+        features.Values[7] = float.NaN;
+        features.Values[16] = 1;
+        features.Values[17] = -0.0f;
+        using AlignedBuffer<byte> use = new(6);
+        use.Values.Fill(255);
+
+        GraphAttentionKernel.FindUse(new GraphAttentionProblem<float> { Edges = 3, EdgeColumns = 8, EdgeFeatures = features.Pointer }, use.Pointer);
+
+        Assert.Equal([0b1000_0010, 0, 1, 0, 0, 0], use.Values.ToArray());
+        Assert.Equal(0b1000_0011u, GraphAttentionKernel.UsedFeatures(use.Pointer, 8, 0));
+        Assert.Equal(0xFFu, GraphAttentionKernel.UsedFeatures(null, 8, 0));
+        Assert.Equal(0b11u, GraphAttentionKernel.UsedFeatures(null, 34, 32));
+    }
+
     private static void Check<T>(int heads, int columns, double tolerance)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        foreach (int features in (int[])[0, 1, 4, 6])
+        foreach (int features in (int[])[0, 1, 4, 6, 8, 9])
         {
             foreach (Adjacency graph in (Adjacency[])[Graphs.Small(), Graphs.Random(40, 700, 3), Graphs.Random(1, 200, 4), Graphs.Random(2, 0, 5), Graphs.Random(0, 0, 6)])
             {
@@ -97,6 +116,13 @@ public sealed unsafe class GraphAttentionKernelTests
         using Numbers<T> left = new(nodes * columns, 1);
         using Numbers<T> right = new(nodes * columns, 2);
         using Numbers<T> edgeFeatures = new(edges * features, 3);
+
+        // Runs of edges without a feature, of changing length.
+        for (int i = 0; i < edges * features; i++)
+        {
+            edgeFeatures.Values[i] = ((i / features / 7) + (i % features)) % 3 == 0 ? T.Zero : edgeFeatures.Values[i];
+        }
+
         using Numbers<T> edgeWeights = new(features * columns, 4);
         using Numbers<T> attention = new(columns, 5, scale: 0.3);
         using Numbers<T> result = new(nodes * columns, 6);
@@ -153,6 +179,15 @@ public sealed unsafe class GraphAttentionKernelTests
             Run<Width512<T>, Vector512<T>>();
             Run<Width256<T>, Vector256<T>>();
             Run<Width128<T>, Vector128<T>>();
+            if (GraphAttentionKernel.UseLength(problem) > 0)
+            {
+                using AlignedBuffer<byte> use = new(GraphAttentionKernel.UseLength(problem));
+                problem.Use = use.Pointer;
+                GraphAttentionKernel.FindUse(problem, use.Pointer);
+                Run<Width512<T>, Vector512<T>>();
+                Run<Width256<T>, Vector256<T>>();
+                Run<Width128<T>, Vector128<T>>();
+            }
 
             void Run<TWidth, TVector>()
                 where TWidth : struct, IVectorWidth<TVector, T>
@@ -163,7 +198,7 @@ public sealed unsafe class GraphAttentionKernelTests
                     return;
                 }
 
-                string what = $"{TWidth.Lanes} lanes, {heads} heads, {columns} columns, {features} features, {nodes} nodes, {edges} edges";
+                string what = $"{TWidth.Lanes} lanes, {heads} heads, {columns} columns, {features} features{(problem.Use is null ? "" : " where not zero")}, {nodes} nodes, {edges} edges";
                 GraphAttentionKernel.OfWidth<TWidth, TVector, T>.Forward(problem, result.Pointer, weights.Pointer, signs.Pointer);
                 Numbers<T>.AssertClose(expectedWeights, weights.Values[..(edges * heads)].ToArray(), tolerance, "weights, " + what);
                 GraphAttentionKernel.OfWidth<TWidth, TVector, T>.Backward(
