@@ -14,6 +14,7 @@ internal static class LandscapeVerb
         Option<bool> quick = new("--quick") { Description = "Under a minute: few small frames, coarse grids, to see that all works" };
         Option<bool> full = new("--full") { Description = "Hours: the published grids, all pairs of models, 1,000 steps a curve" };
         Option<string[]> models = new("--models") { HelpName = "PATH", Description = "Models, folders of runs or patterns; may be repeated (default: the shipped models)", Arity = ArgumentArity.OneOrMore };
+        Option<string?> publish = new("--publish") { HelpName = "DIR", Description = "Root of a checkout: write what was found into its docs/landscape.md" };
         VerbCommand verb = new(
             "landscape",
             "Analyse trained models: curvature, slices of losses, paths between models, similarity, stability; goes on where it was stopped",
@@ -21,7 +22,7 @@ internal static class LandscapeVerb
             "sagitta landscape calorimeter --models run --out landscape",
             "sagitta landscape muon --quick --out out --set curvature.events=64")
         {
-            system, quick, full, models, CommonOptions.Seed, CommonOptions.Threads, CommonOptions.Out, CommonOptions.Summary, CommonOptions.Set,
+            system, quick, full, models, publish, CommonOptions.Seed, CommonOptions.Threads, CommonOptions.Out, CommonOptions.Summary, CommonOptions.Set,
         };
         verb.SetRun(run =>
         {
@@ -43,6 +44,7 @@ internal static class LandscapeVerb
                 Quick = run.Value(quick),
                 Full = run.Value(full),
                 Models = run.Value(models) ?? [],
+                Publish = run.Value(publish),
                 Settings = run.Settings,
                 Seed = run.Seed,
                 Threads = run.Threads,

@@ -105,7 +105,8 @@ public static class CalorimeterReport
         CultureInfo.InvariantCulture,
         $"ptt: cross-entropy of segment scores. pat-L: Hamming distance through the assignment with interpolation factor L as published; pat-scaled-C: lambda chosen in each backward pass so that the largest change of a cost is C. The follower continues each track to the hit that bends it least, up to {comparison.LargestBend:F2} rad, tuned on validation frames."));
 
-    private static CalorimeterDisplay Picture(CalorimeterFrame frame, CalorimeterModel model)
+    /// <summary>A frame with the tracks that a model finds in it.</summary>
+    internal static CalorimeterDisplay Picture(CalorimeterFrame frame, CalorimeterModel model)
     {
         using FrameReconstruction reconstruction = new();
         IReadOnlyList<SegmentTrack> tracks = reconstruction.Reconstruct(frame, model);

@@ -35,15 +35,14 @@ public abstract class ChunkedLoss : ILoss, IDisposable
     public double Gradient(ReadOnlySpan<double> parameters, Span<double> gradient)
     {
         parameters.CopyTo(_parameters.Values);
-        _threads.Run(_losses.Length, _work);
-        _reduction.SumInto(_total, _losses.Length, _threads);
-        _total.Values.CopyTo(gradient);
+        SumOverChunks(_work, gradient);
         return _losses.Sum();
     }
 
     /// <inheritdoc />
     public void Dispose()
     {
+        DisposeOwn();
         _parameters.Dispose();
         _total.Dispose();
         foreach (ParameterVector<double> gradient in _gradients)
@@ -61,6 +60,25 @@ public abstract class ChunkedLoss : ILoss, IDisposable
 
     /// <summary>The loss of one chunk, 1 x 1, its share of the whole included; parameters are bound to the tape.</summary>
     private protected abstract Tensor<double> LossOf(Tape<double> tape, int chunk);
+
+    /// <summary>Frees what a loss holds beside its chunks' gradients and tapes.</summary>
+    private protected virtual void DisposeOwn()
+    {
+    }
+
+    /// <summary>Lets work, told chunk and worker, fill <see cref="GradientOf"/> of every chunk, and sums these in their order.</summary>
+    private protected void SumOverChunks(Action<int, int> work, Span<double> sum)
+    {
+        _threads.Run(_losses.Length, work);
+        _reduction.SumInto(_total, _losses.Length, _threads);
+        _total.Values.CopyTo(sum);
+    }
+
+    /// <summary>What one chunk contributes; zero before its work begins.</summary>
+    private protected ParameterVector<double> GradientOf(int chunk) => _gradients[chunk];
+
+    /// <summary>The tape of one worker.</summary>
+    private protected Tape<double> TapeOf(int worker) => _tapes[worker];
 
     private void Run(int chunk, int worker)
     {

@@ -4,10 +4,10 @@ namespace Sagitta.Experiments.Landscapes;
 public sealed record CurvatureOptions
 {
     /// <summary>Calorimeter frames (published: 10).</summary>
-    public int Frames { get; init; } = 6;
+    public int Frames { get; init; } = 10;
 
     /// <summary>Muon events.</summary>
-    public int Events { get; init; } = 256;
+    public int Events { get; init; } = 128;
 
     /// <summary>Leading eigenpairs (published: 2).</summary>
     public int Eigenpairs { get; init; } = 2;
@@ -16,13 +16,13 @@ public sealed record CurvatureOptions
     public double Tolerance { get; init; } = 1e-3;
 
     /// <summary>Most Lanczos steps.</summary>
-    public int MostSteps { get; init; } = 80;
+    public int MostSteps { get; init; } = 60;
 
     /// <summary>Probes of the trace; the first model of each method only, as for the density and power iteration.</summary>
     public int Probes { get; init; } = 20;
 
     /// <summary>Starts of the spectral density.</summary>
-    public int DensityProbes { get; init; } = 4;
+    public int DensityProbes { get; init; } = 2;
 
     /// <summary>Lanczos steps from each start.</summary>
     public int DensitySteps { get; init; } = 40;
@@ -31,5 +31,5 @@ public sealed record CurvatureOptions
     public double PowerTolerance { get; init; } = 1e-5;
 
     /// <summary>Most power iterations for each eigenpair.</summary>
-    public int PowerIterations { get; init; } = 200;
+    public int PowerIterations { get; init; } = 100;
 }

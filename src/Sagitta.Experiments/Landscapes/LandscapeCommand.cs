@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Sagitta.Autodiff.Parallelism;
 using Sagitta.Autodiff.Randomness;
 using Sagitta.Autodiff.Storage;
@@ -23,12 +22,20 @@ public static class LandscapeCommand
         AtomicFile.WriteText(Path.Combine(folder, "config.yaml"), ConfigurationFile.Write(options));
         using WorkerThreads threads = new(request.Threads);
         AnalysisStore store = new(Path.Combine(folder, "analyses"));
-        LandscapeContext context = new(options, store, threads, progress, RandomKey.FromSeed(request.Seed).Split("landscape"), stop);
-        JsonObject section = [];
-        List<Block> blocks = [];
-        List<(string Name, string Value)> facts = [];
-        bool any = request.System is "" or "calorimeter" && CalorimeterLandscape.Run(context, request.Models, section, blocks, facts);
-        any |= request.System is "" or "muon" && MuonLandscape.Run(context, request.Models, section, blocks, facts);
+        LandscapeContext context = new(options, store, new(progress), threads, progress, RandomKey.FromSeed(request.Seed).Split("landscape"), stop);
+        if (request.System is "" or "calorimeter")
+        {
+            CalorimeterLandscape.Announce(context, request.Models);
+        }
+
+        if (request.System is "" or "muon")
+        {
+            MuonLandscape.Announce(context, request.Models);
+        }
+
+        LandscapeOutput output = new();
+        bool any = request.System is "" or "calorimeter" && CalorimeterLandscape.Run(context, request.Models, output);
+        any |= request.System is "" or "muon" && MuonLandscape.Run(context, request.Models, output);
         if (!any)
         {
             throw new BadInputException(
@@ -37,7 +44,8 @@ public static class LandscapeCommand
                 "give a folder of runs that 'sagitta reproduce' made");
         }
 
-        summary.Sections["landscape"] = section;
+        summary.Sections["landscape"] = output.Summary;
+        List<Block> blocks = output.Blocks;
         blocks.Add(new Heading("How this was made"));
         blocks.Add(new Code(request.Command));
         blocks.Add(new Paragraph("docs/landscape.md explains every quantity."));
@@ -45,8 +53,13 @@ public static class LandscapeCommand
         ReportWriter.WriteFile(Path.Combine(folder, "report.html"), new("The landscape of the losses", blocks)
         {
             Subtitle = "Curvature, slices, paths between models, similarity and stability",
-            Facts = facts,
+            Facts = output.Facts,
         });
+        if (request.Publish is { } root)
+        {
+            LandscapePublication.Write(root, output.Published, request.Command);
+        }
+
         return store.Reused > 0 ? FormattableString.Invariant($"{store.Reused} analyses were there already and were not done again\n") : "";
     }
 }

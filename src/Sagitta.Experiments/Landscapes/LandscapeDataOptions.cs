@@ -9,14 +9,14 @@ public sealed record LandscapeDataOptions
     /// <summary>Thicknesses of water in mm; frames take them in turn.</summary>
     public IReadOnlyList<int> Waters { get; init; } = [100, 150, 200];
 
-    /// <summary>Protons of a frame.</summary>
-    public int Protons { get; init; } = 100;
+    /// <summary>Protons of a frame; 0 takes the number that the models were trained on.</summary>
+    public int Protons { get; init; }
 
     /// <summary>Protons of the frames of the tables.</summary>
     public IReadOnlyList<int> TestProtons { get; init; } = [50, 100, 150];
 
     /// <summary>Most frames of each test sample.</summary>
-    public int TestFrames { get; init; } = 12;
+    public int TestFrames { get; init; } = 30;
 
     /// <summary>Simulated muon events at hand for losses; analyses take the first ones.</summary>
     public int MuonEvents { get; init; } = 256;

@@ -24,6 +24,9 @@ public sealed record LandscapeRequest
     /// <summary>Threads.</summary>
     public int Threads { get; init; } = 1;
 
+    /// <summary>Root of a checkout whose docs/landscape.md gets the findings; null for none.</summary>
+    public string? Publish { get; init; }
+
     /// <summary>The command line, for the report.</summary>
     public string Command { get; init; } = "sagitta landscape";
 }

@@ -13,6 +13,10 @@ public sealed record ModelName(string Method, ulong Seed, string File, string Fi
     /// <inheritdoc />
     public override string ToString() => FormattableString.Invariant($"{Method} seed {Seed}");
 
+    /// <summary>Models by method with the number of seeds: "ptt (5 seeds), pat-25 (1 seed)".</summary>
+    public static string Summary(IEnumerable<ModelName> names) => string.Join(
+        ", ", names.GroupBy(n => n.Method, StringComparer.Ordinal).Select(g => FormattableString.Invariant($"{g.Key} ({g.Count()} {(g.Count() == 1 ? "seed" : "seeds")})")));
+
     /// <summary>For file names.</summary>
     public string Slug => FormattableString.Invariant($"{Method}-seed{Seed}");
 }

@@ -24,6 +24,7 @@ public static class CalorimeterConnectivity
         return ConnectivityAnalysis.Run(
             context,
             "calorimeter",
+            "",
             [.. models.All.Select(m => (m.Name, m.Model.Parameters.Values.ToArray()))],
             probe,
             [("cross-entropy", crossEntropy), ("Hamming loss", hamming)]);

@@ -22,7 +22,7 @@ public static class CalorimeterSimilarity
         }
 
         SimilarityOptions options = context.Options.Similarity;
-        return context.Store.Get("calorimeter-similarity", context.Origin(options, models.All.Select(m => m.Name.Fingerprint)), () =>
+        return context.Analyse("calorimeter similarity", "calorimeter-similarity", context.Origin(options, models.All.Select(m => m.Name.Fingerprint)), () =>
         {
             IReadOnlyList<LandscapeFrame> frames = stock.Take("test", 3 * context.Options.Data.Waters.Count);
             bool[] truth = [.. frames.SelectMany(f => f.Input.Graph.Label.ToArray())];

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Serialization;
 using Sagitta.Experiments.Calorimeter;
 using Sagitta.Reconstruction.LineGraphs;
 
@@ -25,6 +26,9 @@ public sealed record CalorimeterStability
     /// <summary>Standard error of <see cref="Flips"/> from the spread of frames.</summary>
     public required double FlipsError { get; init; }
 
+    /// <summary>Standard error of <see cref="Flips"/> from the choice of seeds; NaN with fewer than three.</summary>
+    public required double FlipsSeedError { get; init; }
+
     /// <summary>Of the particles that at least one of two seeds misses, the share that the other one finds: how much of the inefficiency is accident.</summary>
     public required double AccidentalShare { get; init; }
 
@@ -37,13 +41,17 @@ public sealed record CalorimeterStability
     /// <summary>Time of the ensemble over that of one model, scores and assignment.</summary>
     public required double Cost { get; init; }
 
+    /// <summary>Both errors of <see cref="Flips"/> together.</summary>
+    [JsonIgnore]
+    public double Error => Math.Sqrt(Math.Pow(FlipsError, 2) + (double.IsNaN(FlipsSeedError) ? 0 : Math.Pow(FlipsSeedError, 2)));
+
     /// <summary>Measures all methods with two or more seeds.</summary>
     public static IReadOnlyList<CalorimeterStability> Run(LandscapeContext context, CalorimeterModels models, FrameStock stock)
     {
         List<CalorimeterStability> results = [];
         foreach (IGrouping<string, (ModelName Name, CalorimeterModel Model)> method in models.All.GroupBy(m => m.Name.Method, StringComparer.Ordinal).Where(g => g.Count() > 1))
         {
-            results.Add(context.Store.Get($"calorimeter-stability-{method.Key}", context.Origin(context.Options.Data, method.Select(m => m.Name.Fingerprint)), () =>
+            results.Add(context.Analyse("calorimeter stability", $"calorimeter-stability-{method.Key}", context.Origin(context.Options.Data, method.Select(m => m.Name.Fingerprint)), () =>
             {
                 using IDisposable stage = context.Progress.Begin($"stability of {method.Key}", 0, "frames");
                 return Measure(method.Key, [.. method.Select(m => m.Model)], stock.Take("test", context.Options.Data.TestFrames), context);
@@ -60,6 +68,7 @@ public sealed record CalorimeterStability
         double networks = Stopwatch.GetElapsedTime(begin).TotalSeconds;
         TrackOptions tracks = models[0].Experiment.Tracks;
         double[] flips = new double[frames.Count];
+        double[] pairFlips = new double[models.Length * (models.Length - 1) / 2];
         long missed = 0, accidental = 0;
         double efficiency = 0, purity = 0, ensembleEfficiency = 0, ensemblePurity = 0, assignments = 0;
         for (int f = 0; f < frames.Count; f++)
@@ -92,7 +101,9 @@ public sealed record CalorimeterStability
                     }
 
                     accidental += differ;
-                    flips[f] += differ / (double)Math.Max(1, found[a].Length);
+                    double share = differ / (double)Math.Max(1, found[a].Length);
+                    flips[f] += share;
+                    pairFlips[pairs] += share / frames.Count;
                 }
             }
 
@@ -119,6 +130,7 @@ public sealed record CalorimeterStability
             Purity = purity / n / models.Length,
             Flips = mean1,
             FlipsError = n > 1 ? Math.Sqrt(flips.Sum(x => (x - mean1) * (x - mean1)) / (n - 1) / n) : double.NaN,
+            FlipsSeedError = PairJackknife.Error(models.Length, pairFlips),
             AccidentalShare = missed > 0 ? accidental / (double)missed : double.NaN,
             EnsembleEfficiency = ensembleEfficiency / n,
             EnsemblePurity = ensemblePurity / n,

@@ -16,7 +16,7 @@ public sealed record CalorimeterTables(
 {
     /// <summary>Makes all of them on test frames.</summary>
     public static CalorimeterTables Run(LandscapeContext context, CalorimeterModels models, FrameStock stock) =>
-        context.Store.Get("calorimeter-tables", context.Origin(context.Options.Data, models.All.Select(m => m.Name.Fingerprint)), () =>
+        context.Analyse("calorimeter tables", "calorimeter-tables", context.Origin(context.Options.Data, models.All.Concat(models.HitGraph).Select(m => m.Name.Fingerprint)), () =>
         {
             LandscapeDataOptions data = context.Options.Data;
             IReadOnlyList<CalorimeterEvents> events = stock.Events("test");
@@ -34,8 +34,13 @@ public sealed record CalorimeterTables(
                     graphs.Add(GraphStatistics.Of(data.Waters[w], protons, frames, models.All[0].Model.Experiment.Gates));
                     if (frames.Count > 0)
                     {
-                        times.Add(Time(data.Waters[w], protons, frames, models.All[0].Model));
-                        foreach ((ModelName name, CalorimeterModel model) in models.All)
+                        times.Add(Time("line graph", data.Waters[w], protons, frames, models.All[0].Model));
+                        if (models.HitGraph.Count > 0)
+                        {
+                            times.Add(Time("hit graph", data.Waters[w], protons, frames, models.HitGraph[0].Model));
+                        }
+
+                        foreach ((ModelName name, CalorimeterModel model) in models.All.Concat(models.HitGraph.Select(m => (Labelled(m.Name), m.Model))))
                         {
                             CalorimeterMetrics metrics = new(evaluation.Run(model, frames));
                             results.Add(new(name, data.Waters[w], protons, metrics.Purity, metrics.PurityError, metrics.Efficiency, metrics.EfficiencyError, metrics.EfficiencyReference));
@@ -49,8 +54,11 @@ public sealed record CalorimeterTables(
             return new CalorimeterTables(graphs, times, EdgeFilter.Of(stock.Take("train", context.Options.Curvature.Frames)), results);
         });
 
+    // Methods are told apart by their names, so those of the hit graph say so.
+    private static ModelName Labelled(ModelName name) => name with { Method = PublishedResults.HitGraph + name.Method };
+
     // One thread; the quickest of a few repetitions is the least disturbed one.
-    private static FrameTimes Time(int water, int protons, IReadOnlyList<CalorimeterFrame> frames, CalorimeterModel model)
+    private static FrameTimes Time(string graph, int water, int protons, IReadOnlyList<CalorimeterFrame> frames, CalorimeterModel model)
     {
         using FrameReconstruction reconstruction = new();
         using Autodiff.Tensors.Tape<float> tape = new(recording: false);
@@ -63,7 +71,7 @@ public sealed record CalorimeterTables(
             model.Network.Forward(tape, input);
         }))];
         double[] whole = [.. frames.Take(6).Select(frame => Best(() => reconstruction.Reconstruct(frame, model)))];
-        return new(water, protons, prediction.Average(), whole.Average());
+        return new(graph, water, protons, prediction.Average(), whole.Average());
     }
 
     private static double Best(Action work)

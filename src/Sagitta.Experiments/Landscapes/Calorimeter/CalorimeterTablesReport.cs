@@ -10,6 +10,11 @@ internal static class CalorimeterTablesReport
     public static IEnumerable<Block> Of(CalorimeterTables tables)
     {
         yield return Quality(tables.Results);
+        if (!tables.Results.Any(r => r.Model.Method.StartsWith(PublishedResults.HitGraph, StringComparison.Ordinal)))
+        {
+            yield return new Paragraph("No model of the hit graph was given, so the table has no rows of it. `sagitta reproduce calorimeter --set network.graph=hit --set network.hidden=64` trains them.");
+        }
+
         yield return Sizes(tables.Graphs);
         yield return Filter(tables.Filter);
         yield return Costs(tables);
@@ -112,35 +117,43 @@ internal static class CalorimeterTablesReport
     private static Illustration Costs(CalorimeterTables tables)
     {
         int[] waters = [.. tables.Graphs.Select(g => g.Water).Distinct()];
-        return new(
-            new Figure(
-            [
-                new Panel(
-                    new("protons"),
-                    new("operations", "10^{9}") { Scale = AxisScale.Logarithmic },
-                    [
-                        .. waters.Select((w, i) => new Points(
-                            [.. tables.Graphs.Where(g => g.Water == w).Select(g => (double)g.Protons)], [.. tables.Graphs.Where(g => g.Water == w).Select(g => g.Operations)])
-                        { Joined = true, Series = i, Label = FormattableString.Invariant($"water {w} mm") }),
-                    ]),
-                new Panel(
-                    new("protons"),
-                    new("time of a frame", "ms") { Scale = AxisScale.Logarithmic },
-                    [
-                        .. waters.SelectMany((w, i) => new Mark[]
-                        {
-                            Times(w, i, t => t.Prediction, FormattableString.Invariant($"scores, {w} mm"), joined: true),
-                            Times(w, i, t => t.Reconstruction, FormattableString.Invariant($"tracks, {w} mm"), joined: false),
-                        }),
-                    ]),
-            ])
-            { Columns = 2, Width = 960, PanelHeight = 240 },
-            "Operations of a forward pass, and time of a frame on one thread of this machine: graph and scores (joined), and all the way to tracks.");
-
-        Points Times(int water, int series, Func<FrameTimes, double> time, string label, bool joined)
+        List<Panel> panels =
+        [
+            new(
+                new("protons"),
+                new("operations", "10^{9}") { Scale = AxisScale.Logarithmic },
+                [
+                    .. waters.SelectMany((w, i) => new Mark[]
+                    {
+                        Line(tables.Graphs.Where(g => g.Water == w), g => g.Protons, g => g.Operations, i, FormattableString.Invariant($"line graph, {w} mm")),
+                        Line(tables.Graphs.Where(g => g.Water == w), g => g.Protons, g => g.HitOperations, i, FormattableString.Invariant($"hit graph, {w} mm"), LineStyle.Dashed),
+                    }),
+                ])
+            { Title = "Operations" },
+        ];
+        foreach (IGrouping<string, FrameTimes> graph in tables.Times.GroupBy(t => t.Graph, StringComparer.Ordinal))
         {
-            FrameTimes[] own = [.. tables.Times.Where(t => t.Water == water)];
-            return new([.. own.Select(t => (double)t.Protons)], [.. own.Select(time)]) { Series = series, Label = label, Joined = joined };
+            panels.Add(new(
+                new("protons"),
+                new("time of a frame", "ms") { Scale = AxisScale.Logarithmic },
+                [
+                    .. waters.SelectMany((w, i) => new Mark[]
+                    {
+                        Line(graph.Where(t => t.Water == w), t => t.Protons, t => t.Reconstruction, i, FormattableString.Invariant($"tracks, {w} mm")),
+                        Line(graph.Where(t => t.Water == w), t => t.Protons, t => t.Prediction, i, FormattableString.Invariant($"scores, {w} mm"), LineStyle.Dashed),
+                    }),
+                ])
+            { Title = "Time, " + graph.Key });
         }
+
+        return new(
+            new Figure(panels) { Columns = 2, Width = 960, PanelHeight = 240 },
+            "Operations of a forward pass of both networks (the hit graph's of the published width 64), and time of a frame on one thread of this machine: graph and scores, and all the way to tracks.");
+    }
+
+    private static Curve Line<T>(IEnumerable<T> items, Func<T, double> x, Func<T, double> y, int series, string label, LineStyle style = LineStyle.Solid)
+    {
+        T[] all = [.. items];
+        return new([.. all.Select(x)], [.. all.Select(y)]) { Series = series, Label = label, Style = style };
     }
 }

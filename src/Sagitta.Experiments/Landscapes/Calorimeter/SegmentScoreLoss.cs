@@ -16,6 +16,7 @@ public sealed class SegmentScoreLoss : ChunkedLoss
     private readonly SegmentScorer _network;
     private readonly IReadOnlyList<LandscapeFrame> _frames;
     private readonly IReadOnlyList<double[]>? _slopes;
+    private readonly double _share;
 
     /// <summary>A loss over frames.</summary>
     /// <param name="network">The network.</param>
@@ -23,20 +24,27 @@ public sealed class SegmentScoreLoss : ChunkedLoss
     /// <param name="threads">Threads; each frame is one chunk.</param>
     /// <param name="slopes">Slope of every segment's score for each frame; null for the cross-entropy.</param>
     public SegmentScoreLoss(SegmentScorer network, IReadOnlyList<LandscapeFrame> frames, WorkerThreads threads, IReadOnlyList<double[]>? slopes = null)
-        : base(network.Layout, frames.Count, threads)
+        : base(network.Layout, Active(frames, slopes).Count(), threads)
     {
+        int[] active = [.. Active(frames, slopes)];
         _network = network;
-        _frames = frames;
-        _slopes = slopes;
+        _share = 1.0 / frames.Count;
+        _frames = [.. active.Select(i => frames[i])];
+        _slopes = slopes is null ? null : [.. active.Select(i => slopes[i])];
     }
+
+    /// <summary>Frames that contribute: all with the cross-entropy, those with a slope other than zero else.</summary>
+    public int ActiveFrames => _frames.Count;
 
     private protected override Tensor<double> LossOf(Tape<double> tape, int chunk)
     {
         SegmentInput input = _frames[chunk].Input;
         Tensor<double> logits = _network.Forward(tape, input);
-        double share = 1.0 / _frames.Count;
         return _slopes is null
-            ? SegmentLoss.CrossEntropy(logits, input.Graph.Label, SegmentLoss.Weights(tape, input.Graph.TrackerSide, share))
-            : Scale<double>.Apply(Sum<double>.Apply(Multiply<double>.Apply(Sigmoid<double>.Apply(logits), tape.Constant(_slopes[chunk], logits.Rows, 1))), share);
+            ? SegmentLoss.CrossEntropy(logits, input.Graph.Label, SegmentLoss.Weights(tape, input.Graph.TrackerSide, _share))
+            : Scale<double>.Apply(Sum<double>.Apply(Multiply<double>.Apply(Sigmoid<double>.Apply(logits), tape.Constant(_slopes[chunk], logits.Rows, 1))), _share);
     }
+
+    private static IEnumerable<int> Active(IReadOnlyList<LandscapeFrame> frames, IReadOnlyList<double[]>? slopes) =>
+        Enumerable.Range(0, frames.Count).Where(i => slopes is null || slopes[i].Any(s => s != 0));
 }

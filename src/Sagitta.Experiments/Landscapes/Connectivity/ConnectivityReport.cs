@@ -8,7 +8,11 @@ namespace Sagitta.Experiments.Landscapes.Connectivity;
 internal static class ConnectivityReport
 {
     /// <summary>A quantity of the table: its column, factor and decimals.</summary>
-    public sealed record Quantity(string Name, string Header, string Unit, double Factor);
+    public sealed record Quantity(string Name, string Header, string Unit, double Factor)
+    {
+        /// <summary>Whether it stands in the table too, not in a figure alone.</summary>
+        public bool Tabled { get; init; } = true;
+    }
 
     public static IEnumerable<Block> Of(IReadOnlyList<ModelPath> paths, IReadOnlyList<Quantity> quantities, IReadOnlyList<string> missing)
     {
@@ -22,7 +26,7 @@ internal static class ConnectivityReport
             yield break;
         }
 
-        yield return Table(paths, quantities);
+        yield return Table(paths, [.. quantities.Where(q => q.Tabled)]);
         foreach (Quantity quantity in quantities)
         {
             yield return Profiles(paths, quantity);
@@ -41,7 +45,7 @@ internal static class ConnectivityReport
             }
         }
 
-        if (!paths.Any(p => p.Group == "between methods"))
+        if (!paths.Any(p => p.First.Method != p.Second.Method))
         {
             missing.Add("There is one method, so there are no paths between methods.");
         }
@@ -94,7 +98,7 @@ internal static class ConnectivityReport
             ["pairs of models", "pairs", "path", .. quantities.SelectMany(q => new TableColumn[] { new($"{q.Header}, min", q.Unit), new("max", q.Unit), new("mean", q.Unit) })],
             rows)
         {
-            Caption = "Extremes and means along paths between models: mean and standard deviation over the pairs of each group.",
+            Caption = "Extremes and means along paths between models: mean and standard deviation over the pairs of each group. Models of one seed began at the same weights and saw the same data.",
         };
     }
 
@@ -122,8 +126,8 @@ internal static class ConnectivityReport
                 first = false;
             }
 
-            bool rate = quantity.Unit == "%";
-            panels.Add(new(new("t") { Low = 0, High = 1 }, new(quantity.Header, quantity.Unit) { Scale = rate ? AxisScale.Linear : AxisScale.Logarithmic }, marks) { Title = group.Key });
+            bool linear = quantity.Unit == "%" || group.Any(p => p.Profiles.Any(profile => profile.Of(quantity.Name).Any(v => v <= 0)));
+            panels.Add(new(new("t") { Low = 0, High = 1 }, new(quantity.Header, quantity.Unit) { Scale = linear ? AxisScale.Linear : AxisScale.Logarithmic }, marks) { Title = group.Key });
         }
 
         return new(

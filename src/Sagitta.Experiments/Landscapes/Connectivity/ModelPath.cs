@@ -6,6 +6,6 @@ namespace Sagitta.Experiments.Landscapes.Connectivity;
 /// <param name="Profiles">The straight line and the fitted curves.</param>
 public sealed record ModelPath(ModelName First, ModelName Second, IReadOnlyList<PathProfile> Profiles)
 {
-    /// <summary>"within ptt", or "between methods".</summary>
-    public string Group => First.Method == Second.Method ? $"within {First.Method}" : "between methods";
+    /// <summary>"within ptt", "between methods", or "between methods, one seed" where both began at the same weights.</summary>
+    public string Group => First.Method == Second.Method ? $"within {First.Method}" : First.Seed == Second.Seed ? "between methods, one seed" : "between methods";
 }

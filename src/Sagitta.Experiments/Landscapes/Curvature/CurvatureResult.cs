@@ -9,6 +9,9 @@ public sealed record CurvatureResult
     /// <summary>Length of the gradient there.</summary>
     public required double GradientNorm { get; init; }
 
+    /// <summary>Frames whose loss has a slope at the scores, of losses that hold it; null for others.</summary>
+    public int? ActiveFrames { get; init; }
+
     /// <summary>Number of trained parameters.</summary>
     public required int Dimensions { get; init; }
 

@@ -29,6 +29,11 @@ internal static class CurvatureSummary
             ["leadingProductError"] = Number(result.LeadingError),
             ["asymmetry"] = Number(result.Asymmetry),
         };
+        if (result.ActiveFrames is { } frames)
+        {
+            entry["activeFrames"] = frames;
+        }
+
         if (result.Power is { } power)
         {
             entry["powerEigenvalues"] = Numbers(power.Leading.Select(p => p.Value));

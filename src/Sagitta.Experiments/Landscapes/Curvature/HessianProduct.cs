@@ -4,7 +4,8 @@ namespace Sagitta.Experiments.Landscapes.Curvature;
 
 /// <summary>
 /// Products of a loss's Hessian with vectors by central differences of its gradient along the unit vector:
-/// H v = |v| (g(w + h v/|v|) - g(w - h v/|v|)) / 2h; docs/adr/0002-hessian-vector-products.md says why.
+/// H v = |v| (g(w + h v/|v|) - g(w - h v/|v|)) / 2h; docs/adr/0002-hessian-vector-products.md says why. A loss that knows a better way
+/// (<see cref="ICurvedLoss"/>) takes that.
 /// </summary>
 public sealed class HessianProduct : ISymmetricMap
 {
@@ -46,11 +47,19 @@ public sealed class HessianProduct : ISymmetricMap
             return;
         }
 
+        Products++;
+        if (_loss is ICurvedLoss curved)
+        {
+            TensorPrimitives.Divide(vector, norm, _moved);
+            curved.Product(_centre, _moved, Step, result);
+            TensorPrimitives.Multiply(result, norm, result);
+            return;
+        }
+
         GradientAt(vector, Step / norm, result);
         GradientAt(vector, -Step / norm, _below);
         TensorPrimitives.Subtract(result, _below, result);
         TensorPrimitives.Multiply(result, norm / (2 * Step), result);
-        Products++;
     }
 
     private void GradientAt(ReadOnlySpan<double> vector, double distance, Span<double> gradient)

@@ -1,7 +1,9 @@
 using Sagitta.Autodiff.Operations;
 using Sagitta.Autodiff.Parallelism;
 using Sagitta.Autodiff.Tensors;
+using Sagitta.Experiments.Landscapes.Curvature;
 using Sagitta.Experiments.Muon;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace Sagitta.Experiments.Landscapes.Muon;
 
@@ -9,11 +11,24 @@ namespace Sagitta.Experiments.Landscapes.Muon;
 /// The composite loss of the muon system in double precision, the gradient of the fit passing to the scores: cross-entropy of hits plus the weighted fit terms, or
 /// the cross-entropy alone.
 /// </summary>
-public sealed class CompositeLoss : ChunkedLoss
+/// <remarks>
+/// Products of its Hessian meet two troubles that want opposite steps: the network has kinks, so it may be moved by little, and the gradient through
+/// the fit carries the rounding of a badly conditioned solve, so it must be moved by much. With l the logits and s = dL/dl, H v = J' (ds/dl J v) + d(J' s)/dw v
+/// at fixed s: the network alone is differenced over the short step, the smooth way from logits to loss over one that is longer by <see cref="SmoothRatio"/>.
+/// </remarks>
+public sealed class CompositeLoss : ChunkedLoss, ICurvedLoss
 {
+    // How much longer the step of the smooth part is.
+    private const double SmoothRatio = 1000;
+
     private readonly MuonSample _sample;
     private readonly MuonLossOptions _options;
     private readonly bool _withFit;
+    private readonly ParameterVector<double> _above;
+    private readonly ParameterVector<double> _below;
+    private readonly Side[] _sides;
+    private readonly Action<int, int> _work;
+    private double _step;
 
     /// <summary>A loss over events.</summary>
     /// <param name="sample">The events.</param>
@@ -26,11 +41,35 @@ public sealed class CompositeLoss : ChunkedLoss
         _sample = sample;
         _options = options;
         _withFit = withFit;
+        _above = new(Layout);
+        _below = new(Layout);
+        _sides = [.. Enumerable.Range(0, threads.Count).Select(_ => new Side(Layout))];
+        _work = Differentiate;
     }
 
-    private protected override Tensor<double> LossOf(Tape<double> tape, int chunk)
+    /// <inheritdoc />
+    public void Product(ReadOnlySpan<double> centre, ReadOnlySpan<double> direction, double step, Span<double> product)
     {
-        Tensor<double> logits = _sample.Chain.Scorer.Forward(tape, _sample.Graphs[chunk]);
+        _step = step;
+        TensorPrimitives.MultiplyAdd(direction, step, centre, _above.Values);
+        TensorPrimitives.MultiplyAdd(direction, -step, centre, _below.Values);
+        SumOverChunks(_work, product);
+    }
+
+    private protected override Tensor<double> LossOf(Tape<double> tape, int chunk) => LossOf(_sample.Chain.Scorer.Forward(tape, _sample.Graphs[chunk]), chunk);
+
+    private protected override void DisposeOwn()
+    {
+        _above.Dispose();
+        _below.Dispose();
+        foreach (Side side in _sides)
+        {
+            side.Dispose();
+        }
+    }
+
+    private Tensor<double> LossOf(Tensor<double> logits, int chunk)
+    {
         Tensor<double> loss = CompositeTerms.Classification(logits, _sample, chunk);
         if (_withFit)
         {
@@ -40,5 +79,76 @@ public sealed class CompositeLoss : ChunkedLoss
         }
 
         return loss;
+    }
+
+    private void Differentiate(int chunk, int worker)
+    {
+        Side side = _sides[worker];
+        Tape<double> tape = TapeOf(worker);
+        Tensor<double> above = Forward(tape, _above, GradientOf(chunk), chunk);
+        Tensor<double> below = Forward(side.Network, _below, side.Gradient, chunk);
+        int count = above.Length;
+        double[] middle = new double[count];
+        double[] slope = new double[count];
+        for (int i = 0; i < count; i++)
+        {
+            middle[i] = (above.Values[i] + below.Values[i]) / 2;
+            slope[i] = (above.Values[i] - below.Values[i]) / (2 * _step);
+        }
+
+        // The derivative of s along the logits' own movement, by the five-point formula.
+        double far = SmoothRatio * _step;
+        double[] change = new double[count];
+        foreach ((int place, double weight) in ((int, double)[])[(1, 8), (-1, -8), (2, -1), (-2, 1)])
+        {
+            TensorPrimitives.MultiplyAdd(ToLogits(side.Loss, middle, slope, place * far, chunk), weight / (12 * far), change, change);
+        }
+
+        ReadOnlySpan<double> toLogits = ToLogits(side.Loss, middle, slope, 0, chunk);
+        tape.PrepareGradients();
+        side.Network.PrepareGradients();
+        TensorPrimitives.MultiplyAdd(change, _step, toLogits, above.Gradient);
+        TensorPrimitives.MultiplyAdd(change, -_step, toLogits, below.Gradient);
+        tape.Backward();
+        side.Network.Backward();
+        Span<double> result = GradientOf(chunk).Values;
+        TensorPrimitives.Subtract(result, side.Gradient.Values, result);
+        TensorPrimitives.Divide(result, 2 * _step, result);
+        side.Gradient.Values.Clear();
+    }
+
+    private Tensor<double> Forward(Tape<double> tape, ParameterVector<double> parameters, ParameterVector<double> gradient, int chunk)
+    {
+        tape.Reset();
+        tape.Bind(parameters, gradient);
+        return _sample.Chain.Scorer.Forward(tape, _sample.Graphs[chunk]);
+    }
+
+    // dL/dl at the middle moved along the logits' slope; valid until the next call.
+    private ReadOnlySpan<double> ToLogits(Tape<double> tape, double[] middle, double[] slope, double distance, int chunk)
+    {
+        double[] moved = new double[middle.Length];
+        TensorPrimitives.MultiplyAdd(slope, distance, middle, moved);
+        tape.Reset();
+        Tensor<double> logits = tape.Leaf(moved, moved.Length, 1);
+        tape.Backward(LossOf(logits, chunk));
+        return logits.Gradient;
+    }
+
+    // What a thread needs to be on both sides of the centre at once.
+    private sealed class Side(ParameterLayout layout) : IDisposable
+    {
+        public Tape<double> Network { get; } = new();
+
+        public Tape<double> Loss { get; } = new();
+
+        public ParameterVector<double> Gradient { get; } = new(layout);
+
+        public void Dispose()
+        {
+            Network.Dispose();
+            Loss.Dispose();
+            Gradient.Dispose();
+        }
     }
 }

@@ -23,7 +23,7 @@ public static class MuonSimilarity
         }
 
         SimilarityOptions options = context.Options.Similarity;
-        return context.Store.Get("muon-similarity", context.Origin(options, models.All.Select(m => m.Name.Fingerprint)), () =>
+        return context.Analyse("muon similarity", "muon-similarity", context.Origin(options, models.All.Select(m => m.Name.Fingerprint)), () =>
         {
             EventSet events = sample.Value;
             MuonEvaluation evaluation = new(chain, context.Threads);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Serialization;
 using Sagitta.Autodiff.Parallelism;
 using Sagitta.Autodiff.Randomness;
 using Sagitta.Autodiff.Solvers;
@@ -26,6 +27,13 @@ public sealed record MuonStability
     /// <summary>Its standard error from a bootstrap over events.</summary>
     public required double InstabilityError { get; init; }
 
+    /// <summary>Its standard error from the choice of seeds; NaN with fewer than three.</summary>
+    public required double InstabilitySeedError { get; init; }
+
+    /// <summary>Both errors of <see cref="Instability"/> together.</summary>
+    [JsonIgnore]
+    public double Error => Math.Sqrt(Math.Pow(InstabilityError, 2) + (double.IsNaN(InstabilitySeedError) ? 0 : Math.Pow(InstabilitySeedError, 2)));
+
     /// <summary>Core width of one model's r over limit, mean over seeds.</summary>
     public required double CoreWidth { get; init; }
 
@@ -50,7 +58,7 @@ public sealed record MuonStability
         List<MuonStability> results = [];
         foreach (IGrouping<string, (ModelName Name, MuonModel Model)> method in models.All.GroupBy(m => m.Name.Method, StringComparer.Ordinal).Where(g => g.Count() > 1))
         {
-            results.Add(context.Store.Get($"muon-stability-{method.Key}", context.Origin(context.Options.Data, method.Select(m => m.Name.Fingerprint)), () =>
+            results.Add(context.Analyse("muon stability", $"muon-stability-{method.Key}", context.Origin(context.Options.Data, method.Select(m => m.Name.Fingerprint)), () =>
             {
                 using IDisposable stage = context.Progress.Begin($"stability of {method.Key}", 0, "events");
                 return Measure(method.Key, [.. method.Select(m => m.Model)], chain, events.Value, context.Threads, context.Key.Split("stability"));
@@ -117,6 +125,7 @@ public sealed record MuonStability
             Seeds = models.Length,
             Instability = Width([.. Enumerable.Range(0, muons.Length)]),
             InstabilityError = Math.Sqrt(EventBootstrap.Variance(muons.Length, Replicas, key, chosen => Width(chosen.Span))),
+            InstabilitySeedError = PairJackknife.Error(models.Length, [.. pairs.Select(p => new ResidualSample(p).CoreWidth / Math.Sqrt(2))]),
             CoreWidth = single.Average(s => s.CoreWidth),
             LargeChanges = pairs.Average(p => p.Count(d => !(Math.Abs(d) <= 3)) / (double)p.Length),
             EnsembleCoreWidth = ensemble.CoreWidth,

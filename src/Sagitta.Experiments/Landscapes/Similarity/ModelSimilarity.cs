@@ -19,6 +19,16 @@ public sealed record ModelSimilarity(ModelName First, ModelName Second, Disagree
         return Enumerable.Range(0, layers).Average(i => values[(i * layers) + i]);
     }
 
+    /// <summary>
+    /// As <see cref="Group"/>, but all pairs of two different methods of one kind ("pat-25", "pat-50") or of two kinds are one group, "pat / pat" and "pat / ptt", and those
+    /// that began at the same weights another, "one seed".
+    /// </summary>
+    public string Family => First.Method == Second.Method ? First.Method
+        : First.Seed == Second.Seed ? "one seed"
+        : string.Join(" / ", new[] { Kind(First.Method), Kind(Second.Method) }.Order(StringComparer.Ordinal));
+
+    private static string Kind(string method) => method.StartsWith("pat-", StringComparison.Ordinal) ? "pat" : method;
+
     /// <summary>"ptt", or "pat-25 / ptt" for two methods.</summary>
     public string Group => First.Method == Second.Method ? First.Method
         : string.Join(" / ", new[] { First.Method, Second.Method }.Order(StringComparer.Ordinal));

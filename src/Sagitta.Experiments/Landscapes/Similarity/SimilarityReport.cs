@@ -8,7 +8,12 @@ namespace Sagitta.Experiments.Landscapes.Similarity;
 /// <summary>Similarities in the report and in summary.json.</summary>
 internal static class SimilarityReport
 {
-    public static IEnumerable<Block> Of(IReadOnlyList<ModelSimilarity> similarities, int permutations, RandomKey key)
+    /// <summary>Tables and figures.</summary>
+    /// <param name="similarities">All pairs.</param>
+    /// <param name="permutations">Random regroupings of the test.</param>
+    /// <param name="key">Their randomness.</param>
+    /// <param name="setting">A number that some methods differ in, to draw similarities against; null for methods without it, and for no such figure.</param>
+    public static IEnumerable<Block> Of(IReadOnlyList<ModelSimilarity> similarities, int permutations, RandomKey key, Func<string, double?>? setting = null)
     {
         if (similarities.Count == 0)
         {
@@ -16,7 +21,7 @@ internal static class SimilarityReport
             yield break;
         }
 
-        IGrouping<string, ModelSimilarity>[] groups = [.. similarities.GroupBy(s => s.Group, StringComparer.Ordinal).OrderBy(g => g.Key.Contains('/', StringComparison.Ordinal)).ThenBy(g => g.Key, StringComparer.Ordinal)];
+        IGrouping<string, ModelSimilarity>[] groups = Ordered(similarities.GroupBy(s => s.Group, StringComparer.Ordinal));
         IReadOnlyList<string> modules = similarities[0].Modules;
         yield return new Table(
             ["models of", "pairs", new("errors", "%"), new("disagreement", "%"), "normalised", .. modules.SelectMany((m, _) => new TableColumn[] { $"CKA {m}", "equal layers" })],
@@ -31,9 +36,15 @@ internal static class SimilarityReport
             Caption = "Similarity of models, mean and standard deviation over pairs. Disagreement: share of decisions that differ; normalised: between the least (0) and the most (1) that the "
                 + "two error rates allow. CKA: mean over all pairs of layers of a part, as published, and over equal layers alone.",
         };
-        yield return Figure(groups, modules);
-        yield return Layers(groups, modules);
-        IGrouping<string, ModelSimilarity>[] tested = [.. groups.Where(g => g.Count() > 1)];
+        IGrouping<string, ModelSimilarity>[] families = Ordered(similarities.GroupBy(s => s.Family, StringComparer.Ordinal));
+        yield return Figure(families, modules);
+        if (setting is not null && Against(similarities, modules, setting) is { } figure)
+        {
+            yield return figure;
+        }
+
+        yield return Layers(families, modules);
+        IGrouping<string, ModelSimilarity>[] tested = [.. families.Where(g => g.Count() > 1)];
         if (tested.Length > 1)
         {
             yield return new Table(
@@ -66,6 +77,39 @@ internal static class SimilarityReport
         }),
     ];
 
+    private static IGrouping<string, ModelSimilarity>[] Ordered(IEnumerable<IGrouping<string, ModelSimilarity>> groups) =>
+        [.. groups.OrderBy(g => g.Key == "one seed").ThenBy(g => g.Key.Contains('/', StringComparison.Ordinal)).ThenBy(g => g.Key, StringComparer.Ordinal)];
+
+    // Each measure between initialisations against a setting of the method.
+    private static Illustration? Against(IReadOnlyList<ModelSimilarity> similarities, IReadOnlyList<string> modules, Func<string, double?> setting)
+    {
+        IGrouping<double, ModelSimilarity>[] groups =
+        [
+            .. similarities.Where(s => s.First.Method == s.Second.Method && setting(s.First.Method) is not null).GroupBy(s => setting(s.First.Method)!.Value).OrderBy(g => g.Key),
+        ];
+        if (groups.Length < 2)
+        {
+            return null;
+        }
+
+        return new(
+            new Figure(
+            [
+                new Panel(new("λ"), new("normalised disagreement"), [Along(s => s.Disagreement.Normalised, 0, "")]),
+                new Panel(new("λ"), new("CKA"), [.. modules.Select((name, m) => Along(s => s.MeanOf(m), m, name))]),
+            ])
+            { Columns = 2, Width = 960, PanelHeight = 220 },
+            "Similarity of models that differ in initialisation alone against the interpolation factor of their training: mean and standard deviation over pairs.");
+
+        Points Along(Func<ModelSimilarity, double> value, int series, string label) => new([.. groups.Select(g => g.Key)], [.. groups.Select(g => g.Average(value))])
+        {
+            YErrorLow = [.. groups.Select(g => Findings.Deviation([.. g.Select(value)]))],
+            Joined = true,
+            Series = series,
+            Label = label,
+        };
+    }
+
     // The published figure: one panel a measure, one column of points a group of pairs.
     private static Illustration Figure(IGrouping<string, ModelSimilarity>[] groups, IReadOnlyList<string> modules)
     {
@@ -73,7 +117,7 @@ internal static class SimilarityReport
         List<Panel> panels = [Panel("normalised disagreement", s => s.Disagreement.Normalised), .. modules.Select((name, m) => Panel($"CKA {name}", s => s.MeanOf(m)))];
         return new(
             new Figure(panels) { Columns = 2, Width = 960, PanelHeight = 200 },
-            "Every pair of models as a point, by the methods that they belong to: functional similarity (low is alike) and representational similarity (high is alike).");
+            "Every pair of models as a point, by the methods that they belong to: functional similarity (low is alike) and representational similarity (high is alike). One seed: two methods from the same initial weights.");
 
         Panel Panel(string title, Func<ModelSimilarity, double> value) => new(
             new("") { Categories = names },

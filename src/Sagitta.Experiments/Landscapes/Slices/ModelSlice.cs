@@ -3,6 +3,7 @@ namespace Sagitta.Experiments.Landscapes.Slices;
 /// <summary>A slice through a model.</summary>
 /// <param name="Model">The model.</param>
 /// <param name="Directions">"eigenvectors", "random" or "trajectory".</param>
+/// <param name="Loss">The loss whose eigenvectors span the plane; empty for other directions.</param>
 /// <param name="Statistics">"fixed", "recomputed", or empty for networks without running averages.</param>
 /// <param name="Grid">What was measured.</param>
 /// <param name="Centre">The quantities at the model itself.</param>
@@ -12,6 +13,7 @@ namespace Sagitta.Experiments.Landscapes.Slices;
 public sealed record ModelSlice(
     ModelName Model,
     string Directions,
+    string Loss,
     string Statistics,
     SliceGrid Grid,
     double[] Centre,

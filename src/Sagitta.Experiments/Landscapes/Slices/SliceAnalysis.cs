@@ -12,19 +12,21 @@ public static class SliceAnalysis
     /// <summary>Draws the slices of one model that can be drawn.</summary>
     /// <param name="context">What all analyses share.</param>
     /// <param name="system">"calorimeter" or "muon", for names of results.</param>
+    /// <param name="measured">What the quantities depend on beside data and model, for the origin of results.</param>
     /// <param name="model">The model.</param>
     /// <param name="layout">Its layout.</param>
     /// <param name="centre">Its parameters.</param>
-    /// <param name="curvature">The curvature of its own loss.</param>
+    /// <param name="curvature">The curvature whose eigenvectors are taken.</param>
     /// <param name="probes">What to measure, by treatment of running averages.</param>
     /// <param name="first">Whether this is the first model of its method: only then random directions are drawn.</param>
     public static IReadOnlyList<ModelSlice> Run(
         LandscapeContext context,
         string system,
+        string measured,
         ModelName model,
         ParameterLayout layout,
         double[] centre,
-        CurvatureResult curvature,
+        ModelCurvature curvature,
         IReadOnlyList<(string Statistics, Func<IProbe> Create)> probes,
         bool first)
     {
@@ -35,7 +37,7 @@ public static class SliceAnalysis
         List<ModelSlice> slices = [];
         foreach ((string statistics, Func<IProbe> create) in probes)
         {
-            IReadOnlyList<Eigenpair> leading = curvature.Lanczos.Leading;
+            IReadOnlyList<Eigenpair> leading = curvature.Result.Lanczos.Leading;
             slices.Add(One("eigenvectors", () => SlicePlane.Normalised(space, centre, leading[0].Vector, leading[1].Vector), _ => (square, square)));
             if (first)
             {
@@ -50,8 +52,8 @@ public static class SliceAnalysis
             ModelSlice One(string directions, Func<SlicePlane> make, Func<SlicePlane, (double[] X, double[] Y)> axes)
             {
                 string name = $"{system}-slice-{model.Slug}-{directions}{(statistics.Length > 0 ? "-" + statistics : "")}";
-                string origin = context.Origin(options, model.Fingerprint, context.Origin(context.Options.Curvature), path.Count.ToString("D", null));
-                return context.Store.Get(name, origin, () =>
+                string origin = context.Origin(options, model.Fingerprint, context.Origin(context.Options.Curvature), curvature.Loss, measured, path.Count.ToString("D", null));
+                return context.Analyse($"{system} slices", name, origin, () =>
                 {
                     SlicePlane plane = make();
                     (double[] x, double[] y) = axes(plane);
@@ -63,7 +65,15 @@ public static class SliceAnalysis
                     probe.Measure(0, centre, middle);
                     (double A, double B, double Share)[] projected = [.. path.Select(p => plane.Project(space, p.Parameters))];
                     return new ModelSlice(
-                        model, directions, statistics, grid, middle, [.. projected.Select(p => p.A)], [.. projected.Select(p => p.B)], projected.Length > 0 ? projected[0].Share : double.NaN);
+                        model,
+                        directions,
+                        directions == "eigenvectors" ? curvature.Loss : "",
+                        statistics,
+                        grid,
+                        middle,
+                        [.. projected.Select(p => p.A)],
+                        [.. projected.Select(p => p.B)],
+                        projected.Length > 0 ? projected[0].Share : double.NaN);
                 });
             }
         }

@@ -10,11 +10,13 @@ internal static class SliceReport
     {
         foreach (IGrouping<string, ModelSlice> directions in slices.GroupBy(s => s.Directions, StringComparer.Ordinal))
         {
-            foreach (IGrouping<string, ModelSlice> method in directions.GroupBy(s => s.Model.Method, StringComparer.Ordinal))
+            // Where each method has one model, all stand in one figure.
+            bool single = directions.Select(s => s.Model).Distinct().GroupBy(m => m.Method, StringComparer.Ordinal).All(g => g.Count() == 1);
+            foreach (IGrouping<string, ModelSlice> method in directions.GroupBy(s => single ? "" : s.Model.Method, StringComparer.Ordinal))
             {
                 foreach (string quantity in quantities)
                 {
-                    yield return Contour([.. method.OrderBy(s => s.Model.Seed).ThenBy(s => s.Statistics, StringComparer.Ordinal)], quantity);
+                    yield return Contour([.. single ? method.AsEnumerable() : method.OrderBy(s => s.Model.Seed).ThenBy(s => s.Statistics, StringComparer.Ordinal)], method.Key, quantity);
                 }
             }
         }
@@ -35,13 +37,19 @@ internal static class SliceReport
             : new Paragraph("No run kept a `trajectory` folder beside its model, so no path of a training is drawn. `sagitta reproduce` keeps one.");
     }
 
-    private static Illustration Contour(ModelSlice[] slices, string quantity)
+    private static Illustration Contour(ModelSlice[] slices, string method, string quantity)
     {
         List<Panel> panels = [];
         foreach (ModelSlice slice in slices)
         {
             ValueGrid grid = slice.Grid.Of(quantity);
-            List<Mark> marks = [new Contours(grid, Contours.LogarithmicLevels(grid, 25), new(quantity) { Scale = AxisScale.Logarithmic })];
+
+            // A likelihood makes losses below zero, which have no ratios: there the height above the lowest point is drawn.
+            double lowest = grid.Values.Min();
+            bool above = lowest <= 0;
+            grid = above ? new(grid.X, grid.Y, [.. grid.Values.Select(v => v - lowest)]) : grid;
+            string name = above ? quantity + " above its lowest" : quantity;
+            List<Mark> marks = [new Contours(grid, Contours.LogarithmicLevels(grid, 25), new(name) { Scale = AxisScale.Logarithmic })];
             (double X, double Y)[] inside =
             [
                 .. slice.PathX.Zip(slice.PathY).Where(p => p.First >= slice.Grid.X[0] && p.First <= slice.Grid.X[^1] && p.Second >= slice.Grid.Y[0] && p.Second <= slice.Grid.Y[^1]),
@@ -63,13 +71,13 @@ internal static class SliceReport
 
         string along = slices[0].Directions switch
         {
-            "eigenvectors" => "along the two leading eigenvectors of each model's own loss, scaled to the model tensor by tensor",
+            "eigenvectors" => $"along the two leading eigenvectors of the {string.Join(" or ", slices.Select(s => s.Loss).Distinct(StringComparer.Ordinal))} of each model, scaled to it tensor by tensor",
             "random" => "along two random directions, scaled to the model tensor by tensor",
             _ => "on the plane of the two principal directions of the training's path, unscaled, with that path",
         };
         return new(
             new Figure(panels) { Columns = Math.Min(2, panels.Count), Width = panels.Count > 1 ? 960 : 560, PanelHeight = 300 },
-            $"{char.ToUpperInvariant(quantity[0])}{quantity[1..]} around {slices[0].Model.Method} {along}; levels in equal ratios.");
+            $"{char.ToUpperInvariant(quantity[0])}{quantity[1..]} around {(method.Length > 0 ? method : "the first model of each method")} {along}; levels in equal ratios.");
     }
 
     private static Table Statistics(IReadOnlyList<ModelSlice> slices, IReadOnlyList<string> quantities)

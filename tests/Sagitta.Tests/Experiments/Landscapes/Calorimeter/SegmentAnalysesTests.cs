@@ -145,6 +145,7 @@ public sealed class SegmentAnalysesTests
         var statistics = GraphStatistics.Of(100, 12, [frame], new());
         Assert.Equal(_frames[0].Input.Graph.Count, statistics.Segments);
         Assert.Equal(0, statistics.EdgesSpread);
+        Assert.Equal((27639 * statistics.Segments) + (13844 * statistics.Hits), statistics.HitOperations * 1e9, 1);
         Assert.InRange((statistics.Operations * 1e9) - (3696 * statistics.Edges), 1000 * statistics.Segments, 3000 * statistics.Segments);
     }
 

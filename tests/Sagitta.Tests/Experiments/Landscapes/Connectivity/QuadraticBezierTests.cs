@@ -91,6 +91,11 @@ public sealed class QuadraticBezierTests
         Assert.Equal(2, within.Count(p => models[p.First].Method == "a"));
         Assert.All(within, p => Assert.Equal(models[p.First].Method, models[p.Second].Method));
         Assert.Equal(9, ModelPairs.Between(models, int.MaxValue).Count);
+        IReadOnlyList<(int First, int Second)> between = ModelPairs.Between(models, 4);
+        Assert.All(between, p => Assert.NotEqual(models[p.First].Method, models[p.Second].Method));
+        Assert.Equal(2, between.Count(p => models[p.First].Seed == models[p.Second].Seed));
+        Assert.NotEqual(models[between[0].First].Seed, models[between[0].Second].Seed);
+        Assert.Equal(8, ModelPairs.Between(models, 8).Count);
         Assert.Empty(ModelPairs.Within([models[0], models[3]], 10));
     }
 
