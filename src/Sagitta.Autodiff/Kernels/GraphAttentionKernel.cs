@@ -112,6 +112,16 @@ internal static unsafe class GraphAttentionKernel
         int features = problem.EdgeColumns;
         T* feature = problem.EdgeFeatures;
         int edge = 0;
+        if (2 * features == Vector512<T>.Count && Vector512.IsHardwareAccelerated)
+        {
+            for (; edge + 2 <= problem.Edges; edge += 2, feature += 2 * features)
+            {
+                ulong two = (~Vector512.Equals(Vector512.Load(feature), Vector512<T>.Zero)).ExtractMostSignificantBits();
+                use[edge] = (byte)(two & ((1u << features) - 1));
+                use[edge + 1] = (byte)(two >> features);
+            }
+        }
+
         if (features == Vector256<T>.Count)
         {
             for (; edge < problem.Edges; edge++, feature += features)

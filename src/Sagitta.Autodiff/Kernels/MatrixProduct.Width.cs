@@ -108,9 +108,11 @@ internal static unsafe class MatrixProduct<TWidth, TVector, T>
         for (int column = 0; column < columns; column++)
         {
             T* line = target + (column * padded);
-            for (int row = 0; row < rows; row++)
+            T* number = source + column;
+            for (nint row = 0; row < rows; row++)
             {
-                line[row] = source[(row * columns) + column];
+                line[row] = *number;
+                number += columns;
             }
 
             new Span<T>(line + rows, padded - rows).Clear();

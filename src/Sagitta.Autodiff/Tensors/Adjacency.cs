@@ -142,7 +142,7 @@ public sealed class Adjacency
         Grow(ref _outgoing, nodes + 2, exact: true);
     }
 
-    private void Order()
+    private unsafe void Order()
     {
         if (_ordered)
         {
@@ -153,25 +153,28 @@ public sealed class Adjacency
         Grow(ref _targets, Edges, exact: false);
         Grow(ref _outgoingEdges, Edges, exact: false);
         Grow(ref _outgoing, nodes + 2, exact: false);
-        int[] order = _outgoingEdges;
-        int[] next = _outgoing;
-        Array.Clear(next, 0, nodes + 2);
-        ReadOnlySpan<int> sources = _sources.AsSpan(0, Edges);
-        foreach (int source in sources)
+        Array.Clear(_outgoing, 0, nodes + 2);
+        fixed (int* sources = _sources)
+        fixed (int* order = _outgoingEdges)
+        fixed (int* next = _outgoing)
         {
-            next[source + 2]++;
-        }
+            // Sources were checked when they were set.
+            for (nint e = 0; e < Edges; e++)
+            {
+                next[sources[e] + 2]++;
+            }
 
-        for (int i = 0; i < nodes; i++)
-        {
-            next[i + 2] += next[i + 1];
-            _targets.AsSpan(_incoming[i], _incoming[i + 1] - _incoming[i]).Fill(i);
-        }
+            for (int i = 0; i < nodes; i++)
+            {
+                next[i + 2] += next[i + 1];
+                _targets.AsSpan(_incoming[i], _incoming[i + 1] - _incoming[i]).Fill(i);
+            }
 
-        // The borders are one place ahead: each placement moves one to its final value.
-        for (int e = 0; e < sources.Length; e++)
-        {
-            order[next[sources[e] + 1]++] = e;
+            // The borders are one place ahead: each placement moves one to its final value.
+            for (int e = 0; e < Edges; e++)
+            {
+                order[next[sources[e] + 1]++] = e;
+            }
         }
 
         _ordered = true;
