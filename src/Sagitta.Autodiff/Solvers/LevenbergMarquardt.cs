@@ -58,6 +58,7 @@ public sealed record LevenbergMarquardt
 
         double damping = 0;
         bool leftRange = false;
+        bool undampedOnce = false;
         for (int iteration = 0; iteration < MaximumSteps; iteration++)
         {
             while (!TryDamped(hessian, factor, n, damping))
@@ -98,7 +99,14 @@ public sealed record LevenbergMarquardt
                 trial.CopyTo(solution);
                 value = problem.Evaluate(item, inputs, solution, gradient, hessian);
                 leftRange = false;
+                undampedOnce = false;
                 damping = damping < 1e-6 ? 0 : damping / 10;
+            }
+            else if (!undampedOnce && damping > 0 && damping <= 1 && decrement <= Endgame * (1 + Math.Abs(value)))
+            {
+                // Damped steps have come as close as S resolves: its rounding refuses them, more damping helps nothing, and the gradient decides.
+                undampedOnce = true;
+                damping = 0;
             }
             else
             {

@@ -65,15 +65,15 @@ public sealed record Detector
             z = plane.Front;
             foreach (Slab slab in plane.Before)
             {
-                slabs.Add(new(z, slab.Thickness, slab.Material, -1));
+                slabs.Add(new(z, slab.Thickness, slab.Material, -1, p));
                 z += slab.Thickness;
             }
 
-            slabs.Add(new(z, plane.GapThickness, GasOf(plane), p));
+            slabs.Add(new(z, plane.GapThickness, GasOf(plane), p, p));
             z += plane.GapThickness;
             foreach (Slab slab in plane.After)
             {
-                slabs.Add(new(z, slab.Thickness, slab.Material, -1));
+                slabs.Add(new(z, slab.Thickness, slab.Material, -1, p));
                 z += slab.Thickness;
             }
         }

@@ -29,22 +29,17 @@ public sealed class CircleFit
     /// Fits every row. <paramref name="centroid"/>, <paramref name="sigma"/> and <paramref name="presence"/> are events x planes; sigma must be positive.
     /// An event with NaN in it is <see cref="SolveStatus.OutOfRange"/>; failed events have finite values that mean nothing, and no gradient.
     /// </summary>
-    public ImplicitSolution Apply(Tensor<double> centroid, Tensor<double> sigma, Tensor<double> presence)
-    {
-        Tensor<double> zero = centroid.Tape.Allocate(1, Geometry.PlaneCount);
-        zero.Values.Clear();
-        return Apply(centroid, sigma, presence, zero, zero);
-    }
+    public ImplicitSolution Apply(Tensor<double> centroid, Tensor<double> sigma, Tensor<double> presence) =>
+        Apply(centroid, sigma, presence, PlaneShifts.None(centroid.Tape, Geometry.PlaneCount));
 
-    /// <summary>The same with shifts of the planes along z and y (1 x planes, mm), towards which gradients flow as well.</summary>
-    public ImplicitSolution Apply(Tensor<double> centroid, Tensor<double> sigma, Tensor<double> presence, Tensor<double> planeZ, Tensor<double> planeY)
+    /// <summary>The same with shifts of the planes, towards which gradients flow as well.</summary>
+    public ImplicitSolution Apply(Tensor<double> centroid, Tensor<double> sigma, Tensor<double> presence, PlaneShifts shifts)
     {
         RequireShape(centroid, centroid.Rows, nameof(centroid));
         RequireShape(sigma, centroid.Rows, nameof(sigma));
         RequireShape(presence, centroid.Rows, nameof(presence));
-        RequireShape(planeZ, 1, nameof(planeZ));
-        RequireShape(planeY, 1, nameof(planeY));
-        return _solve.Apply(new CircleProblem(Geometry, centroid.Rows, Options), centroid, sigma, presence, planeZ, planeY);
+        shifts.Require(Geometry.PlaneCount);
+        return _solve.Apply(new CircleProblem(Geometry, centroid.Rows, Options), centroid, sigma, presence, shifts.Z, shifts.Y);
     }
 
     private void RequireShape(Tensor<double> tensor, int rows, string name)

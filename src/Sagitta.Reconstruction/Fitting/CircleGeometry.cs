@@ -31,6 +31,23 @@ public sealed class CircleGeometry
     /// <summary>Curvature (1/mm) for a q/pT of 1/GeV.</summary>
     public double CurvaturePerQOverPt { get; }
 
+    /// <summary>The same field and planes moved along z by <paramref name="planeZ"/> (mm).</summary>
+    public CircleGeometry At(ReadOnlySpan<double> planeZ)
+    {
+        if (planeZ.IndexOfAnyExcept(0.0) < 0)
+        {
+            return this;
+        }
+
+        double[] z = new double[_z.Length];
+        for (int i = 0; i < z.Length; i++)
+        {
+            z[i] = _z[i] + planeZ[i];
+        }
+
+        return new(z, CurvaturePerQOverPt / CurvaturePerTesla);
+    }
+
     /// <summary>The planes of a detector.</summary>
     public static CircleGeometry Of(Detector detector)
     {

@@ -55,6 +55,7 @@ public sealed record CorrelatedAdjoint(int Width = 0) : IImplicitAdjoint<Correla
         double* z = stackalloc double[planes];
         double* shift = stackalloc double[planes];
         CircleSolver.Place(problem.Geometry, inputs, z, shift);
+        TrackMaterial material = problem.Material.At(inputs[CircleFitInput.PlaneZ]);
         double* memory = stackalloc double[(Vectors * stride) + (ScatteredPlanes<TLanes>.Work(planes) * lanes)];
         double* y = memory;
         double* roots = memory + stride;
@@ -69,6 +70,10 @@ public sealed record CorrelatedAdjoint(int Width = 0) : IImplicitAdjoint<Correla
         Span<double> planeZ = gradients[CircleFitInput.PlaneZ];
         Span<double> planeY = gradients[CircleFitInput.PlaneY];
         Span<double> toTrack = gradients[CorrelatedFitInput.Track];
+        Span<double> onScattering = stackalloc double[planeZ.Length * planeZ.Length];
+        Span<double> onBending = stackalloc double[planeZ.Length];
+        onScattering.Clear();
+        onBending.Clear();
         for (int first = 0; first < problem.Items; first += lanes)
         {
             int count = Math.Min(lanes, problem.Items - first);
@@ -81,13 +86,13 @@ public sealed record CorrelatedAdjoint(int Width = 0) : IImplicitAdjoint<Correla
             CircleTile.GatherConverged(upstream, statuses, first, lanes, wanted);
 
             TLanes m = TLanes.Load(first3 + (2 * lanes));
-            CorrelatedSolver.Prepare(problem, shift, m, y, roots, presence, TLanes.Broadcast(0), out _);
+            CorrelatedSolver.Prepare(problem.Geometry, material, shift, m, y, roots, presence, TLanes.Broadcast(0), out _);
             CircleLanes<TLanes> circle;
             circle.Y0 = TLanes.Load(track);
             circle.Slope = TLanes.Load(track + lanes);
             circle.Curvature = TLanes.Load(track + (2 * lanes)) * TLanes.Broadcast(problem.Geometry.CurvaturePerQOverPt);
-            ScatteredPlanes<TLanes> system = new(planes, z, y, roots, problem.Material.Scattering, m, circle, problem.Options.Vertex, work);
-            ScatteredPullBack<TLanes>.Run(problem, system, z, y, sigma, presence, m, circle, wanted, results, toMomentum);
+            ScatteredPlanes<TLanes> system = new(planes, z, y, roots, material.Scattering, m, circle, problem.Options.Vertex, work);
+            ScatteredPullBack<TLanes>.Run(problem.Geometry, material, system, z, y, sigma, presence, m, circle, wanted, results, toMomentum);
             CircleTile.AddTo(gradients[CircleFitInput.Centroid], planes, first, lanes, results);
             CircleTile.AddTo(gradients[CircleFitInput.Sigma], planes, first, lanes, results + stride);
             CircleTile.AddTo(gradients[CircleFitInput.Presence], planes, first, lanes, results + (2 * stride));
@@ -96,6 +101,37 @@ public sealed record CorrelatedAdjoint(int Width = 0) : IImplicitAdjoint<Correla
             for (int lane = 0; lane < count && !toTrack.IsEmpty; lane++)
             {
                 toTrack[((first + lane) * TrackParameter.Count) + TrackParameter.QOverPt] += toMomentum[lane];
+            }
+
+            for (int lane = 0; lane < count && !planeZ.IsEmpty; lane++)
+            {
+                double q = first3[(2 * lanes) + lane];
+                AddMaterial(planes, lanes, q, problem.Geometry.CurvaturePerQOverPt, results + lane, results + (4 * stride) + lane, onScattering, onBending);
+            }
+        }
+
+        if (!planeZ.IsEmpty)
+        {
+            material.PullBack(onScattering, onBending, planeZ);
+        }
+    }
+
+    // What one event's covariance and loss of energy receive: m^2 b x^T and -f m |m| b, with x = V^-1 r and b = V^-1 J v. Events without a gradient have b = 0.
+    private static unsafe void AddMaterial(int planes, int lanes, double m, double factor, double* b, double* x, Span<double> onScattering, Span<double> onBending)
+    {
+        for (int i = 0; i < planes; i++)
+        {
+            double weight = m * m * b[i * lanes];
+            if (weight == 0)
+            {
+                continue;
+            }
+
+            onBending[i] -= factor * m * Math.Abs(m) * b[i * lanes];
+            Span<double> row = onScattering.Slice(i * planes, planes);
+            for (int j = 0; j < row.Length; j++)
+            {
+                row[j] += weight * x[j * lanes];
             }
         }
     }

@@ -5,7 +5,7 @@ namespace Sagitta.Reconstruction.Fitting;
 /// <summary>
 /// The circle fit with full covariance: theta minimises S = r^T V^-1 r with r_i = q_i(theta) + delta_i - C_i and V = diag(sigma_i^2 / p_i) + m^2 U.
 /// U is the scattering of 1 GeV, delta_i = f m |m| B_i the median loss of energy as extra bending, and m = q/pT of the converged diagonal fit, an input that is
-/// differentiated. V is that of the planes' nominal places. V^-1 is W^1/2 (1 + W^1/2 m^2 U W^1/2)^-1 W^1/2 with W = diag(p / sigma^2), which
+/// differentiated. U and B move with the planes, see <see cref="TrackMaterial.At"/>. V^-1 is W^1/2 (1 + W^1/2 m^2 U W^1/2)^-1 W^1/2 with W = diag(p / sigma^2), which
 /// stays regular when planes leave.
 /// </summary>
 /// <param name="Geometry">Planes and field.</param>
@@ -39,8 +39,9 @@ public readonly record struct CorrelatedCircleProblem(CircleGeometry Geometry, T
     {
         int planes = Geometry.PlaneCount;
         double factor = Geometry.CurvaturePerQOverPt;
+        TrackMaterial material = Material.At(inputs[CircleFitInput.PlaneZ]);
         CorrelatedWeights weights = new(stackalloc double[CorrelatedWeights.Length(planes)], planes);
-        if (!weights.TryFactor(Material, inputs, item))
+        if (!weights.TryFactor(material, inputs, item))
         {
             return double.PositiveInfinity;
         }
@@ -51,7 +52,7 @@ public readonly record struct CorrelatedCircleProblem(CircleGeometry Geometry, T
         Span<double> byQ = stackalloc double[planes];
         Span<double> ones = stackalloc double[planes];
         double slopeSlope = 0, slopeQ = 0, qq = 0;
-        if (!TryResiduals(item, inputs, solution, residual, bySlope, byQ))
+        if (!TryResiduals(material, item, inputs, solution, residual, bySlope, byQ))
         {
             return double.PositiveInfinity;
         }
@@ -107,7 +108,8 @@ public readonly record struct CorrelatedCircleProblem(CircleGeometry Geometry, T
         Span<double> x = stackalloc double[planes];
         Span<double> along = stackalloc double[planes];
         Span<double> b = stackalloc double[planes];
-        if (!weights.TryFactor(Material, inputs, item) || !TryResiduals(item, inputs, solution, residual, bySlope, byQ))
+        TrackMaterial material = Material.At(inputs[CircleFitInput.PlaneZ]);
+        if (!weights.TryFactor(material, inputs, item) || !TryResiduals(material, item, inputs, solution, residual, bySlope, byQ))
         {
             return;
         }
@@ -137,11 +139,11 @@ public readonly record struct CorrelatedCircleProblem(CircleGeometry Geometry, T
             double scatteredB = 0;
             for (int j = 0; j < planes; j++)
             {
-                scatteredX += Material.Scattering[(i * planes) + j] * x[j];
-                scatteredB += Material.Scattering[(i * planes) + j] * b[j];
+                scatteredX += material.Scattering[(i * planes) + j] * x[j];
+                scatteredB += material.Scattering[(i * planes) + j] * b[j];
             }
 
-            toM += (4 * m * b[i] * scatteredX) - (4 * factor * Math.Abs(m) * b[i] * Material.Bending[i]);
+            toM += (4 * m * b[i] * scatteredX) - (4 * factor * Math.Abs(m) * b[i] * material.Bending[i]);
 
             // x / w and b / w without dividing: they stay finite for planes without weight.
             double byWeight = -2 * (residual[i] - (m * m * scatteredX)) * (along[i] - (m * m * scatteredB));
@@ -174,6 +176,23 @@ public readonly record struct CorrelatedCircleProblem(CircleGeometry Geometry, T
             }
         }
 
+        if (!toZ.IsEmpty)
+        {
+            // dS/dtheta . v changes by -2 m^2 b^T dU x, and by 2 f m |m| b^T dB.
+            Span<double> onScattering = stackalloc double[planes * planes];
+            Span<double> onBending = stackalloc double[planes];
+            for (int i = 0; i < planes; i++)
+            {
+                onBending[i] = -2 * factor * m * Math.Abs(m) * b[i];
+                for (int j = 0; j < planes; j++)
+                {
+                    onScattering[(i * planes) + j] = 2 * m * m * b[i] * x[j];
+                }
+            }
+
+            material.PullBack(onScattering, onBending, toZ);
+        }
+
         if (!toTrack.IsEmpty)
         {
             toTrack[(item * TrackParameter.Count) + TrackParameter.QOverPt] += toM;
@@ -191,7 +210,7 @@ public readonly record struct CorrelatedCircleProblem(CircleGeometry Geometry, T
         return sum;
     }
 
-    private bool TryResiduals(int item, ProblemInputs inputs, ReadOnlySpan<double> solution, Span<double> residual, Span<double> bySlope, Span<double> byQ)
+    private bool TryResiduals(TrackMaterial material, int item, ProblemInputs inputs, ReadOnlySpan<double> solution, Span<double> residual, Span<double> bySlope, Span<double> byQ)
     {
         int planes = Geometry.PlaneCount;
         double factor = Geometry.CurvaturePerQOverPt;
@@ -206,7 +225,7 @@ public readonly record struct CorrelatedCircleProblem(CircleGeometry Geometry, T
                 return false;
             }
 
-            residual[i] = solution[TrackParameter.Y0] + q.Y + (factor * m * Math.Abs(m) * Material.Bending[i]) - centroid[i] - planeY[i];
+            residual[i] = solution[TrackParameter.Y0] + q.Y + (factor * m * Math.Abs(m) * material.Bending[i]) - centroid[i] - planeY[i];
             bySlope[i] = q.BySlope;
             byQ[i] = q.ByCurvature * factor;
         }

@@ -35,31 +35,27 @@ public sealed class CorrelatedFit
     public CircleFitOptions Options { get; }
 
     /// <summary>Refits every row about <paramref name="track"/>, the tracks of a <see cref="CircleFit"/> of the same clusters; events that failed there fail here.</summary>
-    public ImplicitSolution Apply(Tensor<double> centroid, Tensor<double> sigma, Tensor<double> presence, Tensor<double> track)
-    {
-        Tensor<double> zero = centroid.Tape.Allocate(1, Geometry.PlaneCount);
-        zero.Values.Clear();
-        return Apply(centroid, sigma, presence, zero, zero, track);
-    }
+    public ImplicitSolution Apply(Tensor<double> centroid, Tensor<double> sigma, Tensor<double> presence, Tensor<double> track) =>
+        Apply(centroid, sigma, presence, PlaneShifts.None(centroid.Tape, Geometry.PlaneCount), track);
 
-    /// <summary>The same with shifts of the planes along z and y (1 x planes, mm).</summary>
+    /// <summary>The same with shifts of the planes, which take their material along.</summary>
     public ImplicitSolution Apply(
         Tensor<double> centroid,
         Tensor<double> sigma,
         Tensor<double> presence,
-        Tensor<double> planeZ,
-        Tensor<double> planeY,
+        PlaneShifts shifts,
         Tensor<double> track)
     {
         int planes = Geometry.PlaneCount;
-        if (centroid.Columns != planes || sigma.Length != centroid.Length || presence.Length != centroid.Length || planeZ.Length != planes || planeY.Length != planes
+        if (centroid.Columns != planes || sigma.Length != centroid.Length || presence.Length != centroid.Length
             || track.Rows != centroid.Rows || track.Columns != TrackParameter.Count)
         {
             throw new ArgumentException(
-                $"A fit of {planes} planes needs clusters of events x {planes}, shifts of 1 x {planes} and tracks of events x {TrackParameter.Count}; got {centroid.Rows} x {centroid.Columns} and {track.Rows} x {track.Columns}.",
+                $"A fit of {planes} planes needs clusters of events x {planes} and tracks of events x {TrackParameter.Count}; got {centroid.Rows} x {centroid.Columns} and {track.Rows} x {track.Columns}.",
                 nameof(centroid));
         }
 
-        return _solve.Apply(new CorrelatedCircleProblem(Geometry, Material, centroid.Rows, Options), centroid, sigma, presence, planeZ, planeY, track);
+        shifts.Require(planes);
+        return _solve.Apply(new CorrelatedCircleProblem(Geometry, Material, centroid.Rows, Options), centroid, sigma, presence, shifts.Z, shifts.Y, track);
     }
 }

@@ -41,6 +41,7 @@ public sealed record CorrelatedSolver(int Width = 0) : IImplicitSolver<Correlate
         double* z = stackalloc double[planes];
         double* shift = stackalloc double[planes];
         bool placed = CircleSolver.Place(problem.Geometry, inputs, z, shift);
+        TrackMaterial material = problem.Material.At(inputs[CircleFitInput.PlaneZ]);
         double* memory = stackalloc double[(3 * stride) + (ScatteredPlanes<TLanes>.Work(planes) * lanes)];
         double* y = memory;
         double* roots = memory + stride;
@@ -64,7 +65,7 @@ public sealed record CorrelatedSolver(int Width = 0) : IImplicitSolver<Correlate
             start.Slope = TLanes.Load(track + lanes);
             TLanes m = TLanes.Load(track + (2 * lanes));
             start.Curvature = m * factor;
-            TLanes present = Prepare<TLanes>(problem, shift, m, y, roots, presence, minimumPresence, out TLanes checksum);
+            TLanes present = Prepare<TLanes>(problem.Geometry, material, shift, m, y, roots, presence, minimumPresence, out TLanes checksum);
 
             // Bad events are given a status and no step; a diagonal fit that failed left zeros.
             TLanes begun = TLanes.LessThan(zero, TLanes.Abs(start.Y0) + TLanes.Abs(start.Slope) + TLanes.Abs(m));
@@ -75,7 +76,7 @@ public sealed record CorrelatedSolver(int Width = 0) : IImplicitSolver<Correlate
             CircleLanes<TLanes> circle = start;
             if (TLanes.Any(fitted))
             {
-                ScatteredPlanes<TLanes> system = new(planes, z, y, roots, problem.Material.Scattering, m, start, problem.Options.Vertex, work);
+                ScatteredPlanes<TLanes> system = new(planes, z, y, roots, material.Scattering, m, start, problem.Options.Vertex, work);
                 circle = CircleDescent<TLanes, ScatteredPlanes<TLanes>>.Minimise(system, fitted, problem.Options.MaximumSteps, CircleSolver.SingularPivot, codes);
                 code = TLanes.Select(fitted, TLanes.Load(codes), code);
             }
@@ -94,7 +95,8 @@ public sealed record CorrelatedSolver(int Width = 0) : IImplicitSolver<Correlate
     /// bends. Returns how many planes are present; <paramref name="checksum"/> is not finite where anything is not.
     /// </summary>
     internal static unsafe TLanes Prepare<TLanes>(
-        in CorrelatedCircleProblem problem,
+        CircleGeometry geometry,
+        TrackMaterial material,
         double* shift,
         TLanes m,
         double* y,
@@ -107,8 +109,8 @@ public sealed record CorrelatedSolver(int Width = 0) : IImplicitSolver<Correlate
         int lanes = TLanes.Count;
         TLanes zero = TLanes.Broadcast(0);
         TLanes one = TLanes.Broadcast(1);
-        TLanes loss = m * TLanes.Abs(m) * TLanes.Broadcast(problem.Geometry.CurvaturePerQOverPt);
-        ReadOnlySpan<double> bending = problem.Material.Bending;
+        TLanes loss = m * TLanes.Abs(m) * TLanes.Broadcast(geometry.CurvaturePerQOverPt);
+        ReadOnlySpan<double> bending = material.Bending;
         TLanes present = zero;
         checksum = zero;
         for (int i = 0; i < bending.Length; i++)

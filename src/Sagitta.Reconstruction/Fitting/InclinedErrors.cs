@@ -7,7 +7,7 @@ namespace Sagitta.Reconstruction.Fitting;
 
 /// <summary>
 /// Errors of clusters (events x planes, mm) given the inclination of a track that was fitted without them: see <see cref="ClusterResolution"/>. Differentiable in
-/// the track and in the clusters' intrinsic variance and width. Events whose track failed keep the error they have without one, and pass no gradient.
+/// the track, in the clusters' intrinsic variance and width, and in the planes' z. Events whose track failed keep the error they have without one, and pass no gradient.
 /// </summary>
 public sealed class InclinedErrors : Operation<double>
 {
@@ -21,8 +21,19 @@ public sealed class InclinedErrors : Operation<double>
     /// <inheritdoc />
     public override string Name => "inclined errors";
 
-    /// <summary>The errors for tracks (events x 3) with their statuses; the planes' z are the nominal ones.</summary>
-    public static Tensor<double> Apply(Detector detector, CircleGeometry geometry, ClusterResolution resolution, Clusters clusters, Tensor<double> track, ReadOnlySpan<SolveStatus> statuses)
+    /// <summary>The errors for tracks (events x 3) with their statuses, planes at their nominal places.</summary>
+    public static Tensor<double> Apply(Detector detector, CircleGeometry geometry, ClusterResolution resolution, Clusters clusters, Tensor<double> track, ReadOnlySpan<SolveStatus> statuses) =>
+        Apply(detector, geometry, resolution, clusters, track, statuses, PlaneShifts.None(track.Tape, geometry.PlaneCount));
+
+    /// <summary>The same with shifts of the planes; only those along z matter.</summary>
+    public static Tensor<double> Apply(
+        Detector detector,
+        CircleGeometry geometry,
+        ClusterResolution resolution,
+        Clusters clusters,
+        Tensor<double> track,
+        ReadOnlySpan<SolveStatus> statuses,
+        PlaneShifts shifts)
     {
         int planes = geometry.PlaneCount;
         if (detector.Planes.Count != planes || clusters.Width.Columns != planes || track.Rows != clusters.Width.Rows || track.Columns != TrackParameter.Count || statuses.Length != track.Rows)
@@ -30,8 +41,9 @@ public sealed class InclinedErrors : Operation<double>
             throw new ArgumentException($"Clusters are {clusters.Width.Rows} x {clusters.Width.Columns}, tracks {track.Rows} x {track.Columns} with {statuses.Length} statuses: expected events x {planes} and events x {TrackParameter.Count}.", nameof(track));
         }
 
+        shifts.Require(planes);
         Tape<double> tape = track.Tape;
-        Tensor<double> sigma = tape.Allocate(track.Rows, planes, Tape<double>.AnyRequiresGradient([clusters.Intrinsic, clusters.Width, track]));
+        Tensor<double> sigma = tape.Allocate(track.Rows, planes, Tape<double>.AnyRequiresGradient([clusters.Intrinsic, clusters.Width, track, shifts.Z]));
 
         // Derivatives of sigma by intrinsic variance, width and tangent of the track: an event that does not count has zeros.
         Tensor<double> byIntrinsic = tape.Allocate(track.Rows, planes);
@@ -44,7 +56,7 @@ public sealed class InclinedErrors : Operation<double>
             for (int i = 0; i < planes; i++)
             {
                 int k = (e * planes) + i;
-                double sine = theta[TrackParameter.Slope] + (theta[TrackParameter.QOverPt] * geometry.CurvaturePerQOverPt * geometry.Z[i]);
+                double sine = theta[TrackParameter.Slope] + (theta[TrackParameter.QOverPt] * geometry.CurvaturePerQOverPt * (geometry.Z[i] + shifts.Z.Values[i]));
                 double cosine2 = 1 - (sine * sine);
                 if (!counts || !(cosine2 > 0))
                 {
@@ -65,7 +77,7 @@ public sealed class InclinedErrors : Operation<double>
             }
         }
 
-        tape.Record(Instance, [clusters.Intrinsic, clusters.Width, track], [sigma], [byIntrinsic, byWidth, bySine], geometry);
+        tape.Record(Instance, [clusters.Intrinsic, clusters.Width, track, shifts.Z], [sigma], [byIntrinsic, byWidth, bySine], geometry);
         return sigma;
     }
 
@@ -78,18 +90,24 @@ public sealed class InclinedErrors : Operation<double>
         Accumulate(step.Input(0).Gradient, upstream, step.Saved(0).Values);
         Accumulate(step.Input(1).Gradient, upstream, step.Saved(1).Values);
         Span<double> toTrack = step.Input(2).Gradient;
+        Span<double> toZ = step.Input(3).Gradient;
+        ReadOnlySpan<double> tracks = step.Input(2).Values;
+        ReadOnlySpan<double> planeZ = step.Input(3).Values;
         ReadOnlySpan<double> bySine = step.Saved(2).Values;
-        if (toTrack.IsEmpty)
+        for (int k = 0; k < upstream.Length && (!toTrack.IsEmpty || !toZ.IsEmpty); k++)
         {
-            return;
-        }
-
-        for (int k = 0; k < upstream.Length; k++)
-        {
-            double toSine = upstream[k] * bySine[k];
+            double toSine = upstream[k] * bySine[k] * geometry.CurvaturePerQOverPt;
             int track = k / planes * TrackParameter.Count;
-            toTrack[track + TrackParameter.Slope] += toSine;
-            toTrack[track + TrackParameter.QOverPt] += toSine * geometry.CurvaturePerQOverPt * geometry.Z[k % planes];
+            if (!toTrack.IsEmpty)
+            {
+                toTrack[track + TrackParameter.Slope] += upstream[k] * bySine[k];
+                toTrack[track + TrackParameter.QOverPt] += toSine * (geometry.Z[k % planes] + planeZ[k % planes]);
+            }
+
+            if (!toZ.IsEmpty)
+            {
+                toZ[k % planes] += toSine * tracks[track + TrackParameter.QOverPt];
+            }
         }
     }
 

@@ -5,7 +5,7 @@ namespace Sagitta.Reconstruction.Fitting;
 
 /// <summary>
 /// Presences of planes (events x planes) lowered by their distance from a track that outliers did not pull: p (c^2 / (c^2 + x))^2 with
-/// x = r^2 / (sigma^2 + (s q/pT)^2), the weights of Geman and McClure. Differentiable in track, centroids, errors and presences. Failed tracks leave
+/// x = r^2 / (sigma^2 + (s q/pT)^2), the weights of Geman and McClure. Differentiable in track, centroids, errors, presences and places of the planes. Failed tracks leave
 /// presences as they are.
 /// </summary>
 public sealed class OutlierPresence : Operation<double>
@@ -20,7 +20,7 @@ public sealed class OutlierPresence : Operation<double>
     /// <inheritdoc />
     public override string Name => "outlier presence";
 
-    /// <summary>The lowered presences for tracks (events x 3) and clusters (events x planes).</summary>
+    /// <summary>The lowered presences for tracks (events x 3) and clusters (events x planes), planes at their nominal places.</summary>
     public static Tensor<double> Apply(
         CircleGeometry geometry,
         RobustFitOptions options,
@@ -28,7 +28,19 @@ public sealed class OutlierPresence : Operation<double>
         ReadOnlySpan<SolveStatus> statuses,
         Tensor<double> centroid,
         Tensor<double> sigma,
-        Tensor<double> presence)
+        Tensor<double> presence) =>
+        Apply(geometry, options, track, statuses, centroid, sigma, presence, PlaneShifts.None(track.Tape, geometry.PlaneCount));
+
+    /// <summary>The same with shifts of the planes.</summary>
+    public static Tensor<double> Apply(
+        CircleGeometry geometry,
+        RobustFitOptions options,
+        Tensor<double> track,
+        ReadOnlySpan<SolveStatus> statuses,
+        Tensor<double> centroid,
+        Tensor<double> sigma,
+        Tensor<double> presence,
+        PlaneShifts shifts)
     {
         int planes = geometry.PlaneCount;
         if (track.Columns != TrackParameter.Count || statuses.Length != track.Rows || centroid.Rows != track.Rows || centroid.Columns != planes
@@ -37,8 +49,9 @@ public sealed class OutlierPresence : Operation<double>
             throw new ArgumentException($"Tracks are {track.Rows} x {track.Columns} with {statuses.Length} statuses, clusters {centroid.Rows} x {centroid.Columns}: expected events x {TrackParameter.Count} and events x {planes}.", nameof(track));
         }
 
+        shifts.Require(planes);
         Tape<double> tape = track.Tape;
-        Tensor<double> lowered = tape.Allocate(track.Rows, planes, Tape<double>.AnyRequiresGradient([track, centroid, sigma, presence]));
+        Tensor<double> lowered = tape.Allocate(track.Rows, planes, Tape<double>.AnyRequiresGradient([track, centroid, sigma, presence, shifts.Z, shifts.Y]));
         Tensor<double> counted = tape.Allocate(track.Rows, 1);
         for (int e = 0; e < track.Rows; e++)
         {
@@ -46,12 +59,12 @@ public sealed class OutlierPresence : Operation<double>
             for (int i = 0; i < planes; i++)
             {
                 int k = (e * planes) + i;
-                Distance d = new(geometry, options, track.Values.Slice(e * TrackParameter.Count, TrackParameter.Count), i, centroid.Values[k], sigma.Values[k]);
+                Distance d = new(geometry, options, track.Values.Slice(e * TrackParameter.Count, TrackParameter.Count), geometry.Z[i] + shifts.Z.Values[i], centroid.Values[k] + shifts.Y.Values[i], sigma.Values[k]);
                 lowered.Values[k] = presence.Values[k] * (counted.Values[e] > 0 ? d.Share * d.Share : 1);
             }
         }
 
-        tape.Record(Instance, [track, centroid, sigma, presence], [lowered], [counted], new Context(geometry, options));
+        tape.Record(Instance, [track, centroid, sigma, presence, shifts.Z, shifts.Y], [lowered], [counted], new Context(geometry, options));
         return lowered;
     }
 
@@ -68,6 +81,8 @@ public sealed class OutlierPresence : Operation<double>
         Span<double> toCentroid = step.Input(1).Gradient;
         Span<double> toSigma = step.Input(2).Gradient;
         Span<double> toPresence = step.Input(3).Gradient;
+        Span<double> toZ = step.Input(4).Gradient;
+        Span<double> toY = step.Input(5).Gradient;
         double square = context.Options.OutlierPull * context.Options.OutlierPull;
         double scattering = context.Options.Scattering * context.Options.Scattering;
         for (int k = 0; k < upstream.Length; k++)
@@ -85,7 +100,7 @@ public sealed class OutlierPresence : Operation<double>
             }
 
             ReadOnlySpan<double> theta = tracks.Slice(e * TrackParameter.Count, TrackParameter.Count);
-            Distance d = new(geometry, context.Options, theta, i, step.Input(1).Values[k], step.Input(2).Values[k]);
+            Distance d = new(geometry, context.Options, theta, geometry.Z[i] + step.Input(4).Values[i], step.Input(1).Values[k] + step.Input(5).Values[i], step.Input(2).Values[k]);
             if (!toPresence.IsEmpty)
             {
                 toPresence[k] += upstream[k] * d.Share * d.Share;
@@ -97,6 +112,16 @@ public sealed class OutlierPresence : Operation<double>
             if (!toCentroid.IsEmpty)
             {
                 toCentroid[k] -= toResidual;
+            }
+
+            if (!toZ.IsEmpty)
+            {
+                toZ[i] += toResidual * d.Point.Tangent;
+            }
+
+            if (!toY.IsEmpty)
+            {
+                toY[i] -= toResidual;
             }
 
             if (!toSigma.IsEmpty)
@@ -119,10 +144,10 @@ public sealed class OutlierPresence : Operation<double>
     // How far one plane is from the track; a track that does not reach it leaves it as it is.
     private readonly struct Distance
     {
-        public Distance(CircleGeometry geometry, RobustFitOptions options, ReadOnlySpan<double> theta, int plane, double centroid, double sigma)
+        public Distance(CircleGeometry geometry, RobustFitOptions options, ReadOnlySpan<double> theta, double z, double centroid, double sigma)
         {
             double q = theta[TrackParameter.QOverPt];
-            bool reached = CirclePoint.TryEvaluate(geometry.Z[plane], theta[TrackParameter.Slope], q * geometry.CurvaturePerQOverPt, out CirclePoint point);
+            bool reached = CirclePoint.TryEvaluate(z, theta[TrackParameter.Slope], q * geometry.CurvaturePerQOverPt, out CirclePoint point);
             Point = point;
             Residual = reached ? theta[TrackParameter.Y0] + point.Y - centroid : 0;
             Variance = (sigma * sigma) + (options.Scattering * options.Scattering * q * q);

@@ -29,12 +29,14 @@ public sealed class RobustFit
     public CircleFitOptions Options { get; }
 
     /// <summary>Fits every row (events x planes), beginning with <paramref name="start"/> (events x 3), through which no gradient flows.</summary>
-    public ImplicitSolution Apply(Tensor<double> centroid, Tensor<double> sigma, Tensor<double> presence, Tensor<double> start)
+    public ImplicitSolution Apply(Tensor<double> centroid, Tensor<double> sigma, Tensor<double> presence, Tensor<double> start) =>
+        Apply(centroid, sigma, presence, PlaneShifts.None(centroid.Tape, Geometry.PlaneCount), start);
+
+    /// <summary>The same with shifts of the planes.</summary>
+    public ImplicitSolution Apply(Tensor<double> centroid, Tensor<double> sigma, Tensor<double> presence, PlaneShifts shifts, Tensor<double> start)
     {
-        Tape<double> tape = centroid.Tape;
-        Tensor<double> zero = tape.Allocate(1, Geometry.PlaneCount);
-        zero.Values.Clear();
-        Tensor<double> begin = tape.Constant(start.Values, start.Rows, start.Columns);
-        return _solve.Apply(new RobustCircleProblem(Geometry, centroid.Rows, Options, Robust.Scale), centroid, sigma, presence, zero, zero, begin);
+        shifts.Require(Geometry.PlaneCount);
+        Tensor<double> begin = centroid.Tape.Constant(start.Values, start.Rows, start.Columns);
+        return _solve.Apply(new RobustCircleProblem(Geometry, centroid.Rows, Options, Robust.Scale), centroid, sigma, presence, shifts.Z, shifts.Y, begin);
     }
 }

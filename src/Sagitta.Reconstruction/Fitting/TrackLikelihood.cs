@@ -5,7 +5,7 @@ namespace Sagitta.Reconstruction.Fitting;
 
 /// <summary>
 /// Per event, sum_i p_i (r_i^2 / sigma_i^2 + ln sigma_i^2) of a track against its clusters (sigma in mm): events x 1. The logarithm keeps a
-/// network from lowering chi-square by inflating errors. Differentiable in track, centroids, errors and presences; failed fits
+/// network from lowering chi-square by inflating errors. Differentiable in track, centroids, errors, presences and places of the planes; failed fits
 /// receive 0 and pass no gradient.
 /// </summary>
 public sealed class TrackLikelihood : Operation<double>
@@ -20,14 +20,25 @@ public sealed class TrackLikelihood : Operation<double>
     /// <inheritdoc />
     public override string Name => "track likelihood";
 
-    /// <summary>The term of every event, from tracks (events x 3) and clusters (events x planes).</summary>
+    /// <summary>The term of every event, from tracks (events x 3) and clusters (events x planes), planes at their nominal places.</summary>
     public static Tensor<double> Apply(
         CircleGeometry geometry,
         Tensor<double> track,
         ReadOnlySpan<SolveStatus> statuses,
         Tensor<double> centroid,
         Tensor<double> sigma,
-        Tensor<double> presence)
+        Tensor<double> presence) =>
+        Apply(geometry, track, statuses, centroid, sigma, presence, PlaneShifts.None(track.Tape, geometry.PlaneCount));
+
+    /// <summary>The same with shifts of the planes.</summary>
+    public static Tensor<double> Apply(
+        CircleGeometry geometry,
+        Tensor<double> track,
+        ReadOnlySpan<SolveStatus> statuses,
+        Tensor<double> centroid,
+        Tensor<double> sigma,
+        Tensor<double> presence,
+        PlaneShifts shifts)
     {
         int events = track.Rows;
         int planes = geometry.PlaneCount;
@@ -37,8 +48,9 @@ public sealed class TrackLikelihood : Operation<double>
             throw new ArgumentException($"Tracks are {events} x {track.Columns} with {statuses.Length} statuses, clusters {centroid.Rows} x {centroid.Columns}: expected events x {TrackParameter.Count} and events x {planes}.", nameof(track));
         }
 
+        shifts.Require(planes);
         Tape<double> tape = track.Tape;
-        Tensor<double> value = tape.Allocate(events, 1, Tape<double>.AnyRequiresGradient([track, centroid, sigma, presence]));
+        Tensor<double> value = tape.Allocate(events, 1, Tape<double>.AnyRequiresGradient([track, centroid, sigma, presence, shifts.Z, shifts.Y]));
 
         // The residuals are kept; NaN in the first marks an event that does not count.
         Tensor<double> residual = tape.Allocate(events, planes);
@@ -50,9 +62,9 @@ public sealed class TrackLikelihood : Operation<double>
             for (int i = 0; i < planes; i++)
             {
                 int k = (e * planes) + i;
-                double y = theta[TrackParameter.Y0] + CirclePoint.Displacement(geometry.Z[i], theta[TrackParameter.Slope], theta[TrackParameter.QOverPt] * geometry.CurvaturePerQOverPt);
+                double y = theta[TrackParameter.Y0] + CirclePoint.Displacement(geometry.Z[i] + shifts.Z.Values[i], theta[TrackParameter.Slope], theta[TrackParameter.QOverPt] * geometry.CurvaturePerQOverPt);
                 double s = sigma.Values[k];
-                residuals[i] = y - centroid.Values[k];
+                residuals[i] = y - centroid.Values[k] - shifts.Y.Values[i];
                 sum += presence.Values[k] * ((residuals[i] * residuals[i] / (s * s)) + Math.Log(s * s));
             }
 
@@ -61,7 +73,7 @@ public sealed class TrackLikelihood : Operation<double>
             residuals[0] = counts ? residuals[0] : double.NaN;
         }
 
-        tape.Record(Instance, [track, centroid, sigma, presence], [value], [residual], geometry);
+        tape.Record(Instance, [track, centroid, sigma, presence, shifts.Z, shifts.Y], [value], [residual], geometry);
         return value;
     }
 
@@ -80,6 +92,9 @@ public sealed class TrackLikelihood : Operation<double>
         Span<double> toCentroid = step.Input(1).Gradient;
         Span<double> toSigma = step.Input(2).Gradient;
         Span<double> toPresence = step.Input(3).Gradient;
+        ReadOnlySpan<double> planeZ = step.Input(4).Values;
+        Span<double> toZ = step.Input(4).Gradient;
+        Span<double> toY = step.Input(5).Gradient;
         for (int e = 0; e < track.Rows; e++)
         {
             if (double.IsNaN(residuals[e * planes]))
@@ -94,12 +109,25 @@ public sealed class TrackLikelihood : Operation<double>
                 double s = sigma[k];
                 double r = residuals[k];
                 double byResidual = upstream[e] * 2 * presence[k] * r / (s * s);
-                if (!toTrack.IsEmpty)
+                if (!toTrack.IsEmpty || !toZ.IsEmpty)
                 {
-                    CirclePoint.TryEvaluate(geometry.Z[i], theta[TrackParameter.Slope], theta[TrackParameter.QOverPt] * factor, out CirclePoint q);
-                    toTrack[(e * TrackParameter.Count) + TrackParameter.Y0] += byResidual;
-                    toTrack[(e * TrackParameter.Count) + TrackParameter.Slope] += byResidual * q.BySlope;
-                    toTrack[(e * TrackParameter.Count) + TrackParameter.QOverPt] += byResidual * q.ByCurvature * factor;
+                    CirclePoint.TryEvaluate(geometry.Z[i] + planeZ[i], theta[TrackParameter.Slope], theta[TrackParameter.QOverPt] * factor, out CirclePoint q);
+                    if (!toTrack.IsEmpty)
+                    {
+                        toTrack[(e * TrackParameter.Count) + TrackParameter.Y0] += byResidual;
+                        toTrack[(e * TrackParameter.Count) + TrackParameter.Slope] += byResidual * q.BySlope;
+                        toTrack[(e * TrackParameter.Count) + TrackParameter.QOverPt] += byResidual * q.ByCurvature * factor;
+                    }
+
+                    if (!toZ.IsEmpty)
+                    {
+                        toZ[i] += byResidual * q.Tangent;
+                    }
+                }
+
+                if (!toY.IsEmpty)
+                {
+                    toY[i] -= byResidual;
                 }
 
                 if (!toCentroid.IsEmpty)

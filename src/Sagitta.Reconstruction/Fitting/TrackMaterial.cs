@@ -22,6 +22,9 @@ public sealed class TrackMaterial
     // A muon that turns more than this leaves the planes.
     private const double LargestSine = 0.98;
 
+    private readonly double[] _z;
+    private readonly MaterialPiece[] _pieces;
+    private readonly double _strength;
     private readonly double[] _scattering;
     private readonly double[] _bending;
 
@@ -32,53 +35,32 @@ public sealed class TrackMaterial
     /// <param name="detector">The detector.</param>
     /// <param name="lossMomentum">Momentum at which the loss is taken, GeV; it hardly depends on it.</param>
     public TrackMaterial(Detector detector, double lossMomentum = 10)
+        : this([.. detector.Planes.Select(plane => plane.Z)], Pieces(detector, lossMomentum), null)
     {
-        int n = detector.Planes.Count;
+    }
+
+    // Highland's logarithm is that of the pieces unless another strength of scattering is given.
+    private TrackMaterial(double[] z, MaterialPiece[] pieces, double? strength)
+    {
+        int n = z.Length;
         PlaneCount = n;
+        _z = z;
+        _pieces = pieces;
         _scattering = new double[n * n];
         _bending = new double[n];
-        double last = n == 0 ? 0 : detector.Planes[n - 1].Z;
-        double[] z = new double[n];
-        for (int i = 0; i < n; i++)
+        foreach (MaterialPiece piece in pieces)
         {
-            z[i] = detector.Planes[i].Z;
-        }
-
-        IReadOnlyList<TraversedSlab> slabs = detector.Materials.Count == 0 ? [] : detector.TraversedMaterial();
-        if (slabs.Count == 0)
-        {
-            AddScattering(z, 0, last, AirRadiationLength);
-            for (int k = 0; k < n - 1; k++)
-            {
-                AddScattering(z, z[k], 1e-9, 1e-9 / detector.Planes[k].RadiationLengths);
-            }
-        }
-
-        double strength = 0;
-        foreach (TraversedSlab slab in slabs)
-        {
-            double thickness = Math.Min(slab.End, last) - slab.Start;
-            if (thickness > 0)
-            {
-                AddScattering(z, slab.Start, thickness, slab.Material.RadiationLength);
-                strength += thickness * Slant(detector, lossMomentum, slab.Start + (thickness / 2)) * BetheLoss.Strength(slab.Material, 1);
-            }
-        }
-
-        foreach (TraversedSlab slab in slabs)
-        {
-            double thickness = Math.Min(slab.End, last) - slab.Start;
-            if (thickness > 0)
-            {
-                double slant = Slant(detector, lossMomentum, slab.Start + (thickness / 2));
-                AddLoss(z, slab.Start, thickness, slant * BetheLoss.Restricted(slab.Material, lossMomentum, MedianCut * strength));
-            }
+            TotalRadiationLengths += piece.Thickness * piece.InverseRadiationLength;
+            MedianLoss += piece.Thickness * piece.Loss;
+            piece.AddScattering(z, _scattering);
+            piece.AddBending(z, _bending);
         }
 
         double root = TotalRadiationLengths > 0 ? Highland.Energy * (1 + (Highland.LogarithmFactor * Math.Log(TotalRadiationLengths))) : 0;
+        _strength = strength ?? (root * root);
         foreach (ref double value in _scattering.AsSpan())
         {
-            value *= root * root;
+            value *= _strength;
         }
     }
 
@@ -103,52 +85,96 @@ public sealed class TrackMaterial
     /// </summary>
     public ReadOnlySpan<double> Bending => _bending;
 
+    /// <summary>
+    /// The material after planes have moved along z by <paramref name="planeZ"/> (mm, small enough to keep their order): gaps and supports move with their planes, the medium
+    /// between gives way. Highland's logarithm and the loss per length stay those of the nominal places.
+    /// </summary>
+    public TrackMaterial At(ReadOnlySpan<double> planeZ)
+    {
+        if (planeZ.IndexOfAnyExcept(0.0) < 0)
+        {
+            return this;
+        }
+
+        double[] z = new double[PlaneCount];
+        for (int i = 0; i < z.Length; i++)
+        {
+            z[i] = _z[i] + planeZ[i];
+        }
+
+        MaterialPiece[] pieces = new MaterialPiece[_pieces.Length];
+        for (int k = 0; k < pieces.Length; k++)
+        {
+            pieces[k] = _pieces[k].Moved(planeZ);
+        }
+
+        return new(z, pieces, _strength);
+    }
+
+    /// <summary>
+    /// Adds to <paramref name="toZ"/> the gradient by the planes' z of what depends on <see cref="Scattering"/> and <see cref="Bending"/> with the gradients
+    /// <paramref name="onScattering"/> (planes x planes) and <paramref name="onBending"/>.
+    /// </summary>
+    public void PullBack(ReadOnlySpan<double> onScattering, ReadOnlySpan<double> onBending, Span<double> toZ)
+    {
+        Span<double> scaled = stackalloc double[PlaneCount * PlaneCount];
+        for (int k = 0; k < scaled.Length; k++)
+        {
+            scaled[k] = _strength * onScattering[k];
+        }
+
+        foreach (MaterialPiece piece in _pieces)
+        {
+            piece.AddScatteringGradient(_z, scaled, toZ);
+            piece.AddBendingGradient(_z, onBending, toZ);
+        }
+    }
+
+    private static MaterialPiece[] Pieces(Detector detector, double lossMomentum)
+    {
+        int n = detector.Planes.Count;
+        double last = n == 0 ? 0 : detector.Planes[n - 1].Z;
+        IReadOnlyList<TraversedSlab> slabs = detector.Materials.Count == 0 ? [] : detector.TraversedMaterial();
+        List<MaterialPiece> pieces = [];
+        if (slabs.Count == 0)
+        {
+            pieces.Add(new(0, last, -1, n - 1, 1 / AirRadiationLength, 0));
+            for (int k = 0; k < n - 1; k++)
+            {
+                pieces.Add(new(detector.Planes[k].Z, 1e-9, k, k, detector.Planes[k].RadiationLengths / 1e-9, 0));
+            }
+
+            return [.. pieces];
+        }
+
+        double strength = 0;
+        foreach (TraversedSlab slab in slabs)
+        {
+            double thickness = Math.Max(0, Math.Min(slab.End, last) - slab.Start);
+            strength += thickness * Slant(detector, lossMomentum, slab.Start + (thickness / 2)) * BetheLoss.Strength(slab.Material, 1);
+        }
+
+        int plane = -1;
+        foreach (TraversedSlab slab in slabs)
+        {
+            double thickness = Math.Min(slab.End, last) - slab.Start;
+            bool between = slab.PartOfPlane < 0;
+            plane = between ? plane : slab.PartOfPlane;
+            if (thickness > 0)
+            {
+                double slant = Slant(detector, lossMomentum, slab.Start + (thickness / 2));
+                double loss = slant * BetheLoss.Restricted(slab.Material, lossMomentum, MedianCut * strength);
+                pieces.Add(new(slab.Start, thickness, plane, between ? plane + 1 : plane, 1 / slab.Material.RadiationLength, loss));
+            }
+        }
+
+        return [.. pieces];
+    }
+
     // Path per z of a muon that leaves z = 0 along z.
     private static double Slant(Detector detector, double momentum, double z)
     {
         double sine = Math.Min(Math.Abs(CircleTrack.CurvatureOf(1 / momentum, detector.FieldTesla)) * z, LargestSine);
         return 1 / Math.Sqrt(1 - (sine * sine));
-    }
-
-    private void AddScattering(double[] z, double start, double thickness, double radiationLength)
-    {
-        TotalRadiationLengths += thickness / radiationLength;
-        int n = z.Length;
-        for (int i = 0; i < n; i++)
-        {
-            double end = Math.Min(start + thickness, z[i]);
-            if (end <= start)
-            {
-                continue;
-            }
-
-            for (int j = i; j < n; j++)
-            {
-                // Integral of (z_i - z)(z_j - z) from start to end, about its middle.
-                double middle = (start + end) / 2;
-                double length = end - start;
-                double value = length * (((z[i] - middle) * (z[j] - middle)) + (length * length / 12)) / radiationLength;
-                _scattering[(i * n) + j] += value;
-                if (i != j)
-                {
-                    _scattering[(j * n) + i] += value;
-                }
-            }
-        }
-    }
-
-    private void AddLoss(double[] z, double start, double thickness, double perLength)
-    {
-        MedianLoss += thickness * perLength;
-        for (int i = 0; i < z.Length; i++)
-        {
-            // E grows linearly within the slab and stays behind it: a third and a second integral.
-            double reach = z[i] - start;
-            double behind = reach - thickness;
-            if (reach > 0)
-            {
-                _bending[i] += perLength / 6 * ((reach * reach * reach) - (behind > 0 ? behind * behind * behind : 0));
-            }
-        }
     }
 }

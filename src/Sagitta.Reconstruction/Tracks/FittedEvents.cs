@@ -1,6 +1,7 @@
 using Sagitta.Autodiff.Solvers;
 using Sagitta.Autodiff.Tensors;
 using Sagitta.Reconstruction.Clustering;
+using Sagitta.Reconstruction.Fitting;
 
 namespace Sagitta.Reconstruction.Tracks;
 
@@ -8,18 +9,19 @@ namespace Sagitta.Reconstruction.Tracks;
 public readonly ref struct FittedEvents
 {
     /// <summary>Names its parts.</summary>
-    public FittedEvents(Clusters clusters, Tensor<double> track, ReadOnlySpan<SolveStatus> statuses, Tensor<double> diagonal)
+    public FittedEvents(Clusters clusters, Tensor<double> track, ReadOnlySpan<SolveStatus> statuses, Tensor<double> diagonal, PlaneShifts shifts)
     {
         Clusters = clusters;
         Track = track;
         Statuses = statuses;
         Diagonal = diagonal;
+        Shifts = shifts;
     }
 
     /// <summary>Centroid, error and presence of every plane of every event.</summary>
     public Clusters Clusters { get; }
 
-    /// <summary>Events x 3, in the order of <see cref="Fitting.TrackParameter"/>.</summary>
+    /// <summary>Events x 3, in the order of <see cref="TrackParameter"/>.</summary>
     public Tensor<double> Track { get; }
 
     /// <summary>How each fit ended.</summary>
@@ -27,4 +29,7 @@ public readonly ref struct FittedEvents
 
     /// <summary>Events x 3: the tracks of the diagonal fit; the same as <see cref="Track"/> where no other followed.</summary>
     public Tensor<double> Diagonal { get; }
+
+    /// <summary>Where the planes were.</summary>
+    public PlaneShifts Shifts { get; }
 }

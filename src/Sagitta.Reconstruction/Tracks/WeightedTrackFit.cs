@@ -52,7 +52,11 @@ public sealed class WeightedTrackFit
     /// Fits the listed events. <paramref name="scores"/> has a row for each of their hits in order, logits or weights as
     /// <paramref name="logits"/> says; <paramref name="planeHits"/> groups them by event and plane.
     /// </summary>
-    public FittedEvents Apply(Tensor<double> scores, bool logits, EventSet events, ReadOnlySpan<int> selection, Segments planeHits)
+    public FittedEvents Apply(Tensor<double> scores, bool logits, EventSet events, ReadOnlySpan<int> selection, Segments planeHits) =>
+        Apply(scores, logits, events, selection, planeHits, PlaneShifts.None(scores.Tape, Geometry.PlaneCount));
+
+    /// <summary>The same with planes that are not where the detector file has them; gradients flow to their shifts through every step.</summary>
+    public FittedEvents Apply(Tensor<double> scores, bool logits, EventSet events, ReadOnlySpan<int> selection, Segments planeHits, PlaneShifts shifts)
     {
         Tape<double> tape = scores.Tape;
         Span<double> y = tape.Scratch<double>(scores.Rows);
@@ -79,28 +83,28 @@ public sealed class WeightedTrackFit
         }
 
         clusters = Errors(clusters, clusters.Sigma);
-        ImplicitSolution diagonal = _fit.Apply(clusters.Centroid, clusters.Sigma, clusters.Presence);
+        ImplicitSolution diagonal = _fit.Apply(clusters.Centroid, clusters.Sigma, clusters.Presence, shifts);
         if (_robust is not null)
         {
-            ImplicitSolution robust = _robust.Apply(clusters.Centroid, clusters.Sigma, clusters.Presence, diagonal.Value);
+            ImplicitSolution robust = _robust.Apply(clusters.Centroid, clusters.Sigma, clusters.Presence, shifts, diagonal.Value);
             clusters = clusters with
             {
-                Presence = OutlierPresence.Apply(Geometry, _robust.Robust, robust.Value, robust.Statuses, clusters.Centroid, clusters.Sigma, clusters.Presence),
+                Presence = OutlierPresence.Apply(Geometry, _robust.Robust, robust.Value, robust.Statuses, clusters.Centroid, clusters.Sigma, clusters.Presence, shifts),
             };
-            diagonal = _fit.Apply(clusters.Centroid, clusters.Sigma, clusters.Presence);
+            diagonal = _fit.Apply(clusters.Centroid, clusters.Sigma, clusters.Presence, shifts);
         }
 
         if (_correlated is null)
         {
-            return new(clusters, diagonal.Value, diagonal.Statuses, diagonal.Value);
+            return new(clusters, diagonal.Value, diagonal.Statuses, diagonal.Value, shifts);
         }
 
         if (!(events.Smear > 0))
         {
-            clusters = Errors(clusters, InclinedErrors.Apply(Detector, Geometry, _clusters.Resolution, clusters, diagonal.Value, diagonal.Statuses));
+            clusters = Errors(clusters, InclinedErrors.Apply(Detector, Geometry, _clusters.Resolution, clusters, diagonal.Value, diagonal.Statuses, shifts));
         }
 
-        ImplicitSolution solution = _correlated.Apply(clusters.Centroid, clusters.Sigma, clusters.Presence, diagonal.Value);
+        ImplicitSolution solution = _correlated.Apply(clusters.Centroid, clusters.Sigma, clusters.Presence, shifts, diagonal.Value);
 
         // A failure of the first fit is the track's: the second has nothing to begin with.
         Span<SolveStatus> statuses = tape.Scratch<SolveStatus>(selection.Length);
@@ -109,7 +113,7 @@ public sealed class WeightedTrackFit
             statuses[i] = diagonal.Statuses[i] == SolveStatus.Converged ? solution.Statuses[i] : diagonal.Statuses[i];
         }
 
-        return new(clusters, solution.Value, statuses, diagonal.Value);
+        return new(clusters, solution.Value, statuses, diagonal.Value, shifts);
     }
 
     private Clusters Errors(Clusters clusters, Tensor<double> sigma) =>
@@ -118,15 +122,24 @@ public sealed class WeightedTrackFit
     /// <summary>Error of q/pT (measurement and scattering), chi-square and planes of each fitted event.</summary>
     public void Describe(FittedEvents fitted, Span<TrackQuality> qualities)
     {
+        ReadOnlySpan<double> planeZ = fitted.Shifts.Z.Values;
+        CircleGeometry geometry = Geometry.At(planeZ);
+        TrackMaterial material = _material.At(planeZ);
+        Span<double> centroid = fitted.Track.Tape.Scratch<double>(fitted.Clusters.Centroid.Length);
+        for (int k = 0; k < centroid.Length; k++)
+        {
+            centroid[k] = fitted.Clusters.Centroid.Values[k] + fitted.Shifts.Y.Values[k % planeZ.Length];
+        }
+
         if (_correlated is null)
         {
             TrackQuality.OfDiagonalFits(
-                Geometry,
-                _material,
+                geometry,
+                material,
                 _fit.Options,
                 fitted.Track.Values,
                 fitted.Statuses,
-                fitted.Clusters.Centroid.Values,
+                centroid,
                 fitted.Clusters.Sigma.Values,
                 fitted.Clusters.Presence.Values,
                 qualities);
@@ -134,13 +147,13 @@ public sealed class WeightedTrackFit
         else
         {
             TrackQuality.OfCorrelatedFits(
-                Geometry,
-                _material,
+                geometry,
+                material,
                 _fit.Options,
                 fitted.Track.Values,
                 fitted.Statuses,
                 fitted.Diagonal.Values,
-                fitted.Clusters.Centroid.Values,
+                centroid,
                 fitted.Clusters.Sigma.Values,
                 fitted.Clusters.Presence.Values,
                 qualities);

@@ -10,7 +10,8 @@ internal static class ScatteredPullBack<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
     /// <summary>Lanes whose upstream is zero, failed events among them, receive zeros.</summary>
-    /// <param name="problem">Geometry and material.</param>
+    /// <param name="geometry">Planes and field.</param>
+    /// <param name="material">The material where the planes are.</param>
     /// <param name="system">The events' covariance.</param>
     /// <param name="z">z of each plane, mm.</param>
     /// <param name="y">Centroids in lanes less what loss of energy bends, mm.</param>
@@ -19,11 +20,15 @@ internal static class ScatteredPullBack<TLanes>
     /// <param name="m">q/pT of the covariance.</param>
     /// <param name="circle">The solutions.</param>
     /// <param name="upstream">Gradients on (y0, s0, q/pT) in lanes.</param>
-    /// <param name="results">Gradients on centroids, errors, presences and planes' z in lanes, one after the other, with two more vectors as scratch.</param>
+    /// <param name="results">
+    /// Gradients on centroids, errors, presences and planes' z (those through the material left out) in lanes, one after the other, then x = V^-1 r and scratch. The
+    /// gradients on centroids are also b = V^-1 J v.
+    /// </param>
     /// <param name="toMomentum">Gradients on m.</param>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static unsafe void Run(
-        in CorrelatedCircleProblem problem,
+        CircleGeometry geometry,
+        TrackMaterial material,
         in ScatteredPlanes<TLanes> system,
         double* z,
         double* y,
@@ -35,13 +40,13 @@ internal static class ScatteredPullBack<TLanes>
         double* results,
         double* toMomentum)
     {
-        int planes = problem.Geometry.PlaneCount;
+        int planes = geometry.PlaneCount;
         int lanes = TLanes.Count;
         int stride = planes * lanes;
         TLanes zero = TLanes.Broadcast(0);
         TLanes one = TLanes.Broadcast(1);
         TLanes two = TLanes.Broadcast(2);
-        TLanes f = TLanes.Broadcast(problem.Geometry.CurvaturePerQOverPt);
+        TLanes f = TLanes.Broadcast(geometry.CurvaturePerQOverPt);
         double* residual = results;
         double* along = results + stride;
         double* tangent = results + (2 * stride);
@@ -84,8 +89,8 @@ internal static class ScatteredPullBack<TLanes>
         system.Apply(along, b);
 
         // v is that of half of the Hessian, so the factors 2 of S are in it.
-        ReadOnlySpan<double> scattering = problem.Material.Scattering;
-        ReadOnlySpan<double> bending = problem.Material.Bending;
+        ReadOnlySpan<double> scattering = material.Scattering;
+        ReadOnlySpan<double> bending = material.Bending;
         TLanes square = m * m;
         TLanes byScattering = zero;
         TLanes byBending = zero;

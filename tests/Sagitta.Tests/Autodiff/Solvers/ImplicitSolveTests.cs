@@ -1,3 +1,4 @@
+using Sagitta.Autodiff.Randomness;
 using Sagitta.Autodiff.Solvers;
 using Sagitta.Autodiff.Tensors;
 using Sagitta.Tests.Reconstruction;
@@ -76,6 +77,22 @@ public sealed class ImplicitSolveTests
 
             return WeightedSum.Of([1], solution.Value);
         });
+    }
+
+    [Fact]
+    public void Every_start_reaches_the_minimum_though_rounding_of_the_objective_refuses_steps_near_it()
+    {
+        const int Items = 2000;
+        RandomDraws draws = RandomKey.FromSeed(3).Draws();
+        double[] values = [.. Enumerable.Range(0, Items).SelectMany(i => (double[])[(i % 2 == 0 ? 1 : -1) * Math.Pow(10, draws.NextUniform(-4, 1)), draws.NextUniform(-4, 4)])];
+        using Tape<double> tape = new(recording: false);
+        ImplicitSolution solution = new ImplicitSolve<Quartic>(new MinimisationSolver<Quartic>(new()), new MinimisationAdjoint<Quartic>())
+            .Apply(new Quartic(Items), tape.Constant(values, Items, 2));
+        for (int i = 0; i < Items; i++)
+        {
+            Assert.Equal(SolveStatus.Converged, solution.Statuses[i]);
+            Assert.Equal(Math.Cbrt(values[2 * i]), solution.Value.Values[2 * i], 1e-10);
+        }
     }
 
     [Fact]

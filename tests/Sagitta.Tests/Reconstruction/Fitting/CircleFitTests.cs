@@ -69,8 +69,8 @@ public sealed class CircleFitTests
         FiniteDifferences.Check(
             [sample.Centroid, sample.Sigma, sample.Presence, planeZ, planeY],
             [(3, Planes), (3, Planes), (3, Planes), (1, Planes), (1, Planes)],
-            [2, 2e-4, 1e-3, 0.5, 2],
-            (tape, x) => TrackFunction.Of(fit.Apply(x[0], x[1], x[2], x[3], x[4]).Value));
+            [2, 0.01, 1e-3, 1, 2],
+            (tape, x) => TrackFunction.Of(fit.Apply(x[0], x[1], x[2], new PlaneShifts(x[3], x[4])).Value));
     }
 
     [Fact]

@@ -15,20 +15,25 @@ public sealed class CorrelatedFitTests
     [Theory]
     [InlineData(3, 10)]
     [InlineData(50, 100)]
-    public void Gradient_agrees_with_differences_through_the_momentum_too(double lowPt, double highPt)
+    public void Gradient_agrees_with_differences_through_momentum_and_material_too(double lowPt, double highPt)
     {
         TrackSample sample = new(Geometry, 2, seed: 31, lowPt, highPt, noise: 2, missing: 0);
 
         // Almost absent planes; at exactly zero differences would step to negative presence.
         sample.Presence[3] = sample.Presence[Planes + 9] = 0.01;
+        double[] planeZ = Enumerable.Range(0, Planes).Select(i => 3 * Math.Sin(i)).ToArray();
+        double[] planeY = Enumerable.Range(0, Planes).Select(i => 0.1 * Math.Cos(3 * i)).ToArray();
         CircleFit first = new(Geometry);
         CorrelatedFit second = new(Geometry, Material);
         FiniteDifferences.Check(
-            [sample.Centroid, sample.Sigma, sample.Presence, new double[Planes], new double[Planes]],
+            [sample.Centroid, sample.Sigma, sample.Presence, planeZ, planeY],
             [(2, Planes), (2, Planes), (2, Planes), (1, Planes), (1, Planes)],
-            [1, 2e-4, 1e-3, 0.5, 1],
-            (tape, x) => TrackFunction.Of(second.Apply(x[0], x[1], x[2], x[3], x[4], first.Apply(x[0], x[1], x[2], x[3], x[4]).Value).Value),
-            tolerance: 2e-7);
+            [1, 5e-3, 4e-3, 0.5, 1],
+            (tape, x) =>
+            {
+                PlaneShifts shifts = new(x[3], x[4]);
+                return TrackFunction.Of(second.Apply(x[0], x[1], x[2], shifts, first.Apply(x[0], x[1], x[2], shifts).Value).Value);
+            });
     }
 
     [Fact]

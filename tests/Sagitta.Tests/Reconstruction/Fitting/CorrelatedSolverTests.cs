@@ -80,7 +80,7 @@ public sealed class CorrelatedSolverTests
             tape.Leaf(Enumerable.Range(0, Planes).Select(i => 0.3 * Math.Sin(i)).ToArray(), 1, Planes),
             tape.Leaf(Enumerable.Range(0, Planes).Select(i => 0.2 * Math.Cos(2 * i)).ToArray(), 1, Planes),
         ];
-        ImplicitSolution first = new CircleFit(Geometry, options).Apply(inputs[0], inputs[1], inputs[2], inputs[3], inputs[4]);
+        ImplicitSolution first = new CircleFit(Geometry, options).Apply(inputs[0], inputs[1], inputs[2], new PlaneShifts(inputs[3], inputs[4]));
         Tensor<double> track = tape.Leaf(first.Value.Values.ToArray(), sample.Events, TrackParameter.Count);
         ImplicitSolution solution = new ImplicitSolve<CorrelatedCircleProblem>(solver, adjoint).Apply(
             new CorrelatedCircleProblem(Geometry, Material, sample.Events, options), inputs[0], inputs[1], inputs[2], inputs[3], inputs[4], track);

@@ -17,16 +17,16 @@ public sealed class RobustFitTests
         CircleFit first = new(Geometry);
         RobustFit robust = new(Geometry);
         FiniteDifferences.Check(
-            [sample.Centroid, sample.Sigma, sample.Presence],
-            [(2, Planes), (2, Planes), (2, Planes)],
-            [2e-3, 1e-4, 1e-3],
+            [sample.Centroid, sample.Sigma, sample.Presence, new double[Planes], new double[Planes]],
+            [(2, Planes), (2, Planes), (2, Planes), (1, Planes), (1, Planes)],
+            [0.02, 5e-3, 0.05, 0.1, 0.02],
             (tape, x) =>
             {
-                ImplicitSolution track = robust.Apply(x[0], x[1], x[2], first.Apply(x[0], x[1], x[2]).Value);
-                Tensor<double> presence = OutlierPresence.Apply(Geometry, robust.Robust, track.Value, track.Statuses, x[0], x[1], x[2]);
-                return TrackFunction.Of(first.Apply(x[0], x[1], presence).Value);
-            },
-            tolerance: 2e-6);
+                PlaneShifts shifts = new(x[3], x[4]);
+                ImplicitSolution track = robust.Apply(x[0], x[1], x[2], shifts, first.Apply(x[0], x[1], x[2], shifts).Value);
+                Tensor<double> presence = OutlierPresence.Apply(Geometry, robust.Robust, track.Value, track.Statuses, x[0], x[1], x[2], shifts);
+                return TrackFunction.Of(first.Apply(x[0], x[1], presence, shifts).Value);
+            });
     }
 
     [Fact]

@@ -14,10 +14,10 @@ public sealed class TrackLikelihoodTests
         TrackSample sample = new(Geometry, 3, seed: 11);
         SolveStatus[] statuses = [SolveStatus.Converged, SolveStatus.Converged, SolveStatus.NotConverged];
         FiniteDifferences.Check(
-            [sample.Centroid, sample.Sigma, sample.Presence, [1.01, 0.012, 0.03, -20, 0.01, -0.02, 1, 0, 0]],
-            [(3, 16), (3, 16), (3, 16), (3, 3)],
-            [0.01, 1e-4, 1e-2, 1e-5],
-            (tape, x) => WeightedSum.Of([1], TrackLikelihood.Apply(Geometry, x[3], statuses, x[0], x[1], x[2])));
+            [sample.Centroid, sample.Sigma, sample.Presence, [1.01, 0.012, 0.03, -20, 0.01, -0.02, 1, 0, 0], new double[16], new double[16]],
+            [(3, 16), (3, 16), (3, 16), (3, 3), (1, 16), (1, 16)],
+            [0.01, 1e-3, 1e-2, 1e-5, 0.1, 0.01],
+            (tape, x) => WeightedSum.Of([1], TrackLikelihood.Apply(Geometry, x[3], statuses, x[0], x[1], x[2], new PlaneShifts(x[4], x[5]))));
     }
 
     [Fact]

@@ -21,11 +21,14 @@ public sealed class VertexConstraintTests
         CircleFit first = new(Geometry, Constrained);
         CorrelatedFit second = new(Geometry, Material, Constrained);
         FiniteDifferences.Check(
-            [sample.Centroid, sample.Sigma, sample.Presence],
-            [(2, Planes), (2, Planes), (2, Planes)],
-            [1, 2e-4, 1e-3],
-            (tape, x) => TrackFunction.Of(second.Apply(x[0], x[1], x[2], first.Apply(x[0], x[1], x[2]).Value).Value),
-            tolerance: 2e-7);
+            [sample.Centroid, sample.Sigma, sample.Presence, new double[Planes], new double[Planes]],
+            [(2, Planes), (2, Planes), (2, Planes), (1, Planes), (1, Planes)],
+            [1, 5e-3, 0.05, 0.5, 1],
+            (tape, x) =>
+            {
+                PlaneShifts shifts = new(x[3], x[4]);
+                return TrackFunction.Of(second.Apply(x[0], x[1], x[2], shifts, first.Apply(x[0], x[1], x[2], shifts).Value).Value);
+            });
     }
 
     [Fact]
