@@ -10,7 +10,7 @@ public static class FileInspection
     {
         ".npz" => Archive(path),
         ".safetensors" => Tensors(path),
-        _ => throw new BadInputException($"'{path}'", "the kind of file is unknown", "give a .npz or a .safetensors file"),
+        _ => throw new BadInputException($"'{path}'", "the kind of file is unknown", "give a .npz or .safetensors file, or a detector (.yaml, or a shipped name)"),
     };
 
     private static List<string> Archive(string path)

@@ -20,13 +20,10 @@ public sealed class ClassicalMethod : IDisposable
     private readonly Detector _detector;
     private readonly ClassicalOptions _options;
     private readonly ClusterResolution _resolution;
-    private readonly SegmentFinder[] _finders;
-    private readonly IReadOnlyList<Segment>[] _segments;
+    private readonly SegmentMatching _matching;
     private readonly CircleFit _fit;
     private readonly Tape<double> _tape = new(recording: false);
     private readonly List<StripCluster> _clusters = [];
-    private readonly CandidateList _candidates;
-    private readonly int[] _chosen;
     private readonly double[] _centroid;
     private readonly double[] _sigma;
     private readonly double[] _presence;
@@ -39,16 +36,8 @@ public sealed class ClassicalMethod : IDisposable
         _options = options ?? new();
         _resolution = (clustering ?? new()).Resolution;
         _fit = new(CircleGeometry.Of(detector));
-        _finders = new SegmentFinder[detector.StationCount];
-        for (int station = 0; station < _finders.Length; station++)
-        {
-            _finders[station] = new(detector, station, _options);
-        }
-
+        _matching = new(detector, _fit.Geometry, _options);
         int planes = detector.Planes.Count;
-        _segments = new IReadOnlyList<Segment>[_finders.Length];
-        _candidates = new(planes);
-        _chosen = new int[planes];
         _centroid = new double[_options.CandidatesPerEvent * planes];
         _sigma = new double[_centroid.Length];
         _presence = new double[_centroid.Length];
@@ -63,8 +52,8 @@ public sealed class ClassicalMethod : IDisposable
     {
         weights.Clear();
         Cluster(events, index);
-        Match();
-        int candidates = Math.Min(_candidates.Count, _options.CandidatesPerEvent);
+        CandidateList found = _matching.Find(_clusters);
+        int candidates = Math.Min(found.Count, _options.CandidatesPerEvent);
         if (candidates == 0)
         {
             return false;
@@ -75,10 +64,10 @@ public sealed class ClassicalMethod : IDisposable
         Span<double> centroid = _centroid.AsSpan(0, length);
         Span<double> sigma = _sigma.AsSpan(0, length);
         Span<double> presence = _presence.AsSpan(0, length);
-        Place(candidates, centroid, sigma, presence);
+        Place(found, candidates, centroid, sigma, presence);
         _tape.Reset();
         ImplicitSolution tracks = _fit.Apply(_tape.Constant(centroid, candidates, planes), _tape.Constant(sigma, candidates, planes), _tape.Constant(presence, candidates, planes));
-        Incline(candidates, tracks, sigma);
+        Incline(found, candidates, tracks, sigma);
         tracks = OutlierRemoval.Run(_fit, _tape, centroid, sigma, presence, _options.OutlierPull, TrackParameter.Count + SparePlanes);
         TrackQuality.OfDiagonalFits(_fit.Geometry, null, _fit.Options, tracks.Value.Values, tracks.Statuses, centroid, sigma, presence, _qualities.AsSpan(0, candidates));
         int best = -1;
@@ -184,7 +173,7 @@ public sealed class ClassicalMethod : IDisposable
         return sine / Math.Sqrt(1 - (sine * sine));
     }
 
-    private void Place(int candidates, Span<double> centroid, Span<double> sigma, Span<double> presence)
+    private void Place(CandidateList found, int candidates, Span<double> centroid, Span<double> sigma, Span<double> presence)
     {
         int planes = _detector.Planes.Count;
         centroid.Clear();
@@ -194,9 +183,9 @@ public sealed class ClassicalMethod : IDisposable
         {
             for (int i = 0; i < planes; i++)
             {
-                if (_candidates[c][i] >= 0)
+                if (found[c][i] >= 0)
                 {
-                    StripCluster cluster = _clusters[_candidates[c][i]];
+                    StripCluster cluster = _clusters[found[c][i]];
                     int k = (c * planes) + i;
                     double pitch = _detector.Planes[i].StripPitch;
                     centroid[k] = cluster.Y;
@@ -208,7 +197,7 @@ public sealed class ClassicalMethod : IDisposable
     }
 
     // Errors that know the candidates' inclination.
-    private void Incline(int candidates, ImplicitSolution tracks, Span<double> sigma)
+    private void Incline(CandidateList found, int candidates, ImplicitSolution tracks, Span<double> sigma)
     {
         int planes = _detector.Planes.Count;
         for (int c = 0; c < candidates; c++)
@@ -216,9 +205,9 @@ public sealed class ClassicalMethod : IDisposable
             ReadOnlySpan<double> track = tracks.Value.Values.Slice(c * TrackParameter.Count, TrackParameter.Count);
             for (int i = 0; i < planes; i++)
             {
-                if (_candidates[c][i] >= 0 && tracks.Statuses[c] == SolveStatus.Converged)
+                if (found[c][i] >= 0 && tracks.Statuses[c] == SolveStatus.Converged)
                 {
-                    StripCluster cluster = _clusters[_candidates[c][i]];
+                    StripCluster cluster = _clusters[found[c][i]];
                     sigma[(c * planes) + i] = Error(i, track, cluster.Width, cluster.Concentration);
                 }
             }
@@ -246,61 +235,5 @@ public sealed class ClassicalMethod : IDisposable
 
             _clusters.Add(new(first, hit, plane, events.HitY[first] + sums.Mean, sums.Width, sums.Concentration));
         }
-    }
-
-    // One segment of every station that has any, consecutive ones consistent with a circle; best segments first. At least two stations, or the only one.
-    private void Match()
-    {
-        int filled = 0;
-        for (int station = 0; station < _finders.Length; station++)
-        {
-            _segments[station] = _finders[station].Find(_clusters);
-            filled += _segments[station].Count > 0 ? 1 : 0;
-        }
-
-        _candidates.Clear();
-        if (filled >= Math.Min(2, _finders.Length))
-        {
-            Extend(0, -1, null, 0);
-        }
-
-        _candidates.Sort();
-    }
-
-    private void Extend(int station, int previousStation, Segment? previous, int planes)
-    {
-        if (station == _finders.Length)
-        {
-            _candidates.Add(planes, _chosen);
-            return;
-        }
-
-        SegmentFinder finder = _finders[station];
-        if (_segments[station].Count == 0)
-        {
-            _chosen.AsSpan(finder.FirstPlane, finder.PlaneCount).Fill(-1);
-            Extend(station + 1, previousStation, previous, planes);
-            return;
-        }
-
-        for (int i = 0; i < _segments[station].Count; i++)
-        {
-            Segment segment = _segments[station][i];
-            if (previous is null || Matches(previous, _finders[previousStation].Middle, segment, finder.Middle))
-            {
-                segment.Clusters.CopyTo(_chosen, finder.FirstPlane);
-                Extend(station + 1, station, segment, planes + segment.Planes);
-            }
-        }
-    }
-
-    // The circle with both segments' slopes must lead from one to the other.
-    private bool Matches(Segment from, double fromZ, Segment to, double toZ)
-    {
-        double distance = toZ - fromZ;
-        double curvature = (to.Sine - from.Sine) / distance;
-        double inversePt = Math.Abs(curvature / _fit.Geometry.CurvaturePerQOverPt);
-        double miss = to.Y - from.Y - CirclePoint.Displacement(distance, from.Sine, curvature);
-        return inversePt * _options.MinimumPt <= 1 && Math.Abs(miss) <= _options.MatchTolerance + (_options.MatchScattering * inversePt);
     }
 }

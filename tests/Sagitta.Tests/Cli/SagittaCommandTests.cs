@@ -44,6 +44,8 @@ public sealed class SagittaCommandTests
     [InlineData("inspect", "a", "b")]
     [InlineData("inspect", "none.npz")]
     [InlineData("inspect", "README.md")]
+    [InlineData("inspect", "no-such-detector")]
+    [InlineData("inspect", "toy16", "--pt", "-3")]
     [InlineData("landscape")]
     [InlineData("landscape", "elephant", "--out", "nowhere")]
     [InlineData("landscape", "--quick", "--full", "--out", "nowhere")]
@@ -61,6 +63,21 @@ public sealed class SagittaCommandTests
         (int code, string output, string error) = await Run("inspect", _archive);
         Assert.Equal((0, string.Empty), (code, error));
         Assert.Contains("hit_posX <f4 (172,)", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Inspect_states_what_a_detector_can_measure_with_and_without_a_vertex()
+    {
+        (int code, string output, string error) = await Run("inspect", "toy16", "--pt", "10", "--pt", "100", "--pt", "0.5", "--vertex", "0.5");
+        Assert.Equal((0, string.Empty), (code, error));
+        string[] lines = output.TrimEnd().Split('\n');
+        Assert.Equal(6, lines.Length);
+        Assert.StartsWith("toy16: 16 planes in 2 stations, z from 2000 to 5080 mm, 1 T", lines[0], StringComparison.Ordinal);
+        Assert.Matches(@"^ +10 GeV +0\.73\d % +0\.\d+ %", lines[3]);
+        Assert.Matches(@"^ +100 GeV +6\.51\d % +[1-4]\.\d+ %", lines[4]);
+
+        // A circle that ends before the planes.
+        Assert.Matches(@"^ +0\.5 GeV +- +-", lines[5]);
     }
 
     [Theory]
