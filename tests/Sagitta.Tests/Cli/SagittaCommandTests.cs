@@ -74,7 +74,7 @@ public sealed class SagittaCommandTests
         Assert.Equal(6, lines.Length);
         Assert.StartsWith("toy16: 16 planes in 2 stations, z from 2000 to 5080 mm, 1 T", lines[0], StringComparison.Ordinal);
         Assert.Matches(@"^ +10 GeV +0\.73\d % +0\.\d+ %", lines[3]);
-        Assert.Matches(@"^ +100 GeV +6\.51\d % +[1-4]\.\d+ %", lines[4]);
+        Assert.Matches(@"^ +100 GeV +6\.5\d\d % +[1-4]\.\d+ %", lines[4]);
 
         // A circle that ends before the planes.
         Assert.Matches(@"^ +0\.5 GeV +- +-", lines[5]);
