@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.Intrinsics;
 using Sagitta.Autodiff.Memory;
 
 namespace Sagitta.Autodiff.Solvers;
@@ -11,7 +10,6 @@ namespace Sagitta.Autodiff.Solvers;
 /// </summary>
 public sealed unsafe class DenseAssignment : IDisposable
 {
-    private const int Lanes = 8;
     private AlignedBuffer<double> _costs = new(0);
     private AlignedBuffer<double> _work = new(0);
     private int[] _rowOfColumn = [];
@@ -53,7 +51,7 @@ public sealed unsafe class DenseAssignment : IDisposable
         int n = Math.Min(rows, columns);
         int m = Math.Max(rows, columns);
         Reserve(n, m);
-        double forbidden = Load(costs, columns, n, m, transposed);
+        double forbidden = DenseCosts.Load(costs, columns, n, m, transposed, _cost, _stride);
         Match(n, m);
         return Report(costs, columns, n, transposed, forbidden, columnOfRow);
     }
@@ -67,7 +65,7 @@ public sealed unsafe class DenseAssignment : IDisposable
 
     private void Reserve(int n, int m)
     {
-        _stride = (m + Lanes - 1) / Lanes * Lanes;
+        _stride = (m + DenseCosts.Lanes - 1) / DenseCosts.Lanes * DenseCosts.Lanes;
         if (_costs.Length < n * _stride)
         {
             _costs.Dispose();
@@ -94,95 +92,6 @@ public sealed unsafe class DenseAssignment : IDisposable
         _distance = _shift + _stride;
         _predecessor = _distance + _stride;
         _settled = _predecessor + _stride;
-    }
-
-    // Copies the costs so that rows are the shorter side and each row begins on a vector; forbidden entries become a cost
-    // that outweighs any rearrangement of allowed ones, which puts cardinality first. Padding is infinite and never chosen.
-    private double Load<T>(ReadOnlySpan<T> costs, int columns, int n, int m, bool transposed)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        double largest = 0;
-        bool any = false;
-        for (int i = 0; i < n; i++)
-        {
-            double* row = _cost + (i * _stride);
-            if (transposed)
-            {
-                for (int j = 0; j < m; j++)
-                {
-                    row[j] = double.CreateTruncating(costs[(j * columns) + i]);
-                }
-            }
-            else if (typeof(T) == typeof(double))
-            {
-                costs.Slice(i * columns, m).CopyTo(new Span<T>(row, m));
-            }
-            else
-            {
-                ReadOnlySpan<T> source = costs.Slice(i * columns, m);
-                for (int j = 0; j < source.Length; j++)
-                {
-                    row[j] = double.CreateTruncating(source[j]);
-                }
-            }
-
-            new Span<double>(row + m, _stride - m).Fill(double.PositiveInfinity);
-            any |= LargestFinite(row, m, ref largest);
-        }
-
-        double forbidden = (((2.0 * n) + 1) * largest) + 1;
-        if (any)
-        {
-            for (int i = 0; i < n; i++)
-            {
-                double* row = _cost + (i * _stride);
-                for (int j = 0; j < m; j++)
-                {
-                    if (!(row[j] < double.PositiveInfinity))
-                    {
-                        row[j] = forbidden;
-                    }
-                }
-            }
-        }
-
-        return forbidden;
-    }
-
-    private static bool LargestFinite(double* row, int m, ref double largest)
-    {
-        Vector512<double> best = Vector512<double>.Zero;
-        Vector512<double> finite = Vector512<double>.AllBitsSet;
-        int j = 0;
-        for (; j + Lanes <= m; j += Lanes)
-        {
-            Vector512<double> size = Vector512.Abs(Vector512.Load(row + j));
-            Vector512<double> allowed = Vector512.LessThan(size, Vector512.Create(double.PositiveInfinity));
-            best = Vector512.Max(best, size & allowed);
-            finite &= allowed;
-        }
-
-        bool any = finite.ExtractMostSignificantBits() != 0xFF;
-        double most = AssignmentScan.Smallest(Vector512<double>.Zero - best);
-        largest = Math.Max(largest, -most);
-        for (; j < m; j++)
-        {
-            if (double.IsFinite(row[j]))
-            {
-                largest = Math.Max(largest, Math.Abs(row[j]));
-            }
-            else
-            {
-                any = true;
-            }
-        }
-
-        if (any && new ReadOnlySpan<double>(row, m).Contains(double.NegativeInfinity))
-        {
-            throw new ArgumentException("A cost is negative infinity: only positive infinity has a meaning, a forbidden entry.");
-        }
-
-        return any;
     }
 
     private void Match(int n, int m)

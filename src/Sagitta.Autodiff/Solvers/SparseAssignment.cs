@@ -13,16 +13,11 @@ public sealed class SparseAssignment
 {
     private double[] _costs = [];
     private double[] _price = [];
-    private double[] _distance = [];
     private int[] _rowOfColumn = [];
-    private int[] _arrivedBy = [];
     private int[] _entryOfRow = [];
     private int[] _rowOfEntry = [];
     private int[] _free = [];
-    private int[] _settled = [];
-    private double[] _settledDistance = [];
-    private int[] _touched = [];
-    private readonly ColumnHeap _heap = new();
+    private readonly ShortestPath _path = new();
     private int _rows = -1;
     private int _columns = -1;
     private double _alone;
@@ -127,18 +122,10 @@ public sealed class SparseAssignment
         Grow(ref _costs, costs.Length);
         Grow(ref _rowOfEntry, costs.Length);
         Grow(ref _price, columns);
-        Grow(ref _settled, columns);
-        Grow(ref _settledDistance, columns);
-        Grow(ref _touched, columns);
         Grow(ref _rowOfColumn, columns);
-        Grow(ref _arrivedBy, columns);
         Grow(ref _entryOfRow, rows);
         Grow(ref _free, rows);
-        if (_distance.Length < columns)
-        {
-            _distance = new double[columns * 2];
-            _distance.AsSpan().Fill(double.PositiveInfinity);
-        }
+        _path.Reserve(columns);
 
         double largest = 0;
         for (int e = 0; e < costs.Length; e++)
@@ -169,9 +156,10 @@ public sealed class SparseAssignment
             count = ReduceRows(rowOffsets, columnOfEntry, count);
         }
 
+        SparseMatching matching = new(rowOffsets, columnOfEntry, _rowOfEntry, _costs, _price, _rowOfColumn, _entryOfRow, _alone);
         for (int k = 0; k < count; k++)
         {
-            Augment(rowOffsets, columnOfEntry, _free[k]);
+            _path.Augment(matching, _free[k]);
         }
 
         int cardinality = 0;
@@ -252,94 +240,6 @@ public sealed class SparseAssignment
         }
 
         return kept;
-    }
-
-    private void Augment(ReadOnlySpan<int> rowOffsets, ReadOnlySpan<int> columnOfEntry, int start)
-    {
-        _heap.Clear();
-        int touched = 0;
-        int settled = 0;
-        int row = start;
-        double offset = 0;
-        double aloneDistance = double.PositiveInfinity;
-        int aloneRow = -1;
-        double distance;
-        int sink = -1;
-        while (true)
-        {
-            if (offset + _alone < aloneDistance)
-            {
-                aloneDistance = offset + _alone;
-                aloneRow = row;
-            }
-
-            for (int e = rowOffsets[row]; e < rowOffsets[row + 1]; e++)
-            {
-                int column = columnOfEntry[e];
-                double value = _costs[e] - _price[column] + offset;
-                if (value < _distance[column])
-                {
-                    if (double.IsPositiveInfinity(_distance[column]))
-                    {
-                        _touched[touched++] = column;
-                    }
-
-                    _distance[column] = value;
-                    _arrivedBy[column] = e;
-                    _heap.Push(value, column);
-                }
-            }
-
-            bool found = _heap.Pop(_distance, out distance, out int nearest);
-            if (!found || distance >= aloneDistance)
-            {
-                distance = aloneDistance;
-                break;
-            }
-
-            if (_rowOfColumn[nearest] < 0)
-            {
-                sink = nearest;
-                break;
-            }
-
-            // Settled for good: rounding must not bring it back.
-            _settled[settled] = nearest;
-            _settledDistance[settled++] = distance;
-            _distance[nearest] = double.NegativeInfinity;
-            row = _rowOfColumn[nearest];
-            offset = distance - (_costs[_entryOfRow[row]] - _price[nearest]);
-        }
-
-        for (int k = 0; k < settled; k++)
-        {
-            int column = _settled[k];
-            _price[column] += _settledDistance[k] - distance;
-        }
-
-        for (int k = 0; k < touched; k++)
-        {
-            _distance[_touched[k]] = double.PositiveInfinity;
-        }
-
-        int next = sink;
-        if (sink < 0)
-        {
-            // The row at the path's end gives up its column and stays alone from here on.
-            int given = _entryOfRow[aloneRow];
-            _entryOfRow[aloneRow] = -1;
-            next = given < 0 ? -1 : columnOfEntry[given];
-        }
-
-        while (next >= 0)
-        {
-            int entry = _arrivedBy[next];
-            int i = _rowOfEntry[entry];
-            int given = _entryOfRow[i];
-            _entryOfRow[i] = entry;
-            _rowOfColumn[next] = i;
-            next = given < 0 ? -1 : columnOfEntry[given];
-        }
     }
 
     private static void Grow<TItem>(ref TItem[] array, int length)

@@ -48,18 +48,19 @@ internal static class CalorimeterVerbs
         Option<int> protons = CommonOptions.WholeNumber("--protons-per-frame", "N", "Consecutive events overlaid in a frame", 100, 1);
         Option<string[]> models = new("--model") { HelpName = "FILE", Description = "Model to test; may be repeated (default: the shipped ones)", Arity = ArgumentArity.OneOrMore };
         Option<bool> keep = new("--keep-electrons") { Description = "Keep rows of electrons, positrons and photons" };
+        Option<double> price = CommonOptions.Number("--unassigned-price", "P", "Price of a hit that is joined to none; a segment of score p costs 1 - p (default: the model's)", 0, 0);
         VerbCommand verb = new(
             "calorimeter",
             "Test segment networks on a file of passages",
             "sagitta evaluate calorimeter --hits data/geant4-dtc/water200_test_hits.csv.gz --protons-per-frame 100",
             "sagitta evaluate calorimeter --hits hits.npz --model model.safetensors --summary -")
         {
-            hits, protons, models, keep, CommonOptions.Threads, CommonOptions.Out, CommonOptions.Summary,
+            hits, protons, models, keep, price, CommonOptions.Threads, CommonOptions.Out, CommonOptions.Summary,
         };
         verb.SetRun(run =>
         {
             string file = run.Value(hits) ?? throw new UsageException("--hits is missing; give --hits FILE");
-            string table = CalorimeterCommands.Evaluate(file, run.Value(protons), run.Value(models) ?? [], run.Value(keep), run.Threads, run.Summary);
+            string table = CalorimeterCommands.Evaluate(file, run.Value(protons), run.Value(models) ?? [], run.Value(keep), run.Given(price) ? run.Value(price) : null, run.Threads, run.Summary);
             run.Output.Write(run.Value(CommonOptions.Summary) == "-" ? string.Empty : table);
             run.WriteSummary();
             return 0;

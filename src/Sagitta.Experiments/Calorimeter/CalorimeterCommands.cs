@@ -23,7 +23,8 @@ public static class CalorimeterCommands
         AtomicFile.WriteText(Path.Combine(folder, "config.yaml"), ConfigurationFile.Write(experiment));
         using WorkerThreads threads = new(request.Threads);
         CalorimeterComparison comparison = new CalorimeterReproduction(experiment, folder, threads, progress).Run(stop);
-        string table = CalorimeterTable.Of(comparison.Samples);
+        string gradients = GradientTable.Of(folder, comparison.Models);
+        string table = CalorimeterTable.Of(comparison.Samples) + (gradients.Length > 0 ? Environment.NewLine + gradients : "");
         AtomicFile.WriteText(Path.Combine(folder, "tables.txt"), table);
         CalorimeterReport.Write(comparison, Path.Combine(folder, "report.html"));
         summary.Sections["calorimeter"] = CalorimeterSection.Of(comparison.Samples);
@@ -35,9 +36,10 @@ public static class CalorimeterCommands
     /// <param name="protons">Protons of a frame.</param>
     /// <param name="models">Model files; the shipped ones if there are none.</param>
     /// <param name="keepElectrons">Whether electron and photon rows stay.</param>
+    /// <param name="unassignedPrice">Price of a hit that is joined to none (<see cref="Reconstruction.LineGraphs.TrackOptions.UnassignedPrice"/>); the model's own if null.</param>
     /// <param name="threads">Number of threads.</param>
     /// <param name="summary">Gets the section.</param>
-    public static string Evaluate(string hits, int protons, IReadOnlyList<string> models, bool keepElectrons, int threads, RunSummary summary)
+    public static string Evaluate(string hits, int protons, IReadOnlyList<string> models, bool keepElectrons, double? unassignedPrice, int threads, RunSummary summary)
     {
         CalorimeterEvents events = HitPreparation.Events(CalorimeterDepositReader.Read(hits), new() { KeepElectronsAndPhotons = keepElectrons });
         IReadOnlyList<CalorimeterFrame> frames = CalorimeterSource.Frames(events, protons, int.MaxValue);
@@ -51,7 +53,8 @@ public static class CalorimeterCommands
         List<CalorimeterMethodResult> results = [];
         foreach (string file in models.Count > 0 ? models : ShippedModels())
         {
-            using CalorimeterModel model = CalorimeterModel.Read(file);
+            using CalorimeterModel read = CalorimeterModel.Read(file);
+            using CalorimeterModel model = read.WithTracks(unassignedPrice is null ? read.Experiment.Tracks : read.Experiment.Tracks with { UnassignedPrice = unassignedPrice });
             results.Add(new(model.Method.Name, model.Method, model.Seed, new(evaluation.Run(model, frames))));
         }
 

@@ -35,6 +35,11 @@ public sealed record CalorimeterMethodOptions
     /// differentiated through the assignment too.</summary>
     public double RangeWeight { get; init; }
 
+    /// <summary>
+    /// Largest norm of the gradient that one track's range may bring to segments, before <see cref="RangeWeight"/> and the mean over tracks; 0 for no limit.
+    /// </summary>
+    public double RangeClip { get; init; } = 1;
+
     /// <summary>Margin on costs in training.</summary>
     public double Margin { get; init; }
 
@@ -56,6 +61,7 @@ public sealed record CalorimeterMethodOptions
             label.Append(CultureInfo.InvariantCulture, $"{(CrossEntropyStart > 0 ? $"-start-{CrossEntropyStart}" : "")}");
             label.Append(CultureInfo.InvariantCulture, $"{(CrossEntropyShare > 0 ? $"-entropy-{CrossEntropyShare}" : "")}");
             label.Append(CultureInfo.InvariantCulture, $"{(RangeWeight > 0 ? $"-range-{RangeWeight}" : "")}");
+            label.Append(CultureInfo.InvariantCulture, $"{(RangeWeight > 0 && RangeClip != 1 ? $"-clip-{RangeClip}" : "")}");
             label.Append(CultureInfo.InvariantCulture, $"{(Margin != 0 ? $"-margin-{Margin}" : "")}");
             return label.ToString();
         }

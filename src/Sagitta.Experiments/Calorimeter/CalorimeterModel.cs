@@ -36,6 +36,14 @@ public sealed class CalorimeterModel : IDisposable
     /// <summary>Its parameters and running averages.</summary>
     public ParameterVector<float> Parameters { get; }
 
+    /// <summary>The same network, another choice of tracks.</summary>
+    public CalorimeterModel WithTracks(TrackOptions tracks)
+    {
+        CalorimeterModel copy = new(Experiment with { Tracks = tracks }, Method, Seed);
+        Parameters.Values.CopyTo(copy.Parameters.Values);
+        return copy;
+    }
+
     /// <summary>Writes the model as safetensors, whole or not at all.</summary>
     public void Write(string path)
     {

@@ -28,9 +28,12 @@ public sealed class CalorimeterReproduction(CalorimeterExperiment experiment, st
         return Test(models, sources, stop);
     }
 
+    /// <summary>Name of the folder of one training within that of a reproduction.</summary>
+    public static string FolderOf(CalorimeterMethodOptions method, ulong seed) => FormattableString.Invariant($"{CalorimeterTrainer.Name(method)}-seed{seed}");
+
     private CalorimeterModel Train(CalorimeterMethodOptions method, ulong seed, IReadOnlyList<CalorimeterSource> sources, CancellationToken stop)
     {
-        string place = Path.Combine(folder, FormattableString.Invariant($"{CalorimeterTrainer.Name(method)}-seed{seed}"));
+        string place = Path.Combine(folder, FolderOf(method, seed));
         string file = Path.Combine(place, "model.safetensors");
         if (File.Exists(file))
         {

@@ -13,6 +13,7 @@ public sealed class FrameReconstruction : IDisposable
     private readonly SparseAssignment _solver = new();
     private readonly SegmentInput _input = new();
     private readonly TrackRanges _ranges = new(CalorimeterSource.LayerDepths);
+    private CalorimeterExperiment _experiment = new();
     private float[] _costs = [];
     private int[] _segmentOfHit = [];
     private int[] _shallowerOf = [];
@@ -32,7 +33,7 @@ public sealed class FrameReconstruction : IDisposable
     /// <param name="moments">When given, the frame's own moments normalise, as in training, and are left here; else the running averages do.</param>
     public IReadOnlyList<SegmentTrack> Reconstruct(CalorimeterFrame frame, CalorimeterModel model, SegmentMoments? moments = null)
     {
-        Prepare(frame, model.Experiment.Gates, moments is not null);
+        Prepare(frame, model.Experiment, moments is not null);
         _tape.Reset();
         _tape.Bind(model.Parameters);
         ReadOnlySpan<float> logits = model.Network.Forward(_tape, _input, moments).Values;
@@ -55,7 +56,7 @@ public sealed class FrameReconstruction : IDisposable
     /// <summary>Tracks by the follower.</summary>
     public IReadOnlyList<SegmentTrack> Reconstruct(CalorimeterFrame frame, NearestAngleFollower follower, CalorimeterExperiment experiment)
     {
-        Prepare(frame, experiment.Gates, withMoments: false);
+        Prepare(frame, experiment, withMoments: false);
         follower.Follow(frame, Graph, _shallowerOf.AsSpan(0, frame.Count));
         return TrackFinding.Follow(frame, _shallowerOf.AsSpan(0, frame.Count), experiment.Tracks);
     }
@@ -70,14 +71,14 @@ public sealed class FrameReconstruction : IDisposable
             int joined = _shallowerOf[hit];
             if (joined >= 0)
             {
-                bool same = frame.TruthEvent[hit] == frame.TruthEvent[joined];
+                bool same = _experiment.Gates.AreJoined(frame, hit, joined);
                 chosenTrue += same ? 1 : 0;
                 chosenFalse += same ? 0 : 1;
             }
         }
 
         int trueSegments = Graph.Label.Count(true);
-        return new(TrackScore.Of(frame, tracks), trueSegments, Graph.Count - trueSegments, chosenTrue, chosenFalse, RangeScore.Of(frame, tracks, _ranges));
+        return new(TrackScore.Of(frame, tracks, _experiment.Tracks.Completeness), trueSegments, Graph.Count - trueSegments, chosenTrue, chosenFalse, RangeScore.Of(frame, tracks, _ranges));
     }
 
     /// <inheritdoc />
@@ -87,9 +88,10 @@ public sealed class FrameReconstruction : IDisposable
         _ranges.Dispose();
     }
 
-    private void Prepare(CalorimeterFrame frame, GateOptions gates, bool withMoments)
+    private void Prepare(CalorimeterFrame frame, CalorimeterExperiment experiment, bool withMoments)
     {
-        _input.Set(frame, gates, withMoments);
+        _experiment = experiment;
+        _input.Set(frame, experiment.Gates, withMoments);
         if (_shallowerOf.Length < frame.Count)
         {
             _shallowerOf = new int[2 * frame.Count];

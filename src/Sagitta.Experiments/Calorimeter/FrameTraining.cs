@@ -14,13 +14,14 @@ public sealed class FrameTraining : IDisposable
     private readonly Tape<float> _tape = new();
     private readonly SegmentInput _input = new();
     private readonly AssignmentProblem _problem = new();
-    private readonly RangeLossProblem _rangeProblem = new(CalorimeterSource.LayerDepths);
+    private readonly RangeLossProblem _rangeProblem;
 
     /// <summary>Training by one method.</summary>
     public FrameTraining(CalorimeterMethodOptions method)
     {
         _method = method;
         _problem.Options = method.Assignment;
+        _rangeProblem = new(CalorimeterSource.LayerDepths, new() { LargestGradient = method.RangeClip > 0 ? method.RangeClip : double.PositiveInfinity });
     }
 
     /// <summary>Bytes that values and gradients have taken at most, the largest part of a frame's memory.</summary>

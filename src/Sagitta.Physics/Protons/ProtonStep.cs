@@ -15,19 +15,24 @@ internal sealed class ProtonStep
         Tables = tables;
         double left = Length;
         double screening = 0;
+        double electrons = 0;
         foreach (CompoundSlab slab in slabs)
         {
             double near = left - slab.Thickness;
             double power = ScatteringPower(slab.Material);
             Scattering += slab.Thickness * power;
-            screening += slab.Thickness * power * Math.Log(ProtonScattering.Screening(slab.Material));
+            screening += slab.Thickness * power * Math.Log(ProtonScattering.ScreeningSquared(slab.Material));
+            electrons += slab.Thickness * ProtonScattering.ElectronicPower(slab.Material);
+            CouplingSquared += slab.Thickness * power * ProtonScattering.CouplingSquared(slab.Material);
             Moment1 += power * ((left * left) - (near * near)) / 2;
             Moment2 += power * ((left * left * left) - (near * near * near)) / 3;
             LossStrength += ProtonStopping.Strength(slab.Material) * slab.Thickness;
             left = near;
         }
 
-        Screening = Math.Exp(screening / Scattering);
+        ScreeningSquared = Math.Exp(screening / Scattering);
+        CouplingSquared /= Scattering;
+        Electrons = electrons / Scattering;
         Behind = thick ? Length - slabs[0].Thickness : 0;
     }
 
@@ -49,11 +54,17 @@ internal sealed class ProtonStep
     /// <summary>Range and reactions in its mixture.</summary>
     public StepTables Tables { get; }
 
-    /// <summary>Strength of Coulomb scattering at normal incidence, MeV^2 (<see cref="ProtonScattering.Strength"/>).</summary>
+    /// <summary>Strength of Coulomb scattering at normal incidence, (chi_c p beta)^2 of nuclei and electrons, MeV^2.</summary>
     public double Scattering { get; }
 
-    /// <summary>Screening angle times momentum, MeV, its logarithm averaged over the strength.</summary>
-    public double Screening { get; }
+    /// <summary>The electrons' share of the strength.</summary>
+    public double Electrons { get; }
+
+    /// <summary><see cref="ProtonScattering.ScreeningSquared"/>, its logarithm averaged over the strength.</summary>
+    public double ScreeningSquared { get; }
+
+    /// <summary><see cref="ProtonScattering.CouplingSquared"/>, averaged over the strength.</summary>
+    public double CouplingSquared { get; }
 
     /// <summary>Integral over the strength of the distance to the end, MeV^2 mm.</summary>
     public double Moment1 { get; }
@@ -85,5 +96,5 @@ internal sealed class ProtonStep
         return 0;
     }
 
-    private static double ScatteringPower(Compound material) => ProtonScattering.Strength(material) / material.RadiationLength;
+    private static double ScatteringPower(Compound material) => ProtonScattering.NuclearPower(material) + ProtonScattering.ElectronicPower(material);
 }

@@ -133,14 +133,14 @@ internal sealed class ProtonTransport(ProtonPlan plan)
             return false;
         }
 
-        double scale = 1 / Math.Sqrt(ProtonKinematics.MomentumTimesVelocity(proton.Energy) * ProtonKinematics.MomentumTimesVelocity(after));
-        Scatter(ref proton, step, part, to, slant, scale);
+        // Before the loss is taken: Geant4 scatters with the energy at the begin of a step.
+        Scatter(ref proton, step, part, to, slant);
         proton.Energy = after;
         proton.Fraction = to;
         return proton.Direction.Z > LowestCosine;
     }
 
-    private void Scatter(ref ProtonState proton, ProtonStep step, double part, double to, double slant, double scale)
+    private void Scatter(ref ProtonState proton, ProtonStep step, double part, double to, double slant)
     {
         // The material of a piece is taken as even. The piece that ends a thick slab scatters at the slab's end, as Geant4 has it, which displaces no
         // particle at a boundary: the law of Fermi and Eyges would make kinks between layers up to a fifth narrower than the reference's.
@@ -151,7 +151,9 @@ internal sealed class ProtonTransport(ProtonPlan plan)
         double lever0 = step.Behind + SmallestLever;
         double moment1 = whole ? step.Moment1 : atEnd ? strength * lever0 : strength * depth / 2;
         double moment2 = whole ? step.Moment2 : atEnd ? strength * lever0 * lever0 : strength * depth * depth / 3;
-        double core = ProtonScattering.Core(strength * slant, step.Screening) / Math.Sqrt(strength) * scale;
+        double scale = 1 / ProtonKinematics.MomentumTimesVelocity(proton.Energy);
+        double screening = step.ScreeningSquared * ProtonScattering.MoliereFactor(step.CouplingSquared, ProtonKinematics.VelocitySquared(proton.Energy));
+        double core = ProtonScattering.Core(strength * slant, step.Electrons, screening, proton.Energy) / Math.Sqrt(strength) * scale;
 
         // Fermi and Eyges: the angle's variance goes with the strength, the displacement's with its second moment.
         double spread = core * Math.Sqrt(moment2) * slant;
@@ -163,13 +165,15 @@ internal sealed class ProtonTransport(ProtonPlan plan)
         double angleY = (correlation * displacementY) + (rest * _draws.NextGaussian());
         double cut = ProtonScattering.Cut(strength * slant);
         double momentum = ProtonKinematics.Momentum(proton.Energy);
+        double largestOfElectrons = ProtonScattering.LargestElectronTransferSquared(proton.Energy);
         for (double place = _draws.NextExponential() / ProtonScattering.HardScatters; place < 1; place += _draws.NextExponential() / ProtonScattering.HardScatters)
         {
             double angle = cut / Math.Sqrt(_draws.NextUniform()) * scale;
             double azimuth = 2 * Math.PI * _draws.NextUniform();
-            double ratio = angle * momentum / ProtonScattering.NuclearTransfer;
-            double point = 1 / (1 + (ratio * ratio));
-            if (angle < 1 && _draws.NextUniform() < point * point)
+            double transfer = angle * momentum;
+            double point = 1 / (1 + (transfer * transfer / (ProtonScattering.NuclearTransfer * ProtonScattering.NuclearTransfer)));
+            double electronic = transfer * transfer < largestOfElectrons ? step.Electrons : 0;
+            if (angle < 1 && _draws.NextUniform() < electronic + ((1 - step.Electrons) * point * point))
             {
                 double lever = slant * (whole ? step.DistanceAtQuantile(place) : atEnd ? lever0 : (1 - place) * depth);
                 angleX += angle * Math.Cos(azimuth);

@@ -48,7 +48,7 @@ public sealed class SegmentGraph
     /// <summary>Whether the segment touches the tracker or the first calorimeter layer's link to it (either hit below layer 3).</summary>
     public ReadOnlySpan<bool> TrackerSide => _trackerSide.AsSpan(0, Count);
 
-    /// <summary>Truth: whether both hits come from one event, secondaries included, as the published code has it.</summary>
+    /// <summary>Truth: whether the segment is true, see <see cref="GateOptions.LabelByParticle"/>.</summary>
     public ReadOnlySpan<bool> Label => _label.AsSpan(0, Count);
 
     /// <summary>Segments + 1 borders: link k of segment e joins it to segment <c>Offsets[Shallower[e]] + k</c> and has number <c>LinkOffsets[e] + k</c>.</summary>
@@ -66,6 +66,10 @@ public sealed class SegmentGraph
         FindSegments(frame, gates);
         FindIncoming();
         FindLinks();
+        if (gates.AnglesFromCosines)
+        {
+            CosineAngles.Fill(frame, this, _rootAngles);
+        }
     }
 
     /// <summary>
@@ -125,7 +129,7 @@ public sealed class SegmentGraph
                         _deeper[e] = a;
                         _shallower[e] = b;
                         _trackerSide[e] = layer[b] < 3;
-                        _label[e] = frame.TruthEvent[a] == frame.TruthEvent[b];
+                        _label[e] = gates.AreJoined(frame, a, b);
                         _directions[3 * e] = (float)(dx * scale);
                         _directions[(3 * e) + 1] = (float)(dy * scale);
                         _directions[(3 * e) + 2] = (float)(dz * scale);

@@ -8,7 +8,7 @@ public sealed record TrackScore
     /// <summary>Tracks whose hits were all made by beam particles.</summary>
     public required int Candidates { get; init; }
 
-    /// <summary>Candidates whose hits all belong to one event; fragments of a particle's path count.</summary>
+    /// <summary>Candidates whose hits all belong to one event, and to a large enough share of its beam particle's hits.</summary>
     public required int Correct { get; init; }
 
     /// <summary>Events all of whose hits in the frame were made by the beam particle.</summary>
@@ -30,7 +30,10 @@ public sealed record TrackScore
     public double EfficiencyReference => PrimaryEvents == 0 ? 0 : (double)Correct / PrimaryEvents;
 
     /// <summary>Scores tracks against the truth.</summary>
-    public static TrackScore Of(CalorimeterFrame frame, IReadOnlyList<SegmentTrack> tracks)
+    /// <param name="frame">The hits.</param>
+    /// <param name="tracks">The tracks.</param>
+    /// <param name="completeness">Share of its particle's hits that a correct track holds at least; 0: fragments count.</param>
+    public static TrackScore Of(CalorimeterFrame frame, IReadOnlyList<SegmentTrack> tracks, double completeness = 0)
     {
         int candidates = 0;
         int correct = 0;
@@ -55,7 +58,7 @@ public sealed record TrackScore
             }
 
             candidates += primary ? 1 : 0;
-            if (primary && same)
+            if (primary && same && track.Hits.Length >= completeness * events[number].Primary)
             {
                 correct++;
                 if (events[number].Primary >= 5)

@@ -25,6 +25,7 @@ public sealed class RangeLossProblem(double[] depths, RangeLossOptions? options 
     private readonly List<double> _entryWeight = [];
     private readonly List<int> _starts = [];
     private readonly List<double> _truths = [];
+    private readonly List<(int Segment, double Slope)> _slopes = [];
     private CalorimeterFrame? _frame;
     private SegmentGraph? _graph;
     private double[] _weightOf = [];
@@ -151,7 +152,8 @@ public sealed class RangeLossProblem(double[] depths, RangeLossOptions? options 
             _tape.Backward();
             for (int t = 0; t < tracks; t++)
             {
-                Return(offsets[t], offsets[t + 1], chosen, weights.Gradient, gradient);
+                Return(offsets[t], offsets[t + 1], chosen, weights.Gradient);
+                AddLimited(_options.LargestGradient / tracks, gradient);
             }
         }
 
@@ -195,10 +197,11 @@ public sealed class RangeLossProblem(double[] depths, RangeLossOptions? options 
     }
 
     // From the gradient on the weights of a track's hits to that on segments: the adjoint of Gather.
-    private void Return(int first, int end, ReadOnlySpan<double> chosen, ReadOnlySpan<double> onWeights, Span<double> gradient)
+    private void Return(int first, int end, ReadOnlySpan<double> chosen, ReadOnlySpan<double> onWeights)
     {
         SegmentGraph graph = _graph!;
         _stamp++;
+        _slopes.Clear();
         for (int i = end - 1; i >= first; i--)
         {
             int a = _entryHit[i];
@@ -209,12 +212,29 @@ public sealed class RangeLossProblem(double[] depths, RangeLossOptions? options 
                 if (_stampOf[b] == _stamp)
                 {
                     adjoint += chosen[e] * _adjointOf[b];
-                    gradient[e] += _entryWeight[i] * _adjointOf[b];
+                    _slopes.Add((e, _entryWeight[i] * _adjointOf[b]));
                 }
             }
 
             _stampOf[a] = _stamp;
             _adjointOf[a] = adjoint;
+        }
+    }
+
+    // A segment leaves one hit, so a track meets it once.
+    private void AddLimited(double largest, Span<double> gradient)
+    {
+        double squares = 0;
+        foreach ((_, double slope) in _slopes)
+        {
+            squares += slope * slope;
+        }
+
+        double norm = Math.Sqrt(squares);
+        double scale = norm > largest ? largest / norm : 1;
+        foreach ((int segment, double slope) in _slopes)
+        {
+            gradient[segment] += scale * slope;
         }
     }
 }

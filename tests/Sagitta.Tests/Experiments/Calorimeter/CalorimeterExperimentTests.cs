@@ -72,6 +72,28 @@ public sealed class CalorimeterExperimentTests : IDisposable
         Assert.Equal(3UL, read.Seed);
     }
 
+    [Fact]
+    public void The_table_of_gradients_is_that_of_the_logs()
+    {
+        CalorimeterMethodOptions method = new() { Name = "predict-and-track", Lambda = 25 };
+        using CalorimeterModel one = new(Experiment(1), method, 0);
+        using CalorimeterModel two = new(Experiment(1), method, 1);
+        using CalorimeterModel unlogged = new(Experiment(1), new(), 0);
+        Assert.Equal("", GradientTable.Of(_folder, [one, two, unlogged]));
+        WriteLog(one, "25,0.1,0.5,0.6,0,0,0\n50,0.1,0.25,0.8,0,0,0\n75,0.1,0.125,0.7,0,0,0\n");
+        WriteLog(two, "25,0.1,0.25,0.5,0,0,0\n50,0.1,0.25,0.6,0,0,0\n75,0.1,0.125,0.9,0,0,0\n");
+        string line = GradientTable.Of(_folder, [one, two, unlogged]).Split('\n')[1];
+        string[] expected = ["pat-25", "2", "seeds", "37.5", "25.0", "12.5", "85.0"];
+        Assert.Equal(expected, line.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+    }
+
+    private void WriteLog(CalorimeterModel model, string rows)
+    {
+        string folder = Path.Combine(_folder, CalorimeterReproduction.FolderOf(model.Method, model.Seed));
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(Path.Combine(folder, "metrics.csv"), "step,loss,frames_with_gradient,validation_purity,validation_efficiency,validation_tpr,validation_fpr\n" + rows);
+    }
+
     private static CalorimeterExperiment Experiment(int steps) => new()
     {
         Data = new() { Waters = [200], ValidationFrames = 1, ValidationProtons = 20 },

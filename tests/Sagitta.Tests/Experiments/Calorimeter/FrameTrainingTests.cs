@@ -42,6 +42,8 @@ public sealed class FrameTrainingTests
         Assert.Equal("pat-25", CalorimeterTrainer.Name(_published));
         Assert.Equal("pat-25-whole-divided", CalorimeterTrainer.Name(_published with { ScaleBeforeSolving = false, DivideByLambda = true }));
         Assert.Equal("pat-25-unclipped-start-0.4", CalorimeterTrainer.Name(_published with { ClipAtZero = false, CrossEntropyStart = 0.4 }));
+        Assert.Equal("pat-25-range-0.01", CalorimeterTrainer.Name(_published with { RangeWeight = 0.01 }));
+        Assert.Equal("pat-25-range-0.01-clip-0", CalorimeterTrainer.Name(_published with { RangeWeight = 0.01, RangeClip = 0 }));
         Assert.Equal("pat-scaled-0.5-margin-0.25", CalorimeterTrainer.Name(new() { Name = "predict-and-track", LargestChange = 0.5, Margin = 0.25 }));
     }
 

@@ -34,7 +34,8 @@ public sealed class CalorimeterValidationTests
         TrackingCalorimeter calorimeter = TrackingCalorimeterFile.Load(TrackingCalorimeterFile.Shipped);
         LayerGroup group = calorimeter.Groups[1];
         CompoundSlab absorber = group.Before[0];
-        LayerGroup heavy = group with { Before = [absorber with { Material = absorber.Material with { RadiationLength = 65 } }, .. group.Before.Skip(1)] };
+        Assert.True(Element.TryFind("Ar", out Element? argon));
+        LayerGroup heavy = group with { Before = [absorber with { Material = absorber.Material with { Elements = [(argon, 1)] } }, .. group.Before.Skip(1)] };
         TrackingCalorimeter other = calorimeter with { Groups = [calorimeter.Groups[0], heavy] };
         CalorimeterSample sample = new("150 mm", 150, CalorimeterSimulation.Generate(new(other, 150), 9, 0, 1000));
         ValidationResult result = CalorimeterValidation.Run(calorimeter, [sample], new() { Copies = 2 }, 1, SilentProgress.Instance);

@@ -103,6 +103,14 @@ public sealed class GoldenGraphTests
             }
         }
 
+        SegmentGraph fromCosines = new();
+        fromCosines.Build(golden, new() { AnglesFromCosines = true });
+        for (int link = 0; link < angles.Length; link++)
+        {
+            float root = fromCosines.RootAngles[link];
+            Assert.Equal(angles[link], root * root, 3e-7);
+        }
+
         float[] stored = file.Read<float>("lg_edge_attr");
         int[] rows = file.ReadConverted<int>("lg_edge_attr_rows");
         float[] theta = file.Read<float>("lg_theta");

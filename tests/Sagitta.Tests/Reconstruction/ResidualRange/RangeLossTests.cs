@@ -66,6 +66,28 @@ public sealed class RangeLossTests
     }
 
     [Fact]
+    public void The_gradient_of_one_track_is_limited_and_keeps_its_direction()
+    {
+        (CalorimeterFrame frame, SegmentGraph graph) = Tracks(2, 5);
+        double[] chosen = Truth(graph);
+        foreach (int e in Enumerable.Range(0, graph.Count).Where(e => frame.Layer[graph.Shallower[e]] == 3))
+        {
+            chosen[e] = 1 - chosen[e];
+        }
+
+        double[] free = Gradient(frame, graph, chosen, new());
+        double[] loose = Gradient(frame, graph, chosen, new() { LargestGradient = 1e6 });
+        double[] tight = Gradient(frame, graph, chosen, new() { LargestGradient = 1e-3 });
+        Assert.Equal(free, loose);
+
+        // Two tracks, each at the limit over the number of tracks; at most that together, and no longer the free length.
+        double norm = Math.Sqrt(tight.Sum(x => x * x));
+        Assert.InRange(norm, 0.1e-3, 1e-3);
+        Assert.True(free.Sum(x => x * x) > 100 * norm * norm);
+        Assert.True(free.Zip(tight, (a, b) => a * b).Sum() > 0);
+    }
+
+    [Fact]
     public void A_frame_without_tracker_hits_costs_nothing()
     {
         (CalorimeterFrame frame, _) = Tracks(2, 5);
@@ -123,6 +145,16 @@ public sealed class RangeLossTests
         SegmentGraph graph = new();
         graph.Build(frame, new());
         return (frame, graph);
+    }
+
+    private static double[] Gradient(CalorimeterFrame frame, SegmentGraph graph, double[] chosen, RangeLossOptions options)
+    {
+        using RangeLossProblem problem = new(_depths, options);
+        problem.Set(frame, graph);
+        using Tape<double> tape = new();
+        Tensor<double> leaf = tape.Leaf(chosen, graph.Count, 1);
+        tape.Backward(RangeLoss<double>.Apply(leaf, problem));
+        return leaf.Gradient.ToArray();
     }
 
     private static double[] Truth(SegmentGraph graph)
