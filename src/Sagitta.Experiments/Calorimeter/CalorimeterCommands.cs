@@ -54,8 +54,8 @@ public static class CalorimeterCommands
         foreach (string file in models.Count > 0 ? models : ShippedModels())
         {
             using CalorimeterModel read = CalorimeterModel.Read(file);
-            using CalorimeterModel model = read.WithTracks(unassignedPrice is null ? read.Experiment.Tracks : read.Experiment.Tracks with { UnassignedPrice = unassignedPrice });
-            results.Add(new(model.Method.Name, model.Method, model.Seed, new(evaluation.Run(model, frames))));
+            using CalorimeterModel? priced = unassignedPrice is { } price ? read.WithPrice(price) : null;
+            results.Add(new(read.Method.Name, read.Method, read.Seed, new(evaluation.Run(priced ?? read, frames))));
         }
 
         string name = Path.GetFileName(hits);

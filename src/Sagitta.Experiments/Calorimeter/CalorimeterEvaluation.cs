@@ -8,6 +8,7 @@ namespace Sagitta.Experiments.Calorimeter;
 public sealed class CalorimeterEvaluation : IDisposable
 {
     private static readonly double[] _bends = [0.03, 0.05, 0.07, 0.1, 0.14, 0.2, 0.28, 0.4];
+    private static readonly double[] _prices = [double.PositiveInfinity, 0.998, 0.995, 0.99, 0.98, 0.95, 0.9, 0.8];
     private readonly WorkerThreads _threads;
     private readonly FrameReconstruction[] _workers;
 
@@ -47,6 +48,14 @@ public sealed class CalorimeterEvaluation : IDisposable
     public double Tune(CalorimeterExperiment experiment, IReadOnlyList<CalorimeterFrame> frames) => _bends.MaxBy(bend =>
     {
         CalorimeterMetrics metrics = new(Run(bend, experiment, frames));
+        return metrics.Purity * metrics.Efficiency;
+    });
+
+    /// <summary>The price for unassigned hits with the highest product of purity and efficiency on validation frames; infinite if none is best.</summary>
+    public double TunePrice(CalorimeterModel model, IReadOnlyList<CalorimeterFrame> frames) => _prices.MaxBy(price =>
+    {
+        using CalorimeterModel priced = model.WithPrice(price);
+        CalorimeterMetrics metrics = new(Run(priced, frames));
         return metrics.Purity * metrics.Efficiency;
     });
 

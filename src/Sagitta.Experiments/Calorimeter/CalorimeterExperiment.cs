@@ -21,6 +21,12 @@ public sealed record CalorimeterExperiment : ICheckedOptions
     /// <summary>Which chains become tracks.</summary>
     public TrackOptions Tracks { get; init; } = new();
 
+    /// <summary>
+    /// Whether each model is also tested with a price for unassigned hits (<see cref="TrackOptions.UnassignedPrice"/>), the one with the highest product of purity and
+    /// efficiency on validation frames.
+    /// </summary>
+    public bool TunePrice { get; init; }
+
     /// <summary>The network.</summary>
     public SegmentNetworkOptions Network { get; init; } = new();
 

@@ -36,10 +36,10 @@ public sealed class CalorimeterModel : IDisposable
     /// <summary>Its parameters and running averages.</summary>
     public ParameterVector<float> Parameters { get; }
 
-    /// <summary>The same network, another choice of tracks.</summary>
-    public CalorimeterModel WithTracks(TrackOptions tracks)
+    /// <summary>The same network with a price for unassigned hits.</summary>
+    public CalorimeterModel WithPrice(double price)
     {
-        CalorimeterModel copy = new(Experiment with { Tracks = tracks }, Method, Seed);
+        CalorimeterModel copy = new(Experiment with { Tracks = Experiment.Tracks with { UnassignedPrice = price } }, Method, Seed);
         Parameters.Values.CopyTo(copy.Parameters.Values);
         return copy;
     }

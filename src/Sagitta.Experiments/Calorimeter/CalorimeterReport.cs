@@ -39,7 +39,7 @@ public static class CalorimeterReport
             IReadOnlyList<CalorimeterRow> rows = CalorimeterRow.Of(sample);
             CalorimeterRow? separate = rows.FirstOrDefault(r => r.Label == "ptt");
             CalorimeterRow? follower = rows.FirstOrDefault(r => r.Label == "follower");
-            CalorimeterRow? joint = rows.Where(r => r.Label.StartsWith("pat", StringComparison.Ordinal)).MaxBy(r => r.Purity);
+            CalorimeterRow? joint = rows.Where(r => r.Label.StartsWith("pat", StringComparison.Ordinal) && !r.Label.EndsWith(CalorimeterMethodResult.Priced, StringComparison.Ordinal)).MaxBy(r => r.Purity);
             if (separate is not null && joint is not null)
             {
                 double difference = joint.Purity - separate.Purity;
@@ -103,7 +103,7 @@ public static class CalorimeterReport
 
     private static Paragraph Reading(CalorimeterComparison comparison) => new(string.Create(
         CultureInfo.InvariantCulture,
-        $"ptt: cross-entropy of segment scores. pat-L: Hamming distance through the assignment with interpolation factor L as published; pat-scaled-C: lambda chosen in each backward pass so that the largest change of a cost is C. The follower continues each track to the hit that bends it least, up to {comparison.LargestBend:F2} rad, tuned on validation frames."));
+        $"ptt: cross-entropy of segment scores. pat-L: Hamming distance through the assignment with interpolation factor L as published; pat-scaled-C: lambda chosen in each backward pass so that the largest change of a cost is C. The follower continues each track to the hit that bends it least, up to {comparison.LargestBend:F2} rad, tuned on validation frames. Methods with \"-priced\" leave hits unassigned at a price tuned there."));
 
     /// <summary>A frame with the tracks that a model finds in it.</summary>
     internal static CalorimeterDisplay Picture(CalorimeterFrame frame, CalorimeterModel model)

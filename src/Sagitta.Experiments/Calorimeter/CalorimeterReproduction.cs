@@ -57,6 +57,7 @@ public sealed class CalorimeterReproduction(CalorimeterExperiment experiment, st
         using CalorimeterEvaluation evaluation = new(threads);
         CalorimeterFrame[] validation = [.. sources.SelectMany(s => s.Validation)];
         double bend = evaluation.Tune(experiment, validation);
+        double[] prices = experiment.TunePrice ? [.. models.Select(m => evaluation.TunePrice(m, validation))] : [];
         List<CalorimeterSampleResult> samples = [];
         CalorimeterFrame? example = null;
         int total = sources.Count * experiment.Data.TestProtons.Count;
@@ -69,6 +70,12 @@ public sealed class CalorimeterReproduction(CalorimeterExperiment experiment, st
                 IReadOnlyList<CalorimeterFrame> frames = CalorimeterSource.Frames(source.Test, protons, experiment.Data.TestFrames);
                 example = frames.Count > 0 && (example is null || source.Water == 200) && protons <= 50 ? frames[0] : example;
                 List<CalorimeterMethodResult> results = [.. models.Select(m => new CalorimeterMethodResult(m.Method.Name, m.Method, m.Seed, new(evaluation.Run(m, frames))))];
+                for (int i = 0; i < prices.Length; i++)
+                {
+                    using CalorimeterModel priced = models[i].WithPrice(prices[i]);
+                    results.Add(new(priced.Method.Name, priced.Method, priced.Seed, new(evaluation.Run(priced, frames)), prices[i]));
+                }
+
                 results.Add(new("follower", null, 0, new(evaluation.Run(bend, experiment, frames))));
                 samples.Add(new(FormattableString.Invariant($"water{source.Water}-{protons}"), source.Water, protons, frames.Count, results));
                 stage.Advance();

@@ -37,6 +37,7 @@ public static class CalorimeterSection
         ["lambda"] = result.Method?.Lambda,
         ["largestChange"] = result.Method?.LargestChange,
         ["seed"] = result.Seed,
+        ["unassignedPrice"] = result.Price is { } price ? Number(price) : null,
         ["purity"] = Number(result.Metrics.Purity),
         ["purityError"] = Number(result.Metrics.PurityError),
         ["efficiency"] = Number(result.Metrics.Efficiency),

@@ -18,11 +18,13 @@ public sealed class CalorimeterExperimentTests : IDisposable
     [InlineData("experiments/calorimeter.yaml", 5)]
     [InlineData("experiments/calorimeter-short.yaml", 5)]
     [InlineData("experiments/calorimeter-quick.yaml", 3)]
-    public void Shipped_experiments_can_be_read(string file, int methods)
+    [InlineData("experiments/calorimeter-hits.yaml", 2)]
+    [InlineData("experiments/calorimeter-range.yaml", 4, "predict-and-track")]
+    public void Shipped_experiments_can_be_read(string file, int methods, string first = "predict-then-track")
     {
         CalorimeterExperiment experiment = ConfigurationFile.Load<CalorimeterExperiment>(ShippedFile.Find(file));
         Assert.Equal(methods, experiment.Methods.Count);
-        Assert.Equal("predict-then-track", experiment.Methods[0].Name);
+        Assert.Equal(first, experiment.Methods[0].Name);
     }
 
     [Fact]

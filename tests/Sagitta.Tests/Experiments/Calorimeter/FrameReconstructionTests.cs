@@ -39,13 +39,28 @@ public sealed class FrameReconstructionTests
     {
         CalorimeterFrame frame = Frame(200, 50);
         using CalorimeterModel forced = CalorimeterModel.Read(CalorimeterCommands.ShippedModels()[^1]);
-        using CalorimeterModel priced = new(forced.Experiment with { Tracks = new() { UnassignedPrice = 0.6 } }, forced.Method, 0);
-        forced.Parameters.Values.CopyTo(priced.Parameters.Values);
+        using CalorimeterModel priced = forced.WithPrice(0.6);
         using FrameReconstruction reconstruction = new();
         FrameResult all = reconstruction.Compare(frame, reconstruction.Reconstruct(frame, forced));
         FrameResult some = reconstruction.Compare(frame, reconstruction.Reconstruct(frame, priced));
         Assert.True(some.ChosenFalse < all.ChosenFalse, $"{some.ChosenFalse} false segments, {all.ChosenFalse} without a price");
         Assert.True(some.ChosenTrue > 0.9 * all.ChosenTrue, $"{some.ChosenTrue} true segments, {all.ChosenTrue} without a price");
+    }
+
+    [Fact]
+    public void A_tuned_price_finds_more_and_purer_tracks_in_a_dense_frame()
+    {
+        CalorimeterFrame[] frames = [Frame(100, 150)];
+        using CalorimeterModel model = CalorimeterModel.Read(CalorimeterCommands.ShippedModels()[^1]);
+        using Sagitta.Autodiff.Parallelism.WorkerThreads threads = new(1);
+        using CalorimeterEvaluation evaluation = new(threads);
+        double price = evaluation.TunePrice(model, frames);
+        Assert.InRange(price, 0.5, 1);
+        using CalorimeterModel priced = model.WithPrice(price);
+        CalorimeterMetrics forced = new(evaluation.Run(model, frames));
+        CalorimeterMetrics free = new(evaluation.Run(priced, frames));
+        Assert.True(free.Purity > forced.Purity, $"purity {free.Purity}, {forced.Purity} without a price");
+        Assert.True(free.Efficiency > forced.Efficiency, $"efficiency {free.Efficiency}, {forced.Efficiency} without a price");
     }
 
     private static CalorimeterFrame Frame(int water, int protons) =>

@@ -1,9 +1,7 @@
-using System.Numerics;
 using Sagitta.Autodiff.Operations;
 using Sagitta.Autodiff.Solvers;
 using Sagitta.Autodiff.Storage;
 using Sagitta.Autodiff.Tensors;
-using Sagitta.Learning.Optimisers;
 using Sagitta.Reconstruction.LineGraphs;
 
 namespace Sagitta.Tests.Reconstruction.LineGraphs;
