@@ -36,7 +36,7 @@ public sealed class MuonOnnxTests
         Assert.Equal((8L, 18L), (network.IrVersion, network.OperatorSet));
         Assert.Equal(["hits", "edges", "sources", "targets"], network.Inputs);
         Assert.Equal(["logits"], network.Outputs);
-        Assert.Equal("soft 1", network.Metadata["reading"]);
+        Assert.Equal("soft 1 0", network.Metadata["reading"]);
         using NpzReader graphs = new(folder.File("graphs.npz"));
         double[] hits = [.. graphs.Read<float>("hits").Select(x => (double)x)];
         double[] edges = [.. graphs.Read<float>("edges").Select(x => (double)x)];
