@@ -3,7 +3,7 @@ using Sagitta.Experiments.Configuration;
 namespace Sagitta.Experiments.Landscapes;
 
 /// <summary>
-/// How much of each analysis is done. The defaults are those of "sagitta landscape" and take about half an hour on two idle cores for five seeds of every method of both systems;
+/// How much of each analysis is done. The defaults are those of "sagitta landscape" and take some forty minutes on two idle cores for five seeds of every method of both systems;
 /// <see cref="Quick"/> and <see cref="Full"/> are its other forms, and --set overrides any field.
 /// </summary>
 public sealed record LandscapeOptions : ICheckedOptions
