@@ -12,7 +12,7 @@ public static class CalorimeterCommands
 {
     /// <summary>
     /// Runs the shipped experiment (its quick form if asked) or the given one into <paramref name="folder"/>, adds the "calorimeter" section to the
-    /// summary, writes report.html and returns the table as text.
+    /// summary, writes report.html, results.md and tables.txt and returns the last as text.
     /// </summary>
     public static string Reproduce(CalorimeterRequest request, string folder, RunSummary summary, IRunProgress progress, CancellationToken stop)
     {
@@ -27,6 +27,7 @@ public static class CalorimeterCommands
         string table = CalorimeterTable.Of(comparison.Samples) + (gradients.Length > 0 ? Environment.NewLine + gradients : "");
         AtomicFile.WriteText(Path.Combine(folder, "tables.txt"), table);
         CalorimeterReport.Write(comparison, Path.Combine(folder, "report.html"));
+        AtomicFile.WriteText(Path.Combine(folder, "results.md"), CalorimeterReport.Markdown(comparison));
         summary.Sections["calorimeter"] = CalorimeterSection.Of(comparison.Samples);
         return table;
     }
@@ -65,10 +66,10 @@ public static class CalorimeterCommands
         return CalorimeterTable.Of([sample]);
     }
 
-    /// <summary>The calorimeter models that come with Sagitta.</summary>
+    /// <summary>The calorimeter models that come with Sagitta: of each method the one of its first seed.</summary>
     public static IReadOnlyList<string> ShippedModels()
     {
-        string? folder = Path.GetDirectoryName(ShippedFile.TryFind("models/calorimeter-ptt-seed0.safetensors"));
-        return folder is null ? [] : [.. Directory.EnumerateFiles(folder, "calorimeter-*.safetensors").Order(StringComparer.Ordinal)];
+        string? folder = Path.GetDirectoryName(ShippedFile.TryFind("models/calorimeter/ptt-seed1.safetensors"));
+        return folder is null ? [] : [.. Directory.EnumerateFiles(folder, "*-seed1.safetensors").Order(StringComparer.Ordinal)];
     }
 }

@@ -31,6 +31,19 @@ public static class CalorimeterReport
         });
     }
 
+    /// <summary>The table of the report as a document, the verdict's sentence above it.</summary>
+    public static string Markdown(CalorimeterComparison comparison) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"""
+        # Results of the calorimeter
+
+        Written by `sagitta reproduce calorimeter`: {comparison.Experiment.Seeds} seeds, {comparison.Experiment.Training.Steps} steps of {comparison.Experiment.Training.FramesPerStep} frames of {comparison.Experiment.Training.Protons} protons. {Verdict(comparison).Headline}.
+
+        {TableMarkdown.Of(Table(comparison))}
+        {Reading(comparison).Text}
+
+        """);
+
     private static Verdict Verdict(CalorimeterComparison comparison)
     {
         List<Claim> claims = [];
