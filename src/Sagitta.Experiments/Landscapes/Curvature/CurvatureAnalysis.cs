@@ -9,7 +9,7 @@ public static class CurvatureAnalysis
 {
     // The error that a product may have before a shorter step is tried, and how often that is done.
     private const double WantedError = 1e-6;
-    private const int MostAttempts = 3;
+    private const int MostAttempts = 5;
 
     /// <summary>Analyses a loss at a point.</summary>
     /// <param name="loss">The loss.</param>
@@ -30,10 +30,17 @@ public static class CurvatureAnalysis
         Eigenpairs lanczos = Lanczos(map);
         var leading = DifferenceStep.Find(loss, centre, lanczos.Leading[0].Vector);
 
-        // Leading directions move few sensitive weights far and straddle kinks at steps where random directions do not.
-        for (int attempt = 0; attempt < MostAttempts && leading.ErrorAt(step.Step) > WantedError && leading.Step < step.Step; attempt++)
+        // Leading directions move few sensitive weights far and straddle kinks at steps where random directions do not. Such a kink can itself
+        // be what Lanczos found; along it no step is good, and only a shorter one for all makes it disappear.
+        for (int attempt = 0; attempt < MostAttempts && leading.ErrorAt(step.Step) > WantedError; attempt++)
         {
-            step = step with { Step = leading.Step, Error = step.ErrorAt(leading.Step) };
+            double shorter = Math.Min(leading.Step, step.Step / DifferenceStep.Ratio);
+            if (double.IsInfinity(step.ErrorAt(shorter)))
+            {
+                break;
+            }
+
+            step = step with { Step = shorter, Error = step.ErrorAt(shorter) };
             map = new(new HessianProduct(loss, centre, step.Step), stage);
             lanczos = Lanczos(map);
             leading = DifferenceStep.Find(loss, centre, lanczos.Leading[0].Vector);

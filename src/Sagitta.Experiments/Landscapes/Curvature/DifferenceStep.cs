@@ -11,7 +11,8 @@ namespace Sagitta.Experiments.Landscapes.Curvature;
 /// <param name="Ladder">All steps tried with their errors, the longest first.</param>
 public sealed record DifferenceStep(double Step, double Error, IReadOnlyList<StepError> Ladder)
 {
-    private const double Ratio = 4;
+    /// <summary>How much longer a step of the ladder is than the next.</summary>
+    internal const double Ratio = 4;
 
     /// <summary>Tries steps from 1e-4 to 1e-10 times the length of the trained parameters along one direction.</summary>
     public static DifferenceStep Find(ILoss loss, ReadOnlySpan<double> centre, ReadOnlySpan<double> direction)
