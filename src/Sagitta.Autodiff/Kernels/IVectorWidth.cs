@@ -82,9 +82,6 @@ internal unsafe interface IVectorWidth<TVector, T>
     /// <summary>A bit for each lane above zero.</summary>
     static abstract uint PositiveBits(TVector a);
 
-    /// <summary>A bit for each lane that is not zero (NaN is not).</summary>
-    static abstract uint NonZeroBits(TVector a);
-
     /// <summary><paramref name="yes"/> in the lanes whose bit is set, else <paramref name="no"/>.</summary>
     static abstract TVector SelectBits(uint bits, TVector yes, TVector no);
 

@@ -178,9 +178,6 @@ internal readonly unsafe struct Width128<T> : IVectorWidth<Vector128<T>, T>
     public static uint PositiveBits(Vector128<T> a) => (uint)Vector128.GreaterThan(a, Vector128<T>.Zero).ExtractMostSignificantBits();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static uint NonZeroBits(Vector128<T> a) => (uint)(~Vector128.Equals(a, Vector128<T>.Zero)).ExtractMostSignificantBits();
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<T> SelectBits(uint bits, Vector128<T> yes, Vector128<T> no)
     {
         if (typeof(T) == typeof(float))

@@ -161,9 +161,6 @@ internal readonly unsafe struct Width256<T> : IVectorWidth<Vector256<T>, T>
     public static uint PositiveBits(Vector256<T> a) => (uint)Vector256.GreaterThan(a, Vector256<T>.Zero).ExtractMostSignificantBits();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static uint NonZeroBits(Vector256<T> a) => (uint)(~Vector256.Equals(a, Vector256<T>.Zero)).ExtractMostSignificantBits();
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> SelectBits(uint bits, Vector256<T> yes, Vector256<T> no)
     {
         if (typeof(T) == typeof(float))

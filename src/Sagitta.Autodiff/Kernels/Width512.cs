@@ -171,9 +171,6 @@ internal readonly unsafe struct Width512<T> : IVectorWidth<Vector512<T>, T>
     public static uint PositiveBits(Vector512<T> a) => (uint)Vector512.GreaterThan(a, Vector512<T>.Zero).ExtractMostSignificantBits();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static uint NonZeroBits(Vector512<T> a) => (uint)(~Vector512.Equals(a, Vector512<T>.Zero)).ExtractMostSignificantBits();
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> SelectBits(uint bits, Vector512<T> yes, Vector512<T> no)
     {
         if (typeof(T) == typeof(float))

@@ -55,7 +55,10 @@ internal static class Findings
         return Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / (values.Count - 1));
     }
 
-    /// <summary>The middle value.</summary>
+    /// <summary>Whether a difference says that something is reduced: beyond two of its errors.</summary>
+    public static string Reduces(double difference, double error) => difference < -2 * error ? "yes" : difference > 2 * error ? "no, it raises it" : "not decided";
+
+    /// <summary>The middle value; NaN without any.</summary>
     public static double Median(IEnumerable<double> values)
     {
         double[] sorted = [.. values.Order()];

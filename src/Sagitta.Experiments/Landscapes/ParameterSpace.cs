@@ -14,6 +14,14 @@ public sealed class ParameterSpace(ParameterLayout layout)
     /// <summary>Number of dimensions.</summary>
     public int Dimensions => layout.Count;
 
+    /// <summary>The parameters of a model in double precision.</summary>
+    public static double[] Vector(ParameterVector<float> parameters)
+    {
+        double[] vector = new double[parameters.Values.Length];
+        TensorPrimitives.ConvertTruncating<float, double>(parameters.Values, vector);
+        return vector;
+    }
+
     /// <summary>A direction of independent standard normal numbers.</summary>
     public double[] Gaussian(RandomKey key)
     {

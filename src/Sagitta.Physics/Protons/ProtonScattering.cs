@@ -11,13 +11,12 @@ namespace Sagitta.Physics.Protons;
 public static class ProtonScattering
 {
     private const double ElectronMass = 1000 * PhysicalConstants.ElectronMass;
-    private const double FineStructure = 1 / 137.036;
 
     // 4 pi N_A r_e^2 m_e^2, MeV^2 cm^2/mol.
     private const double Constant = 1000 * PhysicalConstants.BetheConstant * ElectronMass;
 
     // Thomas and Fermi's atom of Z = 1: alpha m_e / 0.885, MeV.
-    private const double AtomicMomentum = FineStructure * ElectronMass / 0.885;
+    private const double AtomicMomentum = PhysicalConstants.FineStructure * ElectronMass / 0.885;
 
     /// <summary>(chi_c p beta)^2 of nuclei per mm, MeV^2/mm: 0.157 Z^2/A times the density in g/cm2.</summary>
     public static double NuclearPower(Compound material) => Power(material, 2);
@@ -29,7 +28,7 @@ public static class ProtonScattering
     public static double ScreeningSquared(Compound material) => AtomicMomentum * AtomicMomentum * Math.Exp(2.0 / 3 * Average(material, element => Math.Log(element.Protons)));
 
     /// <summary>(alpha Z)^2, averaged over the scatters of the material's elements.</summary>
-    public static double CouplingSquared(Compound material) => FineStructure * FineStructure * Average(material, element => (double)element.Protons * element.Protons);
+    public static double CouplingSquared(Compound material) => PhysicalConstants.FineStructure * PhysicalConstants.FineStructure * Average(material, element => (double)element.Protons * element.Protons);
 
     /// <summary>Moliere's factor on (chi_a p)^2: 1.13 + 3.76 (alpha Z / beta)^2.</summary>
     public static double MoliereFactor(double couplingSquared, double velocitySquared) => 1.13 + (3.76 * couplingSquared / velocitySquared);

@@ -21,6 +21,9 @@ public static class PhysicalConstants
     /// <summary>Electron mass, GeV.</summary>
     public const double ElectronMass = 0.51099895e-3;
 
+    /// <summary>Fine-structure constant.</summary>
+    public const double FineStructure = 1 / 137.036;
+
     /// <summary>One keV in GeV.</summary>
     public const double KiloElectronVolt = 1e-6;
 

@@ -21,11 +21,7 @@ public sealed class InclinedErrors : Operation<double>
     /// <inheritdoc />
     public override string Name => "inclined errors";
 
-    /// <summary>The errors for tracks (events x 3) with their statuses, planes at their nominal places.</summary>
-    public static Tensor<double> Apply(Detector detector, CircleGeometry geometry, ClusterResolution resolution, Clusters clusters, Tensor<double> track, ReadOnlySpan<SolveStatus> statuses) =>
-        Apply(detector, geometry, resolution, clusters, track, statuses, PlaneShifts.None(track.Tape, geometry.PlaneCount));
-
-    /// <summary>The same with shifts of the planes; only those along z matter.</summary>
+    /// <summary>The errors for tracks (events x 3) with their statuses; of the planes' shifts only those along z matter.</summary>
     public static Tensor<double> Apply(
         Detector detector,
         CircleGeometry geometry,

@@ -20,18 +20,7 @@ public sealed class OutlierPresence : Operation<double>
     /// <inheritdoc />
     public override string Name => "outlier presence";
 
-    /// <summary>The lowered presences for tracks (events x 3) and clusters (events x planes), planes at their nominal places.</summary>
-    public static Tensor<double> Apply(
-        CircleGeometry geometry,
-        RobustFitOptions options,
-        Tensor<double> track,
-        ReadOnlySpan<SolveStatus> statuses,
-        Tensor<double> centroid,
-        Tensor<double> sigma,
-        Tensor<double> presence) =>
-        Apply(geometry, options, track, statuses, centroid, sigma, presence, PlaneShifts.None(track.Tape, geometry.PlaneCount));
-
-    /// <summary>The same with shifts of the planes.</summary>
+    /// <summary>The lowered presences for tracks (events x 3) and clusters (events x planes).</summary>
     public static Tensor<double> Apply(
         CircleGeometry geometry,
         RobustFitOptions options,

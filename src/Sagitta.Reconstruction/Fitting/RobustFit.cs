@@ -29,10 +29,6 @@ public sealed class RobustFit
     public CircleFitOptions Options { get; }
 
     /// <summary>Fits every row (events x planes), beginning with <paramref name="start"/> (events x 3), through which no gradient flows.</summary>
-    public ImplicitSolution Apply(Tensor<double> centroid, Tensor<double> sigma, Tensor<double> presence, Tensor<double> start) =>
-        Apply(centroid, sigma, presence, PlaneShifts.None(centroid.Tape, Geometry.PlaneCount), start);
-
-    /// <summary>The same with shifts of the planes.</summary>
     public ImplicitSolution Apply(Tensor<double> centroid, Tensor<double> sigma, Tensor<double> presence, PlaneShifts shifts, Tensor<double> start)
     {
         shifts.Require(Geometry.PlaneCount);

@@ -1,4 +1,3 @@
-using Sagitta.Autodiff.Tensors;
 using Sagitta.Experiments.Calorimeter;
 using Sagitta.Experiments.Landscapes.Curvature;
 using Sagitta.Experiments.Progress;
@@ -30,25 +29,13 @@ public static class CalorimeterCurvature
         }
     }
 
-    /// <summary>The parameters of a model in double precision.</summary>
-    public static double[] Centre(ParameterVector<float> parameters)
-    {
-        double[] centre = new double[parameters.Values.Length];
-        for (int i = 0; i < centre.Length; i++)
-        {
-            centre[i] = parameters.Values[i];
-        }
-
-        return centre;
-    }
-
     private static CurvatureResult One(LandscapeContext context, ModelName name, CalorimeterModel model, FrameStock stock, bool hamming, bool whole)
     {
         string loss = hamming ? "hamming" : "cross-entropy";
         return context.Analyse(whole ? Whole : Leading, $"calorimeter-curvature-{name.Slug}-{loss}", context.Origin(context.Options.Curvature, name.Fingerprint, loss, whole ? "whole" : "leading"), () =>
         {
             IReadOnlyList<LandscapeFrame> frames = stock.Take("train", context.Options.Curvature.Frames);
-            double[] centre = Centre(model.Parameters);
+            double[] centre = ParameterSpace.Vector(model.Parameters);
             IReadOnlyList<double[]>? slopes = hamming ? AssignmentSlopes.At(model.Network, centre, frames, model.Method.Assignment, context.Threads) : null;
             using SegmentScoreLoss objective = new(model.Network, frames, context.Threads, slopes);
             using IStageProgress stage = context.Progress.Begin($"curvature of {loss}, {name}", 0, "products");

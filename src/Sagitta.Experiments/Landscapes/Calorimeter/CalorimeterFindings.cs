@@ -59,7 +59,6 @@ internal static class CalorimeterFindings
     {
         double difference = joint.Flips - separate.Flips;
         double error = Math.Sqrt(Math.Pow(joint.Error, 2) + Math.Pow(separate.Error, 2));
-        string verdict = difference < -2 * error ? "yes" : difference > 2 * error ? "no, it raises it" : "not decided";
-        return FormattableString.Invariant($"{joint.Method} minus ptt {100 * difference:+0.00;-0.00} +- {100 * error:0.00} %: {verdict}");
+        return FormattableString.Invariant($"{joint.Method} minus ptt {100 * difference:+0.00;-0.00} +- {100 * error:0.00} %: {Findings.Reduces(difference, error)}");
     }
 }

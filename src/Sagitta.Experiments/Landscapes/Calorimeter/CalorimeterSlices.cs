@@ -21,7 +21,7 @@ public static class CalorimeterSlices
             "",
             name,
             model.Network.Layout,
-            CalorimeterCurvature.Centre(model.Parameters),
+            ParameterSpace.Vector(model.Parameters),
             along,
             [("fixed", () => Probe(recomputed: false)), ("recomputed", () => Probe(recomputed: true))],
             whole);

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Sagitta.Autodiff.Randomness;
-using Sagitta.Experiments.Landscapes.Calorimeter;
 using Sagitta.Experiments.Landscapes.Connectivity;
 using Sagitta.Experiments.Landscapes.Curvature;
 using Sagitta.Experiments.Landscapes.Similarity;
@@ -139,7 +138,7 @@ internal static class MuonLandscape
                     using CompositeLoss objective = new(sample, options, withFit, context.Threads);
                     using IStageProgress stage = context.Progress.Begin($"curvature of {loss}, {name}", 0, "products");
                     return CurvatureAnalysis.Run(
-                        objective, CalorimeterCurvature.Centre(model.Parameters), context.Options.Curvature, whole, context.Key.Split("curvature").Split(name.Slug), stage, context.Stop);
+                        objective, ParameterSpace.Vector(model.Parameters), context.Options.Curvature, whole, context.Key.Split("curvature").Split(name.Slug), stage, context.Stop);
                 });
             yield return new(name, loss, withFit == model.Experiment.Loss.EndToEnd, result);
         }
@@ -152,7 +151,7 @@ internal static class MuonLandscape
         models.CompositeLoss.ToString(),
         name,
         chain.Scorer.Layout,
-        CalorimeterCurvature.Centre(model.Parameters),
+        ParameterSpace.Vector(model.Parameters),
         own,
         [("", () => Probe(context, models, chain, events.Value, context.Options.Slices.Events))],
         whole);

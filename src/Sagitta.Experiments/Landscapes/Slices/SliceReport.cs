@@ -94,7 +94,7 @@ internal static class SliceReport
                 int index = slice.Grid.Quantities.ToList().IndexOf(quantity);
                 rows.Add(
                 [
-                    slice.Model.ToString(), slice.Directions, quantity, slice.Centre[index], other.Centre[index], Median(held), Median(moved), ratios.Length > 0 ? Median(ratios) : double.NaN,
+                    slice.Model.ToString(), slice.Directions, quantity, slice.Centre[index], other.Centre[index], Findings.Median(held), Findings.Median(moved), Findings.Median(ratios),
                 ]);
             }
         }
@@ -104,11 +104,5 @@ internal static class SliceReport
             Caption = "Running averages held fixed against batch statistics recomputed at every point, on the same grids. Recomputed statistics undo shifts and scales that a direction puts on a layer's inputs, "
                 + "so the landscape looks flatter than what the network that reconstructs would see.",
         };
-    }
-
-    private static double Median(double[] values)
-    {
-        double[] sorted = [.. values.Order()];
-        return sorted[sorted.Length / 2];
     }
 }

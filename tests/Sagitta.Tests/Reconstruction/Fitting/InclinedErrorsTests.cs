@@ -48,7 +48,7 @@ public sealed class InclinedErrorsTests
         using Tape<double> tape = new();
         Tensor<double> some = tape.Leaf(Enumerable.Repeat(0.2, Planes).ToArray(), 1, Planes);
         Tensor<double> track = tape.Leaf([0, 0, 0], 1, 3);
-        Tensor<double> sigma = InclinedErrors.Apply(Toy, Geometry, new(), new(some, some, some, some, some), track, [SolveStatus.Singular]);
+        Tensor<double> sigma = InclinedErrors.Apply(Toy, Geometry, new(), new(some, some, some, some, some), track, [SolveStatus.Singular], PlaneShifts.None(tape, Planes));
         tape.Backward(WeightedSum.Of([1], sigma));
         Assert.All(sigma.Values.ToArray(), value => Assert.Equal(0.2, value));
         Assert.All(some.Gradient.ToArray(), value => Assert.Equal(0, value));

@@ -52,7 +52,7 @@ public sealed class RobustFitTests
         Assert.True(Error(sample, lower: true) < 1.1 * Error(sample, lower: false));
         using Tape<double> tape = new();
         Tensor<double> some = tape.Leaf(Enumerable.Repeat(0.5, Planes).ToArray(), 1, Planes);
-        Tensor<double> presence = OutlierPresence.Apply(Geometry, new(), tape.Leaf([0, 0, 0], 1, 3), [SolveStatus.TooFewPlanes], some, some, some);
+        Tensor<double> presence = OutlierPresence.Apply(Geometry, new(), tape.Leaf([0, 0, 0], 1, 3), [SolveStatus.TooFewPlanes], some, some, some, PlaneShifts.None(tape, Planes));
         Assert.All(presence.Values.ToArray(), value => Assert.Equal(0.5, value));
     }
 
@@ -68,8 +68,9 @@ public sealed class RobustFitTests
         if (lower)
         {
             RobustFit robust = new(Geometry);
-            track = robust.Apply(centroid, sigma, presence, track.Value);
-            track = fit.Apply(centroid, sigma, OutlierPresence.Apply(Geometry, robust.Robust with { Scattering = 0 }, track.Value, track.Statuses, centroid, sigma, presence));
+            var nominal = PlaneShifts.None(tape, Planes);
+            track = robust.Apply(centroid, sigma, presence, nominal, track.Value);
+            track = fit.Apply(centroid, sigma, OutlierPresence.Apply(Geometry, robust.Robust with { Scattering = 0 }, track.Value, track.Statuses, centroid, sigma, presence, nominal));
         }
 
         double[] errors = new double[sample.Events];

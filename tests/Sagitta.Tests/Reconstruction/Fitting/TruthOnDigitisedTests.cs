@@ -39,7 +39,7 @@ public sealed class TruthOnDigitisedTests
         CircleGeometry geometry = CircleGeometry.Of(detector);
         TrackMaterial material = new(detector);
         ImplicitSolution first = new CircleFit(geometry).Apply(clusters.Centroid, clusters.Sigma, clusters.Presence);
-        clusters = clusters with { Sigma = InclinedErrors.Apply(detector, geometry, new(), clusters, first.Value, first.Statuses) };
+        clusters = clusters with { Sigma = InclinedErrors.Apply(detector, geometry, new(), clusters, first.Value, first.Statuses, PlaneShifts.None(tape, geometry.PlaneCount)) };
         ImplicitSolution full = new CorrelatedFit(geometry, material).Apply(clusters.Centroid, clusters.Sigma, clusters.Presence, first.Value);
         TrackQuality[] qualities = new TrackQuality[events.Count];
         TrackQuality.OfCorrelatedFits(
