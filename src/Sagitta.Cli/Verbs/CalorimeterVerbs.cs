@@ -11,6 +11,7 @@ internal static class CalorimeterVerbs
     public static VerbCommand Reproduce()
     {
         Option<bool> quick = new("--quick") { Description = "A short form of a few minutes: one seed, few steps, smaller frames" };
+        Option<bool> full = new("--full") { Description = "Hours: one seed, the published 10,000 steps at a constant rate, to see what they add" };
         Option<int> seeds = CommonOptions.WholeNumber("--seeds", "N", "Number of consecutive seeds, from --seed on (default: the experiment's)", 0, 1);
         Option<string?> config = new("--config") { HelpName = "FILE", Description = "Experiment file (default: the shipped one)" };
         VerbCommand verb = new(
@@ -19,7 +20,7 @@ internal static class CalorimeterVerbs
             "sagitta reproduce calorimeter --quick --out out",
             "sagitta reproduce calorimeter --out run --set data.folder=geant4-dtc")
         {
-            quick, seeds, config, CommonOptions.Seed, CommonOptions.Threads, CommonOptions.Out, CommonOptions.Summary, CommonOptions.Set,
+            quick, full, seeds, config, CommonOptions.Seed, CommonOptions.Threads, CommonOptions.Out, CommonOptions.Summary, CommonOptions.Set,
         };
         verb.SetRun(run =>
         {
@@ -27,12 +28,18 @@ internal static class CalorimeterVerbs
             CalorimeterRequest request = new()
             {
                 Quick = run.Value(quick),
+                Full = run.Value(full),
                 Seed = run.Seed,
                 Seeds = run.Given(seeds) ? run.Value(seeds) : null,
                 Threads = run.Threads,
                 Configuration = run.Value(config),
                 Settings = run.Settings,
             };
+            if (request.Full && request.Quick)
+            {
+                throw new UsageException("--quick and --full exclude each other: give one of them");
+            }
+
             run.Output.Write(CalorimeterCommands.Reproduce(request, folder, run.Summary, run.Progress, run.Stop));
             run.WriteSummary();
             run.Output.WriteLine($"\nwrote {Path.Combine(folder, "report.html")} and {Path.Combine(folder, "summary.json")}");

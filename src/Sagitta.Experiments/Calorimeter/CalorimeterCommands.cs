@@ -11,20 +11,20 @@ namespace Sagitta.Experiments.Calorimeter;
 public static class CalorimeterCommands
 {
     /// <summary>
-    /// Runs the shipped experiment (its quick form if asked) or the given one into <paramref name="folder"/>, adds the "calorimeter" section to the
+    /// Runs the shipped experiment (its quick or full form if asked) or the given one into <paramref name="folder"/>, adds the "calorimeter" section to the
     /// summary, writes report.html, results.md and tables.txt and returns the last as text.
     /// </summary>
     public static string Reproduce(CalorimeterRequest request, string folder, RunSummary summary, IRunProgress progress, CancellationToken stop)
     {
-        string file = request.Configuration ?? ShippedFile.Find(Path.Combine("experiments", request.Quick ? "calorimeter-quick.yaml" : "calorimeter.yaml"));
+        string file = request.Configuration ?? ShippedFile.Find(Path.Combine("experiments", request.Quick ? "calorimeter-quick.yaml" : request.Full ? "calorimeter-full.yaml" : "calorimeter.yaml"));
         CalorimeterExperiment experiment = ConfigurationFile.Load<CalorimeterExperiment>(file, request.Settings) with { Seed = request.Seed };
         experiment = experiment with { Seeds = request.Seeds ?? experiment.Seeds };
         Directory.CreateDirectory(folder);
         AtomicFile.WriteText(Path.Combine(folder, "config.yaml"), ConfigurationFile.Write(experiment));
         using WorkerThreads threads = new(request.Threads);
         CalorimeterComparison comparison = new CalorimeterReproduction(experiment, folder, threads, progress).Run(stop);
-        string gradients = GradientTable.Of(folder, comparison.Models);
-        string table = CalorimeterTable.Of(comparison.Samples) + (gradients.Length > 0 ? Environment.NewLine + gradients : "");
+        string[] tables = [CalorimeterTable.Of(comparison.Samples), GradientTable.Of(folder, comparison.Models), PurityByStep.Of(folder, comparison.Models)];
+        string table = string.Join(Environment.NewLine, tables.Where(t => t.Length > 0));
         AtomicFile.WriteText(Path.Combine(folder, "tables.txt"), table);
         CalorimeterReport.Write(comparison, Path.Combine(folder, "report.html"));
         AtomicFile.WriteText(Path.Combine(folder, "results.md"), CalorimeterReport.Markdown(comparison));

@@ -6,6 +6,9 @@ public sealed record CalorimeterRequest
     /// <summary>The short form.</summary>
     public bool Quick { get; init; }
 
+    /// <summary>The long form: the published number of steps at a constant rate.</summary>
+    public bool Full { get; init; }
+
     /// <summary>First seed.</summary>
     public ulong Seed { get; init; }
 

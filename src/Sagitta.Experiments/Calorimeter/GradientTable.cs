@@ -6,9 +6,6 @@ namespace Sagitta.Experiments.Calorimeter;
 /// <summary>What share of the training frames gave any gradient, early and late: from the metrics.csv of each training, as text.</summary>
 public static class GradientTable
 {
-    private const int GradientColumn = 2;
-    private const int PurityColumn = 3;
-
     /// <summary>One line for each method, averaged over its seeds; empty if no training left its log in the folder.</summary>
     /// <param name="folder">The folder of a reproduction.</param>
     /// <param name="models">Its models.</param>
@@ -17,7 +14,7 @@ public static class GradientTable
         StringBuilder text = new();
         foreach (IGrouping<string, CalorimeterModel> method in models.GroupBy(model => CalorimeterTrainer.Name(model.Method), StringComparer.Ordinal))
         {
-            double[][][] logs = [.. method.Select(model => Read(Path.Combine(folder, CalorimeterReproduction.FolderOf(model.Method, model.Seed), "metrics.csv"))).Where(rows => rows.Length > 0)];
+            double[][][] logs = TrainingLog.Of(folder, method);
             if (logs.Length == 0)
             {
                 continue;
@@ -29,15 +26,12 @@ public static class GradientTable
             }
 
             double Mean(Func<double[][], double[]> row, int column) => 100 * logs.Average(log => row(log)[column]);
-            double best = 100 * logs.Average(log => log.Max(row => row[PurityColumn]));
+            double best = 100 * logs.Average(log => log.Max(row => row[TrainingLog.Purity]));
             text.AppendLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{method.Key,-28} {logs.Length,2} seeds  {Mean(log => log[0], GradientColumn),6:F1}  {Mean(log => log[log.Length / 2], GradientColumn),6:F1}  {Mean(log => log[^1], GradientColumn),6:F1}  {best,6:F1}"));
+                $"{method.Key,-28} {logs.Length,2} seeds  {Mean(log => log[0], TrainingLog.Gradient),6:F1}  {Mean(log => log[log.Length / 2], TrainingLog.Gradient),6:F1}  {Mean(log => log[^1], TrainingLog.Gradient),6:F1}  {best,6:F1}"));
         }
 
         return text.ToString();
     }
-
-    private static double[][] Read(string file) => !File.Exists(file) ? [] :
-        [.. File.ReadLines(file).Skip(1).Select(line => line.Split(',').Select(field => double.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : double.NaN).ToArray())];
 }

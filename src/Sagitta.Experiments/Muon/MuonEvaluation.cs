@@ -82,10 +82,10 @@ public sealed class MuonEvaluation
     /// <summary>A trained network in its chosen reading.</summary>
     public MuonMethodResult Network(MuonModel model, EventSet events)
     {
-        float[] logits = Logits(model.Parameters, events);
-        RankedScores ranked = new(logits, events.LabelHit);
+        SampleLogits logits = Logits(model.Parameters, events);
+        RankedScores ranked = new(logits.Score, events.LabelHit);
         RocCurve roc = new(ranked, RocResolution);
-        return Read(model, events, logits, model.Reading.Weights(logits)) with
+        return Read(model, events, logits, model.Reading.Weights(logits.Weight)) with
         {
             Method = model.Method,
             Reading = model.Reading.Name,
@@ -99,9 +99,9 @@ public sealed class MuonEvaluation
     /// <summary>The scores of a result of <see cref="Network"/> once more, their planes cleaned of outliers as in the classical method.</summary>
     public MuonMethodResult WithOutlierRemoval(MuonModel model, MuonMethodResult result, EventSet events)
     {
-        float[] logits = result.Logits ?? throw new ArgumentException("The result holds no logits: take one that Network returned.", nameof(result));
+        SampleLogits logits = result.Logits ?? throw new ArgumentException("The result holds no logits: take one that Network returned.", nameof(result));
         MuonReading reading = model.OutlierReading ?? model.Reading;
-        return Read(model, events, logits, _outliers.Without(events, reading.Weights(logits), _threads)) with
+        return Read(model, events, logits, _outliers.Without(events, reading.Weights(logits.Weight), _threads)) with
         {
             Method = model.Method + OutlierSuffix,
             Reading = reading.Name,
@@ -111,7 +111,7 @@ public sealed class MuonEvaluation
     }
 
     /// <summary>
-    /// The candidate reading with the narrowest core of r / limit on <paramref name="validation"/>; the first of equal ones. The
+    /// The candidate reading of the logits of weights with the narrowest core of r / limit on <paramref name="validation"/>; the first of equal ones. The
     /// choice is made once, on simulated validation events, and kept for every test sample.
     /// </summary>
     public MuonReading ChooseReading(IEnumerable<MuonReading> candidates, float[] logits, EventSet validation, bool removeOutliers)
@@ -158,11 +158,11 @@ public sealed class MuonEvaluation
         return tracks;
     }
 
-    /// <summary>Logits of all hits.</summary>
-    public float[] Logits(ParameterVector<float> parameters, EventSet events) =>
+    /// <summary>Both logits of all hits.</summary>
+    public SampleLogits Logits(ParameterVector<float> parameters, EventSet events) =>
         new HitScores(_chain.Scorer, _chain.Graphs).Logits(events, parameters, _threads);
 
-    private MuonMethodResult Read(MuonModel model, EventSet events, float[] logits, double[] weights)
+    private MuonMethodResult Read(MuonModel model, EventSet events, SampleLogits logits, double[] weights)
     {
         HitSelection selection = new(events.HitPlane, weights, events.LabelHit, events.PlaneCount);
         return Measure(model.Method, events, _tracks.Find(events, weights, _threads)) with

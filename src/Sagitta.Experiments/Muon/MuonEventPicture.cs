@@ -38,7 +38,7 @@ public static class MuonEventPicture
         {
             hits.Add(new(one.HitPlane[i], one.HitY[i], one.HitCharge[i], one.LabelHit[i] != 0)
             {
-                Score = SoftClustering.Sigmoid(results[0].Logits![i]),
+                Score = SoftClustering.Sigmoid(results[0].Logits!.Score[i]),
                 Weight = weights[i],
                 Influence = removal[i] / error,
             });

@@ -108,6 +108,7 @@ public static class MuonFigures
         "factorised" => 2,
         "classical" => 3,
         "factorised" + MuonEvaluation.OutlierSuffix => 5,
+        "end-to-end" + MuonEvaluation.OutlierSuffix => 6,
         _ => 4,
     };
 }

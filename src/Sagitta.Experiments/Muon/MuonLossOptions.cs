@@ -9,6 +9,12 @@ public sealed record MuonLossOptions
     /// <summary>Weight of the class-balanced binary cross-entropy of the hits.</summary>
     public double Classification { get; init; } = 1;
 
+    /// <summary>
+    /// Weight, relative to <see cref="Classification"/>, of the same cross-entropy of the logits of weights: all that those learn from
+    /// where no gradient of the fit reaches them, and end to end what keeps background out.
+    /// </summary>
+    public double WeightClassification { get; init; } = 1;
+
     /// <summary>Weight of the robust residual of q/pT after warm-up.</summary>
     public double Fit { get; init; } = 0.1;
 

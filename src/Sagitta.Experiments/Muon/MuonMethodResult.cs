@@ -1,4 +1,5 @@
 using Sagitta.Reconstruction.Metrics;
+using Sagitta.Reconstruction.Scoring;
 using Sagitta.Reconstruction.Tracks;
 
 namespace Sagitta.Experiments.Muon;
@@ -6,7 +7,7 @@ namespace Sagitta.Experiments.Muon;
 /// <summary>What one method reached on one sample. Metrics are those of docs/method.md; NaN where a method has no scores.</summary>
 public sealed record MuonMethodResult
 {
-    /// <summary>"truth", "classical", "factorised", "factorised with outlier removal", "end-to-end" or "road".</summary>
+    /// <summary>"truth", "classical", "factorised", "end-to-end", either "with outlier removal", or "road".</summary>
     public required string Method { get; init; }
 
     /// <summary>Seed of the network; 0 for methods without one.</summary>
@@ -46,7 +47,7 @@ public sealed record MuonMethodResult
     public ScoreInfluence? Influence { get; init; }
 
     /// <summary>Logits of the hits, or null.</summary>
-    public float[]? Logits { get; init; }
+    public SampleLogits? Logits { get; init; }
 
     /// <summary>Weights that the hits entered the fit with, or null.</summary>
     public double[]? Weights { get; init; }

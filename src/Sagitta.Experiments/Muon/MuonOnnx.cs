@@ -9,7 +9,7 @@ using Sagitta.Reconstruction.Scoring;
 namespace Sagitta.Experiments.Muon;
 
 /// <summary>
-/// The network of a model as an ONNX file: hits (hits x features), edges (edges x features), sources and targets (edges) in, logits (hits x 1) out. Features
+/// The network of a model as an ONNX file: hits (hits x features), edges (edges x features), sources and targets (edges) in, logits and weight_logits (hits x 1) out. Features
 /// are those of an exported graph. Attention is a softmax over the edges into each hit: a maximum, a sum and a weighted sum by ScatterElements.
 /// </summary>
 public static class MuonOnnx
@@ -29,14 +29,16 @@ public static class MuonOnnx
         graph.IndexInput("sources", "edges");
         graph.IndexInput("targets", "edges");
         graph.Output("logits", "hits", -1, 1);
+        graph.Output("weight_logits", "hits", -1, 1);
         string x = builder.Linear("embedding", "hits");
         for (int i = 0; i < shape.Layers; i++)
         {
             x = builder.Attention($"attention.{i}", x);
         }
 
-        x = graph.Node("Elu", [builder.Linear("readout.0", x)], ("alpha", 1f));
-        graph.NodeTo("logits", "Identity", builder.Linear("readout.1", x));
+        x = graph.Node("Elu", [builder.Linear("readout", x)], ("alpha", 1f));
+        graph.NodeTo("logits", "Identity", builder.Linear("score", x));
+        graph.NodeTo("weight_logits", "Identity", builder.Linear("weight", x));
         graph.Metadata("method", model.Method);
         graph.Metadata("reading", MuonModelFile.Describe(model.Reading));
         graph.Metadata("experiment", ConfigurationFile.Write(model.Experiment));

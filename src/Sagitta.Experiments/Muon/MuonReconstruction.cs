@@ -50,7 +50,7 @@ public sealed class MuonReconstruction : IDisposable
             _chain.Graphs.Build(events, selection.Slice(i, 1), _graph);
             _network.Reset();
             _network.Bind(_model.Parameters);
-            ReadOnlySpan<float> logits = _chain.Scorer.Forward(_network, _graph).Values;
+            ReadOnlySpan<float> logits = _chain.Scorer.Forward(_network, _graph).Weight.Values;
             for (int hit = 0; hit < logits.Length; hit++)
             {
                 rest[hit] = _model.Reading.Weight(logits[hit]);

@@ -14,7 +14,7 @@ namespace Sagitta.Experiments.Muon;
 internal sealed class MuonSampleEvaluation
 {
     private const string Recipe = "recipe.txt";
-    private static readonly string[] _order = ["truth", "classical", "factorised", "factorised" + MuonEvaluation.OutlierSuffix, "end-to-end", "road"];
+    private static readonly string[] _order = ["truth", "classical", "factorised", "factorised" + MuonEvaluation.OutlierSuffix, "end-to-end", "end-to-end" + MuonEvaluation.OutlierSuffix, "road"];
     private readonly MuonChain _chain;
     private readonly IReadOnlyList<MuonModel> _models;
     private readonly string _folder;
@@ -97,13 +97,11 @@ internal sealed class MuonSampleEvaluation
         {
             string name = string.Create(CultureInfo.InvariantCulture, $"{model.Method}-seed{model.Experiment.Seed}");
             string fingerprint = MuonModelFile.Fingerprint(model);
-            jobs.Add(model.Experiment.Loss.EndToEnd
-                ? new([name], fingerprint, (evaluation, events) => [evaluation.Network(model, events)])
-                : new([name, name + "-outliers"], fingerprint, (evaluation, events) =>
-                {
-                    MuonMethodResult result = evaluation.Network(model, events);
-                    return [result, evaluation.WithOutlierRemoval(model, result, events)];
-                }));
+            jobs.Add(new([name, name + "-outliers"], fingerprint, (evaluation, events) =>
+            {
+                MuonMethodResult result = evaluation.Network(model, events);
+                return [result, evaluation.WithOutlierRemoval(model, result, events)];
+            }));
         }
 
         jobs.Add(new(["classical"], "Hough", (evaluation, events) => [evaluation.Classical(events)]));

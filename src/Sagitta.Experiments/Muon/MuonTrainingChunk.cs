@@ -12,8 +12,8 @@ namespace Sagitta.Experiments.Muon;
 
 /// <summary>
 /// Forward and backward pass of one chunk of a batch: scores and cross-entropy in float, each event on a tape of its own; clusters, fit
-/// and fit terms of all events together in double on another. They meet at the logits: their values go over, and, end to end, their
-/// gradient comes back. What one event needs fits the second-level cache, and fits of many events share vectors.
+/// and fit terms of all events together in double on another. They meet at the logits of the weights: their values go over, and, end to end,
+/// their gradient comes back. What one event needs fits the second-level cache, and fits of many events share vectors.
 /// </summary>
 internal sealed class MuonTrainingChunk : IDisposable
 {
@@ -27,7 +27,7 @@ internal sealed class MuonTrainingChunk : IDisposable
 
     public MuonTrainingChunk(MuonChain chain, MuonLossOptions loss, int chunkSize)
     {
-        _passes = [.. Enumerable.Range(0, chunkSize).Select(_ => new MuonEventPass(chain, _backward))];
+        _passes = [.. Enumerable.Range(0, chunkSize).Select(_ => new MuonEventPass(chain, loss.WeightClassification, _backward))];
         _chain = chain;
         _loss = loss;
         _reading = loss.Reading;
@@ -98,7 +98,7 @@ internal sealed class MuonTrainingChunk : IDisposable
         Span<double> target = scores.Values;
         for (int i = 0; i < selection.Length; i++)
         {
-            ReadOnlySpan<float> logits = _passes[i].Logits;
+            ReadOnlySpan<float> logits = _passes[i].WeightLogits;
             for (int hit = 0; hit < logits.Length; hit++)
             {
                 target[hit] = _reading.WeightLogit(logits[hit]);

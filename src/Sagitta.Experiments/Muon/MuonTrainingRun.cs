@@ -92,7 +92,7 @@ public sealed class MuonTrainingRun
         ParameterVector<float> parameters = new(_chain.Scorer.Layout);
         parameters.CopyFrom(trainer.Parameters);
         MuonEvaluation evaluation = new(_chain, _threads);
-        float[] logits = evaluation.Logits(parameters, validation.Value);
+        float[] logits = evaluation.Logits(parameters, validation.Value).Weight;
         IReadOnlyList<MuonReading> candidates = MuonReading.Candidates(_experiment.Loss.Reading);
         MuonModel model = new(method, _experiment, parameters, evaluation.ChooseReading(candidates, logits, validation.Value, removeOutliers: false))
         {

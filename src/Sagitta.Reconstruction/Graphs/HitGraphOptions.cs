@@ -7,7 +7,7 @@ public sealed record HitGraphOptions
     public double MinimumPt { get; init; } = 3;
 
     /// <summary>Largest distance in planes between two hits of one station that are joined.</summary>
-    public int PlaneReach { get; init; } = 3;
+    public int PlaneReach { get; init; } = 2;
 
     /// <summary>Every how many planes of a station hits are joined to the plane of the same rank in the next station; 0 joins no stations.</summary>
     public int CrossStationStride { get; init; } = 2;

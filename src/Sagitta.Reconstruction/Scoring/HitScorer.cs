@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using Sagitta.Autodiff.Memory;
+using Sagitta.Autodiff.Operations;
 using Sagitta.Autodiff.Tensors;
 using Sagitta.Learning.Layers;
 using Sagitta.Reconstruction.Graphs;
@@ -8,14 +9,16 @@ using Sagitta.Reconstruction.Graphs;
 namespace Sagitta.Reconstruction.Scoring;
 
 /// <summary>
-/// The graph attention network (GATv2 scoring, arXiv:2105.14491) that gives every hit a logit of belonging to the muon: a linear
-/// embedding, rounds of attention with residuals and normalisation, and a read-out of one hidden layer.
+/// The graph attention network (GATv2 scoring, arXiv:2105.14491) that gives every hit two logits, of belonging to the muon and of its weight in
+/// the fit: a linear embedding, rounds of attention with residuals and normalisation, and a read-out of one hidden layer.
 /// </summary>
 public sealed class HitScorer
 {
     private readonly Linear _embedding;
     private readonly GraphAttentionLayer[] _attention;
-    private readonly Perceptron _readOut;
+    private readonly Linear _readOut;
+    private readonly Linear _score;
+    private readonly Linear _weight;
 
     /// <summary>Registers all parameters in a layout of its own.</summary>
     public HitScorer(HitScorerOptions options)
@@ -29,7 +32,9 @@ public sealed class HitScorer
             _attention[i] = new(Layout, $"attention.{i}", width, new() { Heads = options.Heads, HeadWidth = options.HeadWidth, EdgeFeatures = HitGraph.EdgeFeatureCount });
         }
 
-        _readOut = new(Layout, "readout", [width, width, 1], new Activation.Elu());
+        _readOut = new(Layout, "readout", width, width);
+        _score = new(Layout, "score", width, 1);
+        _weight = new(Layout, "weight", width, 1);
     }
 
     /// <summary>Its shape.</summary>
@@ -39,13 +44,13 @@ public sealed class HitScorer
     public ParameterLayout Layout { get; } = new();
 
     /// <summary>
-    /// Hits x 1 logits of a graph, with the parameters bound to the tape. An empty graph gives an empty column. The graph must stay as it is
+    /// Logits of the hits of a graph, with the parameters bound to the tape. An empty graph gives empty columns. The graph must stay as it is
     /// until the tape is reset.
     /// </summary>
     /// <param name="tape">Tape with the parameters bound.</param>
     /// <param name="graph">The graph.</param>
-    /// <param name="blocks">Receives the outputs of embedding, each round of attention and read-out, hits x columns, for a look inside.</param>
-    public Tensor<T> Forward<T>(Tape<T> tape, HitGraph graph, ICollection<Tensor<T>>? blocks = null)
+    /// <param name="blocks">Receives the outputs of embedding, each round of attention and scores, hits x columns, for a look inside.</param>
+    public HitLogits<T> Forward<T>(Tape<T> tape, HitGraph graph, ICollection<Tensor<T>>? blocks = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Tensor<T> hits = Copy(tape, graph.HitFeatures, graph.Hits, HitGraph.HitFeatureCount);
@@ -60,8 +65,9 @@ public sealed class HitScorer
             blocks?.Add(x);
         }
 
-        Tensor<T> logits = _readOut.Forward(tape, x);
-        blocks?.Add(logits);
+        x = Elu<T>.Apply(_readOut.Forward(tape, x));
+        HitLogits<T> logits = new(_score.Forward(tape, x), _weight.Forward(tape, x));
+        blocks?.Add(logits.Score);
         return logits;
     }
 

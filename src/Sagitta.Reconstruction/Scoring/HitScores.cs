@@ -19,10 +19,10 @@ public sealed class HitScores
         _graphs = graphs;
     }
 
-    /// <summary>A logit for each hit of the sample. The result depends neither on threads nor on how events are batched.</summary>
-    public float[] Logits(EventSet events, ParameterVector<float> parameters, WorkerThreads threads)
+    /// <summary>Both logits of each hit of the sample. The result depends neither on threads nor on how events are batched.</summary>
+    public SampleLogits Logits(EventSet events, ParameterVector<float> parameters, WorkerThreads threads)
     {
-        float[] logits = new float[events.HitCount];
+        SampleLogits logits = new(new float[events.HitCount], new float[events.HitCount]);
         Workspace[] workspaces = [.. Enumerable.Range(0, threads.Count).Select(_ => new Workspace())];
         try
         {
@@ -40,7 +40,9 @@ public sealed class HitScores
                 _graphs.Build(events, selection, workspace.Graph);
                 workspace.Tape.Reset();
                 workspace.Tape.Bind(parameters);
-                _scorer.Forward(workspace.Tape, workspace.Graph).Values.CopyTo(logits.AsSpan(events.HitOffsets[first]));
+                HitLogits<float> own = _scorer.Forward(workspace.Tape, workspace.Graph);
+                own.Score.Values.CopyTo(logits.Score.AsSpan(events.HitOffsets[first]));
+                own.Weight.Values.CopyTo(logits.Weight.AsSpan(events.HitOffsets[first]));
             });
         }
         finally

@@ -3,6 +3,7 @@ using Sagitta.Autodiff.Parallelism;
 using Sagitta.Autodiff.Tensors;
 using Sagitta.Experiments.Landscapes.Curvature;
 using Sagitta.Experiments.Muon;
+using Sagitta.Reconstruction.Scoring;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace Sagitta.Experiments.Landscapes.Muon;
@@ -68,12 +69,12 @@ public sealed class CompositeLoss : ChunkedLoss, ICurvedLoss
         }
     }
 
-    private Tensor<double> LossOf(Tensor<double> logits, int chunk)
+    private Tensor<double> LossOf(HitLogits<double> logits, int chunk)
     {
-        Tensor<double> loss = CompositeTerms.Classification(logits, _sample, chunk);
+        Tensor<double> loss = CompositeTerms.Classification(logits, _sample, chunk, _options);
         if (_withFit)
         {
-            (Tensor<double> fit, Tensor<double> likelihood) = CompositeTerms.Fit(logits, _sample, chunk, _options);
+            (Tensor<double> fit, Tensor<double> likelihood) = CompositeTerms.Fit(logits.Weight, _sample, chunk, _options);
             loss = Add<double>.Apply(loss, Scale<double>.Apply(fit, _options.Fit));
             loss = Add<double>.Apply(loss, Scale<double>.Apply(likelihood, _options.Likelihood));
         }
@@ -85,15 +86,20 @@ public sealed class CompositeLoss : ChunkedLoss, ICurvedLoss
     {
         Side side = _sides[worker];
         Tape<double> tape = TapeOf(worker);
-        Tensor<double> above = Forward(tape, _above, GradientOf(chunk), chunk);
-        Tensor<double> below = Forward(side.Network, _below, side.Gradient, chunk);
-        int count = above.Length;
+        HitLogits<double> above = Forward(tape, _above, GradientOf(chunk), chunk);
+        HitLogits<double> below = Forward(side.Network, _below, side.Gradient, chunk);
+
+        // Logits of scores, then those of weights.
+        int hits = above.Score.Length;
+        int count = 2 * hits;
         double[] middle = new double[count];
         double[] slope = new double[count];
         for (int i = 0; i < count; i++)
         {
-            middle[i] = (above.Values[i] + below.Values[i]) / 2;
-            slope[i] = (above.Values[i] - below.Values[i]) / (2 * _step);
+            double over = i < hits ? above.Score.Values[i] : above.Weight.Values[i - hits];
+            double under = i < hits ? below.Score.Values[i] : below.Weight.Values[i - hits];
+            middle[i] = (over + under) / 2;
+            slope[i] = (over - under) / (2 * _step);
         }
 
         // The derivative of s along the logits' own movement, by the five-point formula.
@@ -101,14 +107,20 @@ public sealed class CompositeLoss : ChunkedLoss, ICurvedLoss
         double[] change = new double[count];
         foreach ((int place, double weight) in ((int, double)[])[(1, 8), (-1, -8), (2, -1), (-2, 1)])
         {
-            TensorPrimitives.MultiplyAdd(ToLogits(side.Loss, middle, slope, place * far, chunk), weight / (12 * far), change, change);
+            HitLogits<double> there = Differentiated(side.Loss, middle, slope, place * far, chunk);
+            AddScaled(there.Score.Gradient, weight / (12 * far), change.AsSpan(0, hits));
+            AddScaled(there.Weight.Gradient, weight / (12 * far), change.AsSpan(hits));
         }
 
-        ReadOnlySpan<double> toLogits = ToLogits(side.Loss, middle, slope, 0, chunk);
+        HitLogits<double> here = Differentiated(side.Loss, middle, slope, 0, chunk);
         tape.PrepareGradients();
         side.Network.PrepareGradients();
-        TensorPrimitives.MultiplyAdd(change, _step, toLogits, above.Gradient);
-        TensorPrimitives.MultiplyAdd(change, -_step, toLogits, below.Gradient);
+        foreach ((HitLogits<double> logits, double step) in ((HitLogits<double>, double)[])[(above, _step), (below, -_step)])
+        {
+            TensorPrimitives.MultiplyAdd(change.AsSpan(0, hits), step, here.Score.Gradient, logits.Score.Gradient);
+            TensorPrimitives.MultiplyAdd(change.AsSpan(hits), step, here.Weight.Gradient, logits.Weight.Gradient);
+        }
+
         tape.Backward();
         side.Network.Backward();
         Span<double> result = GradientOf(chunk).Values;
@@ -117,22 +129,25 @@ public sealed class CompositeLoss : ChunkedLoss, ICurvedLoss
         side.Gradient.Values.Clear();
     }
 
-    private Tensor<double> Forward(Tape<double> tape, ParameterVector<double> parameters, ParameterVector<double> gradient, int chunk)
+    private static void AddScaled(ReadOnlySpan<double> values, double factor, Span<double> sum) => TensorPrimitives.MultiplyAdd(values, factor, sum, sum);
+
+    private HitLogits<double> Forward(Tape<double> tape, ParameterVector<double> parameters, ParameterVector<double> gradient, int chunk)
     {
         tape.Reset();
         tape.Bind(parameters, gradient);
         return _sample.Chain.Scorer.Forward(tape, _sample.Graphs[chunk]);
     }
 
-    // dL/dl at the middle moved along the logits' slope; valid until the next call.
-    private ReadOnlySpan<double> ToLogits(Tape<double> tape, double[] middle, double[] slope, double distance, int chunk)
+    // Logits at the middle moved along their slope, with dL/dl as their gradient; valid until the next call.
+    private HitLogits<double> Differentiated(Tape<double> tape, double[] middle, double[] slope, double distance, int chunk)
     {
         double[] moved = new double[middle.Length];
         TensorPrimitives.MultiplyAdd(slope, distance, middle, moved);
         tape.Reset();
-        Tensor<double> logits = tape.Leaf(moved, moved.Length, 1);
+        int hits = moved.Length / 2;
+        HitLogits<double> logits = new(tape.Leaf(moved.AsSpan(0, hits), hits, 1), tape.Leaf(moved.AsSpan(hits), hits, 1));
         tape.Backward(LossOf(logits, chunk));
-        return logits.Gradient;
+        return logits;
     }
 
     // What a thread needs to be on both sides of the centre at once.

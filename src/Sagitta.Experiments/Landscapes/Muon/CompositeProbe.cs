@@ -1,5 +1,6 @@
 using Sagitta.Autodiff.Tensors;
 using Sagitta.Experiments.Muon;
+using Sagitta.Reconstruction.Scoring;
 
 namespace Sagitta.Experiments.Landscapes.Muon;
 
@@ -38,20 +39,26 @@ public sealed class CompositeProbe : IProbe, IDisposable
         {
             network.Reset();
             network.Bind(vector);
-            ReadOnlySpan<float> logits = _sample.Chain.Scorer.Forward(network, _sample.Graphs[group]).Values;
+            HitLogits<float> logits = _sample.Chain.Scorer.Forward(network, _sample.Graphs[group]);
             fit.Reset();
-            Tensor<double> wide = fit.Allocate(logits.Length, 1);
-            for (int i = 0; i < logits.Length; i++)
-            {
-                wide.Values[i] = logits[i];
-            }
-
-            Tensor<double> classification = CompositeTerms.Classification(wide, _sample, group);
-            (Tensor<double> residual, Tensor<double> likelihood) = CompositeTerms.Fit(wide, _sample, group, _options);
+            HitLogits<double> wide = new(Widened(fit, logits.Score), Widened(fit, logits.Weight));
+            Tensor<double> classification = CompositeTerms.Classification(wide, _sample, group, _options);
+            (Tensor<double> residual, Tensor<double> likelihood) = CompositeTerms.Fit(wide.Weight, _sample, group, _options);
             values[0] += classification.Values[0] + (_options.Fit * residual.Values[0]) + (_options.Likelihood * likelihood.Values[0]);
             values[1] += classification.Values[0];
             values[2] += residual.Values[0];
         }
+    }
+
+    private static Tensor<double> Widened(Tape<double> tape, Tensor<float> narrow)
+    {
+        Tensor<double> wide = tape.Allocate(narrow.Rows, narrow.Columns);
+        for (int i = 0; i < narrow.Length; i++)
+        {
+            wide.Values[i] = narrow.Values[i];
+        }
+
+        return wide;
     }
 
     /// <inheritdoc />

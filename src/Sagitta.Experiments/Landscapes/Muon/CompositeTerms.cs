@@ -3,6 +3,7 @@ using Sagitta.Autodiff.Tensors;
 using Sagitta.Experiments.Muon;
 using Sagitta.Physics.Events;
 using Sagitta.Reconstruction.Fitting;
+using Sagitta.Reconstruction.Scoring;
 using Sagitta.Reconstruction.Tracks;
 
 namespace Sagitta.Experiments.Landscapes.Muon;
@@ -10,13 +11,13 @@ namespace Sagitta.Experiments.Landscapes.Muon;
 /// <summary>The terms of the composite loss of one group of events as operations on one tape in double precision, from logits on; each is a share of a mean over all groups.</summary>
 internal static class CompositeTerms
 {
-    /// <summary>The group's share of the class-balanced cross-entropy.</summary>
-    public static Tensor<double> Classification(Tensor<double> logits, MuonSample sample, int group)
+    /// <summary>The group's share of the class-balanced cross-entropies of scores and of weights.</summary>
+    public static Tensor<double> Classification(HitLogits<double> logits, MuonSample sample, int group, MuonLossOptions options)
     {
-        Tape<double> tape = logits.Tape;
+        Tape<double> tape = logits.Score.Tape;
         EventSet events = sample.Events;
-        Tensor<double> labels = tape.Allocate(logits.Rows, 1);
-        Tensor<double> weights = tape.Allocate(logits.Rows, 1);
+        Tensor<double> labels = tape.Allocate(logits.Score.Rows, 1);
+        Tensor<double> weights = tape.Allocate(logits.Score.Rows, 1);
         int row = 0;
         foreach (int e in sample.Groups[group])
         {
@@ -27,13 +28,15 @@ internal static class CompositeTerms
             }
         }
 
-        return BinaryCrossEntropy<double>.Apply(logits, labels, weights);
+        Tensor<double> score = BinaryCrossEntropy<double>.Apply(logits.Score, labels, weights);
+        Tensor<double> weight = BinaryCrossEntropy<double>.Apply(logits.Weight, labels, weights);
+        return Add<double>.Apply(score, Scale<double>.Apply(weight, options.WeightClassification));
     }
 
     /// <summary>The group's share of the robust residual of q/pT and of the likelihood per plane, through clustering and fit.</summary>
-    public static (Tensor<double> Fit, Tensor<double> Likelihood) Fit(Tensor<double> logits, MuonSample sample, int group, MuonLossOptions options)
+    public static (Tensor<double> Fit, Tensor<double> Likelihood) Fit(Tensor<double> weightLogits, MuonSample sample, int group, MuonLossOptions options)
     {
-        Tape<double> tape = logits.Tape;
+        Tape<double> tape = weightLogits.Tape;
         EventSet events = sample.Events;
         int[] selection = sample.Groups[group];
         Span<double> truth = tape.Scratch<double>(selection.Length);
@@ -44,7 +47,7 @@ internal static class CompositeTerms
             unit[i] = sample.ReferenceSigma[selection[i]];
         }
 
-        FittedEvents fitted = sample.Chain.Tracks.Apply(Scale<double>.Apply(logits, options.Sharpness, -options.Sharpness * options.HalfWeightLogit), logits: true, events, selection, sample.Graphs[group].PlaneHits);
+        FittedEvents fitted = sample.Chain.Tracks.Apply(Scale<double>.Apply(weightLogits, options.Sharpness, -options.Sharpness * options.HalfWeightLogit), logits: true, events, selection, sample.Graphs[group].PlaneHits);
         Tensor<double> residual = Sum<double>.Apply(CurvatureLoss.Apply(fitted.Track, fitted.Statuses, truth, unit, sample.Chain.Robust));
         Tensor<double> likelihood = Sum<double>.Apply(
             TrackLikelihood.Apply(sample.Chain.Geometry, fitted.Track, fitted.Statuses, fitted.Clusters.Centroid, fitted.Clusters.Sigma, fitted.Clusters.Presence));

@@ -28,7 +28,7 @@ public static class MuonSimilarity
             EventSet events = sample.Value;
             MuonEvaluation evaluation = new(chain, context.Threads);
             bool[] truth = [.. events.LabelHit.Select(label => label != 0)];
-            bool[][] kept = [.. models.All.Select(m => m.Model.Reading.Weights(evaluation.Logits(m.Model.Parameters, events)).Select(w => w > 0.5).ToArray())];
+            bool[][] kept = [.. models.All.Select(m => m.Model.Reading.Weights(evaluation.Logits(m.Model.Parameters, events).Weight).Select(w => w > 0.5).ToArray())];
             using IStageProgress stage = context.Progress.Begin("CKA of the hit scorers", options.Batches, "minibatches");
             double[][][] alignments = AlignmentAnalysis.Run(
                 models.All.Count,

@@ -74,7 +74,7 @@ public sealed record MuonStability
         TrackFinder finder = new(chain.Tracks);
         double[] sigma = chain.ReferenceSigma(events);
         long begin = Stopwatch.GetTimestamp();
-        double[][] weights = [.. models.Select(m => m.Reading.Weights(evaluation.Logits(m.Parameters, events)))];
+        double[][] weights = [.. models.Select(m => m.Reading.Weights(evaluation.Logits(m.Parameters, events).Weight))];
         double networks = Stopwatch.GetElapsedTime(begin).TotalSeconds;
         begin = Stopwatch.GetTimestamp();
         TrackTable[] tracks = [.. weights.Select(w => finder.Find(events, w, threads))];

@@ -84,6 +84,6 @@ internal static class SensitivityStudies
     private static MuonModel Read(MuonModel model, string kind, MuonEvaluation evaluation, EventSet validation) => model with
     {
         Reading = evaluation.ChooseReading(
-            MuonReading.Candidates(model.Experiment.Loss.Reading).Where(r => r.Name == kind), evaluation.Logits(model.Parameters, validation), validation, removeOutliers: false),
+            MuonReading.Candidates(model.Experiment.Loss.Reading).Where(r => r.Name == kind), evaluation.Logits(model.Parameters, validation).Weight, validation, removeOutliers: false),
     };
 }

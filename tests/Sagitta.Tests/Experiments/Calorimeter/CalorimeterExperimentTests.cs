@@ -89,6 +89,20 @@ public sealed class CalorimeterExperimentTests : IDisposable
         Assert.Equal(expected, line.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
     }
 
+    [Fact]
+    public void Purity_by_step_is_the_best_so_far_of_the_logs()
+    {
+        using CalorimeterModel one = new(Experiment(1), new(), 0);
+        using CalorimeterModel coarse = new(Experiment(1), new() { Name = "predict-and-track", Lambda = 25 }, 0);
+        WriteLog(one, string.Concat(Enumerable.Range(1, 40).Select(look => FormattableString.Invariant($"{250 * look},0.1,1,{(look == 3 ? 0.875 : 0.5 + (look / 100.0))},0,0,0\n"))));
+        WriteLog(coarse, "25,0.1,0.5,0.6,0,0,0\n50,0.1,0.25,0.8,0,0,0\n");
+        string[] lines = PurityByStep.Of(_folder, [one, coarse]).Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(3, lines.Length);
+        Assert.Equal(["250", "500", "1000", "2500", "5000", "10000"], lines[1].Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(["ptt", "1", "seeds", "51.0", "52.0", "87.5", "87.5", "87.5", "90.0"], lines[2].Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal("", PurityByStep.Of(_folder, [coarse]));
+    }
+
     private void WriteLog(CalorimeterModel model, string rows)
     {
         string folder = Path.Combine(_folder, CalorimeterReproduction.FolderOf(model.Method, model.Seed));

@@ -46,7 +46,7 @@ internal sealed class OnnxFile
 
     public Dictionary<string, string> Metadata { get; } = new(StringComparer.Ordinal);
 
-    public double[] Run(params (string Name, int[] Shape, double[] Data)[] inputs)
+    public double[][] Run(params (string Name, int[] Shape, double[] Data)[] inputs)
     {
         foreach ((string name, int[] shape, double[] data) in inputs)
         {
@@ -58,7 +58,7 @@ internal sealed class OnnxFile
             _values[node.Output] = Evaluate(node);
         }
 
-        return _values[Outputs.Single()].Data;
+        return [.. Outputs.Select(output => _values[output].Data)];
     }
 
     private Value Evaluate(Node node)

@@ -4,6 +4,7 @@ using Sagitta.Autodiff.Storage;
 using Sagitta.Autodiff.Tensors;
 using Sagitta.Experiments.Muon;
 using Sagitta.Physics.Events;
+using Sagitta.Reconstruction.Scoring;
 using Sagitta.Tests.Experiments.Export;
 
 namespace Sagitta.Tests.Experiments.Muon;
@@ -35,24 +36,29 @@ public sealed class MuonOnnxTests
         OnnxFile network = new(File.ReadAllBytes(folder.File("network.onnx")));
         Assert.Equal((8L, 18L), (network.IrVersion, network.OperatorSet));
         Assert.Equal(["hits", "edges", "sources", "targets"], network.Inputs);
-        Assert.Equal(["logits"], network.Outputs);
+        Assert.Equal(["logits", "weight_logits"], network.Outputs);
         Assert.Equal("soft 1 0", network.Metadata["reading"]);
         using NpzReader graphs = new(folder.File("graphs.npz"));
         double[] hits = [.. graphs.Read<float>("hits").Select(x => (double)x)];
         double[] edges = [.. graphs.Read<float>("edges").Select(x => (double)x)];
         double[] sources = [.. graphs.Read<long>("sources").Select(x => (double)x)];
         double[] targets = [.. graphs.Read<long>("targets").Select(x => (double)x)];
-        double[] logits = network.Run(
+        double[][] logits = network.Run(
             ("hits", [events.HitCount, hits.Length / events.HitCount], hits),
             ("edges", [sources.Length, edges.Length / sources.Length], edges),
             ("sources", [sources.Length], sources),
             ("targets", [targets.Length], targets));
-        float[] expected = new MuonEvaluation(chain, threads).Logits(parameters, events);
-        Assert.Equal(expected.Length, logits.Length);
-        for (int i = 0; i < expected.Length; i++)
+        SampleLogits expected = new MuonEvaluation(chain, threads).Logits(parameters, events);
+        foreach ((float[] own, double[] exported) in ((float[], double[])[])[(expected.Score, logits[0]), (expected.Weight, logits[1])])
         {
-            Assert.Equal(expected[i], logits[i], 1e-4);
+            Assert.Equal(own.Length, exported.Length);
+            for (int i = 0; i < own.Length; i++)
+            {
+                Assert.Equal(own[i], exported[i], 1e-4);
+            }
         }
+
+        Assert.NotEqual(expected.Score, expected.Weight);
 
         long[] offsets = graphs.Read<long>("edge_offsets");
         long[] hitOffsets = graphs.Read<long>("hit_offsets");

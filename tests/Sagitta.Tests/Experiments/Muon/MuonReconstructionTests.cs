@@ -20,7 +20,7 @@ public sealed class MuonReconstructionTests
         MuonModel model = new("end-to-end", SmallMuonRun.Experiment, parameters, new MuonReading.Soft(2));
         MuonEvaluation evaluation = new(chain, threads);
         TrackTable together = evaluation.Reconstruct(model, events);
-        TrackTable inSteps = new TrackFinder(chain.Tracks).Find(events, model.Reading.Weights(evaluation.Logits(parameters, events)), threads);
+        TrackTable inSteps = new TrackFinder(chain.Tracks).Find(events, model.Reading.Weights(evaluation.Logits(parameters, events).Weight), threads);
         TrackTable alone = new(events.Count);
         using MuonReconstruction reconstruction = new(chain, model);
         for (int e = 0; e < events.Count; e++)
