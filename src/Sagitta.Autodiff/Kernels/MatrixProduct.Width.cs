@@ -8,9 +8,16 @@ internal static unsafe class MatrixProduct<TWidth, TVector, T>
     where TVector : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>Operands of the weight gradient beyond these bytes are taken not to be in the third cache: it asks for them ahead.</summary>
+    internal const long StreamBytes = 1 << 23;
+
     // Operands beyond this do not stay in the second cache: rows further on are then asked for ahead, as the walk over eight of them
     // at a time is not one that hardware foresees. Asking beyond the end does no harm.
     private const long CacheBytes = 1 << 20;
+
+    // The weight gradient goes over columns of x in steps of a tile's height.
+    private const int Step = 8;
+    private const int MostBytesAhead = 80 * 64;
 
     internal static void Forward(int rows, int inputs, int outputs, T* x, T* w, T* bias, T* y, T* scratch)
     {
@@ -54,18 +61,46 @@ internal static unsafe class MatrixProduct<TWidth, TVector, T>
         }
 
         int padded = Padded(outputs);
+        int share = Share(rows, inputs, outputs, blockRows);
         for (int row = 0; row < rows; row += blockRows)
         {
             int depth = Math.Min(blockRows, rows - row);
-            T* block = dy + ((nint)row * outputs);
+            T* xBlock = x + ((nint)row * inputs);
+            T* dyBlock = dy + ((nint)row * outputs);
+            byte* nextX = (byte*)(xBlock + ((nint)depth * inputs));
+            byte* nextDy = (byte*)(dyBlock + ((nint)depth * outputs));
             if (padded != outputs)
             {
-                Pad(block, depth, outputs, scratch, padded);
-                block = scratch;
+                Pad(dyBlock, depth, outputs, scratch, padded);
+                dyBlock = scratch;
             }
 
-            MatrixTiles<TWidth, TVector, T>.Multiply(inputs, outputs, new(depth, 1, inputs, padded, outputs, true), x + ((nint)row * inputs), block, dw, null);
+            MatrixTiles<TWidth, TVector, T>.Tile tile = new(depth, 1, inputs, padded, outputs, true);
+            if (share == 0)
+            {
+                MatrixTiles<TWidth, TVector, T>.Multiply(inputs, outputs, tile, xBlock, dyBlock, dw, null);
+                continue;
+            }
+
+            int shareOfDy = share * outputs / inputs;
+            for (int input = 0; input < inputs; input += Step)
+            {
+                MatrixTiles<TWidth, TVector, T>.FetchIntoSecondCache(nextX, share);
+                MatrixTiles<TWidth, TVector, T>.FetchIntoSecondCache(nextDy, shareOfDy);
+                nextX += share;
+                nextDy += shareOfDy;
+                MatrixTiles<TWidth, TVector, T>.Multiply(Math.Min(Step, inputs - input), outputs, tile, xBlock + input, dyBlock, dw + ((nint)input * outputs), null);
+            }
         }
+    }
+
+    // Bytes of the next block of x that each step of the weight gradient asks for ahead, 0 for none: the columns of a row-major matrix lie
+    // in strides that hardware does not foresee, but the next block is one run of memory. A narrow matrix has strides that are foreseen
+    // and few steps a block, which would ask for more at once than a core can wait for.
+    private static int Share(int rows, int inputs, int outputs, int blockRows)
+    {
+        int share = Step * blockRows * sizeof(T);
+        return (long)rows * (inputs + outputs) * sizeof(T) > StreamBytes && share + (share * (long)outputs / inputs) <= MostBytesAhead ? share : 0;
     }
 
     private static MatrixTiles<TWidth, TVector, T>.Tile Ahead(int rows, MatrixTiles<TWidth, TVector, T>.Tile tile)

@@ -15,6 +15,34 @@ public sealed unsafe class MatrixProductTests
     [Fact]
     public void Products_agree_with_the_reference_at_every_width_in_double_precision() => Check<double>(1e-13);
 
+    [Theory]
+    [InlineData(144, 16)]
+    [InlineData(149, 17)]
+    [InlineData(64, 64)]
+    public void The_gradient_of_the_weight_has_the_same_bits_streamed_and_in_parts_that_stay_in_cache(int inputs, int outputs)
+    {
+        const int Block = 32;
+        long rowBytes = (inputs + outputs) * sizeof(float);
+        int half = (int)(MatrixProduct<Width512<float>, Vector512<float>, float>.StreamBytes / rowBytes / Block * Block);
+        int rows = half + Block + 13;
+        using Numbers<float> x = new(rows * inputs, 1);
+        using Numbers<float> y = new(rows * outputs, 2);
+        using Numbers<float> dw = new(inputs * outputs, 3, 1);
+        using Numbers<float> scratch = new(MatrixProduct.ScratchLength<float>(inputs, outputs), 4);
+        SameBits("512", &MatrixProduct<Width512<float>, Vector512<float>, float>.WeightGradient);
+        SameBits("256", &MatrixProduct<Width256<float>, Vector256<float>, float>.WeightGradient);
+        SameBits("128", &MatrixProduct<Width128<float>, Vector128<float>, float>.WeightGradient);
+
+        void SameBits(string width, delegate*<int, int, int, float*, float*, float*, float*, int, void> gradient)
+        {
+            gradient(rows, inputs, outputs, x.Pointer, y.Pointer, dw.Pointer, scratch.Pointer, Block);
+            float[] streamed = dw.Take();
+            gradient(half, inputs, outputs, x.Pointer, y.Pointer, dw.Pointer, scratch.Pointer, Block);
+            gradient(rows - half, inputs, outputs, x.Pointer + (half * inputs), y.Pointer + (half * outputs), dw.Pointer, scratch.Pointer, Block);
+            Assert.True(streamed.AsSpan().SequenceEqual(dw.Take()), width);
+        }
+    }
+
     [Fact]
     public void A_row_has_the_same_bits_wherever_it_lies_in_a_batch()
     {
