@@ -19,7 +19,7 @@ internal static unsafe class MatrixProduct<TWidth, TVector, T>
     private const int Step = 8;
     private const int MostBytesAhead = 80 * 64;
 
-    internal static void Forward(int rows, int inputs, int outputs, T* x, T* w, T* bias, T* y, T* scratch)
+    internal static void Forward(int rows, int inputs, int outputs, T* x, T* w, T* bias, T* y)
     {
         if (outputs == 1 && inputs % TWidth.Lanes == 0)
         {
@@ -27,31 +27,17 @@ internal static unsafe class MatrixProduct<TWidth, TVector, T>
             return;
         }
 
-        int padded = Padded(outputs);
-        if (padded != outputs)
-        {
-            Pad(w, inputs, outputs, scratch, padded);
-            if (bias is not null)
-            {
-                T* paddedBias = scratch + (inputs * padded);
-                Pad(bias, 1, outputs, paddedBias, padded);
-                bias = paddedBias;
-            }
-
-            w = scratch;
-        }
-
-        MatrixTiles<TWidth, TVector, T>.Multiply(rows, outputs, Ahead(rows, new(inputs, inputs, 1, padded, outputs, false)), x, w, y, bias);
+        MatrixTiles<TWidth, TVector, T>.Multiply(rows, outputs, Ahead(rows, new(inputs, inputs, 1, outputs, outputs, false)), x, w, y, bias);
     }
 
     internal static void InputGradient(int rows, int inputs, int outputs, T* dy, T* w, T* dx, T* scratch)
     {
-        int padded = Padded(inputs);
+        int padded = (inputs + TWidth.Lanes - 1) / TWidth.Lanes * TWidth.Lanes;
         Transpose(w, inputs, outputs, scratch, padded);
         MatrixTiles<TWidth, TVector, T>.Multiply(rows, inputs, Ahead(rows, new(outputs, outputs, 1, padded, inputs, true)), dy, scratch, dx, null);
     }
 
-    internal static void WeightGradient(int rows, int inputs, int outputs, T* x, T* dy, T* dw, T* scratch, int blockRows)
+    internal static void WeightGradient(int rows, int inputs, int outputs, T* x, T* dy, T* dw, int blockRows)
     {
         if (outputs == 1 && inputs % TWidth.Lanes == 0)
         {
@@ -60,28 +46,21 @@ internal static unsafe class MatrixProduct<TWidth, TVector, T>
             return;
         }
 
-        int padded = Padded(outputs);
         int share = Share(rows, inputs, outputs, blockRows);
         for (int row = 0; row < rows; row += blockRows)
         {
             int depth = Math.Min(blockRows, rows - row);
             T* xBlock = x + ((nint)row * inputs);
             T* dyBlock = dy + ((nint)row * outputs);
-            byte* nextX = (byte*)(xBlock + ((nint)depth * inputs));
-            byte* nextDy = (byte*)(dyBlock + ((nint)depth * outputs));
-            if (padded != outputs)
-            {
-                Pad(dyBlock, depth, outputs, scratch, padded);
-                dyBlock = scratch;
-            }
-
-            MatrixTiles<TWidth, TVector, T>.Tile tile = new(depth, 1, inputs, padded, outputs, true);
+            MatrixTiles<TWidth, TVector, T>.Tile tile = new(depth, 1, inputs, outputs, outputs, true);
             if (share == 0)
             {
                 MatrixTiles<TWidth, TVector, T>.Multiply(inputs, outputs, tile, xBlock, dyBlock, dw, null);
                 continue;
             }
 
+            byte* nextX = (byte*)(xBlock + ((nint)depth * inputs));
+            byte* nextDy = (byte*)(dyBlock + ((nint)depth * outputs));
             int shareOfDy = share * outputs / inputs;
             for (int input = 0; input < inputs; input += Step)
             {
@@ -122,19 +101,6 @@ internal static unsafe class MatrixProduct<TWidth, TVector, T>
 
             y[row] = bias + TWidth.Sum(sum);
             x += inputs;
-        }
-    }
-
-    private static int Padded(int columns) => (columns + TWidth.Lanes - 1) / TWidth.Lanes * TWidth.Lanes;
-
-    private static void Pad(T* source, int rows, int columns, T* target, int padded)
-    {
-        for (int row = 0; row < rows; row++)
-        {
-            new ReadOnlySpan<T>(source, columns).CopyTo(new(target, columns));
-            new Span<T>(target + columns, padded - columns).Clear();
-            source += columns;
-            target += padded;
         }
     }
 
