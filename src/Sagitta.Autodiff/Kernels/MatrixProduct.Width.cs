@@ -8,11 +8,18 @@ internal static unsafe class MatrixProduct<TWidth, TVector, T>
     where TVector : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>Operands of the weight gradient beyond these bytes are taken not to be in the third cache: it asks for them ahead.</summary>
+    internal const long StreamBytes = 1 << 23;
+
     // Operands beyond this do not stay in the second cache: rows further on are then asked for ahead, as the walk over eight of them
     // at a time is not one that hardware foresees. Asking beyond the end does no harm.
     private const long CacheBytes = 1 << 20;
 
-    internal static void Forward(int rows, int inputs, int outputs, T* x, T* w, T* bias, T* y, T* scratch)
+    // The weight gradient goes over columns of x in steps of a tile's height.
+    private const int Step = 8;
+    private const int MostBytesAhead = 80 * 64;
+
+    internal static void Forward(int rows, int inputs, int outputs, T* x, T* w, T* bias, T* y)
     {
         if (outputs == 1 && inputs % TWidth.Lanes == 0)
         {
@@ -20,31 +27,17 @@ internal static unsafe class MatrixProduct<TWidth, TVector, T>
             return;
         }
 
-        int padded = Padded(outputs);
-        if (padded != outputs)
-        {
-            Pad(w, inputs, outputs, scratch, padded);
-            if (bias is not null)
-            {
-                T* paddedBias = scratch + (inputs * padded);
-                Pad(bias, 1, outputs, paddedBias, padded);
-                bias = paddedBias;
-            }
-
-            w = scratch;
-        }
-
-        MatrixTiles<TWidth, TVector, T>.Multiply(rows, outputs, Ahead(rows, new(inputs, inputs, 1, padded, outputs, false)), x, w, y, bias);
+        MatrixTiles<TWidth, TVector, T>.Multiply(rows, outputs, Ahead(rows, new(inputs, inputs, 1, outputs, outputs, false)), x, w, y, bias);
     }
 
     internal static void InputGradient(int rows, int inputs, int outputs, T* dy, T* w, T* dx, T* scratch)
     {
-        int padded = Padded(inputs);
+        int padded = (inputs + TWidth.Lanes - 1) / TWidth.Lanes * TWidth.Lanes;
         Transpose(w, inputs, outputs, scratch, padded);
         MatrixTiles<TWidth, TVector, T>.Multiply(rows, inputs, Ahead(rows, new(outputs, outputs, 1, padded, inputs, true)), dy, scratch, dx, null);
     }
 
-    internal static void WeightGradient(int rows, int inputs, int outputs, T* x, T* dy, T* dw, T* scratch, int blockRows)
+    internal static void WeightGradient(int rows, int inputs, int outputs, T* x, T* dy, T* dw, int blockRows)
     {
         if (outputs == 1 && inputs % TWidth.Lanes == 0)
         {
@@ -53,19 +46,40 @@ internal static unsafe class MatrixProduct<TWidth, TVector, T>
             return;
         }
 
-        int padded = Padded(outputs);
+        int share = Share(rows, inputs, outputs, blockRows);
         for (int row = 0; row < rows; row += blockRows)
         {
             int depth = Math.Min(blockRows, rows - row);
-            T* block = dy + ((nint)row * outputs);
-            if (padded != outputs)
+            T* xBlock = x + ((nint)row * inputs);
+            T* dyBlock = dy + ((nint)row * outputs);
+            MatrixTiles<TWidth, TVector, T>.Tile tile = new(depth, 1, inputs, outputs, outputs, true);
+            if (share == 0)
             {
-                Pad(block, depth, outputs, scratch, padded);
-                block = scratch;
+                MatrixTiles<TWidth, TVector, T>.Multiply(inputs, outputs, tile, xBlock, dyBlock, dw, null);
+                continue;
             }
 
-            MatrixTiles<TWidth, TVector, T>.Multiply(inputs, outputs, new(depth, 1, inputs, padded, outputs, true), x + ((nint)row * inputs), block, dw, null);
+            byte* nextX = (byte*)(xBlock + ((nint)depth * inputs));
+            byte* nextDy = (byte*)(dyBlock + ((nint)depth * outputs));
+            int shareOfDy = share * outputs / inputs;
+            for (int input = 0; input < inputs; input += Step)
+            {
+                MatrixTiles<TWidth, TVector, T>.FetchIntoSecondCache(nextX, share);
+                MatrixTiles<TWidth, TVector, T>.FetchIntoSecondCache(nextDy, shareOfDy);
+                nextX += share;
+                nextDy += shareOfDy;
+                MatrixTiles<TWidth, TVector, T>.Multiply(Math.Min(Step, inputs - input), outputs, tile, xBlock + input, dyBlock, dw + ((nint)input * outputs), null);
+            }
         }
+    }
+
+    // Bytes of the next block of x that each step of the weight gradient asks for ahead, 0 for none: the columns of a row-major matrix lie
+    // in strides that hardware does not foresee, but the next block is one run of memory. A narrow matrix has strides that are foreseen
+    // and few steps a block, which would ask for more at once than a core can wait for.
+    private static int Share(int rows, int inputs, int outputs, int blockRows)
+    {
+        int share = Step * blockRows * sizeof(T);
+        return (long)rows * (inputs + outputs) * sizeof(T) > StreamBytes && share + (share * (long)outputs / inputs) <= MostBytesAhead ? share : 0;
     }
 
     private static MatrixTiles<TWidth, TVector, T>.Tile Ahead(int rows, MatrixTiles<TWidth, TVector, T>.Tile tile)
@@ -87,19 +101,6 @@ internal static unsafe class MatrixProduct<TWidth, TVector, T>
 
             y[row] = bias + TWidth.Sum(sum);
             x += inputs;
-        }
-    }
-
-    private static int Padded(int columns) => (columns + TWidth.Lanes - 1) / TWidth.Lanes * TWidth.Lanes;
-
-    private static void Pad(T* source, int rows, int columns, T* target, int padded)
-    {
-        for (int row = 0; row < rows; row++)
-        {
-            new ReadOnlySpan<T>(source, columns).CopyTo(new(target, columns));
-            new Span<T>(target + columns, padded - columns).Clear();
-            source += columns;
-            target += padded;
         }
     }
 

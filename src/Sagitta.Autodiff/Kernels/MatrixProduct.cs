@@ -5,7 +5,9 @@ namespace Sagitta.Autodiff.Kernels;
 
 /// <summary>
 /// Products of a tall matrix (one row an item) with a small one, all row-major, and the two products of their backward pass.
-/// The order of every sum depends on shapes alone. NaN and infinity spread as in plain arithmetic.
+/// The order of every sum depends on shapes alone. NaN and infinity spread as in plain arithmetic. A weight is used where it lies, whatever its
+/// width: the last vector of a row may reach into what follows, of which nothing is used, so memory of w, bias and dy must be readable
+/// for 64 bytes beyond the end.
 /// </summary>
 internal static unsafe class MatrixProduct
 {
@@ -13,25 +15,25 @@ internal static unsafe class MatrixProduct
     private const int BlockRows = 128;
     private const int BlockBytes = 1 << 14;
 
-    /// <summary>Numbers of scratch memory, on a 64-byte border, that each of the products wants.</summary>
+    /// <summary>Numbers of scratch memory, on a 64-byte border, that the gradient of the input wants.</summary>
     internal static int ScratchLength<T>(int inputs, int outputs)
-        where T : unmanaged => Math.Max(Math.Max((inputs + 1) * Padded<T>(outputs), outputs * Padded<T>(inputs)), BlockRows * Padded<T>(outputs));
+        where T : unmanaged => outputs * Padded<T>(inputs);
 
     /// <summary>y = x w + bias: x is rows x inputs, w inputs x outputs; bias (outputs) may be null.</summary>
-    internal static void Forward<T>(int rows, int inputs, int outputs, T* x, T* w, T* bias, T* y, T* scratch)
+    internal static void Forward<T>(int rows, int inputs, int outputs, T* x, T* w, T* bias, T* y)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (Vector512.IsHardwareAccelerated)
         {
-            MatrixProduct<Width512<T>, Vector512<T>, T>.Forward(rows, inputs, outputs, x, w, bias, y, scratch);
+            MatrixProduct<Width512<T>, Vector512<T>, T>.Forward(rows, inputs, outputs, x, w, bias, y);
         }
         else if (Vector256.IsHardwareAccelerated)
         {
-            MatrixProduct<Width256<T>, Vector256<T>, T>.Forward(rows, inputs, outputs, x, w, bias, y, scratch);
+            MatrixProduct<Width256<T>, Vector256<T>, T>.Forward(rows, inputs, outputs, x, w, bias, y);
         }
         else
         {
-            MatrixProduct<Width128<T>, Vector128<T>, T>.Forward(rows, inputs, outputs, x, w, bias, y, scratch);
+            MatrixProduct<Width128<T>, Vector128<T>, T>.Forward(rows, inputs, outputs, x, w, bias, y);
         }
     }
 
@@ -54,20 +56,20 @@ internal static unsafe class MatrixProduct
     }
 
     /// <summary>dw += transpose(x) dy.</summary>
-    internal static void WeightGradient<T>(int rows, int inputs, int outputs, T* x, T* dy, T* dw, T* scratch)
+    internal static void WeightGradient<T>(int rows, int inputs, int outputs, T* x, T* dy, T* dw)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (Vector512.IsHardwareAccelerated)
         {
-            MatrixProduct<Width512<T>, Vector512<T>, T>.WeightGradient(rows, inputs, outputs, x, dy, dw, scratch, BlockOf<T>(inputs));
+            MatrixProduct<Width512<T>, Vector512<T>, T>.WeightGradient(rows, inputs, outputs, x, dy, dw, BlockOf<T>(inputs));
         }
         else if (Vector256.IsHardwareAccelerated)
         {
-            MatrixProduct<Width256<T>, Vector256<T>, T>.WeightGradient(rows, inputs, outputs, x, dy, dw, scratch, BlockOf<T>(inputs));
+            MatrixProduct<Width256<T>, Vector256<T>, T>.WeightGradient(rows, inputs, outputs, x, dy, dw, BlockOf<T>(inputs));
         }
         else
         {
-            MatrixProduct<Width128<T>, Vector128<T>, T>.WeightGradient(rows, inputs, outputs, x, dy, dw, scratch, BlockOf<T>(inputs));
+            MatrixProduct<Width128<T>, Vector128<T>, T>.WeightGradient(rows, inputs, outputs, x, dy, dw, BlockOf<T>(inputs));
         }
     }
 

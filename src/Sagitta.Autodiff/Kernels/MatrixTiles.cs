@@ -18,7 +18,8 @@ internal static unsafe partial class MatrixTiles<TWidth, TVector, T>
     private const int LargestLanes = 16;
 
     /// <summary>
-    /// All rows and columns. Rows of B (and bias) must be readable up to a whole number of vectors; C is written only within its columns.
+    /// All rows and columns. Rows of B (and bias) must be readable up to a whole number of vectors, of which only the columns count; C is written
+    /// only within its columns.
     /// </summary>
     internal static void Multiply(int rows, int columns, in Tile tile, T* a, T* b, T* c, T* bias)
     {
@@ -49,6 +50,21 @@ internal static unsafe partial class MatrixTiles<TWidth, TVector, T>
             }
 
             row += height;
+        }
+    }
+
+    /// <summary>
+    /// Asks for bytes that are wanted some thousand multiply-adds later: into the second cache, as what is wanted until then fills the
+    /// first. Asking beyond the end does no harm.
+    /// </summary>
+    internal static void FetchIntoSecondCache(byte* start, int bytes)
+    {
+        if (Sse.IsSupported)
+        {
+            for (int i = 0; i < bytes; i += 64)
+            {
+                Sse.Prefetch1(start + i);
+            }
         }
     }
 

@@ -2,10 +2,15 @@ using System.Runtime.InteropServices;
 
 namespace Sagitta.Autodiff.Memory;
 
-/// <summary>A fixed run of numbers outside the managed heap, aligned to 64 bytes (one cache line, one 512-bit vector) and zeroed.</summary>
+/// <summary>
+/// A fixed run of numbers outside the managed heap, aligned to 64 bytes (one cache line, one 512-bit vector) and zeroed. Kernels may read,
+/// though not use, a vector that ends beyond the last number.
+/// </summary>
 public sealed unsafe class AlignedBuffer<T> : IDisposable
     where T : unmanaged
 {
+    private const int Alignment = 64;
+    private readonly nuint _bytes;
     private T* _values;
 
     /// <summary>Allocates <paramref name="length"/> zeros.</summary>
@@ -13,10 +18,10 @@ public sealed unsafe class AlignedBuffer<T> : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         Length = length;
-        nuint bytes = Math.Max((nuint)length * (nuint)sizeof(T), 64);
-        _values = (T*)NativeMemory.AlignedAlloc(bytes, 64);
-        NativeMemory.Clear(_values, bytes);
-        GC.AddMemoryPressure((long)bytes);
+        _bytes = ((nuint)length * (nuint)sizeof(T)) + Alignment;
+        _values = (T*)NativeMemory.AlignedAlloc(_bytes, Alignment);
+        NativeMemory.Clear(_values, _bytes);
+        GC.AddMemoryPressure((long)_bytes);
     }
 
     /// <summary>Frees memory that was never disposed.</summary>
@@ -49,7 +54,7 @@ public sealed unsafe class AlignedBuffer<T> : IDisposable
         if (_values is not null)
         {
             NativeMemory.AlignedFree(_values);
-            GC.RemoveMemoryPressure((long)Math.Max((nuint)Length * (nuint)sizeof(T), 64));
+            GC.RemoveMemoryPressure((long)_bytes);
             _values = null;
         }
     }

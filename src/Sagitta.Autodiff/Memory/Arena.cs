@@ -4,7 +4,8 @@ namespace Sagitta.Autodiff.Memory;
 
 /// <summary>
 /// Memory that is handed out forward and taken back all at once. Blocks are kept over <see cref="Reset"/>, so after the
-/// first steps of a run nothing is allocated any more. Every piece begins on a 64-byte border. Not thread-safe: one arena a thread.
+/// first steps of a run nothing is allocated any more. Every piece begins on a 64-byte border. Kernels may read, though not use,
+/// a vector that ends beyond a piece. Not thread-safe: one arena a thread.
 /// </summary>
 public sealed unsafe class Arena : IDisposable
 {
@@ -47,7 +48,7 @@ public sealed unsafe class Arena : IDisposable
         {
             Free();
             nuint size = Math.Max(_blockSize, (_largest + Alignment - 1) & ~(Alignment - 1));
-            _blocks.Add(((nint)NativeMemory.AlignedAlloc(size, Alignment), size));
+            _blocks.Add(((nint)NativeMemory.AlignedAlloc(size + Alignment, Alignment), size));
             Capacity = (long)size;
         }
 
@@ -77,7 +78,7 @@ public sealed unsafe class Arena : IDisposable
         }
 
         nuint newSize = Math.Max(_blockSize, bytes);
-        void* block = NativeMemory.AlignedAlloc(newSize, Alignment);
+        void* block = NativeMemory.AlignedAlloc(newSize + Alignment, Alignment);
         _blocks.Add(((nint)block, newSize));
         Capacity += (long)newSize;
         _used = bytes;

@@ -5,7 +5,8 @@ namespace Sagitta.Autodiff.Memory;
 
 /// <summary>
 /// A fixed run of numbers on the managed heap that never moves, aligned to 64 bytes and zeroed: a tape can use it in place
-/// (<see cref="Tensors.Tape{T}.Borrow"/>). Freed with the last reference to it.
+/// (<see cref="Tensors.Tape{T}.Borrow"/>). Kernels may read, though not use, a vector that ends
+/// beyond the last number. Freed with the last reference to it.
 /// </summary>
 public sealed unsafe class PinnedBuffer<T>
     where T : unmanaged
@@ -19,7 +20,7 @@ public sealed unsafe class PinnedBuffer<T>
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         Length = length;
-        _memory = GC.AllocateArray<byte>(checked((length * sizeof(T)) + Alignment), pinned: true);
+        _memory = GC.AllocateArray<byte>(checked((length * sizeof(T)) + (2 * Alignment)), pinned: true);
         byte* memory = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_memory));
         _start = (int)(((nuint)Alignment - ((nuint)memory % Alignment)) % Alignment);
         Pointer = (T*)(memory + _start);

@@ -44,15 +44,15 @@ public sealed unsafe class Linear<T> : Operation<T>
         Tensor<T> y = step.Output();
         int inputs = weight.Rows;
         int outputs = weight.Columns;
-        T* scratch = step.Tape.ScratchPointer<T>(MatrixProduct.ScratchLength<T>(inputs, outputs));
         if (x.RequiresGradient)
         {
+            T* scratch = step.Tape.ScratchPointer<T>(MatrixProduct.ScratchLength<T>(inputs, outputs));
             MatrixProduct.InputGradient(x.Rows, inputs, outputs, y.GradientPointer, weight.Pointer, x.GradientPointer, scratch);
         }
 
         if (weight.RequiresGradient)
         {
-            MatrixProduct.WeightGradient(x.Rows, inputs, outputs, x.Pointer, y.GradientPointer, weight.GradientPointer, scratch);
+            MatrixProduct.WeightGradient(x.Rows, inputs, outputs, x.Pointer, y.GradientPointer, weight.GradientPointer);
         }
 
         if (step.Inputs == 3 && step.Input(2).RequiresGradient)
@@ -66,8 +66,7 @@ public sealed unsafe class Linear<T> : Operation<T>
     {
         Shapes.Require(x.Columns == weight.Rows, "Linear: x must have as many columns as the weight has rows", x, weight);
         Tensor<T> y = x.Tape.Allocate(x.Rows, weight.Columns, requiresGradient);
-        T* scratch = x.Tape.ScratchPointer<T>(MatrixProduct.ScratchLength<T>(weight.Rows, weight.Columns));
-        MatrixProduct.Forward(x.Rows, weight.Rows, weight.Columns, x.Pointer, weight.Pointer, bias, y.Pointer, scratch);
+        MatrixProduct.Forward(x.Rows, weight.Rows, weight.Columns, x.Pointer, weight.Pointer, bias, y.Pointer);
         return y;
     }
 }

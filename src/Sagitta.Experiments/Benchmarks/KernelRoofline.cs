@@ -76,9 +76,9 @@ public static unsafe class KernelRoofline
         float* ps = scratch.Pointer;
         return
         [
-            Held(peaks, $"product {shape}", operations, streamed * (inputs + outputs), () => MatrixProduct.Forward(rows, inputs, outputs, px, pw, null, py, ps)),
+            Held(peaks, $"product {shape}", operations, streamed * (inputs + outputs), () => MatrixProduct.Forward(rows, inputs, outputs, px, pw, null, py)),
             Held(peaks, $"product, gradient of input {shape}", operations, streamed * ((2 * inputs) + outputs), () => MatrixProduct.InputGradient(rows, inputs, outputs, py, pw, pdx, ps)),
-            Held(peaks, $"product, gradient of weight {shape}", operations, streamed * (inputs + outputs), () => MatrixProduct.WeightGradient(rows, inputs, outputs, px, py, pdw, ps)),
+            Held(peaks, $"product, gradient of weight {shape}", operations, streamed * (inputs + outputs), () => MatrixProduct.WeightGradient(rows, inputs, outputs, px, py, pdw)),
         ];
     }
 
