@@ -15,12 +15,13 @@ namespace Sagitta.Experiments.Landscapes.Muon;
 /// <remarks>
 /// Products of its Hessian meet two troubles that want opposite steps: the network has kinks, so it may be moved by little, and the gradient through
 /// the fit carries the rounding of a badly conditioned solve, so it must be moved by much. With l the logits and s = dL/dl, H v = J' (ds/dl J v) + d(J' s)/dw v
-/// at fixed s: the network alone is differenced over the short step, the smooth way from logits to loss over one that is longer by <see cref="SmoothRatio"/>.
+/// at fixed s: the network alone is differenced over the short step, the smooth way from logits to loss over one that moves the logits by <see cref="Movement"/>.
 /// </remarks>
 public sealed class CompositeLoss : ChunkedLoss, ICurvedLoss
 {
-    // How much longer the step of the smooth part is.
-    private const double SmoothRatio = 1000;
+    // How far the step of the smooth part moves the logit that moves most, times the sharpness: the error of the five-point formula is then some
+    // 1e-9, and the rounding of the fits counts as little as it can.
+    private const double Movement = 0.01;
 
     private readonly MuonSample _sample;
     private readonly MuonLossOptions _options;
@@ -103,7 +104,8 @@ public sealed class CompositeLoss : ChunkedLoss, ICurvedLoss
         }
 
         // The derivative of s along the logits' own movement, by the five-point formula.
-        double far = SmoothRatio * _step;
+        double steepest = Math.Abs(TensorPrimitives.MaxMagnitude<double>(slope)) * Math.Max(1, _options.Sharpness);
+        double far = steepest > 0 ? Movement / steepest : 1;
         double[] change = new double[count];
         foreach ((int place, double weight) in ((int, double)[])[(1, 8), (-1, -8), (2, -1), (-2, 1)])
         {
