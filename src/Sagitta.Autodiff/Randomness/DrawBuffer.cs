@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Sagitta.Autodiff.Randomness;
@@ -126,6 +128,48 @@ public sealed class DrawBuffer
 
         _nextErlang += count;
         return _erlang.AsSpan(_nextErlang - count, count);
+    }
+
+    /// <summary>Eight uniforms, as <see cref="Uniforms"/> has them.</summary>
+    public Vector256<float> EightUniforms()
+    {
+        if (_nextUniform > Block - Lanes)
+        {
+            FillUniform();
+        }
+
+        return Take(_uniform, ref _nextUniform);
+    }
+
+    /// <summary>Eight standard normals, as <see cref="Gaussians"/> has them.</summary>
+    public Vector256<float> EightGaussians()
+    {
+        if (_nextGaussian > Block - Lanes)
+        {
+            FillGaussian();
+        }
+
+        return Take(_gaussian, ref _nextGaussian);
+    }
+
+    /// <summary>Eight Erlang numbers, as <see cref="Erlangs"/> has them.</summary>
+    public Vector256<float> EightErlangs()
+    {
+        if (_nextErlang > Block - Lanes)
+        {
+            FillErlang();
+        }
+
+        return Take(_erlang, ref _nextErlang);
+    }
+
+    // The caller has seen to it that eight are left.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Take(float[] block, ref int next)
+    {
+        nuint begin = (nuint)(uint)next;
+        next += Lanes;
+        return Vector256.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(block), begin);
     }
 
     // Each generator is copied to a local while it fills a block, so that its state stays in registers.
