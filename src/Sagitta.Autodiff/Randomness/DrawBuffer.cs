@@ -138,103 +138,122 @@ public sealed class DrawBuffer
             FillUniform();
         }
 
-        return Take(_uniform, ref _nextUniform);
+        nuint begin = (nuint)(uint)_nextUniform;
+        _nextUniform += Lanes;
+        return Vector256.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(_uniform), begin);
     }
 
-    /// <summary>Eight standard normals, as <see cref="Gaussians"/> has them.</summary>
-    public Vector256<float> EightGaussians()
+    /// <summary>
+    /// How many eights of both <see cref="Gaussians"/> and <see cref="Erlangs"/> can be had in one piece each, at least one and at most
+    /// <paramref name="most"/>: taken so, they are those that would be taken eight by eight.
+    /// </summary>
+    public int ReadyEights(int most)
     {
         if (_nextGaussian > Block - Lanes)
         {
             FillGaussian();
         }
 
-        return Take(_gaussian, ref _nextGaussian);
-    }
-
-    /// <summary>Eight Erlang numbers, as <see cref="Erlangs"/> has them.</summary>
-    public Vector256<float> EightErlangs()
-    {
         if (_nextErlang > Block - Lanes)
         {
             FillErlang();
         }
 
-        return Take(_erlang, ref _nextErlang);
-    }
-
-    // The caller has seen to it that eight are left.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Take(float[] block, ref int next)
-    {
-        nuint begin = (nuint)(uint)next;
-        next += Lanes;
-        return Vector256.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(block), begin);
+        return Math.Min(most, (Block - Math.Max(_nextGaussian, _nextErlang)) / Lanes);
     }
 
     // Each generator is copied to a local while it fills a block, so that its state stays in registers.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void FillUniform()
     {
         VectorDraws uniforms = _uniforms;
-        for (int i = 0; i < Block; i += Lanes)
+        ref float block = ref MemoryMarshal.GetArrayDataReference(_uniform);
+        for (nuint i = 0; i < Block; i += 2 * Lanes)
         {
-            uniforms.Uniform().CopyTo(_uniform, i);
+            VectorDraws.UniformOf(uniforms.NextSixteen()).StoreUnsafe(ref block, i);
         }
 
         _uniforms = uniforms;
         _nextUniform = 0;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void FillGaussian()
     {
         VectorDraws gaussians = _gaussians;
-        for (int i = 0; i < Block; i += 2 * Lanes)
+        ref float block = ref MemoryMarshal.GetArrayDataReference(_gaussian);
+        for (nuint i = 0; i < Block; i += 8 * Lanes)
         {
-            (Vector256<float> first, Vector256<float> second) = gaussians.Gaussian();
-            first.CopyTo(_gaussian, i);
-            second.CopyTo(_gaussian, i + Lanes);
+            gaussians.Gaussians(ref Unsafe.Add(ref block, i));
         }
 
         _gaussians = gaussians;
         _nextGaussian = 0;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void FillExponential()
     {
         VectorDraws exponentials = _exponentials;
-        for (int i = 0; i < Block; i += Lanes)
+        ref float block = ref MemoryMarshal.GetArrayDataReference(_exponential);
+        for (nuint i = 0; i < Block; i += 4 * Lanes)
         {
-            VectorDraws.MinusLogarithm(exponentials.Uniform()).CopyTo(_exponential, i);
+            Vector512<uint> bits = exponentials.NextSixteen();
+            (Vector512<float> first, Vector512<float> second) = VectorDraws.Logarithms(VectorDraws.UniformOf(bits), VectorDraws.UniformOf(exponentials.NextSixteen()));
+            (-first).StoreUnsafe(ref block, i);
+            (-second).StoreUnsafe(ref block, i + (2 * Lanes));
         }
 
         _exponentials = exponentials;
         _nextExponential = 0;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void FillErlang()
     {
         VectorDraws erlangs = _erlangs;
-        Vector256<float> scale = Vector256.Create(1f / _shape);
-        for (int i = 0; i < Block; i += Lanes)
+        ref float block = ref MemoryMarshal.GetArrayDataReference(_erlang);
+        Vector512<float> scale = Vector512.Create(-1f / _shape);
+        int drawsPerNumber = (_shape + 1) / 2;
+        Span<Vector256<uint>> bits = stackalloc Vector256<uint>[4 * drawsPerNumber];
+        for (nuint i = 0; i < Block; i += 4 * Lanes)
         {
-            // The sum of logarithms is that of a product; two uniforms of 16 bits come of one draw, and four multiply to no less than 2^-68.
-            Vector256<float> sum = Vector256<float>.Zero;
-            Vector256<float> product = _shape == 1 ? erlangs.Uniform() : erlangs.UniformProduct();
-            for (int k = 2; k < _shape; k += 2)
+            // The draws of eight numbers come before those of the next eight.
+            foreach (ref Vector256<uint> eight in bits)
             {
-                if (k % UniformsPerLogarithm == 0)
-                {
-                    sum += VectorDraws.MinusLogarithm(product);
-                    product = Vector256<float>.One;
-                }
-
-                product *= k + 1 < _shape ? erlangs.UniformProduct() : erlangs.Uniform();
+                eight = erlangs.Next();
             }
 
-            ((sum + VectorDraws.MinusLogarithm(product)) * scale).CopyTo(_erlang, i);
+            // The sum of logarithms is that of a product; two uniforms of 16 bits come of one draw, and four multiply to no less than 2^-68.
+            Vector512<float> sum0 = Vector512<float>.Zero;
+            Vector512<float> sum1 = Vector512<float>.Zero;
+            for (int from = 0; from < _shape; from += UniformsPerLogarithm)
+            {
+                (Vector512<float> log0, Vector512<float> log1) = VectorDraws.Logarithms(
+                    Product(bits, from, drawsPerNumber, 0), Product(bits, from, drawsPerNumber, 2 * drawsPerNumber));
+                sum0 += log0;
+                sum1 += log1;
+            }
+
+            (sum0 * scale).StoreUnsafe(ref block, i);
+            (sum1 * scale).StoreUnsafe(ref block, i + (2 * Lanes));
         }
 
         _erlangs = erlangs;
         _nextErlang = 0;
+    }
+
+    // The product of up to four uniforms of sixteen numbers, whose draws begin at two places.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Vector512<float> Product(ReadOnlySpan<Vector256<uint>> bits, int from, int drawsPerNumber, int at)
+    {
+        Vector512<float> product = Vector512<float>.One;
+        for (int k = from; k < Math.Min(from + UniformsPerLogarithm, _shape); k += 2)
+        {
+            Vector512<uint> draw = Vector512.Create(bits[at + (k / 2)], bits[at + drawsPerNumber + (k / 2)]);
+            product *= k + 1 < _shape ? VectorDraws.UniformProductOf(draw) : VectorDraws.UniformOf(draw);
+        }
+
+        return product;
     }
 }

@@ -37,6 +37,7 @@ internal sealed class Ionisation
     /// Adds a deposit's charge. <paramref name="crossing"/> is the muon's y at the gap's centre for deposits of electrons (only
     /// ionisation within the label distance of it is signal), infinite for the muon's own (all is signal), NaN where nothing is.
     /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public void Deposit(
         DriftGap gap, float yIn, float yOut, float depthIn, float depthOut, float energy, float time, float crossing, DrawBuffer draws, StripPlane strips)
     {
@@ -181,14 +182,24 @@ internal sealed class Ionisation
         Vector256<float> offset = Vector256.Create(gainOffset);
         Vector256<int> lowest = Vector256.Create(int.MaxValue);
         Vector256<int> highest = Vector256.Create(int.MinValue);
-        for (nuint i = 0; i < (nuint)points; i += Lanes)
+        for (int filled = 0; filled < points;)
         {
-            Vector256<float> place = Vector256.LoadUnsafe(ref places, i) + (Vector256.LoadUnsafe(ref widths, i) * draws.EightGaussians());
-            Vector256<int> strip = Vector256.ConvertToInt32Native(place);
-            lowest = Vector256.Min(lowest, strip);
-            highest = Vector256.Max(highest, strip);
-            strips.CellsOf(strip).StoreUnsafe(ref cells, i);
-            (offset + (scale * draws.EightErlangs())).StoreUnsafe(ref gains, i);
+            // As many as there are without filling a buffer: a call in the loop would keep its vectors out of registers.
+            int run = Lanes * draws.ReadyEights((points - filled + Lanes - 1) / Lanes);
+            ref float gaussians = ref MemoryMarshal.GetReference(draws.Gaussians(run));
+            ref float erlangs = ref MemoryMarshal.GetReference(draws.Erlangs(run));
+            nuint first = (nuint)filled;
+            for (nuint i = 0; i < (nuint)run; i += Lanes)
+            {
+                Vector256<float> place = Vector256.LoadUnsafe(ref places, first + i) + (Vector256.LoadUnsafe(ref widths, first + i) * Vector256.LoadUnsafe(ref gaussians, i));
+                Vector256<int> strip = Vector256.ConvertToInt32Native(place);
+                lowest = Vector256.Min(lowest, strip);
+                highest = Vector256.Max(highest, strip);
+                strips.CellsOf(strip).StoreUnsafe(ref cells, first + i);
+                (offset + (scale * Vector256.LoadUnsafe(ref erlangs, i))).StoreUnsafe(ref gains, first + i);
+            }
+
+            filled += run;
         }
 
         strips.Touch(Lowest(lowest), ~Lowest(~highest));
