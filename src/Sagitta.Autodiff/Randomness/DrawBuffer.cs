@@ -168,9 +168,9 @@ public sealed class DrawBuffer
     {
         VectorDraws uniforms = _uniforms;
         ref float block = ref MemoryMarshal.GetArrayDataReference(_uniform);
-        for (nuint i = 0; i < Block; i += 2 * Lanes)
+        for (nuint i = 0; i < Block; i += Lanes)
         {
-            VectorDraws.UniformOf(uniforms.NextSixteen()).StoreUnsafe(ref block, i);
+            VectorDraws.UniformOf(uniforms.Next()).StoreUnsafe(ref block, i);
         }
 
         _uniforms = uniforms;
@@ -198,10 +198,15 @@ public sealed class DrawBuffer
         ref float block = ref MemoryMarshal.GetArrayDataReference(_exponential);
         for (nuint i = 0; i < Block; i += 4 * Lanes)
         {
-            Vector512<uint> bits = exponentials.NextSixteen();
-            (Vector512<float> first, Vector512<float> second) = VectorDraws.Logarithms(VectorDraws.UniformOf(bits), VectorDraws.UniformOf(exponentials.NextSixteen()));
-            (-first).StoreUnsafe(ref block, i);
-            (-second).StoreUnsafe(ref block, i + (2 * Lanes));
+            Vector256<float> x0 = VectorDraws.UniformOf(exponentials.Next());
+            Vector256<float> x1 = VectorDraws.UniformOf(exponentials.Next());
+            Vector256<float> x2 = VectorDraws.UniformOf(exponentials.Next());
+            Vector256<float> x3 = VectorDraws.UniformOf(exponentials.Next());
+            (x0, x1, x2, x3) = VectorDraws.Logarithms(x0, x1, x2, x3);
+            (-x0).StoreUnsafe(ref block, i);
+            (-x1).StoreUnsafe(ref block, i + Lanes);
+            (-x2).StoreUnsafe(ref block, i + (2 * Lanes));
+            (-x3).StoreUnsafe(ref block, i + (3 * Lanes));
         }
 
         _exponentials = exponentials;
@@ -213,7 +218,7 @@ public sealed class DrawBuffer
     {
         VectorDraws erlangs = _erlangs;
         ref float block = ref MemoryMarshal.GetArrayDataReference(_erlang);
-        Vector512<float> scale = Vector512.Create(-1f / _shape);
+        Vector256<float> scale = Vector256.Create(-1f / _shape);
         int drawsPerNumber = (_shape + 1) / 2;
         Span<Vector256<uint>> bits = stackalloc Vector256<uint>[4 * drawsPerNumber];
         for (nuint i = 0; i < Block; i += 4 * Lanes)
@@ -225,32 +230,38 @@ public sealed class DrawBuffer
             }
 
             // The sum of logarithms is that of a product; two uniforms of 16 bits come of one draw, and four multiply to no less than 2^-68.
-            Vector512<float> sum0 = Vector512<float>.Zero;
-            Vector512<float> sum1 = Vector512<float>.Zero;
+            Vector256<float> sum0 = Vector256<float>.Zero;
+            Vector256<float> sum1 = Vector256<float>.Zero;
+            Vector256<float> sum2 = Vector256<float>.Zero;
+            Vector256<float> sum3 = Vector256<float>.Zero;
             for (int from = 0; from < _shape; from += UniformsPerLogarithm)
             {
-                (Vector512<float> log0, Vector512<float> log1) = VectorDraws.Logarithms(
-                    Product(bits, from, drawsPerNumber, 0), Product(bits, from, drawsPerNumber, 2 * drawsPerNumber));
+                (Vector256<float> log0, Vector256<float> log1, Vector256<float> log2, Vector256<float> log3) = VectorDraws.Logarithms(
+                    Product(bits, from, 0), Product(bits, from, drawsPerNumber), Product(bits, from, 2 * drawsPerNumber), Product(bits, from, 3 * drawsPerNumber));
                 sum0 += log0;
                 sum1 += log1;
+                sum2 += log2;
+                sum3 += log3;
             }
 
             (sum0 * scale).StoreUnsafe(ref block, i);
-            (sum1 * scale).StoreUnsafe(ref block, i + (2 * Lanes));
+            (sum1 * scale).StoreUnsafe(ref block, i + Lanes);
+            (sum2 * scale).StoreUnsafe(ref block, i + (2 * Lanes));
+            (sum3 * scale).StoreUnsafe(ref block, i + (3 * Lanes));
         }
 
         _erlangs = erlangs;
         _nextErlang = 0;
     }
 
-    // The product of up to four uniforms of sixteen numbers, whose draws begin at two places.
+    // The product of up to four uniforms of each of eight numbers, whose draws begin at a place.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Vector512<float> Product(ReadOnlySpan<Vector256<uint>> bits, int from, int drawsPerNumber, int at)
+    private Vector256<float> Product(ReadOnlySpan<Vector256<uint>> bits, int from, int at)
     {
-        Vector512<float> product = Vector512<float>.One;
+        Vector256<float> product = Vector256<float>.One;
         for (int k = from; k < Math.Min(from + UniformsPerLogarithm, _shape); k += 2)
         {
-            Vector512<uint> draw = Vector512.Create(bits[at + (k / 2)], bits[at + drawsPerNumber + (k / 2)]);
+            Vector256<uint> draw = bits[at + (k / 2)];
             product *= k + 1 < _shape ? VectorDraws.UniformProductOf(draw) : VectorDraws.UniformOf(draw);
         }
 
