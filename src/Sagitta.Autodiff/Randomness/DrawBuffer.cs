@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Sagitta.Autodiff.Randomness;
@@ -128,69 +130,142 @@ public sealed class DrawBuffer
         return _erlang.AsSpan(_nextErlang - count, count);
     }
 
-    // Each generator is copied to a local while it fills a block, so that its state stays in registers.
+    /// <summary>Eight uniforms, as <see cref="Uniforms"/> has them.</summary>
+    public Vector256<float> EightUniforms()
+    {
+        if (_nextUniform > Block - Lanes)
+        {
+            FillUniform();
+        }
+
+        nuint begin = (nuint)(uint)_nextUniform;
+        _nextUniform += Lanes;
+        return Vector256.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(_uniform), begin);
+    }
+
+    /// <summary>
+    /// How many eights of both <see cref="Gaussians"/> and <see cref="Erlangs"/> can be had in one piece each, at least one and at most
+    /// <paramref name="most"/>: taken so, they are those that would be taken eight by eight.
+    /// </summary>
+    public int ReadyEights(int most)
+    {
+        if (_nextGaussian > Block - Lanes)
+        {
+            FillGaussian();
+        }
+
+        if (_nextErlang > Block - Lanes)
+        {
+            FillErlang();
+        }
+
+        return Math.Min(most, (Block - Math.Max(_nextGaussian, _nextErlang)) / Lanes);
+    }
+
+    // Each generator is copied to a local while it fills a block, so that its state stays in registers. Compiled fully at once: these loops
+    // have no branches that a profile could tell of, and without inlining, until it is known that they are hot, they cost ten times as much.
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private void FillUniform()
     {
         VectorDraws uniforms = _uniforms;
-        for (int i = 0; i < Block; i += Lanes)
+        ref float block = ref MemoryMarshal.GetArrayDataReference(_uniform);
+        for (nuint i = 0; i < Block; i += Lanes)
         {
-            uniforms.Uniform().CopyTo(_uniform, i);
+            VectorDraws.UniformOf(uniforms.Next()).StoreUnsafe(ref block, i);
         }
 
         _uniforms = uniforms;
         _nextUniform = 0;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private void FillGaussian()
     {
         VectorDraws gaussians = _gaussians;
-        for (int i = 0; i < Block; i += 2 * Lanes)
+        ref float block = ref MemoryMarshal.GetArrayDataReference(_gaussian);
+        for (nuint i = 0; i < Block; i += 8 * Lanes)
         {
-            (Vector256<float> first, Vector256<float> second) = gaussians.Gaussian();
-            first.CopyTo(_gaussian, i);
-            second.CopyTo(_gaussian, i + Lanes);
+            gaussians.Gaussians(ref Unsafe.Add(ref block, i));
         }
 
         _gaussians = gaussians;
         _nextGaussian = 0;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private void FillExponential()
     {
         VectorDraws exponentials = _exponentials;
-        for (int i = 0; i < Block; i += Lanes)
+        ref float block = ref MemoryMarshal.GetArrayDataReference(_exponential);
+        for (nuint i = 0; i < Block; i += 4 * Lanes)
         {
-            VectorDraws.MinusLogarithm(exponentials.Uniform()).CopyTo(_exponential, i);
+            Vector256<float> x0 = VectorDraws.UniformOf(exponentials.Next());
+            Vector256<float> x1 = VectorDraws.UniformOf(exponentials.Next());
+            Vector256<float> x2 = VectorDraws.UniformOf(exponentials.Next());
+            Vector256<float> x3 = VectorDraws.UniformOf(exponentials.Next());
+            (x0, x1, x2, x3) = VectorDraws.Logarithms(x0, x1, x2, x3);
+            (-x0).StoreUnsafe(ref block, i);
+            (-x1).StoreUnsafe(ref block, i + Lanes);
+            (-x2).StoreUnsafe(ref block, i + (2 * Lanes));
+            (-x3).StoreUnsafe(ref block, i + (3 * Lanes));
         }
 
         _exponentials = exponentials;
         _nextExponential = 0;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private void FillErlang()
     {
         VectorDraws erlangs = _erlangs;
-        Vector256<float> scale = Vector256.Create(1f / _shape);
-        for (int i = 0; i < Block; i += Lanes)
+        ref float block = ref MemoryMarshal.GetArrayDataReference(_erlang);
+        Vector256<float> scale = Vector256.Create(-1f / _shape);
+        int drawsPerNumber = (_shape + 1) / 2;
+        Span<Vector256<uint>> bits = stackalloc Vector256<uint>[4 * drawsPerNumber];
+        for (nuint i = 0; i < Block; i += 4 * Lanes)
         {
-            // The sum of logarithms is that of a product; two uniforms of 16 bits come of one draw, and four multiply to no less than 2^-68.
-            Vector256<float> sum = Vector256<float>.Zero;
-            Vector256<float> product = _shape == 1 ? erlangs.Uniform() : erlangs.UniformProduct();
-            for (int k = 2; k < _shape; k += 2)
+            // The draws of eight numbers come before those of the next eight.
+            foreach (ref Vector256<uint> eight in bits)
             {
-                if (k % UniformsPerLogarithm == 0)
-                {
-                    sum += VectorDraws.MinusLogarithm(product);
-                    product = Vector256<float>.One;
-                }
-
-                product *= k + 1 < _shape ? erlangs.UniformProduct() : erlangs.Uniform();
+                eight = erlangs.Next();
             }
 
-            ((sum + VectorDraws.MinusLogarithm(product)) * scale).CopyTo(_erlang, i);
+            // The sum of logarithms is that of a product; two uniforms of 16 bits come of one draw, and four multiply to no less than 2^-68.
+            Vector256<float> sum0 = Vector256<float>.Zero;
+            Vector256<float> sum1 = Vector256<float>.Zero;
+            Vector256<float> sum2 = Vector256<float>.Zero;
+            Vector256<float> sum3 = Vector256<float>.Zero;
+            for (int from = 0; from < _shape; from += UniformsPerLogarithm)
+            {
+                (Vector256<float> log0, Vector256<float> log1, Vector256<float> log2, Vector256<float> log3) = VectorDraws.Logarithms(
+                    Product(bits, from, 0), Product(bits, from, drawsPerNumber), Product(bits, from, 2 * drawsPerNumber), Product(bits, from, 3 * drawsPerNumber));
+                sum0 += log0;
+                sum1 += log1;
+                sum2 += log2;
+                sum3 += log3;
+            }
+
+            (sum0 * scale).StoreUnsafe(ref block, i);
+            (sum1 * scale).StoreUnsafe(ref block, i + Lanes);
+            (sum2 * scale).StoreUnsafe(ref block, i + (2 * Lanes));
+            (sum3 * scale).StoreUnsafe(ref block, i + (3 * Lanes));
         }
 
         _erlangs = erlangs;
         _nextErlang = 0;
+    }
+
+    // The product of up to four uniforms of each of eight numbers, whose draws begin at a place.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Vector256<float> Product(ReadOnlySpan<Vector256<uint>> bits, int from, int at)
+    {
+        Vector256<float> product = Vector256<float>.One;
+        for (int k = from; k < Math.Min(from + UniformsPerLogarithm, _shape); k += 2)
+        {
+            Vector256<uint> draw = bits[at + (k / 2)];
+            product *= k + 1 < _shape ? VectorDraws.UniformProductOf(draw) : VectorDraws.UniformOf(draw);
+        }
+
+        return product;
     }
 }

@@ -13,10 +13,9 @@ internal static class ClusterSizes
     public const int TableLength = 8192;
 
     private const double TailPercent = 21.6;
-    private static readonly byte[] Table = MakeTable();
 
-    /// <summary>The size at quantile (<paramref name="index"/> + 1/2) / <see cref="TableLength"/>.</summary>
-    public static int At(int index) => Table[index];
+    /// <summary>The sizes at quantiles (index + 1/2) / <see cref="TableLength"/>.</summary>
+    public static byte[] Table { get; } = MakeTable();
 
     private static byte[] MakeTable()
     {

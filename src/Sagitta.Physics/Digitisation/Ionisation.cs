@@ -22,11 +22,12 @@ internal sealed class Ionisation
     private const int Capacity = MostPoints + ((Lanes + 1) * (ClusterSizes.Largest + Lanes));
     private readonly float _labelDistance;
     private readonly float[] _lanes = new float[4 * Lanes];
+    private readonly byte[] _sizes = ClusterSizes.Table;
     private readonly int[] _sizeIndex = new int[Lanes];
     private readonly float[] _place = new float[Capacity];
     private readonly float[] _width = new float[Capacity];
     private readonly int[] _cluster = new int[Capacity];
-    private readonly int[] _strip = new int[Capacity];
+    private readonly int[] _cell = new int[Capacity];
     private readonly float[] _gain = new float[Capacity];
     private readonly Vector128<float>[] _weights = new Vector128<float>[Capacity];
 
@@ -36,6 +37,7 @@ internal sealed class Ionisation
     /// Adds a deposit's charge. <paramref name="crossing"/> is the muon's y at the gap's centre for deposits of electrons (only
     /// ionisation within the label distance of it is signal), infinite for the muon's own (all is signal), NaN where nothing is.
     /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public void Deposit(
         DriftGap gap, float yIn, float yOut, float depthIn, float depthOut, float energy, float time, float crossing, DrawBuffer draws, StripPlane strips)
     {
@@ -52,11 +54,11 @@ internal sealed class Ionisation
         Vector256<float> front = Vector256.Create(depthIn);
         Vector256<float> rise = Vector256.Create(depthOut - depthIn);
         Vector256<float> diffusion = Vector256.Create(gap.Diffusion * strips.StripsPerLength);
-        int clusters = 0;
-        for (int filled = 0; filled < points; clusters += Lanes)
+        int filled = 0;
+        for (int clusters = 0; filled < points; clusters += Lanes)
         {
             // Eight primary clusters at a time: where, how wide they arrive (in strips), when, and whether they are signal.
-            Vector256<float> along = Vector256.Create(draws.Uniforms(Lanes));
+            Vector256<float> along = draws.EightUniforms();
             Vector256<float> y = begin + (along * length);
             Vector256<float> drift = Vector256.MaxNative(Vector256.Create(gap.HalfThickness) - (front + (along * rise)), Vector256<float>.Zero);
             Vector256<float> signal = Vector256.LessThan(Vector256.Abs(y - centre), Vector256.Create(distance)) & Vector256.Create(1f);
@@ -64,13 +66,16 @@ internal sealed class Ionisation
             (Vector256.Sqrt(drift) * diffusion).CopyTo(_lanes, Lanes);
             (Vector256.Create(time) + (drift * Vector256.Create(gap.DriftTimePerLength))).CopyTo(_lanes, 2 * Lanes);
             signal.CopyTo(_lanes, 3 * Lanes);
-            Vector256<float> quantile = Vector256.Create(draws.Uniforms(Lanes)) * Vector256.Create((float)ClusterSizes.TableLength);
+            Vector256<float> quantile = draws.EightUniforms() * Vector256.Create((float)ClusterSizes.TableLength);
             Vector256.ConvertToInt32Native(quantile).CopyTo(_sizeIndex);
             filled = Expand(clusters, filled);
         }
 
-        Drift(points, gainScale, gainOffset, draws);
-        strips.Add(_strip.AsSpan(0, points), _gain.AsSpan(0, points), _cluster.AsSpan(0, points), _weights);
+        // What is read behind the points must be of this deposit too, or it would be noted as touching strips far away.
+        Vector256.Create(_place[filled - 1]).CopyTo(_place, filled);
+        Vector256.Create(_width[filled - 1]).CopyTo(_width, filled);
+        Drift(points, gainScale, gainOffset, draws, strips);
+        strips.Add(_cell.AsSpan(0, points), _gain.AsSpan(0, points), _cluster.AsSpan(0, points), _weights);
     }
 
     /// <summary>The same, cluster by cluster and electron by electron: what the vector code is held to, bit by bit.</summary>
@@ -91,10 +96,10 @@ internal sealed class Ionisation
                 float width = MathF.Sqrt(drift) * (gap.Diffusion * strips.StripsPerLength);
                 bool signal = float.IsPositiveInfinity(crossing) || Math.Abs(y - crossing) < _labelDistance;
                 _weights[cluster + c] = Vector128.Create(1, time + (drift * gap.DriftTimePerLength), signal ? 1 : 0, 0);
-                int size = ClusterSizes.At((int)(quantile[c] * ClusterSizes.TableLength));
+                int size = _sizes[(int)(quantile[c] * ClusterSizes.TableLength)];
                 for (int e = 0; e < size; e++)
                 {
-                    (_place[filled], _width[filled], _cluster[filled]) = (place, width, cluster + c);
+                    (_place[filled], _width[filled], _cluster[filled]) = (place, width, (cluster + c) * StripPlane.CellBytes);
                     filled++;
                 }
             }
@@ -104,14 +109,16 @@ internal sealed class Ionisation
         {
             ReadOnlySpan<float> gaussians = draws.Gaussians(Lanes);
             ReadOnlySpan<float> erlangs = draws.Erlangs(Lanes);
-            for (int lane = 0; lane < Lanes; lane++)
+            for (int lane = 0; lane < Lanes && i + lane < points; lane++)
             {
-                _strip[i + lane] = (int)(_place[i + lane] + (_width[i + lane] * gaussians[lane]));
+                int strip = (int)(_place[i + lane] + (_width[i + lane] * gaussians[lane]));
+                _cell[i + lane] = strips.CellOf(strip, lane);
                 _gain[i + lane] = gainOffset + (gainScale * erlangs[lane]);
+                strips.Touch(strip, strip);
             }
         }
 
-        strips.Add(_strip.AsSpan(0, points), _gain.AsSpan(0, points), _cluster.AsSpan(0, points), _weights);
+        strips.Add(_cell.AsSpan(0, points), _gain.AsSpan(0, points), _cluster.AsSpan(0, points), _weights);
     }
 
     // How many points carry the deposit's electrons, and how a point's charge follows from one Erlang number e: a point of n electrons
@@ -135,46 +142,73 @@ internal sealed class Ionisation
     {
         ref float lanes = ref MemoryMarshal.GetArrayDataReference(_lanes);
         ref int sizeIndex = ref MemoryMarshal.GetArrayDataReference(_sizeIndex);
+        ref byte sizes = ref MemoryMarshal.GetArrayDataReference(_sizes);
         ref float places = ref MemoryMarshal.GetArrayDataReference(_place);
         ref float widths = ref MemoryMarshal.GetArrayDataReference(_width);
         ref int clusters = ref MemoryMarshal.GetArrayDataReference(_cluster);
-        ref Vector128<float> weights = ref MemoryMarshal.GetArrayDataReference(_weights);
-        for (int c = 0; c < Lanes; c++)
+        ref Vector128<float> weights = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_weights), first);
+        nuint end = (nuint)filled;
+        for (nuint c = 0; c < Lanes; c++)
         {
-            int size = ClusterSizes.At(Unsafe.Add(ref sizeIndex, c));
-            float place = Unsafe.Add(ref lanes, c);
-            float width = Unsafe.Add(ref lanes, Lanes + c);
-            Unsafe.Add(ref weights, first + c) = Vector128.Create(1, Unsafe.Add(ref lanes, (2 * Lanes) + c), Unsafe.Add(ref lanes, (3 * Lanes) + c), 0);
-            Vector256.Create(place).StoreUnsafe(ref places, (nuint)filled);
-            Vector256.Create(width).StoreUnsafe(ref widths, (nuint)filled);
-            Vector256.Create(first + c).StoreUnsafe(ref clusters, (nuint)filled);
-            if (size > Lanes)
+            nuint size = Unsafe.Add(ref sizes, (nuint)(uint)Unsafe.Add(ref sizeIndex, c));
+            Vector256<float> place = Vector256.Create(Unsafe.Add(ref lanes, c));
+            Vector256<float> width = Vector256.Create(Unsafe.Add(ref lanes, Lanes + c));
+            Vector256<int> cluster = Vector256.Create((first + (int)c) * StripPlane.CellBytes);
+            Unsafe.Add(ref weights, c) = Vector128.Create(1, Unsafe.Add(ref lanes, (2 * Lanes) + c), Unsafe.Add(ref lanes, (3 * Lanes) + c), 0);
+            place.StoreUnsafe(ref places, end);
+            width.StoreUnsafe(ref widths, end);
+            cluster.StoreUnsafe(ref clusters, end);
+            for (nuint more = Lanes; more < size; more += Lanes)
             {
-                _place.AsSpan(filled + Lanes, size - Lanes).Fill(place);
-                _width.AsSpan(filled + Lanes, size - Lanes).Fill(width);
-                _cluster.AsSpan(filled + Lanes, size - Lanes).Fill(first + c);
+                place.StoreUnsafe(ref places, end + more);
+                width.StoreUnsafe(ref widths, end + more);
+                cluster.StoreUnsafe(ref clusters, end + more);
             }
 
-            filled += size;
+            end += size;
         }
 
-        return filled;
+        return (int)end;
     }
 
     // Where each point arrives and with what charge.
-    private void Drift(int points, float gainScale, float gainOffset, DrawBuffer draws)
+    private void Drift(int points, float gainScale, float gainOffset, DrawBuffer draws, StripPlane strips)
     {
         ref float places = ref MemoryMarshal.GetArrayDataReference(_place);
         ref float widths = ref MemoryMarshal.GetArrayDataReference(_width);
         ref float gains = ref MemoryMarshal.GetArrayDataReference(_gain);
-        ref int strips = ref MemoryMarshal.GetArrayDataReference(_strip);
+        ref int cells = ref MemoryMarshal.GetArrayDataReference(_cell);
         Vector256<float> scale = Vector256.Create(gainScale);
         Vector256<float> offset = Vector256.Create(gainOffset);
-        for (nuint i = 0; i < (nuint)points; i += Lanes)
+        Vector256<int> lowest = Vector256.Create(int.MaxValue);
+        Vector256<int> highest = Vector256.Create(int.MinValue);
+        for (int filled = 0; filled < points;)
         {
-            Vector256<float> place = Vector256.LoadUnsafe(ref places, i) + (Vector256.LoadUnsafe(ref widths, i) * Vector256.Create(draws.Gaussians(Lanes)));
-            Vector256.ConvertToInt32Native(place).StoreUnsafe(ref strips, i);
-            (offset + (scale * Vector256.Create(draws.Erlangs(Lanes)))).StoreUnsafe(ref gains, i);
+            // As many as there are without filling a buffer: a call in the loop would keep its vectors out of registers.
+            int run = Lanes * draws.ReadyEights((points - filled + Lanes - 1) / Lanes);
+            ref float gaussians = ref MemoryMarshal.GetReference(draws.Gaussians(run));
+            ref float erlangs = ref MemoryMarshal.GetReference(draws.Erlangs(run));
+            nuint first = (nuint)filled;
+            for (nuint i = 0; i < (nuint)run; i += Lanes)
+            {
+                Vector256<float> place = Vector256.LoadUnsafe(ref places, first + i) + (Vector256.LoadUnsafe(ref widths, first + i) * Vector256.LoadUnsafe(ref gaussians, i));
+                Vector256<int> strip = Vector256.ConvertToInt32Native(place);
+                lowest = Vector256.Min(lowest, strip);
+                highest = Vector256.Max(highest, strip);
+                strips.CellsOf(strip).StoreUnsafe(ref cells, first + i);
+                (offset + (scale * Vector256.LoadUnsafe(ref erlangs, i))).StoreUnsafe(ref gains, first + i);
+            }
+
+            filled += run;
         }
+
+        strips.Touch(Lowest(lowest), ~Lowest(~highest));
+    }
+
+    private static int Lowest(Vector256<int> values)
+    {
+        Vector128<int> four = Vector128.Min(values.GetLower(), values.GetUpper());
+        Vector128<int> two = Vector128.Min(four, Vector128.Shuffle(four, Vector128.Create(2, 3, 0, 1)));
+        return Math.Min(two.ToScalar(), two.GetElement(1));
     }
 }

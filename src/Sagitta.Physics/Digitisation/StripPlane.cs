@@ -9,17 +9,25 @@ using Sagitta.Physics.Events;
 namespace Sagitta.Physics.Digitisation;
 
 /// <summary>
-/// The strips of one plane within one road while charge arrives. Reused over planes and events; only strips that were touched are
-/// cleared. Not thread-safe.
+/// The strips of one plane within one road while charge arrives. Reused over planes and events; only blocks of strips that were touched
+/// are looked at and cleared. Not thread-safe.
 /// </summary>
 internal sealed class StripPlane
 {
+    /// <summary>Bytes of a cell: charge, charge times time, charge of the signal, nothing; one vector addition a drifting electron.</summary>
+    public const int CellBytes = 16;
+
     // Two strips beyond either end: the inner one shares its charge with the road's last strip, the outer one takes what would round to it.
     private const int Guard = 2;
+    private const int BlockBits = 3;
+    private const int Block = 1 << BlockBits;
+    private const int WordBits = 6;
 
-    // Charge, charge times time, charge of the signal: one vector addition a drifting electron.
+    // Two cells a strip. Behind the last strip is one more, where all charge goes that is lost.
     private Vector128<float>[] _cells = [];
-    private byte[] _touched = [];
+
+    // One bit a block of strips.
+    private ulong[] _touched = [];
     private int _first;
     private int _count;
     private double _pitch;
@@ -39,10 +47,12 @@ internal sealed class StripPlane
         _count = last - _first + 1;
         StripsPerLength = (float)(1 / pitch);
         _origin = (float)((_first + phase - 0.5) * pitch);
-        if (2 * _count > _cells.Length)
+        int blocks = (_count >> BlockBits) + 1;
+        if (blocks << (BlockBits + 1) >= _cells.Length)
         {
-            _cells = new Vector128<float>[2 * _count];
-            _touched = new byte[_count + Vector256<byte>.Count];
+            // Whole blocks and the neighbour of the last.
+            _cells = new Vector128<float>[(blocks + 1) << (BlockBits + 1)];
+            _touched = new ulong[(blocks >> WordBits) + 1];
         }
     }
 
@@ -52,28 +62,56 @@ internal sealed class StripPlane
     /// <summary>The same of one.</summary>
     public float Place(float y) => (y - _origin) * StripsPerLength;
 
-    /// <summary>Adds electrons; outside the road and its guard strips they are lost.</summary>
-    /// <param name="strips">The strip of each, as Place counts them.</param>
-    /// <param name="charges">The charge of each.</param>
-    /// <param name="clusters">The primary cluster of each, an index into the next.</param>
-    /// <param name="weights">Per cluster 1, time and signal, in the order of a cell.</param>
-    public void Add(ReadOnlySpan<int> strips, ReadOnlySpan<float> charges, ReadOnlySpan<int> clusters, ReadOnlySpan<Vector128<float>> weights)
+    /// <summary>
+    /// Where in memory the cells of eight strips begin, as <see cref="Add"/> takes it. Outside the road and its guard strips electrons are lost.
+    /// </summary>
+    public Vector256<int> CellsOf(Vector256<int> strips)
     {
-        ref Vector128<float> cells = ref MemoryMarshal.GetArrayDataReference(_cells);
-        ref byte touched = ref MemoryMarshal.GetArrayDataReference(_touched);
-        ref Vector128<float> weight = ref MemoryMarshal.GetReference(weights);
+        // Two cells a strip, in turn: neighbours in the list mostly share a strip, and would wait for each other's sum.
+        Vector256<uint> kept = Vector256.Min(strips.AsUInt32(), Vector256.Create((uint)_count));
+        return (kept << 5).AsInt32() | Vector256.Create(0, CellBytes, 0, CellBytes, 0, CellBytes, 0, CellBytes);
+    }
+
+    /// <summary>The same of one, at a place in the list.</summary>
+    public int CellOf(int strip, int index) => (int)((Math.Min((uint)strip, (uint)_count) << 5) | (uint)(CellBytes * (index & 1)));
+
+    /// <summary>Notes that charge will be added to strips of a range; others than those may not be added to.</summary>
+    public void Touch(int lowest, int highest)
+    {
+        // A touched strip shares charge with its neighbours.
+        int low = Math.Max(lowest, 1) - 1;
+        int high = Math.Min(highest, _count - 2) + 1;
+        if (low > high)
+        {
+            return;
+        }
+
+        low >>= BlockBits;
+        high >>= BlockBits;
+        for (int word = low >> WordBits; word <= high >> WordBits; word++)
+        {
+            int from = Math.Max(low - (word << WordBits), 0);
+            int to = Math.Min(high - (word << WordBits), (1 << WordBits) - 1);
+            _touched[word] |= (2UL << to) - (1UL << from);
+        }
+    }
+
+    /// <summary>Adds electrons to strips that were noted before.</summary>
+    /// <param name="cells">The cell of each, from <see cref="CellsOf"/>.</param>
+    /// <param name="charges">The charge of each.</param>
+    /// <param name="clusters">The primary cluster of each: where in memory its weights begin.</param>
+    /// <param name="weights">Per cluster 1, time and signal, in the order of a cell.</param>
+    public void Add(ReadOnlySpan<int> cells, ReadOnlySpan<float> charges, ReadOnlySpan<int> clusters, ReadOnlySpan<Vector128<float>> weights)
+    {
+        ref Vector128<float> firstCell = ref MemoryMarshal.GetArrayDataReference(_cells);
+        ref Vector128<float> firstWeight = ref MemoryMarshal.GetReference(weights);
+        ref int cell = ref MemoryMarshal.GetReference(cells);
         ref int cluster = ref MemoryMarshal.GetReference(clusters);
         ref float charge = ref MemoryMarshal.GetReference(charges);
-        uint count = (uint)_count;
-        for (int i = 0; i < strips.Length; i++)
+        for (nuint i = 0; i < (nuint)cells.Length; i++)
         {
-            uint strip = (uint)strips[i];
-            if (strip < count)
-            {
-                // Two cells a strip, in turn: neighbours in the list mostly share a strip, and would wait for each other's sum.
-                Unsafe.Add(ref cells, (2 * strip) + ((uint)i & 1)) += Unsafe.Add(ref weight, Unsafe.Add(ref cluster, i)) * Unsafe.Add(ref charge, i);
-                Unsafe.Add(ref touched, strip) = 1;
-            }
+            Vector128<float> weight = Unsafe.AddByteOffset(ref firstWeight, (nuint)(uint)Unsafe.Add(ref cluster, i));
+            Unsafe.AddByteOffset(ref firstCell, (nuint)(uint)Unsafe.Add(ref cell, i)) += weight * Unsafe.Add(ref charge, i);
         }
     }
 
@@ -83,52 +121,72 @@ internal sealed class StripPlane
         float coupling = (float)readout.NeighbourCoupling;
         float own = 1 - (2 * coupling);
         float threshold = (float)readout.Threshold;
-
-        // The strips of a block that fire or have a neighbour that was touched, as a mask of 34 bits with one strip on either side.
-        uint previous = 0;
-        for (int block = 0; block < _count; block += 32)
+        for (int word = 0; word < _touched.Length; word++)
         {
-            uint here = TouchedIn(block);
-            uint next = block + 32 < _count ? TouchedIn(block + 32) : 0;
-            uint candidates = here | (here << 1) | (here >> 1) | (previous >> 31) | (next << 31);
-            previous = here;
-            for (; candidates != 0; candidates &= candidates - 1)
+            for (ulong blocks = _touched[word]; blocks != 0; blocks &= blocks - 1)
             {
-                int strip = block + BitOperations.TrailingZeroCount(candidates);
-                if (strip >= Guard && strip < _count - Guard)
+                int begin = ((word << WordBits) + BitOperations.TrailingZeroCount(blocks)) << BlockBits;
+                for (uint fired = FiredIn(begin, own, coupling, threshold); fired != 0; fired &= fired - 1)
                 {
-                    Vector128<float> cell = (own * Cell(strip)) + (coupling * (Cell(strip - 1) + Cell(strip + 1)));
-                    if (cell.ToScalar() >= threshold)
+                    int strip = begin + BitOperations.TrailingZeroCount(fired);
+                    if (strip >= Guard && strip < _count - Guard)
                     {
+                        Vector128<float> cell = (own * Cell(strip)) + (coupling * (Cell(strip - 1) + Cell(strip + 1)));
                         Fire(strip, cell, plane, z, readout, deadKey, draws, hits);
                     }
                 }
             }
         }
 
-        for (int block = 0; block < _count; block += 32)
-        {
-            for (uint touched = TouchedIn(block); touched != 0; touched &= touched - 1)
-            {
-                int strip = block + BitOperations.TrailingZeroCount(touched);
-                _cells[2 * strip] = default;
-                _cells[(2 * strip) + 1] = default;
-            }
-
-            Vector256<byte>.Zero.StoreUnsafe(ref MemoryMarshal.GetArrayDataReference(_touched), (nuint)block);
-        }
+        Clear();
     }
 
     private static bool IsDead(RandomKey key, int strip, double fraction) =>
         (key.Split((ulong)strip).State >> 11) * (1.0 / (1UL << 53)) < fraction;
+
+    // Which strips of a block are above threshold, as bits, without a branch for each.
+    private uint FiredIn(int begin, float own, float coupling, float threshold)
+    {
+        ref Vector128<float> cells = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_cells), 2 * begin);
+        Vector128<float> before = begin > 0 ? Unsafe.Subtract(ref cells, 2) + Unsafe.Subtract(ref cells, 1) : default;
+        Vector128<float> here = cells + Unsafe.Add(ref cells, 1);
+        Vector128<float> least = Vector128.Create(threshold);
+        uint fired = 0;
+        for (int strip = 0; strip < Block; strip++)
+        {
+            Vector128<float> next = Unsafe.Add(ref cells, (2 * strip) + 2) + Unsafe.Add(ref cells, (2 * strip) + 3);
+            Vector128<float> cell = (own * here) + (coupling * (before + next));
+            fired |= (Vector128.GreaterThanOrEqual(cell, least).ExtractMostSignificantBits() & 1) << strip;
+            (before, here) = (here, next);
+        }
+
+        return fired;
+    }
+
+    private void Clear()
+    {
+        ref byte cells = ref Unsafe.As<Vector128<float>, byte>(ref MemoryMarshal.GetArrayDataReference(_cells));
+        for (int word = 0; word < _touched.Length; word++)
+        {
+            for (ulong blocks = _touched[word]; blocks != 0; blocks &= blocks - 1)
+            {
+                int block = (word << WordBits) + BitOperations.TrailingZeroCount(blocks);
+                Unsafe.InitBlockUnaligned(ref Unsafe.Add(ref cells, block * (2 * Block * CellBytes)), 0, 2 * Block * CellBytes);
+            }
+
+            _touched[word] = 0;
+        }
+
+        // What was lost.
+        _cells[2 * _count] = default;
+        _cells[(2 * _count) + 1] = default;
+    }
 
     private Vector128<float> Cell(int strip)
     {
         ref Vector128<float> first = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_cells), 2 * strip);
         return first + Unsafe.Add(ref first, 1);
     }
-
-    private uint TouchedIn(int block) => Vector256.ExtractMostSignificantBits(Vector256<byte>.Zero - Vector256.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(_touched), (nuint)block));
 
     private void Fire(int strip, Vector128<float> cell, int plane, double z, Readout readout, RandomKey deadKey, DrawBuffer draws, EventSetBuilder hits)
     {

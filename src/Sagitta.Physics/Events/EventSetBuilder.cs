@@ -78,12 +78,28 @@ public sealed class EventSetBuilder
         HitCount = 0;
     }
 
+    /// <summary>Makes room for a number of events in all, taking those so far for typical ones.</summary>
+    internal void ReserveFor(int events)
+    {
+        if (events >= _offsets.Length)
+        {
+            ResizeEvents(events + 1);
+        }
+
+        // A tenth more than they should need.
+        double hits = 1.1 * HitCount / Math.Max(Count, 1) * events;
+        if (hits > _plane.Length && hits < Array.MaxLength && HitCount > _plane.Length / 2)
+        {
+            ResizeHits((int)hits);
+        }
+    }
+
     /// <summary>Adds a hit to the event that is being built; hits come in order of plane, then of y.</summary>
     public void AddHit(int plane, double y, double z, float charge, float time, bool label)
     {
         if (HitCount == _plane.Length)
         {
-            GrowHits();
+            ResizeHits(2 * _plane.Length);
         }
 
         int i = HitCount++;
@@ -101,7 +117,7 @@ public sealed class EventSetBuilder
     {
         if (Count + 1 == _offsets.Length)
         {
-            GrowEvents();
+            ResizeEvents(2 * _offsets.Length);
         }
 
         int i = Count++;
@@ -119,14 +135,14 @@ public sealed class EventSetBuilder
     /// <summary>Appends all events of another builder of the same shape.</summary>
     public void Append(EventSetBuilder other)
     {
-        while (HitCount + other.HitCount > _plane.Length)
+        if (HitCount + other.HitCount > _plane.Length)
         {
-            GrowHits();
+            ResizeHits(Math.Max(HitCount + other.HitCount, 2 * _plane.Length));
         }
 
-        while (Count + other.Count >= _offsets.Length)
+        if (Count + other.Count >= _offsets.Length)
         {
-            GrowEvents();
+            ResizeEvents(Math.Max(Count + other.Count + 1, 2 * _offsets.Length));
         }
 
         for (int e = 1; e <= other.Count; e++)
@@ -180,28 +196,35 @@ public sealed class EventSetBuilder
 
     private static void Copy<T>(T[] from, T[] to, int at, int count) => from.AsSpan(0, count).CopyTo(to.AsSpan(at));
 
-    private void GrowHits()
+    private void ResizeHits(int size)
     {
-        int size = 2 * _plane.Length;
-        Array.Resize(ref _plane, size);
-        Array.Resize(ref _label, size);
-        Array.Resize(ref _y, size);
-        Array.Resize(ref _z, size);
-        Array.Resize(ref _charge, size);
-        Array.Resize(ref _time, size);
+        Resize(ref _plane, size);
+        Resize(ref _label, size);
+        Resize(ref _y, size);
+        Resize(ref _z, size);
+        Resize(ref _charge, size);
+        Resize(ref _time, size);
     }
 
-    private void GrowEvents()
+    private void ResizeEvents(int size)
     {
-        int size = 2 * _offsets.Length;
-        Array.Resize(ref _offsets, size);
-        Array.Resize(ref _number, size);
-        Array.Resize(ref _road, size * StationCount);
-        Array.Resize(ref _background, size);
-        Array.Resize(ref _muon, size);
-        Array.Resize(ref _qOverPt, size);
-        Array.Resize(ref _y0, size);
-        Array.Resize(ref _slope, size);
-        Array.Resize(ref _crossing, size * PlaneCount);
+        Resize(ref _offsets, size);
+        Resize(ref _number, size);
+        Resize(ref _road, size * StationCount);
+        Resize(ref _background, size);
+        Resize(ref _muon, size);
+        Resize(ref _qOverPt, size);
+        Resize(ref _y0, size);
+        Resize(ref _slope, size);
+        Resize(ref _crossing, size * PlaneCount);
+    }
+
+    // Nothing reads behind what was written: the rest needs no zeros.
+    private static void Resize<T>(ref T[] column, int size)
+        where T : unmanaged
+    {
+        T[] larger = GC.AllocateUninitializedArray<T>(size);
+        column.AsSpan(0, Math.Min(column.Length, size)).CopyTo(larger);
+        column = larger;
     }
 }

@@ -17,7 +17,24 @@ public static class MuonSimulation
     public static EventSet Generate(Detector detector, SimulationOptions options, ulong seed, long first, int count, WorkerThreads? workers = null)
     {
         var events = new EventSetBuilder(detector.Planes.Count, detector.StationCount);
-        Stream(detector, options, seed, first, count, events.Append, workers);
+        if (workers is null or { Count: 1 })
+        {
+            // One thread needs no pieces to put together.
+            ArgumentOutOfRangeException.ThrowIfNegative(first);
+            ArgumentOutOfRangeException.ThrowIfNegative(count);
+            var chunk = new SimulationChunk(detector, options);
+            RandomKey root = RandomKey.FromSeed(seed);
+            for (int begin = 0; begin < count; begin += EventsPerChunk)
+            {
+                chunk.Generate(root, first + begin, Math.Min(EventsPerChunk, count - begin), events);
+                events.ReserveFor(count);
+            }
+        }
+        else
+        {
+            Stream(detector, options, seed, first, count, events.Append, workers);
+        }
+
         return events.Build(detector.Name, "simulation", DepositDigitisation.FluxOf(options.Digitisation), options.Digitisation.Smear);
     }
 
@@ -122,6 +139,7 @@ public static class MuonSimulation
         void Work(int chunk, int worker)
         {
             long from = begin + ((long)chunk * EventsPerChunk);
+            results[chunk].Clear();
             chunks[worker].Generate(root, first + from, (int)Math.Min(EventsPerChunk, count - from), results[chunk]);
         }
 

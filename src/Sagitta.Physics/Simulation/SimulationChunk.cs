@@ -13,10 +13,9 @@ internal sealed class SimulationChunk(Detector detector, SimulationOptions optio
     private readonly Digitiser _digitiser = new(detector, options.Digitisation);
     private readonly DepositSet _deposits = new(detector.Planes.Count);
 
-    /// <summary>Replaces what is in <paramref name="events"/> by the events first .. first + count - 1.</summary>
+    /// <summary>Adds the events first .. first + count - 1.</summary>
     public void Generate(RandomKey root, long first, int count, EventSetBuilder events)
     {
-        events.Clear();
         _deposits.Clear();
         for (long number = first; number < first + count; number++)
         {
