@@ -25,7 +25,7 @@ public sealed class HitGraphBuilderTests
     public void Edges_are_those_of_the_gates_applied_to_every_pair(ulong seed)
     {
         EventSet events = RandomEvents(seed, 5, 12);
-        HitGraphOptions options = new() { CrossStationStride = 1 };
+        HitGraphOptions options = new() { PlaneReach = 3, CrossStationStride = 1 };
         HitGraph graph = new();
         new HitGraphBuilder(Toy, options).Build(events, [3, 0, 1], graph);
 
