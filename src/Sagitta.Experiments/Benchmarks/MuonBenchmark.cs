@@ -20,6 +20,8 @@ namespace Sagitta.Experiments.Benchmarks;
 /// </summary>
 public sealed class MuonBenchmark : IDisposable
 {
+    private const int Settling = 3;
+    private const int StepsOfTurn = 10;
     private const double BytesPerMebibyte = 1024.0 * 1024.0;
     private readonly MuonExperiment _experiment;
     private readonly Detector _detector;
@@ -88,11 +90,17 @@ public sealed class MuonBenchmark : IDisposable
         long allocated = 0;
         int steps = 0;
         long start = Stopwatch.GetTimestamp();
-        while (steps < 10 || Stopwatch.GetElapsedTime(start).TotalSeconds < 3 * seconds)
+        while (steps < 10 || Stopwatch.GetElapsedTime(start).TotalSeconds < 4 * seconds)
         {
             foreach ((MuonTrainer trainer, List<double> samples) in turns)
             {
-                for (int i = 0; i < 5; i++)
+                // Training goes on for minutes: the steps in which threads wake and caches take over from the turn before are not its speed.
+                for (int i = 0; i < Settling; i++)
+                {
+                    trainer.Advance();
+                }
+
+                for (int i = 0; i < StepsOfTurn; i++)
                 {
                     long before = GC.GetTotalAllocatedBytes();
                     samples.Add(Clock(() => trainer.Advance()));
@@ -100,7 +108,7 @@ public sealed class MuonBenchmark : IDisposable
                 }
             }
 
-            steps += 5;
+            steps += StepsOfTurn;
         }
 
         using Process process = Process.GetCurrentProcess();

@@ -10,7 +10,7 @@ public sealed record MuonTrainingOptions
     public int BatchSize { get; init; } = 64;
 
     /// <summary>Events whose forward and backward pass one thread runs at a time; part of the result (summation order), unlike the thread count.</summary>
-    public int ChunkSize { get; init; } = 8;
+    public int ChunkSize { get; init; } = 4;
 
     /// <summary>Highest learning rate of Adam.</summary>
     public double LearningRate { get; init; } = 3e-3;

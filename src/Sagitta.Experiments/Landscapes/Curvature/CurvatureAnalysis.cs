@@ -26,24 +26,34 @@ public static class CurvatureAnalysis
         double value = loss.Gradient(centre, gradient);
         stop.ThrowIfCancellationRequested();
         var step = DifferenceStep.Find(loss, centre, space.Gaussian(key.Split("step")));
-        WatchedMap map = new(new HessianProduct(loss, centre, step.Step), stage);
-        Eigenpairs lanczos = Lanczos(map);
-        var leading = DifferenceStep.Find(loss, centre, lanczos.Leading[0].Vector);
+        WatchedMap map;
+        Eigenpairs lanczos;
+        Eigenpairs? power = null;
+        DifferenceStep leading;
+        double leadingError;
 
         // Leading directions move few sensitive weights far and straddle kinks at steps where random directions do not. Such a kink can itself
-        // be what Lanczos found; along it no step is good, and only a shorter one for all makes it disappear.
-        for (int attempt = 0; attempt < MostAttempts && leading.ErrorAt(step.Step) > WantedError; attempt++)
+        // be what Lanczos or power iteration found; along it no step is good, and only a shorter one for all makes it disappear.
+        for (int attempt = 0; ; attempt++)
         {
+            map = new(new HessianProduct(loss, centre, step.Step), stage);
+            lanczos = LanczosEigenpairs.Find(map, space, key.Split("lanczos"), options.Eigenpairs, options.Tolerance, options.MostSteps, stop);
+            leading = DifferenceStep.Find(loss, centre, lanczos.Leading[0].Vector);
+            leadingError = leading.ErrorAt(step.Step);
             double shorter = Math.Min(leading.Step, step.Step / DifferenceStep.Ratio);
-            if (double.IsInfinity(step.ErrorAt(shorter)))
+            bool last = attempt == MostAttempts || double.IsInfinity(step.ErrorAt(shorter));
+            if (whole && (last || leadingError <= WantedError))
+            {
+                power = PowerIteration.Find(map, space, key.Split("power"), options.Eigenpairs, options.PowerTolerance, options.PowerIterations, stop);
+                leadingError = Math.Max(leadingError, DifferenceStep.Find(loss, centre, power.Leading[0].Vector).ErrorAt(step.Step));
+            }
+
+            if (last || leadingError <= WantedError)
             {
                 break;
             }
 
             step = step with { Step = shorter, Error = step.ErrorAt(shorter) };
-            map = new(new HessianProduct(loss, centre, step.Step), stage);
-            lanczos = Lanczos(map);
-            leading = DifferenceStep.Find(loss, centre, lanczos.Leading[0].Vector);
         }
 
         CurvatureResult result = new()
@@ -52,7 +62,7 @@ public static class CurvatureAnalysis
             GradientNorm = TensorPrimitives.Norm<double>(gradient),
             Dimensions = space.Dimensions,
             Step = step,
-            LeadingError = leading.ErrorAt(step.Step),
+            LeadingError = leadingError,
             LeadingLadder = leading.Ladder,
             Asymmetry = Asymmetry(map, lanczos.Leading[0].Vector, space.Gaussian(key.Split("asymmetry"))),
             Lanczos = lanczos,
@@ -60,13 +70,11 @@ public static class CurvatureAnalysis
         return whole
             ? result with
             {
-                Power = PowerIteration.Find(map, space, key.Split("power"), options.Eigenpairs, options.PowerTolerance, options.PowerIterations, stop),
+                Power = power,
                 Trace = HutchinsonTrace.Estimate(map, space, key.Split("trace"), options.Probes, stop),
                 Density = SpectralDensity.Estimate(map, space, key.Split("density"), options.DensityProbes, options.DensitySteps, stop),
             }
             : result;
-
-        Eigenpairs Lanczos(ISymmetricMap hessian) => LanczosEigenpairs.Find(hessian, space, key.Split("lanczos"), options.Eigenpairs, options.Tolerance, options.MostSteps, stop);
     }
 
     private static double[] Product(ISymmetricMap map, double[] vector)

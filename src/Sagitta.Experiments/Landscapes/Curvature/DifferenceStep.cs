@@ -14,7 +14,7 @@ public sealed record DifferenceStep(double Step, double Error, IReadOnlyList<Ste
     /// <summary>How much longer a step of the ladder is than the next.</summary>
     internal const double Ratio = 4;
 
-    /// <summary>Tries steps from 1e-4 to 1e-10 times the length of the trained parameters along one direction.</summary>
+    /// <summary>Tries steps from 1e-4 to 1e-12 times the length of the trained parameters along one direction.</summary>
     public static DifferenceStep Find(ILoss loss, ReadOnlySpan<double> centre, ReadOnlySpan<double> direction)
     {
         double length = Math.Max(1e-3, TensorPrimitives.Norm<double>(new ParameterSpace(loss.Layout).Trained(centre)));
@@ -23,7 +23,7 @@ public sealed record DifferenceStep(double Step, double Error, IReadOnlyList<Ste
         List<StepError> ladder = [];
         double step = 1e-4 * length;
         new HessianProduct(loss, centre, step).Apply(direction, longer);
-        while (step > 1e-10 * length)
+        while (step > 1e-12 * length)
         {
             new HessianProduct(loss, centre, step / Ratio).Apply(direction, shorter);
             ladder.Add(new(step, Difference(longer, shorter)));
