@@ -9,6 +9,9 @@ public static class CurvatureAnalysis
 {
     // The error that a product may have before a shorter step is tried, and how often that is done.
     private const double WantedError = 1e-6;
+
+    // How much rounding a step that is much shorter may bring along a random direction.
+    private const double LargestRounding = 3e-6;
     private const int MostAttempts = 5;
 
     /// <summary>Analyses a loss at a point.</summary>
@@ -40,15 +43,19 @@ public static class CurvatureAnalysis
             lanczos = LanczosEigenpairs.Find(map, space, key.Split("lanczos"), options.Eigenpairs, options.Tolerance, options.MostSteps, stop);
             leading = DifferenceStep.Find(loss, centre, lanczos.Leading[0].Vector);
             leadingError = leading.ErrorAt(step.Step);
-            double shorter = Math.Min(leading.Step, step.Step / DifferenceStep.Ratio);
+            double far = Math.Min(leading.Step, step.Step / DifferenceStep.Ratio);
+            double shorter = step.ErrorAt(far) <= LargestRounding ? far : step.Step / DifferenceStep.Ratio;
+
+            // Where rounding is larger than what is wanted, a shorter step mends no more.
+            double wanted = Math.Max(WantedError, step.Error);
             bool last = attempt == MostAttempts || double.IsInfinity(step.ErrorAt(shorter));
-            if (whole && (last || leadingError <= WantedError))
+            if (whole && (last || leadingError <= wanted))
             {
                 power = PowerIteration.Find(map, space, key.Split("power"), options.Eigenpairs, options.PowerTolerance, options.PowerIterations, stop);
                 leadingError = Math.Max(leadingError, DifferenceStep.Find(loss, centre, power.Leading[0].Vector).ErrorAt(step.Step));
             }
 
-            if (last || leadingError <= WantedError)
+            if (last || leadingError <= wanted)
             {
                 break;
             }
