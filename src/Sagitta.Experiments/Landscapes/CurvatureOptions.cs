@@ -7,7 +7,7 @@ public sealed record CurvatureOptions
     public int Frames { get; init; } = 10;
 
     /// <summary>Muon events. Kinks lie closer together the more there are: with twice as many, products of single models are no longer safely exact to 1e-5.</summary>
-    public int Events { get; init; } = 64;
+    public int Events { get; init; } = 48;
 
     /// <summary>Leading eigenpairs (published: 2).</summary>
     public int Eigenpairs { get; init; } = 2;
