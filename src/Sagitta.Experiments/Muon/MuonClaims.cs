@@ -1,3 +1,5 @@
+using System.Globalization;
+using Sagitta.Experiments.Reports.Documents;
 using Sagitta.Reconstruction.Metrics;
 
 namespace Sagitta.Experiments.Muon;
@@ -20,22 +22,33 @@ public static class MuonClaims
     /// <summary>No loss in average precision.</summary>
     public const string AveragePrecision = "average precision no worse than factorised";
 
+    /// <summary>More muons found than by the classical method.</summary>
+    public const string Efficient = "more efficient than classical";
+
     private const string EndToEnd = "end-to-end";
+    private const string Factorised = "factorised";
     private const string Signed = "+0.000;-0.000;0.000";
     private const string SignedEfficiency = "+0.0000;-0.0000;0.0000";
     private const string SignedFine = "+0.00000;-0.00000;0.00000";
+
+    /// <summary>The first claim where both methods' hits are searched for one track.</summary>
+    public const string CoreSearch = "narrower core than factorised, both with track search";
+
+    private const string Search = EndToEnd + MuonEvaluation.SearchSuffix;
+    private const string WithOutliers = ", with outlier removal";
+    private const string WithSearch = ", with track search";
 
     /// <summary>The claims of every sample of the flux scan that has both methods, and of the events without a muon.</summary>
     public static IReadOnlyList<MuonClaim> Of(MuonComparison comparison) =>
     [
         .. comparison.Samples.Where(s => s.InScan && s.IsPaired && s.Background >= 5).SelectMany(s => OfSample(comparison, s)),
-        .. comparison.Rates.Where(r => r.Background >= 5 && r.Of(EndToEnd).Count > 0 && r.Of("classical").Count > 0).Select(Fakes),
+        .. comparison.Rates.Where(r => r.Background >= 5).SelectMany(r => new[] { Fakes(r, EndToEnd, ""), Fakes(r, Search, WithSearch) }).OfType<MuonClaim>(),
     ];
 
     /// <summary>Largest mean over seeds of |bias| / core over bins of pT, with the statistical 95 % range of that bin's median.</summary>
-    public static PairedDifference LargestBias(MuonSampleResult sample)
+    public static PairedDifference LargestBias(MuonSampleResult sample, string method = EndToEnd)
     {
-        IReadOnlyList<MuonMethodResult> seeds = sample.Of(EndToEnd);
+        IReadOnlyList<MuonMethodResult> seeds = sample.Of(method);
         PairedDifference largest = new(0, 0, 0);
         for (int b = 0; b < seeds[0].Resolution.Binned.Count; b++)
         {
@@ -53,65 +66,108 @@ public static class MuonClaims
     }
 
     // The share of events without a muon in which a track is accepted, the cut of each method keeping the same share of muons.
-    private static MuonClaim Fakes(MuonRates rates)
+    private static MuonClaim? Fakes(MuonRates rates, string method, string words)
     {
+        IReadOnlyList<MuonMethodRates> seeds = rates.Of(method);
+        if (seeds.Count == 0 || rates.Of("classical").Count == 0)
+        {
+            return null;
+        }
+
         double classical = rates.Of("classical")[0].FakeShare;
-        double[] differences = [.. rates.Of(EndToEnd).Select(r => r.FakeShare - classical)];
-        double own = rates.Of(EndToEnd).Average(r => r.FakeShare);
-        PairedDifference difference = PairedDifference.OverSeeds(differences, ((own * (1 - own)) + (classical * (1 - classical))) / Math.Max(1, rates.WithoutMuon));
+        double own = seeds.Average(r => r.FakeShare);
+        PairedDifference difference = PairedDifference.OverSeeds([.. seeds.Select(r => r.FakeShare - classical)], ((own * (1 - own)) + (classical * (1 - classical))) / Math.Max(1, rates.WithoutMuon));
         return new(
-            "fake rate at equal efficiency no worse than classical",
+            "fake rate at equal efficiency no worse than classical" + words,
             FormattableString.Invariant($"without a muon, {rates.Background:0.##}"),
             difference,
-            "+0.00000;-0.00000;0.00000",
+            SignedFine,
             "difference in accepted share up to 0",
-            difference.Value <= 0 ? Reports.Documents.VerdictOutcome.Holds : difference.Low > 0 ? Reports.Documents.VerdictOutcome.Fails : Reports.Documents.VerdictOutcome.Undecided);
+            difference.Value <= 0 ? VerdictOutcome.Holds : difference.Low > 0 ? VerdictOutcome.Fails : VerdictOutcome.Undecided);
     }
 
-    private static IEnumerable<MuonClaim> OfSample(MuonComparison comparison, MuonSampleResult sample)
+    private static IEnumerable<MuonClaim> OfSample(MuonComparison comparison, MuonSampleResult sample) =>
+        [.. AgainstFactorised(comparison.Differences(sample), sample), .. AgainstTruth(comparison.Differences(sample), sample), .. AgainstClassical(comparison, sample)];
+
+    private static IEnumerable<MuonClaim> AgainstFactorised(MuonDifferences differences, MuonSampleResult sample)
     {
+        if (sample.Background is not (5 or 10 or 20))
+        {
+            yield break;
+        }
+
+        MuonClaim Narrower(string name, string first, string second) =>
+            MuonClaim.Below(name, sample.Name, differences.CoreWidth(first, second), 0, Signed, "95 % interval below 0");
+        MuonClaim Unbiased(string name, string method)
+        {
+            PairedDifference bias = LargestBias(sample, method);
+            return MuonClaim.Value(name, sample.Name, bias, bias.Value < MuonVerdict.BiasShare, "0.00", "below 0.25");
+        }
+
+        yield return Narrower(Core, EndToEnd, Factorised);
+        if (sample.Of(Factorised + MuonEvaluation.OutlierSuffix).Count > 0)
+        {
+            yield return Narrower(CoreOutliers, EndToEnd, Factorised + MuonEvaluation.OutlierSuffix);
+        }
+
+        yield return Unbiased(Bias, EndToEnd);
+        if (sample.Of(Search).Count > 0)
+        {
+            yield return Narrower(CoreSearch, Search, Factorised + MuonEvaluation.SearchSuffix);
+            yield return Unbiased(Bias + WithSearch, Search);
+        }
+
+        yield return MuonClaim.Above(Auc, sample.Name, differences.Auc(EndToEnd, Factorised), -0.001, SignedFine, "95 % interval above -0.001");
+        yield return MuonClaim.Above(AveragePrecision, sample.Name, differences.AveragePrecision(EndToEnd, Factorised), -0.001, SignedFine, "95 % interval above -0.001");
+    }
+
+    private static IEnumerable<MuonClaim> AgainstTruth(MuonDifferences differences, MuonSampleResult sample)
+    {
+        if (sample.Of("truth").Count == 0)
+        {
+            yield break;
+        }
+
+        PairedDifference ratio = differences.CoreWidthRatio(EndToEnd, "truth");
+        if (sample.Background is 5)
+        {
+            yield return MuonClaim.Value("core within 10 % of truth", sample.Name, ratio, ratio.Value <= 1.10, "0.000", "ratio up to 1.10");
+        }
+        else if (sample.Background is 20)
+        {
+            yield return MuonClaim.Value("core within 25 % of truth", sample.Name, ratio, ratio.Value <= 1.25, "0.000", "ratio up to 1.25");
+        }
+
+        PairedDifference tail = differences.Tail5(EndToEnd, "truth");
+        yield return MuonClaim.Value("tail beyond 5 limits less than 2 % above truth", sample.Name, tail, tail.Value < 0.02, SignedEfficiency, "below 0.02");
+    }
+
+    private static IEnumerable<MuonClaim> AgainstClassical(MuonComparison comparison, MuonSampleResult sample)
+    {
+        if (sample.Of("classical").Count == 0)
+        {
+            yield break;
+        }
+
         MuonDifferences differences = comparison.Differences(sample);
-        string name = sample.Name;
-        if (sample.Background is 5 or 10 or 20)
+        foreach ((string suffix, string words) in new[] { ("", ""), (MuonEvaluation.OutlierSuffix, WithOutliers), (MuonEvaluation.SearchSuffix, WithSearch) })
         {
-            yield return MuonClaim.Below(Core, name, differences.CoreWidth(EndToEnd, "factorised"), 0, Signed, "95 % interval below 0");
-            if (sample.Of("factorised" + MuonEvaluation.OutlierSuffix).Count > 0)
+            if (sample.Of(EndToEnd + suffix).Count == 0)
             {
-                yield return MuonClaim.Below(CoreOutliers, name, differences.CoreWidth(EndToEnd, "factorised" + MuonEvaluation.OutlierSuffix), 0, Signed, "95 % interval below 0");
+                continue;
             }
 
-            PairedDifference bias = LargestBias(sample);
-            yield return MuonClaim.Value(Bias, name, bias, bias.Value < MuonVerdict.BiasShare, "0.00", "below 0.25");
-            yield return MuonClaim.Above(Auc, name, differences.Auc(EndToEnd, "factorised"), -0.001, SignedFine, "95 % interval above -0.001");
-            yield return MuonClaim.Above(AveragePrecision, name, differences.AveragePrecision(EndToEnd, "factorised"), -0.001, SignedFine, "95 % interval above -0.001");
-        }
-
-        if (sample.Of("truth").Count > 0)
-        {
-            PairedDifference ratio = differences.CoreWidthRatio(EndToEnd, "truth");
-            if (sample.Background is 5)
+            // Where muons were counted in many events, these decide; what truth gains on classical is all that there is to gain.
+            MuonEfficiency? many = comparison.Efficiencies.FirstOrDefault(e => e.Name == sample.Name && e.Of(EndToEnd + suffix).Count > 0);
+            (PairedDifference gain, double room) = many is null
+                ? (differences.Efficiency(EndToEnd + suffix, "classical"), sample.Of("truth").Count == 0 ? double.NaN : differences.Efficiency("truth", "classical").Value)
+                : (many.Difference(EndToEnd + suffix, "classical"), many.Difference("truth", "classical").Value);
+            string bound = FormattableString.Invariant($"95 % interval above 0 (labels as weights: {room.ToString(SignedEfficiency, CultureInfo.InvariantCulture)}{(many is null ? "" : FormattableString.Invariant($"; {many.Attempted} events"))})");
+            yield return MuonClaim.Above(Efficient + words, sample.Name, gain, 0, SignedEfficiency, bound);
+            if (suffix != MuonEvaluation.OutlierSuffix)
             {
-                yield return MuonClaim.Value("core within 10 % of truth", name, ratio, ratio.Value <= 1.10, "0.000", "ratio up to 1.10");
+                yield return MuonClaim.Below("narrower core than classical" + words, sample.Name, differences.CoreWidth(EndToEnd + suffix, "classical"), 0, Signed, "95 % interval below 0");
             }
-            else if (sample.Background is 20)
-            {
-                yield return MuonClaim.Value("core within 25 % of truth", name, ratio, ratio.Value <= 1.25, "0.000", "ratio up to 1.25");
-            }
-
-            PairedDifference tail = differences.Tail5(EndToEnd, "truth");
-            yield return MuonClaim.Value("tail beyond 5 limits less than 2 % above truth", name, tail, tail.Value < 0.02, "+0.0000;-0.0000;0.0000", "below 0.02");
-        }
-
-        if (sample.Of("classical").Count > 0)
-        {
-            yield return MuonClaim.Above("more efficient than classical", name, differences.Efficiency(EndToEnd, "classical"), 0, SignedEfficiency, "95 % interval above 0");
-            if (sample.Of(EndToEnd + MuonEvaluation.OutlierSuffix).Count > 0)
-            {
-                yield return MuonClaim.Above(
-                    "more efficient than classical, with outlier removal", name, differences.Efficiency(EndToEnd + MuonEvaluation.OutlierSuffix, "classical"), 0, SignedEfficiency, "95 % interval above 0");
-            }
-
-            yield return MuonClaim.Below("narrower core than classical", name, differences.CoreWidth(EndToEnd, "classical"), 0, Signed, "95 % interval below 0");
         }
     }
 }

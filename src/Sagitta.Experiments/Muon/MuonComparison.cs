@@ -16,6 +16,9 @@ public sealed record MuonComparison(MuonChain Chain, IReadOnlyList<MuonModel> Mo
     /// <summary>Accepted tracks at each flux; empty where they were not counted.</summary>
     public IReadOnlyList<MuonRates> Rates { get; init; } = [];
 
+    /// <summary>Muons found among many simulated ones, by flux; empty where they were not counted.</summary>
+    public IReadOnlyList<MuonEfficiency> Efficiencies { get; init; } = [];
+
     /// <summary>Differences between any two methods on a sample.</summary>
     public MuonDifferences Differences(MuonSampleResult sample) => _differences.GetOrAdd(sample.Name, _ => new(sample, Chain.Limit));
 

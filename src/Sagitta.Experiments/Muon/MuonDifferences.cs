@@ -34,7 +34,7 @@ public sealed class MuonDifferences
 
     /// <summary>First minus second in efficiency: fits that converged within 5 limits.</summary>
     public PairedDifference Efficiency(string first, string second) =>
-        Once($"efficiency {first} {second}", () => OfFractions(first, second, (residual, converged) => converged && Math.Abs(residual) < 5));
+        Once($"efficiency {first} {second}", () => OfFractions(first, second, (residual, converged) => converged && Math.Abs(residual) < ResolutionSummary.EfficientLimits));
 
     /// <summary>First minus second in the fraction beyond 5 limits, failed fits included.</summary>
     public PairedDifference Tail5(string first, string second) =>
@@ -106,11 +106,16 @@ public sealed class MuonDifferences
             }
         }
 
-        double mean = events.Length == 0 ? 0 : events.Average();
-        double variance = events.Sum(x => (x - mean) * (x - mean)) / Math.Max(1.0, (double)events.Length * (events.Length - 1));
-        return PairedDifference.OverSeeds(differences, variance);
+        return PairedDifference.OverSeeds(differences, VarianceOfMean(events));
 
         bool Counts(TrackOutcome outcome) => counts(outcome.Residual / _limit.Relative(outcome.TruePt), double.IsFinite(outcome.Residual));
+    }
+
+    /// <summary>Variance of a mean over events under their resampling; 0 without events.</summary>
+    internal static double VarianceOfMean(double[] events)
+    {
+        double mean = events.Length == 0 ? 0 : events.Average();
+        return events.Sum(x => (x - mean) * (x - mean)) / Math.Max(1.0, (double)events.Length * (events.Length - 1));
     }
 
     private PairedDifference OfScores(string first, string second, Func<MuonMethodResult, double> score, Func<MuonMethodResult, double[]?> influence)

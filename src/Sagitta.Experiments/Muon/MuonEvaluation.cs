@@ -18,12 +18,16 @@ public sealed class MuonEvaluation
     /// <summary>What is added to the name of a method whose fit removes outliers.</summary>
     public const string OutlierSuffix = " with outlier removal";
 
+    /// <summary>What is added to the name of a method whose hits are searched for one track, and whose fit then removes outliers.</summary>
+    public const string SearchSuffix = " with track search";
+
     // Points closer than this look the same in any figure.
     private const double RocResolution = 5e-4;
 
     private readonly MuonChain _chain;
     private readonly TrackFinder _tracks;
     private readonly OutlierPlanes _outliers;
+    private readonly TrackSearch _search;
     private readonly WorkerThreads _threads;
 
     /// <summary>An evaluation with the stages of <paramref name="chain"/>.</summary>
@@ -32,6 +36,7 @@ public sealed class MuonEvaluation
         _chain = chain;
         _tracks = new(chain.Tracks);
         _outliers = new(chain.Tracks, chain.Classical);
+        _search = new(chain.Tracks, chain.Classical, chain.Clusters);
         _threads = threads;
     }
 
@@ -97,18 +102,15 @@ public sealed class MuonEvaluation
     }
 
     /// <summary>The scores of a result of <see cref="Network"/> once more, their planes cleaned of outliers as in the classical method.</summary>
-    public MuonMethodResult WithOutlierRemoval(MuonModel model, MuonMethodResult result, EventSet events)
-    {
-        SampleLogits logits = result.Logits ?? throw new ArgumentException("The result holds no logits: take one that Network returned.", nameof(result));
-        MuonReading reading = model.OutlierReading ?? model.Reading;
-        return Read(model, events, logits, _outliers.Without(events, reading.Weights(logits.Weight), _threads)) with
-        {
-            Method = model.Method + OutlierSuffix,
-            Reading = reading.Name,
-            Auc = result.Auc,
-            AveragePrecision = result.AveragePrecision,
-        };
-    }
+    public MuonMethodResult WithOutlierRemoval(MuonModel model, MuonMethodResult result, EventSet events) =>
+        Cleaned(model, result, events, OutlierSuffix, (_, weights) => weights);
+
+    /// <summary>
+    /// The scores of a result of <see cref="Network"/> once more: of the hits, those of one track are kept (see <see cref="TrackSearch"/>), then planes
+    /// are cleaned of outliers, in the reading that was chosen for such a fit.
+    /// </summary>
+    public MuonMethodResult WithTrackSearch(MuonModel model, MuonMethodResult result, EventSet events) =>
+        Cleaned(model, result, events, SearchSuffix, (logits, weights) => _search.Within(events, logits.Score, weights, _threads));
 
     /// <summary>
     /// The candidate reading of the logits of weights with the narrowest core of r / limit on <paramref name="validation"/>; the first of equal ones. The
@@ -161,6 +163,19 @@ public sealed class MuonEvaluation
     /// <summary>Both logits of all hits.</summary>
     public SampleLogits Logits(ParameterVector<float> parameters, EventSet events) =>
         new HitScores(_chain.Scorer, _chain.Graphs).Logits(events, parameters, _threads);
+
+    private MuonMethodResult Cleaned(MuonModel model, MuonMethodResult result, EventSet events, string suffix, Func<SampleLogits, double[], double[]> select)
+    {
+        SampleLogits logits = result.Logits ?? throw new ArgumentException("The result holds no logits: take one that Network returned.", nameof(result));
+        MuonReading reading = model.OutlierReading ?? model.Reading;
+        return Read(model, events, logits, _outliers.Without(events, select(logits, reading.Weights(logits.Weight)), _threads)) with
+        {
+            Method = model.Method + suffix,
+            Reading = reading.Name,
+            Auc = result.Auc,
+            AveragePrecision = result.AveragePrecision,
+        };
+    }
 
     private MuonMethodResult Read(MuonModel model, EventSet events, SampleLogits logits, double[] weights)
     {

@@ -109,6 +109,8 @@ public static class MuonFigures
         "classical" => 3,
         "factorised" + MuonEvaluation.OutlierSuffix => 5,
         "end-to-end" + MuonEvaluation.OutlierSuffix => 6,
+        "factorised" + MuonEvaluation.SearchSuffix => 7,
+        "end-to-end" + MuonEvaluation.SearchSuffix => 8,
         _ => 4,
     };
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Sagitta.Experiments.Muon.Studies;
 using Sagitta.Experiments.Reports.Documents;
+using Sagitta.Reconstruction.Metrics;
 
 namespace Sagitta.Experiments.Muon;
 
@@ -57,6 +58,23 @@ public static class MuonMarkdown
             {
                 Line($"");
                 Line($"End-to-end minus factorised: core {MuonVerdict.Interval(comparison.CoreWidthDifference(sample), "+0.000;-0.000;0.000")}, AUC {MuonVerdict.Interval(comparison.AucDifference(sample), "+0.00000;-0.00000;0.00000")}, average precision {MuonVerdict.Interval(comparison.AveragePrecisionDifference(sample), "+0.00000;-0.00000;0.00000")}.");
+            }
+        }
+
+        if (comparison.Efficiencies.Count > 0)
+        {
+            Line($"");
+            Line($"## Muons found");
+            Line($"");
+            Line($"Fits within {ResolutionSummary.EfficientLimits} limits among simulated muons of a sample of their own; means over seeds.");
+            Line($"");
+            Line($"| flux, kHz/cm2 | events | truth | classical | end-to-end with track search | its gain on classical |");
+            Line($"|---|---|---|---|---|---|");
+            foreach (MuonEfficiency counted in comparison.Efficiencies)
+            {
+                const string Search = "end-to-end" + MuonEvaluation.SearchSuffix;
+                string Share(string method) => Number(counted.Of(method).Average(m => m.Share), "0.00000");
+                Line($"| {counted.Background:0.##} | {counted.Attempted} | {Share("truth")} | {Share("classical")} | {Share(Search)} | {MuonVerdict.Interval(counted.Difference(Search, "classical"), "+0.00000;-0.00000;0.00000")} |");
             }
         }
 

@@ -7,7 +7,7 @@ namespace Sagitta.Experiments.Muon;
 /// <summary>What one method reached on one sample. Metrics are those of docs/method.md; NaN where a method has no scores.</summary>
 public sealed record MuonMethodResult
 {
-    /// <summary>"truth", "classical", "factorised", "end-to-end", either "with outlier removal", or "road".</summary>
+    /// <summary>"truth", "classical", "factorised", "end-to-end", either of them "with outlier removal" or "with track search", or "road".</summary>
     public required string Method { get; init; }
 
     /// <summary>Seed of the network; 0 for methods without one.</summary>

@@ -38,7 +38,9 @@ public sealed class MuonReproduction
         int methods = experiments.Length + 3;
         long perStep = (long)(_options.Experiment.Training.BatchSize * _options.Experiment.Data.TrainingBackgrounds.Average(Effort));
         long training = experiments.Count(e => !File.Exists(Path.Combine(FolderOf(e), MuonTrainingRun.ModelName))) * perStep * MuonTrainer.StepsOf(_options.Experiment);
-        long evaluating = samples.Concat(rateSamples.SelectMany(r => new[] { r.WithoutMuon, r.Spectrum })).Sum(s => methods * PerMethod(s));
+        double[] counted = _options.Experiment.Data.Efficiency == 0 ? [] : [.. _options.Experiment.Data.TestBackgrounds.Where(flux => flux >= 5)];
+        long evaluating = samples.Concat(rateSamples.SelectMany(r => new[] { r.WithoutMuon, r.Spectrum })).Sum(s => methods * PerMethod(s))
+            + counted.Sum(flux => PerCount(flux) * _options.Experiment.Data.Efficiency);
         using IStageProgress whole = _progress.Begin("the whole run, by effort", training + evaluating, "units");
         MuonModel[] models = Train(detector, experiments, new CountedProgress(_progress, whole, perStep), stop);
         MuonChain chain = new(_options.Experiment, detector);
@@ -55,7 +57,9 @@ public sealed class MuonReproduction
             results.First(s => s.Events.Source == "simulation" && s.Background == r.Spectrum.Background),
             Evaluate(r.WithoutMuon),
             Evaluate(r.Spectrum)))];
-        return new(chain, models, results) { Rates = rates };
+        MuonEfficiencyRun efficiency = new(chain, models, Path.Combine(_folder, "efficiency"));
+        MuonEfficiency[] efficiencies = [.. counted.Select(flux => efficiency.Run(_options.Experiment.Data.Efficiency, flux, _threads, new CountedProgress(_progress, whole, PerCount(flux)), stop))];
+        return new(chain, models, results) { Rates = rates, Efficiencies = efficiencies };
     }
 
     private IEnumerable<MuonExperiment> Experiments()
@@ -106,6 +110,9 @@ public sealed class MuonReproduction
     private static double Effort(double flux) => 1 + (flux / 5);
 
     private static long PerMethod(MuonTestSample sample) => (long)Math.Ceiling(sample.Events * Effort(sample.Background) / 3);
+
+    // Half of the methods see each event.
+    private long PerCount(double flux) => (long)Math.Ceiling(_options.Seeds * Effort(flux) / 3);
 
     private EventSet Simulated(string name, Func<WorkerThreads, EventSet> simulate)
     {

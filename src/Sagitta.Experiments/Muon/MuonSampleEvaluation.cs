@@ -14,7 +14,14 @@ namespace Sagitta.Experiments.Muon;
 internal sealed class MuonSampleEvaluation
 {
     private const string Recipe = "recipe.txt";
-    private static readonly string[] _order = ["truth", "classical", "factorised", "factorised" + MuonEvaluation.OutlierSuffix, "end-to-end", "end-to-end" + MuonEvaluation.OutlierSuffix, "road"];
+    private static readonly string[] _order =
+    [
+        "truth", "classical",
+        "factorised", "factorised" + MuonEvaluation.OutlierSuffix, "factorised" + MuonEvaluation.SearchSuffix,
+        "end-to-end", "end-to-end" + MuonEvaluation.OutlierSuffix, "end-to-end" + MuonEvaluation.SearchSuffix,
+        "road",
+    ];
+
     private readonly MuonChain _chain;
     private readonly IReadOnlyList<MuonModel> _models;
     private readonly string _folder;
@@ -97,10 +104,10 @@ internal sealed class MuonSampleEvaluation
         {
             string name = string.Create(CultureInfo.InvariantCulture, $"{model.Method}-seed{model.Experiment.Seed}");
             string fingerprint = MuonModelFile.Fingerprint(model);
-            jobs.Add(new([name, name + "-outliers"], fingerprint, (evaluation, events) =>
+            jobs.Add(new([name, name + "-outliers", name + "-search"], fingerprint, (evaluation, events) =>
             {
                 MuonMethodResult result = evaluation.Network(model, events);
-                return [result, evaluation.WithOutlierRemoval(model, result, events)];
+                return [result, evaluation.WithOutlierRemoval(model, result, events), evaluation.WithTrackSearch(model, result, events)];
             }));
         }
 

@@ -30,6 +30,10 @@ public static class MuonSamples
     public static EventSet Test(MuonExperiment experiment, Detector detector, double kiloHertzPerCm2, WorkerThreads threads) =>
         Simulate(detector, [kiloHertzPerCm2], SeedOf("test", 0), experiment.Data.Test, threads);
 
+    /// <summary>A block of the events in which muons found are counted: numbers <paramref name="first"/> .. first + count - 1 at one flux.</summary>
+    public static EventSet Efficiency(Detector detector, double kiloHertzPerCm2, int first, int count, WorkerThreads threads) =>
+        MuonSimulation.Generate(detector, Options([kiloHertzPerCm2]), SeedOf("efficiency", 0), first, count, threads);
+
     /// <summary>Events without a muon at one flux.</summary>
     public static EventSet WithoutMuon(MuonExperiment experiment, Detector detector, double kiloHertzPerCm2, WorkerThreads threads) => MuonSimulation.Generate(
         detector, Options([kiloHertzPerCm2]) with { Vertex = new() { WithoutMuon = 1 } }, SeedOf("without-muon", 0), 0, experiment.Data.WithoutMuon, threads);

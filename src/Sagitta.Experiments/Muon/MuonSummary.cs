@@ -54,6 +54,14 @@ public static class MuonSummary
         {
             ["limit"] = new JsonArray([.. _limitPt.Select(pt => (JsonNode)new JsonObject { ["pt"] = pt, ["relative"] = Number(comparison.Chain.Limit.Relative(pt)), ["relativeWithVertex"] = Number(constrained.Relative(pt)) })]),
             ["samples"] = samples,
+            ["found"] = new JsonArray([.. comparison.Efficiencies.SelectMany(counted => counted.Methods.Select(m => (JsonNode)new JsonObject
+            {
+                ["sample"] = counted.Name,
+                ["events"] = counted.Attempted,
+                ["method"] = m.Method,
+                ["seed"] = m.Seed,
+                ["share"] = Number(m.Share),
+            }))]),
             ["rates"] = MuonRatesSummary.Of(comparison),
             ["verdict"] = new JsonObject
             {

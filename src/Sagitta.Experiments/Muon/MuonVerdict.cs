@@ -38,7 +38,7 @@ public static class MuonVerdict
     /// <summary>The first claim in one sentence.</summary>
     public static string Headline(MuonComparison comparison, IReadOnlyList<MuonClaim> claims)
     {
-        MuonClaim[] core = [.. claims.Where(c => c.Name is MuonClaims.Core or MuonClaims.CoreOutliers or MuonClaims.Bias)];
+        MuonClaim[] core = [.. claims.Where(c => c.Name is MuonClaims.Core or MuonClaims.CoreOutliers or MuonClaims.CoreSearch or MuonClaims.Bias)];
         if (core.Length == 0)
         {
             return "This run has no sample that decides whether training through the fit pays.";
@@ -72,7 +72,7 @@ public static class MuonVerdict
             });
         }
 
-        MuonClaim[] others = [.. claims.Where(c => c.Name is not (MuonClaims.Core or MuonClaims.CoreOutliers or MuonClaims.Bias))];
+        MuonClaim[] others = [.. claims.Where(c => c.Name is not (MuonClaims.Core or MuonClaims.CoreOutliers or MuonClaims.CoreSearch or MuonClaims.Bias))];
         int holding = others.Count(c => c.Outcome == VerdictOutcome.Holds);
         if (others.Length > 0)
         {

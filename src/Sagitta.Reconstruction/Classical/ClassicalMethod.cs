@@ -4,6 +4,7 @@ using Sagitta.Physics.Detectors;
 using Sagitta.Physics.Events;
 using Sagitta.Reconstruction.Clustering;
 using Sagitta.Reconstruction.Fitting;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace Sagitta.Reconstruction.Classical;
 
@@ -48,7 +49,13 @@ public sealed class ClassicalMethod : IDisposable
     /// Selects hits of one event: 1 in <paramref name="weights"/> (one an event's hit) for hits of the track, 0 for others; all 0 where no track is found.
     /// </summary>
     /// <returns>Whether a track was found.</returns>
-    public bool Select(EventSet events, int index, Span<double> weights)
+    public bool Select(EventSet events, int index, Span<double> weights) => Select(events, index, [], weights);
+
+    /// <summary>
+    /// The same where hits are not alike: a plane of a candidate is worth <see cref="ClassicalOptions.PlaneValue"/> times the largest of its cluster's
+    /// <paramref name="likeliness"/> (one an event's hit, from 0 to 1, or none for 1 everywhere).
+    /// </summary>
+    public bool Select(EventSet events, int index, ReadOnlySpan<double> likeliness, Span<double> weights)
     {
         weights.Clear();
         Cluster(events, index);
@@ -74,7 +81,10 @@ public sealed class ClassicalMethod : IDisposable
         double bestScore = double.NegativeInfinity;
         for (int c = 0; c < candidates; c++)
         {
-            double score = (_options.PlaneValue * _qualities[c].Planes) - _qualities[c].ChiSquare;
+            double planesWorth = likeliness.IsEmpty
+                ? _qualities[c].Planes
+                : Worth(found[c], _presence.AsSpan(c * planes, planes), likeliness, events.HitOffsets[index]);
+            double score = (_options.PlaneValue * planesWorth) - _qualities[c].ChiSquare;
             if (tracks.Statuses[c] == SolveStatus.Converged && score > bestScore)
             {
                 bestScore = score;
@@ -96,6 +106,21 @@ public sealed class ClassicalMethod : IDisposable
 
     /// <inheritdoc />
     public void Dispose() => _tape.Dispose();
+
+    private double Worth(ReadOnlySpan<int> clusters, ReadOnlySpan<double> presence, ReadOnlySpan<double> likeliness, int firstHit)
+    {
+        double sum = 0;
+        for (int i = 0; i < clusters.Length; i++)
+        {
+            if (clusters[i] >= 0 && presence[i] > 0)
+            {
+                StripCluster cluster = _clusters[clusters[i]];
+                sum += TensorPrimitives.Max(likeliness[(cluster.FirstHit - firstHit)..(cluster.EndHit - firstHit)]);
+            }
+        }
+
+        return sum;
+    }
 
     // Strips that the track passes: clusters are cut where a background cluster touches them, and planes come back whose cluster was no part of a segment.
     private void Take(EventSet events, int index, ReadOnlySpan<double> track, Span<double> weights)

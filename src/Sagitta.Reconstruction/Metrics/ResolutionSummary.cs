@@ -8,6 +8,9 @@ namespace Sagitta.Reconstruction.Metrics;
 /// </summary>
 public sealed record ResolutionSummary
 {
+    /// <summary>A muon is found where the fit converged to less than this many limits from its q/pT.</summary>
+    public const double EfficientLimits = 5;
+
     /// <summary>Events with a muon.</summary>
     public required int Attempted { get; init; }
 
@@ -67,7 +70,7 @@ public sealed record ResolutionSummary
             }
 
             converged++;
-            efficient += Math.Abs(normalised[i]) < 5 ? 1 : 0;
+            efficient += Math.Abs(normalised[i]) < EfficientLimits ? 1 : 0;
             wrongSign += outcome.QOverPt * outcome.Truth < 0 ? 1 : 0;
             if (double.IsFinite(outcome.Error))
             {
