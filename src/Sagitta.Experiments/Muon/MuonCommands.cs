@@ -59,7 +59,13 @@ public static class MuonCommands
         MuonChain chain = new(models[0].Experiment, detector);
         MuonEvaluation evaluation = new(chain, threads);
         List<MuonMethodResult> methods = [evaluation.Truth(events)];
-        methods.AddRange(models.Select(model => new MuonEvaluation(new(model.Experiment, detector), threads).Network(model, events)));
+        foreach (MuonModel model in models)
+        {
+            MuonEvaluation own = new(new(model.Experiment, detector), threads);
+            MuonMethodResult result = own.Network(model, events);
+            methods.AddRange([result, own.WithOutlierRemoval(model, result, events), own.WithTrackSearch(model, result, events)]);
+        }
+
         methods.Add(evaluation.Classical(events));
         methods.Add(evaluation.Road(events));
         MuonComparison comparison = new(chain, models, [new(events.Source, input.Events is null ? input.Background : events.BackgroundKHzPerCm2, events, methods)]);
@@ -67,15 +73,18 @@ public static class MuonCommands
         return MuonTable.Of(comparison);
     }
 
-    /// <summary>Finds the track of every event with one model and writes them as CSV or NPZ, by the file's name; - is CSV on <paramref name="output"/>.</summary>
-    public static string Reconstruct(string? modelPath, MuonInput input, string file, int threadCount, Stream output)
+    /// <summary>
+    /// Finds the track of every event with one model, or the one that a search finds among its scored hits, and writes them as CSV or NPZ, by the file's
+    /// name; - is CSV on <paramref name="output"/>.
+    /// </summary>
+    public static string Reconstruct(string? modelPath, MuonInput input, bool trackSearch, string file, int threadCount, Stream output)
     {
         MuonModel model = MuonModelFile.Read(modelPath ?? ShippedModels()[0]);
         Detector detector = DetectorFile.Load(model.Experiment.Detector);
         EventSet events = input.Load(detector);
         using WorkerThreads threads = new(threadCount);
         MuonEvaluation evaluation = new(new(model.Experiment, detector), threads);
-        TrackTable tracks = evaluation.Reconstruct(model, events);
+        TrackTable tracks = trackSearch ? evaluation.Search(model, events) : evaluation.Reconstruct(model, events);
         if (file == "-")
         {
             TrackFile.WriteCsv(tracks, events.EventNumber, output);

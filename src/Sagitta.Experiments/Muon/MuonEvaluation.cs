@@ -160,6 +160,14 @@ public sealed class MuonEvaluation
         return tracks;
     }
 
+    /// <summary>The same with the hits of one track alone, as in <see cref="WithTrackSearch"/>: slower, and surer where background makes segments.</summary>
+    public TrackTable Search(MuonModel model, EventSet events)
+    {
+        SampleLogits logits = Logits(model.Parameters, events);
+        double[] weights = _search.Within(events, logits.Score, (model.OutlierReading ?? model.Reading).Weights(logits.Weight), _threads);
+        return _tracks.Find(events, _outliers.Without(events, weights, _threads), _threads);
+    }
+
     /// <summary>Both logits of all hits.</summary>
     public SampleLogits Logits(ParameterVector<float> parameters, EventSet events) =>
         new HitScores(_chain.Scorer, _chain.Graphs).Logits(events, parameters, _threads);

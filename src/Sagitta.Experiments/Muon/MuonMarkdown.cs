@@ -120,7 +120,7 @@ public static class MuonMarkdown
             text.Append(CultureInfo.InvariantCulture, $"| {method} | {Of(simulated, s => s.Auc, "0.0000")} | {Of(simulated, s => s.Resolution.CoreWidth, "0.000")} | {Of(simulated, s => s.Resolution.Tail5, "0.0000")} | {Of(geant4, s => s.Resolution.CoreWidth, "0.000")} | {Of(geant4, s => s.Resolution.Tail5, "0.0000")} |\n");
         }
 
-        text.Append(CultureInfo.InvariantCulture, $"\n{MuonVerdict.Headline(comparison, claims)} {MuonVerdict.Sentences(comparison, claims)}\n");
+        text.Append(CultureInfo.InvariantCulture, $"\n{MuonVerdict.Headline(comparison, claims)} {MuonVerdict.Sentences(comparison, claims, brief: true)} The numbers are in docs/results.md.\n");
         return text.ToString();
     }
 

@@ -54,8 +54,8 @@ public static class MuonVerdict
         };
     }
 
-    /// <summary>What the other claims come to, a sentence each.</summary>
-    public static string Sentences(MuonComparison comparison, IReadOnlyList<MuonClaim> claims)
+    /// <summary>What the other claims come to, a sentence each; <paramref name="brief"/> leaves out the numbers of those that do not hold.</summary>
+    public static string Sentences(MuonComparison comparison, IReadOnlyList<MuonClaim> claims, bool brief = false)
     {
         List<string> sentences = [];
         MuonSampleResult[] decided = [.. comparison.Samples.Where(s => claims.Any(c => c.Sample == s.Name && c.Name == MuonClaims.Auc))];
@@ -83,7 +83,7 @@ public static class MuonVerdict
         {
             if (others.Any(c => c.Outcome == outcome))
             {
-                sentences.Add($"{words}: {Failing(others, outcome)}.");
+                sentences.Add($"{words}: {(brief ? Named(others, outcome) : Failing(others, outcome))}.");
             }
         }
 
@@ -112,6 +112,11 @@ public static class MuonVerdict
             ? string.Create(CultureInfo.InvariantCulture, $"the core of its momentum residuals is {low:0.0} %")
             : string.Create(CultureInfo.InvariantCulture, $"the core of its momentum residuals is {low:0.0} to {high:0.0} %");
     }
+
+    private static string Named(IEnumerable<MuonClaim> claims, VerdictOutcome outcome) => string.Join("; ", claims
+        .Where(c => c.Outcome == outcome)
+        .GroupBy(c => c.Name, StringComparer.Ordinal)
+        .Select(g => $"{g.Key} ({string.Join(", ", g.Select(c => c.Sample))})"));
 
     private static string Failing(IEnumerable<MuonClaim> claims, VerdictOutcome outcome) => string.Join("; ", claims
         .Where(c => c.Outcome == outcome)

@@ -28,7 +28,10 @@ public sealed class MuonVerbTests : IDisposable
         string[] lines = await File.ReadAllLinesAsync(At("tracks.csv"));
         Assert.Equal("event,status,charge,pt,q_over_pt,q_over_pt_error,y0,slope,chi2,ndf,planes", lines[0]);
         Assert.Equal(31, lines.Length);
+        Assert.Equal((0, ""), await Run("reconstruct", "muon", At("searched.csv"), "--events", At("events.npz"), "--model", model, "--track-search"));
+        Assert.Equal(31, (await File.ReadAllLinesAsync(At("searched.csv"))).Length);
         Assert.Equal((0, ""), await Run("evaluate", "muon", "--events", At("events.npz"), "--model", model, "--summary", At("summary.json")));
+        Assert.Contains("\"end-to-end with track search\"", await File.ReadAllTextAsync(At("summary.json")), StringComparison.Ordinal);
         Assert.Contains("\"end-to-end\"", await File.ReadAllTextAsync(At("summary.json")), StringComparison.Ordinal);
     }
 

@@ -1,0 +1,137 @@
+using Sagitta.Autodiff.Parallelism;
+using Sagitta.Physics.Detectors;
+using Sagitta.Physics.Events;
+using Sagitta.Physics.Simulation;
+using Sagitta.Reconstruction.Clustering;
+using Sagitta.Reconstruction.Tracks;
+
+namespace Sagitta.Tests.Reconstruction.Tracks;
+
+public sealed class TrackSearchTests
+{
+    private const float Likely = 6;
+    private static readonly Detector _detector = ToyDetector.TwoStations;
+    private static readonly TrackSearch _search = new(new WeightedTrackFit(_detector, new ClusterOptions(), new()));
+
+    [Fact]
+    public void Of_two_segments_in_a_station_the_one_that_a_circle_joins_to_the_other_station_keeps_its_weights()
+    {
+        // A straight muon at 10 mm, and in the first station a second segment, 40 mm beside and inclined, scored the same.
+        (EventSet events, bool[] muon) = Event([.. Line(0, 8, 10, 0), .. Line(0, 8, 50, 0.3), .. Line(8, 16, 10, 0)], hit => Math.Abs(hit.Y - 10) < 1);
+        double[] weights = [.. muon.Select(_ => 0.9)];
+        double[] kept = Within(events, [.. muon.Select(_ => Likely)], weights);
+        Assert.Equal(muon.Select(m => m ? 0.9 : 0), kept);
+        Assert.All(weights, weight => Assert.Equal(0.9, weight));
+    }
+
+    [Fact]
+    public void Of_two_tracks_the_better_scored_is_kept()
+    {
+        (EventSet events, bool[] first) = Event([.. Line(0, 16, 10, 0), .. Line(0, 16, 60, 0)], hit => hit.Y < 30);
+        foreach (bool wanted in new[] { true, false })
+        {
+            double[] kept = Within(events, [.. first.Select(f => f == wanted ? Likely : -Likely)], [.. first.Select(_ => 0.8)]);
+            Assert.Equal(first.Select(f => f == wanted ? 0.8 : 0), kept);
+        }
+    }
+
+    [Fact]
+    public void A_station_in_which_the_network_found_nothing_is_left_to_the_search()
+    {
+        (EventSet events, _) = Event([.. Line(0, 16, 10, 0)], _ => true);
+        double[] weights = [.. events.HitPlane.Select(plane => plane < 8 ? 1e-6 : 0.7)];
+        float[] scores = [.. events.HitPlane.Select(plane => plane < 8 ? -Likely : Likely)];
+        Assert.Equal(events.HitPlane.Select(plane => plane < 8 ? 1.0 : 0.7), Within(events, scores, weights));
+    }
+
+    [Fact]
+    public void Without_a_candidate_weights_stay_as_they_are()
+    {
+        (EventSet events, _) = Event([.. Line(0, 2, 10, 0), .. Line(8, 10, 10, 0)], _ => true);
+        double[] weights = [.. Enumerable.Range(0, events.HitCount).Select(hit => 0.01 * hit)];
+        Assert.Equal(weights, Within(events, new float[events.HitCount], weights));
+    }
+
+    [Fact]
+    public void Empty_events_and_scores_that_are_no_numbers_do_no_harm()
+    {
+        (EventSet none, _) = Event([], _ => true);
+        Assert.Empty(Within(none, [], []));
+        (EventSet events, _) = Event([.. Line(0, 16, 10, 0)], _ => true);
+        double[] kept = Within(events, [.. Enumerable.Repeat(float.NaN, events.HitCount)], [.. Enumerable.Repeat(0.9, events.HitCount)]);
+        Assert.All(kept, weight => Assert.Equal(0.9, weight));
+    }
+
+    [Fact]
+    public void The_result_does_not_depend_on_the_number_of_threads_and_no_weight_grows_beyond_one()
+    {
+        Detector toy = DetectorFile.Load("toy16");
+        using WorkerThreads one = new(1);
+        using WorkerThreads three = new(3);
+        EventSet events = MuonSimulation.Generate(toy, new() { Digitisation = new() { Background = new() { KHzPerCm2 = [20] } } }, 5, 0, 150, one);
+        TrackSearch search = new(new WeightedTrackFit(toy, new ClusterOptions(), new()));
+        float[] scores = [.. events.LabelHit.Select((label, hit) => label != 0 ? 3f : ((hit * 7) % 13) - 9f)];
+        double[] weights = [.. scores.Select(score => SoftClustering.Sigmoid(score))];
+        double[] kept = search.Within(events, scores, weights, one);
+        Assert.Equal(kept, search.Within(events, scores, weights, three));
+        Assert.All(kept, weight => Assert.InRange(weight, 0, 1));
+
+        // What stays is the muon's for the most part, what goes is not.
+        double KeptShare(int label) => kept.Where((_, hit) => events.LabelHit[hit] == label).Sum() / weights.Where((_, hit) => events.LabelHit[hit] == label).Sum();
+        Assert.InRange(KeptShare(1), 0.9, 1);
+        Assert.InRange(KeptShare(0), 0, 0.2);
+    }
+
+    [Fact]
+    public void One_score_and_one_weight_a_hit_are_asked_for()
+    {
+        (EventSet events, _) = Event([.. Line(0, 16, 10, 0)], _ => true);
+        Assert.Throws<ArgumentException>(() => Within(events, new float[3], new double[events.HitCount]));
+        Assert.Throws<ArgumentException>(() => Within(events, new float[events.HitCount], new double[3]));
+    }
+
+    private static double[] Within(EventSet events, float[] scores, double[] weights)
+    {
+        using WorkerThreads threads = new(1);
+        return _search.Within(events, scores, weights, threads);
+    }
+
+    // Two strips a plane about y at the first station's middle plane.
+    private static IEnumerable<(int Plane, float Y)> Line(int firstPlane, int endPlane, double y, double slope)
+    {
+        for (int plane = firstPlane; plane < endPlane; plane++)
+        {
+            double centre = y + (slope * (_detector.Planes[plane].Z - _detector.Planes[4].Z));
+            yield return (plane, (float)(centre - 0.2));
+            yield return (plane, (float)(centre + 0.2));
+        }
+    }
+
+    private static (EventSet Events, bool[] Marked) Event((int Plane, float Y)[] hits, Func<(int Plane, float Y), bool> marked)
+    {
+        (int Plane, float Y)[] ordered = [.. hits.OrderBy(h => h.Plane).ThenBy(h => h.Y)];
+        return (new()
+        {
+            Detector = _detector.Name,
+            Source = "simulation",
+            BackgroundKHzPerCm2 = 0,
+            PlaneCount = 16,
+            StationCount = 2,
+            HitOffsets = [0, ordered.Length],
+            HitPlane = [.. ordered.Select(h => (byte)h.Plane)],
+            HitY = [.. ordered.Select(h => h.Y)],
+            HitZ = [.. ordered.Select(h => (float)_detector.Planes[h.Plane].Z)],
+            HitCharge = [.. ordered.Select(_ => 10f)],
+            HitTime = new float[ordered.Length],
+            LabelHit = new byte[ordered.Length],
+            EventNumber = [0],
+            RoadCentre = new float[2],
+            Background = new float[1],
+            TruthMuon = [1],
+            TruthQOverPt = [0.01],
+            TruthY0 = [10],
+            TruthSlope = [0],
+            TruthCrossing = new float[16],
+        }, [.. ordered.Select(marked)]);
+    }
+}
