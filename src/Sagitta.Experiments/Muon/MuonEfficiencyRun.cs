@@ -4,6 +4,7 @@ using Sagitta.Autodiff.Storage;
 using Sagitta.Experiments.Progress;
 using Sagitta.Physics.Events;
 using Sagitta.Reconstruction.Metrics;
+using Sagitta.Reconstruction.Tracks;
 
 namespace Sagitta.Experiments.Muon;
 
@@ -49,16 +50,16 @@ internal sealed class MuonEfficiencyRun(MuonChain chain, IReadOnlyList<MuonModel
     {
         EventSet events = MuonSamples.Efficiency(chain.Detector, flux, first, count, threads);
         MuonEvaluation evaluation = new(chain, threads);
-        Mark(methods[0], evaluation.Truth(events));
-        Mark(methods[1], evaluation.Classical(events));
+        Mark(methods[0], evaluation.Truth(events).Tracks);
+        Mark(methods[1], evaluation.Classical(events).Tracks);
         for (int i = 0; i < networks.Length; i++)
         {
-            Mark(methods[2 + i], evaluation.WithTrackSearch(networks[i], evaluation.Network(networks[i], events), events));
+            Mark(methods[2 + i], evaluation.Search(networks[i], events));
         }
 
-        void Mark(MuonEfficiency.Found found, MuonMethodResult result)
+        void Mark(MuonEfficiency.Found found, TrackTable tracks)
         {
-            TrackOutcome[] outcomes = result.Tracks.Outcomes(events);
+            TrackOutcome[] outcomes = tracks.Outcomes(events);
             for (int e = 0; e < outcomes.Length; e++)
             {
                 found.Flags[first + e] = Math.Abs(outcomes[e].Residual) < ResolutionSummary.EfficientLimits * chain.Limit.Relative(outcomes[e].TruePt) ? (byte)1 : (byte)0;

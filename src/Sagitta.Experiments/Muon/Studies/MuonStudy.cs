@@ -25,6 +25,7 @@ public sealed record MuonStudy(string Name, bool Trains, Func<MuonStudyContext, 
     /// <summary>The answer if the run's folder has it.</summary>
     public MuonStudyResult? TryKnown(MuonStudyContext context) => MuonStudyResult.TryRead(Name, Path.Combine(context.Folder, "studies", Name + ".json"), KeyOf(context));
 
+    // No study counts the muons found in the large sample.
     private static string KeyOf(MuonStudyContext context) =>
-        $"{Configuration.ConfigurationFile.Write(context.Options.Experiment)}seeds {context.Options.Seeds}, of studies {context.Seeds}, {string.Join(", ", context.Options.Geant4.Select(g => Path.GetFileName(g.Hits)))}";
+        $"{Configuration.ConfigurationFile.Write(context.Options.Experiment with { Data = context.Options.Experiment.Data with { Efficiency = 0 } })}seeds {context.Options.Seeds}, of studies {context.Seeds}, {string.Join(", ", context.Options.Geant4.Select(g => Path.GetFileName(g.Hits)))}";
 }
