@@ -1,11 +1,10 @@
-using System.Numerics;
 using Sagitta.Physics.Detectors;
 
 namespace Sagitta.Reconstruction.Classical;
 
 /// <summary>
 /// Segments of one station by a Hough transform: every cluster votes, for every slope, for the y at the station's middle where a line through it
-/// would pass; a cell's votes are the planes that agree (a bit each, so that many clusters of one plane count once). Cells with
+/// would pass; a cell's votes are the planes that agree (many clusters of one plane count once). Cells with
 /// enough planes are refined by straight-line fits to the nearest cluster of each plane.
 /// </summary>
 public sealed class SegmentFinder
@@ -13,16 +12,21 @@ public sealed class SegmentFinder
     private static readonly Comparison<Segment> BestFirst = (a, b) => a.Planes != b.Planes ? b.Planes.CompareTo(a.Planes) : a.ChiSquare.CompareTo(b.ChiSquare);
 
     private readonly ClassicalOptions _options;
-    private readonly double[] _z;
+    private readonly double[] _arms;
     private readonly int _firstPlane;
     private readonly double _middle;
-    private readonly int _slopes;
     private readonly int _minimumPlanes;
+    private readonly double _roughTolerance;
+    private readonly StationClusters _clusters;
+    private readonly HoughTable _table;
+    private readonly ChoiceSet _begun;
+    private readonly ChoiceSet _continued;
+    private readonly ChoiceSet _kept;
     private readonly List<Segment> _segments = [];
     private readonly List<Segment> _spare = [];
     private readonly int[] _chosen;
-    private readonly double[] _distances;
-    private ulong[] _votes = [];
+    private readonly int[] _previous;
+    private readonly double[] _positions;
 
     /// <summary>A finder for a station of a detector, of at most 64 planes.</summary>
     public SegmentFinder(Detector detector, int station, ClassicalOptions options)
@@ -44,12 +48,19 @@ public sealed class SegmentFinder
             throw new ArgumentException($"Station {station} of '{detector.Name}' has {z.Count} planes; 1 to 64 can be searched.", nameof(station));
         }
 
-        _z = z.ToArray();
-        _middle = detector.Planes[detector.MiddlePlane(station)].Z;
-        _chosen = new int[_z.Length];
-        _distances = new double[_z.Length];
-        _slopes = (int)Math.Ceiling(2 * options.MaximumSlope / options.SlopeCell);
-        _minimumPlanes = Math.Max(2, (int)Math.Ceiling(options.PlaneShare * _z.Length));
+        double middle = detector.Planes[detector.MiddlePlane(station)].Z;
+        _middle = middle;
+        _arms = [.. z.Select(plane => plane - middle)];
+        _clusters = new(_firstPlane, _arms);
+        _table = new(_arms, z[^1] - z[0], options);
+        _begun = new(_arms.Length);
+        _continued = new(_arms.Length);
+        _kept = new(_arms.Length);
+        _chosen = new int[_arms.Length];
+        _previous = new int[_arms.Length];
+        _positions = new double[_arms.Length];
+        _roughTolerance = options.PositionCell + (options.SlopeCell * (z[^1] - z[0]) / 4);
+        _minimumPlanes = Math.Max(2, (int)Math.Ceiling(options.PlaneShare * _arms.Length));
     }
 
     /// <summary>z of the station's middle plane, mm.</summary>
@@ -59,7 +70,7 @@ public sealed class SegmentFinder
     public int FirstPlane => _firstPlane;
 
     /// <summary>Planes of the station.</summary>
-    public int PlaneCount => _z.Length;
+    public int PlaneCount => _arms.Length;
 
     /// <summary>
     /// The segments among clusters of any stations, best first: most planes, then smallest chi-square. No two share all clusters. The list and what is in it
@@ -70,58 +81,23 @@ public sealed class SegmentFinder
         List<Segment> segments = _segments;
         _spare.AddRange(segments);
         segments.Clear();
-        double low = double.PositiveInfinity;
-        double high = double.NegativeInfinity;
-        foreach (StripCluster cluster in clusters)
-        {
-            if (IsHere(cluster))
-            {
-                low = Math.Min(low, cluster.Y);
-                high = Math.Max(high, cluster.Y);
-            }
-        }
-
-        if (high < low)
+        _clusters.Take(clusters);
+        if (_clusters.Count == 0)
         {
             return segments;
         }
 
-        double reach = _options.MaximumSlope * (_z[^1] - _z[0]);
-        low -= reach;
-        int cells = (int)((high + reach - low) / _options.PositionCell) + 2;
-        int length = cells * _slopes;
-        if (_votes.Length < length)
+        _begun.Clear();
+        _continued.Clear();
+        _kept.Clear();
+        ReadOnlySpan<HoughCell> cells = _table.Fill(_clusters, _minimumPlanes);
+        for (int wanted = _arms.Length; wanted >= _minimumPlanes && segments.Count < 4 * _options.SegmentsPerStation; wanted--)
         {
-            _votes = new ulong[length];
-        }
-
-        Array.Clear(_votes, 0, length);
-        foreach (StripCluster cluster in clusters)
-        {
-            if (!IsHere(cluster))
+            foreach (HoughCell cell in cells)
             {
-                continue;
-            }
-
-            int plane = cluster.Plane - _firstPlane;
-            double arm = _z[plane] - _middle;
-            for (int k = 0; k < _slopes; k++)
-            {
-                // To the two nearest cells: a track on a border is not split.
-                double cell = ((cluster.Y - (SlopeOf(k) * arm) - low) / _options.PositionCell) - 0.5;
-                int below = Math.Clamp((int)Math.Floor(cell), 0, cells - 2);
-                _votes[(k * cells) + below] |= 1UL << plane;
-                _votes[(k * cells) + below + 1] |= 1UL << plane;
-            }
-        }
-
-        for (int wanted = _z.Length; wanted >= _minimumPlanes && segments.Count < 4 * _options.SegmentsPerStation; wanted--)
-        {
-            for (int v = 0; v < length; v++)
-            {
-                if (BitOperations.PopCount(_votes[v]) == wanted)
+                if (cell.Planes == wanted)
                 {
-                    Refine(clusters, low + (((v % cells) + 0.5) * _options.PositionCell), SlopeOf(v / cells), segments);
+                    Refine(_table.PositionOf(cell.Position), _table.SlopeOf(cell.Slope), segments);
                 }
             }
         }
@@ -136,75 +112,53 @@ public sealed class SegmentFinder
         return segments;
     }
 
-    private double SlopeOf(int cell) => -_options.MaximumSlope + ((cell + 0.5) * _options.SlopeCell);
-
-    private bool IsHere(StripCluster cluster) => cluster.Plane >= _firstPlane && cluster.Plane < _firstPlane + _z.Length;
-
-    // Nearest clusters, line fit, twice more with the final tolerance; kept if enough planes remain and it is new.
-    private void Refine(List<StripCluster> clusters, double y, double slope, List<Segment> segments)
+    // Nearest clusters, line fit, twice more with the final tolerance; kept if enough planes remain and it is new. A choice of clusters determines all that
+    // follows it, so that one met before in the same round is left: neighbouring cells lead to the same segment.
+    private void Refine(double y, double slope, List<Segment> segments)
     {
-        int[] chosen = _chosen;
-        double chiSquare = 0;
-        int planes = 0;
-        for (int round = 0; round < 3; round++)
+        _clusters.Nearest(y, slope, _roughTolerance, _chosen, _positions);
+        if (!_begun.Add(_chosen))
         {
-            double tolerance = round == 0 ? _options.PositionCell + (_options.SlopeCell * (_z[^1] - _z[0]) / 4) : _options.SegmentTolerance;
-            double[] distances = _distances;
-            Array.Fill(distances, tolerance);
-            Array.Fill(chosen, -1);
-            for (int c = 0; c < clusters.Count; c++)
-            {
-                if (IsHere(clusters[c]))
-                {
-                    int plane = clusters[c].Plane - _firstPlane;
-                    double distance = Math.Abs(clusters[c].Y - y - (slope * (_z[plane] - _middle)));
-                    if (distance < distances[plane])
-                    {
-                        distances[plane] = distance;
-                        chosen[plane] = c;
-                    }
-                }
-            }
+            return;
+        }
 
-            double n = 0, sz = 0, szz = 0, sy = 0, szy = 0;
-            for (int i = 0; i < chosen.Length; i++)
-            {
-                if (chosen[i] >= 0)
-                {
-                    double arm = _z[i] - _middle;
-                    n++;
-                    sz += arm;
-                    szz += arm * arm;
-                    sy += clusters[chosen[i]].Y;
-                    szy += arm * clusters[chosen[i]].Y;
-                }
-            }
+        int planes = Fit(ref y, ref slope);
+        if (planes < _minimumPlanes)
+        {
+            return;
+        }
 
-            planes = (int)n;
+        _chosen.CopyTo(_previous, 0);
+        _clusters.Nearest(y, slope, _options.SegmentTolerance, _chosen, _positions);
+        if (!_continued.Add(_chosen))
+        {
+            return;
+        }
+
+        // The line through the same clusters is the same line, and its nearest clusters are the same again.
+        if (!_chosen.AsSpan().SequenceEqual(_previous))
+        {
+            planes = Fit(ref y, ref slope);
             if (planes < _minimumPlanes)
             {
                 return;
             }
 
-            slope = ((n * szy) - (sz * sy)) / ((n * szz) - (sz * sz));
-            y = (sy - (slope * sz)) / n;
-            chiSquare = 0;
-            for (int i = 0; i < chosen.Length; i++)
+            _chosen.CopyTo(_previous, 0);
+            _clusters.Nearest(y, slope, _options.SegmentTolerance, _chosen, _positions);
+            if (!_chosen.AsSpan().SequenceEqual(_previous))
             {
-                if (chosen[i] >= 0)
+                planes = Fit(ref y, ref slope);
+                if (planes < _minimumPlanes)
                 {
-                    double residual = clusters[chosen[i]].Y - y - (slope * (_z[i] - _middle));
-                    chiSquare += residual * residual;
+                    return;
                 }
             }
         }
 
-        foreach (Segment known in segments)
+        if (!_kept.Add(_chosen))
         {
-            if (known.Clusters.AsSpan().SequenceEqual(chosen))
-            {
-                return;
-            }
+            return;
         }
 
         Segment segment;
@@ -215,14 +169,54 @@ public sealed class SegmentFinder
         }
         else
         {
-            segment = new(_z.Length);
+            segment = new(_arms.Length);
         }
 
         segment.Y = y;
         segment.Slope = slope;
         segment.Planes = planes;
-        segment.ChiSquare = chiSquare;
-        chosen.CopyTo(segment.Clusters, 0);
+        segment.ChiSquare = ChiSquare(y, slope);
+        _chosen.CopyTo(segment.Clusters, 0);
         segments.Add(segment);
+    }
+
+    // The line through the chosen clusters, unless they are too few; their number.
+    private int Fit(ref double y, ref double slope)
+    {
+        double n = 0, sz = 0, szz = 0, sy = 0, szy = 0;
+        for (int i = 0; i < _chosen.Length; i++)
+        {
+            // Planes without a cluster add zeros, which a processor does sooner than guess which they are.
+            double arm = _arms[i];
+            double has = _chosen[i] >= 0 ? 1 : 0;
+            n += has;
+            sz += has * arm;
+            szz += has * (arm * arm);
+            sy += _positions[i];
+            szy += arm * _positions[i];
+        }
+
+        if (n >= _minimumPlanes)
+        {
+            slope = ((n * szy) - (sz * sy)) / ((n * szz) - (sz * sz));
+            y = (sy - (slope * sz)) / n;
+        }
+
+        return (int)n;
+    }
+
+    private double ChiSquare(double y, double slope)
+    {
+        double sum = 0;
+        for (int i = 0; i < _chosen.Length; i++)
+        {
+            if (_chosen[i] >= 0)
+            {
+                double residual = _positions[i] - y - (slope * _arms[i]);
+                sum += residual * residual;
+            }
+        }
+
+        return sum;
     }
 }
