@@ -17,8 +17,8 @@ public sealed record MuonDataOptions
     /// <summary>Events of the simulated test sample.</summary>
     public int Test { get; init; } = 10_000;
 
-    /// <summary>Simulated events at each test flux from 5 kHz/cm2 on in which muons found are counted, in blocks; 0 counts in the test sample alone.</summary>
-    public int Efficiency { get; init; }
+    /// <summary>Simulated events in which muons found are counted, block by block; at a flux that is not here they are counted in the test sample alone.</summary>
+    public IReadOnlyList<MuonFluxEvents> Efficiency { get; init; } = [];
 
     /// <summary>Events without a muon at each test flux, in which accepted tracks are counted; 0 counts none.</summary>
     public int WithoutMuon { get; init; } = 2_000;

@@ -17,9 +17,10 @@ internal sealed class MuonEfficiencyRun(MuonChain chain, IReadOnlyList<MuonModel
     private const int BlockSize = 5000;
     private const string EndToEnd = "end-to-end";
 
-    /// <summary>What is counted in <paramref name="events"/> events at one flux; they are those of no other sample.</summary>
-    public MuonEfficiency Run(int events, double flux, WorkerThreads threads, IRunProgress progress, CancellationToken stop)
+    /// <summary>What is counted at one flux; the events are those of no other sample.</summary>
+    public MuonEfficiency Run(MuonFluxEvents sample, WorkerThreads threads, IRunProgress progress, CancellationToken stop)
     {
+        (double flux, int events) = (sample.Background, sample.Events);
         string name = string.Create(CultureInfo.InvariantCulture, $"simulation-{flux:0.##}");
         MuonModel[] networks = [.. models.Where(m => m.Method == EndToEnd)];
         string key = string.Create(CultureInfo.InvariantCulture, $"{chain.Detector.Name} {flux:R} {events}; {string.Join(' ', networks.Select(MuonModelFile.Fingerprint))}");

@@ -52,10 +52,13 @@ public static class MuonModelFile
         };
     }
 
-    /// <summary>A short text that two models share only if parameters, readings and configuration are the same.</summary>
+    /// <summary>
+    /// A short text that two models share only if they reconstruct alike: parameters, readings and configuration are the same, but for how they were trained.
+    /// </summary>
     public static string Fingerprint(MuonModel model)
     {
-        string settings = $"{model.Method}; {Describe(model.Reading)}; {(model.OutlierReading is { } removal ? Describe(removal) : "")}; {ConfigurationFile.Write(model.Experiment)}";
+        string stages = ConfigurationFile.Write(model.Experiment with { Data = new(), Training = new(), Loss = new() });
+        string settings = $"{model.Method}; {Describe(model.Reading)}; {(model.OutlierReading is { } removal ? Describe(removal) : "")}; {stages}";
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes(settings));
         hash.AppendData(MemoryMarshal.AsBytes((ReadOnlySpan<float>)model.Parameters.Values));

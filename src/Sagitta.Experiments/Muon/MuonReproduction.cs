@@ -38,9 +38,9 @@ public sealed class MuonReproduction
         int methods = experiments.Length + 3;
         long perStep = (long)(_options.Experiment.Training.BatchSize * _options.Experiment.Data.TrainingBackgrounds.Average(Effort));
         long training = experiments.Count(e => !File.Exists(Path.Combine(FolderOf(e), MuonTrainingRun.ModelName))) * perStep * MuonTrainer.StepsOf(_options.Experiment);
-        double[] counted = _options.Experiment.Data.Efficiency == 0 ? [] : [.. _options.Experiment.Data.TestBackgrounds.Where(flux => flux >= 5)];
+        IReadOnlyList<MuonFluxEvents> counted = _options.Experiment.Data.Efficiency;
         long evaluating = samples.Concat(rateSamples.SelectMany(r => new[] { r.WithoutMuon, r.Spectrum })).Sum(s => methods * PerMethod(s))
-            + counted.Sum(flux => PerCount(flux) * _options.Experiment.Data.Efficiency);
+            + counted.Sum(c => PerCount(c.Background) * c.Events);
         using IStageProgress whole = _progress.Begin("the whole run, by effort", training + evaluating, "units");
         MuonModel[] models = Train(detector, experiments, new CountedProgress(_progress, whole, perStep), stop);
         MuonChain chain = new(_options.Experiment, detector);
@@ -58,7 +58,7 @@ public sealed class MuonReproduction
             Evaluate(r.WithoutMuon),
             Evaluate(r.Spectrum)))];
         MuonEfficiencyRun efficiency = new(chain, models, Path.Combine(_folder, "efficiency"));
-        MuonEfficiency[] efficiencies = [.. counted.Select(flux => efficiency.Run(_options.Experiment.Data.Efficiency, flux, _threads, new CountedProgress(_progress, whole, PerCount(flux)), stop))];
+        MuonEfficiency[] efficiencies = [.. counted.Select(c => efficiency.Run(c, _threads, new CountedProgress(_progress, whole, PerCount(c.Background)), stop))];
         return new(chain, models, results) { Rates = rates, Efficiencies = efficiencies };
     }
 

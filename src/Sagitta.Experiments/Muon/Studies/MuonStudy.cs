@@ -27,5 +27,5 @@ public sealed record MuonStudy(string Name, bool Trains, Func<MuonStudyContext, 
 
     // No study counts the muons found in the large sample.
     private static string KeyOf(MuonStudyContext context) =>
-        $"{Configuration.ConfigurationFile.Write(context.Options.Experiment with { Data = context.Options.Experiment.Data with { Efficiency = 0 } })}seeds {context.Options.Seeds}, of studies {context.Seeds}, {string.Join(", ", context.Options.Geant4.Select(g => Path.GetFileName(g.Hits)))}";
+        $"{Configuration.ConfigurationFile.Write(context.Options.Experiment with { Data = context.Options.Experiment.Data with { Efficiency = [] } })}seeds {context.Options.Seeds}, of studies {context.Seeds}, {string.Join(", ", context.Options.Geant4.Select(g => Path.GetFileName(g.Hits)))}";
 }

@@ -91,7 +91,7 @@ internal static class TrainingStudies
     {
         MuonReproductionOptions options = context.Options with
         {
-            Experiment = changed with { Data = changed.Data with { TestBackgrounds = fluxes, Efficiency = 0 } },
+            Experiment = changed with { Data = changed.Data with { TestBackgrounds = fluxes, Efficiency = [] } },
             Seeds = context.Seeds,
             EndToEnd = endToEnd,
             Geant4 = changed.Detector == context.Options.Experiment.Detector ? [.. context.Options.Geant4.Where(g => g.Backgrounds is null)] : [],
