@@ -6,7 +6,8 @@ namespace Sagitta.Autodiff.Parallelism;
 /// <summary>
 /// Threads of our own that share out numbered chunks. The borders of chunks are the caller's and never depend on the number of
 /// threads; a chunk goes to whichever thread is free. A call allocates nothing. Between calls that follow each other closely the
-/// threads spin for some tens of microseconds, then they block.
+/// threads spin for up to a millisecond, all but its beginning in favour of whatever else wants the processor, then they block:
+/// waking a thread takes some tens of microseconds, several times a training step.
 /// </summary>
 /// <remarks>
 /// The calling thread works as number 0. It waits for chunks, not for threads: a thread that the system has not woken by the
@@ -15,6 +16,7 @@ namespace Sagitta.Autodiff.Parallelism;
 public sealed class WorkerThreads : IDisposable
 {
     private static readonly long _spinTicks = Stopwatch.Frequency / 1_000_000 * 60;
+    private static readonly long _yieldTicks = Stopwatch.Frequency / 1_000_000 * 1000;
     private readonly Thread[] _threads;
     private readonly object _gate = new();
     private readonly DelegateWork _delegateWork = new();
@@ -196,15 +198,13 @@ public sealed class WorkerThreads : IDisposable
             return;
         }
 
-        long until = Stopwatch.GetTimestamp() + _spinTicks;
-        while (_spin && Stopwatch.GetTimestamp() < until)
+        long start = Stopwatch.GetTimestamp();
+        while (Spin(start))
         {
             if (Volatile.Read(ref _unfinished) == 0)
             {
                 return;
             }
-
-            Thread.SpinWait(10);
         }
 
         lock (_gate)
@@ -222,15 +222,13 @@ public sealed class WorkerThreads : IDisposable
 
     private void AwaitWork()
     {
-        long until = Stopwatch.GetTimestamp() + _spinTicks;
-        while (_spin && Stopwatch.GetTimestamp() < until)
+        long start = Stopwatch.GetTimestamp();
+        while (Spin(start))
         {
             if ((uint)Volatile.Read(ref _ticket) != 0 || Volatile.Read(ref _stopping))
             {
                 return;
             }
-
-            Thread.SpinWait(10);
         }
 
         lock (_gate)
@@ -243,6 +241,24 @@ public sealed class WorkerThreads : IDisposable
 
             Interlocked.Decrement(ref _sleeping);
         }
+    }
+
+    // Waits a moment; false once it is time to block. Where others want the processor they get it soon: work of ours may be among them.
+    private bool Spin(long start)
+    {
+        long waited = Stopwatch.GetTimestamp() - start;
+        if (!_spin || waited > _yieldTicks)
+        {
+            return false;
+        }
+
+        if (waited > _spinTicks)
+        {
+            Thread.Yield();
+        }
+
+        Thread.SpinWait(10);
+        return true;
     }
 
     private sealed class DelegateWork : IChunkWork

@@ -1,3 +1,4 @@
+using Sagitta.Experiments.Configuration;
 using Sagitta.Reconstruction.Classical;
 using Sagitta.Reconstruction.Clustering;
 using Sagitta.Reconstruction.Graphs;
@@ -44,4 +45,16 @@ public sealed record MuonExperiment
 
     /// <summary>The training.</summary>
     public MuonTrainingOptions Training { get; init; } = new();
+
+    /// <summary>
+    /// Reads the configuration that a run or a model keeps. It holds every option of its time, and what made a model is not always the default
+    /// of an option that came later.
+    /// </summary>
+    /// <param name="yaml">The text.</param>
+    /// <param name="name">What to call it in messages.</param>
+    public static MuonExperiment Stored(string yaml, string name)
+    {
+        string[] before = yaml.Contains("taperedChunks:", StringComparison.Ordinal) ? [] : ["training.taperedChunks=false"];
+        return ConfigurationFile.Parse<MuonExperiment>(yaml, name, before);
+    }
 }

@@ -42,7 +42,7 @@ public static class MuonModelFile
             throw new BadInputException($"'{path}'", "this is no muon model", "give a model.safetensors that training wrote");
         }
 
-        MuonExperiment experiment = ConfigurationFile.Parse<MuonExperiment>(reader.RequireMetadata("experiment"), path);
+        MuonExperiment experiment = MuonExperiment.Stored(reader.RequireMetadata("experiment"), path);
         ParameterVector<float> parameters = new(new HitScorer(experiment.Network).Layout);
         reader.Check(parameters);
         reader.CopyTo(parameters);

@@ -9,7 +9,7 @@ using Sagitta.Reconstruction.Graphs;
 namespace Sagitta.Experiments.Muon;
 
 /// <summary>
-/// Trains one network. A batch falls into chunks of fixed size; each has a gradient of its own, and gradients are summed in the order of
+/// Trains one network. A batch falls into chunks whose borders no thread moves; each has a gradient of its own, and gradients are summed in the order of
 /// the chunks, so the result is the same for any number of threads. Tapes belong to threads: their memory stays in the caches.
 /// </summary>
 public sealed class MuonTrainer : IDisposable
@@ -28,11 +28,11 @@ public sealed class MuonTrainer : IDisposable
     private readonly RandomKey _orderKey;
     private readonly Action<int, int> _work;
     private readonly int[] _order;
+    private readonly BatchChunks _chunks;
     private readonly int[] _chunkOrder;
     private readonly long[] _chunkWork;
     private int _orderEpoch = -1;
     private int _batchStart;
-    private int _batchLength;
     private MuonBatchScale _scale;
 
     /// <summary>A run at its beginning: parameters drawn from the experiment's seed, the same for both methods.</summary>
@@ -48,7 +48,8 @@ public sealed class MuonTrainer : IDisposable
         _threads = threads;
         _referenceSigma = chain.ReferenceSigma(events);
         MuonTrainingOptions training = experiment.Training;
-        int chunks = (training.BatchSize + training.ChunkSize - 1) / training.ChunkSize;
+        _chunks = new(training.BatchSize, training.ChunkSize, training.TaperedChunks);
+        int chunks = _chunks.Count;
         _workspaces = [.. Enumerable.Range(0, threads.Count).Select(_ => new MuonTrainingChunk(chain, experiment.Loss, training.ChunkSize))];
         _chunkGradients = [.. Enumerable.Range(0, chunks).Select(_ => new ParameterVector<float>(chain.Scorer.Layout))];
         _losses = new MuonLoss[chunks];
@@ -108,10 +109,11 @@ public sealed class MuonTrainer : IDisposable
         }
 
         _batchStart = step % StepsPerEpoch * _experiment.Training.BatchSize;
-        _batchLength = Math.Min(_experiment.Training.BatchSize, _order.Length - _batchStart);
-        _scale = MuonBatchScale.Of(_events, _order.AsSpan(_batchStart, _batchLength), _experiment.Loss.Classification, _experiment.Loss.FitFactor(step, Steps));
-        int active = (_batchLength + _experiment.Training.ChunkSize - 1) / _experiment.Training.ChunkSize;
-        OrderChunks(active);
+        ReadOnlySpan<int> batch = _order.AsSpan(_batchStart, Math.Min(_experiment.Training.BatchSize, _order.Length - _batchStart));
+        _scale = MuonBatchScale.Of(_events, batch, _experiment.Loss.Classification, _experiment.Loss.FitFactor(step, Steps));
+        _chunks.Divide(batch.Length);
+        int active = _chunks.Count;
+        OrderChunks(batch);
         _threads.Run(active, _work);
         GrowTogether();
         _reduction.SumInto(_gradient, active, _threads);
@@ -147,29 +149,25 @@ public sealed class MuonTrainer : IDisposable
     private void RunChunk(int turn, int worker)
     {
         int chunk = _chunkOrder[turn];
-        int first = chunk * _experiment.Training.ChunkSize;
-        int length = Math.Min(_experiment.Training.ChunkSize, _batchLength - first);
-        ReadOnlySpan<int> selection = _order.AsSpan(_batchStart + first, length);
+        ReadOnlySpan<int> selection = _order.AsSpan(_batchStart)[_chunks[chunk]];
         _losses[chunk] = _workspaces[worker].Run(_events, selection, _referenceSigma, _scale, Parameters, _chunkGradients[chunk]);
     }
 
     // The longest first, so that the threads end together: edges grow about as the square of an event's hits. The sum over chunks keeps its own order.
-    private void OrderChunks(int active)
+    private void OrderChunks(ReadOnlySpan<int> batch)
     {
-        for (int chunk = 0; chunk < active; chunk++)
+        for (int chunk = 0; chunk < _chunks.Count; chunk++)
         {
-            int first = chunk * _experiment.Training.ChunkSize;
-            int end = Math.Min(first + _experiment.Training.ChunkSize, _batchLength);
             _chunkOrder[chunk] = chunk;
             _chunkWork[chunk] = 0;
-            foreach (int e in _order.AsSpan(_batchStart + first, end - first))
+            foreach (int e in batch[_chunks[chunk]])
             {
                 long hits = _events.HitOffsets[e + 1] - _events.HitOffsets[e];
                 _chunkWork[chunk] -= hits * hits;
             }
         }
 
-        _chunkWork.AsSpan(0, active).Sort(_chunkOrder.AsSpan(0, active));
+        _chunkWork.AsSpan(0, _chunks.Count).Sort(_chunkOrder.AsSpan(0, _chunks.Count));
     }
 
     // Whichever graph meets the largest event, all take its room: the run stops allocating after a few steps instead of after thousands.

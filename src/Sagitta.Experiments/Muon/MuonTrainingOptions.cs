@@ -12,6 +12,12 @@ public sealed record MuonTrainingOptions
     /// <summary>Events whose forward and backward pass one thread runs at a time; part of the result (summation order), unlike the thread count.</summary>
     public int ChunkSize { get; init; } = 4;
 
+    /// <summary>
+    /// Whether the last events of a batch fall into ever shorter chunks, so that threads end together; part of the result, as <see cref="ChunkSize"/> is.
+    /// On unless a configuration says otherwise; models trained before there was a choice had it off.
+    /// </summary>
+    public bool TaperedChunks { get; init; } = true;
+
     /// <summary>Highest learning rate of Adam.</summary>
     public double LearningRate { get; init; } = 3e-3;
 

@@ -139,7 +139,8 @@ public sealed class MuonTrainingRun
     private void RequireSame(string configuration)
     {
         string path = Path.Combine(_folder, "config.yaml");
-        if (File.Exists(path) && !string.Equals(File.ReadAllText(path), configuration, StringComparison.Ordinal))
+        if (File.Exists(path) && File.ReadAllText(path) is var before && before != configuration
+            && ConfigurationFile.Write(MuonExperiment.Stored(before, path)) != configuration)
         {
             throw new BadInputException($"'{path}'", "the folder holds a run with another configuration", "give another --out folder, or remove this one");
         }

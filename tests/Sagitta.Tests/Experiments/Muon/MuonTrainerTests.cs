@@ -6,12 +6,17 @@ namespace Sagitta.Tests.Experiments.Muon;
 
 public sealed class MuonTrainerTests
 {
-    [Fact]
-    public void Parameters_are_bit_identical_for_any_number_of_threads()
+    [Theory]
+    [InlineData(24, false)]
+    [InlineData(24, true)]
+    [InlineData(25, true)]
+    public void Parameters_are_bit_identical_for_any_number_of_threads(int batchSize, bool tapered)
     {
-        float[] one = Train(SmallMuonRun.Experiment, 1);
-        Assert.Equal(one, Train(SmallMuonRun.Experiment, 2));
-        Assert.Equal(one, Train(SmallMuonRun.Experiment, 3));
+        // The last batch of 25 events has 21.
+        MuonExperiment experiment = SmallMuonRun.Experiment with { Training = SmallMuonRun.Experiment.Training with { BatchSize = batchSize, TaperedChunks = tapered } };
+        float[] one = Train(experiment, 1);
+        Assert.Equal(one, Train(experiment, 2));
+        Assert.Equal(one, Train(experiment, 3));
         Assert.All(one, value => Assert.True(float.IsFinite(value)));
     }
 

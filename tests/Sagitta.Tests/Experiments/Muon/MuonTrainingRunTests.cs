@@ -1,7 +1,9 @@
 using Sagitta.Autodiff.Parallelism;
 using Sagitta.Autodiff.Storage;
+using Sagitta.Experiments.Configuration;
 using Sagitta.Experiments.Muon;
 using Sagitta.Experiments.Progress;
+using Sagitta.Experiments.Runs;
 using Sagitta.Physics.Events;
 
 namespace Sagitta.Tests.Experiments.Muon;
@@ -42,6 +44,30 @@ public sealed class MuonTrainingRunTests : IDisposable
     }
 
     [Fact]
+    public void A_folder_older_than_tapered_chunks_continues_without_them()
+    {
+        MuonExperiment untapered = SmallMuonRun.Experiment with { Training = SmallMuonRun.Experiment.Training with { TaperedChunks = false } };
+        MuonModel model = Run(_folder, SilentProgress.Instance, CancellationToken.None, untapered);
+        string path = Path.Combine(_folder, "config.yaml");
+        File.WriteAllLines(path, File.ReadLines(path).Where(line => !line.Contains("taperedChunks", StringComparison.Ordinal)).ToArray());
+        Assert.Equal(model.Parameters.Values.ToArray(), Run(_folder, SilentProgress.Instance, CancellationToken.None, untapered).Parameters.Values.ToArray());
+        Assert.Throws<BadInputException>(() => Run(_folder, SilentProgress.Instance, CancellationToken.None));
+    }
+
+    [Fact]
+    public void Shipped_models_say_that_their_chunks_were_not_tapered()
+    {
+        foreach (string name in new[] { "end-to-end", "factorised" })
+        {
+            MuonTrainingOptions training = MuonModelFile.Read(ShippedFile.Find($"models/muon/{name}.safetensors")).Experiment.Training;
+            Assert.Equal((8, false), (training.ChunkSize, training.TaperedChunks));
+        }
+
+        MuonExperiment again = ConfigurationFile.Load<MuonExperiment>(ShippedFile.Find("experiments/muon.yaml"));
+        Assert.Equal((8, false), (again.Training.ChunkSize, again.Training.TaperedChunks));
+    }
+
+    [Fact]
     public void A_model_file_alone_restores_the_model()
     {
         MuonModel model = Run(_folder, SilentProgress.Instance, CancellationToken.None);
@@ -51,6 +77,7 @@ public sealed class MuonTrainingRunTests : IDisposable
         Assert.Equal(model.Parameters.Values.ToArray(), read.Parameters.Values.ToArray());
         Assert.Equal(model.Experiment.Graph, read.Experiment.Graph);
         Assert.Equal(model.Experiment.Network, read.Experiment.Network);
+        Assert.Equal(model.Experiment.Training, read.Experiment.Training);
     }
 
     private static MuonModel Run(string folder, IRunProgress progress, CancellationToken stop, MuonExperiment? experiment = null)
