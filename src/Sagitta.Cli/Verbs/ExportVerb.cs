@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Sagitta.Cli.CommandLine;
-using Sagitta.Experiments.Muon;
+using Sagitta.Experiments.Muon.Exporting;
 
 namespace Sagitta.Cli.Verbs;
 

@@ -4,6 +4,7 @@ using Sagitta.Autodiff.Randomness;
 using Sagitta.Autodiff.Tensors;
 using Sagitta.Experiments.Configuration;
 using Sagitta.Experiments.Muon;
+using Sagitta.Experiments.Muon.Training;
 using Sagitta.Experiments.Runs;
 using Sagitta.Physics.Detectors;
 using Sagitta.Physics.Events;

@@ -1,6 +1,11 @@
 using Sagitta.Autodiff.Parallelism;
 using Sagitta.Autodiff.Storage;
 using Sagitta.Experiments.Configuration;
+using Sagitta.Experiments.Muon.Comparison;
+using Sagitta.Experiments.Muon.Evaluation;
+using Sagitta.Experiments.Muon.Reporting;
+using Sagitta.Experiments.Muon.Training;
+using Sagitta.Experiments.Muon.Tuning;
 using Sagitta.Experiments.Progress;
 using Sagitta.Experiments.Runs;
 using Sagitta.Physics.Detectors;

@@ -1,4 +1,5 @@
 using Sagitta.Experiments.Configuration;
+using Sagitta.Experiments.Muon.Training;
 using Sagitta.Reconstruction.Classical;
 using Sagitta.Reconstruction.Clustering;
 using Sagitta.Reconstruction.Graphs;

@@ -1,5 +1,6 @@
 using Sagitta.Autodiff.Parallelism;
 using Sagitta.Autodiff.Randomness;
+using Sagitta.Experiments.Muon.Evaluation;
 using Sagitta.Physics.Detectors;
 using Sagitta.Physics.Events;
 using Sagitta.Physics.Simulation;

@@ -2,7 +2,7 @@ using Sagitta.Autodiff.Operations;
 using Sagitta.Autodiff.Parallelism;
 using Sagitta.Autodiff.Tensors;
 using Sagitta.Experiments.Landscapes.Curvature;
-using Sagitta.Experiments.Muon;
+using Sagitta.Experiments.Muon.Training;
 using Sagitta.Reconstruction.Scoring;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 

@@ -1,5 +1,5 @@
 using Sagitta.Autodiff.Tensors;
-using Sagitta.Experiments.Muon;
+using Sagitta.Experiments.Muon.Training;
 using Sagitta.Reconstruction.Scoring;
 
 namespace Sagitta.Experiments.Landscapes.Muon;

@@ -1,6 +1,6 @@
 using Sagitta.Autodiff.Operations;
 using Sagitta.Autodiff.Tensors;
-using Sagitta.Experiments.Muon;
+using Sagitta.Experiments.Muon.Training;
 using Sagitta.Physics.Events;
 using Sagitta.Reconstruction.Fitting;
 using Sagitta.Reconstruction.Scoring;

@@ -5,6 +5,7 @@ using Sagitta.Experiments.Landscapes.Curvature;
 using Sagitta.Experiments.Landscapes.Similarity;
 using Sagitta.Experiments.Landscapes.Slices;
 using Sagitta.Experiments.Muon;
+using Sagitta.Experiments.Muon.Training;
 using Sagitta.Experiments.Progress;
 using Sagitta.Experiments.Reports.Documents;
 using Sagitta.Physics.Detectors;

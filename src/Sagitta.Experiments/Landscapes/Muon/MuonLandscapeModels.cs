@@ -1,5 +1,6 @@
 using Sagitta.Autodiff.Storage;
 using Sagitta.Experiments.Muon;
+using Sagitta.Experiments.Muon.Training;
 
 namespace Sagitta.Experiments.Landscapes.Muon;
 

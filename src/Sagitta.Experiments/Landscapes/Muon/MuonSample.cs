@@ -1,4 +1,5 @@
 using Sagitta.Experiments.Muon;
+using Sagitta.Experiments.Muon.Training;
 using Sagitta.Physics.Events;
 using Sagitta.Reconstruction.Graphs;
 

@@ -2,6 +2,7 @@ using Sagitta.Autodiff.Randomness;
 using Sagitta.Autodiff.Tensors;
 using Sagitta.Experiments.Landscapes.Similarity;
 using Sagitta.Experiments.Muon;
+using Sagitta.Experiments.Muon.Evaluation;
 using Sagitta.Experiments.Progress;
 using Sagitta.Physics.Events;
 using Sagitta.Reconstruction.Graphs;

@@ -4,6 +4,7 @@ using Sagitta.Autodiff.Parallelism;
 using Sagitta.Autodiff.Randomness;
 using Sagitta.Autodiff.Solvers;
 using Sagitta.Experiments.Muon;
+using Sagitta.Experiments.Muon.Evaluation;
 using Sagitta.Physics.Events;
 using Sagitta.Reconstruction.Metrics;
 using Sagitta.Reconstruction.Tracks;

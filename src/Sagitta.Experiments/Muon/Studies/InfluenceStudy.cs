@@ -1,5 +1,7 @@
 using Sagitta.Autodiff.Parallelism;
 using Sagitta.Autodiff.Solvers;
+using Sagitta.Experiments.Muon.Comparison;
+using Sagitta.Experiments.Muon.Evaluation;
 using Sagitta.Physics.Events;
 using Sagitta.Reconstruction.Tracks;
 

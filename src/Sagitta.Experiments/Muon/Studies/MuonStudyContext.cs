@@ -1,4 +1,6 @@
 using Sagitta.Autodiff.Parallelism;
+using Sagitta.Experiments.Muon.Comparison;
+using Sagitta.Experiments.Muon.Evaluation;
 using Sagitta.Experiments.Progress;
 using Sagitta.Experiments.Runs;
 using Sagitta.Physics.Detectors;

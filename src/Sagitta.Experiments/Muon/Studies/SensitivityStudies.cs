@@ -1,4 +1,6 @@
 using Sagitta.Autodiff.Randomness;
+using Sagitta.Experiments.Muon.Comparison;
+using Sagitta.Experiments.Muon.Evaluation;
 using Sagitta.Physics.Detectors;
 using Sagitta.Physics.Events;
 

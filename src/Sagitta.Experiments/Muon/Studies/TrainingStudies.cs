@@ -1,5 +1,9 @@
 using System.Globalization;
 using Sagitta.Autodiff.Storage;
+using Sagitta.Experiments.Muon.Comparison;
+using Sagitta.Experiments.Muon.Evaluation;
+using Sagitta.Experiments.Muon.Reporting;
+using Sagitta.Experiments.Muon.Training;
 
 namespace Sagitta.Experiments.Muon.Studies;
 

@@ -5,6 +5,7 @@ using Sagitta.Autodiff.Tensors;
 using Sagitta.Experiments.Calorimeter;
 using Sagitta.Experiments.Landscapes;
 using Sagitta.Experiments.Muon;
+using Sagitta.Experiments.Muon.Training;
 using Sagitta.Experiments.Progress;
 using Sagitta.Experiments.Runs;
 using Sagitta.Reconstruction.LineGraphs;

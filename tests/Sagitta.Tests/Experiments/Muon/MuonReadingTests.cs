@@ -1,4 +1,5 @@
 using Sagitta.Experiments.Muon;
+using Sagitta.Experiments.Muon.Training;
 
 namespace Sagitta.Tests.Experiments.Muon;
 

@@ -6,6 +6,7 @@ using Sagitta.Experiments.Landscapes;
 using Sagitta.Experiments.Landscapes.Curvature;
 using Sagitta.Experiments.Landscapes.Muon;
 using Sagitta.Experiments.Muon;
+using Sagitta.Experiments.Muon.Training;
 using Sagitta.Tests.Experiments.Muon;
 
 namespace Sagitta.Tests.Experiments.Landscapes.Muon;

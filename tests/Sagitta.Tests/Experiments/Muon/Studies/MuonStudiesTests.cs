@@ -1,6 +1,6 @@
 using Sagitta.Autodiff.Parallelism;
 using Sagitta.Autodiff.Storage;
-using Sagitta.Experiments.Muon;
+using Sagitta.Experiments.Muon.Comparison;
 using Sagitta.Experiments.Muon.Studies;
 using Sagitta.Experiments.Progress;
 

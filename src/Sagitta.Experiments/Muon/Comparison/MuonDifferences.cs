@@ -1,0 +1,158 @@
+using Sagitta.Autodiff.Randomness;
+using Sagitta.Experiments.Muon.Evaluation;
+using Sagitta.Reconstruction.Fitting;
+using Sagitta.Reconstruction.Metrics;
+
+namespace Sagitta.Experiments.Muon.Comparison;
+
+/// <summary>
+/// Differences between two methods on one sample: paired per seed on the same events, Student's t over seeds, with the variance under resampling of
+/// events added. A method without seeds is the same for each seed of the other. Intervals are of 95 %.
+/// </summary>
+public sealed class MuonDifferences
+{
+    private const int Replicas = 200;
+    private readonly MuonSampleResult _sample;
+    private readonly ResolutionLimit _limit;
+    private readonly Dictionary<(string Method, ulong Seed), ResampledResiduals> _residuals = [];
+    private readonly Dictionary<string, PairedDifference> _known = new(StringComparer.Ordinal);
+    private readonly Lock _gate = new();
+
+    /// <summary>Differences on a sample; the limit normalises residuals.</summary>
+    public MuonDifferences(MuonSampleResult sample, ResolutionLimit limit)
+    {
+        _sample = sample;
+        _limit = limit;
+    }
+
+    /// <summary>First minus second in core width of r / limit.</summary>
+    public PairedDifference CoreWidth(string first, string second) =>
+        Once($"core {first} {second}", () => Resampled(first, second, (a, b) => a - b));
+
+    /// <summary>First over second in core width of r / limit.</summary>
+    public PairedDifference CoreWidthRatio(string first, string second) =>
+        Once($"ratio {first} {second}", () => Resampled(first, second, (a, b) => a / b));
+
+    /// <summary>First minus second in efficiency: fits that converged within 5 limits.</summary>
+    public PairedDifference Efficiency(string first, string second) =>
+        Once($"efficiency {first} {second}", () => OfFractions(first, second, (residual, converged) => converged && Math.Abs(residual) < ResolutionSummary.EfficientLimits));
+
+    /// <summary>First minus second in the fraction beyond 5 limits, failed fits included.</summary>
+    public PairedDifference Tail5(string first, string second) =>
+        Once($"tail {first} {second}", () => OfFractions(first, second, (residual, _) => !(Math.Abs(residual) <= 5)));
+
+    /// <summary>First minus second in the area under the ROC curve of the hits.</summary>
+    public PairedDifference Auc(string first, string second) =>
+        Once($"auc {first} {second}", () => OfScores(first, second, m => m.Auc, m => m.Influence?.Area));
+
+    /// <summary>First minus second in average precision of the hits.</summary>
+    public PairedDifference AveragePrecision(string first, string second) =>
+        Once($"precision {first} {second}", () => OfScores(first, second, m => m.AveragePrecision, m => m.Influence?.AveragePrecision));
+
+    private PairedDifference Once(string name, Func<PairedDifference> compute)
+    {
+        lock (_gate)
+        {
+            if (!_known.TryGetValue(name, out PairedDifference difference))
+            {
+                _known[name] = difference = compute();
+            }
+
+            return difference;
+        }
+    }
+
+    private PairedDifference Resampled(string first, string second, Func<double, double, double> compare)
+    {
+        (MuonMethodResult A, MuonMethodResult B)[] pairs = Pairs(first, second);
+        double[] differences = [.. pairs.Select(p => compare(p.A.Resolution.CoreWidth, p.B.Resolution.CoreWidth))];
+        (ResampledResiduals A, ResampledResiduals B)[] residuals = [.. pairs.Select(p => (Residuals(p.A), Residuals(p.B)))];
+        int events = residuals.Length == 0 ? 0 : residuals[0].A.Count;
+        int[] times = new int[events];
+        double variance = EventBootstrap.Variance(events, Replicas, RandomKey.FromSeed(0).Split("bootstrap"), chosen =>
+        {
+            Array.Clear(times);
+            foreach (int e in chosen.Span)
+            {
+                times[e]++;
+            }
+
+            double sum = 0;
+            foreach ((ResampledResiduals a, ResampledResiduals b) in residuals)
+            {
+                sum += compare(a.CoreWidth(times), b.CoreWidth(times)) / residuals.Length;
+            }
+
+            return sum;
+        });
+        return PairedDifference.OverSeeds(differences, variance);
+    }
+
+    // Of means over events, resampling of events has the variance of the mean.
+    private PairedDifference OfFractions(string first, string second, Func<double, bool, bool> counts)
+    {
+        (MuonMethodResult A, MuonMethodResult B)[] pairs = Pairs(first, second);
+        double[] differences = new double[pairs.Length];
+        double[] events = [];
+        for (int i = 0; i < pairs.Length; i++)
+        {
+            TrackOutcome[] a = pairs[i].A.Tracks.Outcomes(_sample.Events);
+            TrackOutcome[] b = pairs[i].B.Tracks.Outcomes(_sample.Events);
+            events = events.Length == 0 ? new double[a.Length] : events;
+            for (int e = 0; e < a.Length; e++)
+            {
+                double difference = (Counts(a[e]) ? 1 : 0) - (Counts(b[e]) ? 1 : 0);
+                differences[i] += difference / a.Length;
+                events[e] += difference / pairs.Length;
+            }
+        }
+
+        return PairedDifference.OverSeeds(differences, VarianceOfMean(events));
+
+        bool Counts(TrackOutcome outcome) => counts(outcome.Residual / _limit.Relative(outcome.TruePt), double.IsFinite(outcome.Residual));
+    }
+
+    /// <summary>Variance of a mean over events under their resampling; 0 without events.</summary>
+    internal static double VarianceOfMean(double[] events)
+    {
+        double mean = events.Length == 0 ? 0 : events.Average();
+        return events.Sum(x => (x - mean) * (x - mean)) / Math.Max(1.0, (double)events.Length * (events.Length - 1));
+    }
+
+    private PairedDifference OfScores(string first, string second, Func<MuonMethodResult, double> score, Func<MuonMethodResult, double[]?> influence)
+    {
+        (MuonMethodResult A, MuonMethodResult B)[] pairs = Pairs(first, second);
+        double[] differences = [.. pairs.Select(p => score(p.A) - score(p.B))];
+        double[] events = new double[_sample.Events.Count];
+        foreach ((MuonMethodResult a, MuonMethodResult b) in pairs)
+        {
+            if (influence(a) is { } onA && influence(b) is { } onB)
+            {
+                for (int e = 0; e < events.Length; e++)
+                {
+                    events[e] += (onA[e] - onB[e]) / pairs.Length;
+                }
+            }
+        }
+
+        return PairedDifference.OverSeeds(differences, events.Sum(x => x * x));
+    }
+
+    private (MuonMethodResult A, MuonMethodResult B)[] Pairs(string first, string second)
+    {
+        IReadOnlyList<MuonMethodResult> a = _sample.Of(first);
+        IReadOnlyList<MuonMethodResult> b = _sample.Of(second);
+        return b is [{ Seed: 0 } one] ? [.. a.Select(r => (r, one))] : [.. a.Join(b, r => r.Seed, r => r.Seed, (x, y) => (x, y))];
+    }
+
+    private ResampledResiduals Residuals(MuonMethodResult result)
+    {
+        if (!_residuals.TryGetValue((result.Method, result.Seed), out ResampledResiduals? residuals))
+        {
+            residuals = new([.. result.Tracks.Outcomes(_sample.Events).Select(o => o.Residual / _limit.Relative(o.TruePt))]);
+            _residuals[(result.Method, result.Seed)] = residuals;
+        }
+
+        return residuals;
+    }
+}

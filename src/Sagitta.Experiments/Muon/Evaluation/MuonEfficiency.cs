@@ -1,0 +1,51 @@
+using Sagitta.Experiments.Muon.Comparison;
+using Sagitta.Reconstruction.Metrics;
+
+namespace Sagitta.Experiments.Muon.Evaluation;
+
+/// <summary>
+/// Which muons the methods found at one flux, on simulated events in a number that decides differences of a ten-thousandth. Found means a fit that converged
+/// within 5 limits, as everywhere.
+/// </summary>
+/// <param name="Name">Name in tables: that of the simulated test sample at this flux.</param>
+/// <param name="Background">Flux in kHz/cm2.</param>
+/// <param name="Methods">One a method and seed.</param>
+public sealed record MuonEfficiency(string Name, double Background, IReadOnlyList<MuonEfficiency.Found> Methods)
+{
+    /// <summary>Attempted events, all with a muon.</summary>
+    public int Attempted => Methods[0].Flags.Length;
+
+    /// <summary>The results of one method in order of seed.</summary>
+    public IReadOnlyList<Found> Of(string method) => [.. Methods.Where(m => string.Equals(m.Method, method, StringComparison.Ordinal)).OrderBy(m => m.Seed)];
+
+    /// <summary>First minus second in efficiency, over seeds on the same events; a method without seeds is the same for each seed of the other.</summary>
+    public PairedDifference Difference(string first, string second)
+    {
+        IReadOnlyList<Found> a = Of(first);
+        IReadOnlyList<Found> b = Of(second);
+        (Found A, Found B)[] pairs = b is [{ Seed: 0 } one] ? [.. a.Select(r => (r, one))] : [.. a.Join(b, r => r.Seed, r => r.Seed, (x, y) => (x, y))];
+        double[] differences = new double[pairs.Length];
+        double[] events = new double[Attempted];
+        for (int i = 0; i < pairs.Length; i++)
+        {
+            for (int e = 0; e < events.Length; e++)
+            {
+                int difference = pairs[i].A.Flags[e] - pairs[i].B.Flags[e];
+                differences[i] += difference / (double)events.Length;
+                events[e] += difference / (double)pairs.Length;
+            }
+        }
+
+        return PairedDifference.OverSeeds(differences, MuonDifferences.VarianceOfMean(events));
+    }
+
+    /// <summary>What one method found.</summary>
+    /// <param name="Method">Its name.</param>
+    /// <param name="Seed">Seed of the network; 0 for methods without one.</param>
+    /// <param name="Flags">For each event 1 where the muon was found, else 0.</param>
+    public sealed record Found(string Method, ulong Seed, byte[] Flags)
+    {
+        /// <summary>Share of the muons found.</summary>
+        public double Share => Flags.Average(f => (double)f);
+    }
+}

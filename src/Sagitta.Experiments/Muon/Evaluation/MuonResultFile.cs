@@ -1,0 +1,106 @@
+using Sagitta.Autodiff.Solvers;
+using Sagitta.Autodiff.Storage;
+using Sagitta.Physics.Events;
+using Sagitta.Reconstruction.Tracks;
+
+namespace Sagitta.Experiments.Muon.Evaluation;
+
+/// <summary>
+/// What one method gave on one sample, as NPZ, so that a stopped run does not evaluate it again: tracks, what was measured on hits, and the ROC curve.
+/// What follows from tracks and truth is computed again.
+/// </summary>
+internal static class MuonResultFile
+{
+    private const string Key = "key";
+
+    /// <summary>Writes a result; <paramref name="key"/> says what it is a result of.</summary>
+    public static void Write(string path, MuonMethodResult result, string key)
+    {
+        using NpzWriter writer = new(path, deflate: true);
+        writer.AddText(Key, key);
+        writer.AddText("method", result.Method);
+        writer.AddText("reading", result.Reading);
+        writer.AddScalar("seed", result.Seed);
+        writer.Add<double>("hit_metrics", [result.Auc, result.AveragePrecision, result.HitEfficiency, result.HitPurity]);
+        writer.Add<double>("plane_efficiency", [.. result.PlaneEfficiency]);
+        writer.Add<double>("plane_purity", [.. result.PlanePurity]);
+        writer.Add<byte>("status", [.. result.Tracks.Status.Select(s => (byte)s)]);
+        writer.Add<double>("q_over_pt", result.Tracks.QOverPt);
+        writer.Add<double>("q_over_pt_error", result.Tracks.QOverPtError);
+        writer.Add<double>("y0", result.Tracks.Y0);
+        writer.Add<double>("slope", result.Tracks.Slope);
+        writer.Add<double>("chi2", result.Tracks.ChiSquare);
+        writer.Add<int>("ndf", result.Tracks.DegreesOfFreedom);
+        writer.Add<int>("planes", result.Tracks.Planes);
+        if (result.Roc is { } roc)
+        {
+            writer.Add("roc_false_positive_rate", roc.FalsePositiveRate);
+            writer.Add("roc_true_positive_rate", roc.TruePositiveRate);
+            writer.Add("roc_threshold", roc.Threshold);
+        }
+
+        if (result.Influence is { } influence)
+        {
+            writer.Add<double>("auc_influence", influence.Area);
+            writer.Add<double>("average_precision_influence", influence.AveragePrecision);
+        }
+
+        writer.Commit();
+    }
+
+    /// <summary>Reads a result; null if there is none, or one of something else.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="key">What it must be a result of.</param>
+    /// <param name="events">The events, for what follows from tracks and truth.</param>
+    /// <param name="measure">Gives a result its metrics of tracks.</param>
+    public static MuonMethodResult? TryRead(string path, string key, EventSet events, Func<string, EventSet, TrackTable, MuonMethodResult> measure)
+    {
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        using NpzReader reader = new(path);
+        if (!reader.Contains(Key) || reader.ReadText(Key) != key)
+        {
+            return null;
+        }
+
+        byte[] status = reader.Read<byte>("status", events.Count);
+        TrackTable tracks = new(events.Count);
+        for (int e = 0; e < status.Length; e++)
+        {
+            tracks.Status[e] = (SolveStatus)status[e];
+        }
+
+        reader.Read<double>("q_over_pt", events.Count).CopyTo(tracks.QOverPt, 0);
+        reader.Read<double>("q_over_pt_error", events.Count).CopyTo(tracks.QOverPtError, 0);
+        reader.Read<double>("y0", events.Count).CopyTo(tracks.Y0, 0);
+        reader.Read<double>("slope", events.Count).CopyTo(tracks.Slope, 0);
+        reader.Read<double>("chi2", events.Count).CopyTo(tracks.ChiSquare, 0);
+        reader.Read<int>("ndf", events.Count).CopyTo(tracks.DegreesOfFreedom, 0);
+        reader.Read<int>("planes", events.Count).CopyTo(tracks.Planes, 0);
+        double[] hits = reader.Read<double>("hit_metrics", 4);
+        return measure(reader.ReadText("method"), events, tracks) with
+        {
+            Seed = reader.ReadScalar<ulong>("seed"),
+            Reading = reader.ReadText("reading"),
+            Auc = hits[0],
+            AveragePrecision = hits[1],
+            HitEfficiency = hits[2],
+            HitPurity = hits[3],
+            PlaneEfficiency = Planes(reader, "plane_efficiency", events),
+            PlanePurity = Planes(reader, "plane_purity", events),
+            Roc = reader.Contains("roc_threshold")
+                ? new(hits[0], hits[1], reader.Read<double>("roc_false_positive_rate"), reader.Read<double>("roc_true_positive_rate"), reader.Read<double>("roc_threshold"))
+                : null,
+            Influence = reader.Contains("auc_influence")
+                ? new(reader.Read<double>("auc_influence", events.Count), reader.Read<double>("average_precision_influence", events.Count))
+                : null,
+        };
+    }
+
+    // Methods that select no hits have none.
+    private static double[] Planes(NpzReader reader, string name, EventSet events) =>
+        reader.Contains(name) && reader.Read<double>(name) is { Length: > 0 } values && values.Length == events.PlaneCount ? values : [];
+}

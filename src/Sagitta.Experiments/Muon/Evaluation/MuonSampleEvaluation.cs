@@ -1,0 +1,120 @@
+using System.Globalization;
+using Sagitta.Autodiff.Parallelism;
+using Sagitta.Autodiff.Storage;
+using Sagitta.Experiments.Progress;
+using Sagitta.Experiments.Runs;
+using Sagitta.Physics.Events;
+
+namespace Sagitta.Experiments.Muon.Evaluation;
+
+/// <summary>
+/// Evaluates all methods on one test sample in a folder: events.npz (without hits), recipe.txt, and a result file for each method and model. What is
+/// there already is read, so a stopped run goes on where it was.
+/// </summary>
+internal sealed class MuonSampleEvaluation
+{
+    private const string Recipe = "recipe.txt";
+    private static readonly string[] _order =
+    [
+        "truth", "classical",
+        "factorised", "factorised" + MuonEvaluation.OutlierSuffix, "factorised" + MuonEvaluation.SearchSuffix,
+        "end-to-end", "end-to-end" + MuonEvaluation.OutlierSuffix, "end-to-end" + MuonEvaluation.SearchSuffix,
+        "road",
+    ];
+
+    private readonly MuonChain _chain;
+    private readonly IReadOnlyList<MuonModel> _models;
+    private readonly string _folder;
+    private readonly MuonTestSample _sample;
+    private readonly List<Job> _jobs;
+
+    public MuonSampleEvaluation(MuonChain chain, IReadOnlyList<MuonModel> models, MuonTestSample sample, string folder)
+    {
+        _chain = chain;
+        _models = models;
+        _sample = sample;
+        _folder = folder;
+        _jobs = Jobs();
+    }
+
+    /// <summary>Methods and models.</summary>
+    public int Count => _jobs.Count;
+
+    /// <summary>Evaluates what is missing and returns all.</summary>
+    public MuonSampleResult Run(WorkerThreads threads, IStageProgress stage, CancellationToken stop)
+    {
+        MuonMethodResult?[][] results = [.. _jobs.Select(job => new MuonMethodResult?[job.Names.Count])];
+        EventSet? events = TryReadEvents();
+        if (events is not null)
+        {
+            MuonEvaluation evaluation = new(_chain, threads);
+            for (int i = 0; i < results.Length; i++)
+            {
+                results[i] = [.. _jobs[i].Names.Select(name => MuonResultFile.TryRead(Path.Combine(_folder, name + ".npz"), Key(_jobs[i]), events, evaluation.Measure))];
+            }
+        }
+
+        int[] missing = [.. Enumerable.Range(0, results.Length).Where(i => events is null || results[i].Contains(null))];
+        stage.Advance(results.Length - missing.Length);
+        if (missing.Length > 0)
+        {
+            stop.ThrowIfCancellationRequested();
+            EventSet whole = _sample.Load(threads);
+            if (events is null)
+            {
+                events = whole.WithoutHits();
+                EventFile.Write(Path.Combine(_folder, "events.npz"), events, _sample.Recipe);
+                AtomicFile.WriteText(Path.Combine(_folder, Recipe), _sample.Recipe);
+            }
+
+            SideBySide.Run(missing.Length, threads.Count, (i, lane) =>
+            {
+                stop.ThrowIfCancellationRequested();
+                Job job = _jobs[missing[i]];
+                MuonMethodResult[] found = job.Evaluate(new(_chain, lane), whole);
+                for (int k = 0; k < found.Length; k++)
+                {
+                    MuonResultFile.Write(Path.Combine(_folder, job.Names[k] + ".npz"), found[k], Key(job));
+                    results[missing[i]][k] = found[k].WithoutHits();
+                }
+
+                stage.Advance();
+            });
+        }
+
+        return new(_sample.Name, _sample.Background, events!, [.. results.SelectMany(r => r).OfType<MuonMethodResult>().OrderBy(r => Array.IndexOf(_order, r.Method)).ThenBy(r => r.Seed)])
+        {
+            LoadEvent = _sample.LoadEvent,
+            InScan = _sample.InScan,
+        };
+    }
+
+    private EventSet? TryReadEvents()
+    {
+        string recipe = Path.Combine(_folder, Recipe);
+        return File.Exists(recipe) && File.ReadAllText(recipe) == _sample.Recipe ? EventFile.Read(Path.Combine(_folder, "events.npz")) : null;
+    }
+
+    private string Key(Job job) => $"{_sample.Recipe}; {job.Fingerprint}";
+
+    private List<Job> Jobs()
+    {
+        List<Job> jobs = [new(["truth"], "labels", (evaluation, events) => [evaluation.Truth(events)])];
+        foreach (MuonModel model in _models)
+        {
+            string name = string.Create(CultureInfo.InvariantCulture, $"{model.Method}-seed{model.Experiment.Seed}");
+            string fingerprint = MuonModelFile.Fingerprint(model);
+            jobs.Add(new([name, name + "-outliers", name + "-search"], fingerprint, (evaluation, events) =>
+            {
+                MuonMethodResult result = evaluation.Network(model, events);
+                return [result, evaluation.WithOutlierRemoval(model, result, events), evaluation.WithTrackSearch(model, result, events)];
+            }));
+        }
+
+        jobs.Add(new(["classical"], "Hough", (evaluation, events) => [evaluation.Classical(events)]));
+        jobs.Add(new(["road"], "roads", (evaluation, events) => [evaluation.Road(events)]));
+        return jobs;
+    }
+
+    private sealed record Job(IReadOnlyList<string> Names, string Fingerprint, Func<MuonEvaluation, EventSet, MuonMethodResult[]> Evaluate);
+}

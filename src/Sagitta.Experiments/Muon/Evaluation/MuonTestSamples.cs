@@ -1,0 +1,77 @@
+using System.Globalization;
+using Sagitta.Autodiff.Parallelism;
+using Sagitta.Experiments.Muon.Comparison;
+using Sagitta.Physics.Deposits;
+using Sagitta.Physics.Detectors;
+using Sagitta.Physics.Digitisation;
+using Sagitta.Physics.Events;
+
+namespace Sagitta.Experiments.Muon.Evaluation;
+
+/// <summary>The test samples of a reproduction: each flux on simulated and on Geant4 hits.</summary>
+public static class MuonTestSamples
+{
+    // Geant4 files are read when they are needed; what they hold is known only then.
+    private const int UsualGeant4Events = 1000;
+
+    /// <summary>All samples, by flux, simulated before Geant4, then those with fluxes of their own.</summary>
+    public static IReadOnlyList<MuonTestSample> Of(MuonReproductionOptions options, Detector detector)
+    {
+        MuonExperiment experiment = options.Experiment;
+        (MuonGeant4Sample Sample, Lazy<DepositSet> Deposits)[] geant4 =
+            [.. options.Geant4.Select(s => (s, new Lazy<DepositSet>(() => Geant4Deposits.Read(detector, s.Hits, s.Truth, s.FirstEvent))))];
+        List<MuonTestSample> samples = [];
+        foreach (double flux in experiment.Data.TestBackgrounds)
+        {
+            samples.Add(Simulated(experiment, detector, flux));
+            samples.AddRange(geant4.Where(g => g.Sample.Backgrounds is null).Select(g => Geant4(g.Sample, g.Deposits, detector, flux, options.Geant4Seed)));
+        }
+
+        foreach ((MuonGeant4Sample sample, Lazy<DepositSet> deposits) in geant4.Where(g => g.Sample.Backgrounds is not null))
+        {
+            samples.AddRange(sample.Backgrounds!.Select(flux => Geant4(sample, deposits, detector, flux, options.Geant4Seed) with { InScan = false }));
+        }
+
+        return samples;
+    }
+
+    /// <summary>For each flux the events without a muon and the muons of a falling spectrum; none where the experiment asks for no such events.</summary>
+    public static IReadOnlyList<(MuonTestSample WithoutMuon, MuonTestSample Spectrum)> ForRates(MuonReproductionOptions options, Detector detector)
+    {
+        MuonExperiment experiment = options.Experiment;
+        return experiment.Data.WithoutMuon == 0 || experiment.Data.Spectrum == 0
+            ? []
+            : [.. experiment.Data.TestBackgrounds.Select(flux => (
+                Special("without-muon", experiment, flux, experiment.Data.WithoutMuon, threads => MuonSamples.WithoutMuon(experiment, detector, flux, threads)),
+                Special("spectrum", experiment, flux, experiment.Data.Spectrum, threads => MuonSamples.Spectrum(experiment, detector, flux, threads))))];
+    }
+
+    private static MuonTestSample Special(string name, MuonExperiment experiment, double flux, int events, Func<WorkerThreads, EventSet> load) => new(
+        string.Create(CultureInfo.InvariantCulture, $"{name}-{flux:0.##}"),
+        flux,
+        events,
+        string.Create(CultureInfo.InvariantCulture, $"{name} {experiment.Detector} {flux:R} {events}"),
+        load,
+        number => throw new NotSupportedException($"Event {number} of '{name}' is not made alone: pictures are of other samples."));
+
+    private static MuonTestSample Simulated(MuonExperiment experiment, Detector detector, double flux) => new(
+        string.Create(CultureInfo.InvariantCulture, $"simulation-{flux:0.##}"),
+        flux,
+        experiment.Data.Test,
+        string.Create(CultureInfo.InvariantCulture, $"simulation {experiment.Detector} {flux:R} {experiment.Data.Test}"),
+        threads => MuonSamples.Test(experiment, detector, flux, threads),
+        number => MuonSamples.TestEvent(detector, flux, number));
+
+    private static MuonTestSample Geant4(MuonGeant4Sample sample, Lazy<DepositSet> deposits, Detector detector, double flux, ulong seed)
+    {
+        DigitisationOptions digitisation = new() { Background = new() { KHzPerCm2 = [flux] } };
+        FileInfo hits = new(sample.Hits);
+        return new(
+            string.Create(CultureInfo.InvariantCulture, $"{sample.Name}-{flux:0.##}"),
+            flux,
+            deposits.IsValueCreated ? deposits.Value.Count : UsualGeant4Events,
+            string.Create(CultureInfo.InvariantCulture, $"geant4 {hits.Name} {(hits.Exists ? hits.Length : 0)} from {sample.FirstEvent}, {flux:R}, seed {seed}"),
+            threads => DepositDigitisation.Digitise(detector, deposits.Value, digitisation, seed, workers: threads),
+            number => DepositDigitisation.Digitise(detector, Geant4Deposits.Read(detector, sample.Hits, sample.Truth, number, number + 1), digitisation, seed));
+    }
+}

@@ -1,0 +1,90 @@
+using System.Globalization;
+using Sagitta.Autodiff.Parallelism;
+using Sagitta.Experiments.Muon.Evaluation;
+using Sagitta.Experiments.Progress;
+using Sagitta.Physics.Detectors;
+using Sagitta.Physics.Events;
+using Sagitta.Reconstruction.Classical;
+
+namespace Sagitta.Experiments.Muon.Tuning;
+
+/// <summary>
+/// Tunes the classical method on simulated validation events, one parameter after the other over a list of values, twice: what is kept has the smallest mean over
+/// fluxes of the core width of r / limit plus five times the fraction beyond 5 limits.
+/// </summary>
+public sealed class ClassicalTuning
+{
+    private const int Rounds = 2;
+    private const double TailWeight = 5;
+
+    private static readonly (string Name, double[] Values, Func<ClassicalOptions, double, ClassicalOptions> Set)[] _parameters =
+    [
+        ("outlierPull", [2.5, 3, 3.5, 4, 5], (o, v) => o with { OutlierPull = v }),
+        ("planeValue", [6, 9, 14], (o, v) => o with { PlaneValue = v }),
+        ("stripWindow", [0.6, 0.8, 1], (o, v) => o with { StripWindow = v }),
+        ("stripScattering", [0, 1, 3], (o, v) => o with { StripScattering = v }),
+        ("segmentTolerance", [0.7, 1, 1.5], (o, v) => o with { SegmentTolerance = v }),
+        ("planeShare", [0.5, 0.6], (o, v) => o with { PlaneShare = v }),
+        ("matchTolerance", [5, 8, 12], (o, v) => o with { MatchTolerance = v }),
+        ("matchScattering", [15, 30, 60], (o, v) => o with { MatchScattering = v }),
+        ("maximumSlope", [0.35, 0.6], (o, v) => o with { MaximumSlope = v }),
+    ];
+
+    private readonly MuonExperiment _experiment;
+    private readonly Detector _detector;
+    private readonly WorkerThreads _threads;
+    private readonly EventSet[] _samples;
+
+    /// <summary>A tuning on the validation events of an experiment at each of <paramref name="fluxes"/> in kHz/cm2.</summary>
+    public ClassicalTuning(MuonExperiment experiment, Detector detector, IReadOnlyList<double> fluxes, WorkerThreads threads)
+    {
+        _experiment = experiment;
+        _detector = detector;
+        _threads = threads;
+        _samples = [.. fluxes.Select(flux => MuonSamples.Validation(experiment with { Data = experiment.Data with { ValidationBackground = flux } }, detector, threads))];
+    }
+
+    /// <summary>The best options, beginning with the experiment's own.</summary>
+    public ClassicalOptions Run(IRunProgress progress, CancellationToken stop)
+    {
+        ClassicalOptions best = _experiment.Classical;
+        double least = Objective(best);
+        using IStageProgress stage = progress.Begin("tune", Rounds * _parameters.Sum(p => p.Values.Length), "settings");
+        for (int round = 0; round < Rounds; round++)
+        {
+            foreach ((string name, double[] values, Func<ClassicalOptions, double, ClassicalOptions> set) in _parameters)
+            {
+                foreach (double value in values)
+                {
+                    stop.ThrowIfCancellationRequested();
+                    ClassicalOptions candidate = set(best, value);
+                    double objective = candidate == best ? least : Objective(candidate);
+                    if (objective < least)
+                    {
+                        least = objective;
+                        best = candidate;
+                        stage.Show(string.Create(CultureInfo.InvariantCulture, $"{name} {value}: {objective:0.0000}"));
+                    }
+
+                    stage.Advance();
+                }
+            }
+        }
+
+        return best;
+    }
+
+    /// <summary>What is made small.</summary>
+    public double Objective(ClassicalOptions options)
+    {
+        MuonEvaluation evaluation = new(new(_experiment with { Classical = options }, _detector), _threads);
+        double sum = 0;
+        foreach (EventSet sample in _samples)
+        {
+            MuonMethodResult result = evaluation.Classical(sample);
+            sum += (result.Resolution.CoreWidth + (TailWeight * result.Resolution.Tail5)) / _samples.Length;
+        }
+
+        return sum;
+    }
+}

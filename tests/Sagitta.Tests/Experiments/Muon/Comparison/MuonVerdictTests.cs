@@ -1,0 +1,185 @@
+using Sagitta.Autodiff.Randomness;
+using Sagitta.Autodiff.Solvers;
+using Sagitta.Experiments.Muon;
+using Sagitta.Experiments.Muon.Comparison;
+using Sagitta.Experiments.Muon.Evaluation;
+using Sagitta.Experiments.Muon.Reporting;
+using Sagitta.Experiments.Reports.Documents;
+using Sagitta.Physics.Events;
+using Sagitta.Reconstruction.Metrics;
+using Sagitta.Reconstruction.Tracks;
+
+namespace Sagitta.Tests.Experiments.Muon.Comparison;
+
+/// <summary>Claims and sentences on made-up tracks whose widths are known.</summary>
+public sealed class MuonVerdictTests
+{
+    private const int Events = 4000;
+    private static readonly MuonChain _chain = new(SmallMuonRun.Experiment, SmallMuonRun.Detector);
+
+    [Fact]
+    public void Claims_hold_where_the_numbers_say_so()
+    {
+        MuonComparison comparison = Comparison(0.63, 0.80, 0.70, gain: 0.0005);
+        Dictionary<string, MuonClaim> claims = MuonClaims.Of(comparison).ToDictionary(c => c.Name);
+        Assert.All(claims.Values, claim => Assert.Equal(VerdictOutcome.Holds, claim.Outcome));
+        Assert.Equal(-0.17, claims[MuonClaims.Core].Measured.Value, 0.02);
+        Assert.True(claims[MuonClaims.Core].Measured.High < 0);
+        Assert.InRange(claims["core within 10 % of truth"].Measured.Value, 1.0, 1.1);
+        Verdict verdict = MuonVerdict.Of(comparison);
+        Assert.Equal(VerdictOutcome.Holds, verdict.Outcome);
+        Assert.StartsWith("Training through the fit pays", verdict.Headline, StringComparison.Ordinal);
+        Assert.Contains("selects hits better", verdict.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Claims_fail_where_the_numbers_say_so_and_the_sentence_names_them()
+    {
+        MuonComparison comparison = Comparison(0.80, 0.63, 0.70, gain: -0.004);
+        Dictionary<string, MuonClaim> claims = MuonClaims.Of(comparison).ToDictionary(c => c.Name);
+        foreach (string name in new[] { MuonClaims.Core, MuonClaims.Auc, "core within 10 % of truth", "narrower core than classical" })
+        {
+            Assert.Equal(VerdictOutcome.Fails, claims[name].Outcome);
+        }
+
+        Verdict verdict = MuonVerdict.Of(comparison);
+        Assert.Equal(VerdictOutcome.Fails, verdict.Outcome);
+        Assert.Contains("not established", verdict.Headline, StringComparison.Ordinal);
+        Assert.Contains("selects hits worse", verdict.Text, StringComparison.Ordinal);
+        Assert.Contains("narrower core than classical", verdict.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_difference_that_its_interval_does_not_separate_from_zero_is_not_decided()
+    {
+        MuonComparison comparison = Comparison(0.70, 0.70, 0.70, gain: 0);
+        Assert.Equal(VerdictOutcome.Undecided, MuonClaims.Of(comparison).Single(c => c.Name == MuonClaims.Core).Outcome);
+        Assert.Contains("Nothing is claimed about hit selection", MuonVerdict.Of(comparison).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Intervals_cover_the_true_difference()
+    {
+        // Twenty comparisons of seeds and events of their own: at 95 %, more than four misses have a probability of 0.3 %.
+        int covered = 0;
+        for (ulong run = 0; run < 20; run++)
+        {
+            PairedDifference difference = Difference(Comparison(0.70, 0.80, 0.70, gain: 0, run + 100, events: 600));
+            covered += difference.Low < -0.10 && difference.High > -0.10 ? 1 : 0;
+        }
+
+        Assert.InRange(covered, 16, 20);
+    }
+
+    [Fact]
+    public void The_documents_tell_every_claim()
+    {
+        MuonComparison comparison = Comparison(0.63, 0.80, 0.70, gain: 0.0005);
+        string document = MuonMarkdown.Document(comparison, [], "sagitta reproduce muon --out out");
+        string summary = MuonSummary.Of(comparison).ToJsonString();
+        foreach (MuonClaim claim in MuonClaims.Of(comparison))
+        {
+            Assert.Contains($"| {claim.Name} |", document, StringComparison.Ordinal);
+            Assert.Contains(claim.Name, summary, StringComparison.Ordinal);
+        }
+
+        Assert.Contains("| end-to-end |", MuonMarkdown.Short(comparison, "sagitta"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void With_track_search_both_methods_have_claims_of_their_own()
+    {
+        Dictionary<string, MuonClaim> claims = MuonClaims.Of(WithTrackSearch()).ToDictionary(c => c.Name);
+        Assert.Equal(VerdictOutcome.Holds, claims[MuonClaims.CoreSearch].Outcome);
+        Assert.Equal(-0.15, claims[MuonClaims.CoreSearch].Measured.Value, 0.02);
+        Assert.Equal(VerdictOutcome.Holds, claims[MuonClaims.Bias + ", with track search"].Outcome);
+        Assert.Equal(VerdictOutcome.Holds, claims["narrower core than classical, with track search"].Outcome);
+        Assert.Equal(0.02, claims["more efficient than classical, with track search"].Measured.Value, 0.005);
+    }
+
+    /// <summary>A comparison at 5 kHz/cm2 whose methods also have rows with track search, end-to-end narrower by 0.15 limits than its twin.</summary>
+    internal static MuonComparison WithTrackSearch()
+    {
+        MuonComparison comparison = Comparison(0.63, 0.80, 0.70, gain: 0.0005);
+        MuonSampleResult sample = comparison.Samples[0];
+        IEnumerable<MuonMethodResult> searched = Enumerable.Range(1, 5).SelectMany(seed => new[]
+        {
+            Result("factorised" + MuonEvaluation.SearchSuffix, (ulong)seed, sample.Events, 0.77, 0, 1),
+            Result("end-to-end" + MuonEvaluation.SearchSuffix, (ulong)seed, sample.Events, 0.62, 0, 1),
+        });
+        return comparison with { Samples = [sample with { Methods = [.. sample.Methods, .. searched] }] };
+    }
+
+    private static PairedDifference Difference(MuonComparison comparison) => comparison.CoreWidthDifference(comparison.Samples[0]);
+
+    private static MuonComparison Comparison(double endToEnd, double factorised, double classical, double gain, ulong run = 1, int events = Events)
+    {
+        EventSet set = Sample(events, run);
+        List<MuonMethodResult> methods = [Result("truth", 0, set, 0.61, 0, run), Result("classical", 0, set, classical, 0.02, run)];
+        List<MuonModel> models = [];
+        for (ulong seed = 1; seed <= 5; seed++)
+        {
+            methods.Add(Result("factorised", seed, set, factorised, 0.005, run) with { Auc = 0.998, AveragePrecision = 0.97 });
+            methods.Add(Result("end-to-end", seed, set, endToEnd, 0.005, run) with { Auc = 0.998 + gain + (1e-5 * seed), AveragePrecision = 0.97 + gain + (1e-5 * (seed % 2)) - 1e-5 });
+            models.Add(new("end-to-end", SmallMuonRun.Experiment with { Seed = seed }, new(_chain.Scorer.Layout), new MuonReading.Soft()));
+        }
+
+        return new(_chain, models, [new("simulation-5", 5, set, methods)]);
+    }
+
+    private static MuonMethodResult Result(string method, ulong seed, EventSet events, double width, double failures, ulong run)
+    {
+        RandomDraws draws = RandomKey.FromSeed(run).Split(method).Split(seed).Draws();
+        TrackTable tracks = new(events.Count);
+        for (int e = 0; e < events.Count; e++)
+        {
+            double truth = events.TruthQOverPt[e];
+            bool failed = draws.NextUniform() < failures;
+            tracks.Status[e] = failed ? SolveStatus.TooFewPlanes : SolveStatus.Converged;
+            tracks.QOverPt[e] = failed ? double.NaN : truth * (1 + (width * draws.NextGaussian() * _chain.Limit.Relative(1 / Math.Abs(truth))));
+        }
+
+        return new()
+        {
+            Method = method,
+            Seed = seed,
+            Reading = seed > 0 ? "soft" : "",
+            Resolution = ResolutionSummary.Of(tracks.Outcomes(events), _chain.Limit.Relative, MuonEvaluation.PtBorders),
+            Tracks = tracks,
+        };
+    }
+
+    private static EventSet Sample(int count, ulong run)
+    {
+        RandomDraws draws = RandomKey.FromSeed(run).Split("truth").Draws();
+        double[] truth = new double[count];
+        for (int e = 0; e < count; e++)
+        {
+            truth[e] = (draws.NextUniform() < 0.5 ? -1 : 1) / draws.NextUniform(5, 100);
+        }
+
+        return new()
+        {
+            Detector = "toy16",
+            Source = "simulation",
+            BackgroundKHzPerCm2 = 5,
+            PlaneCount = 16,
+            StationCount = 2,
+            HitOffsets = new int[count + 1],
+            HitPlane = [],
+            HitY = [],
+            HitZ = [],
+            HitCharge = [],
+            HitTime = [],
+            LabelHit = [],
+            EventNumber = [.. Enumerable.Range(0, count).Select(e => (long)e)],
+            RoadCentre = new float[2 * count],
+            Background = new float[count],
+            TruthMuon = [.. Enumerable.Repeat((byte)1, count)],
+            TruthQOverPt = truth,
+            TruthY0 = new double[count],
+            TruthSlope = new double[count],
+            TruthCrossing = new float[16 * count],
+        };
+    }
+}

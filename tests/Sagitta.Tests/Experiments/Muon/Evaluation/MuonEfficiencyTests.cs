@@ -1,0 +1,71 @@
+using Sagitta.Experiments.Muon.Comparison;
+using Sagitta.Experiments.Muon.Evaluation;
+using Sagitta.Experiments.Muon.Reporting;
+using Sagitta.Experiments.Reports.Documents;
+using Sagitta.Reconstruction.Metrics;
+using Sagitta.Tests.Experiments.Muon.Comparison;
+
+namespace Sagitta.Tests.Experiments.Muon.Evaluation;
+
+public sealed class MuonEfficiencyTests
+{
+    [Fact]
+    public void The_gain_is_counted_event_by_event_and_its_interval_is_that_of_the_events_that_differ()
+    {
+        // Of 10,000 events classical misses 9, the networks 4 of these and one other: +4, from 6 events that differ, the same for both seeds.
+        byte[] classical = Flags(10_000, Enumerable.Range(0, 9));
+        byte[] network = Flags(10_000, [0, 1, 2, 3, 50]);
+        MuonEfficiency counted = new("simulation-5", 5, [new("classical", 0, classical), new("net", 1, network), new("net", 2, network)]);
+        Assert.Equal(10_000, counted.Attempted);
+        Assert.Equal(0.9991, counted.Of("classical")[0].Share, 1e-12);
+        PairedDifference gain = counted.Difference("net", "classical");
+        Assert.Equal(4e-4, gain.Value, 1e-12);
+
+        // Student's t of one degree of freedom, 12.706, times the root of (6 - 16e-4) / 1e8.
+        Assert.Equal(12.706 * Math.Sqrt(6 - 16e-4) / 1e4, gain.High - gain.Value, 1e-6);
+    }
+
+    [Fact]
+    public void Methods_with_seeds_are_paired_by_seed()
+    {
+        MuonEfficiency counted = new("simulation-5", 5,
+        [
+            new("a", 2, Flags(100, [])), new("a", 1, Flags(100, [7])),
+            new("b", 1, Flags(100, [7])), new("b", 2, Flags(100, [])),
+        ]);
+        PairedDifference difference = counted.Difference("a", "b");
+        Assert.Equal((0, 0, 0), (difference.Value, difference.Low, difference.High));
+    }
+
+    [Fact]
+    public void Where_muons_were_counted_in_many_events_these_decide_the_claim_and_truth_says_what_there_is_to_gain()
+    {
+        MuonEfficiency counted = new("simulation-5", 5,
+        [
+            new("truth", 0, Flags(100_000, Enumerable.Range(0, 40))),
+            new("classical", 0, Flags(100_000, Enumerable.Range(0, 90))),
+            .. Enumerable.Range(1, 5).Select(seed => new MuonEfficiency.Found("end-to-end with track search", (ulong)seed, Flags(100_000, Enumerable.Range(0, 44 + (seed % 2))))),
+        ]);
+        MuonComparison comparison = MuonVerdictTests.WithTrackSearch() with { Efficiencies = [counted] };
+        MuonClaim claim = MuonClaims.Of(comparison).Single(c => c.Name == "more efficient than classical, with track search");
+        Assert.Equal(VerdictOutcome.Holds, claim.Outcome);
+        Assert.Equal(45.4e-5, claim.Measured.Value, 1e-9);
+        Assert.Contains("labels as weights: +0.0005; 100000 events", claim.Bound, StringComparison.Ordinal);
+        Assert.Contains("## Muons found", MuonMarkdown.Document(comparison, [], "sagitta"), StringComparison.Ordinal);
+
+        // The other claims of efficiency stay with the test sample.
+        Assert.DoesNotContain("100000", MuonClaims.Of(comparison).Single(c => c.Name == MuonClaims.Efficient).Bound, StringComparison.Ordinal);
+    }
+
+    private static byte[] Flags(int events, IEnumerable<int> missed)
+    {
+        byte[] flags = new byte[events];
+        Array.Fill(flags, (byte)1);
+        foreach (int e in missed)
+        {
+            flags[e] = 0;
+        }
+
+        return flags;
+    }
+}
