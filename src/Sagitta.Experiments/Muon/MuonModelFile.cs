@@ -57,7 +57,13 @@ public static class MuonModelFile
     /// </summary>
     public static string Fingerprint(MuonModel model)
     {
-        string stages = ConfigurationFile.Write(model.Experiment with { Data = new(), Training = new(), Loss = new() });
+        MuonExperiment experiment = model.Experiment;
+        string stages = string.Create(CultureInfo.InvariantCulture, $"{experiment.Detector} {experiment.Seed} {experiment.ChargeWeighted}\n")
+            + ConfigurationFile.Write(experiment.Graph)
+            + ConfigurationFile.Write(experiment.Network)
+            + ConfigurationFile.Write(experiment.Clustering)
+            + ConfigurationFile.Write(experiment.Fit)
+            + ConfigurationFile.Write(experiment.Classical);
         string settings = $"{model.Method}; {Describe(model.Reading)}; {(model.OutlierReading is { } removal ? Describe(removal) : "")}; {stages}";
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes(settings));
