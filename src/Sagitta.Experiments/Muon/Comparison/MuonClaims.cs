@@ -14,6 +14,9 @@ public static class MuonClaims
     /// <summary>The same against the factorised network with the classical method's outlier-removing fit.</summary>
     public const string CoreOutliers = "narrower core than factorised with outlier removal";
 
+    /// <summary>The first claim where both methods' hits are searched for one track.</summary>
+    public const string CoreSearch = "narrower core than factorised, both with track search";
+
     /// <summary>The condition under which a gain in core counts.</summary>
     public const string Bias = "bias under a quarter of the core in every bin of pT";
 
@@ -31,10 +34,6 @@ public static class MuonClaims
     private const string Signed = "+0.000;-0.000;0.000";
     private const string SignedEfficiency = "+0.0000;-0.0000;0.0000";
     private const string SignedFine = "+0.00000;-0.00000;0.00000";
-
-    /// <summary>The first claim where both methods' hits are searched for one track.</summary>
-    public const string CoreSearch = "narrower core than factorised, both with track search";
-
     private const string Search = EndToEnd + MuonEvaluation.SearchSuffix;
     private const string WithOutliers = ", with outlier removal";
     private const string WithSearch = ", with track search";

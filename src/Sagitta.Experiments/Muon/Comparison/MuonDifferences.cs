@@ -91,33 +91,35 @@ public sealed class MuonDifferences
     // Of means over events, resampling of events has the variance of the mean.
     private PairedDifference OfFractions(string first, string second, Func<double, bool, bool> counts)
     {
-        (MuonMethodResult A, MuonMethodResult B)[] pairs = Pairs(first, second);
-        double[] differences = new double[pairs.Length];
-        double[] events = [];
-        for (int i = 0; i < pairs.Length; i++)
+        return OfFlags([.. Pairs(first, second).Select(p => (Flags(p.A), Flags(p.B)))]);
+
+        byte[] Flags(MuonMethodResult result) =>
+            [.. result.Tracks.Outcomes(_sample.Events).Select(o => counts(o.Residual / _limit.Relative(o.TruePt), double.IsFinite(o.Residual)) ? (byte)1 : (byte)0)];
+    }
+
+    /// <summary>The difference between shares of events: for each seed the flags (0 or 1) of the same events by two methods.</summary>
+    internal static PairedDifference OfFlags(IReadOnlyList<(byte[] A, byte[] B)> pairs)
+    {
+        double[] differences = new double[pairs.Count];
+        double[] events = new double[pairs.Count == 0 ? 0 : pairs[0].A.Length];
+        for (int i = 0; i < pairs.Count; i++)
         {
-            TrackOutcome[] a = pairs[i].A.Tracks.Outcomes(_sample.Events);
-            TrackOutcome[] b = pairs[i].B.Tracks.Outcomes(_sample.Events);
-            events = events.Length == 0 ? new double[a.Length] : events;
-            for (int e = 0; e < a.Length; e++)
+            for (int e = 0; e < events.Length; e++)
             {
-                double difference = (Counts(a[e]) ? 1 : 0) - (Counts(b[e]) ? 1 : 0);
-                differences[i] += difference / a.Length;
-                events[e] += difference / pairs.Length;
+                double difference = pairs[i].A[e] - pairs[i].B[e];
+                differences[i] += difference / events.Length;
+                events[e] += difference / pairs.Count;
             }
         }
 
-        return PairedDifference.OverSeeds(differences, VarianceOfMean(events));
-
-        bool Counts(TrackOutcome outcome) => counts(outcome.Residual / _limit.Relative(outcome.TruePt), double.IsFinite(outcome.Residual));
-    }
-
-    /// <summary>Variance of a mean over events under their resampling; 0 without events.</summary>
-    internal static double VarianceOfMean(double[] events)
-    {
         double mean = events.Length == 0 ? 0 : events.Average();
-        return events.Sum(x => (x - mean) * (x - mean)) / Math.Max(1.0, (double)events.Length * (events.Length - 1));
+        double variance = events.Sum(x => (x - mean) * (x - mean)) / Math.Max(1.0, (double)events.Length * (events.Length - 1));
+        return PairedDifference.OverSeeds(differences, variance);
     }
+
+    /// <summary>Results of two methods by seed; one that has no seed (0) stands beside each of the other's.</summary>
+    internal static (T A, T B)[] BySeed<T>(IReadOnlyList<T> a, IReadOnlyList<T> b, Func<T, ulong> seed) =>
+        b.Count == 1 && seed(b[0]) == 0 ? [.. a.Select(r => (r, b[0]))] : [.. a.Join(b, seed, seed, (x, y) => (x, y))];
 
     private PairedDifference OfScores(string first, string second, Func<MuonMethodResult, double> score, Func<MuonMethodResult, double[]?> influence)
     {
@@ -138,12 +140,7 @@ public sealed class MuonDifferences
         return PairedDifference.OverSeeds(differences, events.Sum(x => x * x));
     }
 
-    private (MuonMethodResult A, MuonMethodResult B)[] Pairs(string first, string second)
-    {
-        IReadOnlyList<MuonMethodResult> a = _sample.Of(first);
-        IReadOnlyList<MuonMethodResult> b = _sample.Of(second);
-        return b is [{ Seed: 0 } one] ? [.. a.Select(r => (r, one))] : [.. a.Join(b, r => r.Seed, r => r.Seed, (x, y) => (x, y))];
-    }
+    private (MuonMethodResult A, MuonMethodResult B)[] Pairs(string first, string second) => BySeed(_sample.Of(first), _sample.Of(second), r => r.Seed);
 
     private ResampledResiduals Residuals(MuonMethodResult result)
     {

@@ -19,25 +19,8 @@ public sealed record MuonEfficiency(string Name, double Background, IReadOnlyLis
     public IReadOnlyList<Found> Of(string method) => [.. Methods.Where(m => string.Equals(m.Method, method, StringComparison.Ordinal)).OrderBy(m => m.Seed)];
 
     /// <summary>First minus second in efficiency, over seeds on the same events; a method without seeds is the same for each seed of the other.</summary>
-    public PairedDifference Difference(string first, string second)
-    {
-        IReadOnlyList<Found> a = Of(first);
-        IReadOnlyList<Found> b = Of(second);
-        (Found A, Found B)[] pairs = b is [{ Seed: 0 } one] ? [.. a.Select(r => (r, one))] : [.. a.Join(b, r => r.Seed, r => r.Seed, (x, y) => (x, y))];
-        double[] differences = new double[pairs.Length];
-        double[] events = new double[Attempted];
-        for (int i = 0; i < pairs.Length; i++)
-        {
-            for (int e = 0; e < events.Length; e++)
-            {
-                int difference = pairs[i].A.Flags[e] - pairs[i].B.Flags[e];
-                differences[i] += difference / (double)events.Length;
-                events[e] += difference / (double)pairs.Length;
-            }
-        }
-
-        return PairedDifference.OverSeeds(differences, MuonDifferences.VarianceOfMean(events));
-    }
+    public PairedDifference Difference(string first, string second) =>
+        MuonDifferences.OfFlags([.. MuonDifferences.BySeed(Of(first), Of(second), m => m.Seed).Select(p => (p.A.Flags, p.B.Flags))]);
 
     /// <summary>What one method found.</summary>
     /// <param name="Method">Its name.</param>

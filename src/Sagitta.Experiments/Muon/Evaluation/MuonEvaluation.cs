@@ -103,14 +103,14 @@ public sealed class MuonEvaluation
 
     /// <summary>The scores of a result of <see cref="Network"/> once more, their planes cleaned of outliers as in the classical method.</summary>
     public MuonMethodResult WithOutlierRemoval(MuonModel model, MuonMethodResult result, EventSet events) =>
-        Cleaned(model, result, events, OutlierSuffix, (_, weights) => weights);
+        Cleaned(model, result, events, OutlierSuffix, search: false);
 
     /// <summary>
     /// The scores of a result of <see cref="Network"/> once more: of the hits, those of one track are kept (see <see cref="TrackSearch"/>), then planes
     /// are cleaned of outliers, in the reading that was chosen for such a fit.
     /// </summary>
     public MuonMethodResult WithTrackSearch(MuonModel model, MuonMethodResult result, EventSet events) =>
-        Cleaned(model, result, events, SearchSuffix, (logits, weights) => _search.Within(events, logits.Score, weights, _threads));
+        Cleaned(model, result, events, SearchSuffix, search: true);
 
     /// <summary>
     /// The candidate reading of the logits of weights with the narrowest core of r / limit on <paramref name="validation"/>; the first of equal ones. The
@@ -161,29 +161,32 @@ public sealed class MuonEvaluation
     }
 
     /// <summary>The same with the hits of one track alone, as in <see cref="WithTrackSearch"/>: slower, and surer where background makes segments.</summary>
-    public TrackTable Search(MuonModel model, EventSet events)
-    {
-        SampleLogits logits = Logits(model.Parameters, events);
-        double[] weights = _search.Within(events, logits.Score, (model.OutlierReading ?? model.Reading).Weights(logits.Weight), _threads);
-        return _tracks.Find(events, _outliers.Without(events, weights, _threads), _threads);
-    }
+    public TrackTable Search(MuonModel model, EventSet events) =>
+        _tracks.Find(events, CleanedWeights(model, Logits(model.Parameters, events), events, search: true), _threads);
 
     /// <summary>Both logits of all hits.</summary>
     public SampleLogits Logits(ParameterVector<float> parameters, EventSet events) =>
         new HitScores(_chain.Scorer, _chain.Graphs).Logits(events, parameters, _threads);
 
-    private MuonMethodResult Cleaned(MuonModel model, MuonMethodResult result, EventSet events, string suffix, Func<SampleLogits, double[], double[]> select)
+    private MuonMethodResult Cleaned(MuonModel model, MuonMethodResult result, EventSet events, string suffix, bool search)
     {
         SampleLogits logits = result.Logits ?? throw new ArgumentException("The result holds no logits: take one that Network returned.", nameof(result));
-        MuonReading reading = model.OutlierReading ?? model.Reading;
-        return Read(model, events, logits, _outliers.Without(events, select(logits, reading.Weights(logits.Weight)), _threads)) with
+        return Read(model, events, logits, CleanedWeights(model, logits, events, search)) with
         {
             Method = model.Method + suffix,
-            Reading = reading.Name,
+            Reading = ReadingOfCleaned(model).Name,
             Auc = result.Auc,
             AveragePrecision = result.AveragePrecision,
         };
     }
+
+    private double[] CleanedWeights(MuonModel model, SampleLogits logits, EventSet events, bool search)
+    {
+        double[] weights = ReadingOfCleaned(model).Weights(logits.Weight);
+        return _outliers.Without(events, search ? _search.Within(events, logits.Score, weights, _threads) : weights, _threads);
+    }
+
+    private static MuonReading ReadingOfCleaned(MuonModel model) => model.OutlierReading ?? model.Reading;
 
     private MuonMethodResult Read(MuonModel model, EventSet events, SampleLogits logits, double[] weights)
     {
