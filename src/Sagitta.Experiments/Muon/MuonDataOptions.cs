@@ -17,7 +17,7 @@ public sealed record MuonDataOptions
     /// <summary>Events of the simulated test sample.</summary>
     public int Test { get; init; } = 10_000;
 
-    /// <summary>Simulated events in which muons found are counted, block by block; at a flux that is not here they are counted in the test sample alone.</summary>
+    /// <summary>Events in which muons found are counted, block by block; at a flux that is not here they are counted in the test samples alone.</summary>
     public IReadOnlyList<MuonFluxEvents> Efficiency { get; init; } = [];
 
     /// <summary>Events without a muon at each test flux, in which accepted tracks are counted; 0 counts none.</summary>

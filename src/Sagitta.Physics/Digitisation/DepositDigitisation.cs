@@ -10,7 +10,7 @@ namespace Sagitta.Physics.Digitisation;
 public static class DepositDigitisation
 {
     /// <summary>
-    /// Digitises every event of a set. An event depends on seed and its number alone, whichever others are in the set.
+    /// Digitises the events of a set. An event depends on seed and its number alone, whichever others are in the set.
     /// </summary>
     /// <param name="detector">The detector that the deposits are of.</param>
     /// <param name="deposits">Deposits, before event shift and background.</param>
@@ -18,17 +18,19 @@ public static class DepositDigitisation
     /// <param name="seed">Seed of shift, phases, road, background and digitiser.</param>
     /// <param name="source">What to name as the source of the events.</param>
     /// <param name="workers">Threads to share the events out to; the result does not depend on them.</param>
-    public static EventSet Digitise(Detector detector, DepositSet deposits, DigitisationOptions options, ulong seed, string source = "geant4", WorkerThreads? workers = null)
+    /// <param name="part">Which of the set's events; null for all.</param>
+    public static EventSet Digitise(Detector detector, DepositSet deposits, DigitisationOptions options, ulong seed, string source = "geant4", WorkerThreads? workers = null, Range? part = null)
     {
+        (int begin, int count) = (part ?? Range.All).GetOffsetAndLength(deposits.Count);
         RandomKey root = RandomKey.FromSeed(seed);
         Digitiser[] digitisers = [.. Enumerable.Range(0, workers?.Count ?? 1).Select(_ => new Digitiser(detector, options))];
-        EventSetBuilder[] parts = [.. Enumerable.Range(0, workers is null ? 1 : digitisers.Length * 4).Select(_ => new EventSetBuilder(detector.Planes.Count, detector.StationCount))];
-        void Work(int part, int worker)
+        EventSetBuilder[] pieces = [.. Enumerable.Range(0, workers is null ? 1 : digitisers.Length * 4).Select(_ => new EventSetBuilder(detector.Planes.Count, detector.StationCount))];
+        void Work(int piece, int worker)
         {
-            int end = (int)((part + 1L) * deposits.Count / parts.Length);
-            for (int i = (int)((long)part * deposits.Count / parts.Length); i < end; i++)
+            int end = begin + (int)((piece + 1L) * count / pieces.Length);
+            for (int i = begin + (int)((long)piece * count / pieces.Length); i < end; i++)
             {
-                digitisers[worker].Digitise(deposits, i, root, parts[part]);
+                digitisers[worker].Digitise(deposits, i, root, pieces[piece]);
             }
         }
 
@@ -38,15 +40,15 @@ public static class DepositDigitisation
         }
         else
         {
-            workers.Run(parts.Length, Work);
+            workers.Run(pieces.Length, Work);
         }
 
-        foreach (EventSetBuilder part in parts.AsSpan(1))
+        foreach (EventSetBuilder piece in pieces.AsSpan(1))
         {
-            parts[0].Append(part);
+            pieces[0].Append(piece);
         }
 
-        return parts[0].Build(detector.Name, source, FluxOf(options), options.Smear);
+        return pieces[0].Build(detector.Name, source, FluxOf(options), options.Smear);
     }
 
     internal static double FluxOf(DigitisationOptions options) =>

@@ -28,7 +28,16 @@ public sealed class ClassicalMethod : IDisposable
     private readonly double[] _centroid;
     private readonly double[] _sigma;
     private readonly double[] _presence;
+    private readonly double[] _tracks;
+    private readonly bool[] _converged;
     private readonly TrackQuality[] _qualities;
+    private readonly double[] _planeCentroid;
+    private readonly double[] _planeSigma;
+    private readonly double[] _planePresence;
+    private EventSet? _events;
+    private int _index;
+    private CandidateList _found = new(0);
+    private int _candidates;
 
     /// <summary>The method for a detector. Not thread-safe: one object a thread, which keeps its memory between events.</summary>
     public ClassicalMethod(Detector detector, ClassicalOptions? options = null, ClusterOptions? clustering = null)
@@ -42,50 +51,75 @@ public sealed class ClassicalMethod : IDisposable
         _centroid = new double[_options.CandidatesPerEvent * planes];
         _sigma = new double[_centroid.Length];
         _presence = new double[_centroid.Length];
+        _tracks = new double[_options.CandidatesPerEvent * TrackParameter.Count];
+        _converged = new bool[_options.CandidatesPerEvent];
         _qualities = new TrackQuality[_options.CandidatesPerEvent];
+        _planeCentroid = new double[planes];
+        _planeSigma = new double[planes];
+        _planePresence = new double[planes];
     }
 
     /// <summary>
     /// Selects hits of one event: 1 in <paramref name="weights"/> (one an event's hit) for hits of the track, 0 for others; all 0 where no track is found.
     /// </summary>
     /// <returns>Whether a track was found.</returns>
-    public bool Select(EventSet events, int index, Span<double> weights) => Select(events, index, [], weights);
-
-    /// <summary>
-    /// The same where hits are not alike: a plane of a candidate is worth <see cref="ClassicalOptions.PlaneValue"/> times the largest of its cluster's
-    /// <paramref name="likeliness"/> (one an event's hit, from 0 to 1, or none for 1 everywhere).
-    /// </summary>
-    public bool Select(EventSet events, int index, ReadOnlySpan<double> likeliness, Span<double> weights)
+    public bool Select(EventSet events, int index, Span<double> weights)
     {
-        weights.Clear();
+        Search(events, index);
+        return Choose([], weights);
+    }
+
+    /// <summary>Finds the candidates of one event and fits each: what <see cref="Choose"/> chooses from, as often as it is asked.</summary>
+    public void Search(EventSet events, int index)
+    {
+        _events = events;
+        _index = index;
         Cluster(events, index);
-        CandidateList found = _matching.Find(_clusters);
-        int candidates = Math.Min(found.Count, _options.CandidatesPerEvent);
-        if (candidates == 0)
+        _found = _matching.Find(_clusters);
+        _candidates = Math.Min(_found.Count, _options.CandidatesPerEvent);
+        if (_candidates == 0)
         {
-            return false;
+            return;
         }
 
         int planes = _detector.Planes.Count;
-        int length = candidates * planes;
+        int length = _candidates * planes;
         Span<double> centroid = _centroid.AsSpan(0, length);
         Span<double> sigma = _sigma.AsSpan(0, length);
         Span<double> presence = _presence.AsSpan(0, length);
-        Place(found, candidates, centroid, sigma, presence);
+        Place(_found, _candidates, centroid, sigma, presence);
         _tape.Reset();
-        ImplicitSolution tracks = _fit.Apply(_tape.Constant(centroid, candidates, planes), _tape.Constant(sigma, candidates, planes), _tape.Constant(presence, candidates, planes));
-        Incline(found, candidates, tracks, sigma);
+        ImplicitSolution tracks = _fit.Apply(_tape.Constant(centroid, _candidates, planes), _tape.Constant(sigma, _candidates, planes), _tape.Constant(presence, _candidates, planes));
+        Incline(_found, _candidates, tracks, sigma);
         tracks = OutlierRemoval.Run(_fit, _tape, centroid, sigma, presence, _options.OutlierPull, TrackParameter.Count + SparePlanes);
-        TrackQuality.OfDiagonalFits(_fit.Geometry, null, _fit.Options, tracks.Value.Values, tracks.Statuses, centroid, sigma, presence, _qualities.AsSpan(0, candidates));
+        TrackQuality.OfDiagonalFits(_fit.Geometry, null, _fit.Options, tracks.Value.Values, tracks.Statuses, centroid, sigma, presence, _qualities.AsSpan(0, _candidates));
+        tracks.Value.Values.CopyTo(_tracks);
+        for (int c = 0; c < _candidates; c++)
+        {
+            _converged[c] = tracks.Statuses[c] == SolveStatus.Converged;
+        }
+    }
+
+    /// <summary>
+    /// Selects hits of the event that was searched last, as <see cref="Select"/> does, where hits are not alike: a plane of a candidate is worth
+    /// <see cref="ClassicalOptions.PlaneValue"/> times the largest of its cluster's <paramref name="likeliness"/> (one an event's hit, from 0 to 1, or none
+    /// for 1 everywhere).
+    /// </summary>
+    /// <returns>Whether a track was found.</returns>
+    public bool Choose(ReadOnlySpan<double> likeliness, Span<double> weights)
+    {
+        EventSet events = _events ?? throw new InvalidOperationException("No event was searched: call Search first.");
+        weights.Clear();
+        int planes = _detector.Planes.Count;
         int best = -1;
         double bestScore = double.NegativeInfinity;
-        for (int c = 0; c < candidates; c++)
+        for (int c = 0; c < _candidates; c++)
         {
             double planesWorth = likeliness.IsEmpty
                 ? _qualities[c].Planes
-                : Worth(found[c], _presence.AsSpan(c * planes, planes), likeliness, events.HitOffsets[index]);
+                : Worth(_found[c], _presence.AsSpan(c * planes, planes), likeliness, events.HitOffsets[_index]);
             double score = (_options.PlaneValue * planesWorth) - _qualities[c].ChiSquare;
-            if (tracks.Statuses[c] == SolveStatus.Converged && score > bestScore)
+            if (_converged[c] && score > bestScore)
             {
                 bestScore = score;
                 best = c;
@@ -97,10 +131,9 @@ public sealed class ClassicalMethod : IDisposable
             return false;
         }
 
-        Span<double> track = stackalloc double[TrackParameter.Count];
-        tracks.Value.Values.Slice(best * TrackParameter.Count, TrackParameter.Count).CopyTo(track);
-        Take(events, index, track, weights);
-        Clean(events, index, track, weights);
+        ReadOnlySpan<double> track = _tracks.AsSpan(best * TrackParameter.Count, TrackParameter.Count);
+        Take(events, _index, track, weights);
+        Clean(events, _index, track, weights);
         return true;
     }
 
@@ -148,12 +181,11 @@ public sealed class ClassicalMethod : IDisposable
     // The strips taken are clusters anew; planes that are outliers of the track through them are given up.
     private void Clean(EventSet events, int index, ReadOnlySpan<double> track, Span<double> weights)
     {
-        int planes = _detector.Planes.Count;
         int begin = events.HitOffsets[index];
         int end = events.HitOffsets[index + 1];
-        Span<double> centroid = _centroid.AsSpan(0, planes);
-        Span<double> sigma = _sigma.AsSpan(0, planes);
-        Span<double> presence = _presence.AsSpan(0, planes);
+        Span<double> centroid = _planeCentroid;
+        Span<double> sigma = _planeSigma;
+        Span<double> presence = _planePresence;
         centroid.Clear();
         presence.Clear();
         sigma.Fill(1);
@@ -178,6 +210,7 @@ public sealed class ClassicalMethod : IDisposable
             }
         }
 
+        _tape.Reset();
         OutlierRemoval.Run(_fit, _tape, centroid, sigma, presence, _options.OutlierPull, TrackParameter.Count + SparePlanes);
         for (int hit = begin; hit < end; hit++)
         {

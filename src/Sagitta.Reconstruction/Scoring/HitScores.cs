@@ -20,9 +20,12 @@ public sealed class HitScores
     }
 
     /// <summary>Both logits of each hit of the sample. The result depends neither on threads nor on how events are batched.</summary>
-    public SampleLogits Logits(EventSet events, ParameterVector<float> parameters, WorkerThreads threads)
+    public SampleLogits Logits(EventSet events, ParameterVector<float> parameters, WorkerThreads threads) => Logits(events, [parameters], threads)[0];
+
+    /// <summary>The same of several networks of one shape: graphs are built once.</summary>
+    public IReadOnlyList<SampleLogits> Logits(EventSet events, IReadOnlyList<ParameterVector<float>> networks, WorkerThreads threads)
     {
-        SampleLogits logits = new(new float[events.HitCount], new float[events.HitCount]);
+        SampleLogits[] logits = [.. networks.Select(_ => new SampleLogits(new float[events.HitCount], new float[events.HitCount]))];
         Workspace[] workspaces = [.. Enumerable.Range(0, threads.Count).Select(_ => new Workspace())];
         try
         {
@@ -38,11 +41,14 @@ public sealed class HitScores
                 }
 
                 _graphs.Build(events, selection, workspace.Graph);
-                workspace.Tape.Reset();
-                workspace.Tape.Bind(parameters);
-                HitLogits<float> own = _scorer.Forward(workspace.Tape, workspace.Graph);
-                own.Score.Values.CopyTo(logits.Score.AsSpan(events.HitOffsets[first]));
-                own.Weight.Values.CopyTo(logits.Weight.AsSpan(events.HitOffsets[first]));
+                for (int n = 0; n < logits.Length; n++)
+                {
+                    workspace.Tape.Reset();
+                    workspace.Tape.Bind(networks[n]);
+                    HitLogits<float> own = _scorer.Forward(workspace.Tape, workspace.Graph);
+                    own.Score.Values.CopyTo(logits[n].Score.AsSpan(events.HitOffsets[first]));
+                    own.Weight.Values.CopyTo(logits[n].Weight.AsSpan(events.HitOffsets[first]));
+                }
             });
         }
         finally

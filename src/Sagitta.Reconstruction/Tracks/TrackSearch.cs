@@ -12,7 +12,8 @@ namespace Sagitta.Reconstruction.Tracks;
 /// </summary>
 /// <remarks>
 /// In a station where fewer than two planes, the least that a direction needs, keep a hit of half weight, all hits of the found track weigh 1: a network that
-/// finds nothing there leaves the choice to the search. An event without a candidate keeps its weights as they are.
+/// finds nothing there leaves the choice to the search. It leaves one station at most, and the found track must have at least half of the planes with hits of half
+/// weight; else the network sees another track or none, and the event keeps its weights as they are. So does an event without a candidate.
 /// A selection, hence for trained networks alone: nothing is differentiated through it.
 /// </remarks>
 public sealed class TrackSearch
@@ -35,19 +36,21 @@ public sealed class TrackSearch
         _station = [.. fit.Detector.Planes.Select(p => p.Station)];
     }
 
-    /// <summary>A copy of <paramref name="weights"/> (one a hit, 0 to 1) in which hits off the found track weigh nothing.</summary>
+    /// <summary>A copy of a network's weights in which hits off the found track weigh nothing.</summary>
     /// <param name="events">The events.</param>
-    /// <param name="scores">Logits of the hits being the muon's, one a hit; NaN counts as no score.</param>
-    /// <param name="weights">Weights that the hits would enter the fit with.</param>
+    /// <param name="network">Scores and weights of their hits.</param>
     /// <param name="threads">Threads; the result does not depend on their number.</param>
-    public double[] Within(EventSet events, float[] scores, double[] weights, WorkerThreads threads)
+    public double[] Within(EventSet events, ScoredHits network, WorkerThreads threads) => Within(events, [network], threads)[0];
+
+    /// <summary>The same for several networks, each by itself: candidates are found and fitted once, which is most of the work.</summary>
+    public IReadOnlyList<double[]> Within(EventSet events, IReadOnlyList<ScoredHits> networks, WorkerThreads threads)
     {
-        if (scores.Length != events.HitCount || weights.Length != events.HitCount)
+        if (networks.FirstOrDefault(n => n.Scores.Length != events.HitCount || n.Weights.Length != events.HitCount) is { } other)
         {
-            throw new ArgumentException($"{scores.Length} scores and {weights.Length} weights for {events.HitCount} hits: one of each a hit.", nameof(weights));
+            throw new ArgumentException($"{other.Scores.Length} scores and {other.Weights.Length} weights for {events.HitCount} hits: one of each a hit.", nameof(networks));
         }
 
-        double[] kept = [.. weights];
+        double[][] kept = [.. networks.Select(n => (double[])n.Weights.Clone())];
         Workspace[] workspaces = [.. Enumerable.Range(0, threads.Count).Select(_ => new Workspace(new(_fit.Detector, _options, _clustering), _station))];
         try
         {
@@ -56,7 +59,12 @@ public sealed class TrackSearch
                 for (int e = chunk * ChunkSize; e < Math.Min((chunk + 1) * ChunkSize, events.Count); e++)
                 {
                     Range hits = events.HitOffsets[e]..events.HitOffsets[e + 1];
-                    workspaces[worker].Search(events, e, scores.AsSpan(hits), kept.AsSpan(hits));
+                    ReadOnlySpan<byte> planes = events.HitPlane.AsSpan(hits);
+                    workspaces[worker].Search(events, e);
+                    for (int n = 0; n < kept.Length; n++)
+                    {
+                        workspaces[worker].Keep(planes, networks[n].Scores.AsSpan(hits), kept[n].AsSpan(hits));
+                    }
                 }
             });
         }
@@ -71,13 +79,17 @@ public sealed class TrackSearch
         return kept;
     }
 
-    private sealed class Workspace(ClassicalMethod search, int[] station) : IDisposable
+    private sealed class Workspace(ClassicalMethod method, int[] station) : IDisposable
     {
-        private readonly double[] _largest = new double[station.Length];
+        private readonly double[] _before = new double[station.Length];
+        private readonly double[] _after = new double[station.Length];
+        private readonly int[] _planes = new int[station.Max() + 1];
         private double[] _likeliness = [];
         private double[] _found = [];
 
-        public void Search(EventSet events, int index, ReadOnlySpan<float> scores, Span<double> weights)
+        public void Search(EventSet events, int index) => method.Search(events, index);
+
+        public void Keep(ReadOnlySpan<byte> plane, ReadOnlySpan<float> scores, Span<double> weights)
         {
             if (_likeliness.Length < scores.Length)
             {
@@ -91,39 +103,50 @@ public sealed class TrackSearch
             }
 
             Span<double> found = _found.AsSpan(0, scores.Length);
-            if (!search.Select(events, index, _likeliness.AsSpan(0, scores.Length), found))
+            if (!method.Choose(_likeliness.AsSpan(0, scores.Length), found) || !Seen(plane, weights, found))
             {
                 return;
             }
 
-            ReadOnlySpan<byte> plane = events.HitPlane.AsSpan(events.HitOffsets[index], scores.Length);
-            Array.Clear(_largest);
             for (int hit = 0; hit < weights.Length; hit++)
             {
-                weights[hit] *= found[hit];
-                _largest[plane[hit]] = Math.Max(_largest[plane[hit]], weights[hit]);
-            }
-
-            for (int hit = 0; hit < weights.Length; hit++)
-            {
-                if (Planes(station[plane[hit]]) < PlanesOfADirection)
-                {
-                    weights[hit] = found[hit];
-                }
+                weights[hit] = _planes[station[plane[hit]]] < PlanesOfADirection ? found[hit] : weights[hit] * found[hit];
             }
         }
 
-        public void Dispose() => search.Dispose();
+        public void Dispose() => method.Dispose();
 
-        private int Planes(int wanted)
+        // Whether the network sees the found track; counts the track's planes of half weight in each station.
+        private bool Seen(ReadOnlySpan<byte> plane, ReadOnlySpan<double> weights, ReadOnlySpan<double> found)
         {
-            int planes = 0;
-            for (int i = 0; i < _largest.Length; i++)
+            Array.Clear(_before);
+            Array.Clear(_after);
+            Array.Clear(_planes);
+            for (int hit = 0; hit < weights.Length; hit++)
             {
-                planes += station[i] == wanted && _largest[i] >= HalfWeight ? 1 : 0;
+                _before[plane[hit]] = Math.Max(_before[plane[hit]], weights[hit]);
+                _after[plane[hit]] = Math.Max(_after[plane[hit]], weights[hit] * found[hit]);
             }
 
-            return planes;
+            int seen = 0;
+            int seenOnTrack = 0;
+            for (int i = 0; i < station.Length; i++)
+            {
+                seen += _before[i] >= HalfWeight ? 1 : 0;
+                if (_after[i] >= HalfWeight)
+                {
+                    seenOnTrack++;
+                    _planes[station[i]]++;
+                }
+            }
+
+            int left = 0;
+            foreach (int planes in _planes)
+            {
+                left += planes < PlanesOfADirection ? 1 : 0;
+            }
+
+            return left <= 1 && 2 * seenOnTrack >= seen;
         }
     }
 }

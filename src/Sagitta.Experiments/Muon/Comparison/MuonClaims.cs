@@ -162,8 +162,9 @@ public static class MuonClaims
             (PairedDifference gain, double room) = many is null
                 ? (differences.Efficiency(EndToEnd + suffix, "classical"), sample.Of("truth").Count == 0 ? double.NaN : differences.Efficiency("truth", "classical").Value)
                 : (many.Difference(EndToEnd + suffix, "classical"), many.Difference("truth", "classical").Value);
-            string bound = FormattableString.Invariant($"95 % interval above 0 (labels as weights: {room.ToString(SignedEfficiency, CultureInfo.InvariantCulture)}{(many is null ? "" : FormattableString.Invariant($"; {many.Attempted} events"))})");
-            yield return MuonClaim.Above(Efficient + words, sample.Name, gain, 0, SignedEfficiency, bound);
+            string format = many is null ? SignedEfficiency : SignedFine;
+            string bound = FormattableString.Invariant($"95 % interval above 0 (labels as weights: {room.ToString(format, CultureInfo.InvariantCulture)}{(many is null ? "" : FormattableString.Invariant($"; {many.Attempted} events"))})");
+            yield return MuonClaim.Above(Efficient + words, sample.Name, gain, 0, format, bound);
             if (suffix != MuonEvaluation.OutlierSuffix)
             {
                 yield return MuonClaim.Below("narrower core than classical" + words, sample.Name, differences.CoreWidth(EndToEnd + suffix, "classical"), 0, Signed, "95 % interval below 0");

@@ -97,23 +97,27 @@ public sealed class MuonDifferences
             [.. result.Tracks.Outcomes(_sample.Events).Select(o => counts(o.Residual / _limit.Relative(o.TruePt), double.IsFinite(o.Residual)) ? (byte)1 : (byte)0)];
     }
 
-    /// <summary>The difference between shares of events: for each seed the flags (0 or 1) of the same events by two methods.</summary>
-    internal static PairedDifference OfFlags(IReadOnlyList<(byte[] A, byte[] B)> pairs)
+    /// <summary>
+    /// The difference between shares of events: for each seed the flags (0 or 1) of the same events by two methods. Of <paramref name="overlays"/> equally long
+    /// parts, events at the same place are of the same muon and no independent observations.
+    /// </summary>
+    internal static PairedDifference OfFlags(IReadOnlyList<(byte[] A, byte[] B)> pairs, int overlays = 1)
     {
         double[] differences = new double[pairs.Count];
-        double[] events = new double[pairs.Count == 0 ? 0 : pairs[0].A.Length];
+        int events = pairs.Count == 0 ? 0 : pairs[0].A.Length;
+        double[] muons = new double[events / overlays];
         for (int i = 0; i < pairs.Count; i++)
         {
-            for (int e = 0; e < events.Length; e++)
+            for (int e = 0; e < events; e++)
             {
                 double difference = pairs[i].A[e] - pairs[i].B[e];
-                differences[i] += difference / events.Length;
-                events[e] += difference / pairs.Count;
+                differences[i] += difference / events;
+                muons[e % muons.Length] += difference / overlays / pairs.Count;
             }
         }
 
-        double mean = events.Length == 0 ? 0 : events.Average();
-        double variance = events.Sum(x => (x - mean) * (x - mean)) / Math.Max(1.0, (double)events.Length * (events.Length - 1));
+        double mean = muons.Length == 0 ? 0 : muons.Average();
+        double variance = muons.Sum(x => (x - mean) * (x - mean)) / Math.Max(1.0, (double)muons.Length * (muons.Length - 1));
         return PairedDifference.OverSeeds(differences, variance);
     }
 

@@ -40,7 +40,7 @@ public sealed class MuonReproduction
         int methods = experiments.Length + 3;
         long perStep = (long)(_options.Experiment.Training.BatchSize * _options.Experiment.Data.TrainingBackgrounds.Average(Effort));
         long training = experiments.Count(e => !File.Exists(Path.Combine(FolderOf(e), MuonTrainingRun.ModelName))) * perStep * MuonTrainer.StepsOf(_options.Experiment);
-        IReadOnlyList<MuonFluxEvents> counted = _options.Experiment.Data.Efficiency;
+        IReadOnlyList<MuonCountedSample> counted = MuonCountedSample.Of(_options, detector);
         long evaluating = samples.Concat(rateSamples.SelectMany(r => new[] { r.WithoutMuon, r.Spectrum })).Sum(s => methods * PerMethod(s))
             + counted.Sum(c => PerCount(c.Background) * c.Events);
         using IStageProgress whole = _progress.Begin("the whole run, by effort", training + evaluating, "units");

@@ -9,61 +9,63 @@ using Sagitta.Reconstruction.Tracks;
 namespace Sagitta.Experiments.Muon.Evaluation;
 
 /// <summary>
-/// Counts the muons found among many simulated ones, block after block, so that only one block's hits are in memory. Methods: truth, classical, and
+/// Counts the muons found among many, block after block, so that only one block's hits are in memory. Methods: truth, classical, and
 /// end-to-end with track search. An answer is kept as a file, and read where its recipe and models are the same.
 /// </summary>
 internal sealed class MuonEfficiencyRun(MuonChain chain, IReadOnlyList<MuonModel> models, string folder)
 {
-    private const int BlockSize = 5000;
+    private const int BlockSize = 2500;
     private const string EndToEnd = "end-to-end";
 
-    /// <summary>What is counted at one flux; the events are those of no other sample.</summary>
-    public MuonEfficiency Run(MuonFluxEvents sample, WorkerThreads threads, IRunProgress progress, CancellationToken stop)
+    /// <summary>What is counted in one sample.</summary>
+    public MuonEfficiency Run(MuonCountedSample sample, WorkerThreads threads, IRunProgress progress, CancellationToken stop)
     {
-        (double flux, int events) = (sample.Background, sample.Events);
-        string name = string.Create(CultureInfo.InvariantCulture, $"simulation-{flux:0.##}");
         MuonModel[] networks = [.. models.Where(m => m.Method == EndToEnd)];
-        string key = string.Create(CultureInfo.InvariantCulture, $"{chain.Detector.Name} {flux:R} {events}; {string.Join(' ', networks.Select(MuonModelFile.Fingerprint))}");
-        string path = Path.Combine(folder, name + ".npz");
+        string key = $"{sample.Recipe}; {string.Join(' ', networks.Select(MuonModelFile.Fingerprint))}";
+        string path = Path.Combine(folder, sample.Name + ".npz");
         MuonEfficiency.Found[] methods =
         [
-            new("truth", 0, new byte[events]),
-            new("classical", 0, new byte[events]),
-            .. networks.Select(m => new MuonEfficiency.Found(EndToEnd + MuonEvaluation.SearchSuffix, m.Experiment.Seed, new byte[events])),
+            new("truth", 0, new byte[sample.Events]),
+            new("classical", 0, new byte[sample.Events]),
+            .. networks.Select(m => new MuonEfficiency.Found(EndToEnd + MuonEvaluation.SearchSuffix, m.Experiment.Seed, new byte[sample.Events])),
         ];
         if (!TryRead(path, key, methods))
         {
-            using IStageProgress stage = progress.Begin($"count muons found at {flux:0.##} kHz/cm2", events, "events");
-            for (int first = 0; first < events; first += BlockSize)
+            using IStageProgress stage = progress.Begin("count muons found in " + sample.Name, sample.Events, "events");
+            for (int overlay = 0; overlay < sample.Overlays; overlay++)
             {
-                stop.ThrowIfCancellationRequested();
-                Count(flux, first, Math.Min(BlockSize, events - first), networks, methods, threads);
-                stage.Advance(Math.Min(BlockSize, events - first));
+                for (int first = 0; first < sample.Muons; first += BlockSize)
+                {
+                    stop.ThrowIfCancellationRequested();
+                    int count = Math.Min(BlockSize, sample.Muons - first);
+                    Count(sample.Load(overlay, first, count, threads), (overlay * sample.Muons) + first, networks, methods, threads);
+                    stage.Advance(count);
+                }
             }
 
             Write(path, key, methods);
         }
 
-        return new(name, flux, methods);
+        return new(sample.Name, sample.Background, methods) { Overlays = sample.Overlays };
     }
 
-    private void Count(double flux, int first, int count, MuonModel[] networks, MuonEfficiency.Found[] methods, WorkerThreads threads)
+    private void Count(EventSet events, int first, MuonModel[] networks, MuonEfficiency.Found[] methods, WorkerThreads threads)
     {
-        EventSet events = MuonSamples.Efficiency(chain.Detector, flux, first, count, threads);
         MuonEvaluation evaluation = new(chain, threads);
         Mark(methods[0], evaluation.Truth(events).Tracks);
         Mark(methods[1], evaluation.Classical(events).Tracks);
+        IReadOnlyList<TrackTable> found = evaluation.Search(networks, events);
         for (int i = 0; i < networks.Length; i++)
         {
-            Mark(methods[2 + i], evaluation.Search(networks[i], events));
+            Mark(methods[2 + i], found[i]);
         }
 
-        void Mark(MuonEfficiency.Found found, TrackTable tracks)
+        void Mark(MuonEfficiency.Found method, TrackTable tracks)
         {
             TrackOutcome[] outcomes = tracks.Outcomes(events);
             for (int e = 0; e < outcomes.Length; e++)
             {
-                found.Flags[first + e] = Math.Abs(outcomes[e].Residual) < ResolutionSummary.EfficientLimits * chain.Limit.Relative(outcomes[e].TruePt) ? (byte)1 : (byte)0;
+                method.Flags[first + e] = Math.Abs(outcomes[e].Residual) < ResolutionSummary.EfficientLimits * chain.Limit.Relative(outcomes[e].TruePt) ? (byte)1 : (byte)0;
             }
         }
     }

@@ -161,8 +161,15 @@ public sealed class MuonEvaluation
     }
 
     /// <summary>The same with the hits of one track alone, as in <see cref="WithTrackSearch"/>: slower, and surer where background makes segments.</summary>
-    public TrackTable Search(MuonModel model, EventSet events) =>
-        _tracks.Find(events, CleanedWeights(model, Logits(model.Parameters, events), events, search: true), _threads);
+    public TrackTable Search(MuonModel model, EventSet events) => Search([model], events)[0];
+
+    /// <summary>The same for several models that differ in parameters and readings alone; what they share is done once.</summary>
+    public IReadOnlyList<TrackTable> Search(IReadOnlyList<MuonModel> models, EventSet events)
+    {
+        IReadOnlyList<SampleLogits> logits = new HitScores(_chain.Scorer, _chain.Graphs).Logits(events, [.. models.Select(m => m.Parameters)], _threads);
+        ScoredHits[] networks = [.. models.Zip(logits, (model, own) => new ScoredHits(own.Score, ReadingOfCleaned(model).Weights(own.Weight)))];
+        return [.. _search.Within(events, networks, _threads).Select(within => _tracks.Find(events, _outliers.Without(events, within, _threads), _threads))];
+    }
 
     /// <summary>Both logits of all hits.</summary>
     public SampleLogits Logits(ParameterVector<float> parameters, EventSet events) =>
@@ -183,7 +190,7 @@ public sealed class MuonEvaluation
     private double[] CleanedWeights(MuonModel model, SampleLogits logits, EventSet events, bool search)
     {
         double[] weights = ReadingOfCleaned(model).Weights(logits.Weight);
-        return _outliers.Without(events, search ? _search.Within(events, logits.Score, weights, _threads) : weights, _threads);
+        return _outliers.Without(events, search ? _search.Within(events, new ScoredHits(logits.Score, weights), _threads) : weights, _threads);
     }
 
     private static MuonReading ReadingOfCleaned(MuonModel model) => model.OutlierReading ?? model.Reading;

@@ -68,15 +68,15 @@ public static class MuonMarkdown
             Line($"");
             Line($"## Muons found");
             Line($"");
-            Line($"Fits within {ResolutionSummary.EfficientLimits} limits among simulated muons of a sample of their own; means over seeds.");
+            Line($"Fits within {ResolutionSummary.EfficientLimits} limits among muons of samples of their own; means over seeds. A Geant4 muon is digitised anew several times, in other background; intervals are those of independent muons.");
             Line($"");
-            Line($"| flux, kHz/cm2 | events | truth | classical | end-to-end with track search | its gain on classical |");
+            Line($"| sample | events | truth | classical | end-to-end with track search | its gain on classical |");
             Line($"|---|---|---|---|---|---|");
             foreach (MuonEfficiency counted in comparison.Efficiencies)
             {
                 const string Search = "end-to-end" + MuonEvaluation.SearchSuffix;
                 string Share(string method) => Number(counted.Of(method).Average(m => m.Share), "0.00000");
-                Line($"| {counted.Background:0.##} | {counted.Attempted} | {Share("truth")} | {Share("classical")} | {Share(Search)} | {MuonVerdict.Interval(counted.Difference(Search, "classical"), "+0.00000;-0.00000;0.00000")} |");
+                Line($"| {counted.Name} | {counted.Attempted} | {Share("truth")} | {Share("classical")} | {Share(Search)} | {MuonVerdict.Interval(counted.Difference(Search, "classical"), "+0.00000;-0.00000;0.00000")} |");
             }
         }
 

@@ -57,14 +57,14 @@ public static class MuonReport
 
     private static Table Found(IReadOnlyList<MuonEfficiency> efficiencies) => new(
         [
-            new("Flux", "kHz/cm^{2}") { Decimals = 0 }, new("Events") { Decimals = 0 }, new("Method"), new("Found") { Decimals = 5 }, new("Minus classical") { Decimals = 5 }, new("From") { Decimals = 5 }, new("To") { Decimals = 5 },
+            new("Sample"), new("Events") { Decimals = 0 }, new("Method"), new("Found") { Decimals = 5 }, new("Minus classical") { Decimals = 5 }, new("From") { Decimals = 5 }, new("To") { Decimals = 5 },
         ],
         [.. from counted in efficiencies
             from method in counted.Methods.Select(m => m.Method).Distinct(StringComparer.Ordinal)
             let difference = counted.Difference(method, "classical")
-            select (IReadOnlyList<Cell>)[new NumberCell(counted.Background), new NumberCell(counted.Attempted), new TextCell(method), new NumberCell(counted.Of(method).Average(m => m.Share)), new NumberCell(difference.Value), new NumberCell(difference.Low), new NumberCell(difference.High)]])
+            select (IReadOnlyList<Cell>)[new TextCell(counted.Name), new NumberCell(counted.Attempted), new TextCell(method), new NumberCell(counted.Of(method).Average(m => m.Share)), new NumberCell(difference.Value), new NumberCell(difference.Low), new NumberCell(difference.High)]])
     {
-        Caption = "Fits within 5 limits among simulated muons of a sample of their own, means over seeds; 95 % intervals as for all differences.",
+        Caption = "Fits within 5 limits among muons of samples of their own, means over seeds; a Geant4 muon is digitised several times, in other background. 95 % intervals as for all differences, of independent muons.",
     };
 
     private static string Title(MuonSampleResult sample) => string.Create(

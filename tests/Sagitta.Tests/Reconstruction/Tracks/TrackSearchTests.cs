@@ -45,6 +45,50 @@ public sealed class TrackSearchTests
     }
 
     [Fact]
+    public void A_track_that_the_network_sees_in_no_station_is_not_taken_for_the_muons()
+    {
+        // The only candidate scores low throughout; what the network sees is in planes too few for one.
+        (EventSet events, bool[] seen) = Event([.. Line(0, 16, 60, 0), .. Line(8, 10, 10, 0)], hit => hit.Y < 30);
+        double[] weights = [.. seen.Select(s => s ? 0.9 : 1e-4)];
+        Assert.Equal(weights, Within(events, [.. seen.Select(s => s ? Likely : -Likely)], weights));
+    }
+
+    [Fact]
+    public void A_track_with_fewer_than_half_of_the_planes_that_the_network_sees_is_not_taken_for_the_muons()
+    {
+        // Seen: three planes of the second station, no segment, and in the first a candidate's planes, two of them or four.
+        foreach (int shared in new[] { 2, 4 })
+        {
+            (EventSet events, bool[] seen) = Event([.. Line(0, 16, 60, 0), .. Line(8, 11, 10, 0)], hit => hit.Y < 30 || hit.Plane < shared);
+            double[] weights = [.. seen.Select(s => s ? 0.9 : 1e-4)];
+            double[] kept = Within(events, [.. seen.Select(s => s ? Likely : -Likely)], weights);
+            Assert.Equal(shared == 2 ? weights : [.. events.HitPlane.Select((plane, hit) => events.HitY[hit] < 30 ? 0 : plane >= 8 ? 1 : weights[hit])], kept);
+        }
+    }
+
+    [Fact]
+    public void Several_networks_find_what_each_finds_alone()
+    {
+        Detector toy = DetectorFile.Load("toy16");
+        using WorkerThreads threads = new(2);
+        EventSet events = MuonSimulation.Generate(toy, new() { Digitisation = new() { Background = new() { KHzPerCm2 = [20] } } }, 6, 0, 70, threads);
+        TrackSearch search = new(new WeightedTrackFit(toy, new ClusterOptions(), new()));
+        ScoredHits[] networks = [.. Enumerable.Range(1, 3).Select(n =>
+        {
+            float[] scores = [.. events.LabelHit.Select((label, hit) => label != 0 ? 3f : ((hit * 7) % (10 + n)) - 8f)];
+            return new ScoredHits(scores, [.. scores.Select(score => SoftClustering.Sigmoid(score))]);
+        })];
+        IReadOnlyList<double[]> together = search.Within(events, networks, threads);
+        Assert.Equal(networks.Length, together.Count);
+        for (int n = 0; n < networks.Length; n++)
+        {
+            Assert.Equal(search.Within(events, networks[n], threads), together[n]);
+        }
+
+        Assert.NotEqual(together[0], together[1]);
+    }
+
+    [Fact]
     public void Without_a_candidate_weights_stay_as_they_are()
     {
         (EventSet events, _) = Event([.. Line(0, 2, 10, 0), .. Line(8, 10, 10, 0)], _ => true);
@@ -72,8 +116,8 @@ public sealed class TrackSearchTests
         TrackSearch search = new(new WeightedTrackFit(toy, new ClusterOptions(), new()));
         float[] scores = [.. events.LabelHit.Select((label, hit) => label != 0 ? 3f : ((hit * 7) % 13) - 9f)];
         double[] weights = [.. scores.Select(score => SoftClustering.Sigmoid(score))];
-        double[] kept = search.Within(events, scores, weights, one);
-        Assert.Equal(kept, search.Within(events, scores, weights, three));
+        double[] kept = search.Within(events, new ScoredHits(scores, weights), one);
+        Assert.Equal(kept, search.Within(events, new ScoredHits(scores, weights), three));
         Assert.All(kept, weight => Assert.InRange(weight, 0, 1));
 
         // What stays is the muon's for the most part, what goes is not.
@@ -93,7 +137,7 @@ public sealed class TrackSearchTests
     private static double[] Within(EventSet events, float[] scores, double[] weights)
     {
         using WorkerThreads threads = new(1);
-        return _search.Within(events, scores, weights, threads);
+        return _search.Within(events, new ScoredHits(scores, weights), threads);
     }
 
     // Two strips a plane about y at the first station's middle plane.

@@ -9,7 +9,7 @@ public sealed class MuonReproductionTests
 {
     private static readonly MuonReproductionOptions _options = new()
     {
-        Experiment = SmallMuonRun.Experiment with { Data = SmallMuonRun.Experiment.Data with { TestBackgrounds = [0, 5], Efficiency = [new() { Background = 5, Events = 60 }] } },
+        Experiment = SmallMuonRun.Experiment with { Data = SmallMuonRun.Experiment.Data with { TestBackgrounds = [0, 5], Efficiency = [new() { Background = 5, Events = 60, Overlays = 2 }] } },
         Seeds = 2,
         Geant4 = [new("geant4", TestData.InRepository("data", "geant4-toy16", "slice_hits.csv.gz"), TestData.InRepository("data", "geant4-toy16", "slice_truth.csv.gz")) { FirstEvent = 10_950 }],
     };

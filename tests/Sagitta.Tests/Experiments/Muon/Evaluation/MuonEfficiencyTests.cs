@@ -26,6 +26,18 @@ public sealed class MuonEfficiencyTests
     }
 
     [Fact]
+    public void A_muon_seen_several_times_is_one_observation()
+    {
+        // Each of 1000 muons is seen 10 times; classical misses two muons every time. The interval is that of 1000 muons of which two differ.
+        byte[] all = Flags(10_000, []);
+        byte[] classical = Flags(10_000, Enumerable.Range(0, 10).SelectMany(overlay => new[] { (overlay * 1000) + 3, (overlay * 1000) + 500 }));
+        MuonEfficiency counted = new("geant4-5", 5, [new("classical", 0, classical), new("net", 1, all)]) { Overlays = 10 };
+        PairedDifference gain = counted.Difference("net", "classical");
+        Assert.Equal(2e-3, gain.Value, 1e-12);
+        Assert.Equal(1.95996 * Math.Sqrt((2 - 4e-3) / (1000.0 * 999)), gain.High - gain.Value, 1e-8);
+    }
+
+    [Fact]
     public void Methods_with_seeds_are_paired_by_seed()
     {
         MuonEfficiency counted = new("simulation-5", 5,
@@ -50,7 +62,7 @@ public sealed class MuonEfficiencyTests
         MuonClaim claim = MuonClaims.Of(comparison).Single(c => c.Name == "more efficient than classical, with track search");
         Assert.Equal(VerdictOutcome.Holds, claim.Outcome);
         Assert.Equal(45.4e-5, claim.Measured.Value, 1e-9);
-        Assert.Contains("labels as weights: +0.0005; 100000 events", claim.Bound, StringComparison.Ordinal);
+        Assert.Contains("labels as weights: +0.00050; 100000 events", claim.Bound, StringComparison.Ordinal);
         Assert.Contains("## Muons found", MuonMarkdown.Document(comparison, [], "sagitta"), StringComparison.Ordinal);
 
         // The other claims of efficiency stay with the test sample.
