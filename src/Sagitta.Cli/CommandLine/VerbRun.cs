@@ -40,16 +40,16 @@ internal sealed class VerbRun : IDisposable
     public RunSummary Summary { get; }
 
     /// <summary>--seed, or its default where the verb has none.</summary>
-    public ulong Seed => _parsed.GetValue(CommonOptions.Seed);
+    public ulong Seed => _parsed.GetValue(SharedOptions.Seed);
 
     /// <summary>--threads, or its default where the verb has none.</summary>
-    public int Threads => _parsed.GetValue(CommonOptions.Threads);
+    public int Threads => _parsed.GetValue(SharedOptions.Threads);
 
     /// <summary>--out, or null.</summary>
-    public string? Out => _parsed.GetValue(CommonOptions.Out);
+    public string? Out => _parsed.GetValue(SharedOptions.Out);
 
     /// <summary>All values of --set.</summary>
-    public IReadOnlyList<string> Settings => _parsed.GetValue(CommonOptions.Set) ?? [];
+    public IReadOnlyList<string> Settings => _parsed.GetValue(SharedOptions.Set) ?? [];
 
     /// <summary>The value of an option or its default.</summary>
     public T? Value<T>(Option<T> option) => _parsed.GetValue(option);
@@ -63,7 +63,7 @@ internal sealed class VerbRun : IDisposable
     /// <summary>Writes the summary to the file of --summary, to standard output for "-", and into the folder of --out.</summary>
     public void WriteSummary()
     {
-        string? file = _parsed.GetValue(CommonOptions.Summary);
+        string? file = _parsed.GetValue(SharedOptions.Summary);
         if (file == "-")
         {
             Output.Write(Summary.ToJson());

@@ -21,7 +21,7 @@ internal static class BenchVerb
             "sagitta bench --json bench.json",
             "sagitta bench --quick --threads 1")
         {
-            json, quick, CommonOptions.Threads,
+            json, quick, SharedOptions.Threads,
         };
         verb.SetRun(run =>
         {

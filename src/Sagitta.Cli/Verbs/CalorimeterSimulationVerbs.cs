@@ -14,9 +14,9 @@ internal static class CalorimeterSimulationVerbs
     public static VerbCommand Simulate()
     {
         Argument<string> file = new("file") { Description = "File of passages to write: .csv or .csv.gz" };
-        Option<double> water = CommonOptions.Number("--water", "MM", "Thickness of the phantom in front", 150, 0);
-        Option<int> protons = CommonOptions.WholeNumber("--protons", "N", "Number of protons, each an event", 10_000, 0);
-        Option<int> first = CommonOptions.WholeNumber("--first", "N", "Number of the first proton; a proton depends on seed and number alone", 0, 0);
+        Option<double> water = SharedOptions.Number("--water", "MM", "Thickness of the phantom in front", 150, 0);
+        Option<int> protons = SharedOptions.WholeNumber("--protons", "N", "Number of protons, each an event", 10_000, 0);
+        Option<int> first = SharedOptions.WholeNumber("--first", "N", "Number of the first proton; a proton depends on seed and number alone", 0, 0);
         Option<string> detector = Detector();
         VerbCommand verb = new(
             "calorimeter",
@@ -24,7 +24,7 @@ internal static class CalorimeterSimulationVerbs
             "sagitta simulate calorimeter hits.csv.gz --water 150 --protons 10000 --seed 1",
             "sagitta simulate calorimeter water100_train_hits.csv.gz --water 100 --protons 20000 --seed 7")
         {
-            file, water, protons, first, detector, CommonOptions.Seed, CommonOptions.Threads, CommonOptions.Summary,
+            file, water, protons, first, detector, SharedOptions.Seed, SharedOptions.Threads, SharedOptions.Summary,
         };
         verb.SetRun(run =>
         {
@@ -51,7 +51,7 @@ internal static class CalorimeterSimulationVerbs
     {
         Option<string[]> hits = new("--hits") { HelpName = "FILE", Description = "Passages of a reference as CSV (plain or .gz) or NPZ; may be repeated" };
         Option<double[]> water = new("--water") { HelpName = "MM", Description = "Thickness of the phantom, one for each --hits (default: from names such as water150_test_hits.csv.gz)" };
-        Option<int> copies = CommonOptions.WholeNumber("--copies", "N", "Simulated protons for each proton of the reference", 10, 1);
+        Option<int> copies = SharedOptions.WholeNumber("--copies", "N", "Simulated protons for each proton of the reference", 10, 1);
         Option<string> detector = Detector();
         VerbCommand verb = new(
             "calorimeter",
@@ -59,7 +59,7 @@ internal static class CalorimeterSimulationVerbs
             "sagitta validate-simulation calorimeter --hits water100_test_hits.csv.gz --out out",
             "sagitta validate-simulation calorimeter --hits other.npz --water 150 --summary -")
         {
-            hits, water, copies, detector, CommonOptions.Seed, CommonOptions.Threads, CommonOptions.Out, CommonOptions.Summary,
+            hits, water, copies, detector, SharedOptions.Seed, SharedOptions.Threads, SharedOptions.Out, SharedOptions.Summary,
         };
         verb.SetRun(run =>
         {

@@ -12,7 +12,7 @@ internal static class CalorimeterVerbs
     {
         Option<bool> quick = new("--quick") { Description = "A short form of a few minutes: one seed, few steps, smaller frames" };
         Option<bool> full = new("--full") { Description = "Hours: one seed, the published 10,000 steps at a constant rate, to see what they add" };
-        Option<int> seeds = CommonOptions.WholeNumber("--seeds", "N", "Number of consecutive seeds, from --seed on (default: the experiment's)", 0, 1);
+        Option<int> seeds = SharedOptions.WholeNumber("--seeds", "N", "Number of consecutive seeds, from --seed on (default: the experiment's)", 0, 1);
         Option<string?> config = new("--config") { HelpName = "FILE", Description = "Experiment file (default: the shipped one)" };
         VerbCommand verb = new(
             "calorimeter",
@@ -20,7 +20,7 @@ internal static class CalorimeterVerbs
             "sagitta reproduce calorimeter --quick --out out",
             "sagitta reproduce calorimeter --out run --set data.folder=geant4-dtc")
         {
-            quick, full, seeds, config, CommonOptions.Seed, CommonOptions.Threads, CommonOptions.Out, CommonOptions.Summary, CommonOptions.Set,
+            quick, full, seeds, config, SharedOptions.Seed, SharedOptions.Threads, SharedOptions.Out, SharedOptions.Summary, SharedOptions.Set,
         };
         verb.SetRun(run =>
         {
@@ -52,23 +52,23 @@ internal static class CalorimeterVerbs
     public static VerbCommand Evaluate()
     {
         Option<string?> hits = new("--hits") { HelpName = "FILE", Description = "Passages as CSV (plain or .gz) or NPZ" };
-        Option<int> protons = CommonOptions.WholeNumber("--protons-per-frame", "N", "Consecutive events overlaid in a frame", 100, 1);
+        Option<int> protons = SharedOptions.WholeNumber("--protons-per-frame", "N", "Consecutive events overlaid in a frame", 100, 1);
         Option<string[]> models = new("--model") { HelpName = "FILE", Description = "Model to test; may be repeated (default: the shipped ones)", Arity = ArgumentArity.OneOrMore };
         Option<bool> keep = new("--keep-electrons") { Description = "Keep rows of electrons, positrons and photons" };
-        Option<double> price = CommonOptions.Number("--unassigned-price", "P", "Price of a hit that is joined to none; a segment of score p costs 1 - p (default: the model's)", 0, 0);
+        Option<double> price = SharedOptions.Number("--unassigned-price", "P", "Price of a hit that is joined to none; a segment of score p costs 1 - p (default: the model's)", 0, 0);
         VerbCommand verb = new(
             "calorimeter",
             "Test segment networks on a file of passages",
             "sagitta evaluate calorimeter --hits data/geant4-dtc/water200_test_hits.csv.gz --protons-per-frame 100",
             "sagitta evaluate calorimeter --hits hits.npz --model model.safetensors --summary -")
         {
-            hits, protons, models, keep, price, CommonOptions.Threads, CommonOptions.Out, CommonOptions.Summary,
+            hits, protons, models, keep, price, SharedOptions.Threads, SharedOptions.Out, SharedOptions.Summary,
         };
         verb.SetRun(run =>
         {
             string file = run.Value(hits) ?? throw new UsageException("--hits is missing; give --hits FILE");
             string table = CalorimeterCommands.Evaluate(file, run.Value(protons), run.Value(models) ?? [], run.Value(keep), run.Given(price) ? run.Value(price) : null, run.Threads, run.Summary);
-            run.Output.Write(run.Value(CommonOptions.Summary) == "-" ? string.Empty : table);
+            run.Output.Write(run.Value(SharedOptions.Summary) == "-" ? string.Empty : table);
             run.WriteSummary();
             return 0;
         });

@@ -20,12 +20,12 @@ internal static class CompareVerb
             "sagitta compare muon run twin --deposits data/geant4-toy16/slice_hits.csv.gz --truth data/geant4-toy16/slice_truth.csv.gz --summary -")
         {
             models, MuonInputOptions.Events, EventOptions.Deposits, EventOptions.Truth, EventOptions.Background, EventOptions.Smear,
-            CommonOptions.Seed, CommonOptions.Threads, CommonOptions.Summary, CommonOptions.Out,
+            SharedOptions.Seed, SharedOptions.Threads, SharedOptions.Summary, SharedOptions.Out,
         };
         verb.SetRun(run =>
         {
             string table = MuonExportCommands.Compare(run.Value(models)!, MuonInputOptions.Of(run), run.Threads, run.Summary);
-            run.Output.Write(run.Value(CommonOptions.Summary) == "-" ? string.Empty : table);
+            run.Output.Write(run.Value(SharedOptions.Summary) == "-" ? string.Empty : table);
             run.WriteSummary();
             return 0;
         });

@@ -21,7 +21,7 @@ internal static class EvaluateVerb
             "sagitta evaluate muon --deposits fixed10_hits.csv.gz --truth fixed10_truth.csv.gz --smear 0.1 --background 0")
         {
             models, MuonInputOptions.Events, EventOptions.Deposits, EventOptions.Truth, EventOptions.Background, EventOptions.Smear,
-            CommonOptions.Seed, CommonOptions.Threads, CommonOptions.Summary, CommonOptions.Out,
+            SharedOptions.Seed, SharedOptions.Threads, SharedOptions.Summary, SharedOptions.Out,
         };
         verb.SetRun(run =>
         {

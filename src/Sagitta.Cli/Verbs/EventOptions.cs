@@ -46,7 +46,7 @@ internal static class EventOptions
     };
 
     /// <summary>--smear.</summary>
-    public static Option<double> Smear { get; } = CommonOptions.Number("--smear", "MM", "One hit for each muon crossing with this Gaussian error, instead of the digitiser; 0 for the digitiser", 0, 0);
+    public static Option<double> Smear { get; } = SharedOptions.Number("--smear", "MM", "One hit for each muon crossing with this Gaussian error, instead of the digitiser; 0 for the digitiser", 0, 0);
 
     /// <summary>--config.</summary>
     public static Option<string?> Configuration { get; } = new("--config") { HelpName = "FILE", Description = "YAML file with options; what it leaves out has its default" };

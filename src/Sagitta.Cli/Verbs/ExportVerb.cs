@@ -40,7 +40,7 @@ internal static class ExportVerb
             "sagitta export graphs graphs.npz --events events.npz",
             "sagitta export graphs graphs.npz --deposits fixed10_hits.csv.gz --truth fixed10_truth.csv.gz --background 5")
         {
-            file, _model, MuonInputOptions.Events, EventOptions.Deposits, EventOptions.Truth, EventOptions.Background, EventOptions.Smear, CommonOptions.Seed,
+            file, _model, MuonInputOptions.Events, EventOptions.Deposits, EventOptions.Truth, EventOptions.Background, EventOptions.Smear, SharedOptions.Seed,
         };
         verb.SetRun(run =>
         {
@@ -59,7 +59,7 @@ internal static class ExportVerb
             "sagitta export events events.csv --events events.npz",
             "sagitta export events events.npz --deposits fixed10_hits.csv.gz --truth fixed10_truth.csv.gz --background 5")
         {
-            file, EventOptions.Detector, MuonInputOptions.Events, EventOptions.Deposits, EventOptions.Truth, EventOptions.Background, EventOptions.Smear, CommonOptions.Seed,
+            file, EventOptions.Detector, MuonInputOptions.Events, EventOptions.Deposits, EventOptions.Truth, EventOptions.Background, EventOptions.Smear, SharedOptions.Seed,
         };
         verb.SetRun(run =>
         {

@@ -18,7 +18,7 @@ internal static class ImportVerb
             "sagitta import smeared.npz --deposits ref_hits.csv.gz --truth ref_truth.csv.gz --smear 0.1")
         {
             file, EventOptions.Detector, EventOptions.Deposits, EventOptions.Truth, EventOptions.Background, EventOptions.Smear,
-            EventOptions.Configuration, CommonOptions.Set, CommonOptions.Seed, CommonOptions.Summary,
+            EventOptions.Configuration, SharedOptions.Set, SharedOptions.Seed, SharedOptions.Summary,
         };
         verb.SetRun(run =>
         {

@@ -14,8 +14,8 @@ internal static class InspectVerb
     public static Command Create()
     {
         Argument<string> file = new("file") { Description = "An NPZ archive of events or tracks, a safetensors model or checkpoint, or a detector (YAML file or shipped name)" };
-        Option<double> resolution = CommonOptions.Number("--resolution", "MM", "Resolution of a detector's planes", 0.1, 1e-6);
-        Option<double> vertex = CommonOptions.Number("--vertex", "MM", "How well y at z = 0 is known where a vertex constrains the track", 0.1, 1e-6);
+        Option<double> resolution = SharedOptions.Number("--resolution", "MM", "Resolution of a detector's planes", 0.1, 1e-6);
+        Option<double> vertex = SharedOptions.Number("--vertex", "MM", "How well y at z = 0 is known where a vertex constrains the track", 0.1, 1e-6);
         Option<double[]> momenta = new("--pt")
         {
             HelpName = "GEV",

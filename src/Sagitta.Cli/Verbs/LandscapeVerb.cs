@@ -22,7 +22,7 @@ internal static class LandscapeVerb
             "sagitta landscape calorimeter --models run --out landscape",
             "sagitta landscape muon --quick --out out --set curvature.events=64")
         {
-            system, quick, full, models, publish, CommonOptions.Seed, CommonOptions.Threads, CommonOptions.Out, CommonOptions.Summary, CommonOptions.Set,
+            system, quick, full, models, publish, SharedOptions.Seed, SharedOptions.Threads, SharedOptions.Out, SharedOptions.Summary, SharedOptions.Set,
         };
         verb.SetRun(run =>
         {

@@ -16,7 +16,7 @@ internal static class ReconstructVerb
         Option<string?> model = new("--model") { HelpName = "FILE", Description = "Model (default: the shipped end-to-end one)" };
         Option<bool> search = new("--track-search")
         {
-            Description = "Keep the hits of one track alone, which a search among the scored hits finds: a muon in a thousand more at 20 kHz/cm2, at a fraction of the speed",
+            Description = "Keep the hits of one track alone, which a search among the scored hits finds: three muons in a thousand more at 20 kHz/cm2, at a fraction of the speed",
         };
         VerbCommand verb = new(
             "muon",
@@ -26,7 +26,7 @@ internal static class ReconstructVerb
             "sagitta reconstruct muon - --deposits fixed10_hits.csv.gz --truth fixed10_truth.csv.gz --background 5")
         {
             file, model, search, MuonInputOptions.Events, EventOptions.Deposits, EventOptions.Truth, EventOptions.Background, EventOptions.Smear,
-            CommonOptions.Seed, CommonOptions.Threads,
+            SharedOptions.Seed, SharedOptions.Threads,
         };
         verb.SetRun(run =>
         {

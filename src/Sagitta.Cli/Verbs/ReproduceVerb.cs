@@ -18,7 +18,7 @@ internal static class ReproduceVerb
     private static VerbCommand Muon()
     {
         Option<bool> quick = new("--quick") { Description = "A short form of a few minutes: one seed, one flux, fewer events" };
-        Option<int> seeds = CommonOptions.WholeNumber("--seeds", "N", "Number of consecutive seeds, from --seed on (default 5, quick 1)", 0, 1);
+        Option<int> seeds = SharedOptions.WholeNumber("--seeds", "N", "Number of consecutive seeds, from --seed on (default 5, quick 1)", 0, 1);
         Option<string?> config = new("--config") { HelpName = "FILE", Description = "Experiment file (default: the shipped one)" };
         Option<string?> deposits = new("--deposits") { HelpName = "FILE", Description = "Geant4 deposits to test on (default: the shipped slice)" };
         Option<string?> truth = new("--truth") { HelpName = "FILE", Description = "Truth of these deposits" };
@@ -29,7 +29,7 @@ internal static class ReproduceVerb
         };
         Option<bool> full = new("--full") { Description = "With the studies that train: other detectors, loss terms off, numbers of training events; hours" };
         Option<string?> only = new("--only") { HelpName = "STUDY", Description = "One study alone, such as wrong-field or detector-toy17; a wrong name lists them all" };
-        Option<int> studySeeds = CommonOptions.WholeNumber("--study-seeds", "N", "Most seeds of studies that train", 3, 1);
+        Option<int> studySeeds = SharedOptions.WholeNumber("--study-seeds", "N", "Most seeds of studies that train", 3, 1);
         Option<string?> publish = new("--publish") { HelpName = "DIR", Description = "Root of a checkout: write docs/results.md, docs/images and the table of README.md there" };
         VerbCommand verb = new(
             "muon",
@@ -41,7 +41,7 @@ internal static class ReproduceVerb
             "sagitta reproduce muon --out muon --data samples --seeds 7",
             "sagitta reproduce muon --quick --out out --set training.epochs=2")
         {
-            quick, full, only, seeds, studySeeds, publish, config, data, deposits, truth, CommonOptions.Seed, CommonOptions.Threads, CommonOptions.Out, CommonOptions.Summary, CommonOptions.Set,
+            quick, full, only, seeds, studySeeds, publish, config, data, deposits, truth, SharedOptions.Seed, SharedOptions.Threads, SharedOptions.Out, SharedOptions.Summary, SharedOptions.Set,
         };
         verb.SetRun(run =>
         {

@@ -11,8 +11,8 @@ internal static class SimulateVerb
     public static Command Create()
     {
         Argument<string> file = new("file") { Description = "Event file to write: .npz, or .csv for a pair of tables" };
-        Option<long> events = CommonOptions.WholeNumber("--events", "N", "Number of events", 10_000L, 0L);
-        Option<long> first = CommonOptions.WholeNumber("--first", "N", "Number of the first event; an event depends on seed and number alone", 0L, 0L);
+        Option<long> events = SharedOptions.WholeNumber("--events", "N", "Number of events", 10_000L, 0L);
+        Option<long> first = SharedOptions.WholeNumber("--first", "N", "Number of the first event; an event depends on seed and number alone", 0L, 0L);
         VerbCommand verb = new(
             "simulate",
             "Simulate muon events of a detector into a file that NumPy reads",
@@ -22,7 +22,7 @@ internal static class SimulateVerb
             "sagitta simulate fixed.npz --set \"vertex.momentum=[{low: 30, high: 30}]\"")
         {
             file, EventOptions.Detector, events, first, EventOptions.Background, EventOptions.Smear, EventOptions.Configuration,
-            CommonOptions.Set, CommonOptions.Seed, CommonOptions.Threads, CommonOptions.Summary,
+            SharedOptions.Set, SharedOptions.Seed, SharedOptions.Threads, SharedOptions.Summary,
             CalorimeterSimulationVerbs.Simulate(),
         };
         verb.SetRun(run =>

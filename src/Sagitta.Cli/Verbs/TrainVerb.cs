@@ -19,12 +19,12 @@ internal static class TrainVerb
             "sagitta train muon --config experiments/muon-quick.yaml --out run",
             "sagitta train muon --config experiments/muon-quick.yaml --set loss.endToEnd=false --out twin")
         {
-            config, CommonOptions.Seed, CommonOptions.Threads, CommonOptions.Out, CommonOptions.Set,
+            config, SharedOptions.Seed, SharedOptions.Threads, SharedOptions.Out, SharedOptions.Set,
         };
         verb.SetRun(run =>
         {
             string folder = run.Out ?? throw new UsageException("--out is missing; give --out DIR");
-            ulong? seed = run.Given(CommonOptions.Seed) ? run.Seed : null;
+            ulong? seed = run.Given(SharedOptions.Seed) ? run.Seed : null;
             run.Output.WriteLine(MuonCommands.Train(run.Value(config)!, run.Settings, seed, folder, run.Threads, run.Progress, run.Stop));
             return 0;
         });

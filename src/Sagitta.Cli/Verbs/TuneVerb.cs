@@ -19,7 +19,7 @@ internal static class TuneVerb
             "sagitta tune muon --config experiments/muon-quick.yaml",
             "sagitta tune muon --config experiments/muon.yaml --set data.validation=1000")
         {
-            config, CommonOptions.Threads, CommonOptions.Set,
+            config, SharedOptions.Threads, SharedOptions.Set,
         };
         verb.SetRun(run =>
         {

@@ -13,7 +13,7 @@ internal static class ValidateSimulationVerb
         Option<string[]> deposits = new("--deposits") { HelpName = "FILE", Description = "Deposits as CSV, plain or .gz; given several times, samples are pooled" };
         Option<string[]> truth = new("--truth") { HelpName = "FILE", Description = "Their muons, one file for each of --deposits" };
         Option<string> detectorName = new("--detector") { HelpName = "NAME|FILE", Description = "The detector of the deposits", DefaultValueFactory = _ => "toy16" };
-        Option<int> copies = CommonOptions.WholeNumber("--copies", "N", "How often each vertex is simulated", 10, 1);
+        Option<int> copies = SharedOptions.WholeNumber("--copies", "N", "How often each vertex is simulated", 10, 1);
         VerbCommand verb = new(
             "validate-simulation",
             "Compare the simulation with Geant4 deposits of the same vertices; exit code 1 if a check fails",
@@ -24,9 +24,9 @@ internal static class ValidateSimulationVerb
             truth,
             detectorName,
             copies,
-            CommonOptions.Seed,
-            CommonOptions.Out,
-            CommonOptions.Summary,
+            SharedOptions.Seed,
+            SharedOptions.Out,
+            SharedOptions.Summary,
             CalorimeterSimulationVerbs.Validate(),
         };
         verb.SetRun(run =>

@@ -20,7 +20,7 @@ internal static class ValidationOutput
         }
 
         run.WriteSummary();
-        TextWriter table = run.Value(CommonOptions.Summary) == "-" ? TextWriter.Null : run.Output;
+        TextWriter table = run.Value(SharedOptions.Summary) == "-" ? TextWriter.Null : run.Output;
         foreach (CheckSummary check in result.Checks)
         {
             table.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{(check.Holds ? "ok  " : "FAIL")}  {check.Name}: {check.Value:0.0000} ({check.Bound})"));

@@ -15,14 +15,13 @@ namespace Sagitta.Reconstruction.Classical;
 /// </summary>
 public sealed class ClassicalMethod : IDisposable
 {
-    // A track keeps at least this many planes more than it has parameters.
-    private const int SparePlanes = 2;
-
     private readonly Detector _detector;
     private readonly ClassicalOptions _options;
     private readonly ClusterResolution _resolution;
     private readonly SegmentMatching _matching;
     private readonly CircleFit _fit;
+    private readonly InclinedError _error;
+    private readonly TrackStrips _strips;
     private readonly Tape<double> _tape = new(recording: false);
     private readonly List<StripCluster> _clusters = [];
     private readonly double[] _centroid;
@@ -31,9 +30,6 @@ public sealed class ClassicalMethod : IDisposable
     private readonly double[] _tracks;
     private readonly bool[] _converged;
     private readonly TrackQuality[] _qualities;
-    private readonly double[] _planeCentroid;
-    private readonly double[] _planeSigma;
-    private readonly double[] _planePresence;
     private EventSet? _events;
     private int _index;
     private CandidateList _found = new(0);
@@ -46,6 +42,8 @@ public sealed class ClassicalMethod : IDisposable
         _options = options ?? new();
         _resolution = (clustering ?? new()).Resolution;
         _fit = new(CircleGeometry.Of(detector));
+        _error = new(detector, _fit.Geometry, _resolution);
+        _strips = new(detector, _fit, _error, _options);
         _matching = new(detector, _fit.Geometry, _options);
         int planes = detector.Planes.Count;
         _centroid = new double[_options.CandidatesPerEvent * planes];
@@ -54,9 +52,6 @@ public sealed class ClassicalMethod : IDisposable
         _tracks = new double[_options.CandidatesPerEvent * TrackParameter.Count];
         _converged = new bool[_options.CandidatesPerEvent];
         _qualities = new TrackQuality[_options.CandidatesPerEvent];
-        _planeCentroid = new double[planes];
-        _planeSigma = new double[planes];
-        _planePresence = new double[planes];
     }
 
     /// <summary>
@@ -91,7 +86,7 @@ public sealed class ClassicalMethod : IDisposable
         _tape.Reset();
         ImplicitSolution tracks = _fit.Apply(_tape.Constant(centroid, _candidates, planes), _tape.Constant(sigma, _candidates, planes), _tape.Constant(presence, _candidates, planes));
         Incline(_found, _candidates, tracks, sigma);
-        tracks = OutlierRemoval.Run(_fit, _tape, centroid, sigma, presence, _options.OutlierPull, TrackParameter.Count + SparePlanes);
+        tracks = OutlierRemoval.Run(_fit, _tape, centroid, sigma, presence, _options.OutlierPull, TrackStrips.MinimumPlanes);
         TrackQuality.OfDiagonalFits(_fit.Geometry, null, _fit.Options, tracks.Value.Values, tracks.Statuses, centroid, sigma, presence, _qualities.AsSpan(0, _candidates));
         tracks.Value.Values.CopyTo(_tracks);
         for (int c = 0; c < _candidates; c++)
@@ -132,13 +127,16 @@ public sealed class ClassicalMethod : IDisposable
         }
 
         ReadOnlySpan<double> track = _tracks.AsSpan(best * TrackParameter.Count, TrackParameter.Count);
-        Take(events, _index, track, weights);
-        Clean(events, _index, track, weights);
+        _strips.Select(events, _index, track, weights);
         return true;
     }
 
     /// <inheritdoc />
-    public void Dispose() => _tape.Dispose();
+    public void Dispose()
+    {
+        _tape.Dispose();
+        _strips.Dispose();
+    }
 
     private double Worth(ReadOnlySpan<int> clusters, ReadOnlySpan<double> presence, ReadOnlySpan<double> likeliness, int firstHit)
     {
@@ -153,82 +151,6 @@ public sealed class ClassicalMethod : IDisposable
         }
 
         return sum;
-    }
-
-    // Strips that the track passes: clusters are cut where a background cluster touches them, and planes come back whose cluster was no part of a segment.
-    private void Take(EventSet events, int index, ReadOnlySpan<double> track, Span<double> weights)
-    {
-        int first = events.HitOffsets[index];
-        double curvature = track[TrackParameter.QOverPt] * _fit.Geometry.CurvaturePerQOverPt;
-        double tolerance = _options.StripWindow + (_options.StripScattering * Math.Abs(track[TrackParameter.QOverPt]));
-        int plane = -1;
-        double y = 0;
-        double window = 0;
-        for (int hit = first; hit < events.HitOffsets[index + 1]; hit++)
-        {
-            if (events.HitPlane[hit] != plane)
-            {
-                plane = events.HitPlane[hit];
-                double z = _fit.Geometry.Z[plane];
-                y = track[TrackParameter.Y0] + CirclePoint.Displacement(z, track[TrackParameter.Slope], curvature);
-                window = (_detector.Planes[plane].GapThickness / 2 * Math.Abs(Tangent(track, plane))) + tolerance;
-            }
-
-            weights[hit - first] = Math.Abs(events.HitY[hit] - y) <= window ? 1 : 0;
-        }
-    }
-
-    // The strips taken are clusters anew; planes that are outliers of the track through them are given up.
-    private void Clean(EventSet events, int index, ReadOnlySpan<double> track, Span<double> weights)
-    {
-        int begin = events.HitOffsets[index];
-        int end = events.HitOffsets[index + 1];
-        Span<double> centroid = _planeCentroid;
-        Span<double> sigma = _planeSigma;
-        Span<double> presence = _planePresence;
-        centroid.Clear();
-        presence.Clear();
-        sigma.Fill(1);
-        for (int hit = begin; hit < end;)
-        {
-            int first = hit;
-            int plane = events.HitPlane[hit];
-            ClusterSums sums = default;
-            for (; hit < end && events.HitPlane[hit] == plane; hit++)
-            {
-                if (weights[hit - begin] > 0)
-                {
-                    sums.Add(events.HitY[hit] - events.HitY[first], events.HitCharge[hit]);
-                }
-            }
-
-            if (sums.Charge > 0)
-            {
-                centroid[plane] = events.HitY[first] + sums.Mean;
-                sigma[plane] = Error(plane, track, sums.Width, sums.Concentration);
-                presence[plane] = 1;
-            }
-        }
-
-        _tape.Reset();
-        OutlierRemoval.Run(_fit, _tape, centroid, sigma, presence, _options.OutlierPull, TrackParameter.Count + SparePlanes);
-        for (int hit = begin; hit < end; hit++)
-        {
-            weights[hit - begin] *= presence[events.HitPlane[hit]];
-        }
-    }
-
-    private double Error(int plane, ReadOnlySpan<double> track, double width, double concentration)
-    {
-        Plane at = _detector.Planes[plane];
-        return Math.Sqrt(_resolution.Intrinsic(at.StripPitch, concentration, 0)
-            + _resolution.WithTrack(at.StripPitch, at.GapThickness, Tangent(track, plane), width, out _, out _));
-    }
-
-    private double Tangent(ReadOnlySpan<double> track, int plane)
-    {
-        double sine = track[TrackParameter.Slope] + (track[TrackParameter.QOverPt] * _fit.Geometry.CurvaturePerQOverPt * _fit.Geometry.Z[plane]);
-        return sine / Math.Sqrt(1 - (sine * sine));
     }
 
     private void Place(CandidateList found, int candidates, Span<double> centroid, Span<double> sigma, Span<double> presence)
@@ -266,7 +188,7 @@ public sealed class ClassicalMethod : IDisposable
                 if (found[c][i] >= 0 && tracks.Statuses[c] == SolveStatus.Converged)
                 {
                     StripCluster cluster = _clusters[found[c][i]];
-                    sigma[(c * planes) + i] = Error(i, track, cluster.Width, cluster.Concentration);
+                    sigma[(c * planes) + i] = _error.Of(i, track, cluster.Width, cluster.Concentration);
                 }
             }
         }

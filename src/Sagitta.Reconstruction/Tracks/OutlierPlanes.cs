@@ -15,9 +15,6 @@ public sealed class OutlierPlanes
 {
     private const int ChunkSize = 64;
 
-    // As in the classical method, a track keeps two planes more than it has parameters.
-    private const int MinimumPlanes = TrackParameter.Count + 2;
-
     private readonly WeightedTrackFit _fit;
     private readonly double _largestPull;
 
@@ -66,7 +63,7 @@ public sealed class OutlierPlanes
         Clusters clusters = _fit.Apply(scores, logits: false, events, selection, workspace.PlaneHits).Clusters;
         Span<double> presence = clusters.Presence.Values;
         double[] before = presence.ToArray();
-        OutlierRemoval.Run(_fit.DiagonalFit, workspace.Removal, clusters.Centroid.Values, clusters.Sigma.Values, presence, _largestPull, MinimumPlanes);
+        OutlierRemoval.Run(_fit.DiagonalFit, workspace.Removal, clusters.Centroid.Values, clusters.Sigma.Values, presence, _largestPull, TrackStrips.MinimumPlanes);
         ReadOnlySpan<int> offsets = workspace.PlaneHits.Offsets;
         for (int g = 0; g < presence.Length; g++)
         {

@@ -87,7 +87,7 @@ public sealed class SagittaCommandTests
     [InlineData("--level", "nan", "no number")]
     public void Number_out_of_place_is_told_in_words(string option, string value, string message)
     {
-        RootCommand root = [CommonOptions.Threads, CommonOptions.Seed, CommonOptions.Number("--level", "X", "a level", 0.5)];
+        RootCommand root = [SharedOptions.Threads, SharedOptions.Seed, SharedOptions.Number("--level", "X", "a level", 0.5)];
         Assert.Contains(message, Assert.Single(root.Parse([option, value]).Errors).Message, StringComparison.Ordinal);
     }
 

@@ -60,6 +60,7 @@ public static class MuonSummary
             {
                 ["sample"] = counted.Name,
                 ["events"] = counted.Attempted,
+                ["overlays"] = counted.Overlays,
                 ["method"] = m.Method,
                 ["seed"] = m.Seed,
                 ["share"] = Number(m.Share),

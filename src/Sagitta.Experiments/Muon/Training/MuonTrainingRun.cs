@@ -141,11 +141,17 @@ public sealed class MuonTrainingRun
     {
         string path = Path.Combine(_folder, "config.yaml");
         if (File.Exists(path) && File.ReadAllText(path) is var before && before != configuration
-            && ConfigurationFile.Write(MuonExperiment.Stored(before, path)) != configuration)
+            && Training(MuonExperiment.Stored(before, path)) != Training(_experiment))
         {
-            throw new BadInputException($"'{path}'", "the folder holds a run with another configuration", "give another --out folder, or remove this one");
+            throw new BadInputException($"'{path}'", "the folder holds a training with another configuration", "give another --out folder, or remove this one");
         }
     }
+
+    // What is tested later changes no training.
+    private static string Training(MuonExperiment experiment) => ConfigurationFile.Write(experiment with
+    {
+        Data = experiment.Data with { Test = 0, TestBackgrounds = [], Efficiency = [], WithoutMuon = 0, Spectrum = 0 },
+    });
 
     private readonly record struct State(string Metrics, MuonLoss Sum, int Steps);
 }

@@ -34,6 +34,9 @@ public sealed class DigitiserTests
         EventSet few = DepositDigitisation.Digitise(_toy16, some, new(), 7);
         int begin = first.HitOffsets[500];
         Assert.Equal(first.HitY[begin..first.HitOffsets[502]], few.HitY);
+        EventSet part = DepositDigitisation.Digitise(_toy16, all, new(), 7, part: 500..502);
+        Assert.Equal(few.HitY, part.HitY);
+        Assert.Equal(few.EventNumber, part.EventNumber);
     }
 
     [Fact]

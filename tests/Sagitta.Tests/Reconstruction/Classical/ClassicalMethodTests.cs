@@ -71,8 +71,57 @@ public sealed class ClassicalMethodTests
     [Fact]
     public void An_event_without_hits_has_no_track()
     {
-        Detector detector = DetectorFile.Load("toy16");
-        EventSet events = DepositDigitisation.Digitise(detector, new DepositSet(16), new(), seed: 3);
-        Assert.Equal(0, events.Count);
+        using ClassicalMethod method = new(ToyDetector.TwoStations);
+        Assert.False(method.Select(HandmadeEvent.Of([], _ => true).Events, 0, []));
+    }
+
+    [Fact]
+    public void Strips_of_a_cluster_that_background_touches_are_taken_within_the_window_alone()
+    {
+        // Background goes on from the muon's two strips of plane 5, without a gap, to 3 mm beside the track.
+        (EventSet events, bool[] near) = HandmadeEvent.Of(
+            [.. HandmadeEvent.Line(0, 16, 10, 0), .. Enumerable.Range(1, 7).Select(strip => (5, (float)(10.2 + (0.4 * strip))))],
+            hit => Math.Abs(hit.Y - 10) < 0.8);
+        Assert.Equal(near.Select(n => n ? 1.0 : 0), Selected(events));
+    }
+
+    [Fact]
+    public void A_plane_comes_back_that_no_segment_had_and_one_that_lies_too_far_is_given_up()
+    {
+        // The cluster of plane 2 is pulled 3 mm away by background, beyond a segment's tolerance; the strips of plane 6 are 0.6 and 0.7 mm off, within the window.
+        (EventSet events, bool[] kept) = HandmadeEvent.Of(
+            [
+                .. HandmadeEvent.Line(0, 16, 10, 0).Where(hit => hit.Plane != 6),
+                .. Enumerable.Range(1, 15).Select(strip => (2, (float)(10.2 + (0.4 * strip)))),
+                (6, 10.6f), (6, 10.7f),
+            ],
+            hit => hit.Plane != 6 && Math.Abs(hit.Y - 10) < 0.7);
+        Assert.Equal(kept.Select(k => k ? 1.0 : 0), Selected(events));
+    }
+
+    [Fact]
+    public void Choosing_with_all_hits_alike_is_selecting_and_may_be_done_again()
+    {
+        (EventSet events, _) = HandmadeEvent.Of([.. HandmadeEvent.Line(0, 16, 10, 0), .. HandmadeEvent.Line(0, 16, 60, 0)], _ => true);
+        double[] likely = [.. events.HitY.Select(y => y > 30 ? 1.0 : 0.5)];
+        double[] chosen = new double[likely.Length];
+        double[] again = new double[likely.Length];
+        using ClassicalMethod method = new(ToyDetector.TwoStations);
+        Assert.Throws<InvalidOperationException>(() => method.Choose(likely, chosen));
+        method.Search(events, 0);
+        Assert.True(method.Choose(likely, chosen));
+        Assert.Equal(events.HitY.Select(y => y > 30 ? 1.0 : 0), chosen);
+        Assert.True(method.Choose([], again));
+        Assert.Equal(Selected(events), again);
+        Assert.True(method.Choose(likely, again));
+        Assert.Equal(chosen, again);
+    }
+
+    private static double[] Selected(EventSet events)
+    {
+        double[] weights = new double[events.HitCount];
+        using ClassicalMethod method = new(ToyDetector.TwoStations);
+        Assert.True(method.Select(events, 0, weights));
+        return weights;
     }
 }

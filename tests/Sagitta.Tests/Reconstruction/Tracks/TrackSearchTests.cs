@@ -10,14 +10,13 @@ namespace Sagitta.Tests.Reconstruction.Tracks;
 public sealed class TrackSearchTests
 {
     private const float Likely = 6;
-    private static readonly Detector _detector = ToyDetector.TwoStations;
-    private static readonly TrackSearch _search = new(new WeightedTrackFit(_detector, new ClusterOptions(), new()));
+    private static readonly TrackSearch _search = new(new WeightedTrackFit(ToyDetector.TwoStations, new ClusterOptions(), new()));
 
     [Fact]
     public void Of_two_segments_in_a_station_the_one_that_a_circle_joins_to_the_other_station_keeps_its_weights()
     {
         // A straight muon at 10 mm, and in the first station a second segment, 40 mm beside and inclined, scored the same.
-        (EventSet events, bool[] muon) = Event([.. Line(0, 8, 10, 0), .. Line(0, 8, 50, 0.3), .. Line(8, 16, 10, 0)], hit => Math.Abs(hit.Y - 10) < 1);
+        (EventSet events, bool[] muon) = HandmadeEvent.Of([.. HandmadeEvent.Line(0, 8, 10, 0), .. HandmadeEvent.Line(0, 8, 50, 0.3), .. HandmadeEvent.Line(8, 16, 10, 0)], hit => Math.Abs(hit.Y - 10) < 1);
         double[] weights = [.. muon.Select(_ => 0.9)];
         double[] kept = Within(events, [.. muon.Select(_ => Likely)], weights);
         Assert.Equal(muon.Select(m => m ? 0.9 : 0), kept);
@@ -27,7 +26,7 @@ public sealed class TrackSearchTests
     [Fact]
     public void Of_two_tracks_the_better_scored_is_kept()
     {
-        (EventSet events, bool[] first) = Event([.. Line(0, 16, 10, 0), .. Line(0, 16, 60, 0)], hit => hit.Y < 30);
+        (EventSet events, bool[] first) = HandmadeEvent.Of([.. HandmadeEvent.Line(0, 16, 10, 0), .. HandmadeEvent.Line(0, 16, 60, 0)], hit => hit.Y < 30);
         foreach (bool wanted in new[] { true, false })
         {
             double[] kept = Within(events, [.. first.Select(f => f == wanted ? Likely : -Likely)], [.. first.Select(_ => 0.8)]);
@@ -38,7 +37,7 @@ public sealed class TrackSearchTests
     [Fact]
     public void A_station_in_which_the_network_found_nothing_is_left_to_the_search()
     {
-        (EventSet events, _) = Event([.. Line(0, 16, 10, 0)], _ => true);
+        (EventSet events, _) = HandmadeEvent.Of([.. HandmadeEvent.Line(0, 16, 10, 0)], _ => true);
         double[] weights = [.. events.HitPlane.Select(plane => plane < 8 ? 1e-6 : 0.7)];
         float[] scores = [.. events.HitPlane.Select(plane => plane < 8 ? -Likely : Likely)];
         Assert.Equal(events.HitPlane.Select(plane => plane < 8 ? 1.0 : 0.7), Within(events, scores, weights));
@@ -48,7 +47,7 @@ public sealed class TrackSearchTests
     public void A_track_that_the_network_sees_in_no_station_is_not_taken_for_the_muons()
     {
         // The only candidate scores low throughout; what the network sees is in planes too few for one.
-        (EventSet events, bool[] seen) = Event([.. Line(0, 16, 60, 0), .. Line(8, 10, 10, 0)], hit => hit.Y < 30);
+        (EventSet events, bool[] seen) = HandmadeEvent.Of([.. HandmadeEvent.Line(0, 16, 60, 0), .. HandmadeEvent.Line(8, 10, 10, 0)], hit => hit.Y < 30);
         double[] weights = [.. seen.Select(s => s ? 0.9 : 1e-4)];
         Assert.Equal(weights, Within(events, [.. seen.Select(s => s ? Likely : -Likely)], weights));
     }
@@ -59,7 +58,7 @@ public sealed class TrackSearchTests
         // Seen: three planes of the second station, no segment, and in the first a candidate's planes, two of them or four.
         foreach (int shared in new[] { 2, 4 })
         {
-            (EventSet events, bool[] seen) = Event([.. Line(0, 16, 60, 0), .. Line(8, 11, 10, 0)], hit => hit.Y < 30 || hit.Plane < shared);
+            (EventSet events, bool[] seen) = HandmadeEvent.Of([.. HandmadeEvent.Line(0, 16, 60, 0), .. HandmadeEvent.Line(8, 11, 10, 0)], hit => hit.Y < 30 || hit.Plane < shared);
             double[] weights = [.. seen.Select(s => s ? 0.9 : 1e-4)];
             double[] kept = Within(events, [.. seen.Select(s => s ? Likely : -Likely)], weights);
             Assert.Equal(shared == 2 ? weights : [.. events.HitPlane.Select((plane, hit) => events.HitY[hit] < 30 ? 0 : plane >= 8 ? 1 : weights[hit])], kept);
@@ -91,7 +90,7 @@ public sealed class TrackSearchTests
     [Fact]
     public void Without_a_candidate_weights_stay_as_they_are()
     {
-        (EventSet events, _) = Event([.. Line(0, 2, 10, 0), .. Line(8, 10, 10, 0)], _ => true);
+        (EventSet events, _) = HandmadeEvent.Of([.. HandmadeEvent.Line(0, 2, 10, 0), .. HandmadeEvent.Line(8, 10, 10, 0)], _ => true);
         double[] weights = [.. Enumerable.Range(0, events.HitCount).Select(hit => 0.01 * hit)];
         Assert.Equal(weights, Within(events, new float[events.HitCount], weights));
     }
@@ -99,9 +98,9 @@ public sealed class TrackSearchTests
     [Fact]
     public void Empty_events_and_scores_that_are_no_numbers_do_no_harm()
     {
-        (EventSet none, _) = Event([], _ => true);
+        (EventSet none, _) = HandmadeEvent.Of([], _ => true);
         Assert.Empty(Within(none, [], []));
-        (EventSet events, _) = Event([.. Line(0, 16, 10, 0)], _ => true);
+        (EventSet events, _) = HandmadeEvent.Of([.. HandmadeEvent.Line(0, 16, 10, 0)], _ => true);
         double[] kept = Within(events, [.. Enumerable.Repeat(float.NaN, events.HitCount)], [.. Enumerable.Repeat(0.9, events.HitCount)]);
         Assert.All(kept, weight => Assert.Equal(0.9, weight));
     }
@@ -129,7 +128,7 @@ public sealed class TrackSearchTests
     [Fact]
     public void One_score_and_one_weight_a_hit_are_asked_for()
     {
-        (EventSet events, _) = Event([.. Line(0, 16, 10, 0)], _ => true);
+        (EventSet events, _) = HandmadeEvent.Of([.. HandmadeEvent.Line(0, 16, 10, 0)], _ => true);
         Assert.Throws<ArgumentException>(() => Within(events, new float[3], new double[events.HitCount]));
         Assert.Throws<ArgumentException>(() => Within(events, new float[events.HitCount], new double[3]));
     }
@@ -138,44 +137,5 @@ public sealed class TrackSearchTests
     {
         using WorkerThreads threads = new(1);
         return _search.Within(events, new ScoredHits(scores, weights), threads);
-    }
-
-    // Two strips a plane about y at the first station's middle plane.
-    private static IEnumerable<(int Plane, float Y)> Line(int firstPlane, int endPlane, double y, double slope)
-    {
-        for (int plane = firstPlane; plane < endPlane; plane++)
-        {
-            double centre = y + (slope * (_detector.Planes[plane].Z - _detector.Planes[4].Z));
-            yield return (plane, (float)(centre - 0.2));
-            yield return (plane, (float)(centre + 0.2));
-        }
-    }
-
-    private static (EventSet Events, bool[] Marked) Event((int Plane, float Y)[] hits, Func<(int Plane, float Y), bool> marked)
-    {
-        (int Plane, float Y)[] ordered = [.. hits.OrderBy(h => h.Plane).ThenBy(h => h.Y)];
-        return (new()
-        {
-            Detector = _detector.Name,
-            Source = "simulation",
-            BackgroundKHzPerCm2 = 0,
-            PlaneCount = 16,
-            StationCount = 2,
-            HitOffsets = [0, ordered.Length],
-            HitPlane = [.. ordered.Select(h => (byte)h.Plane)],
-            HitY = [.. ordered.Select(h => h.Y)],
-            HitZ = [.. ordered.Select(h => (float)_detector.Planes[h.Plane].Z)],
-            HitCharge = [.. ordered.Select(_ => 10f)],
-            HitTime = new float[ordered.Length],
-            LabelHit = new byte[ordered.Length],
-            EventNumber = [0],
-            RoadCentre = new float[2],
-            Background = new float[1],
-            TruthMuon = [1],
-            TruthQOverPt = [0.01],
-            TruthY0 = [10],
-            TruthSlope = [0],
-            TruthCrossing = new float[16],
-        }, [.. ordered.Select(marked)]);
     }
 }

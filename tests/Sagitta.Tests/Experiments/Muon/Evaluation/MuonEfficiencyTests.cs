@@ -1,7 +1,10 @@
+using Sagitta.Autodiff.Parallelism;
 using Sagitta.Experiments.Muon.Comparison;
 using Sagitta.Experiments.Muon.Evaluation;
 using Sagitta.Experiments.Muon.Reporting;
 using Sagitta.Experiments.Reports.Documents;
+using Sagitta.Physics.Detectors;
+using Sagitta.Physics.Events;
 using Sagitta.Reconstruction.Metrics;
 using Sagitta.Tests.Experiments.Muon.Comparison;
 
@@ -35,6 +38,37 @@ public sealed class MuonEfficiencyTests
         PairedDifference gain = counted.Difference("net", "classical");
         Assert.Equal(2e-3, gain.Value, 1e-12);
         Assert.Equal(1.95996 * Math.Sqrt((2 - 4e-3) / (1000.0 * 999)), gain.High - gain.Value, 1e-8);
+    }
+
+    [Fact]
+    public void Overlays_are_the_same_Geant4_muons_in_other_background_and_no_event_of_the_test_sample()
+    {
+        MuonReproductionOptions options = new()
+        {
+            Experiment = SmallMuonRun.Experiment with { Data = SmallMuonRun.Experiment.Data with { TestBackgrounds = [5], Efficiency = [new() { Background = 5, Overlays = 3 }] } },
+            Geant4 = [new("geant4", TestData.InRepository("data", "geant4-toy16", "slice_hits.csv.gz"), TestData.InRepository("data", "geant4-toy16", "slice_truth.csv.gz")) { FirstEvent = 10_900 }],
+        };
+        Detector detector = DetectorFile.Load(options.Experiment.Detector);
+        MuonCountedSample sample = Assert.Single(MuonCountedSample.Of(options, detector));
+        MuonTestSample tested = MuonTestSamples.Of(options, detector).Single(s => s.Name == "geant4-5");
+        using WorkerThreads threads = new(2);
+        EventSet test = tested.Load(threads);
+        Assert.Equal("geant4-5", sample.Name);
+        Assert.Equal(test.Count, sample.Muons);
+        Assert.Equal(3 * test.Count, sample.Events);
+        EventSet[] overlays = [.. Enumerable.Range(0, 3).Select(overlay => sample.Load(overlay, 0, sample.Muons, threads)), test];
+        for (int i = 0; i < overlays.Length; i++)
+        {
+            Assert.Equal(test.TruthQOverPt, overlays[i].TruthQOverPt);
+            for (int k = 0; k < i; k++)
+            {
+                Assert.NotEqual(overlays[k].HitY, overlays[i].HitY);
+            }
+        }
+
+        // A block is part of the whole.
+        EventSet block = sample.Load(1, 10, 5, threads);
+        Assert.Equal(overlays[1].HitY[overlays[1].HitOffsets[10]..overlays[1].HitOffsets[15]], block.HitY);
     }
 
     [Fact]

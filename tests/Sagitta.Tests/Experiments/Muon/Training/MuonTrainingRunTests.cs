@@ -45,6 +45,20 @@ public sealed class MuonTrainingRunTests : IDisposable
     }
 
     [Fact]
+    public void A_finished_training_serves_other_test_samples_and_no_other_training_data()
+    {
+        MuonModel model = Run(_folder, SilentProgress.Instance, CancellationToken.None);
+        MuonDataOptions data = SmallMuonRun.Experiment.Data;
+        MuonDataOptions tested = data with { Test = 70, TestBackgrounds = [0, 20], WithoutMuon = 10, Spectrum = 0, Efficiency = [new() { Background = 5, Events = 100 }] };
+        MuonModel again = Run(_folder, SilentProgress.Instance, CancellationToken.None, SmallMuonRun.Experiment with { Data = tested });
+        Assert.Equal(model.Parameters.Values.ToArray(), again.Parameters.Values.ToArray());
+        foreach (MuonDataOptions other in new[] { data with { Validation = 41 }, data with { TrainingBackgrounds = [3] } })
+        {
+            Assert.Throws<BadInputException>(() => Run(_folder, SilentProgress.Instance, CancellationToken.None, SmallMuonRun.Experiment with { Data = other }));
+        }
+    }
+
+    [Fact]
     public void A_folder_older_than_tapered_chunks_continues_without_them()
     {
         MuonExperiment untapered = SmallMuonRun.Experiment with { Training = SmallMuonRun.Experiment.Training with { TaperedChunks = false } };

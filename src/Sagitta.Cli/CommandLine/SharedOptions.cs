@@ -5,7 +5,7 @@ using System.Numerics;
 namespace Sagitta.Cli.CommandLine;
 
 /// <summary>Options that several verbs share, and makers of options whose errors are one clear line.</summary>
-internal static class CommonOptions
+internal static class SharedOptions
 {
     /// <summary>--seed.</summary>
     public static Option<ulong> Seed { get; } = WholeNumber("--seed", "N", "Seed of all random numbers", 1UL, 0UL);
