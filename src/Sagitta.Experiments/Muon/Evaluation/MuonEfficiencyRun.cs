@@ -29,9 +29,13 @@ internal sealed class MuonEfficiencyRun(MuonChain chain, IReadOnlyList<MuonModel
             new("classical", 0, new byte[sample.Events]),
             .. networks.Select(m => new MuonEfficiency.Found(EndToEnd + MuonEvaluation.SearchSuffix, m.Experiment.Seed, new byte[sample.Events])),
         ];
-        if (!TryRead(path, key, methods))
+        using IStageProgress stage = progress.Begin("count muons found in " + sample.Name, sample.Events, "events");
+        if (TryRead(path, key, methods))
         {
-            using IStageProgress stage = progress.Begin("count muons found in " + sample.Name, sample.Events, "events");
+            stage.Advance(sample.Events);
+        }
+        else
+        {
             for (int overlay = 0; overlay < sample.Overlays; overlay++)
             {
                 for (int first = 0; first < sample.Muons; first += BlockSize)

@@ -71,6 +71,26 @@ public sealed class MuonVerdictTests
         Assert.InRange(covered, 16, 20);
     }
 
+    [Theory]
+    [InlineData(0.0100, 0.0020, VerdictOutcome.Holds)]
+    [InlineData(0.0001, 0.0001, VerdictOutcome.Holds)]
+    [InlineData(0.0050, 0.0048, VerdictOutcome.Undecided)]
+    [InlineData(0.0020, 0.0030, VerdictOutcome.Undecided)]
+    [InlineData(0.0010, 0.0100, VerdictOutcome.Fails)]
+    public void Fakes_are_no_worse_where_the_whole_interval_says_so(double classical, double network, VerdictOutcome expected)
+    {
+        MuonMethodRates Of(string method, ulong seed, double share) => new(method, seed, new(5, 1, 0.95), share, 0, [], []);
+        MuonRates rates = new(15, 10_000, 0, [Of("classical", 0, classical), .. Enumerable.Range(1, 5).Select(seed => Of("end-to-end", (ulong)seed, network))]);
+        MuonClaim claim = MuonClaims.Fakes(rates, "end-to-end", "")!;
+        Assert.Equal(expected, claim.Outcome);
+        Assert.Equal(network - classical, claim.Measured.Value, 1e-12);
+
+        // Student's t of four degrees of freedom, 2.776, times the root of the binomial variances.
+        double half = 2.776 * Math.Sqrt(((classical * (1 - classical)) + (network * (1 - network))) / 10_000);
+        Assert.Equal(half, claim.Measured.High - claim.Measured.Value, 1e-6);
+        Assert.Null(MuonClaims.Fakes(rates, "factorised", ""));
+    }
+
     [Fact]
     public void The_documents_tell_every_claim()
     {
