@@ -41,4 +41,33 @@ public readonly record struct PairedDifference(double Value, double Low, double 
         double half = quantile * Math.Sqrt(seeds + eventVariance);
         return new(mean, mean - half, mean + half);
     }
+
+    /// <summary>
+    /// The difference between shares of events: for each seed the flags (0 or 1) of the same events by two methods. Of <paramref name="overlays"/> equally long
+    /// parts, events at the same place are of the same muon and no independent observations. NaN without seeds.
+    /// </summary>
+    public static PairedDifference OfShares(IReadOnlyList<(byte[] A, byte[] B)> pairs, int overlays = 1)
+    {
+        double[] differences = new double[pairs.Count];
+        int events = pairs.Count == 0 ? 0 : pairs[0].A.Length;
+        if (overlays < 1 || events % overlays != 0 || pairs.Any(p => p.A.Length != events || p.B.Length != events))
+        {
+            throw new ArgumentException($"{events} events in {overlays} parts: give flags of the same events, a whole number in each part.", nameof(pairs));
+        }
+
+        double[] muons = new double[events / overlays];
+        for (int i = 0; i < pairs.Count; i++)
+        {
+            for (int e = 0; e < events; e++)
+            {
+                double difference = pairs[i].A[e] - pairs[i].B[e];
+                differences[i] += difference / events;
+                muons[e % muons.Length] += difference / overlays / pairs.Count;
+            }
+        }
+
+        double mean = muons.Length == 0 ? 0 : muons.Average();
+        double variance = muons.Sum(x => (x - mean) * (x - mean)) / Math.Max(1.0, (double)muons.Length * (muons.Length - 1));
+        return OverSeeds(differences, variance);
+    }
 }

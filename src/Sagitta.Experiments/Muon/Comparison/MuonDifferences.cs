@@ -91,39 +91,11 @@ public sealed class MuonDifferences
     // Of means over events, resampling of events has the variance of the mean.
     private PairedDifference OfFractions(string first, string second, Func<double, bool, bool> counts)
     {
-        return OfFlags([.. Pairs(first, second).Select(p => (Flags(p.A), Flags(p.B)))]);
+        return PairedDifference.OfShares([.. Pairs(first, second).Select(p => (Flags(p.A), Flags(p.B)))]);
 
         byte[] Flags(MuonMethodResult result) =>
             [.. result.Tracks.Outcomes(_sample.Events).Select(o => counts(o.Residual / _limit.Relative(o.TruePt), double.IsFinite(o.Residual)) ? (byte)1 : (byte)0)];
     }
-
-    /// <summary>
-    /// The difference between shares of events: for each seed the flags (0 or 1) of the same events by two methods. Of <paramref name="overlays"/> equally long
-    /// parts, events at the same place are of the same muon and no independent observations.
-    /// </summary>
-    internal static PairedDifference OfFlags(IReadOnlyList<(byte[] A, byte[] B)> pairs, int overlays = 1)
-    {
-        double[] differences = new double[pairs.Count];
-        int events = pairs.Count == 0 ? 0 : pairs[0].A.Length;
-        double[] muons = new double[events / overlays];
-        for (int i = 0; i < pairs.Count; i++)
-        {
-            for (int e = 0; e < events; e++)
-            {
-                double difference = pairs[i].A[e] - pairs[i].B[e];
-                differences[i] += difference / events;
-                muons[e % muons.Length] += difference / overlays / pairs.Count;
-            }
-        }
-
-        double mean = muons.Length == 0 ? 0 : muons.Average();
-        double variance = muons.Sum(x => (x - mean) * (x - mean)) / Math.Max(1.0, (double)muons.Length * (muons.Length - 1));
-        return PairedDifference.OverSeeds(differences, variance);
-    }
-
-    /// <summary>Results of two methods by seed; one that has no seed (0) stands beside each of the other's.</summary>
-    internal static (T A, T B)[] BySeed<T>(IReadOnlyList<T> a, IReadOnlyList<T> b, Func<T, ulong> seed) =>
-        b.Count == 1 && seed(b[0]) == 0 ? [.. a.Select(r => (r, b[0]))] : [.. a.Join(b, seed, seed, (x, y) => (x, y))];
 
     private PairedDifference OfScores(string first, string second, Func<MuonMethodResult, double> score, Func<MuonMethodResult, double[]?> influence)
     {
@@ -144,7 +116,7 @@ public sealed class MuonDifferences
         return PairedDifference.OverSeeds(differences, events.Sum(x => x * x));
     }
 
-    private (MuonMethodResult A, MuonMethodResult B)[] Pairs(string first, string second) => BySeed(_sample.Of(first), _sample.Of(second), r => r.Seed);
+    private (MuonMethodResult A, MuonMethodResult B)[] Pairs(string first, string second) => MuonSeeds.Pairs(_sample.Of(first), _sample.Of(second), r => r.Seed);
 
     private ResampledResiduals Residuals(MuonMethodResult result)
     {

@@ -35,12 +35,13 @@ public sealed class MuonReproduction
     {
         Detector detector = DetectorFile.Load(_options.Experiment.Detector);
         MuonExperiment[] experiments = [.. Experiments()];
-        IReadOnlyList<MuonTestSample> samples = MuonTestSamples.Of(_options, detector);
-        IReadOnlyList<(MuonTestSample WithoutMuon, MuonTestSample Spectrum)> rateSamples = MuonTestSamples.ForRates(_options, detector);
+        MuonGeant4Deposits[] geant4 = [.. _options.Geant4.Select(sample => new MuonGeant4Deposits(sample, detector, _options.Geant4Seed))];
+        IReadOnlyList<MuonTestSample> samples = MuonTestSamples.Of(_options.Experiment, geant4, detector);
+        IReadOnlyList<(MuonTestSample WithoutMuon, MuonTestSample Spectrum)> rateSamples = MuonTestSamples.ForRates(_options.Experiment, detector);
         int methods = experiments.Length + 3;
         long perStep = (long)(_options.Experiment.Training.BatchSize * _options.Experiment.Data.TrainingBackgrounds.Average(Effort));
         long training = experiments.Count(e => !File.Exists(Path.Combine(FolderOf(e), MuonTrainingRun.ModelName))) * perStep * MuonTrainer.StepsOf(_options.Experiment);
-        IReadOnlyList<MuonCountedSample> counted = MuonCountedSample.Of(_options, detector);
+        IReadOnlyList<MuonCountedSample> counted = MuonCountedSample.Of(_options.Experiment, geant4, detector);
         long evaluating = samples.Concat(rateSamples.SelectMany(r => new[] { r.WithoutMuon, r.Spectrum })).Sum(s => methods * PerMethod(s))
             + counted.Sum(c => PerCount(c.Background) * c.Events);
         using IStageProgress whole = _progress.Begin("the whole run, by effort", training + evaluating, "units");

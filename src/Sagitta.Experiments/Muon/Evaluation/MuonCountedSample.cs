@@ -1,10 +1,6 @@
 using System.Globalization;
 using Sagitta.Autodiff.Parallelism;
-using Sagitta.Autodiff.Randomness;
-using Sagitta.Experiments.Muon.Comparison;
-using Sagitta.Physics.Deposits;
 using Sagitta.Physics.Detectors;
-using Sagitta.Physics.Digitisation;
 using Sagitta.Physics.Events;
 
 namespace Sagitta.Experiments.Muon.Evaluation;
@@ -27,13 +23,11 @@ public sealed record MuonCountedSample(
     /// <summary>Attempted events.</summary>
     public int Events => Muons * Overlays;
 
-    /// <summary>What the options ask for: at each flux simulated events, then Geant4 muons.</summary>
-    public static IReadOnlyList<MuonCountedSample> Of(MuonReproductionOptions options, Detector detector)
+    /// <summary>What the experiment asks for: at each flux simulated events, then the Geant4 muons of the scan.</summary>
+    public static IReadOnlyList<MuonCountedSample> Of(MuonExperiment experiment, IReadOnlyList<MuonGeant4Deposits> geant4, Detector detector)
     {
-        (MuonGeant4Sample Sample, Lazy<DepositSet> Deposits)[] geant4 =
-            [.. options.Geant4.Where(s => s.Backgrounds is null).Select(s => (s, new Lazy<DepositSet>(() => Geant4Deposits.Read(detector, s.Hits, s.Truth, s.FirstEvent))))];
         List<MuonCountedSample> samples = [];
-        foreach (MuonFluxEvents flux in options.Experiment.Data.Efficiency)
+        foreach (MuonFluxEvents flux in experiment.Data.Efficiency)
         {
             if (flux.Events > 0)
             {
@@ -42,7 +36,7 @@ public sealed record MuonCountedSample(
 
             if (flux.Overlays > 0)
             {
-                samples.AddRange(geant4.Select(g => Geant4(g.Sample, g.Deposits.Value, flux, detector, options.Geant4Seed)));
+                samples.AddRange(geant4.Where(g => g.Sample.Backgrounds is null).Select(g => Geant4(flux, g)));
             }
         }
 
@@ -57,18 +51,11 @@ public sealed record MuonCountedSample(
         string.Create(CultureInfo.InvariantCulture, $"simulation {detector.Name} {flux.Background:R} {flux.Events}"),
         (_, first, count, threads) => MuonSamples.Efficiency(detector, flux.Background, first, count, threads));
 
-    private static MuonCountedSample Geant4(MuonGeant4Sample sample, DepositSet deposits, MuonFluxEvents flux, Detector detector, ulong seed)
-    {
-        DigitisationOptions digitisation = new() { Background = new() { KHzPerCm2 = [flux.Background] } };
-        RandomKey overlays = RandomKey.FromSeed(seed).Split("efficiency");
-        FileInfo hits = new(sample.Hits);
-        return new(
-            string.Create(CultureInfo.InvariantCulture, $"{sample.Name}-{flux.Background:0.##}"),
-            flux.Background,
-            deposits.Count,
-            flux.Overlays,
-            string.Create(CultureInfo.InvariantCulture, $"geant4 {hits.Name} {hits.Length} from {sample.FirstEvent}, {flux.Background:R}, seed {seed}, {flux.Overlays} overlays"),
-            (overlay, first, count, threads) => DepositDigitisation.Digitise(
-                detector, deposits, digitisation, overlays.Split((ulong)overlay).State, workers: threads, part: first..(first + count)));
-    }
+    private static MuonCountedSample Geant4(MuonFluxEvents flux, MuonGeant4Deposits deposits) => new(
+        deposits.Name(flux.Background),
+        flux.Background,
+        deposits.Count,
+        flux.Overlays,
+        string.Create(CultureInfo.InvariantCulture, $"{deposits.Recipe(flux.Background)}, {flux.Overlays} overlays"),
+        (overlay, first, count, threads) => deposits.Overlay(flux.Background, overlay, first..(first + count), threads));
 }

@@ -1,4 +1,3 @@
-using Sagitta.Experiments.Muon.Comparison;
 using Sagitta.Reconstruction.Metrics;
 
 namespace Sagitta.Experiments.Muon.Evaluation;
@@ -26,7 +25,7 @@ public sealed record MuonEfficiency(string Name, double Background, IReadOnlyLis
     /// is that of independent muons, of which each is one observation however often it was seen.
     /// </summary>
     public PairedDifference Difference(string first, string second) =>
-        MuonDifferences.OfFlags([.. MuonDifferences.BySeed(Of(first), Of(second), m => m.Seed).Select(p => (p.A.Flags, p.B.Flags))], Overlays);
+        PairedDifference.OfShares([.. MuonSeeds.Pairs(Of(first), Of(second), m => m.Seed).Select(p => (p.A.Flags, p.B.Flags))], Overlays);
 
     /// <summary>What one method found.</summary>
     /// <param name="Method">Its name.</param>

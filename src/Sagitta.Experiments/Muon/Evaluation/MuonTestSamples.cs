@@ -1,9 +1,6 @@
 using System.Globalization;
 using Sagitta.Autodiff.Parallelism;
-using Sagitta.Experiments.Muon.Comparison;
-using Sagitta.Physics.Deposits;
 using Sagitta.Physics.Detectors;
-using Sagitta.Physics.Digitisation;
 using Sagitta.Physics.Events;
 
 namespace Sagitta.Experiments.Muon.Evaluation;
@@ -15,30 +12,26 @@ public static class MuonTestSamples
     private const int UsualGeant4Events = 1000;
 
     /// <summary>All samples, by flux, simulated before Geant4, then those with fluxes of their own.</summary>
-    public static IReadOnlyList<MuonTestSample> Of(MuonReproductionOptions options, Detector detector)
+    public static IReadOnlyList<MuonTestSample> Of(MuonExperiment experiment, IReadOnlyList<MuonGeant4Deposits> geant4, Detector detector)
     {
-        MuonExperiment experiment = options.Experiment;
-        (MuonGeant4Sample Sample, Lazy<DepositSet> Deposits)[] geant4 =
-            [.. options.Geant4.Select(s => (s, new Lazy<DepositSet>(() => Geant4Deposits.Read(detector, s.Hits, s.Truth, s.FirstEvent))))];
         List<MuonTestSample> samples = [];
         foreach (double flux in experiment.Data.TestBackgrounds)
         {
             samples.Add(Simulated(experiment, detector, flux));
-            samples.AddRange(geant4.Where(g => g.Sample.Backgrounds is null).Select(g => Geant4(g.Sample, g.Deposits, detector, flux, options.Geant4Seed)));
+            samples.AddRange(geant4.Where(g => g.Sample.Backgrounds is null).Select(g => Geant4(g, flux)));
         }
 
-        foreach ((MuonGeant4Sample sample, Lazy<DepositSet> deposits) in geant4.Where(g => g.Sample.Backgrounds is not null))
+        foreach (MuonGeant4Deposits deposits in geant4.Where(g => g.Sample.Backgrounds is not null))
         {
-            samples.AddRange(sample.Backgrounds!.Select(flux => Geant4(sample, deposits, detector, flux, options.Geant4Seed) with { InScan = false }));
+            samples.AddRange(deposits.Sample.Backgrounds!.Select(flux => Geant4(deposits, flux) with { InScan = false }));
         }
 
         return samples;
     }
 
     /// <summary>For each flux the events without a muon and the muons of a falling spectrum; none where the experiment asks for no such events.</summary>
-    public static IReadOnlyList<(MuonTestSample WithoutMuon, MuonTestSample Spectrum)> ForRates(MuonReproductionOptions options, Detector detector)
+    public static IReadOnlyList<(MuonTestSample WithoutMuon, MuonTestSample Spectrum)> ForRates(MuonExperiment experiment, Detector detector)
     {
-        MuonExperiment experiment = options.Experiment;
         return experiment.Data.WithoutMuon == 0 || experiment.Data.Spectrum == 0
             ? []
             : [.. experiment.Data.TestBackgrounds.Select(flux => (
@@ -62,16 +55,11 @@ public static class MuonTestSamples
         threads => MuonSamples.Test(experiment, detector, flux, threads),
         number => MuonSamples.TestEvent(detector, flux, number));
 
-    private static MuonTestSample Geant4(MuonGeant4Sample sample, Lazy<DepositSet> deposits, Detector detector, double flux, ulong seed)
-    {
-        DigitisationOptions digitisation = new() { Background = new() { KHzPerCm2 = [flux] } };
-        FileInfo hits = new(sample.Hits);
-        return new(
-            string.Create(CultureInfo.InvariantCulture, $"{sample.Name}-{flux:0.##}"),
-            flux,
-            deposits.IsValueCreated ? deposits.Value.Count : UsualGeant4Events,
-            string.Create(CultureInfo.InvariantCulture, $"geant4 {hits.Name} {(hits.Exists ? hits.Length : 0)} from {sample.FirstEvent}, {flux:R}, seed {seed}"),
-            threads => DepositDigitisation.Digitise(detector, deposits.Value, digitisation, seed, workers: threads),
-            number => DepositDigitisation.Digitise(detector, Geant4Deposits.Read(detector, sample.Hits, sample.Truth, number, number + 1), digitisation, seed));
-    }
+    private static MuonTestSample Geant4(MuonGeant4Deposits deposits, double flux) => new(
+        deposits.Name(flux),
+        flux,
+        deposits.IsRead ? deposits.Count : UsualGeant4Events,
+        deposits.Recipe(flux),
+        threads => deposits.Events(flux, threads),
+        number => deposits.Event(flux, number));
 }

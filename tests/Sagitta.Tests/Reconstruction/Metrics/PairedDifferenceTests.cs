@@ -39,4 +39,13 @@ public sealed class PairedDifferenceTests
         });
         Assert.Equal(1.0 / 400, variance, 0.0005);
     }
+    [Fact]
+    public void Shares_are_of_the_same_events_and_of_whole_parts()
+    {
+        PairedDifference same = PairedDifference.OfShares([([1, 1, 0, 1], [1, 0, 0, 1])], overlays: 2);
+        Assert.Equal(0.25, same.Value, 1e-15);
+        Assert.True(double.IsNaN(PairedDifference.OfShares([]).Value));
+        Assert.Throws<ArgumentException>(() => PairedDifference.OfShares([([1, 1, 0], [1, 0, 0])], overlays: 2));
+        Assert.Throws<ArgumentException>(() => PairedDifference.OfShares([([1, 1], [1])]));
+    }
 }

@@ -49,8 +49,9 @@ public sealed class MuonEfficiencyTests
             Geant4 = [new("geant4", TestData.InRepository("data", "geant4-toy16", "slice_hits.csv.gz"), TestData.InRepository("data", "geant4-toy16", "slice_truth.csv.gz")) { FirstEvent = 10_900 }],
         };
         Detector detector = DetectorFile.Load(options.Experiment.Detector);
-        MuonCountedSample sample = Assert.Single(MuonCountedSample.Of(options, detector));
-        MuonTestSample tested = MuonTestSamples.Of(options, detector).Single(s => s.Name == "geant4-5");
+        MuonGeant4Deposits[] geant4 = [.. options.Geant4.Select(g => new MuonGeant4Deposits(g, detector, options.Geant4Seed))];
+        MuonCountedSample sample = Assert.Single(MuonCountedSample.Of(options.Experiment, geant4, detector));
+        MuonTestSample tested = MuonTestSamples.Of(options.Experiment, geant4, detector).Single(s => s.Name == "geant4-5");
         using WorkerThreads threads = new(2);
         EventSet test = tested.Load(threads);
         Assert.Equal("geant4-5", sample.Name);

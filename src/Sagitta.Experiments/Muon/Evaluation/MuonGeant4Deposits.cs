@@ -1,0 +1,50 @@
+using System.Globalization;
+using Sagitta.Autodiff.Parallelism;
+using Sagitta.Autodiff.Randomness;
+using Sagitta.Physics.Deposits;
+using Sagitta.Physics.Detectors;
+using Sagitta.Physics.Digitisation;
+using Sagitta.Physics.Events;
+
+namespace Sagitta.Experiments.Muon.Evaluation;
+
+/// <summary>The deposits of a Geant4 sample, read once and when they are needed, and the events that background makes of them.</summary>
+/// <param name="sample">Where they are.</param>
+/// <param name="detector">The detector that they are of.</param>
+/// <param name="seed">Seed of the digitisation.</param>
+public sealed class MuonGeant4Deposits(MuonGeant4Sample sample, Detector detector, ulong seed)
+{
+    private readonly Lazy<DepositSet> _deposits = new(() => Geant4Deposits.Read(detector, sample.Hits, sample.Truth, sample.FirstEvent));
+
+    /// <summary>Where they are.</summary>
+    public MuonGeant4Sample Sample => sample;
+
+    /// <summary>Muons; reads the file.</summary>
+    public int Count => _deposits.Value.Count;
+
+    /// <summary>Whether the file was read.</summary>
+    public bool IsRead => _deposits.IsValueCreated;
+
+    /// <summary>Name in tables of the events at a flux in kHz/cm2.</summary>
+    public string Name(double flux) => string.Create(CultureInfo.InvariantCulture, $"{sample.Name}-{flux:0.##}");
+
+    /// <summary>All that the events at a flux depend on.</summary>
+    public string Recipe(double flux)
+    {
+        FileInfo hits = new(sample.Hits);
+        return string.Create(CultureInfo.InvariantCulture, $"geant4 {hits.Name} {(hits.Exists ? hits.Length : 0)} from {sample.FirstEvent}, {flux:R}, seed {seed}");
+    }
+
+    /// <summary>The test events at a flux.</summary>
+    public EventSet Events(double flux, WorkerThreads threads) => DepositDigitisation.Digitise(detector, _deposits.Value, Background(flux), seed, workers: threads);
+
+    /// <summary>The test event of one number, without reading the others.</summary>
+    public EventSet Event(double flux, long number) =>
+        DepositDigitisation.Digitise(detector, Geant4Deposits.Read(detector, sample.Hits, sample.Truth, number, number + 1), Background(flux), seed);
+
+    /// <summary>Some of the muons once more, in background that no test event and no other overlay has.</summary>
+    public EventSet Overlay(double flux, int overlay, Range part, WorkerThreads threads) => DepositDigitisation.Digitise(
+        detector, _deposits.Value, Background(flux), RandomKey.FromSeed(seed).Split("efficiency").Split((ulong)overlay).State, workers: threads, part: part);
+
+    private static DigitisationOptions Background(double flux) => new() { Background = new() { KHzPerCm2 = [flux] } };
+}
