@@ -3,8 +3,8 @@
 #:property PublishAot=false
 
 using System.Globalization;
-using Sagitta.Experiments.Reports.Displays;
-using Sagitta.Experiments.Reports.Documents;
+using Sagitta.Reports.Displays;
+using Sagitta.Reports.Documents;
 using Sagitta.Physics.Detectors;
 using Sagitta.Physics.Digitisation;
 using Sagitta.Physics.Events;
@@ -22,10 +22,10 @@ SimulationOptions options = new()
 };
 EventSet events = MuonSimulation.Generate(detector, options, seed: 1, first: number, count: 1);
 
-List<MuonHit> hits = [];
+List<StationHit> hits = [];
 for (int i = 0; i < events.HitCount; i++)
 {
-    hits.Add(new MuonHit(events.HitPlane[i], events.HitY[i], events.HitCharge[i], events.LabelHit[i] == 1));
+    hits.Add(new StationHit(events.HitPlane[i], events.HitY[i], events.HitCharge[i], events.LabelHit[i] == 1));
 }
 
 // The circle that the muon began on; matter makes the real path leave it.
@@ -34,7 +34,9 @@ double[] z = [.. Enumerable.Range(0, 121).Select(i => i * detector.Planes[^1].Z 
 DisplayTrack truth = new("circle of the vertex", z, [.. z.Select(circle.At)]) { Series = 0 };
 
 Report report = new($"A muon of {1 / Math.Abs(events.TruthQOverPt[0]):0.0} GeV in {detector.Name}", [
-    new MuonDisplay(detector, hits, $"Event {number} of seed 1 at 5 kHz/cm^{{2}}: {events.HitCount} hits, {events.LabelHit.Count(l => l == 1)} of them from the muon.")
+    new StationDisplay(
+        detector, hits,
+        $"Event {number} of seed 1 at 5 kHz/cm^{{2}}: {events.HitCount} hits, {events.LabelHit.Count(l => l == 1)} of them from the muon.")
     {
         Tracks = [truth],
         ColouredBy = HitQuantity.Truth,

@@ -6,8 +6,8 @@
 using System.Globalization;
 using Sagitta.Autodiff.Solvers;
 using Sagitta.Autodiff.Tensors;
-using Sagitta.Experiments.Reports.Displays;
-using Sagitta.Experiments.Reports.Documents;
+using Sagitta.Reports.Displays;
+using Sagitta.Reports.Documents;
 using Sagitta.Physics.Detectors;
 using Sagitta.Physics.Events;
 using Sagitta.Physics.Propagation;
@@ -42,20 +42,22 @@ if (fit.Statuses[0] != SolveStatus.Converged)
 double truth = events.TruthQOverPt[0];
 double fitted = fit.Value.Values[TrackParameter.QOverPt];
 double limit = new ResolutionLimit(detector, planeSigma: 0.1).Sigma(truth);
-Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"q/pT true {truth:0.00000}, fitted {fitted:0.00000}, limit of its error {limit:0.00000} per GeV"));
+Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+    $"q/pT true {truth:0.00000}, fitted {fitted:0.00000}, limit of its error {limit:0.00000} per GeV"));
 
 // The gradient of q/pT on every weight, in one backward pass through fit and clustering.
 tape.PrepareGradients();
 fit.Value.Gradient[TrackParameter.QOverPt] = 1;
 tape.Backward();
 
-CircleTrack circle = CircleTrack.FromMomentum(fit.Value.Values[TrackParameter.Y0], fit.Value.Values[TrackParameter.Slope], fitted, detector.FieldTesla);
+CircleTrack circle = CircleTrack.FromMomentum(
+    fit.Value.Values[TrackParameter.Y0], fit.Value.Values[TrackParameter.Slope], fitted, detector.FieldTesla);
 CircleTrack begun = CircleTrack.FromMomentum(events.TruthY0[0], events.TruthSlope[0], truth, detector.FieldTesla);
 double[] z = [.. Enumerable.Range(0, 121).Select(i => i * detector.Planes[^1].Z * 1.02 / 120)];
-List<MuonHit> hits = [];
+List<StationHit> hits = [];
 for (int i = 0; i < events.HitCount; i++)
 {
-    hits.Add(new MuonHit(events.HitPlane[i], events.HitY[i], events.HitCharge[i], events.LabelHit[i] == 1)
+    hits.Add(new StationHit(events.HitPlane[i], events.HitY[i], events.HitCharge[i], events.LabelHit[i] == 1)
     {
         Weight = weights.Values[i],
         Influence = -weights.Values[i] * weights.Gradient[i] / limit,
@@ -75,8 +77,9 @@ for (int i = 0; i < detector.Planes.Count; i++)
 ReportWriter.WriteFile(path, new Report($"A muon of {1 / Math.Abs(truth):0.0} GeV in {detector.Name}, fitted", [
     new Paragraph(string.Create(
         CultureInfo.InvariantCulture,
-        $"True q/p_{{T}} {truth:0.00000} per GeV, fitted {fitted:0.00000}, {(fitted - truth) / limit:+0.0;−0.0} times the limit of the detector's error.")),
-    new MuonDisplay(detector, hits, "Influence is the first-order change of q/p_{T} without the hit, in units of the limit.")
+        $"True q/p_{{T}} {truth:0.00000} per GeV, fitted {fitted:0.00000}, {(fitted - truth) / limit:+0.0;−0.0} times the limit of the "
+            + $"detector's error.")),
+    new StationDisplay(detector, hits, "Influence is the first-order change of q/p_{T} without the hit, in units of the limit.")
     {
         Tracks =
         [

@@ -1,13 +1,13 @@
 using System.Diagnostics;
-using System.Globalization;
 using BenchmarkDotNet.Running;
-using Sagitta.Experiments.Benchmarks;
 
 // The table of docs/performance.md; everything else is BenchmarkDotNet's.
 if (args is ["roofline"])
 {
     MachinePeaks peaks = MachinePeaks.Measure();
-    Console.WriteLine(FormattableString.Invariant($"{peaks.VectorBits} bits, {peaks.Gigaflops:F0} GFLOP/s, {peaks.GigabytesPerSecond:F1} GB/s"));
+    Console.WriteLine(string.Create(
+        CultureInfo.InvariantCulture,
+        $"{peaks.VectorBits} bits, {peaks.Gigaflops:F0} GFLOP/s, {peaks.GigabytesPerSecond:F1} GB/s"));
     Console.WriteLine();
     Console.Write(KernelRoofline.Table(KernelRoofline.Measure(peaks)));
     return;
@@ -22,9 +22,15 @@ if (args is ["calorimeter", ..])
         using CalorimeterBenchmark benchmark = new(threads, protons, water, edges: edges);
         Timing reconstruct = benchmark.Reconstruct();
         Timing training = benchmark.Train();
-        Console.Write(FormattableString.Invariant($"water {water} mm, {protons} protons: {benchmark.Segments:F0} segments, {benchmark.DirectedLinks:F0} edges; reconstruct {1000 * reconstruct.Fastest:F2} ms ({1000 * reconstruct.Median:F2} median)"));
-        Console.Write(FormattableString.Invariant($"; train {1000 * training.Fastest:F2} ms ({1000 * training.Median:F2} median)"));
-        Console.WriteLine(FormattableString.Invariant($"; peak memory {Environment.WorkingSet >> 20} MiB now, {Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MiB at most"));
+        Console.Write(
+            string.Create(
+            CultureInfo.InvariantCulture,
+            $"water {water} mm, {protons} protons: {benchmark.Segments:F0} segments, {benchmark.DirectedLinks:F0} edges; reconstruct "
+            + $"{1000 * reconstruct.Fastest:F2} ms ({1000 * reconstruct.Median:F2} median)"));
+        Console.Write(string.Create(CultureInfo.InvariantCulture, $"; train {1000 * training.Fastest:F2} ms ({1000 * training.Median:F2} median)"));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"; peak memory {Environment.WorkingSet >> 20} MiB now, {Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MiB at most"));
     }
 
     return;

@@ -1,3 +1,1 @@
-using Sagitta.Cli.CommandLine;
-
 return await SagittaCommand.RunAsync(args, Console.Out, Console.Error).ConfigureAwait(false);

@@ -13,7 +13,8 @@ internal static class TestData
     public static string Full(params string[] parts)
     {
         string folder = Environment.GetEnvironmentVariable("SAGITTA_DATA")
-            ?? throw new InvalidOperationException("Set SAGITTA_DATA to the folder that holds calorimeter-golden, geant4-toy16 and geant4-dtc.");
+            ?? throw new InvalidOperationException(
+                "Set SAGITTA_DATA to the folder that holds calorimeter-golden, geant4-toy16 and geant4-dtc.");
         return Path.Combine([folder, .. parts]);
     }
 

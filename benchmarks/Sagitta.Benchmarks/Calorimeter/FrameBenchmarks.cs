@@ -1,6 +1,4 @@
 using BenchmarkDotNet.Attributes;
-using Sagitta.Experiments.Benchmarks;
-using Sagitta.Experiments.Calorimeter;
 
 namespace Sagitta.Benchmarks.Calorimeter;
 

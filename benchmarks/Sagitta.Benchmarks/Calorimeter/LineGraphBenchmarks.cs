@@ -1,14 +1,9 @@
 using BenchmarkDotNet.Attributes;
-using Sagitta.Autodiff.Operations;
-using Sagitta.Autodiff.Randomness;
-using Sagitta.Autodiff.Tensors;
-using Sagitta.Experiments.Calorimeter;
-using Sagitta.Physics.Calorimeter;
-using Sagitta.Reconstruction.LineGraphs;
 
 namespace Sagitta.Benchmarks.Calorimeter;
 
-/// <summary>Stages of a frame of 100 protons behind 200 mm of water on one thread: graph, fused network forward, and forward with backward.</summary>
+/// <summary>Stages of a frame of 100 protons behind 200 mm of water on one thread: graph, fused network forward, and forward with
+/// backward.</summary>
 [MemoryDiagnoser]
 public class LineGraphBenchmarks : IDisposable
 {

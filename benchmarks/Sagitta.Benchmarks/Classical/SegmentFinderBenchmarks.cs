@@ -1,8 +1,4 @@
 using BenchmarkDotNet.Attributes;
-using Sagitta.Physics.Detectors;
-using Sagitta.Physics.Events;
-using Sagitta.Physics.Simulation;
-using Sagitta.Reconstruction.Classical;
 
 namespace Sagitta.Benchmarks.Classical;
 
@@ -26,7 +22,8 @@ public class SegmentFinderBenchmarks : IDisposable
     {
         _finders = [.. Enumerable.Range(0, _detector.StationCount).Select(station => new SegmentFinder(_detector, station, new()))];
         _method = new(_detector);
-        _events = MuonSimulation.Generate(_detector, new() { Digitisation = new() { Background = new() { KHzPerCm2 = [KHzPerCm2] } } }, seed: 1, first: 0, count: Events);
+        _events = MuonSimulation.Generate(_detector, new() { Digitisation = new() { Background = new() { KHzPerCm2 = [KHzPerCm2] } } },
+            seed: 1, first: 0, count: Events);
         for (int e = 0; e < _events.Count; e++)
         {
             _clusters[e] = Clusters(e);

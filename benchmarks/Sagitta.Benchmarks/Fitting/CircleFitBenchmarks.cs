@@ -1,6 +1,4 @@
 using BenchmarkDotNet.Attributes;
-using Sagitta.Experiments.Benchmarks;
-using Sagitta.Physics.Detectors;
 
 namespace Sagitta.Benchmarks.Fitting;
 

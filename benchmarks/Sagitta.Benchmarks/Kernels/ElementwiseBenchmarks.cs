@@ -1,6 +1,4 @@
 using BenchmarkDotNet.Attributes;
-using Sagitta.Autodiff.Kernels;
-using Sagitta.Autodiff.Memory;
 
 namespace Sagitta.Benchmarks.Kernels;
 

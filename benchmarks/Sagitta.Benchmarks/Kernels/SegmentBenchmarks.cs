@@ -1,10 +1,9 @@
 using BenchmarkDotNet.Attributes;
-using Sagitta.Autodiff.Kernels;
-using Sagitta.Autodiff.Memory;
 
 namespace Sagitta.Benchmarks.Kernels;
 
-/// <summary>Sums, maxima, normalisation and gathers over 170 groups of 14 rows, one muon event's edges, each beside its scalar reference where that has one.</summary>
+/// <summary>Sums, maxima, normalisation and gathers over 170 groups of 14 rows, one muon event's edges, each beside its scalar reference
+/// where that has one.</summary>
 public unsafe class SegmentBenchmarks : IDisposable
 {
     private const int Groups = 170;
@@ -38,20 +37,24 @@ public unsafe class SegmentBenchmarks : IDisposable
     }
 
     [Benchmark]
-    public void Sum() => VectorDispatch.Run<OrderedRowSum<float>, float>(new(Groups, Columns, _offsets.Pointer, null, _x.Pointer, _y.Pointer));
+    public void Sum() => VectorDispatch.Run<OrderedRowSum<float>, float>(
+        new(Groups, Columns, _offsets.Pointer, null, _x.Pointer, _y.Pointer));
 
     [Benchmark]
     public void SumReference() => SegmentReference.AddOrdered(Groups, Columns, _offsets.Pointer, null, _x.Pointer, _y.Pointer);
 
     [Benchmark]
-    public void Maximum() => VectorDispatch.Run<SegmentLargest<float>, float>(new(Groups, Columns, _offsets.Pointer, _x.Pointer, _y.Pointer));
+    public void Maximum() => VectorDispatch.Run<SegmentLargest<float>, float>(
+        new(Groups, Columns, _offsets.Pointer, _x.Pointer, _y.Pointer));
 
     [Benchmark]
-    public void Gather() => VectorDispatch.Run<RowGather<float>, float>(new(Groups * Degree, Columns, _sources.Pointer, _y.Pointer, Columns, _x.Pointer, Columns));
+    public void Gather() => VectorDispatch.Run<RowGather<float>, float>(
+        new(Groups * Degree, Columns, _sources.Pointer, _y.Pointer, Columns, _x.Pointer, Columns));
 
     [Benchmark]
     public void LayerNormalisation() =>
-        VectorDispatch.Run<RowNormalisation<float>, float>(new(Groups, Columns, _x.Pointer, _gain.Pointer, _gain.Pointer, 1e-5f, _y.Pointer, _moments.Pointer));
+        VectorDispatch.Run<RowNormalisation<float>, float>(
+            new(Groups, Columns, _x.Pointer, _gain.Pointer, _gain.Pointer, 1e-5f, _y.Pointer, _moments.Pointer));
 
     public void Dispose()
     {

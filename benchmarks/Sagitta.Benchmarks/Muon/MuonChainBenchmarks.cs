@@ -1,15 +1,4 @@
 using BenchmarkDotNet.Attributes;
-using Sagitta.Autodiff.Parallelism;
-using Sagitta.Autodiff.Randomness;
-using Sagitta.Autodiff.Tensors;
-using Sagitta.Experiments.Configuration;
-using Sagitta.Experiments.Muon;
-using Sagitta.Experiments.Muon.Training;
-using Sagitta.Experiments.Runs;
-using Sagitta.Physics.Detectors;
-using Sagitta.Physics.Events;
-using Sagitta.Reconstruction.Graphs;
-using Sagitta.Reconstruction.Tracks;
 
 namespace Sagitta.Benchmarks.Muon;
 
@@ -36,7 +25,8 @@ public class MuonChainBenchmarks : IDisposable
     [GlobalSetup]
     public void Setup()
     {
-        MuonExperiment quick = ConfigurationFile.Load<MuonExperiment>(ShippedFile.Find("experiments/muon-quick.yaml"), ["data.training=1024"]);
+        MuonExperiment quick = ConfigurationFile.Load<MuonExperiment>(
+            ShippedFile.Find("experiments/muon-quick.yaml"), ["data.training=1024"]);
         MuonExperiment experiment = quick with
         {
             Loss = quick.Loss with { EndToEnd = EndToEnd, WarmUpStart = 0, WarmUpLength = 0 },

@@ -1,8 +1,4 @@
 using BenchmarkDotNet.Attributes;
-using Sagitta.Autodiff.Operations;
-using Sagitta.Autodiff.Randomness;
-using Sagitta.Autodiff.Tensors;
-using Sagitta.Learning.Layers;
 
 namespace Sagitta.Benchmarks.Operations;
 
@@ -88,7 +84,8 @@ public class GraphNetworkBenchmarks
         _training.Bind(_parameters, _gradients);
         int nodes = _edges.Nodes;
         Tensor<float> logits = Forward(_training);
-        Tensor<float> loss = BinaryCrossEntropy<float>.Apply(logits, _training.Constant(_labels, nodes, 1), _training.Constant(_weights, nodes, 1));
+        Tensor<float> loss = BinaryCrossEntropy<float>.Apply(
+            logits, _training.Constant(_labels, nodes, 1), _training.Constant(_weights, nodes, 1));
         _training.Backward(loss);
         return loss.Values[0];
     }

@@ -1,7 +1,4 @@
 using BenchmarkDotNet.Attributes;
-using Sagitta.Autodiff.Randomness;
-using Sagitta.Physics.Detectors;
-using Sagitta.Physics.Digitisation;
 
 namespace Sagitta.Benchmarks.Simulation;
 
@@ -27,8 +24,10 @@ public class IonisationBenchmarks
     }
 
     [Benchmark]
-    public void Vector() => _ionisation.Deposit(_gap, -0.4f, 0.4f, -2.5f, 2.5f, (float)KiloElectronVolt, 0, float.PositiveInfinity, _draws, _strips);
+    public void Vector() => _ionisation.Deposit(_gap, -0.4f, 0.4f, -2.5f, 2.5f, (float)KiloElectronVolt, 0, float.PositiveInfinity, _draws,
+        _strips);
 
     [Benchmark(Baseline = true)]
-    public void Scalar() => _ionisation.DepositOneByOne(_gap, -0.4f, 0.4f, -2.5f, 2.5f, (float)KiloElectronVolt, 0, float.PositiveInfinity, _draws, _strips);
+    public void Scalar() => _ionisation.DepositOneByOne(
+        _gap, -0.4f, 0.4f, -2.5f, 2.5f, (float)KiloElectronVolt, 0, float.PositiveInfinity, _draws, _strips);
 }

@@ -1,10 +1,4 @@
 using BenchmarkDotNet.Attributes;
-using Sagitta.Autodiff.Randomness;
-using Sagitta.Physics.Deposits;
-using Sagitta.Physics.Detectors;
-using Sagitta.Physics.Digitisation;
-using Sagitta.Physics.Events;
-using Sagitta.Physics.Simulation;
 
 namespace Sagitta.Benchmarks.Simulation;
 

@@ -1,12 +1,9 @@
 using BenchmarkDotNet.Attributes;
-using Sagitta.Autodiff.Randomness;
-using Sagitta.Physics.Detectors;
-using Sagitta.Physics.Events;
-using Sagitta.Physics.Simulation;
 
 namespace Sagitta.Benchmarks.Simulation;
 
-/// <summary>Simulation with background at 5 kHz/cm2 of 512 events on one core, by the number of planes: two stations of half of them each.</summary>
+/// <summary>Simulation with background at 5 kHz/cm2 of 512 events on one core, by the number of planes: two stations of half of them
+/// each.</summary>
 public class SimulationScalingBenchmarks
 {
     private const int Events = 512;
@@ -24,7 +21,8 @@ public class SimulationScalingBenchmarks
         int half = Planes / 2;
         Detector detector = toy16 with
         {
-            Planes = [.. Enumerable.Range(0, Planes).Select(i => toy16.Planes[0] with { Z = (i < half ? 2000 : 4800) + (40 * (i % half)), Station = i / half })],
+            Planes = [.. Enumerable.Range(0, Planes).Select(
+                i => toy16.Planes[0] with { Z = (i < half ? 2000 : 4800) + (40 * (i % half)), Station = i / half })],
         };
         _events = new(Planes, 2);
         _chunk = new(detector, new());

@@ -1,6 +1,4 @@
 using BenchmarkDotNet.Attributes;
-using Sagitta.Autodiff.Randomness;
-using Sagitta.Autodiff.Solvers;
 
 namespace Sagitta.Benchmarks.Solvers;
 

@@ -3,7 +3,8 @@ using System.Numerics;
 namespace Sagitta.Autodiff.Kernels;
 
 /// <summary>y = (x - mean) inverse gain + bias, moments by column.</summary>
-internal readonly unsafe struct ColumnNormalisation<T>(int rows, int columns, T* x, T* mean, T* inverse, T* gain, T* bias, T* y) : IKernel<T>
+internal readonly unsafe struct ColumnNormalisation<T>(int rows, int columns, T* x, T* mean, T* inverse, T* gain, T* bias, T* y)
+    : IKernel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public void Run<TWidth, TVector>()

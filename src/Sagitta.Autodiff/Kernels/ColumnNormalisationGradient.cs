@@ -3,7 +3,8 @@ using System.Numerics;
 namespace Sagitta.Autodiff.Kernels;
 
 /// <summary>dx += inverse gain (dy - meanGradient - normal meanProduct), normal = (x - mean) inverse.</summary>
-internal readonly unsafe struct ColumnNormalisationGradient<T>(int rows, int columns, T* x, T* mean, T* inverse, T* gain, T* meanGradient, T* meanProduct, T* dy, T* dx) : IKernel<T>
+internal readonly unsafe struct ColumnNormalisationGradient<T>(
+    int rows, int columns, T* x, T* mean, T* inverse, T* gain, T* meanGradient, T* meanProduct, T* dy, T* dx) : IKernel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public void Run<TWidth, TVector>()

@@ -2,8 +2,10 @@ using System.Numerics;
 
 namespace Sagitta.Autodiff.Kernels;
 
-/// <summary>sums[c] += sum over rows of dy, products[c] += sum of dy (x - mean) inverse, in double: the gradients of bias and gain.</summary>
-internal readonly unsafe struct ColumnNormalisationSums<T>(int rows, int columns, T* x, T* mean, T* inverse, T* dy, double* sums, double* products) : IKernel<T>
+/// <summary>sums[c] += sum over rows of dy, products[c] += sum of dy (x - mean) inverse, in double: the gradients of bias and
+/// gain.</summary>
+internal readonly unsafe struct ColumnNormalisationSums<T>(
+    int rows, int columns, T* x, T* mean, T* inverse, T* dy, double* sums, double* products) : IKernel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public void Run<TWidth, TVector>()

@@ -25,7 +25,8 @@ internal readonly unsafe struct CrossEntropySum<T>(int length, T* logits, T* lab
             int left = length - i;
             TVector x = Partial<TWidth, TVector, T>.Load(logits + i, left);
             TWidth.AddWidened(
-                Term<TWidth, TVector>(x, Partial<TWidth, TVector, T>.Load(labels + i, left), Partial<TWidth, TVector, T>.Load(weights + i, left)),
+                Term<TWidth, TVector>(x, Partial<TWidth, TVector, T>.Load(labels + i, left),
+                    Partial<TWidth, TVector, T>.Load(weights + i, left)),
                 sums);
         }
 

@@ -19,7 +19,8 @@ internal static unsafe class Elementwise<TWidth, TVector, T>
 
         if (i < length)
         {
-            Partial<TWidth, TVector, T>.Store(function.Invoke<TWidth, TVector>(Partial<TWidth, TVector, T>.Load(x + i, length - i)), y + i, length - i);
+            Partial<TWidth, TVector, T>.Store(function.Invoke<TWidth, TVector>(Partial<TWidth, TVector, T>.Load(x + i, length - i)), y + i,
+                length - i);
         }
     }
 
@@ -36,7 +37,8 @@ internal static unsafe class Elementwise<TWidth, TVector, T>
         if (i < length)
         {
             int left = length - i;
-            TVector value = function.Invoke<TWidth, TVector>(Partial<TWidth, TVector, T>.Load(a + i, left), Partial<TWidth, TVector, T>.Load(b + i, left));
+            TVector value = function.Invoke<TWidth, TVector>(
+                Partial<TWidth, TVector, T>.Load(a + i, left), Partial<TWidth, TVector, T>.Load(b + i, left));
             Partial<TWidth, TVector, T>.Store(TWidth.Add(Partial<TWidth, TVector, T>.Load(y + i, left), value), y + i, left);
         }
     }

@@ -4,10 +4,10 @@ using System.Runtime.CompilerServices;
 namespace Sagitta.Autodiff.Kernels;
 
 /// <summary>
-/// The backward pass at one vector width and number of heads. With q = (gradient of the score) x (slope of the rectifier), column by column, the
-/// gradient of what is rectified is attention x q, and every gradient follows from sums of q: over the incoming edges of a node, over its outgoing
-/// edges, and over all edges times a feature. The signs that the forward pass kept give q from one number a head, so nothing is projected or
-/// gathered again, and the second walk, by source, makes scattering unnecessary.
+/// The backward pass at one vector width and number of heads. With q = (gradient of the score) x (slope of the rectifier), column by
+/// column, the gradient of what is rectified is attention x q, and every gradient follows from sums of q: over the incoming edges of a
+/// node, over its outgoing edges, and over all edges times a feature. The signs that the forward pass kept give q from one number a head,
+/// so nothing is projected or gathered again, and the second walk, by source, makes scattering unnecessary.
 /// </summary>
 internal static unsafe class GraphAttentionBackward<TWidth, TVector, T, THeads>
     where TWidth : struct, IVectorWidth<TVector, T>
@@ -16,7 +16,8 @@ internal static unsafe class GraphAttentionBackward<TWidth, TVector, T, THeads>
     where THeads : struct, IHeadCount
 {
     internal static void Run(
-        in GraphAttentionProblem<T> problem, T* result, T* weights, uint* signs, T* dResult, in GraphAttentionGradients<T> gradients, T* scores, T* scratch)
+        in GraphAttentionProblem<T> problem, T* result, T* weights, uint* signs, T* dResult, in GraphAttentionGradients<T> gradients,
+            T* scores, T* scratch)
     {
         int columns = problem.Columns;
         int features = problem.EdgeColumns;
@@ -43,9 +44,11 @@ internal static unsafe class GraphAttentionBackward<TWidth, TVector, T, THeads>
                 T* upstream = dResult + ((nint)node * columns);
                 T* nodeScores = scores + ((nint)begin * THeads.Value);
                 WeightGradients(problem, upstream, problem.Sources + begin, count, nodeScores);
-                ScoreGradients(weights + ((nint)begin * THeads.Value), upstream, result + ((nint)node * columns), columns, count, nodeScores);
+                ScoreGradients(weights + ((nint)begin * THeads.Value), upstream, result + ((nint)node * columns), columns, count,
+                    nodeScores);
                 T* right = gradients.Right is null ? null : gradients.Right + ((nint)node * columns);
-                Targets(problem, node, begin, count, nodeScores, signs, right, attention, featureSums, rows is null ? null : rows + ((nint)(begin - first) * columns));
+                Targets(problem, node, begin, count, nodeScores, signs, right, attention, featureSums, rows is null ? null
+                    : rows + ((nint)(begin - first) * columns));
             }
 
             Features(problem, featureSums, attention, gradients.EdgeWeights);
@@ -81,7 +84,8 @@ internal static unsafe class GraphAttentionBackward<TWidth, TVector, T, THeads>
             for (int edge = 0; edge < count; edge++)
             {
                 T* source = left + (sources[edge] * columns);
-                TVector sum = TWidth.MultiplyAdd(upstream1, TWidth.Load(source + TWidth.Lanes), TWidth.Multiply(upstream0, TWidth.Load(source)));
+                TVector sum = TWidth.MultiplyAdd(upstream1, TWidth.Load(source + TWidth.Lanes),
+                    TWidth.Multiply(upstream0, TWidth.Load(source)));
                 TWidth.StoreFolded(sum, gradient, THeads.Value, accumulate);
                 gradient += THeads.Value;
             }
@@ -195,7 +199,8 @@ internal static unsafe class GraphAttentionBackward<TWidth, TVector, T, THeads>
                 Rows(problem, column, count, scores, signs + (begin * pairs) + (column / (2 * TWidth.Lanes)), rows);
             }
 
-            Share(problem.Attention + column, problem.Right + (node * columns) + column, sum0, attentionGradient + column, rightGradient is null ? null : rightGradient + column);
+            Share(problem.Attention + column, problem.Right + (node * columns) + column, sum0, attentionGradient + column,
+                rightGradient is null ? null : rightGradient + column);
             Share(
                 problem.Attention + column + TWidth.Lanes,
                 problem.Right + (node * columns) + column + TWidth.Lanes,
@@ -231,7 +236,8 @@ internal static unsafe class GraphAttentionBackward<TWidth, TVector, T, THeads>
             for (int column = 0; column < columns; column += TWidth.Lanes)
             {
                 TVector sum = TWidth.Load(featureSums + row + column);
-                Share(problem.Attention + column, problem.EdgeWeights + row + column, sum, attentionGradient + column, gradients is null ? null : gradients + row + column);
+                Share(problem.Attention + column, problem.EdgeWeights + row + column, sum, attentionGradient + column, gradients is null
+                    ? null : gradients + row + column);
             }
         }
     }
@@ -256,7 +262,8 @@ internal static unsafe class GraphAttentionBackward<TWidth, TVector, T, THeads>
         return (TWidth.SelectRepeated(bits, upper: false, share, less), TWidth.SelectRepeated(bits, upper: true, share, less));
     }
 
-    private static void Sources(in GraphAttentionProblem<T> problem, int column, T* weights, T* scores, uint* signs, T* dResult, T* attentionGradient, T* gradients)
+    private static void Sources(in GraphAttentionProblem<T> problem, int column, T* weights, T* scores, uint* signs, T* dResult,
+        T* attentionGradient, T* gradients)
     {
         nint columns = problem.Columns;
         nint pairs = columns / (2 * TWidth.Lanes);
@@ -296,7 +303,8 @@ internal static unsafe class GraphAttentionBackward<TWidth, TVector, T, THeads>
             {
                 T* gradient = gradients + (node * columns) + column;
                 TWidth.Store(TWidth.Add(TWidth.Load(gradient), TWidth.MultiplyAdd(attention0, sum0, direct0)), gradient);
-                TWidth.Store(TWidth.Add(TWidth.Load(gradient + TWidth.Lanes), TWidth.MultiplyAdd(attention1, sum1, direct1)), gradient + TWidth.Lanes);
+                TWidth.Store(TWidth.Add(TWidth.Load(gradient + TWidth.Lanes), TWidth.MultiplyAdd(attention1, sum1, direct1)),
+                    gradient + TWidth.Lanes);
             }
         }
 

@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Sagitta.Autodiff.Kernels;
 
 /// <summary>
-/// The forward pass at one vector width and number of heads. Each node scores, normalises and sums its incoming edges; the projection of the
-/// edge features is part of the score, four edges at a time, so nothing of size edges x columns is ever written.
+/// The forward pass at one vector width and number of heads. Each node scores, normalises and sums its incoming edges; the projection of
+/// the edge features is part of the score, four edges at a time, so nothing of size edges x columns is ever written.
 /// </summary>
 internal static unsafe class GraphAttentionForward<TWidth, TVector, T, THeads>
     where TWidth : struct, IVectorWidth<TVector, T>
@@ -37,7 +37,8 @@ internal static unsafe class GraphAttentionForward<TWidth, TVector, T, THeads>
             for (; node < end; node++)
             {
                 int begin = problem.Incoming[node];
-                Sum(problem, weights + ((nint)begin * THeads.Value), problem.Sources + begin, problem.Incoming[node + 1] - begin, result + ((nint)node * columns));
+                Sum(problem, weights + ((nint)begin * THeads.Value), problem.Sources + begin, problem.Incoming[node + 1] - begin,
+                    result + ((nint)node * columns));
             }
         }
     }
@@ -65,8 +66,8 @@ internal static unsafe class GraphAttentionForward<TWidth, TVector, T, THeads>
             bool accumulate = column > 0;
             int edge = 0;
 
-            // Four edges at a time, at the end of a node with the first of the next, which writes its own afterwards: a loop over what is left of each node
-            // would cost more.
+            // Four edges at a time, at the end of a node with the first of the next, which writes its own afterwards: a loop over what is
+            // left of each node would cost more.
             for (; edge < count && edge + 4 <= problem.Edges - begin; edge += 4)
             {
                 T* source = left + (sources[edge] * columns);
@@ -172,7 +173,8 @@ internal static unsafe class GraphAttentionForward<TWidth, TVector, T, THeads>
         return TWidth.MultiplyAdd(attention1, z1, TWidth.Multiply(attention0, z0));
     }
 
-    // Softmax over the edges of a node. Whole vectors are read and written: of the last one, what lies beyond the node is the next node's and stays.
+    // Softmax over the edges of a node. Whole vectors are read and written: of the last one, what lies beyond the node is the next node's
+    // and stays.
     private static void Normalise(T* scores, int count)
     {
         int length = count * THeads.Value;

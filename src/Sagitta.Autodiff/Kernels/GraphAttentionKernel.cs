@@ -10,7 +10,8 @@ namespace Sagitta.Autodiff.Kernels;
 /// </summary>
 internal static unsafe class GraphAttentionKernel
 {
-    /// <summary>Edges of a block of nodes: their scores and signs, and rows where the edge features want a gradient, stay in the first-level cache.</summary>
+    /// <summary>Edges of a block of nodes: their scores and signs, and rows where the edge features want a gradient, stay in the
+    /// first-level cache.</summary>
     private const int BlockEdges = 128;
 
     /// <summary>Numbers that the softmax weights must have room for beyond edges x heads: whole vectors are stored.</summary>
@@ -19,7 +20,8 @@ internal static unsafe class GraphAttentionKernel
     /// <summary>Numbers of scratch memory, on a 64-byte border, that the backward pass wants.</summary>
     internal static int ScratchLength<T>(in GraphAttentionProblem<T> problem)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        ((LongestBlock(problem) + problem.EdgeColumns + 1) * problem.Columns) + MatrixProduct.ScratchLength<T>(problem.EdgeColumns, problem.Columns);
+        ((LongestBlock(problem) + problem.EdgeColumns + 1) * problem.Columns) + MatrixProduct.ScratchLength<T>(
+            problem.EdgeColumns, problem.Columns);
 
     /// <summary>Words of signs: one for two vectors of an edge, of the width in use; none for the reference.</summary>
     internal static int SignLength<T>(in GraphAttentionProblem<T> problem)
@@ -30,8 +32,8 @@ internal static unsafe class GraphAttentionKernel
     }
 
     /// <summary>
-    /// Fills result (nodes x columns), weights (edges x heads and padding) and, unless null, the <see cref="SignLength"/> words that the backward
-    /// pass wants.
+    /// Fills result (nodes x columns), weights (edges x heads and padding) and, unless null, the <see cref="SignLength"/> words that the
+    /// backward pass wants.
     /// </summary>
     internal static void Forward<T>(in GraphAttentionProblem<T> problem, T* result, T* weights, uint* signs)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -55,7 +57,8 @@ internal static unsafe class GraphAttentionKernel
 
     /// <summary>Adds the gradients; scores has room for edges x heads and padding, signs are those of the forward pass.</summary>
     internal static void Backward<T>(
-        in GraphAttentionProblem<T> problem, T* result, T* weights, uint* signs, T* dResult, in GraphAttentionGradients<T> gradients, T* scores, T* scratch)
+        in GraphAttentionProblem<T> problem, T* result, T* weights, uint* signs, T* dResult, in GraphAttentionGradients<T> gradients,
+            T* scores, T* scratch)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         switch (Lanes(problem) * sizeof(T))
@@ -103,8 +106,8 @@ internal static unsafe class GraphAttentionKernel
     }
 
     /// <summary>
-    /// Sets a bit for each feature of each edge that is not zero (NaN is not), and none in the bytes beyond up to <see cref="UseLength"/>. Features that are zero in all of a
-    /// few edges add nothing and are left out.
+    /// Sets a bit for each feature of each edge that is not zero (NaN is not), and none in the bytes beyond up to <see cref="UseLength"/>.
+    /// Features that are zero in all of a few edges add nothing and are left out.
     /// </summary>
     internal static void FindUse<T>(in GraphAttentionProblem<T> problem, byte* use)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -203,24 +206,30 @@ internal static unsafe class GraphAttentionKernel
         }
 
         internal static void Backward(
-            in GraphAttentionProblem<T> problem, T* result, T* weights, uint* signs, T* dResult, in GraphAttentionGradients<T> gradients, T* scores, T* scratch)
+            in GraphAttentionProblem<T> problem, T* result, T* weights, uint* signs, T* dResult, in GraphAttentionGradients<T> gradients,
+                T* scores, T* scratch)
         {
             switch (problem.Heads)
             {
                 case 1:
-                    GraphAttentionBackward<TWidth, TVector, T, HeadCounts.One>.Run(problem, result, weights, signs, dResult, gradients, scores, scratch);
+                    GraphAttentionBackward<TWidth, TVector, T, HeadCounts.One>.Run(
+                        problem, result, weights, signs, dResult, gradients, scores, scratch);
                     break;
                 case 2:
-                    GraphAttentionBackward<TWidth, TVector, T, HeadCounts.Two>.Run(problem, result, weights, signs, dResult, gradients, scores, scratch);
+                    GraphAttentionBackward<TWidth, TVector, T, HeadCounts.Two>.Run(
+                        problem, result, weights, signs, dResult, gradients, scores, scratch);
                     break;
                 case 4:
-                    GraphAttentionBackward<TWidth, TVector, T, HeadCounts.Four>.Run(problem, result, weights, signs, dResult, gradients, scores, scratch);
+                    GraphAttentionBackward<TWidth, TVector, T, HeadCounts.Four>.Run(
+                        problem, result, weights, signs, dResult, gradients, scores, scratch);
                     break;
                 case 8:
-                    GraphAttentionBackward<TWidth, TVector, T, HeadCounts.Eight>.Run(problem, result, weights, signs, dResult, gradients, scores, scratch);
+                    GraphAttentionBackward<TWidth, TVector, T, HeadCounts.Eight>.Run(
+                        problem, result, weights, signs, dResult, gradients, scores, scratch);
                     break;
                 default:
-                    GraphAttentionBackward<TWidth, TVector, T, HeadCounts.Sixteen>.Run(problem, result, weights, signs, dResult, gradients, scores, scratch);
+                    GraphAttentionBackward<TWidth, TVector, T, HeadCounts.Sixteen>.Run(
+                        problem, result, weights, signs, dResult, gradients, scores, scratch);
                     break;
             }
         }

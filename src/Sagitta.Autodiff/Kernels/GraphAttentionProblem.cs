@@ -48,7 +48,8 @@ internal unsafe struct GraphAttentionProblem<T>
     /// <summary>Edges x edge columns.</summary>
     internal T* EdgeFeatures;
 
-    /// <summary>Which features of each edge are not zero, as <see cref="GraphAttentionKernel.FindUse"/> finds them; null to look at all.</summary>
+    /// <summary>Which features of each edge are not zero, as <see cref="GraphAttentionKernel.FindUse"/> finds them; null to look at
+    /// all.</summary>
     internal byte* Use;
 
     /// <summary>Edge columns x columns.</summary>

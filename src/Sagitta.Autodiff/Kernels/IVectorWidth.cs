@@ -55,7 +55,8 @@ internal unsafe interface IVectorWidth<TVector, T>
     /// <summary>Adds every lane to a number in double.</summary>
     static abstract void AddWidened(TVector a, double* sums);
 
-    /// <summary>Adds the integer held in the low bits of <paramref name="shifted"/> to the binary exponent of <paramref name="a"/>.</summary>
+    /// <summary>Adds the integer held in the low bits of <paramref name="shifted"/> to the binary exponent of
+    /// <paramref name="a"/>.</summary>
     static abstract TVector AddToExponent(TVector a, TVector shifted);
 
     /// <summary>Sum over all lanes, by halves.</summary>

@@ -8,7 +8,8 @@ internal static unsafe class MatrixProduct<TWidth, TVector, T>
     where TVector : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Operands of the weight gradient beyond these bytes are taken not to be in the third cache: it asks for them ahead.</summary>
+    /// <summary>Operands of the weight gradient beyond these bytes are taken not to be in the third cache: it asks for them
+    /// ahead.</summary>
     internal const long StreamBytes = 1 << 23;
 
     // Operands beyond this do not stay in the second cache: rows further on are then asked for ahead, as the walk over eight of them
@@ -27,14 +28,16 @@ internal static unsafe class MatrixProduct<TWidth, TVector, T>
             return;
         }
 
-        MatrixTiles<TWidth, TVector, T>.Multiply(rows, outputs, Ahead(rows, new(inputs, inputs, 1, outputs, outputs, false)), x, w, y, bias);
+        MatrixTiles<TWidth, TVector, T>.Multiply(rows, outputs, Ahead(rows, new(inputs, inputs, 1, outputs, outputs, false)), x, w,
+            y, bias);
     }
 
     internal static void InputGradient(int rows, int inputs, int outputs, T* dy, T* w, T* dx, T* scratch)
     {
         int padded = (inputs + TWidth.Lanes - 1) / TWidth.Lanes * TWidth.Lanes;
         Transpose(w, inputs, outputs, scratch, padded);
-        MatrixTiles<TWidth, TVector, T>.Multiply(rows, inputs, Ahead(rows, new(outputs, outputs, 1, padded, inputs, true)), dy, scratch, dx, null);
+        MatrixTiles<TWidth, TVector, T>.Multiply(rows, inputs, Ahead(rows, new(outputs, outputs, 1, padded, inputs, true)), dy, scratch,
+            dx, null);
     }
 
     internal static void WeightGradient(int rows, int inputs, int outputs, T* x, T* dy, T* dw, int blockRows)
@@ -68,7 +71,8 @@ internal static unsafe class MatrixProduct<TWidth, TVector, T>
                 MatrixTiles<TWidth, TVector, T>.FetchIntoSecondCache(nextDy, shareOfDy);
                 nextX += share;
                 nextDy += shareOfDy;
-                MatrixTiles<TWidth, TVector, T>.Multiply(Math.Min(Step, inputs - input), outputs, tile, xBlock + input, dyBlock, dw + ((nint)input * outputs), null);
+                MatrixTiles<TWidth, TVector, T>.Multiply(Math.Min(Step, inputs - input), outputs, tile, xBlock + input, dyBlock,
+                    dw + ((nint)input * outputs), null);
             }
         }
     }
@@ -79,7 +83,8 @@ internal static unsafe class MatrixProduct<TWidth, TVector, T>
     private static int Share(int rows, int inputs, int outputs, int blockRows)
     {
         int share = Step * blockRows * sizeof(T);
-        return (long)rows * (inputs + outputs) * sizeof(T) > StreamBytes && share + (share * (long)outputs / inputs) <= MostBytesAhead ? share : 0;
+        return (long)rows * (inputs + outputs) * sizeof(T) > StreamBytes && share + (share * (long)outputs / inputs) <= MostBytesAhead
+            ? share : 0;
     }
 
     private static MatrixTiles<TWidth, TVector, T>.Tile Ahead(int rows, MatrixTiles<TWidth, TVector, T>.Tile tile)

@@ -5,8 +5,8 @@ namespace Sagitta.Autodiff.Kernels;
 
 /// <summary>
 /// Products of a tall matrix (one row an item) with a small one, all row-major, and the two products of their backward pass.
-/// The order of every sum depends on shapes alone. NaN and infinity spread as in plain arithmetic. A weight is used where it lies, whatever its
-/// width: the last vector of a row may reach into what follows, of which nothing is used, so memory of w, bias and dy must be readable
+/// The order of every sum depends on shapes alone. NaN and infinity spread as in plain arithmetic. A weight is used where it lies, whatever
+/// its width: the last vector of a row may reach into what follows, of which nothing is used, so memory of w, bias and dy must be readable
 /// for 64 bytes beyond the end.
 /// </summary>
 internal static unsafe class MatrixProduct

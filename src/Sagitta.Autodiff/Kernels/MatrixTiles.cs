@@ -18,8 +18,8 @@ internal static unsafe partial class MatrixTiles<TWidth, TVector, T>
     private const int LargestLanes = 16;
 
     /// <summary>
-    /// All rows and columns. Rows of B (and bias) must be readable up to a whole number of vectors, of which only the columns count; C is written
-    /// only within its columns.
+    /// All rows and columns. Rows of B (and bias) must be readable up to a whole number of vectors, of which only the columns count; C is
+    /// written only within its columns.
     /// </summary>
     internal static void Multiply(int rows, int columns, in Tile tile, T* a, T* b, T* c, T* bias)
     {

@@ -2,7 +2,8 @@ using System.Numerics;
 
 namespace Sagitta.Autodiff.Kernels;
 
-/// <summary>sums (groups x columns) += rows of x, group by group, in the given order (null: as they lie). Row order is the order of every sum.</summary>
+/// <summary>sums (groups x columns) += rows of x, group by group, in the given order (null: as they lie). Row order is the order of every
+/// sum.</summary>
 internal readonly unsafe struct OrderedRowSum<T>(int groups, int columns, int* offsets, int* order, T* x, T* sums) : IKernel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

@@ -3,7 +3,8 @@ using System.Numerics;
 namespace Sagitta.Autodiff.Kernels;
 
 /// <summary>target += source, row by row, each with its own stride.</summary>
-internal readonly unsafe struct RowAddition<T>(int rows, int columns, T* source, nint sourceStride, T* target, nint targetStride) : IKernel<T>
+internal readonly unsafe struct RowAddition<T>(int rows, int columns, T* source, nint sourceStride, T* target, nint targetStride)
+    : IKernel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public void Run<TWidth, TVector>()

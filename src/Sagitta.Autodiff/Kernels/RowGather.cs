@@ -3,7 +3,8 @@ using System.Numerics;
 namespace Sagitta.Autodiff.Kernels;
 
 /// <summary>Row r of target is row indices[r] of source (null: row r), each with its own stride.</summary>
-internal readonly unsafe struct RowGather<T>(int rows, int columns, int* indices, T* source, nint sourceStride, T* target, nint targetStride) : IKernel<T>
+internal readonly unsafe struct RowGather<T>(int rows, int columns, int* indices, T* source, nint sourceStride, T* target,
+    nint targetStride) : IKernel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public void Run<TWidth, TVector>()

@@ -2,7 +2,8 @@ using System.Numerics;
 
 namespace Sagitta.Autodiff.Kernels;
 
-/// <summary>y = (x - mean) / sqrt(variance + epsilon) gain + bias, moments by row; moments receives mean and inverse deviation of each row.</summary>
+/// <summary>y = (x - mean) / sqrt(variance + epsilon) gain + bias, moments by row; moments receives mean and inverse deviation of each
+/// row.</summary>
 internal readonly unsafe struct RowNormalisation<T>(int rows, int columns, T* x, T* gain, T* bias, T epsilon, T* y, T* moments) : IKernel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

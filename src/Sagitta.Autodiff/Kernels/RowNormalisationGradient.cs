@@ -3,7 +3,8 @@ using System.Numerics;
 namespace Sagitta.Autodiff.Kernels;
 
 /// <summary>Adds the gradients of <see cref="RowNormalisation{T}"/>; a null gradient is not wanted.</summary>
-internal readonly unsafe struct RowNormalisationGradient<T>(int rows, int columns, T* x, T* gain, T* moments, T* dy, T* dx, T* dGain, T* dBias) : IKernel<T>
+internal readonly unsafe struct RowNormalisationGradient<T>(
+    int rows, int columns, T* x, T* gain, T* moments, T* dy, T* dx, T* dGain, T* dBias) : IKernel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public void Run<TWidth, TVector>()

@@ -2,7 +2,8 @@ using System.Numerics;
 
 namespace Sagitta.Autodiff.Kernels;
 
-/// <summary>dx += the gradient of <see cref="SegmentLargest{T}"/>: split equally among the rows that equal the largest; none where it is NaN.</summary>
+/// <summary>dx += the gradient of <see cref="SegmentLargest{T}"/>: split equally among the rows that equal the largest; none where it is
+/// NaN.</summary>
 internal readonly unsafe struct SegmentLargestGradient<T>(int groups, int columns, int* offsets, T* x, T* y, T* dy, T* dx) : IKernel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

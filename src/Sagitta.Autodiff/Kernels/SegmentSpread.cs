@@ -2,7 +2,8 @@ using System.Numerics;
 
 namespace Sagitta.Autodiff.Kernels;
 
-/// <summary>Every row of x (rows of all groups x columns) += its group's row of source times a share: 1, or 1 / rows of the group.</summary>
+/// <summary>Every row of x (rows of all groups x columns) += its group's row of source times a share: 1, or 1 / rows of the
+/// group.</summary>
 internal readonly unsafe struct SegmentSpread<T>(int groups, int columns, int* offsets, T* source, T* x, bool mean) : IKernel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

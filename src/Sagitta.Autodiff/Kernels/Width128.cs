@@ -195,7 +195,8 @@ internal readonly unsafe struct Width128<T> : IVectorWidth<Vector128<T>, T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<T> RepeatBits(uint* bits) => typeof(T) == typeof(float) ? Vector128.Create(*bits).As<uint, T>() : Vector128.Create((ulong)*bits).As<ulong, T>();
+    public static Vector128<T> RepeatBits(uint* bits) => typeof(T) == typeof(float) ? Vector128.Create(*bits).As<uint, T>()
+        : Vector128.Create((ulong)*bits).As<ulong, T>();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<T> SelectRepeated(Vector128<T> bits, bool upper, Vector128<T> yes, Vector128<T> no)

@@ -178,7 +178,8 @@ internal readonly unsafe struct Width256<T> : IVectorWidth<Vector256<T>, T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<T> RepeatBits(uint* bits) => typeof(T) == typeof(float) ? Vector256.Create(*bits).As<uint, T>() : Vector256.Create((ulong)*bits).As<ulong, T>();
+    public static Vector256<T> RepeatBits(uint* bits) => typeof(T) == typeof(float) ? Vector256.Create(*bits).As<uint, T>()
+        : Vector256.Create((ulong)*bits).As<ulong, T>();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> SelectRepeated(Vector256<T> bits, bool upper, Vector256<T> yes, Vector256<T> no)
@@ -192,7 +193,8 @@ internal readonly unsafe struct Width256<T> : IVectorWidth<Vector256<T>, T>
         }
         else
         {
-            Vector256<ulong> lanes = upper ? Vector256.Create(1ul << 4, 1ul << 5, 1ul << 6, 1ul << 7) : Vector256.Create(1ul, 1ul << 1, 1ul << 2, 1ul << 3);
+            Vector256<ulong> lanes = upper ? Vector256.Create(1ul << 4, 1ul << 5, 1ul << 6, 1ul << 7)
+                : Vector256.Create(1ul, 1ul << 1, 1ul << 2, 1ul << 3);
             return Vector256.ConditionalSelect(Vector256.Equals(bits.AsUInt64() & lanes, Vector256<ulong>.Zero).As<ulong, T>(), no, yes);
         }
     }

@@ -113,8 +113,10 @@ internal readonly unsafe struct Width512<T> : IVectorWidth<Vector512<T>, T>
         if (heads * sizeof(T) == 16 && Avx512F.IsSupported && typeof(T) == typeof(float))
         {
             // Quarters change places, so that all four are added at once, in the order of one.
-            Vector512<float> ab = Avx512F.Shuffle4x128(a.AsSingle(), b.AsSingle(), 0x44) + Avx512F.Shuffle4x128(a.AsSingle(), b.AsSingle(), 0xEE);
-            Vector512<float> cd = Avx512F.Shuffle4x128(c.AsSingle(), d.AsSingle(), 0x44) + Avx512F.Shuffle4x128(c.AsSingle(), d.AsSingle(), 0xEE);
+            Vector512<float> ab = Avx512F.Shuffle4x128(a.AsSingle(), b.AsSingle(), 0x44) + Avx512F.Shuffle4x128(
+                a.AsSingle(), b.AsSingle(), 0xEE);
+            Vector512<float> cd = Avx512F.Shuffle4x128(c.AsSingle(), d.AsSingle(), 0x44) + Avx512F.Shuffle4x128(
+                c.AsSingle(), d.AsSingle(), 0xEE);
             Vector512<float> sums = Avx512F.Shuffle4x128(ab, cd, 0x88) + Avx512F.Shuffle4x128(ab, cd, 0xDD);
             (accumulate ? Vector512.Load((float*)target) + sums : sums).Store((float*)target);
             return;
@@ -175,7 +177,8 @@ internal readonly unsafe struct Width512<T> : IVectorWidth<Vector512<T>, T>
     {
         if (typeof(T) == typeof(float))
         {
-            Vector512<uint> lanes = Vector512.Create(1u, 2u, 4u, 8u, 16u, 32u, 64u, 128u, 256u, 512u, 1024u, 2048u, 4096u, 8192u, 16384u, 32768u);
+            Vector512<uint> lanes = Vector512.Create(1u, 2u, 4u, 8u, 16u, 32u, 64u, 128u, 256u, 512u, 1024u, 2048u, 4096u, 8192u, 16384u,
+                32768u);
             Vector512<uint> chosen = Vector512.Equals(Vector512.Create(bits) & lanes, lanes);
             return Vector512.ConditionalSelect(chosen.As<uint, T>(), yes, no);
         }
@@ -188,7 +191,8 @@ internal readonly unsafe struct Width512<T> : IVectorWidth<Vector512<T>, T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<T> RepeatBits(uint* bits) => typeof(T) == typeof(float) ? Vector512.Create(*bits).As<uint, T>() : Vector512.Create((ulong)*bits).As<ulong, T>();
+    public static Vector512<T> RepeatBits(uint* bits) => typeof(T) == typeof(float) ? Vector512.Create(*bits).As<uint, T>()
+        : Vector512.Create((ulong)*bits).As<ulong, T>();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> SelectRepeated(Vector512<T> bits, bool upper, Vector512<T> yes, Vector512<T> no)
@@ -196,13 +200,17 @@ internal readonly unsafe struct Width512<T> : IVectorWidth<Vector512<T>, T>
         if (typeof(T) == typeof(float))
         {
             Vector512<uint> lanes = upper
-                ? Vector512.Create(1u << 16, 1u << 17, 1u << 18, 1u << 19, 1u << 20, 1u << 21, 1u << 22, 1u << 23, 1u << 24, 1u << 25, 1u << 26, 1u << 27, 1u << 28, 1u << 29, 1u << 30, 1u << 31)
-                : Vector512.Create(1u, 1u << 1, 1u << 2, 1u << 3, 1u << 4, 1u << 5, 1u << 6, 1u << 7, 1u << 8, 1u << 9, 1u << 10, 1u << 11, 1u << 12, 1u << 13, 1u << 14, 1u << 15);
+                ? Vector512.Create(1u << 16, 1u << 17, 1u << 18, 1u << 19, 1u << 20, 1u << 21, 1u << 22, 1u << 23, 1u << 24, 1u << 25,
+                    1u << 26, 1u << 27, 1u << 28, 1u << 29, 1u << 30, 1u << 31)
+                : Vector512.Create(1u, 1u << 1, 1u << 2, 1u << 3, 1u << 4, 1u << 5, 1u << 6, 1u << 7, 1u << 8, 1u << 9, 1u << 10, 1u << 11,
+                    1u << 12, 1u << 13, 1u << 14, 1u << 15);
             return Vector512.ConditionalSelect(Vector512.Equals(bits.AsUInt32() & lanes, Vector512<uint>.Zero).As<uint, T>(), no, yes);
         }
         else
         {
-            Vector512<ulong> lanes = upper ? Vector512.Create(1ul << 8, 1ul << 9, 1ul << 10, 1ul << 11, 1ul << 12, 1ul << 13, 1ul << 14, 1ul << 15) : Vector512.Create(1ul, 1ul << 1, 1ul << 2, 1ul << 3, 1ul << 4, 1ul << 5, 1ul << 6, 1ul << 7);
+            Vector512<ulong> lanes = upper ? Vector512.Create(
+                1ul << 8, 1ul << 9, 1ul << 10, 1ul << 11, 1ul << 12, 1ul << 13, 1ul << 14, 1ul << 15)
+                : Vector512.Create(1ul, 1ul << 1, 1ul << 2, 1ul << 3, 1ul << 4, 1ul << 5, 1ul << 6, 1ul << 7);
             return Vector512.ConditionalSelect(Vector512.Equals(bits.AsUInt64() & lanes, Vector512<ulong>.Zero).As<ulong, T>(), no, yes);
         }
     }

@@ -1,13 +1,11 @@
 using System.Numerics;
-using Sagitta.Autodiff.Kernels;
-using Sagitta.Autodiff.Tensors;
 
 namespace Sagitta.Autodiff.Operations;
 
 /// <summary>
 /// a + b, of one shape.
 /// </summary>
-public sealed unsafe class Add<T> : Operation<T>
+internal sealed unsafe class Add<T> : Operation<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private static readonly Add<T> Instance = new();

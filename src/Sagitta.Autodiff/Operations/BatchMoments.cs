@@ -4,7 +4,7 @@ namespace Sagitta.Autodiff.Operations;
 /// Mean and variance of each column over one batch, as <see cref="BatchNorm{T}"/> found them. Each chunk of a batch fills its own; running
 /// averages take them in chunk order. Reused from step to step.
 /// </summary>
-public sealed class BatchMoments
+internal sealed class BatchMoments
 {
     private readonly double[] _mean;
     private readonly double[] _variance;

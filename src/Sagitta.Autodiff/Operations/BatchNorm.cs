@@ -1,6 +1,4 @@
 using System.Numerics;
-using Sagitta.Autodiff.Kernels;
-using Sagitta.Autodiff.Tensors;
 
 namespace Sagitta.Autodiff.Operations;
 
@@ -8,7 +6,7 @@ namespace Sagitta.Autodiff.Operations;
 /// Each column to mean 0 and variance 1 over all rows of the batch, then times gain plus bias (Ioffe, Szegedy, arXiv:1502.03167). Sums
 /// are taken in double, in row order. NaN spreads within its column. No rows give no rows.
 /// </summary>
-public sealed unsafe class BatchNorm<T> : Operation<T>
+internal sealed unsafe class BatchNorm<T> : Operation<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private static readonly BatchNorm<T> Batch = new(moving: true);
@@ -29,7 +27,8 @@ public sealed unsafe class BatchNorm<T> : Operation<T>
         Require(x, gain, bias);
         if (moments.Columns != x.Columns)
         {
-            throw new ArgumentException($"BatchNorm: moments of {moments.Columns} columns do not fit {x.Columns} columns.", nameof(moments));
+            throw new ArgumentException($"BatchNorm: moments of {moments.Columns} columns do not fit {x.Columns} columns.",
+                nameof(moments));
         }
 
         moments.Rows = x.Rows;
@@ -98,7 +97,8 @@ public sealed unsafe class BatchNorm<T> : Operation<T>
         }
     }
 
-    private static Tensor<T> Normalise(BatchNorm<T> operation, Tensor<T> x, Tensor<T> gain, Tensor<T> bias, Tensor<T> mean, Tensor<T> inverse)
+    private static Tensor<T> Normalise(BatchNorm<T> operation, Tensor<T> x, Tensor<T> gain, Tensor<T> bias, Tensor<T> mean,
+        Tensor<T> inverse)
     {
         Tensor<T> y = x.Tape.Allocate(x.Rows, x.Columns, Tape<T>.AnyRequiresGradient([x, gain, bias]));
         VectorDispatch.Run<ColumnNormalisation<T>, T>(

@@ -1,14 +1,13 @@
 using System.Numerics;
-using Sagitta.Autodiff.Kernels;
-using Sagitta.Autodiff.Tensors;
 
 namespace Sagitta.Autodiff.Operations;
 
 /// <summary>
 /// Weighted binary cross-entropy of logits x against labels t in [0, 1]: sum of w (max(x, 0) - x t + ln(1 + exp(-|x|))), accumulated in
-/// double in row order, finite for any finite logit. The sum is not divided: put 1 / count or a class balance into the weights. NaN gives NaN.
+/// double in row order, finite for any finite logit. The sum is not divided: put 1 / count or a class balance into the weights. NaN gives
+/// NaN.
 /// </summary>
-public sealed unsafe class BinaryCrossEntropy<T> : Operation<T>
+internal sealed unsafe class BinaryCrossEntropy<T> : Operation<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private static readonly BinaryCrossEntropy<T> Instance = new();
@@ -23,8 +22,10 @@ public sealed unsafe class BinaryCrossEntropy<T> : Operation<T>
     /// <summary>A 1 x 1 sum; logits, labels and weights have one shape, and only the logits get a gradient.</summary>
     public static Tensor<T> Apply(Tensor<T> logits, Tensor<T> labels, Tensor<T> weights)
     {
-        Shapes.Require(labels.Rows == logits.Rows && labels.Columns == logits.Columns, "BinaryCrossEntropy: labels must have the shape of the logits", labels, logits);
-        Shapes.Require(weights.Rows == logits.Rows && weights.Columns == logits.Columns, "BinaryCrossEntropy: weights must have the shape of the logits", weights, logits);
+        Shapes.Require(labels.Rows == logits.Rows && labels.Columns == logits.Columns,
+            "BinaryCrossEntropy: labels must have the shape of the logits", labels, logits);
+        Shapes.Require(weights.Rows == logits.Rows && weights.Columns == logits.Columns,
+            "BinaryCrossEntropy: weights must have the shape of the logits", weights, logits);
         Tensor<T> loss = logits.Tape.Allocate(1, 1, logits.RequiresGradient);
         double sum;
         VectorDispatch.Run<CrossEntropySum<T>, T>(new(logits.Length, logits.Pointer, labels.Pointer, weights.Pointer, &sum));

@@ -1,13 +1,11 @@
 using System.Numerics;
-using Sagitta.Autodiff.Kernels;
-using Sagitta.Autodiff.Tensors;
 
 namespace Sagitta.Autodiff.Operations;
 
 /// <summary>
 /// Tensors of equally many rows side by side.
 /// </summary>
-public sealed unsafe class ConcatenateColumns<T> : Operation<T>
+internal sealed unsafe class ConcatenateColumns<T> : Operation<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private static readonly ConcatenateColumns<T> Instance = new();
@@ -56,7 +54,8 @@ public sealed unsafe class ConcatenateColumns<T> : Operation<T>
             Tensor<T> part = step.Input(i);
             if (part.RequiresGradient)
             {
-                VectorDispatch.Run<RowAddition<T>, T>(new(part.Rows, part.Columns, y.GradientPointer + first, y.Columns, part.GradientPointer, part.Columns));
+                VectorDispatch.Run<RowAddition<T>, T>(new(part.Rows, part.Columns, y.GradientPointer + first, y.Columns,
+                    part.GradientPointer, part.Columns));
             }
 
             first += part.Columns;

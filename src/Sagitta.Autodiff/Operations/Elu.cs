@@ -1,13 +1,11 @@
 using System.Numerics;
-using Sagitta.Autodiff.Kernels;
-using Sagitta.Autodiff.Tensors;
 
 namespace Sagitta.Autodiff.Operations;
 
 /// <summary>
 /// x where positive, alpha (exp(x) - 1) elsewhere (Clevert, Unterthiner, Hochreiter, arXiv:1511.07289). NaN gives NaN.
 /// </summary>
-public sealed unsafe class Elu<T> : Operation<T>
+internal sealed unsafe class Elu<T> : Operation<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private static readonly Elu<T> Instance = new();
@@ -33,6 +31,7 @@ public sealed unsafe class Elu<T> : Operation<T>
     {
         Tensor<T> x = step.Input(0);
         Tensor<T> y = step.Output();
-        Elementwise.Accumulate(x.Pointer, y.GradientPointer, x.GradientPointer, x.Length, new ExponentialLinearGradient<T>(T.CreateTruncating(step.Number)));
+        Elementwise.Accumulate(x.Pointer, y.GradientPointer, x.GradientPointer, x.Length,
+            new ExponentialLinearGradient<T>(T.CreateTruncating(step.Number)));
     }
 }

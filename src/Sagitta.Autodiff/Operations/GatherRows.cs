@@ -1,6 +1,4 @@
 using System.Numerics;
-using Sagitta.Autodiff.Kernels;
-using Sagitta.Autodiff.Tensors;
 
 namespace Sagitta.Autodiff.Operations;
 
@@ -8,7 +6,7 @@ namespace Sagitta.Autodiff.Operations;
 /// The row of a node for each edge of a graph. The backward pass sums over the edges of each node in the order of the graph's rows, so
 /// nothing is scattered. The graph must stay as it is until then.
 /// </summary>
-public sealed unsafe class GatherRows<T> : Operation<T>
+internal sealed unsafe class GatherRows<T> : Operation<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private static readonly GatherRows<T> Source = new(bySource: true);
@@ -34,7 +32,8 @@ public sealed unsafe class GatherRows<T> : Operation<T>
         fixed (int* borders = _bySource ? edges.Outgoing : edges.Incoming)
         fixed (int* order = _bySource ? edges.OutgoingEdges : default)
         {
-            VectorDispatch.Run<OrderedRowSum<T>, T>(new(nodes.Rows, nodes.Columns, borders, order, step.Output().GradientPointer, nodes.GradientPointer));
+            VectorDispatch.Run<OrderedRowSum<T>, T>(new(nodes.Rows, nodes.Columns, borders, order, step.Output().GradientPointer,
+                nodes.GradientPointer));
         }
     }
 
@@ -44,7 +43,8 @@ public sealed unsafe class GatherRows<T> : Operation<T>
         Tensor<T> y = nodes.Tape.Allocate(edges.Edges, nodes.Columns, nodes.RequiresGradient);
         fixed (int* indices = rows)
         {
-            VectorDispatch.Run<RowGather<T>, T>(new(rows.Length, nodes.Columns, indices, nodes.Pointer, nodes.Columns, y.Pointer, nodes.Columns));
+            VectorDispatch.Run<RowGather<T>, T>(new(rows.Length, nodes.Columns, indices, nodes.Pointer, nodes.Columns, y.Pointer,
+                nodes.Columns));
         }
 
         nodes.Tape.Record(operation, [nodes], [y], context: edges);

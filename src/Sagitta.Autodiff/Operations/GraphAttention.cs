@@ -1,6 +1,4 @@
 using System.Numerics;
-using Sagitta.Autodiff.Kernels;
-using Sagitta.Autodiff.Tensors;
 
 namespace Sagitta.Autodiff.Operations;
 
@@ -9,9 +7,10 @@ namespace Sagitta.Autodiff.Operations;
 /// score(j -> i, h) = sum over the columns c of head h of a_c leaky(left_jc + right_ic + (e W)_c), softmax over the edges into i,
 /// out_ic = sum over j of weight(j -> i, h) left_jc. Head h owns the columns c with c mod heads = h, which makes a vector hold all heads.
 /// A node without incoming edges gives zeros. NaN in left spreads to the nodes it has edges to, NaN in right to its node. Nothing of
-/// size edges x columns is kept: only the softmax weights (edges x heads) and a bit a column are. The graph must stay as it is until the backward pass is over.
+/// size edges x columns is kept: only the softmax weights (edges x heads) and a bit a column are. The graph must stay as it is until the
+/// backward pass is over.
 /// </summary>
-public sealed unsafe class GraphAttention<T> : Operation<T>
+internal sealed unsafe class GraphAttention<T> : Operation<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private static readonly GraphAttention<T> Instance = new();
@@ -38,20 +37,26 @@ public sealed unsafe class GraphAttention<T> : Operation<T>
         double slope = 0.2)
     {
         Shapes.RequireRows(edges.Nodes, "GraphAttention", left);
-        Shapes.Require(right.Rows == left.Rows && right.Columns == left.Columns, "GraphAttention: left and right must have one shape", right, left);
-        Shapes.Require(edgeFeatures.Columns == edgeWeights.Rows, "GraphAttention: edge features must have as many columns as edge weights have rows", edgeFeatures, edgeWeights);
-        Shapes.Require(edgeWeights.Columns == left.Columns, "GraphAttention: edge weights must have the columns of left", edgeWeights, left);
-        Shapes.Require(attention.Rows == 1 && attention.Columns == left.Columns, "GraphAttention: attention must be 1 x columns of left", attention, left);
+        Shapes.Require(right.Rows == left.Rows && right.Columns == left.Columns, "GraphAttention: left and right must have one shape",
+            right, left);
+        Shapes.Require(edgeFeatures.Columns == edgeWeights.Rows,
+            "GraphAttention: edge features must have as many columns as edge weights have rows", edgeFeatures, edgeWeights);
+        Shapes.Require(edgeWeights.Columns == left.Columns, "GraphAttention: edge weights must have the columns of left",
+            edgeWeights, left);
+        Shapes.Require(attention.Rows == 1 && attention.Columns == left.Columns, "GraphAttention: attention must be 1 x columns of left",
+            attention, left);
         Shapes.RequireRows(edges.Edges, "GraphAttention, edge features", edgeFeatures);
         if (heads < 1 || left.Columns % heads != 0)
         {
-            throw new ArgumentOutOfRangeException(nameof(heads), heads, $"The {left.Columns} columns cannot be shared equally: choose a number of heads that divides them.");
+            throw new ArgumentOutOfRangeException(nameof(heads), heads,
+                $"The {left.Columns} columns cannot be shared equally: choose a number of heads that divides them.");
         }
 
         ArgumentOutOfRangeException.ThrowIfNegative(slope);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(slope, 1);
         Tape<T> tape = left.Tape;
-        Tensor<T> y = tape.Allocate(left.Rows, left.Columns, Tape<T>.AnyRequiresGradient([left, right, edgeFeatures, edgeWeights, attention]));
+        Tensor<T> y = tape.Allocate(left.Rows, left.Columns,
+            Tape<T>.AnyRequiresGradient([left, right, edgeFeatures, edgeWeights, attention]));
         Tensor<T> weights = tape.Allocate(edges.Edges + GraphAttentionKernel.WeightPadding, heads);
         Tensor<T> signs;
         Tensor<T> use;
@@ -89,7 +94,8 @@ public sealed unsafe class GraphAttention<T> : Operation<T>
         fixed (int* outgoing = edges.Outgoing)
         fixed (int* outgoingEdges = edges.OutgoingEdges)
         {
-            GraphAttentionProblem<T> problem = Problem(step.Input(0), step.Input(1), step.Input(2), step.Input(3), step.Input(4), edges, weights.Columns, step.Number);
+            GraphAttentionProblem<T> problem = Problem(step.Input(0), step.Input(1), step.Input(2), step.Input(3), step.Input(4), edges,
+                weights.Columns, step.Number);
             problem.Incoming = incoming;
             problem.Sources = sources;
             problem.Targets = targets;
@@ -106,7 +112,8 @@ public sealed unsafe class GraphAttention<T> : Operation<T>
             };
             T* scores = step.Tape.ScratchPointer<T>(weights.Length);
             T* scratch = step.Tape.ScratchPointer<T>(GraphAttentionKernel.ScratchLength(problem));
-            GraphAttentionKernel.Backward(problem, y.Pointer, weights.Pointer, (uint*)step.Saved(1).Pointer, y.GradientPointer, gradients, scores, scratch);
+            GraphAttentionKernel.Backward(problem, y.Pointer, weights.Pointer, (uint*)step.Saved(1).Pointer, y.GradientPointer, gradients,
+                scores, scratch);
         }
     }
 

@@ -1,13 +1,12 @@
 using System.Numerics;
-using Sagitta.Autodiff.Kernels;
-using Sagitta.Autodiff.Tensors;
 
 namespace Sagitta.Autodiff.Operations;
 
 /// <summary>
-/// Each row to mean 0 and variance 1 over its columns, then times gain plus bias (Ba, Kiros, Hinton, arXiv:1607.06450). NaN spreads within its row.
+/// Each row to mean 0 and variance 1 over its columns, then times gain plus bias (Ba, Kiros, Hinton, arXiv:1607.06450). NaN spreads within
+/// its row.
 /// </summary>
-public sealed unsafe class LayerNorm<T> : Operation<T>
+internal sealed unsafe class LayerNorm<T> : Operation<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private static readonly LayerNorm<T> Instance = new();

@@ -1,13 +1,11 @@
 using System.Numerics;
-using Sagitta.Autodiff.Kernels;
-using Sagitta.Autodiff.Tensors;
 
 namespace Sagitta.Autodiff.Operations;
 
 /// <summary>
 /// y = x w + b: x is rows x inputs, w inputs x outputs, b 1 x outputs. NaN spreads to the rows that hold it; no rows give no rows.
 /// </summary>
-public sealed unsafe class Linear<T> : Operation<T>
+internal sealed unsafe class Linear<T> : Operation<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private static readonly Linear<T> Instance = new();

@@ -1,12 +1,11 @@
 using System.Numerics;
-using Sagitta.Autodiff.Tensors;
 
 namespace Sagitta.Autodiff.Operations;
 
 /// <summary>
 /// The mean of all numbers, accumulated in double in row order. An empty tensor gives 0.
 /// </summary>
-public sealed unsafe class Mean<T> : Operation<T>
+internal sealed unsafe class Mean<T> : Operation<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private static readonly Mean<T> Instance = new();

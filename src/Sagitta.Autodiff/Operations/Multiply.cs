@@ -1,13 +1,11 @@
 using System.Numerics;
-using Sagitta.Autodiff.Kernels;
-using Sagitta.Autodiff.Tensors;
 
 namespace Sagitta.Autodiff.Operations;
 
 /// <summary>
 /// a b, number by number, of one shape.
 /// </summary>
-public sealed unsafe class Multiply<T> : Operation<T>
+internal sealed unsafe class Multiply<T> : Operation<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private static readonly Multiply<T> Instance = new();

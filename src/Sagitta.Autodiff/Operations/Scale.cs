@@ -1,13 +1,11 @@
 using System.Numerics;
-using Sagitta.Autodiff.Kernels;
-using Sagitta.Autodiff.Tensors;
 
 namespace Sagitta.Autodiff.Operations;
 
 /// <summary>
 /// x times a fixed number, plus a fixed number.
 /// </summary>
-public sealed unsafe class Scale<T> : Operation<T>
+internal sealed unsafe class Scale<T> : Operation<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private static readonly Scale<T> Instance = new();
@@ -33,6 +31,7 @@ public sealed unsafe class Scale<T> : Operation<T>
     {
         Tensor<T> x = step.Input(0);
         Tensor<T> y = step.Output();
-        Elementwise.Accumulate(x.Pointer, y.GradientPointer, x.GradientPointer, x.Length, new ScaledSecond<T>(T.CreateTruncating(step.Number)));
+        Elementwise.Accumulate(x.Pointer, y.GradientPointer, x.GradientPointer, x.Length,
+            new ScaledSecond<T>(T.CreateTruncating(step.Number)));
     }
 }

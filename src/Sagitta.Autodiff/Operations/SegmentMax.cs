@@ -1,6 +1,4 @@
 using System.Numerics;
-using Sagitta.Autodiff.Kernels;
-using Sagitta.Autodiff.Tensors;
 
 namespace Sagitta.Autodiff.Operations;
 
@@ -8,7 +6,7 @@ namespace Sagitta.Autodiff.Operations;
 /// Largest of consecutive rows, column by column and group by group; an empty group gives zeros. The gradient is split equally among
 /// equal largest rows. A group that holds NaN gives NaN. The groups must stay as they are until the backward pass is over.
 /// </summary>
-public sealed unsafe class SegmentMax<T> : Operation<T>
+internal sealed unsafe class SegmentMax<T> : Operation<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private static readonly SegmentMax<T> Instance = new();
@@ -34,7 +32,8 @@ public sealed unsafe class SegmentMax<T> : Operation<T>
         ReadOnlySpan<int> offsets = Shapes.Offsets(step.Context<object>());
         fixed (int* borders = offsets)
         {
-            VectorDispatch.Run<SegmentLargestGradient<T>, T>(new(y.Rows, x.Columns, borders, x.Pointer, y.Pointer, y.GradientPointer, x.GradientPointer));
+            VectorDispatch.Run<SegmentLargestGradient<T>, T>(
+                new(y.Rows, x.Columns, borders, x.Pointer, y.Pointer, y.GradientPointer, x.GradientPointer));
         }
     }
 

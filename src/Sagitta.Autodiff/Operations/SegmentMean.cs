@@ -1,13 +1,11 @@
 using System.Numerics;
-using Sagitta.Autodiff.Kernels;
-using Sagitta.Autodiff.Tensors;
 
 namespace Sagitta.Autodiff.Operations;
 
 /// <summary>
 /// Means of consecutive rows, group by group; an empty group gives zeros. The groups must stay as they are until the backward pass is over.
 /// </summary>
-public sealed unsafe class SegmentMean<T> : Operation<T>
+internal sealed unsafe class SegmentMean<T> : Operation<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private static readonly SegmentMean<T> Instance = new();
@@ -32,7 +30,8 @@ public sealed unsafe class SegmentMean<T> : Operation<T>
         ReadOnlySpan<int> offsets = Shapes.Offsets(step.Context<object>());
         fixed (int* borders = offsets)
         {
-            VectorDispatch.Run<SegmentSpread<T>, T>(new(offsets.Length - 1, x.Columns, borders, step.Output().GradientPointer, x.GradientPointer, mean: true));
+            VectorDispatch.Run<SegmentSpread<T>, T>(new(offsets.Length - 1, x.Columns, borders, step.Output().GradientPointer,
+                x.GradientPointer, mean: true));
         }
     }
 

@@ -1,6 +1,4 @@
 using System.Numerics;
-using Sagitta.Autodiff.Kernels;
-using Sagitta.Autodiff.Tensors;
 
 namespace Sagitta.Autodiff.Operations;
 
@@ -8,7 +6,7 @@ namespace Sagitta.Autodiff.Operations;
 /// exp(x) over its sum within each group, column by column. A single row gives 1. NaN spreads within its group and column.
 /// The groups must stay as they are until the backward pass is over.
 /// </summary>
-public sealed unsafe class SegmentSoftmax<T> : Operation<T>
+internal sealed unsafe class SegmentSoftmax<T> : Operation<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private static readonly SegmentSoftmax<T> Instance = new();

@@ -1,5 +1,4 @@
 using System.Numerics;
-using Sagitta.Autodiff.Tensors;
 
 namespace Sagitta.Autodiff.Operations;
 
@@ -20,10 +19,12 @@ internal static class Shapes
     {
         if (given.Rows != rows)
         {
-            throw new ArgumentException($"{operation}: the structure describes {rows} rows, but the tensor is {given.Rows} x {given.Columns}.");
+            throw new ArgumentException(
+                $"{operation}: the structure describes {rows} rows, but the tensor is {given.Rows} x {given.Columns}.");
         }
     }
 
     /// <summary>The borders of groups, or of the edges into each node of a graph.</summary>
-    internal static ReadOnlySpan<int> Offsets(object structure) => structure is Adjacency edges ? edges.Incoming : ((Segments)structure).Offsets;
+    internal static ReadOnlySpan<int> Offsets(object structure) => structure is Adjacency edges ? edges.Incoming
+        : ((Segments)structure).Offsets;
 }

@@ -1,13 +1,11 @@
 using System.Numerics;
-using Sagitta.Autodiff.Kernels;
-using Sagitta.Autodiff.Tensors;
 
 namespace Sagitta.Autodiff.Operations;
 
 /// <summary>
 /// 1 / (1 + exp(-x)), without overflow for any x. NaN gives NaN.
 /// </summary>
-public sealed unsafe class Sigmoid<T> : Operation<T>
+internal sealed unsafe class Sigmoid<T> : Operation<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private static readonly Sigmoid<T> Instance = new();

@@ -1,13 +1,11 @@
 using System.Numerics;
-using Sagitta.Autodiff.Kernels;
-using Sagitta.Autodiff.Tensors;
 
 namespace Sagitta.Autodiff.Operations;
 
 /// <summary>
 /// x sigmoid(x) (Elfwing, Uchibe, Doya, arXiv:1702.03118). NaN gives NaN.
 /// </summary>
-public sealed unsafe class Silu<T> : Operation<T>
+internal sealed unsafe class Silu<T> : Operation<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private static readonly Silu<T> Instance = new();

@@ -4,7 +4,7 @@ namespace Sagitta.Autodiff.Solvers;
 /// How an assignment is differentiated: by solving again at costs moved along the incoming gradient (Vlastelica et al., ICLR 2020,
 /// arXiv:1912.02175, algorithm 1).
 /// </summary>
-public sealed record AssignmentOptions
+internal sealed record AssignmentOptions
 {
     /// <summary>Interpolation factor: costs move by lambda times the gradient. Larger sees farther and averages over more.</summary>
     public double Lambda { get; init; } = 25;

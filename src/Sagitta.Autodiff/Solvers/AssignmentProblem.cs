@@ -4,7 +4,7 @@ namespace Sagitta.Autodiff.Solvers;
 /// The allowed entries of an assignment, and the solver that works on them. Several independent blocks (pairs of layers,
 /// frames) may lie in one problem. Serves one recorded step at a time: the backward solve starts from the forward prices.
 /// </summary>
-public sealed class AssignmentProblem
+internal sealed class AssignmentProblem
 {
     private int[] _rowOffsets = [0];
     private int[] _columnOfEntry = [];
@@ -40,7 +40,9 @@ public sealed class AssignmentProblem
     {
         if (rowOffsets.IsEmpty || rowOffsets[^1] != columnOfEntry.Length || (!wanted.IsEmpty && wanted.Length != columnOfEntry.Length))
         {
-            throw new ArgumentException("Row borders, columns and labels do not fit together: rows + 1 borders, the last equal to the number of entries.", nameof(rowOffsets));
+            throw new ArgumentException(
+                "Row borders, columns and labels do not fit together: rows + 1 borders, the last equal to the number of entries.", nameof(
+                rowOffsets));
         }
 
         _rows = rowOffsets.Length - 1;

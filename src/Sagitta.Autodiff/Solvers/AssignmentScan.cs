@@ -58,7 +58,8 @@ internal static unsafe class AssignmentScan
             }
 
             // Padding columns are infinite throughout; a finite price keeps infinity minus price infinite.
-            Vector512.ConditionalSelect(Vector512.LessThan(best, Vector512.Create(double.PositiveInfinity)), best, Vector512<double>.Zero).Store(minima + j);
+            Vector512.ConditionalSelect(Vector512.LessThan(best, Vector512.Create(double.PositiveInfinity)), best, Vector512<double>.Zero)
+                .Store(minima + j);
             where.Store(rowOfMinimum + j);
         }
     }
@@ -85,7 +86,8 @@ internal static unsafe class AssignmentScan
         first = Smallest(one);
         int lane = BitOperations.TrailingZeroCount(Vector512.Equals(one, Vector512.Create(first)).ExtractMostSignificantBits());
         column = (int)where.GetElement(lane);
-        Vector512<double> others = Vector512.ConditionalSelect(Vector512.Equals(LaneNumbers, Vector512.Create((double)lane)), infinity, one);
+        Vector512<double> others = Vector512.ConditionalSelect(
+            Vector512.Equals(LaneNumbers, Vector512.Create((double)lane)), infinity, one);
         second = Smallest(Vector512.MinNative(others, two));
     }
 
@@ -108,7 +110,8 @@ internal static unsafe class AssignmentScan
     /// <summary>
     /// Lowers the distances that a row improves, remembers the row there, and finds the nearest column of those not settled.
     /// </summary>
-    public static void Relax(double* cost, double* shift, double* distance, double* predecessor, int length, double offset, int row, out double nearest, out int column)
+    public static void Relax(double* cost, double* shift, double* distance, double* predecessor, int length, double offset, int row,
+        out double nearest, out int column)
     {
         Vector512<double> best = Vector512.Create(double.PositiveInfinity);
         Vector512<double> where = Vector512<double>.Zero;

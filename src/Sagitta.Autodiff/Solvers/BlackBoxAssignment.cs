@@ -1,14 +1,13 @@
 using System.Numerics;
-using Sagitta.Autodiff.Tensors;
 
 namespace Sagitta.Autodiff.Solvers;
 
 /// <summary>
 /// A linear assignment as a differentiable step: costs (entries x 1) to indicators 0 or 1 (entries x 1). The true derivative is zero
-/// almost everywhere; the backward pass returns the slope of a piecewise affine interpolation instead (see <see cref="AssignmentOptions"/>).
-/// Entries that are not finite are forbidden and get no gradient.
+/// almost everywhere; the backward pass returns the slope of a piecewise affine interpolation instead (see
+/// <see cref="AssignmentOptions"/>). Entries that are not finite are forbidden and get no gradient.
 /// </summary>
-public sealed class BlackBoxAssignment<T> : Operation<T>
+internal sealed class BlackBoxAssignment<T> : Operation<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private static readonly BlackBoxAssignment<T> Instance = new();
@@ -38,7 +37,8 @@ public sealed class BlackBoxAssignment<T> : Operation<T>
         Load(costs, problem);
         Span<int> entryOfRow = problem.EntryOfRow.AsSpan(0, problem.RowOffsets.Length - 1);
         problem.Solver.AlonePrice = problem.Options.AlonePrice;
-        problem.Solver.Solve<double>(problem.RowOffsets, problem.ColumnOfEntry, problem.Columns, problem.Costs.AsSpan(0, problem.Entries), entryOfRow);
+        problem.Solver.Solve<double>(problem.RowOffsets, problem.ColumnOfEntry, problem.Columns, problem.Costs.AsSpan(0, problem.Entries),
+            entryOfRow);
         Span<T> values = chosen.Values;
         values.Clear();
         foreach (int entry in entryOfRow)

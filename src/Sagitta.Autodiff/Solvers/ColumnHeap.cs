@@ -1,6 +1,7 @@
 namespace Sagitta.Autodiff.Solvers;
 
-/// <summary>Columns by distance, the nearest first. A column may lie in it several times: all but its shortest distance are passed over.</summary>
+/// <summary>Columns by distance, the nearest first. A column may lie in it several times: all but its shortest distance are passed
+/// over.</summary>
 internal sealed class ColumnHeap
 {
     private (double Distance, int Column)[] _entries = new (double, int)[64];

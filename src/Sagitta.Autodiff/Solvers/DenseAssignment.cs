@@ -1,5 +1,4 @@
 using System.Numerics;
-using Sagitta.Autodiff.Memory;
 
 namespace Sagitta.Autodiff.Solvers;
 
@@ -8,7 +7,7 @@ namespace Sagitta.Autodiff.Solvers;
 /// sum of costs. Column reduction, reduction transfer and augmenting row reduction start it (Jonker, Volgenant, Computing
 /// 38, 1987); shortest augmenting paths finish it. Arithmetic is in double. Keeps its memory from problem to problem; not thread-safe.
 /// </summary>
-public sealed unsafe class DenseAssignment : IDisposable
+internal sealed unsafe class DenseAssignment : IDisposable
 {
     private AlignedBuffer<double> _costs = new(0);
     private AlignedBuffer<double> _work = new(0);
@@ -38,7 +37,8 @@ public sealed unsafe class DenseAssignment : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(columns);
         if (costs.Length != rows * columns || columnOfRow.Length != rows)
         {
-            throw new ArgumentException($"{costs.Length} costs and {columnOfRow.Length} places do not fit {rows} x {columns}.", nameof(costs));
+            throw new ArgumentException($"{costs.Length} costs and {columnOfRow.Length} places do not fit {rows} x {columns}.",
+                nameof(costs));
         }
 
         if (costs.IsEmpty)
@@ -220,7 +220,8 @@ public sealed unsafe class DenseAssignment : IDisposable
         int column;
         while (true)
         {
-            AssignmentScan.Relax(_cost + ((long)row * _stride), _shift, _distance, _predecessor, _stride, offset, row, out distance, out column);
+            AssignmentScan.Relax(_cost + ((long)row * _stride), _shift, _distance, _predecessor, _stride, offset, row, out distance,
+                out column);
             int next = rowOf[column];
             if (next < 0)
             {

@@ -3,15 +3,17 @@ using System.Runtime.Intrinsics;
 
 namespace Sagitta.Autodiff.Solvers;
 
-/// <summary>The cost matrix of a <see cref="DenseAssignment"/> in its working form: double, padded, without infinities among its entries.</summary>
+/// <summary>The cost matrix of a <see cref="DenseAssignment"/> in its working form: double, padded, without infinities among its
+/// entries.</summary>
 internal static unsafe class DenseCosts
 {
     /// <summary>Numbers of a vector; rows are padded to whole vectors.</summary>
     public const int Lanes = 8;
 
     /// <summary>
-    /// Copies the costs so that rows are the shorter side and each row begins on a vector; forbidden entries become a cost that outweighs any rearrangement of
-    /// allowed ones, which puts cardinality first. Padding is infinite and never chosen. Returns the cost of a forbidden entry.
+    /// Copies the costs so that rows are the shorter side and each row begins on a vector; forbidden entries become a cost that outweighs
+    /// any rearrangement of allowed ones, which puts cardinality first. Padding is infinite and never chosen. Returns the cost of a
+    /// forbidden entry.
     /// </summary>
     /// <param name="costs">The costs as given, row by row.</param>
     /// <param name="columns">Columns as given.</param>

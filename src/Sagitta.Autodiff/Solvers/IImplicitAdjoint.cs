@@ -1,7 +1,7 @@
 namespace Sagitta.Autodiff.Solvers;
 
 /// <summary>Carries gradients on solutions back to the inputs of a problem.</summary>
-public interface IImplicitAdjoint<TProblem>
+internal interface IImplicitAdjoint<TProblem>
     where TProblem : struct, IImplicitProblem
 {
     /// <summary>

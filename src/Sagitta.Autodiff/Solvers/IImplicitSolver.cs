@@ -1,7 +1,8 @@
 namespace Sagitta.Autodiff.Solvers;
 
-/// <summary>Finds the solutions of a batch of items. Exact or iterative, one by one or in vector lanes: the adjoint does not care.</summary>
-public interface IImplicitSolver<TProblem>
+/// <summary>Finds the solutions of a batch of items. Exact or iterative, one by one or in vector lanes: the adjoint does not
+/// care.</summary>
+internal interface IImplicitSolver<TProblem>
     where TProblem : struct, IImplicitProblem
 {
     /// <summary>

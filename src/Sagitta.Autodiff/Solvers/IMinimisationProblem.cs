@@ -1,7 +1,7 @@
 namespace Sagitta.Autodiff.Solvers;
 
 /// <summary>Items whose solution minimises a twice differentiable function S(solution; inputs).</summary>
-public interface IMinimisationProblem : IImplicitProblem
+internal interface IMinimisationProblem : IImplicitProblem
 {
     /// <summary>
     /// Writes where the descent begins, or says why it cannot. Where S has one minimum the start decides the number of steps only;
@@ -18,5 +18,6 @@ public interface IMinimisationProblem : IImplicitProblem
     /// <summary>
     /// For every input u that wants a gradient, adds <c>-(d2S / dsolution du)^T direction</c> to it.
     /// </summary>
-    void PullBack(int item, ProblemInputs inputs, ReadOnlySpan<double> solution, ReadOnlySpan<double> direction, ProblemGradients gradients);
+    void PullBack(int item, ProblemInputs inputs, ReadOnlySpan<double> solution, ReadOnlySpan<double> direction,
+        ProblemGradients gradients);
 }

@@ -1,9 +1,7 @@
-using Sagitta.Autodiff.Tensors;
-
 namespace Sagitta.Autodiff.Solvers;
 
 /// <summary>What a solve returns: valid until the tape is reset.</summary>
-public readonly ref struct ImplicitSolution
+internal readonly ref struct ImplicitSolution
 {
     internal ImplicitSolution(Tensor<double> value, ReadOnlySpan<SolveStatus> statuses)
     {

@@ -1,17 +1,17 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
-using Sagitta.Autodiff.Tensors;
 
 namespace Sagitta.Autodiff.Solvers;
 
 /// <summary>
 /// A solver's answer as a differentiable operation. Problem, solver and adjoint are independent: any solver that reaches the
-/// solution may be paired with any adjoint of the problem, because the gradient depends on where the solver ended and not on how it got there.
+/// solution may be paired with any adjoint of the problem, because the gradient depends on where the solver ended and not on how it got
+/// there.
 /// </summary>
 /// <remarks>
 /// Build it once and apply it every step. Failed items have a status, a finite value and no gradient.
 /// </remarks>
-public sealed class ImplicitSolve<TProblem>
+internal sealed class ImplicitSolve<TProblem>
     where TProblem : struct, IImplicitProblem
 {
     private readonly IImplicitSolver<TProblem> _solver;
@@ -23,7 +23,8 @@ public sealed class ImplicitSolve<TProblem>
         if (CapturedTensor(typeof(TProblem)) is { } field)
         {
             throw new InvalidOperationException(
-                $"The problem {typeof(TProblem).Name} keeps a tensor in '{field}': its gradient would silently be lost. Pass the tensor to Apply among the inputs and read it from {nameof(ProblemInputs)}.");
+                $"The problem {typeof(TProblem).Name} keeps a tensor in '{field}': its gradient would silently be lost. Pass the tensor "
+                    + $"to Apply among the inputs and read it from {nameof(ProblemInputs)}.");
         }
 
         _solver = solver;
@@ -38,7 +39,8 @@ public sealed class ImplicitSolve<TProblem>
     {
         if (inputs.IsEmpty)
         {
-            throw new ArgumentException("A problem without inputs has nothing to be differentiated with respect to: pass at least one tensor.", nameof(inputs));
+            throw new ArgumentException(
+                "A problem without inputs has nothing to be differentiated with respect to: pass at least one tensor.", nameof(inputs));
         }
 
         Tape<double> tape = inputs[0].Tape;
@@ -47,7 +49,9 @@ public sealed class ImplicitSolve<TProblem>
         {
             if (!ReferenceEquals(inputs[i].Tape, tape))
             {
-                throw new InvalidOperationException($"Input {i} of a solve of {typeof(TProblem).Name} belongs to another tape: copy its values with Constant or Leaf first.");
+                throw new InvalidOperationException(
+                    $"Input {i} of a solve of {typeof(TProblem).Name} belongs to another tape: copy its values with Constant or Leaf "
+                        + $"first.");
             }
 
             indices[i] = inputs[i].Index;
@@ -68,7 +72,8 @@ public sealed class ImplicitSolve<TProblem>
         return new(value, statuses);
     }
 
-    private static Span<SolveStatus> StatusesIn(Tensor<double> kept, int items) => MemoryMarshal.Cast<double, SolveStatus>(kept.Values)[..items];
+    private static Span<SolveStatus> StatusesIn(Tensor<double> kept, int items) =>
+        MemoryMarshal.Cast<double, SolveStatus>(kept.Values)[..items];
 
     private static string? CapturedTensor(Type type)
     {

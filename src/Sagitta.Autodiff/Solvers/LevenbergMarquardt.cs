@@ -2,11 +2,11 @@ namespace Sagitta.Autodiff.Solvers;
 
 /// <summary>
 /// Newton's method on the exact Hessian with Marquardt's damping (SIAM J. Appl. Math. 11, 1963): a step is taken only if S does not
-/// grow (beyond rounding), and damping is raised until the damped Hessian is positive definite and the step descends, so that S decreases from
-/// start to end. Items are solved one by one, which makes this the reference that solvers in vector lanes are tested against.
+/// grow (beyond rounding), and damping is raised until the damped Hessian is positive definite and the step descends, so that S decreases
+/// from start to end. Items are solved one by one, which makes this the reference that solvers in vector lanes are tested against.
 /// </summary>
 /// <remarks>Allocates nothing for up to 16 unknowns; more are refused, a dense factorisation per item being the wrong tool.</remarks>
-public sealed record LevenbergMarquardt
+internal sealed record LevenbergMarquardt
 {
     internal const int MaximumUnknowns = 16;
     private const double Endgame = 1e-6;
@@ -16,14 +16,16 @@ public sealed record LevenbergMarquardt
 
     /// <summary>
     /// Newton's decrement, sqrt(g^T H^-1 g), relative to sqrt(1 + |S|), at which an item counts as converged. Newton's steps go on
-    /// from there as long as they shrink it, so that the gradient ends at rounding level. In a chi-square a decrement of 1 is about one standard deviation.
+    /// from there as long as they shrink it, so that the gradient ends at rounding level. In a chi-square a decrement of 1 is about one
+    /// standard deviation.
     /// </summary>
     public double Tolerance { get; init; } = 1e-7;
 
     /// <summary>Damping after the first refused step; undamped before.</summary>
     public double InitialDamping { get; init; } = 1e-3;
 
-    /// <summary>Smallest pivot of the Hessian at the solution, relative to its diagonal; below it the item is <see cref="SolveStatus.Singular"/>.</summary>
+    /// <summary>Smallest pivot of the Hessian at the solution, relative to its diagonal; below it the item is
+    /// <see cref="SolveStatus.Singular"/>.</summary>
     public double SingularPivot { get; init; } = 1e-12;
 
     /// <summary>Solves one item from its start.</summary>
@@ -33,7 +35,9 @@ public sealed record LevenbergMarquardt
         int n = problem.Unknowns;
         if (n > MaximumUnknowns)
         {
-            throw new ArgumentException($"{n} unknowns an item, but this solver is for at most {MaximumUnknowns}: write an {nameof(IImplicitSolver<>)} for larger problems.", nameof(problem));
+            throw new ArgumentException(
+                $"{n} unknowns an item, but this solver is for at most {MaximumUnknowns}: write an {nameof(IImplicitSolver<>)} for "
+                + $"larger problems.", nameof(problem));
         }
 
         solution.Clear();
@@ -104,7 +108,8 @@ public sealed record LevenbergMarquardt
             }
             else if (!undampedOnce && damping > 0 && damping <= 1 && decrement <= Endgame * (1 + Math.Abs(value)))
             {
-                // Damped steps have come as close as S resolves: its rounding refuses them, more damping helps nothing, and the gradient decides.
+                // Damped steps have come as close as S resolves: its rounding refuses them, more damping helps nothing, and the gradient
+                // decides.
                 undampedOnce = true;
                 damping = 0;
             }
@@ -122,8 +127,8 @@ public sealed record LevenbergMarquardt
         return Fail(solution, leftRange ? SolveStatus.OutOfRange : SolveStatus.NotConverged);
     }
 
-    // Newton's steps while each at least halves the decrement; one that does not is the last, and is taken only if it shrinks it. Returns the decrement squared at
-    // the solution, where gradient and Hessian are left evaluated.
+    // Newton's steps while each at least halves the decrement; one that does not is the last, and is taken only if it shrinks it. Returns
+    // the decrement squared at the solution, where gradient and Hessian are left evaluated.
     private static double Polish<TProblem>(
         in TProblem problem,
         int item,

@@ -5,7 +5,7 @@ namespace Sagitta.Autodiff.Solvers;
 /// solve H v = g with the exact Hessian gives the gradient -(d2S/dx du)^T v on every input.
 /// </summary>
 /// <param name="SingularPivot">Items whose Hessian has a smaller relative pivot contribute nothing.</param>
-public sealed record MinimisationAdjoint<TProblem>(double SingularPivot = 1e-14) : IImplicitAdjoint<TProblem>
+internal sealed record MinimisationAdjoint<TProblem>(double SingularPivot = 1e-14) : IImplicitAdjoint<TProblem>
     where TProblem : struct, IMinimisationProblem
 {
     /// <inheritdoc />

@@ -2,7 +2,7 @@ namespace Sagitta.Autodiff.Solvers;
 
 /// <summary>Solves the items of a minimisation one by one with <see cref="LevenbergMarquardt"/>.</summary>
 /// <param name="Method">The method and its tolerances.</param>
-public sealed record MinimisationSolver<TProblem>(LevenbergMarquardt Method) : IImplicitSolver<TProblem>
+internal sealed record MinimisationSolver<TProblem>(LevenbergMarquardt Method) : IImplicitSolver<TProblem>
     where TProblem : struct, IMinimisationProblem
 {
     /// <inheritdoc />

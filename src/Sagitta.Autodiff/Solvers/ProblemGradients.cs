@@ -1,9 +1,7 @@
-using Sagitta.Autodiff.Tensors;
-
 namespace Sagitta.Autodiff.Solvers;
 
 /// <summary>The gradients of the tensors that a problem depends on, to be added to; empty where an input wants none.</summary>
-public readonly ref struct ProblemGradients
+internal readonly ref struct ProblemGradients
 {
     private readonly Tape<double> _tape;
     private readonly ReadOnlySpan<int> _indices;

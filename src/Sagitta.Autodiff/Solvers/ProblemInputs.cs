@@ -1,9 +1,8 @@
-using Sagitta.Autodiff.Tensors;
-
 namespace Sagitta.Autodiff.Solvers;
 
-/// <summary>The values of the tensors that a problem depends on, in the order in which they were given to <see cref="ImplicitSolve{TProblem}"/>.</summary>
-public readonly ref struct ProblemInputs
+/// <summary>The values of the tensors that a problem depends on, in the order in which they were given to
+/// <see cref="ImplicitSolve{TProblem}"/>.</summary>
+internal readonly ref struct ProblemInputs
 {
     private readonly Tape<double> _tape;
     private readonly ReadOnlySpan<int> _indices;

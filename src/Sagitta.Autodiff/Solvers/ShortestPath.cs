@@ -1,8 +1,8 @@
 namespace Sagitta.Autodiff.Solvers;
 
 /// <summary>
-/// Shortest augmenting paths of a sparse assignment: Dijkstra's search over reduced costs from a free row to the nearest free column, or to a row that had
-/// better stay alone. Keeps its memory from path to path; not thread-safe.
+/// Shortest augmenting paths of a sparse assignment: Dijkstra's search over reduced costs from a free row to the nearest free column, or to
+/// a row that had better stay alone. Keeps its memory from path to path; not thread-safe.
 /// </summary>
 internal sealed class ShortestPath
 {

@@ -9,7 +9,7 @@ namespace Sagitta.Autodiff.Solvers;
 /// lie in one problem: paths never leave the block they start in. Arithmetic is in double. Column prices stay from one
 /// solve to the next for warm starts. Not thread-safe.
 /// </summary>
-public sealed class SparseAssignment
+internal sealed class SparseAssignment
 {
     private double[] _costs = [];
     private double[] _price = [];
@@ -23,8 +23,8 @@ public sealed class SparseAssignment
     private double _alone;
 
     /// <summary>
-    /// Price of a row that stays alone. By default infinite: a row stays alone only where no larger number of pairs is possible. At a finite
-    /// price the sum of costs and prices is smallest, whatever the number of pairs.
+    /// Price of a row that stays alone. By default infinite: a row stays alone only where no larger number of pairs is possible. At a
+    /// finite price the sum of costs and prices is smallest, whatever the number of pairs.
     /// </summary>
     public double AlonePrice { get; set; } = double.PositiveInfinity;
 
@@ -34,7 +34,8 @@ public sealed class SparseAssignment
     /// <param name="columns">Number of columns.</param>
     /// <param name="costs">Cost of each entry, finite; positive infinity or NaN forbids the entry.</param>
     /// <param name="entryOfRow">Receives the chosen entry of each row, or -1 where it stays alone.</param>
-    public AssignmentOutcome Solve<T>(ReadOnlySpan<int> rowOffsets, ReadOnlySpan<int> columnOfEntry, int columns, ReadOnlySpan<T> costs, Span<int> entryOfRow)
+    public AssignmentOutcome Solve<T>(ReadOnlySpan<int> rowOffsets, ReadOnlySpan<int> columnOfEntry, int columns, ReadOnlySpan<T> costs,
+        Span<int> entryOfRow)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Load(rowOffsets, columnOfEntry, columns, costs, entryOfRow);
@@ -54,7 +55,8 @@ public sealed class SparseAssignment
     /// Solves a problem on the same entries as the one before with other costs, starting from its prices and pairs: pairs that
     /// the new costs leave in place are kept.
     /// </summary>
-    public AssignmentOutcome SolveAgain<T>(ReadOnlySpan<int> rowOffsets, ReadOnlySpan<int> columnOfEntry, int columns, ReadOnlySpan<T> costs, Span<int> entryOfRow)
+    public AssignmentOutcome SolveAgain<T>(ReadOnlySpan<int> rowOffsets, ReadOnlySpan<int> columnOfEntry, int columns,
+        ReadOnlySpan<T> costs, Span<int> entryOfRow)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int rows = rowOffsets.Length - 1;
@@ -108,13 +110,16 @@ public sealed class SparseAssignment
         return Finish(rowOffsets, columnOfEntry, count, entryOfRow);
     }
 
-    private void Load<T>(ReadOnlySpan<int> rowOffsets, ReadOnlySpan<int> columnOfEntry, int columns, ReadOnlySpan<T> costs, Span<int> entryOfRow)
+    private void Load<T>(ReadOnlySpan<int> rowOffsets, ReadOnlySpan<int> columnOfEntry, int columns, ReadOnlySpan<T> costs,
+        Span<int> entryOfRow)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int rows = rowOffsets.Length - 1;
         if (rows < 0 || entryOfRow.Length != rows || costs.Length != columnOfEntry.Length || rowOffsets[rows] != costs.Length)
         {
-            throw new ArgumentException("Row borders, columns, costs and results do not fit together: rows + 1 borders, the last equal to the number of entries.", nameof(costs));
+            throw new ArgumentException(
+                "Row borders, columns, costs and results do not fit together: rows + 1 borders, the last equal to the number of entries.",
+                nameof(costs));
         }
 
         _rows = rows;
@@ -133,7 +138,8 @@ public sealed class SparseAssignment
             double cost = double.CreateTruncating(costs[e]);
             if (double.IsNegativeInfinity(cost))
             {
-                throw new ArgumentException("A cost is negative infinity: only positive infinity has a meaning, a forbidden entry.", nameof(costs));
+                throw new ArgumentException("A cost is negative infinity: only positive infinity has a meaning, a forbidden entry.",
+                    nameof(costs));
             }
 
             bool finite = double.IsFinite(cost);

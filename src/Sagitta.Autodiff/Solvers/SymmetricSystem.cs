@@ -1,11 +1,12 @@
 namespace Sagitta.Autodiff.Solvers;
 
 /// <summary>Small dense symmetric systems (a handful of unknowns), solved in place without allocation.</summary>
-public static class SymmetricSystem
+internal static class SymmetricSystem
 {
     /// <summary>
-    /// Cholesky factor L of a symmetric positive definite matrix (row-major n x n), written over its lower triangle. False when a pivot is not above
-    /// <paramref name="relativePivot"/> times its diagonal element, which is invariant under scaling of the unknowns; NaN counts as such.
+    /// Cholesky factor L of a symmetric positive definite matrix (row-major n x n), written over its lower triangle. False when a pivot is
+    /// not above <paramref name="relativePivot"/> times its diagonal element, which is invariant under scaling of the unknowns; NaN counts
+    /// as such.
     /// </summary>
     public static bool TryFactor(Span<double> matrix, int n, double relativePivot)
     {

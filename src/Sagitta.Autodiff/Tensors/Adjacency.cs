@@ -5,10 +5,10 @@ namespace Sagitta.Autodiff.Tensors;
 
 /// <summary>
 /// Directed edges of a graph, ordered by target (compressed sparse rows), with the same edges ordered by source beside
-/// them: a backward pass walks the second order, so that neither pass scatters. Targets and the second order are made when first asked for, since
-/// inference never does. Reused from step to step; it grows when it must. Not thread-safe.
+/// them: a backward pass walks the second order, so that neither pass scatters. Targets and the second order are made when first asked for,
+/// since inference never does. Reused from step to step; it grows when it must. Not thread-safe.
 /// </summary>
-public sealed class Adjacency
+internal sealed class Adjacency
 {
     private int[] _sources = [];
     private int[] _targets = [];
@@ -79,7 +79,9 @@ public sealed class Adjacency
             int target = targets[e];
             if ((uint)target >= (uint)nodes || target < previous)
             {
-                throw new ArgumentException($"Edge {e} ({sources[e]} -> {target}) is out of range or out of order: nodes are 0 .. {nodes - 1}, targets must not decrease.", nameof(targets));
+                throw new ArgumentException(
+                    $"Edge {e} ({sources[e]} -> {target}) is out of range or out of order: nodes are 0 .. {nodes - 1}, targets must not "
+                    + $"decrease.", nameof(targets));
             }
 
             previous = target;
@@ -98,8 +100,8 @@ public sealed class Adjacency
     }
 
     /// <summary>
-    /// Takes edges by the borders of the nodes they lead to: those into node i come from <c>sources[incoming[i]] .. sources[incoming[i + 1] - 1]</c>.
-    /// Throws when a source is out of range or the borders are none of <paramref name="sources"/>.
+    /// Takes edges by the borders of the nodes they lead to: those into node i come from <c>sources[incoming[i]] .. sources[incoming[i + 1]
+    /// - 1]</c>. Throws when a source is out of range or the borders are none of <paramref name="sources"/>.
     /// </summary>
     public void Set(ReadOnlySpan<int> incoming, ReadOnlySpan<int> sources)
     {
@@ -113,7 +115,8 @@ public sealed class Adjacency
         {
             if (incoming[i + 1] < incoming[i])
             {
-                throw new ArgumentException($"Borders must not decrease, but {incoming[i + 1]} follows {incoming[i]} at node {i}.", nameof(incoming));
+                throw new ArgumentException($"Borders must not decrease, but {incoming[i + 1]} follows {incoming[i]} at node {i}.",
+                    nameof(incoming));
             }
         }
 

@@ -1,9 +1,7 @@
-using Sagitta.Autodiff.Randomness;
-
 namespace Sagitta.Autodiff.Tensors;
 
 /// <summary>How the first values of a parameter are drawn.</summary>
-public abstract record Initialisation
+internal abstract record Initialisation
 {
     private Initialisation()
     {

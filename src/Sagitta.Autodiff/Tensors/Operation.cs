@@ -6,7 +6,7 @@ namespace Sagitta.Autodiff.Tensors;
 /// One kind of differentiable step: a stateless singleton whose static front door computes the value and records the step,
 /// and whose <see cref="Backward"/> adds to the gradients of the inputs. What a step needs to remember travels in the record.
 /// </summary>
-public abstract class Operation<T>
+internal abstract class Operation<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>The name in messages and profiles.</summary>

@@ -6,7 +6,7 @@ namespace Sagitta.Autodiff.Tensors;
 /// <param name="Rows">Rows; a weight has one row per input.</param>
 /// <param name="Columns">Columns; a weight has one column per output, a bias has one row.</param>
 /// <param name="Initialisation">How its first values are drawn.</param>
-public sealed record Parameter(string Name, int Offset, int Rows, int Columns, Initialisation Initialisation)
+internal sealed record Parameter(string Name, int Offset, int Rows, int Columns, Initialisation Initialisation)
 {
     /// <summary>Rows times columns.</summary>
     public int Length => Rows * Columns;

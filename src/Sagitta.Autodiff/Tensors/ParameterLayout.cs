@@ -4,7 +4,7 @@ namespace Sagitta.Autodiff.Tensors;
 /// The names, shapes and places of all parameters of a network in one flat vector. Layers register theirs when they are
 /// built; the values live in a <see cref="ParameterVector{T}"/>, in float for training and in double for checks.
 /// </summary>
-public sealed class ParameterLayout
+internal sealed class ParameterLayout
 {
     // Slices begin on multiples of 16 elements, 64 bytes in float: kernels may load whole vectors.
     private const int Alignment = 16;
@@ -21,10 +21,12 @@ public sealed class ParameterLayout
     public int Count { get; private set; }
 
     /// <summary>Registers a parameter.</summary>
-    public Parameter Add(string name, int rows, int columns, Initialisation initialisation) => Add(name, rows, columns, initialisation, trainable: true);
+    public Parameter Add(string name, int rows, int columns, Initialisation initialisation) =>
+        Add(name, rows, columns, initialisation, trainable: true);
 
     /// <summary>Registers numbers that are stored with the network but not trained, such as running averages.</summary>
-    public Parameter AddBuffer(string name, int rows, int columns, Initialisation initialisation) => Add(name, rows, columns, initialisation, trainable: false);
+    public Parameter AddBuffer(string name, int rows, int columns, Initialisation initialisation) =>
+        Add(name, rows, columns, initialisation, trainable: false);
 
     /// <summary>The parameter of that name, or null.</summary>
     public Parameter? Find(string name) => _byName.GetValueOrDefault(name);

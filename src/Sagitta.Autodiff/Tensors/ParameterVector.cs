@@ -1,11 +1,9 @@
 using System.Numerics;
-using Sagitta.Autodiff.Memory;
-using Sagitta.Autodiff.Randomness;
 
 namespace Sagitta.Autodiff.Tensors;
 
 /// <summary>Values (or gradients, or optimiser moments) of all parameters of a layout, as one flat vector. Padding stays zero.</summary>
-public sealed unsafe class ParameterVector<T> : IDisposable
+internal sealed unsafe class ParameterVector<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly AlignedBuffer<T> _buffer;
@@ -26,7 +24,8 @@ public sealed unsafe class ParameterVector<T> : IDisposable
     /// <summary>The numbers of one parameter.</summary>
     public Span<T> Slice(Parameter parameter) => Values.Slice(parameter.Offset, parameter.Length);
 
-    /// <summary>Draws first values: each parameter from the key split by its name, so that adding a layer leaves the others' values alone.</summary>
+    /// <summary>Draws first values: each parameter from the key split by its name, so that adding a layer leaves the others' values
+    /// alone.</summary>
     public void Initialise(RandomKey key)
     {
         foreach (Parameter parameter in Layout.Parameters)

@@ -3,7 +3,7 @@ using System.Numerics;
 namespace Sagitta.Autodiff.Tensors;
 
 /// <summary>What a tape remembers of one operation, as its backward pass sees it.</summary>
-public readonly ref struct RecordedStep<T>
+internal readonly ref struct RecordedStep<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly ReadOnlySpan<int> _tensors;

@@ -4,7 +4,7 @@ namespace Sagitta.Autodiff.Tensors;
 /// Borders of consecutive groups of rows: group g holds rows <c>Offsets[g] .. Offsets[g + 1] - 1</c>; a group may be empty.
 /// The object is reused from step to step; it grows when it must.
 /// </summary>
-public sealed class Segments
+internal sealed class Segments
 {
     private int[] _offsets = [0];
 
@@ -53,7 +53,8 @@ public sealed class Segments
         {
             if (offsets[i] < offsets[i - 1])
             {
-                throw new ArgumentException($"Segment offsets must not decrease, but offset {i} is {offsets[i]} after {offsets[i - 1]}.", nameof(offsets));
+                throw new ArgumentException($"Segment offsets must not decrease, but offset {i} is {offsets[i]} after {offsets[i - 1]}.",
+                    nameof(offsets));
             }
         }
 

@@ -1,5 +1,4 @@
 using System.Numerics;
-using Sagitta.Autodiff.Memory;
 
 namespace Sagitta.Autodiff.Tensors;
 
@@ -8,7 +7,7 @@ namespace Sagitta.Autodiff.Tensors;
 /// arena, entries live in arrays that are reused, so after warm-up a step allocates nothing on the managed heap.
 /// Single-threaded: parallel work gives each fixed chunk of a batch a tape of its own.
 /// </summary>
-public sealed unsafe class Tape<T> : IDisposable
+internal sealed unsafe class Tape<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Arena _arena = new();
@@ -29,7 +28,8 @@ public sealed unsafe class Tape<T> : IDisposable
     /// <param name="recording">Whether operations are remembered.</param>
     /// <param name="backward">
     /// Memory for gradients and for what backward passes need meanwhile; null for the tape's own. Tapes whose backward passes follow one
-    /// another may share it, so that it stays in the caches: preparing the gradients of one tape ends the life of the gradients of the others.
+    /// another may share it, so that it stays in the caches: preparing the gradients of one tape ends the life of the gradients of the
+    /// others.
     /// </param>
     public Tape(bool recording = true, Arena? backward = null)
     {
@@ -53,7 +53,8 @@ public sealed unsafe class Tape<T> : IDisposable
     {
         if (gradients is not null && !ReferenceEquals(gradients.Layout, parameters.Layout))
         {
-            throw new ArgumentException("Gradients and parameters must share one layout: create the gradient vector from parameters.Layout.", nameof(gradients));
+            throw new ArgumentException(
+                "Gradients and parameters must share one layout: create the gradient vector from parameters.Layout.", nameof(gradients));
         }
 
         _parameters = parameters;
@@ -77,7 +78,8 @@ public sealed unsafe class Tape<T> : IDisposable
     public Tensor<T> Constant(ReadOnlySpan<T> values, int rows, int columns) => CopyOf(values, rows, columns, requiresGradient: false);
 
     /// <summary>
-    /// The first numbers of <paramref name="values"/>, without gradient and without a copy: they must stay as they are as long as the tensor is used.
+    /// The first numbers of <paramref name="values"/>, without gradient and without a copy: they must stay as they are as long as the
+    /// tensor is used.
     /// </summary>
     public Tensor<T> Borrow(PinnedBuffer<T> values, int rows, int columns)
     {
@@ -125,7 +127,8 @@ public sealed unsafe class Tape<T> : IDisposable
         return new(this, index, rows, columns);
     }
 
-    /// <summary>Scratch memory of any element type, valid until the next reset, not cleared; what a backward pass takes, until another backward pass on the same memory.</summary>
+    /// <summary>Scratch memory of any element type, valid until the next reset, not cleared; what a backward pass takes, until another
+    /// backward pass on the same memory.</summary>
     public Span<TElement> Scratch<TElement>(int length)
         where TElement : unmanaged => new(ScratchPointer<TElement>(length), length);
 
@@ -150,7 +153,8 @@ public sealed unsafe class Tape<T> : IDisposable
         {
             if (!ReferenceEquals(input.Tape, this))
             {
-                throw new InvalidOperationException($"An input of '{operation.Name}' belongs to another tape: copy its values with Constant or Leaf first.");
+                throw new InvalidOperationException(
+                    $"An input of '{operation.Name}' belongs to another tape: copy its values with Constant or Leaf first.");
             }
         }
 
@@ -241,7 +245,9 @@ public sealed unsafe class Tape<T> : IDisposable
     {
         if (scalar.Length != 1 || !scalar.RequiresGradient)
         {
-            throw new ArgumentException($"Backward starts at a 1 x 1 tensor that depends on a parameter or leaf, not at {scalar.Rows} x {scalar.Columns}.", nameof(scalar));
+            throw new ArgumentException(
+                $"Backward starts at a 1 x 1 tensor that depends on a parameter or leaf, not at {scalar.Rows} x {scalar.Columns}.", nameof(
+                scalar));
         }
 
         PrepareGradients();
@@ -310,5 +316,6 @@ public sealed unsafe class Tape<T> : IDisposable
         public bool RequiresGradient;
     }
 
-    private readonly record struct Entry(Operation<T> Operation, int FirstLink, int Inputs, int Outputs, int Saved, object? Context, double Number);
+    private readonly record struct Entry(Operation<T> Operation, int FirstLink, int Inputs, int Outputs, int Saved, object? Context,
+        double Number);
 }

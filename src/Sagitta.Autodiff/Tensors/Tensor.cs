@@ -6,7 +6,7 @@ namespace Sagitta.Autodiff.Tensors;
 /// A handle to a dense row-major matrix on a <see cref="Tape{T}"/>. Rows are items (hits, edges, events), columns their
 /// components; a scalar is 1 x 1. Valid until the tape is reset. Ragged data are rows laid end to end beside a <see cref="Segments"/>.
 /// </summary>
-public readonly unsafe struct Tensor<T>
+internal readonly unsafe struct Tensor<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     internal Tensor(Tape<T> tape, int index, int rows, int columns)

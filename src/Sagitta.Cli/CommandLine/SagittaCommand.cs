@@ -2,8 +2,6 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
-using Sagitta.Cli.Verbs;
-using Sagitta.Experiments.Runs;
 
 namespace Sagitta.Cli.CommandLine;
 
@@ -38,7 +36,13 @@ internal static class SagittaCommand
     {
         try
         {
-            InvocationConfiguration configuration = new() { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+            InvocationConfiguration configuration = new()
+            {
+                Output = output,
+                Error = error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null
+            };
             return await parsed.InvokeAsync(configuration, stop.Token).ConfigureAwait(false);
         }
         catch (UsageException problem)
@@ -101,7 +105,8 @@ internal static class SagittaCommand
         string verb = string.Join(' ', CommandPath(parsed.CommandResult));
         string problem = (parsed.UnmatchedTokens, command.Subcommands) switch
         {
-            ([{ } token, ..], { Count: > 0 } verbs) => $"'{token}' is no verb; the verbs are {string.Join(", ", verbs.Select(v => v.Name))}",
+            ([{ } token, ..], { Count: > 0 } verbs) =>
+                $"'{token}' is no verb; the verbs are {string.Join(", ", verbs.Select(v => v.Name))}",
             ([{ } token, ..], _) => $"'{token}' is not understood here",
             _ => parsed.Errors[0].Message.TrimEnd('.').ReplaceLineEndings(" "),
         };
@@ -112,7 +117,8 @@ internal static class SagittaCommand
         result.Parent is CommandResult parent ? CommandPath(parent).Append(result.Command.Name) : ["sagitta"];
 
     // The first signal asks the work to stop at the next safe place, the second one ends the process as usual.
-    private static PosixSignalRegistration StopOn(PosixSignal signal, CancellationTokenSource stop) => PosixSignalRegistration.Create(signal, context =>
+    private static PosixSignalRegistration StopOn(PosixSignal signal, CancellationTokenSource stop) =>
+        PosixSignalRegistration.Create(signal, context =>
     {
         context.Cancel = !stop.IsCancellationRequested;
         stop.Cancel();

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Numerics;
 
 namespace Sagitta.Cli.CommandLine;
@@ -11,13 +10,16 @@ internal static class SharedOptions
     public static Option<ulong> Seed { get; } = WholeNumber("--seed", "N", "Seed of all random numbers", 1UL, 0UL);
 
     /// <summary>--threads.</summary>
-    public static Option<int> Threads { get; } = WholeNumber("--threads", "N", "Threads to use; results do not depend on it", Environment.ProcessorCount, 1);
+    public static Option<int> Threads { get; } = WholeNumber(
+        "--threads", "N", "Threads to use; results do not depend on it", Environment.ProcessorCount, 1);
 
     /// <summary>--out.</summary>
     public static Option<string?> Out { get; } = new("--out") { HelpName = "DIR", Description = "Folder for everything that is written" };
 
     /// <summary>--summary.</summary>
-    public static Option<string?> Summary { get; } = new("--summary") { HelpName = "FILE", Description = "Write the machine-readable summary (JSON) there; - for standard output" };
+    public static Option<string?> Summary { get; } = new(
+        "--summary")
+    { HelpName = "FILE", Description = "Write the machine-readable summary (JSON) there; - for standard output" };
 
     /// <summary>--set.</summary>
     public static Option<string[]> Set { get; } = new("--set")
@@ -29,13 +31,15 @@ internal static class SharedOptions
 
     /// <summary>An option that takes a whole number of at least <paramref name="least"/>.</summary>
     public static Option<T> WholeNumber<T>(string name, string helpName, string description, T absent, T least)
-        where T : struct, IBinaryInteger<T> => Number(name, helpName, description, absent, least, NumberStyles.AllowLeadingSign, "whole number");
+        where T : struct, IBinaryInteger<T> => Number(
+            name, helpName, description, absent, least, NumberStyles.AllowLeadingSign, "whole number");
 
     /// <summary>An option that takes a number of at least <paramref name="least"/>.</summary>
     public static Option<double> Number(string name, string helpName, string description, double absent, double least = double.MinValue) =>
         Number(name, helpName, description, absent, least, NumberStyles.Float, "number");
 
-    private static Option<T> Number<T>(string name, string helpName, string description, T absent, T least, NumberStyles styles, string kind)
+    private static Option<T> Number<T>(string name, string helpName, string description, T absent, T least, NumberStyles styles,
+        string kind)
         where T : struct, INumber<T> => new(name)
         {
             HelpName = helpName,

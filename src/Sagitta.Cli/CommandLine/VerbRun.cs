@@ -1,7 +1,4 @@
 using System.CommandLine;
-using Sagitta.Cli.Progress;
-using Sagitta.Experiments.Progress;
-using Sagitta.Experiments.Runs;
 
 namespace Sagitta.Cli.CommandLine;
 
@@ -17,7 +14,8 @@ internal sealed class VerbRun : IDisposable
         Stop = stop;
         Output = parsed.InvocationConfiguration.Output;
         TextWriter error = parsed.InvocationConfiguration.Error;
-        Progress = ReferenceEquals(error, Console.Error) && !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") is not ("dumb" or null)
+        Progress = ReferenceEquals(error, Console.Error) && !Console.IsErrorRedirected
+            && Environment.GetEnvironmentVariable("TERM") is not ("dumb" or null)
             ? new TerminalProgress()
             : new PlainProgress(error);
         CommandLine = "sagitta " + string.Join(' ', parsed.Tokens.Select(token => token.Value));
@@ -81,7 +79,8 @@ internal sealed class VerbRun : IDisposable
 
     /// <summary>The value of an option without which the verb can't work.</summary>
     public T Required<T>(Option<T> option)
-        where T : class => Value(option) ?? throw new UsageException($"{option.Name} is missing; give {option.Name} {option.HelpName ?? "VALUE"}");
+        where T : class => Value(option) ?? throw new UsageException(
+            $"{option.Name} is missing; give {option.Name} {option.HelpName ?? "VALUE"}");
 
     /// <inheritdoc />
     public void Dispose() => (Progress as IDisposable)?.Dispose();

@@ -1,9 +1,7 @@
-using System.Globalization;
-using Sagitta.Experiments.Progress;
-
 namespace Sagitta.Cli.Progress;
 
-/// <summary>Progress as plain lines, for files and pipes: each stage's beginning, every tenth of it but at most one line in five seconds, its end.</summary>
+/// <summary>Progress as plain lines, for files and pipes: each stage's beginning, every tenth of it but at most one line in five seconds,
+/// its end.</summary>
 internal sealed class PlainProgress(TextWriter writer) : IRunProgress
 {
     private static readonly TimeSpan _shortestPause = TimeSpan.FromSeconds(5);
@@ -66,8 +64,12 @@ internal sealed class PlainProgress(TextWriter writer) : IRunProgress
         public void Dispose()
         {
             string rate = _pace.ToString();
-            string count = _pace.Done < _pace.Total ? string.Create(CultureInfo.InvariantCulture, $"ended after {_pace.Done} of {_pace.Total} {_unit}") : "done";
-            _owner.Note($"{_name}: {count} in {Pace.Duration(_pace.Elapsed.TotalSeconds)}{(rate.Length > 0 && _pace.Done >= _pace.Total ? ", " + rate : string.Empty)}{Suffix}");
+            string count = _pace.Done < _pace.Total ? string.Create(
+                CultureInfo.InvariantCulture, $"ended after {_pace.Done} of {_pace.Total} {_unit}") : "done";
+            _owner.Note(
+                $"{_name}: {count} in "
+                + $"{Pace.Duration(_pace.Elapsed.TotalSeconds)}"
+                + $"{(rate.Length > 0 && _pace.Done >= _pace.Total ? ", " + rate : string.Empty)}{Suffix}");
         }
 
         private string Suffix => _text.Length > 0 ? ", " + Volatile.Read(ref _text) : string.Empty;

@@ -1,4 +1,3 @@
-using Sagitta.Experiments.Progress;
 using Spectre.Console;
 
 namespace Sagitta.Cli.Progress;

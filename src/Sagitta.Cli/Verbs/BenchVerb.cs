@@ -1,6 +1,4 @@
 using System.CommandLine;
-using Sagitta.Cli.CommandLine;
-using Sagitta.Experiments.Benchmarks;
 
 namespace Sagitta.Cli.Verbs;
 
@@ -12,7 +10,11 @@ internal static class BenchVerb
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        Option<string?> json = new("--json") { HelpName = "FILE", Description = "Write machine and figures there as JSON; - for standard output, instead of the table" };
+        Option<string?> json = new("--json")
+        {
+            HelpName = "FILE",
+            Description = "Write machine and figures there as JSON; - for standard output, instead of the table"
+        };
         Option<bool> quick = new("--quick") { Description = "Seconds instead of a minute; figures are rough" };
         VerbCommand verb = new(
             "bench",

@@ -1,9 +1,5 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using Sagitta.Cli.CommandLine;
-using Sagitta.Experiments.Events;
-using Sagitta.Experiments.Validation;
-using Sagitta.Physics.Protons;
 
 namespace Sagitta.Cli.Verbs;
 
@@ -16,7 +12,8 @@ internal static class CalorimeterSimulationVerbs
         Argument<string> file = new("file") { Description = "File of passages to write: .csv or .csv.gz" };
         Option<double> water = SharedOptions.Number("--water", "MM", "Thickness of the phantom in front", 150, 0);
         Option<int> protons = SharedOptions.WholeNumber("--protons", "N", "Number of protons, each an event", 10_000, 0);
-        Option<int> first = SharedOptions.WholeNumber("--first", "N", "Number of the first proton; a proton depends on seed and number alone", 0, 0);
+        Option<int> first = SharedOptions.WholeNumber(
+            "--first", "N", "Number of the first proton; a proton depends on seed and number alone", 0, 0);
         Option<string> detector = Detector();
         VerbCommand verb = new(
             "calorimeter",
@@ -40,7 +37,8 @@ internal static class CalorimeterSimulationVerbs
             int rows = simulation.Run(run.Threads, run.Progress, run.Stop);
             run.Summary.Sections["events"] = new JsonObject { ["file"] = simulation.File, ["protons"] = simulation.Count, ["rows"] = rows };
             run.WriteSummary();
-            run.Progress.Note(FormattableString.Invariant($"wrote {rows} passages of {simulation.Count} protons to {simulation.File}"));
+            run.Progress.Note(string.Create(CultureInfo.InvariantCulture,
+                $"wrote {rows} passages of {simulation.Count} protons to {simulation.File}"));
             return 0;
         });
         return verb;
@@ -49,8 +47,16 @@ internal static class CalorimeterSimulationVerbs
     /// <summary>"sagitta validate-simulation calorimeter".</summary>
     public static VerbCommand Validate()
     {
-        Option<string[]> hits = new("--hits") { HelpName = "FILE", Description = "Passages of a reference as CSV (plain or .gz) or NPZ; may be repeated" };
-        Option<double[]> water = new("--water") { HelpName = "MM", Description = "Thickness of the phantom, one for each --hits (default: from names such as water150_test_hits.csv.gz)" };
+        Option<string[]> hits = new("--hits")
+        {
+            HelpName = "FILE",
+            Description = "Passages of a reference as CSV (plain or .gz) or NPZ; may be repeated"
+        };
+        Option<double[]> water = new("--water")
+        {
+            HelpName = "MM",
+            Description = "Thickness of the phantom, one for each --hits (default: from names such as water150_test_hits.csv.gz)"
+        };
         Option<int> copies = SharedOptions.WholeNumber("--copies", "N", "Simulated protons for each proton of the reference", 10, 1);
         Option<string> detector = Detector();
         VerbCommand verb = new(
@@ -67,15 +73,24 @@ internal static class CalorimeterSimulationVerbs
             double[] phantoms = run.Value(water) ?? [];
             if (phantoms.Length > 0 && phantoms.Length != files.Length)
             {
-                throw new UsageException($"there are {files.Length} files of --hits and {phantoms.Length} of --water; give one --water for each --hits, or none");
+                throw new UsageException(
+                    $"there are {files.Length} files of --hits and {phantoms.Length} of --water; give one --water for each --hits, or "
+                        + $"none");
             }
 
             return ValidationOutput.Write(run, CalorimeterValidation.Run(
-                run.Value(detector)!, files, phantoms, new() { Copies = run.Value(copies), Seed = run.Seed }, run.Threads, run.Progress, run.Stop));
+                run.Value(detector)!, files, phantoms, new() { Copies = run.Value(copies), Seed = run.Seed }, run.Threads, run.Progress,
+                    run.Stop));
         });
         return verb;
     }
 
     private static Option<string> Detector() =>
-        new("--detector") { HelpName = "NAME|FILE", Description = "The calorimeter", DefaultValueFactory = _ => TrackingCalorimeterFile.Shipped };
+        new("--detector")
+        {
+            HelpName = "NAME|FILE",
+            Description = "The calorimeter",
+            DefaultValueFactory = _ =>
+            TrackingCalorimeterFile.Shipped
+        };
 }

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using Sagitta.Cli.CommandLine;
-using Sagitta.Experiments.Calorimeter;
 
 namespace Sagitta.Cli.Verbs;
 
@@ -11,8 +9,13 @@ internal static class CalorimeterVerbs
     public static VerbCommand Reproduce()
     {
         Option<bool> quick = new("--quick") { Description = "A short form of a few minutes: one seed, few steps, smaller frames" };
-        Option<bool> full = new("--full") { Description = "Hours: one seed, the published 10,000 steps at a constant rate, to see what they add" };
-        Option<int> seeds = SharedOptions.WholeNumber("--seeds", "N", "Number of consecutive seeds, from --seed on (default: the experiment's)", 0, 1);
+        Option<bool> full = new("--full")
+        {
+            Description =
+            "Hours: one seed, the published 10,000 steps at a constant rate, to see what they add"
+        };
+        Option<int> seeds = SharedOptions.WholeNumber(
+            "--seeds", "N", "Number of consecutive seeds, from --seed on (default: the experiment's)", 0, 1);
         Option<string?> config = new("--config") { HelpName = "FILE", Description = "Experiment file (default: the shipped one)" };
         VerbCommand verb = new(
             "calorimeter",
@@ -20,7 +23,8 @@ internal static class CalorimeterVerbs
             "sagitta reproduce calorimeter --quick --out out",
             "sagitta reproduce calorimeter --out run --set data.folder=geant4-dtc")
         {
-            quick, full, seeds, config, SharedOptions.Seed, SharedOptions.Threads, SharedOptions.Out, SharedOptions.Summary, SharedOptions.Set,
+            quick, full, seeds, config, SharedOptions.Seed, SharedOptions.Threads, SharedOptions.Out, SharedOptions.Summary,
+                SharedOptions.Set,
         };
         verb.SetRun(run =>
         {
@@ -53,9 +57,15 @@ internal static class CalorimeterVerbs
     {
         Option<string?> hits = new("--hits") { HelpName = "FILE", Description = "Passages as CSV (plain or .gz) or NPZ" };
         Option<int> protons = SharedOptions.WholeNumber("--protons-per-frame", "N", "Consecutive events overlaid in a frame", 100, 1);
-        Option<string[]> models = new("--model") { HelpName = "FILE", Description = "Model to test; may be repeated (default: the shipped ones)", Arity = ArgumentArity.OneOrMore };
+        Option<string[]> models = new("--model")
+        {
+            HelpName = "FILE",
+            Description = "Model to test; may be repeated (default: the shipped ones)",
+            Arity = ArgumentArity.OneOrMore
+        };
         Option<bool> keep = new("--keep-electrons") { Description = "Keep rows of electrons, positrons and photons" };
-        Option<double> price = SharedOptions.Number("--unassigned-price", "P", "Price of a hit that is joined to none; a segment of score p costs 1 - p (default: the model's)", 0, 0);
+        Option<double> price = SharedOptions.Number("--unassigned-price", "P",
+            "Price of a hit that is joined to none; a segment of score p costs 1 - p (default: the model's)", 0, 0);
         VerbCommand verb = new(
             "calorimeter",
             "Test segment networks on a file of passages",
@@ -67,7 +77,8 @@ internal static class CalorimeterVerbs
         verb.SetRun(run =>
         {
             string file = run.Value(hits) ?? throw new UsageException("--hits is missing; give --hits FILE");
-            string table = CalorimeterCommands.Evaluate(file, run.Value(protons), run.Value(models) ?? [], run.Value(keep), run.Given(price) ? run.Value(price) : null, run.Threads, run.Summary);
+            string table = CalorimeterCommands.Evaluate(file, run.Value(protons), run.Value(models) ?? [], run.Value(keep), run.Given(price)
+                ? run.Value(price) : null, run.Threads, run.Summary);
             run.Output.Write(run.Value(SharedOptions.Summary) == "-" ? string.Empty : table);
             run.WriteSummary();
             return 0;

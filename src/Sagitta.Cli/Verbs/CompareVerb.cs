@@ -1,6 +1,4 @@
 using System.CommandLine;
-using Sagitta.Cli.CommandLine;
-using Sagitta.Experiments.Muon.Exporting;
 
 namespace Sagitta.Cli.Verbs;
 
@@ -8,7 +6,8 @@ namespace Sagitta.Cli.Verbs;
 internal static class CompareVerb
 {
     /// <summary>The command.</summary>
-    public static Command Create() => new("compare", "Models, or all models of runs, on the same events, each against the first") { Muon() };
+    public static Command Create() => new("compare",
+        "Models, or all models of runs, on the same events, each against the first") { Muon() };
 
     private static VerbCommand Muon()
     {
@@ -17,7 +16,8 @@ internal static class CompareVerb
             "muon",
             "A paired table of muon models with 95 % intervals over events",
             "sagitta compare muon models/muon/factorised.safetensors models/muon/end-to-end.safetensors --events events.npz",
-            "sagitta compare muon run twin --deposits data/geant4-toy16/slice_hits.csv.gz --truth data/geant4-toy16/slice_truth.csv.gz --summary -")
+            "sagitta compare muon run twin --deposits data/geant4-toy16/slice_hits.csv.gz --truth data/geant4-toy16/slice_truth.csv.gz "
+                + "--summary -")
         {
             models, MuonInputOptions.Events, EventOptions.Deposits, EventOptions.Truth, EventOptions.Background, EventOptions.Smear,
             SharedOptions.Seed, SharedOptions.Threads, SharedOptions.Summary, SharedOptions.Out,

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using Sagitta.Cli.CommandLine;
-using Sagitta.Experiments.Muon.Exporting;
 
 namespace Sagitta.Cli.Verbs;
 
@@ -14,15 +12,22 @@ internal static class DisplayVerb
     {
         Argument<string> file = new("page") { Description = "HTML page to write; it needs no other file" };
         Option<long> number = SharedOptions.WholeNumber("--event", "N", "Number of the event (default: the first of the input)", 0L, 0L);
-        Option<string[]> models = new("--model") { HelpName = "FILE", Description = "Model; repeated, each draws its track, the first gives scores and influence (default: the shipped ones)", Arity = ArgumentArity.OneOrMore };
+        Option<string[]> models = new("--model")
+        {
+            HelpName = "FILE",
+            Description = "Model; repeated, each draws its track, the first gives scores and influence (default: the shipped ones)",
+            Arity = ArgumentArity.OneOrMore
+        };
         VerbCommand verb = new(
             "muon",
             "Hits by score, truth, weight and influence on the momentum; fitted and true track; residuals of the planes",
             "sagitta display muon event.html --events events.npz --event 17",
-            "sagitta display muon event.html --deposits data/geant4-toy16/slice_hits.csv.gz --truth data/geant4-toy16/slice_truth.csv.gz --event 10005 --background 20",
+            "sagitta display muon event.html --deposits data/geant4-toy16/slice_hits.csv.gz --truth data/geant4-toy16/slice_truth.csv.gz "
+                + "--event 10005 --background 20",
             "sagitta display muon event.html --events events.npz --model model.safetensors")
         {
-            file, number, models, MuonInputOptions.Events, EventOptions.Deposits, EventOptions.Truth, EventOptions.Background, EventOptions.Smear, SharedOptions.Seed,
+            file, number, models, MuonInputOptions.Events, EventOptions.Deposits, EventOptions.Truth, EventOptions.Background,
+                EventOptions.Smear, SharedOptions.Seed,
         };
         verb.SetRun(run =>
         {

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using Sagitta.Cli.CommandLine;
-using Sagitta.Experiments.Muon;
 
 namespace Sagitta.Cli.Verbs;
 
@@ -8,11 +6,17 @@ namespace Sagitta.Cli.Verbs;
 internal static class EvaluateVerb
 {
     /// <summary>The command.</summary>
-    public static Command Create() => new("evaluate", "Measure trained models, and the methods without one, on a sample with truth") { Muon(), CalorimeterVerbs.Evaluate() };
+    public static Command Create() => new("evaluate",
+        "Measure trained models, and the methods without one, on a sample with truth") { Muon(), CalorimeterVerbs.Evaluate() };
 
     private static VerbCommand Muon()
     {
-        Option<string[]> models = new("--model") { HelpName = "FILE", Description = "Model to evaluate; may be repeated (default: every shipped one)", Arity = ArgumentArity.OneOrMore };
+        Option<string[]> models = new("--model")
+        {
+            HelpName = "FILE",
+            Description = "Model to evaluate; may be repeated (default: every shipped one)",
+            Arity = ArgumentArity.OneOrMore
+        };
         VerbCommand verb = new(
             "muon",
             "Evaluate muon models on an event file or on Geant4 deposits",

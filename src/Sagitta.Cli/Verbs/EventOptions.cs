@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
-using Sagitta.Cli.CommandLine;
 
 namespace Sagitta.Cli.Verbs;
 
@@ -16,10 +14,14 @@ internal static class EventOptions
     };
 
     /// <summary>--deposits.</summary>
-    public static Option<string> Deposits { get; } = new("--deposits") { HelpName = "FILE", Description = "Geant4 deposits, CSV or gzipped CSV" };
+    public static Option<string> Deposits { get; } = new(
+        "--deposits")
+    { HelpName = "FILE", Description = "Geant4 deposits, CSV or gzipped CSV" };
 
     /// <summary>--truth.</summary>
-    public static Option<string> Truth { get; } = new("--truth") { HelpName = "FILE", Description = "The muons of those deposits at their vertices, CSV or gzipped CSV" };
+    public static Option<string> Truth { get; } = new(
+        "--truth")
+    { HelpName = "FILE", Description = "The muons of those deposits at their vertices, CSV or gzipped CSV" };
 
     /// <summary>--background.</summary>
     public static Option<double[]> Background { get; } = new("--background")
@@ -32,7 +34,8 @@ internal static class EventOptions
             List<double> fluxes = [];
             foreach (string text in result.Tokens.Select(token => token.Value))
             {
-                if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double flux) || !(flux >= 0) || double.IsInfinity(flux))
+                if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double flux) || !(flux >= 0)
+                    || double.IsInfinity(flux))
                 {
                     result.AddError($"--background: '{text}' is no flux; give a number from 0 such as 5");
                     break;
@@ -46,12 +49,16 @@ internal static class EventOptions
     };
 
     /// <summary>--smear.</summary>
-    public static Option<double> Smear { get; } = SharedOptions.Number("--smear", "MM", "One hit for each muon crossing with this Gaussian error, instead of the digitiser; 0 for the digitiser", 0, 0);
+    public static Option<double> Smear { get; } = SharedOptions.Number(
+        "--smear", "MM", "One hit for each muon crossing with this Gaussian error, instead of the digitiser; 0 for the digitiser", 0, 0);
 
     /// <summary>--config.</summary>
-    public static Option<string?> Configuration { get; } = new("--config") { HelpName = "FILE", Description = "YAML file with options; what it leaves out has its default" };
+    public static Option<string?> Configuration { get; } = new(
+        "--config")
+    { HelpName = "FILE", Description = "YAML file with options; what it leaves out has its default" };
 
-    /// <summary>Overrides of the configuration: the options that stand for fields of the digitisation, then those of --set, which win.</summary>
+    /// <summary>Overrides of the configuration: the options that stand for fields of the digitisation, then those of --set, which
+    /// win.</summary>
     public static IReadOnlyList<string> SettingsOf(VerbRun run, string path)
     {
         List<string> settings = [];

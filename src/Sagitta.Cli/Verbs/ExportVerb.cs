@@ -1,16 +1,17 @@
 using System.CommandLine;
-using Sagitta.Cli.CommandLine;
-using Sagitta.Experiments.Muon.Exporting;
 
 namespace Sagitta.Cli.Verbs;
 
 /// <summary>"sagitta export".</summary>
 internal static class ExportVerb
 {
-    private static readonly Option<string?> _model = new("--model") { HelpName = "FILE", Description = "Model (default: the shipped end-to-end one)" };
+    private static readonly Option<string?> _model = new(
+        "--model")
+    { HelpName = "FILE", Description = "Model (default: the shipped end-to-end one)" };
 
     /// <summary>The command.</summary>
-    public static Command Create() => new("export", "Models, graphs and events for other tools (docs/formats.md)") { Model(), Graphs(), Events() };
+    public static Command Create() => new("export", "Models, graphs and events for other tools (docs/formats.md)") { Model(), Graphs(),
+        Events() };
 
     private static VerbCommand Model()
     {
@@ -40,7 +41,8 @@ internal static class ExportVerb
             "sagitta export graphs graphs.npz --events events.npz",
             "sagitta export graphs graphs.npz --deposits fixed10_hits.csv.gz --truth fixed10_truth.csv.gz --background 5")
         {
-            file, _model, MuonInputOptions.Events, EventOptions.Deposits, EventOptions.Truth, EventOptions.Background, EventOptions.Smear, SharedOptions.Seed,
+            file, _model, MuonInputOptions.Events, EventOptions.Deposits, EventOptions.Truth, EventOptions.Background, EventOptions.Smear,
+                SharedOptions.Seed,
         };
         verb.SetRun(run =>
         {
@@ -59,11 +61,13 @@ internal static class ExportVerb
             "sagitta export events events.csv --events events.npz",
             "sagitta export events events.npz --deposits fixed10_hits.csv.gz --truth fixed10_truth.csv.gz --background 5")
         {
-            file, EventOptions.Detector, MuonInputOptions.Events, EventOptions.Deposits, EventOptions.Truth, EventOptions.Background, EventOptions.Smear, SharedOptions.Seed,
+            file, EventOptions.Detector, MuonInputOptions.Events, EventOptions.Deposits, EventOptions.Truth, EventOptions.Background,
+                EventOptions.Smear, SharedOptions.Seed,
         };
         verb.SetRun(run =>
         {
-            run.Output.WriteLine(MuonExportCommands.ExportEvents(run.Value(EventOptions.Detector)!, MuonInputOptions.Of(run), run.Value(file)!));
+            run.Output.WriteLine(MuonExportCommands.ExportEvents(
+                run.Value(EventOptions.Detector)!, MuonInputOptions.Of(run), run.Value(file)!));
             return 0;
         });
         return verb;

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using Sagitta.Cli.CommandLine;
-using Sagitta.Experiments.Events;
 
 namespace Sagitta.Cli.Verbs;
 

@@ -1,11 +1,9 @@
 using System.CommandLine;
-using System.Globalization;
-using Sagitta.Cli.CommandLine;
-using Sagitta.Experiments.Inspection;
 
 namespace Sagitta.Cli.Verbs;
 
-/// <summary>"sagitta inspect": what a file of ours holds. Also the pattern for other verbs: options, one call into Experiments, output.</summary>
+/// <summary>"sagitta inspect": what a file of ours holds. Also the pattern for other verbs: options, one call into Experiments,
+/// output.</summary>
 internal static class InspectVerb
 {
     private static readonly double[] _momenta = [5, 10, 20, 30, 50, 100];
@@ -13,9 +11,14 @@ internal static class InspectVerb
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        Argument<string> file = new("file") { Description = "An NPZ archive of events or tracks, a safetensors model or checkpoint, or a detector (YAML file or shipped name)" };
+        Argument<string> file = new("file")
+        {
+            Description =
+            "An NPZ archive of events or tracks, a safetensors model or checkpoint, or a detector (YAML file or shipped name)"
+        };
         Option<double> resolution = SharedOptions.Number("--resolution", "MM", "Resolution of a detector's planes", 0.1, 1e-6);
-        Option<double> vertex = SharedOptions.Number("--vertex", "MM", "How well y at z = 0 is known where a vertex constrains the track", 0.1, 1e-6);
+        Option<double> vertex = SharedOptions.Number("--vertex", "MM", "How well y at z = 0 is known where a vertex constrains the track",
+            0.1, 1e-6);
         Option<double[]> momenta = new("--pt")
         {
             HelpName = "GEV",
@@ -23,7 +26,8 @@ internal static class InspectVerb
             Arity = ArgumentArity.OneOrMore,
             CustomParser = result =>
             {
-                double[] values = [.. result.Tokens.Select(token => double.TryParse(token.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out double pt) ? pt : double.NaN)];
+                double[] values = [.. result.Tokens.Select(token =>
+                    double.TryParse(token.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out double pt) ? pt : double.NaN)];
                 if (!values.All(pt => pt > 0 && double.IsFinite(pt)))
                 {
                     result.AddError("--pt: give momenta in GeV above 0 such as 10");
@@ -45,7 +49,8 @@ internal static class InspectVerb
         {
             string path = run.Value(file)!;
             IEnumerable<string> lines = Path.GetExtension(path).ToLowerInvariant() is "" or ".yaml" or ".yml"
-                ? new DetectorInspection(run.Value(resolution), run.Value(vertex), run.Given(momenta) ? run.Value(momenta)! : _momenta).Describe(path)
+                ? new DetectorInspection(run.Value(resolution), run.Value(vertex), run.Given(momenta) ? run.Value(momenta)! : _momenta)
+                    .Describe(path)
                 : FileInspection.Describe(path);
             foreach (string line in lines)
             {

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using Sagitta.Cli.CommandLine;
-using Sagitta.Experiments.Landscapes;
 
 namespace Sagitta.Cli.Verbs;
 
@@ -10,19 +8,35 @@ internal static class LandscapeVerb
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        Argument<string?> system = new("system") { HelpName = "muon|calorimeter", Description = "Which system (default: both)", Arity = ArgumentArity.ZeroOrOne };
+        Argument<string?> system = new("system")
+        {
+            HelpName = "muon|calorimeter",
+            Description = "Which system (default: both)",
+            Arity = ArgumentArity.ZeroOrOne
+        };
         Option<bool> quick = new("--quick") { Description = "Under a minute: few small frames, coarse grids, to see that all works" };
         Option<bool> full = new("--full") { Description = "Hours: the published grids, all pairs of models, 1,000 steps a curve" };
-        Option<string[]> models = new("--models") { HelpName = "PATH", Description = "Models, folders of runs or patterns; may be repeated (default: the shipped models)", Arity = ArgumentArity.OneOrMore };
-        Option<string?> publish = new("--publish") { HelpName = "DIR", Description = "Root of a checkout: write what was found into its docs/landscape.md" };
+        Option<string[]> models = new("--models")
+        {
+            HelpName = "PATH",
+            Description = "Models, folders of runs or patterns; may be repeated (default: the shipped models)",
+            Arity = ArgumentArity.OneOrMore
+        };
+        Option<string?> publish = new("--publish")
+        {
+            HelpName = "DIR",
+            Description = "Root of a checkout: write what was found into its docs/landscape.md"
+        };
         VerbCommand verb = new(
             "landscape",
-            "Analyse trained models: curvature, slices of losses, paths between models, similarity, stability; goes on where it was stopped",
+            "Analyse trained models: curvature, slices of losses, paths between models, similarity, stability; goes on where it was "
+                + "stopped",
             "sagitta landscape --out landscape",
             "sagitta landscape calorimeter --models run --out landscape",
             "sagitta landscape muon --quick --out out --set curvature.events=64")
         {
-            system, quick, full, models, publish, SharedOptions.Seed, SharedOptions.Threads, SharedOptions.Out, SharedOptions.Summary, SharedOptions.Set,
+            system, quick, full, models, publish, SharedOptions.Seed, SharedOptions.Threads, SharedOptions.Out, SharedOptions.Summary,
+                SharedOptions.Set,
         };
         verb.SetRun(run =>
         {

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using Sagitta.Cli.CommandLine;
-using Sagitta.Experiments.Muon;
 
 namespace Sagitta.Cli.Verbs;
 
@@ -8,7 +6,9 @@ namespace Sagitta.Cli.Verbs;
 internal static class MuonInputOptions
 {
     /// <summary>--events.</summary>
-    public static Option<string?> Events { get; } = new("--events") { HelpName = "FILE", Description = "Event file (.npz) that simulate or import wrote" };
+    public static Option<string?> Events { get; } = new(
+        "--events")
+    { HelpName = "FILE", Description = "Event file (.npz) that simulate or import wrote" };
 
     /// <summary>The input that the user named.</summary>
     public static MuonInput Of(VerbRun run)

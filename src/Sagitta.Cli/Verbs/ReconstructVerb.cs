@@ -1,6 +1,4 @@
 using System.CommandLine;
-using Sagitta.Cli.CommandLine;
-using Sagitta.Experiments.Muon;
 
 namespace Sagitta.Cli.Verbs;
 
@@ -16,7 +14,9 @@ internal static class ReconstructVerb
         Option<string?> model = new("--model") { HelpName = "FILE", Description = "Model (default: the shipped end-to-end one)" };
         Option<bool> search = new("--track-search")
         {
-            Description = "Keep the hits of one track alone, which a search among the scored hits finds: three muons in a thousand more at 20 kHz/cm2, in half as much time again",
+            Description =
+                "Keep the hits of one track alone, which a search among the scored hits finds: three muons in a thousand more at 20 "
+                + "kHz/cm2, in half as much time again",
         };
         VerbCommand verb = new(
             "muon",
@@ -25,13 +25,15 @@ internal static class ReconstructVerb
             "sagitta reconstruct muon tracks.csv --events events.npz --track-search",
             "sagitta reconstruct muon - --deposits fixed10_hits.csv.gz --truth fixed10_truth.csv.gz --background 5")
         {
-            file, model, search, MuonInputOptions.Events, EventOptions.Deposits, EventOptions.Truth, EventOptions.Background, EventOptions.Smear,
+            file, model, search, MuonInputOptions.Events, EventOptions.Deposits, EventOptions.Truth, EventOptions.Background,
+                EventOptions.Smear,
             SharedOptions.Seed, SharedOptions.Threads,
         };
         verb.SetRun(run =>
         {
             using Stream output = Console.OpenStandardOutput();
-            run.Progress.Note(MuonCommands.Reconstruct(run.Value(model), MuonInputOptions.Of(run), run.Value(search), run.Value(file)!, run.Threads, output));
+            run.Progress.Note(MuonCommands.Reconstruct(run.Value(model), MuonInputOptions.Of(run), run.Value(search), run.Value(file)!,
+                run.Threads, output));
             return 0;
         });
         return verb;

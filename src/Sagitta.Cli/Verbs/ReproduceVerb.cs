@@ -1,6 +1,4 @@
 using System.CommandLine;
-using Sagitta.Cli.CommandLine;
-using Sagitta.Experiments.Muon.Comparison;
 
 namespace Sagitta.Cli.Verbs;
 
@@ -18,19 +16,38 @@ internal static class ReproduceVerb
     private static VerbCommand Muon()
     {
         Option<bool> quick = new("--quick") { Description = "A short form of a few minutes: one seed, one flux, fewer events" };
-        Option<int> seeds = SharedOptions.WholeNumber("--seeds", "N", "Number of consecutive seeds, from --seed on (default 5, quick 1)", 0, 1);
+        Option<int> seeds = SharedOptions.WholeNumber(
+            "--seeds", "N", "Number of consecutive seeds, from --seed on (default 5, quick 1)", 0, 1);
         Option<string?> config = new("--config") { HelpName = "FILE", Description = "Experiment file (default: the shipped one)" };
-        Option<string?> deposits = new("--deposits") { HelpName = "FILE", Description = "Geant4 deposits to test on (default: the shipped slice)" };
+        Option<string?> deposits = new("--deposits")
+        {
+            HelpName = "FILE",
+            Description = "Geant4 deposits to test on (default: the shipped slice)"
+        };
         Option<string?> truth = new("--truth") { HelpName = "FILE", Description = "Truth of these deposits" };
         Option<string?> data = new("--data")
         {
             HelpName = "DIR",
-            Description = "Folder that holds geant4-toy16 with the full samples: tests on 10,000 events and on fixed momenta (default: SAGITTA_DATA; with --quick, or if that is not set, the shipped slice)",
+            Description =
+                "Folder that holds geant4-toy16 with the full samples: tests on 10,000 events and on fixed momenta (default: "
+                + "SAGITTA_DATA; with --quick, or if that is not set, the shipped slice)",
         };
-        Option<bool> full = new("--full") { Description = "With the studies that train: other detectors, loss terms off, numbers of training events; hours" };
-        Option<string?> only = new("--only") { HelpName = "STUDY", Description = "One study alone, such as wrong-field or detector-toy17; a wrong name lists them all" };
+        Option<bool> full = new("--full")
+        {
+            Description =
+            "With the studies that train: other detectors, loss terms off, numbers of training events; hours"
+        };
+        Option<string?> only = new("--only")
+        {
+            HelpName = "STUDY",
+            Description = "One study alone, such as wrong-field or detector-toy17; a wrong name lists them all"
+        };
         Option<int> studySeeds = SharedOptions.WholeNumber("--study-seeds", "N", "Most seeds of studies that train", 3, 1);
-        Option<string?> publish = new("--publish") { HelpName = "DIR", Description = "Root of a checkout: write docs/results.md, docs/images and the table of README.md there" };
+        Option<string?> publish = new("--publish")
+        {
+            HelpName = "DIR",
+            Description = "Root of a checkout: write docs/results.md, docs/images and the table of README.md there"
+        };
         VerbCommand verb = new(
             "muon",
             "The muon spectrometer: truth, factorised, end-to-end and road on simulated and on Geant4 hits",
@@ -41,7 +58,8 @@ internal static class ReproduceVerb
             "sagitta reproduce muon --out muon --data samples --seeds 7",
             "sagitta reproduce muon --quick --out out --set training.epochs=2")
         {
-            quick, full, only, seeds, studySeeds, publish, config, data, deposits, truth, SharedOptions.Seed, SharedOptions.Threads, SharedOptions.Out, SharedOptions.Summary, SharedOptions.Set,
+            quick, full, only, seeds, studySeeds, publish, config, data, deposits, truth, SharedOptions.Seed, SharedOptions.Threads,
+                SharedOptions.Out, SharedOptions.Summary, SharedOptions.Set,
         };
         verb.SetRun(run =>
         {
@@ -81,7 +99,8 @@ internal static class ReproduceVerb
 
             if (request.Only is not null)
             {
-                run.Output.WriteLine($"\nwrote {Path.Combine(folder, "studies", request.Only + ".json")}; a run without --only puts it into the report");
+                run.Output.WriteLine(
+                    $"\nwrote {Path.Combine(folder, "studies", request.Only + ".json")}; a run without --only puts it into the report");
                 return 0;
             }
 

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using Sagitta.Cli.CommandLine;
-using Sagitta.Experiments.Events;
 
 namespace Sagitta.Cli.Verbs;
 
@@ -12,7 +10,8 @@ internal static class SimulateVerb
     {
         Argument<string> file = new("file") { Description = "Event file to write: .npz, or .csv for a pair of tables" };
         Option<long> events = SharedOptions.WholeNumber("--events", "N", "Number of events", 10_000L, 0L);
-        Option<long> first = SharedOptions.WholeNumber("--first", "N", "Number of the first event; an event depends on seed and number alone", 0L, 0L);
+        Option<long> first = SharedOptions.WholeNumber(
+            "--first", "N", "Number of the first event; an event depends on seed and number alone", 0L, 0L);
         VerbCommand verb = new(
             "simulate",
             "Simulate muon events of a detector into a file that NumPy reads",

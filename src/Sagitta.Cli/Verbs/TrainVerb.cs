@@ -1,6 +1,4 @@
 using System.CommandLine;
-using Sagitta.Cli.CommandLine;
-using Sagitta.Experiments.Muon;
 
 namespace Sagitta.Cli.Verbs;
 
@@ -8,7 +6,8 @@ namespace Sagitta.Cli.Verbs;
 internal static class TrainVerb
 {
     /// <summary>The command.</summary>
-    public static Command Create() => new("train", "Train one model from an experiment file; a stopped run continues where it was") { Muon() };
+    public static Command Create() => new("train",
+        "Train one model from an experiment file; a stopped run continues where it was") { Muon() };
 
     private static VerbCommand Muon()
     {

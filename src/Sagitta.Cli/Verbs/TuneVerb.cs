@@ -1,6 +1,4 @@
 using System.CommandLine;
-using Sagitta.Cli.CommandLine;
-using Sagitta.Experiments.Muon;
 
 namespace Sagitta.Cli.Verbs;
 
@@ -15,7 +13,8 @@ internal static class TuneVerb
         Option<string> config = new("--config") { HelpName = "FILE", Description = "Experiment file", Required = true };
         VerbCommand verb = new(
             "muon",
-            "Calibrate errors of clusters, tune the classical muon method, and print the sections 'clustering' and 'classical' of an experiment file",
+            "Calibrate errors of clusters, tune the classical muon method, and print the sections 'clustering' and 'classical' of an "
+                + "experiment file",
             "sagitta tune muon --config experiments/muon-quick.yaml",
             "sagitta tune muon --config experiments/muon.yaml --set data.validation=1000")
         {

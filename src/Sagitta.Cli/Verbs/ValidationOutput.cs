@@ -1,9 +1,4 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
-using Sagitta.Cli.CommandLine;
-using Sagitta.Experiments.Reports.Documents;
-using Sagitta.Experiments.Results;
-using Sagitta.Experiments.Validation;
 
 namespace Sagitta.Cli.Verbs;
 
@@ -23,7 +18,8 @@ internal static class ValidationOutput
         TextWriter table = run.Value(SharedOptions.Summary) == "-" ? TextWriter.Null : run.Output;
         foreach (CheckSummary check in result.Checks)
         {
-            table.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{(check.Holds ? "ok  " : "FAIL")}  {check.Name}: {check.Value:0.0000} ({check.Bound})"));
+            table.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{(check.Holds ? "ok  " : "FAIL")}  {check.Name}: {check.Value:0.0000} ({check.Bound})"));
         }
 
         return result.Holds ? 0 : 1;

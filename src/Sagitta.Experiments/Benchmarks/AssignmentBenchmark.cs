@@ -1,10 +1,7 @@
-using Sagitta.Autodiff.Randomness;
-using Sagitta.Autodiff.Solvers;
-
 namespace Sagitta.Experiments.Benchmarks;
 
 /// <summary>Exact assignment of dense matrices of uniform random costs, one core.</summary>
-public static class AssignmentBenchmark
+internal static class AssignmentBenchmark
 {
     /// <summary>Seconds a problem of that size, over 16 different ones.</summary>
     public static Timing Measure(int size, double seconds)

@@ -4,7 +4,7 @@ namespace Sagitta.Experiments.Benchmarks;
 /// <param name="Name">Its name in the JSON file: "muon.train".</param>
 /// <param name="Value">The figure: the median of its samples.</param>
 /// <param name="Unit">"events/s", "us".</param>
-public sealed record BenchmarkFigure(string Name, double Value, string Unit)
+internal sealed record BenchmarkFigure(string Name, double Value, string Unit)
 {
     /// <summary>The best sample, which says what the code can do where other programs disturb; NaN where there is none.</summary>
     public double Best { get; init; } = double.NaN;
@@ -26,5 +26,6 @@ public sealed record BenchmarkFigure(string Name, double Value, string Unit)
     }
 
     /// <summary>Whether the scaled bound is reached; null without a bound.</summary>
-    public bool? Reached(double gigaflops) => double.IsNaN(Bound) ? null : AtMost ? Value <= BoundAt(gigaflops) : Value >= BoundAt(gigaflops);
+    public bool? Reached(double gigaflops) => double.IsNaN(Bound) ? null : AtMost ? Value <= BoundAt(gigaflops)
+        : Value >= BoundAt(gigaflops);
 }

@@ -1,10 +1,7 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Sagitta.Autodiff.Storage;
-using Sagitta.Experiments.Runs;
 
 namespace Sagitta.Experiments.Benchmarks;
 
@@ -14,7 +11,7 @@ namespace Sagitta.Experiments.Benchmarks;
 /// <param name="Hits">Mean hits of a muon event.</param>
 /// <param name="Edges">Mean edges of its graph.</param>
 /// <param name="Figures">In the order of the table.</param>
-public sealed record BenchmarkReport(int Threads, MachinePeaks Peaks, double Hits, double Edges, IReadOnlyList<BenchmarkFigure> Figures)
+internal sealed record BenchmarkReport(int Threads, MachinePeaks Peaks, double Hits, double Edges, IReadOnlyList<BenchmarkFigure> Figures)
 {
     private static readonly JsonSerializerOptions _indented = new() { WriteIndented = true };
 
@@ -22,15 +19,20 @@ public sealed record BenchmarkReport(int Threads, MachinePeaks Peaks, double Hit
     public string Table()
     {
         StringBuilder text = new();
-        text.AppendLine(CultureInfo.InvariantCulture, $"{Processor()}, {Threads} threads, {Peaks.VectorBits}-bit vectors, {Peaks.Gigaflops:F0} GFLOP/s and {Peaks.GigabytesPerSecond:F1} GB/s a core");
-        text.AppendLine(CultureInfo.InvariantCulture, $"muon events: {Hits:F0} hits and {Edges:F0} edges on average; bounds scaled from {MachinePeaks.ReferenceGigaflops:F0} GFLOP/s");
+        text.AppendLine(CultureInfo.InvariantCulture,
+            $"{Processor()}, {Threads} threads, {Peaks.VectorBits}-bit vectors, {Peaks.Gigaflops:F0} GFLOP/s and "
+            + $"{Peaks.GigabytesPerSecond:F1} GB/s a core");
+        text.AppendLine(CultureInfo.InvariantCulture,
+            $"muon events: {Hits:F0} hits and {Edges:F0} edges on average; bounds scaled from {MachinePeaks.ReferenceGigaflops:F0} "
+                + $"GFLOP/s");
         text.AppendLine();
         text.AppendLine(CultureInfo.InvariantCulture, $"{"",-34}{"median",12}{"best",12}  {"unit",-12}{"bound",14}");
         foreach (BenchmarkFigure figure in Figures)
         {
             string bound = double.IsNaN(figure.Bound) ? "" : (figure.AtMost ? "<= " : ">= ") + Number(figure.BoundAt(Peaks.Gigaflops));
             string reached = figure.Reached(Peaks.Gigaflops) switch { true => "reached", false => "not reached", null => "" };
-            text.AppendLine(string.Create(CultureInfo.InvariantCulture, $"{figure.Name,-34}{Number(figure.Value),12}{Number(figure.Best),12}  {figure.Unit,-12}{bound,14}  {reached}").TrimEnd());
+            text.AppendLine(string.Create(CultureInfo.InvariantCulture,
+                $"{figure.Name,-34}{Number(figure.Value),12}{Number(figure.Best),12}  {figure.Unit,-12}{bound,14}  {reached}").TrimEnd());
         }
 
         return text.ToString();
@@ -86,11 +88,15 @@ public sealed record BenchmarkReport(int Threads, MachinePeaks Peaks, double Hit
     private static string Processor()
     {
         const string Information = "/proc/cpuinfo";
-        string? line = File.Exists(Information) ? File.ReadLines(Information).FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal)) : null;
-        return line?[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim() ?? Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER") ?? "unknown processor";
+        string? line = File.Exists(Information) ? File.ReadLines(Information).FirstOrDefault(
+            l => l.StartsWith("model name", StringComparison.Ordinal)) : null;
+        return line?[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim()
+            ?? Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER") ?? "unknown processor";
     }
 
-    private static double Rounded(double value) => double.IsFinite(value) && value != 0 ? double.Parse(value.ToString("g5", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) : 0;
+    private static double Rounded(double value) => double.IsFinite(value) && value != 0
+        ? double.Parse(value.ToString("g5", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) : 0;
 
-    private static string Number(double value) => double.IsNaN(value) ? "" : Math.Abs(value) >= 100 ? value.ToString("N0", CultureInfo.InvariantCulture) : value.ToString("G3", CultureInfo.InvariantCulture);
+    private static string Number(double value) => double.IsNaN(value) ? "" : Math.Abs(value) >= 100
+        ? value.ToString("N0", CultureInfo.InvariantCulture) : value.ToString("G3", CultureInfo.InvariantCulture);
 }

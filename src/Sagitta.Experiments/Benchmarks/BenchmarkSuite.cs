@@ -1,12 +1,9 @@
-using Sagitta.Experiments.Progress;
-using Sagitta.Physics.Detectors;
-
 namespace Sagitta.Experiments.Benchmarks;
 
 /// <summary>What "sagitta bench" measures.</summary>
 /// <param name="Threads">Threads of training and reconstruction.</param>
 /// <param name="Seconds">Seconds of each measurement, or nearly; the whole takes about thirty times as long.</param>
-public sealed record BenchmarkSuite(int Threads, double Seconds = 1)
+internal sealed record BenchmarkSuite(int Threads, double Seconds = 1)
 {
     /// <summary>Runs everything, in an order that lets the memory of training be told apart.</summary>
     public BenchmarkReport Run(IRunProgress progress, CancellationToken stop)
@@ -86,5 +83,6 @@ public sealed record BenchmarkSuite(int Threads, double Seconds = 1)
         ];
     }
 
-    private static BenchmarkFigure Microseconds(string name, Timing time) => new(name, 1e6 * time.Median, "us") { Best = 1e6 * time.Fastest, AtMost = true };
+    private static BenchmarkFigure Microseconds(string name, Timing time) =>
+        new(name, 1e6 * time.Median, "us") { Best = 1e6 * time.Fastest, AtMost = true };
 }

@@ -1,17 +1,10 @@
-using Sagitta.Autodiff.Parallelism;
-using Sagitta.Autodiff.Randomness;
-using Sagitta.Autodiff.Tensors;
-using Sagitta.Experiments.Calorimeter;
-using Sagitta.Physics.Calorimeter;
-using Sagitta.Reconstruction.LineGraphs;
-
 namespace Sagitta.Experiments.Benchmarks;
 
 /// <summary>
-/// Speed of the tracking calorimeter on frames of the shipped Geant4 slice (100 protons behind 200 mm of water by default): hits to tracks, and
-/// loss with gradient by either method. Each thread takes whole frames, as training and evaluation do; times are wall time over frames.
+/// Speed of the tracking calorimeter on frames of the shipped Geant4 slice (100 protons behind 200 mm of water by default): hits to tracks,
+/// and loss with gradient by either method. Each thread takes whole frames, as training and evaluation do; times are wall time over frames.
 /// </summary>
-public sealed class CalorimeterBenchmark : IDisposable
+internal sealed class CalorimeterBenchmark : IDisposable
 {
     private readonly WorkerThreads _threads;
     private readonly CalorimeterModel _model;
@@ -26,7 +19,8 @@ public sealed class CalorimeterBenchmark : IDisposable
     /// <param name="protons">Protons of a frame.</param>
     /// <param name="water">Thickness of water: 100, 150 or 200 mm.</param>
     /// <param name="method">How to train; by default predict-and-track, the dearer one.</param>
-    /// <param name="edges">When above zero, all frames are the one whose line graph has nearest to so many edges; else frames in the order of the file.</param>
+    /// <param name="edges">When above zero, all frames are the one whose line graph has nearest to so many edges; else frames in the order
+    /// of the file.</param>
     public CalorimeterBenchmark(int threads, int protons = 100, int water = 200, CalorimeterMethodOptions? method = null, int edges = 0)
     {
         CalorimeterEvents events = HitPreparation.Events(CalorimeterDepositReader.Read(CalorimeterSource.File(new(), water, "test")));
@@ -67,8 +61,8 @@ public sealed class CalorimeterBenchmark : IDisposable
     public double DirectedLinks { get; }
 
     /// <summary>
-    /// Seconds a frame under the names "calorimeter.train.frame100" and "calorimeter.reconstruct.frame100": a frame of 100 protons behind 200 mm with
-    /// about 7,000 segments and 158,000 edges.
+    /// Seconds a frame under the names "calorimeter.train.frame100" and "calorimeter.reconstruct.frame100": a frame of 100 protons behind
+    /// 200 mm with about 7,000 segments and 158,000 edges.
     /// </summary>
     public static IReadOnlyDictionary<string, Timing> Measure(int threads, double seconds = 1)
     {
@@ -87,10 +81,12 @@ public sealed class CalorimeterBenchmark : IDisposable
     public Timing Reconstruct(double seconds = 1) => PerFrame(Timing.Of(ReconstructOnce, seconds));
 
     /// <summary>All frames once, hits to tracks.</summary>
-    public void ReconstructOnce() => _threads.Run(_frames.Length, (chunk, worker) => _reconstructions[worker].Reconstruct(_frames[chunk], _model));
+    public void ReconstructOnce() => _threads.Run(
+        _frames.Length, (chunk, worker) => _reconstructions[worker].Reconstruct(_frames[chunk], _model));
 
     /// <summary>All frames once, hits to gradient.</summary>
-    public void TrainOnce() => _threads.Run(_frames.Length, (chunk, worker) => _trainings[worker].Step(_model, _frames[chunk], _gradients[worker], _moments[worker], 1.0 / 32));
+    public void TrainOnce() => _threads.Run(_frames.Length, (chunk, worker) =>
+        _trainings[worker].Step(_model, _frames[chunk], _gradients[worker], _moments[worker], 1.0 / 32));
 
     /// <inheritdoc />
     public void Dispose()
@@ -121,5 +117,6 @@ public sealed class CalorimeterBenchmark : IDisposable
         return 2 * graph.Links;
     }
 
-    private Timing PerFrame(Timing all) => new(all.Fastest / _frames.Length, all.Median / _frames.Length, all.Percentile99 / _frames.Length, all.Samples);
+    private Timing PerFrame(Timing all) => new(all.Fastest / _frames.Length, all.Median / _frames.Length, all.Percentile99 / _frames.Length,
+        all.Samples);
 }

@@ -1,17 +1,12 @@
 using System.Diagnostics;
-using Sagitta.Autodiff.Randomness;
-using Sagitta.Autodiff.Solvers;
-using Sagitta.Autodiff.Tensors;
-using Sagitta.Physics.Detectors;
-using Sagitta.Reconstruction.Fitting;
 
 namespace Sagitta.Experiments.Benchmarks;
 
 /// <summary>
-/// Speed of the track fit on one core: simulated tracks of 3 to 200 GeV through a detector, planes with their own errors and presences, fitted to
-/// rounding, the same with full covariance, and the implicit gradients of the fits on all clusters.
+/// Speed of the track fit on one core: simulated tracks of 3 to 200 GeV through a detector, planes with their own errors and presences,
+/// fitted to rounding, the same with full covariance, and the implicit gradients of the fits on all clusters.
 /// </summary>
-public sealed class FitBenchmark : IDisposable
+internal sealed class FitBenchmark : IDisposable
 {
     // Small enough that a batch stays in the second-level cache, as a chunk of a training step does.
     private const int Events = 512;
@@ -40,7 +35,8 @@ public sealed class FitBenchmark : IDisposable
         {
             double y0 = draws.NextUniform(-100, 100);
             double slope = draws.NextUniform(-0.05, 0.05);
-            double curvature = (draws.NextUniform() < 0.5 ? -1 : 1) / (3 * Math.Exp(draws.NextUniform(0, Math.Log(70)))) * geometry.CurvaturePerQOverPt;
+            double curvature = (draws.NextUniform() < 0.5 ? -1 : 1) / (
+                3 * Math.Exp(draws.NextUniform(0, Math.Log(70)))) * geometry.CurvaturePerQOverPt;
             for (int i = 0; i < planes; i++)
             {
                 int k = (e * planes) + i;
@@ -76,10 +72,12 @@ public sealed class FitBenchmark : IDisposable
     /// <summary>Median over repetitions of tracks per second whose gradient is carried back, without the fit itself.</summary>
     public double BackwardRate(int repetitions = 200) => Measure(repetitions, backward: true, covariance: false);
 
-    /// <summary>Median over repetitions of tracks per second fitted with full covariance, after their diagonal fit, which is not counted.</summary>
+    /// <summary>Median over repetitions of tracks per second fitted with full covariance, after their diagonal fit, which is not
+    /// counted.</summary>
     public double CovarianceRate(int repetitions = 200) => Measure(repetitions, backward: false, covariance: true);
 
-    /// <summary>Median over repetitions of tracks per second whose gradient is carried back through the fit with full covariance and the diagonal one before it.</summary>
+    /// <summary>Median over repetitions of tracks per second whose gradient is carried back through the fit with full covariance and the
+    /// diagonal one before it.</summary>
     public double CovarianceBackwardRate(int repetitions = 200) => Measure(repetitions, backward: true, covariance: true);
 
     /// <inheritdoc />

@@ -6,7 +6,7 @@ namespace Sagitta.Experiments.Benchmarks;
 /// <param name="Bytes">Bytes it must move from and to memory; 0 where its operands stay in cache.</param>
 /// <param name="Time">What was measured, one core.</param>
 /// <param name="LeastSeconds">What operations and bytes take at the measured peaks.</param>
-public sealed record KernelMeasurement(string Name, double Operations, double Bytes, Timing Time, double LeastSeconds)
+internal sealed record KernelMeasurement(string Name, double Operations, double Bytes, Timing Time, double LeastSeconds)
 {
     /// <summary>1e9 operations a second, of the fastest sample.</summary>
     public double Gigaflops => Operations / Time.Fastest / 1e9;

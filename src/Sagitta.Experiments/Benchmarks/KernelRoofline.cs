@@ -1,9 +1,4 @@
-using System.Globalization;
 using System.Text;
-using Sagitta.Autodiff.Kernels;
-using Sagitta.Autodiff.Memory;
-using Sagitta.Autodiff.Randomness;
-using Sagitta.Autodiff.Tensors;
 
 namespace Sagitta.Experiments.Benchmarks;
 
@@ -11,7 +6,7 @@ namespace Sagitta.Experiments.Benchmarks;
 /// Measures the engine's kernels, in float and on one core, against the peaks of the machine. Shapes are those of the two applications:
 /// 512 rows stay in the second-level cache; 158,000 rows, the edges of a calorimeter's line graph, stream from memory.
 /// </summary>
-public static unsafe class KernelRoofline
+internal static unsafe class KernelRoofline
 {
     private const int CachedRows = 512;
     private const int StreamedRows = 158_000;
@@ -51,7 +46,8 @@ public static unsafe class KernelRoofline
         {
             text.AppendLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {row.Name} | {row.Operations / 1e6:F2} | {row.Bytes / 1e6:F1} | {row.LeastSeconds * 1e6:F1} | {row.Time.Fastest * 1e6:F1} | {row.Time.Median * 1e6:F1} | {row.Gigaflops:F1} | {row.Ratio:P0} |"));
+                $"| {row.Name} | {row.Operations / 1e6:F2} | {row.Bytes / 1e6:F1} | {row.LeastSeconds * 1e6:F1} | "
+                    + $"{row.Time.Fastest * 1e6:F1} | {row.Time.Median * 1e6:F1} | {row.Gigaflops:F1} | {row.Ratio:P0} |"));
         }
 
         return text.ToString();
@@ -76,9 +72,12 @@ public static unsafe class KernelRoofline
         float* ps = scratch.Pointer;
         return
         [
-            Held(peaks, $"product {shape}", operations, streamed * (inputs + outputs), () => MatrixProduct.Forward(rows, inputs, outputs, px, pw, null, py)),
-            Held(peaks, $"product, gradient of input {shape}", operations, streamed * ((2 * inputs) + outputs), () => MatrixProduct.InputGradient(rows, inputs, outputs, py, pw, pdx, ps)),
-            Held(peaks, $"product, gradient of weight {shape}", operations, streamed * (inputs + outputs), () => MatrixProduct.WeightGradient(rows, inputs, outputs, px, py, pdw)),
+            Held(peaks, $"product {shape}", operations, streamed * (inputs + outputs), () =>
+                MatrixProduct.Forward(rows, inputs, outputs, px, pw, null, py)),
+            Held(peaks, $"product, gradient of input {shape}", operations, streamed * ((2 * inputs) + outputs), () =>
+                MatrixProduct.InputGradient(rows, inputs, outputs, py, pw, pdx, ps)),
+            Held(peaks, $"product, gradient of weight {shape}", operations, streamed * (inputs + outputs), () =>
+                MatrixProduct.WeightGradient(rows, inputs, outputs, px, py, pdw)),
         ];
     }
 
@@ -146,14 +145,17 @@ public static unsafe class KernelRoofline
             float* free = scratch.Pointer;
             uint* bits = signs.Pointer;
 
-            // Forward, a column: 2 a feature, 2 sums, 2 of the rectifier, 2 of the score, 2 of the aggregation; a head: about 20 of the exponential.
-            // Backward: the same scores again, 2 and 2 for the weights' gradient and the source's share of it, 2 a feature, 9 sums and products.
+            // Forward, a column: 2 a feature, 2 sums, 2 of the rectifier, 2 of the score, 2 of the aggregation; a head: about 20 of the
+            // exponential. Backward: the same scores again, 2 and 2 for the weights' gradient and the source's share of it, 2 a feature, 9
+            // sums and products.
             double forward = (double)edges * ((Columns * ((2 * Features) + 8)) + (Heads * 20));
             double backward = (double)edges * Columns * ((4 * Features) + 17);
             return
             [
-                Held(peaks, "attention forward, 2380 edges, 4 heads of 8", forward, 0, () => GraphAttentionKernel.Forward(problem, y, s, bits)),
-                Held(peaks, "attention backward, 2380 edges, 4 heads of 8", backward, 0, () => GraphAttentionKernel.Backward(problem, y, s, bits, dy, gradient, d, free)),
+                Held(peaks, "attention forward, 2380 edges, 4 heads of 8", forward, 0, () =>
+                    GraphAttentionKernel.Forward(problem, y, s, bits)),
+                Held(peaks, "attention backward, 2380 edges, 4 heads of 8", backward, 0, () =>
+                    GraphAttentionKernel.Backward(problem, y, s, bits, dy, gradient, d, free)),
             ];
         }
     }
@@ -179,15 +181,25 @@ public static unsafe class KernelRoofline
         double pass = 4.0 * Length;
         return
         [
-            Held(peaks, "cross-entropy of 158000 logits", 45.0 * StreamedRows, 12.0 * StreamedRows, () => VectorDispatch.Run<CrossEntropySum<float>, float>(new(StreamedRows, px, py, pdx, ps))),
-            Held(peaks, "leaky rectifier 158000 x 16", 2.0 * Length, 2 * pass, () => Elementwise.Map(px, py, Length, new LeakyRectifier<float>(0.01f))),
-            Held(peaks, "x sigmoid(x) 158000 x 16", 22.0 * Length, 2 * pass, () => Elementwise.Map(px, py, Length, default(LogisticLinear<float>))),
-            Held(peaks, "layer normalisation 158000 x 16", 8.0 * Length, 2 * pass, () => VectorDispatch.Run<RowNormalisation<float>, float>(new(StreamedRows, Columns, px, pg, pg, 1e-5f, py, pm))),
-            Held(peaks, "layer normalisation backward 158000 x 16", 18.0 * Length, 4 * pass, () => VectorDispatch.Run<RowNormalisationGradient<float>, float>(new(StreamedRows, Columns, px, pg, pm, py, pdx, pd, pd + Columns))),
-            Held(peaks, "batch normalisation, sums 158000 x 16", Length, pass, () => VectorDispatch.Run<ColumnSums<float>, float>(new(StreamedRows, Columns, px, ps))),
-            Held(peaks, "batch normalisation, apply 158000 x 16", 4.0 * Length, 2 * pass, () => VectorDispatch.Run<ColumnNormalisation<float>, float>(new(StreamedRows, Columns, px, pg, pg, pg, pg, py))),
-            Held(peaks, "batch normalisation backward, sums 158000 x 16", 5.0 * Length, 2 * pass, () => VectorDispatch.Run<ColumnNormalisationSums<float>, float>(new(StreamedRows, Columns, px, pg, pg, py, ps, ps + Columns))),
-            Held(peaks, "batch normalisation backward, input 158000 x 16", 8.0 * Length, 4 * pass, () => VectorDispatch.Run<ColumnNormalisationGradient<float>, float>(new(StreamedRows, Columns, px, pg, pg, pg, pg, pg, py, pdx))),
+            Held(peaks, "cross-entropy of 158000 logits", 45.0 * StreamedRows, 12.0 * StreamedRows, () =>
+                VectorDispatch.Run<CrossEntropySum<float>, float>(new(StreamedRows, px, py, pdx, ps))),
+            Held(peaks, "leaky rectifier 158000 x 16", 2.0 * Length, 2 * pass, () =>
+                Elementwise.Map(px, py, Length, new LeakyRectifier<float>(0.01f))),
+            Held(peaks, "x sigmoid(x) 158000 x 16", 22.0 * Length, 2 * pass, () =>
+                Elementwise.Map(px, py, Length, default(LogisticLinear<float>))),
+            Held(peaks, "layer normalisation 158000 x 16", 8.0 * Length, 2 * pass, () =>
+                VectorDispatch.Run<RowNormalisation<float>, float>(new(StreamedRows, Columns, px, pg, pg, 1e-5f, py, pm))),
+            Held(peaks, "layer normalisation backward 158000 x 16", 18.0 * Length, 4 * pass, () =>
+                VectorDispatch.Run<RowNormalisationGradient<float>, float>(
+                new(StreamedRows, Columns, px, pg, pm, py, pdx, pd, pd + Columns))),
+            Held(peaks, "batch normalisation, sums 158000 x 16", Length, pass, () =>
+                VectorDispatch.Run<ColumnSums<float>, float>(new(StreamedRows, Columns, px, ps))),
+            Held(peaks, "batch normalisation, apply 158000 x 16", 4.0 * Length, 2 * pass, () =>
+                VectorDispatch.Run<ColumnNormalisation<float>, float>(new(StreamedRows, Columns, px, pg, pg, pg, pg, py))),
+            Held(peaks, "batch normalisation backward, sums 158000 x 16", 5.0 * Length, 2 * pass, () =>
+                VectorDispatch.Run<ColumnNormalisationSums<float>, float>(new(StreamedRows, Columns, px, pg, pg, py, ps, ps + Columns))),
+            Held(peaks, "batch normalisation backward, input 158000 x 16", 8.0 * Length, 4 * pass, () =>
+                VectorDispatch.Run<ColumnNormalisationGradient<float>, float>(new(StreamedRows, Columns, px, pg, pg, pg, pg, pg, py, pdx))),
         ];
     }
 
@@ -218,11 +230,16 @@ public static unsafe class KernelRoofline
             float* pdy = dy.Pointer;
             return
             [
-                Held(peaks, "segment sum 154000 x 16 -> 7000", sums, edgeBytes + nodeBytes, () => VectorDispatch.Run<OrderedRowSum<float>, float>(new(GraphNodes, Columns, into, null, px, py))),
-                Held(peaks, "segment maximum 154000 x 16 -> 7000", sums, edgeBytes + nodeBytes, () => VectorDispatch.Run<SegmentLargest<float>, float>(new(GraphNodes, Columns, into, px, py))),
-                Held(peaks, "segment maximum backward", 2 * sums, (3 * edgeBytes) + (2 * nodeBytes), () => VectorDispatch.Run<SegmentLargestGradient<float>, float>(new(GraphNodes, Columns, into, px, py, pdy, pdx))),
-                Held(peaks, "gather by source 7000 -> 154000 x 16", 0, edgeBytes + nodeBytes, () => VectorDispatch.Run<RowGather<float>, float>(new(edges, Columns, from, py, Columns, px, Columns))),
-                Held(peaks, "gather backward (by outgoing edges)", sums, edgeBytes + (2 * nodeBytes), () => VectorDispatch.Run<OrderedRowSum<float>, float>(new(GraphNodes, Columns, away, order, px, py))),
+                Held(peaks, "segment sum 154000 x 16 -> 7000", sums, edgeBytes + nodeBytes, () =>
+                    VectorDispatch.Run<OrderedRowSum<float>, float>(new(GraphNodes, Columns, into, null, px, py))),
+                Held(peaks, "segment maximum 154000 x 16 -> 7000", sums, edgeBytes + nodeBytes, () =>
+                    VectorDispatch.Run<SegmentLargest<float>, float>(new(GraphNodes, Columns, into, px, py))),
+                Held(peaks, "segment maximum backward", 2 * sums, (3 * edgeBytes) + (2 * nodeBytes), () =>
+                    VectorDispatch.Run<SegmentLargestGradient<float>, float>(new(GraphNodes, Columns, into, px, py, pdy, pdx))),
+                Held(peaks, "gather by source 7000 -> 154000 x 16", 0, edgeBytes + nodeBytes, () =>
+                    VectorDispatch.Run<RowGather<float>, float>(new(edges, Columns, from, py, Columns, px, Columns))),
+                Held(peaks, "gather backward (by outgoing edges)", sums, edgeBytes + (2 * nodeBytes), () =>
+                    VectorDispatch.Run<OrderedRowSum<float>, float>(new(GraphNodes, Columns, away, order, px, py))),
             ];
         }
     }

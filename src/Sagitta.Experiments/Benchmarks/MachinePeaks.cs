@@ -1,15 +1,13 @@
-using Sagitta.Autodiff.Kernels;
-using Sagitta.Autodiff.Memory;
-
 namespace Sagitta.Experiments.Benchmarks;
 
 /// <summary>What one core of this machine can do at most, measured: the roofs that kernels are held against.</summary>
 /// <param name="VectorBits">Width of the vectors that kernels use: 512, 256 or 128.</param>
 /// <param name="Gigaflops">Multiply-adds in float, two operations each, in 1e9 operations a second.</param>
 /// <param name="GigabytesPerSecond">Reading 256 MiB from memory, in 1e9 bytes a second.</param>
-public sealed record MachinePeaks(int VectorBits, double Gigaflops, double GigabytesPerSecond)
+internal sealed record MachinePeaks(int VectorBits, double Gigaflops, double GigabytesPerSecond)
 {
-    /// <summary>The peak of a core that speed bounds are stated for, 1e9 operations a second; on other cores they scale with the peak.</summary>
+    /// <summary>The peak of a core that speed bounds are stated for, 1e9 operations a second; on other cores they scale with the
+    /// peak.</summary>
     public const double ReferenceGigaflops = 240;
 
     /// <summary>Measures for about two seconds, by default.</summary>
@@ -36,5 +34,6 @@ public sealed record MachinePeaks(int VectorBits, double Gigaflops, double Gigab
     }
 
     /// <summary>The least seconds for so many operations and bytes: the slower of both, which may overlap.</summary>
-    public double LeastSeconds(double operations, double bytes) => Math.Max(operations / (Gigaflops * 1e9), bytes / (GigabytesPerSecond * 1e9));
+    public double LeastSeconds(double operations, double bytes) =>
+        Math.Max(operations / (Gigaflops * 1e9), bytes / (GigabytesPerSecond * 1e9));
 }

@@ -1,5 +1,3 @@
-using Sagitta.Autodiff.Kernels;
-
 namespace Sagitta.Experiments.Benchmarks;
 
 /// <summary>Sums all of an array, which a core can do faster than memory delivers it.</summary>

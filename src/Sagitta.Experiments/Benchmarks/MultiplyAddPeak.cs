@@ -1,5 +1,3 @@
-using Sagitta.Autodiff.Kernels;
-
 namespace Sagitta.Experiments.Benchmarks;
 
 /// <summary>Twelve independent chains of multiply-adds in registers: as many as hide the latency of two units.</summary>

@@ -1,16 +1,4 @@
 using System.Diagnostics;
-using Sagitta.Autodiff.Parallelism;
-using Sagitta.Autodiff.Randomness;
-using Sagitta.Autodiff.Tensors;
-using Sagitta.Experiments.Configuration;
-using Sagitta.Experiments.Muon;
-using Sagitta.Experiments.Muon.Training;
-using Sagitta.Experiments.Runs;
-using Sagitta.Physics.Detectors;
-using Sagitta.Physics.Events;
-using Sagitta.Physics.Simulation;
-using Sagitta.Reconstruction.Graphs;
-using Sagitta.Reconstruction.Tracks;
 
 namespace Sagitta.Experiments.Benchmarks;
 
@@ -19,7 +7,7 @@ namespace Sagitta.Experiments.Benchmarks;
 /// training steps, hits to tracks, one event alone, simulation. The events are simulated; the network is the shipped one or, where it
 /// doesn't fit the configuration, an untrained one, which takes as long.
 /// </summary>
-public sealed class MuonBenchmark : IDisposable
+internal sealed class MuonBenchmark : IDisposable
 {
     private const int Settling = 3;
     private const int StepsOfTurn = 10;
@@ -95,7 +83,8 @@ public sealed class MuonBenchmark : IDisposable
         {
             foreach ((MuonTrainer trainer, List<double> samples) in turns)
             {
-                // Training goes on for minutes: the steps in which threads wake and caches take over from the turn before are not its speed.
+                // Training goes on for minutes: the steps in which threads wake and caches take over from the turn before are not its
+                // speed.
                 for (int i = 0; i < Settling; i++)
                 {
                     trainer.Advance();
@@ -122,8 +111,10 @@ public sealed class MuonBenchmark : IDisposable
             train,
             other,
             one,
-            new("muon.train.factorisedRatio", other.Value / train.Value, "x") { Best = other.Best / train.Best, Bound = 1.1, AtMost = true, Scales = false },
-            new($"muon.train.scaling", train.Value / one.Value, "x") { Best = train.Best / one.Best, Bound = _threads.Count == 2 ? 1.8 : double.NaN, Scales = false },
+            new("muon.train.factorisedRatio", other.Value / train.Value, "x") { Best = other.Best / train.Best, Bound = 1.1, AtMost = true,
+                Scales = false },
+            new($"muon.train.scaling", train.Value / one.Value, "x") { Best = train.Best / one.Best, Bound = _threads.Count == 2 ? 1.8
+                : double.NaN, Scales = false },
             new("muon.train.allocation", (double)allocated / steps, "bytes/step") { Bound = 1024, AtMost = true, Scales = false },
             new("muon.train.peakMemory", peak, "MiB") { Bound = 500e6 / BytesPerMebibyte, AtMost = true, Scales = false },
         ];

@@ -7,11 +7,11 @@ namespace Sagitta.Experiments.Benchmarks;
 /// <param name="Median">The median sample: what it did beside everything else that ran.</param>
 /// <param name="Percentile99">99 % of the samples were shorter.</param>
 /// <param name="Samples">Number of samples.</param>
-public sealed record Timing(double Fastest, double Median, double Percentile99, int Samples)
+internal sealed record Timing(double Fastest, double Median, double Percentile99, int Samples)
 {
     /// <summary>
-    /// Runs an action until the just-in-time compiler has settled, then samples it for <paramref name="seconds"/> (at least 5 samples). Short
-    /// actions are repeated within a sample, until it lasts 50 microseconds.
+    /// Runs an action until the just-in-time compiler has settled, then samples it for <paramref name="seconds"/> (at least 5 samples).
+    /// Short actions are repeated within a sample, until it lasts 50 microseconds.
     /// </summary>
     public static Timing Of(Action action, double seconds = 0.25)
     {

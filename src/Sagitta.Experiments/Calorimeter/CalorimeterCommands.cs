@@ -1,29 +1,28 @@
-using Sagitta.Autodiff.Parallelism;
-using Sagitta.Autodiff.Storage;
-using Sagitta.Experiments.Configuration;
-using Sagitta.Experiments.Progress;
-using Sagitta.Experiments.Runs;
-using Sagitta.Physics.Calorimeter;
-
 namespace Sagitta.Experiments.Calorimeter;
 
 /// <summary>"sagitta reproduce calorimeter" and "sagitta evaluate calorimeter" without their command line.</summary>
-public static class CalorimeterCommands
+internal static class CalorimeterCommands
 {
     /// <summary>
-    /// Runs the shipped experiment (its quick or full form if asked) or the given one into <paramref name="folder"/>, adds the "calorimeter" section to the
-    /// summary, writes report.html, results.md and tables.txt and returns the last as text.
+    /// Runs the shipped experiment (its quick or full form if asked) or the given one into <paramref name="folder"/>, adds the
+    /// "calorimeter" section to the summary, writes report.html, results.md and tables.txt and returns the last as text.
     /// </summary>
-    public static string Reproduce(CalorimeterRequest request, string folder, RunSummary summary, IRunProgress progress, CancellationToken stop)
+    public static string Reproduce(CalorimeterRequest request, string folder, RunSummary summary, IRunProgress progress,
+        CancellationToken stop)
     {
-        string file = request.Configuration ?? ShippedFile.Find(Path.Combine("experiments", request.Quick ? "calorimeter-quick.yaml" : request.Full ? "calorimeter-full.yaml" : "calorimeter.yaml"));
-        CalorimeterExperiment experiment = ConfigurationFile.Load<CalorimeterExperiment>(file, request.Settings) with { Seed = request.Seed };
+        string file = request.Configuration ?? ShippedFile.Find(
+            Path.Combine("experiments", request.Quick ? "calorimeter-quick.yaml" : request.Full ? "calorimeter-full.yaml"
+            : "calorimeter.yaml"));
+        CalorimeterExperiment experiment = ConfigurationFile.Load<CalorimeterExperiment>(
+            file, request.Settings) with
+        { Seed = request.Seed };
         experiment = experiment with { Seeds = request.Seeds ?? experiment.Seeds };
         Directory.CreateDirectory(folder);
         AtomicFile.WriteText(Path.Combine(folder, "config.yaml"), ConfigurationFile.Write(experiment));
         using WorkerThreads threads = new(request.Threads);
         CalorimeterComparison comparison = new CalorimeterReproduction(experiment, folder, threads, progress).Run(stop);
-        string[] tables = [CalorimeterTable.Of(comparison.Samples), GradientTable.Of(folder, comparison.Models), PurityByStep.Of(folder, comparison.Models)];
+        string[] tables = [CalorimeterTable.Of(comparison.Samples), GradientTable.Of(folder, comparison.Models),
+            PurityByStep.Of(folder, comparison.Models)];
         string table = string.Join(Environment.NewLine, tables.Where(t => t.Length > 0));
         AtomicFile.WriteText(Path.Combine(folder, "tables.txt"), table);
         CalorimeterReport.Write(comparison, Path.Combine(folder, "report.html"));
@@ -37,16 +36,20 @@ public static class CalorimeterCommands
     /// <param name="protons">Protons of a frame.</param>
     /// <param name="models">Model files; the shipped ones if there are none.</param>
     /// <param name="keepElectrons">Whether electron and photon rows stay.</param>
-    /// <param name="unassignedPrice">Price of a hit that is joined to none (<see cref="Reconstruction.LineGraphs.TrackOptions.UnassignedPrice"/>); the model's own if null.</param>
+    /// <param name="unassignedPrice">Price of a hit that is joined to none
+    /// (UnassignedPrice); the model's own if null.</param>
     /// <param name="threads">Number of threads.</param>
     /// <param name="summary">Gets the section.</param>
-    public static string Evaluate(string hits, int protons, IReadOnlyList<string> models, bool keepElectrons, double? unassignedPrice, int threads, RunSummary summary)
+    public static string Evaluate(string hits, int protons, IReadOnlyList<string> models, bool keepElectrons, double? unassignedPrice,
+        int threads, RunSummary summary)
     {
-        CalorimeterEvents events = HitPreparation.Events(CalorimeterDepositReader.Read(hits), new() { KeepElectronsAndPhotons = keepElectrons });
+        CalorimeterEvents events = HitPreparation.Events(
+            CalorimeterDepositReader.Read(hits), new() { KeepElectronsAndPhotons = keepElectrons });
         IReadOnlyList<CalorimeterFrame> frames = CalorimeterSource.Frames(events, protons, int.MaxValue);
         if (frames.Count == 0)
         {
-            throw new BadInputException($"'{hits}'", $"{events.Count} events fill no frame of {protons}", "give more events or a smaller --protons-per-frame");
+            throw new BadInputException($"'{hits}'", $"{events.Count} events fill no frame of {protons}",
+                "give more events or a smaller --protons-per-frame");
         }
 
         using WorkerThreads workers = new(threads);
@@ -60,7 +63,8 @@ public static class CalorimeterCommands
         }
 
         string name = Path.GetFileName(hits);
-        int water = name.StartsWith("water", StringComparison.Ordinal) && int.TryParse(name.AsSpan(5, Math.Min(3, name.Length - 5)), out int parsed) ? parsed : 0;
+        int water = name.StartsWith("water", StringComparison.Ordinal)
+            && int.TryParse(name.AsSpan(5, Math.Min(3, name.Length - 5)), out int parsed) ? parsed : 0;
         CalorimeterSampleResult sample = new(name.Split('.')[0], water, protons, frames.Count, results);
         summary.Sections["calorimeter"] = CalorimeterSection.Of([sample]);
         return CalorimeterTable.Of([sample]);

@@ -1,5 +1,3 @@
-using Sagitta.Physics.Calorimeter;
-
 namespace Sagitta.Experiments.Calorimeter;
 
 /// <summary>What a run found.</summary>
@@ -8,7 +6,7 @@ namespace Sagitta.Experiments.Calorimeter;
 /// <param name="Models">Trained models, in the order of training.</param>
 /// <param name="LargestBend">The follower's setting.</param>
 /// <param name="Example">A test frame to draw.</param>
-public sealed record CalorimeterComparison(
+internal sealed record CalorimeterComparison(
     CalorimeterExperiment Experiment,
     IReadOnlyList<CalorimeterSampleResult> Samples,
     IReadOnlyList<CalorimeterModel> Models,

@@ -6,7 +6,8 @@ namespace Sagitta.Experiments.Calorimeter;
 /// <param name="Seed">Seed of its training.</param>
 /// <param name="Metrics">Averages over the frames.</param>
 /// <param name="Price">Price for unassigned hits that was tuned for this model; null where none was asked for.</param>
-public sealed record CalorimeterMethodResult(string Name, CalorimeterMethodOptions? Method, ulong Seed, CalorimeterMetrics Metrics, double? Price = null)
+internal sealed record CalorimeterMethodResult(
+    string Name, CalorimeterMethodOptions? Method, ulong Seed, CalorimeterMetrics Metrics, double? Price = null)
 {
     /// <summary>Name for tables: the seeds of one method share it.</summary>
     public string Label => Method is null ? Name : CalorimeterTrainer.Name(Method) + (Price is null ? "" : Priced);

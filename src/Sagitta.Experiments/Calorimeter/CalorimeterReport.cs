@@ -1,13 +1,7 @@
-using System.Globalization;
-using Sagitta.Experiments.Reports.Displays;
-using Sagitta.Experiments.Reports.Documents;
-using Sagitta.Physics.Calorimeter;
-using Sagitta.Reconstruction.LineGraphs;
-
 namespace Sagitta.Experiments.Calorimeter;
 
 /// <summary>The report of a reproduction: verdict, tables beside the published ones, a frame as a picture.</summary>
-public static class CalorimeterReport
+internal static class CalorimeterReport
 {
     /// <summary>Writes report.html.</summary>
     public static void Write(CalorimeterComparison comparison, string path)
@@ -25,7 +19,9 @@ public static class CalorimeterReport
             Facts =
             [
                 ("Seeds", Text(comparison.Experiment.Seeds)),
-                ("Steps", $"{comparison.Experiment.Training.Steps} of {comparison.Experiment.Training.FramesPerStep} frames of {comparison.Experiment.Training.Protons} protons"),
+                ("Steps",
+                    $"{comparison.Experiment.Training.Steps} of {comparison.Experiment.Training.FramesPerStep} frames of "
+                    + $"{comparison.Experiment.Training.Protons} protons"),
                 ("Data", comparison.Experiment.Data.Folder),
             ],
         });
@@ -37,7 +33,9 @@ public static class CalorimeterReport
         $"""
         # Results of the calorimeter
 
-        Written by `sagitta reproduce calorimeter`: {comparison.Experiment.Seeds} seeds, {comparison.Experiment.Training.Steps} steps of {comparison.Experiment.Training.FramesPerStep} frames of {comparison.Experiment.Training.Protons} protons. {Verdict(comparison).Headline}.
+        Written by `sagitta reproduce calorimeter`: {comparison.Experiment.Seeds} seeds, {comparison.Experiment.Training.Steps} steps of
+        {comparison.Experiment.Training.FramesPerStep} frames of {comparison.Experiment.Training.Protons} protons.
+        {Verdict(comparison).Headline}.
 
         {TableMarkdown.Of(Table(comparison))}
         {Reading(comparison).Text}
@@ -52,7 +50,8 @@ public static class CalorimeterReport
             IReadOnlyList<CalorimeterRow> rows = CalorimeterRow.Of(sample);
             CalorimeterRow? separate = rows.FirstOrDefault(r => r.Label == "ptt");
             CalorimeterRow? follower = rows.FirstOrDefault(r => r.Label == "follower");
-            CalorimeterRow? joint = rows.Where(r => r.Label.StartsWith("pat", StringComparison.Ordinal) && !r.Label.EndsWith(CalorimeterMethodResult.Priced, StringComparison.Ordinal)).MaxBy(r => r.Purity);
+            CalorimeterRow? joint = rows.Where(r => r.Label.StartsWith("pat", StringComparison.Ordinal)
+                && !r.Label.EndsWith(CalorimeterMethodResult.Priced, StringComparison.Ordinal)).MaxBy(r => r.Purity);
             if (separate is not null && joint is not null)
             {
                 double difference = joint.Purity - separate.Purity;
@@ -107,26 +106,33 @@ public static class CalorimeterReport
         }
 
         return new(
-            ["Water, mm", "Protons", "Method", "Purity, %", "Efficiency, %", "Efficiency as published, %", "True positives, %", "False positives, %", "Published purity", "Published efficiency"],
+            ["Water, mm", "Protons", "Method", "Purity, %", "Efficiency, %", "Efficiency as published, %", "True positives, %",
+                "False positives, %", "Published purity", "Published efficiency"],
             rows)
         {
-            Caption = "Means over test frames and seeds; errors combine the spread of frames with that of seeds. Published numbers are of other data.",
+            Caption =
+                "Means over test frames and seeds; errors combine the spread of frames with that of seeds. Published numbers are of "
+                + "other data.",
         };
     }
 
     private static Paragraph Reading(CalorimeterComparison comparison) => new(string.Create(
         CultureInfo.InvariantCulture,
-        $"ptt: cross-entropy of segment scores. pat-L: Hamming distance through the assignment with interpolation factor L as published; pat-scaled-C: lambda chosen in each backward pass so that the largest change of a cost is C. The follower continues each track to the hit that bends it least, up to {comparison.LargestBend:F2} rad, tuned on validation frames. Methods with \"-priced\" leave hits unassigned at a price tuned there."));
+        $"ptt: cross-entropy of segment scores. pat-L: Hamming distance through the assignment with interpolation factor L as published; "
+            + $"pat-scaled-C: lambda chosen in each backward pass so that the largest change of a cost is C. The follower continues each "
+            + $"track to the hit that bends it least, up to {comparison.LargestBend:F2} rad, tuned on validation frames. Methods with "
+            + $"\"-priced\" leave hits unassigned at a price tuned there."));
 
     /// <summary>A frame with the tracks that a model finds in it.</summary>
-    internal static CalorimeterDisplay Picture(CalorimeterFrame frame, CalorimeterModel model)
+    internal static LayerDisplay Picture(CalorimeterFrame frame, CalorimeterModel model)
     {
         using FrameReconstruction reconstruction = new();
         IReadOnlyList<SegmentTrack> tracks = reconstruction.Reconstruct(frame, model);
         int[] events = [.. frame.TruthEvent.Distinct().Order()];
         Dictionary<int, int> number = events.Index().ToDictionary(e => e.Item, e => e.Index);
         List<IReadOnlyList<int>> truth = [];
-        foreach (IGrouping<(int, int), int> track in Enumerable.Range(0, frame.Count).GroupBy(h => (frame.TruthEvent[h], frame.TruthTrack[h])))
+        foreach (IGrouping<(int, int), int> track in Enumerable.Range(0, frame.Count)
+            .GroupBy(h => (frame.TruthEvent[h], frame.TruthTrack[h])))
         {
             int[] hits = [.. track.OrderBy(h => frame.Layer[h])];
             if (hits.Length > 1)
@@ -136,13 +142,15 @@ public static class CalorimeterReport
         }
 
         return new(
-            [.. Enumerable.Range(0, frame.Count).Select(h => new CalorimeterHit(frame.Layer[h], frame.X[h], frame.Y[h], frame.Z[h], 1000 * frame.Energy[h], number[frame.TruthEvent[h]]))],
+            [.. Enumerable.Range(0, frame.Count).Select(h =>
+                new LayerHit(frame.Layer[h], frame.X[h], frame.Y[h], frame.Z[h], 1000 * frame.Energy[h], number[frame.TruthEvent[h]]))],
             truth,
             [.. tracks.Select(t => (IReadOnlyList<int>)t.Hits)],
             $"A test frame of {frame.Events} protons with tracks by {CalorimeterTrainer.Name(model.Method)}.");
     }
 
-    private static string Percent(double value, double error) => string.Create(CultureInfo.InvariantCulture, $"{100 * value:F1} +- {100 * error:F1} points");
+    private static string Percent(double value, double error) =>
+        string.Create(CultureInfo.InvariantCulture, $"{100 * value:F1} +- {100 * error:F1} points");
 
     private static string Text(double value) => value.ToString(CultureInfo.InvariantCulture);
 

@@ -1,11 +1,8 @@
-using Sagitta.Autodiff.Parallelism;
-using Sagitta.Experiments.Progress;
-using Sagitta.Physics.Calorimeter;
-
 namespace Sagitta.Experiments.Calorimeter;
 
-/// <summary>Trains all methods with all seeds and tests them, with the follower beside them. What is finished in the folder is not done again.</summary>
-public sealed class CalorimeterReproduction(CalorimeterExperiment experiment, string folder, WorkerThreads threads, IRunProgress progress)
+/// <summary>Trains all methods with all seeds and tests them, with the follower beside them. What is finished in the folder is not done
+/// again.</summary>
+internal sealed class CalorimeterReproduction(CalorimeterExperiment experiment, string folder, WorkerThreads threads, IRunProgress progress)
 {
     /// <summary>Runs everything.</summary>
     public CalorimeterComparison Run(CancellationToken stop)
@@ -29,16 +26,19 @@ public sealed class CalorimeterReproduction(CalorimeterExperiment experiment, st
     }
 
     /// <summary>Name of the folder of one training within that of a reproduction.</summary>
-    public static string FolderOf(CalorimeterMethodOptions method, ulong seed) => FormattableString.Invariant($"{CalorimeterTrainer.Name(method)}-seed{seed}");
+    public static string FolderOf(CalorimeterMethodOptions method, ulong seed) =>
+        string.Create(CultureInfo.InvariantCulture, $"{CalorimeterTrainer.Name(method)}-seed{seed}");
 
-    private CalorimeterModel Train(CalorimeterMethodOptions method, ulong seed, IReadOnlyList<CalorimeterSource> sources, CancellationToken stop)
+    private CalorimeterModel Train(CalorimeterMethodOptions method, ulong seed, IReadOnlyList<CalorimeterSource> sources,
+        CancellationToken stop)
     {
         string place = Path.Combine(folder, FolderOf(method, seed));
         string file = Path.Combine(place, "model.safetensors");
         if (File.Exists(file))
         {
             CalorimeterModel done = CalorimeterModel.Read(file);
-            if (done.Experiment.Training == experiment.Training && done.Experiment.Network == experiment.Network && done.Experiment.Gates == experiment.Gates && done.Method == method)
+            if (done.Experiment.Training == experiment.Training && done.Experiment.Network == experiment.Network
+                && done.Experiment.Gates == experiment.Gates && done.Method == method)
             {
                 return done;
             }
@@ -69,7 +69,8 @@ public sealed class CalorimeterReproduction(CalorimeterExperiment experiment, st
                 stop.ThrowIfCancellationRequested();
                 IReadOnlyList<CalorimeterFrame> frames = CalorimeterSource.Frames(source.Test, protons, experiment.Data.TestFrames);
                 example = frames.Count > 0 && (example is null || source.Water == 200) && protons <= 50 ? frames[0] : example;
-                List<CalorimeterMethodResult> results = [.. models.Select(m => new CalorimeterMethodResult(m.Method.Name, m.Method, m.Seed, new(evaluation.Run(m, frames))))];
+                List<CalorimeterMethodResult> results = [.. models.Select(
+                    m => new CalorimeterMethodResult(m.Method.Name, m.Method, m.Seed, new(evaluation.Run(m, frames))))];
                 for (int i = 0; i < prices.Length; i++)
                 {
                     using CalorimeterModel priced = models[i].WithPrice(prices[i]);
@@ -77,7 +78,9 @@ public sealed class CalorimeterReproduction(CalorimeterExperiment experiment, st
                 }
 
                 results.Add(new("follower", null, 0, new(evaluation.Run(bend, experiment, frames))));
-                samples.Add(new(FormattableString.Invariant($"water{source.Water}-{protons}"), source.Water, protons, frames.Count, results));
+                samples.Add(new(string.Create(CultureInfo.InvariantCulture, $"water{source.Water}-{protons}"), source.Water, protons,
+                    frames.Count,
+                    results));
                 stage.Advance();
             }
         }

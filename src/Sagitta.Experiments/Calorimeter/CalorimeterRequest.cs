@@ -1,7 +1,7 @@
 namespace Sagitta.Experiments.Calorimeter;
 
 /// <summary>What the command line asks of a reproduction.</summary>
-public sealed record CalorimeterRequest
+internal sealed record CalorimeterRequest
 {
     /// <summary>The short form.</summary>
     public bool Quick { get; init; }

@@ -1,7 +1,7 @@
 namespace Sagitta.Experiments.Calorimeter;
 
 /// <summary>One method on one sample, averaged over seeds. Errors combine the spread of seeds and that of frames.</summary>
-public sealed record CalorimeterRow
+internal sealed record CalorimeterRow
 {
     /// <summary>Averages results of one method that differ in the seed.</summary>
     public CalorimeterRow(IReadOnlyList<CalorimeterMethodResult> seeds)
@@ -50,7 +50,8 @@ public sealed record CalorimeterRow
     public static IReadOnlyList<CalorimeterRow> Of(CalorimeterSampleResult sample) =>
         [.. sample.Methods.GroupBy(m => m.Label, StringComparer.Ordinal).Select(g => new CalorimeterRow([.. g]))];
 
-    private static (double Mean, double Error) Combine(IReadOnlyList<CalorimeterMethodResult> seeds, Func<CalorimeterMetrics, double> value, Func<CalorimeterMetrics, double> error)
+    private static (double Mean, double Error) Combine(
+        IReadOnlyList<CalorimeterMethodResult> seeds, Func<CalorimeterMetrics, double> value, Func<CalorimeterMetrics, double> error)
     {
         double mean = seeds.Average(s => value(s.Metrics));
         double between = seeds.Count < 2 ? 0 : seeds.Sum(s => Math.Pow(value(s.Metrics) - mean, 2)) / (seeds.Count - 1.0) / seeds.Count;

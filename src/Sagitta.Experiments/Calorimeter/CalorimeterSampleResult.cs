@@ -6,4 +6,5 @@ namespace Sagitta.Experiments.Calorimeter;
 /// <param name="Protons">Protons of a frame.</param>
 /// <param name="Frames">Number of frames.</param>
 /// <param name="Methods">Results, seeds of one method in order.</param>
-public sealed record CalorimeterSampleResult(string Name, int Water, int Protons, int Frames, IReadOnlyList<CalorimeterMethodResult> Methods);
+internal sealed record CalorimeterSampleResult(
+    string Name, int Water, int Protons, int Frames, IReadOnlyList<CalorimeterMethodResult> Methods);

@@ -1,10 +1,9 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace Sagitta.Experiments.Calorimeter;
 
 /// <summary>The "calorimeter" section of summary.json: a method with several seeds or lambdas is a list.</summary>
-public static class CalorimeterSection
+internal static class CalorimeterSection
 {
     /// <summary>The section.</summary>
     public static JsonObject Of(IEnumerable<CalorimeterSampleResult> samples)
@@ -48,5 +47,6 @@ public static class CalorimeterSection
         ["rangeError"] = Number(result.Metrics.RangeError),
     };
 
-    private static JsonValue? Number(double value) => double.IsFinite(value) ? JsonValue.Create(double.Parse(value.ToString("g7", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)) : null;
+    private static JsonValue? Number(double value) => double.IsFinite(value)
+        ? JsonValue.Create(double.Parse(value.ToString("g7", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)) : null;
 }

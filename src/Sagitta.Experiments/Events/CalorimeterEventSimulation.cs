@@ -1,13 +1,7 @@
-using Sagitta.Autodiff.Parallelism;
-using Sagitta.Autodiff.Storage;
-using Sagitta.Experiments.Progress;
-using Sagitta.Physics.Calorimeter;
-using Sagitta.Physics.Protons;
-
 namespace Sagitta.Experiments.Events;
 
 /// <summary>"sagitta simulate calorimeter": passages of protons into a CSV file.</summary>
-public sealed record CalorimeterEventSimulation
+internal sealed record CalorimeterEventSimulation
 {
     /// <summary>Calorimeter file, or the name of the shipped one.</summary>
     public required string Calorimeter { get; init; }

@@ -1,15 +1,7 @@
-using Sagitta.Experiments.Configuration;
-using Sagitta.Experiments.Progress;
-using Sagitta.Experiments.Runs;
-using Sagitta.Physics.Deposits;
-using Sagitta.Physics.Detectors;
-using Sagitta.Physics.Digitisation;
-using Sagitta.Physics.Events;
-
 namespace Sagitta.Experiments.Events;
 
 /// <summary>"sagitta import": Geant4 deposits through the digitiser that simulated ones go through, into an event file.</summary>
-public sealed record DepositImport
+internal sealed record DepositImport
 {
     /// <summary>Detector file, or name of a shipped one.</summary>
     public required string Detector { get; init; }
@@ -61,7 +53,9 @@ public sealed record DepositImport
         }
         else
         {
-            string settings = $"Sagitta {RunSummary.Version}, seed {Seed}, deposits of {Path.GetFileName(Deposits)}. Options:\n{ConfigurationFile.Write(options)}";
+            string settings =
+                $"Sagitta {RunSummary.Version}, seed {Seed}, deposits of {Path.GetFileName(Deposits)}. "
+                + $"Options:\n{ConfigurationFile.Write(options)}";
             EventFile.Write(File, events, settings);
         }
 

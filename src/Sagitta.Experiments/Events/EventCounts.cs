@@ -6,7 +6,7 @@ namespace Sagitta.Experiments.Events;
 /// <param name="File">The file.</param>
 /// <param name="Events">Events.</param>
 /// <param name="Hits">Hits of all events.</param>
-public sealed record EventCounts(string File, long Events, long Hits)
+internal sealed record EventCounts(string File, long Events, long Hits)
 {
     /// <summary>For the summary.</summary>
     public JsonObject ToJson() => new() { ["file"] = File, ["events"] = Events, ["hits"] = Hits };

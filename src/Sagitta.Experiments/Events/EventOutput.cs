@@ -1,6 +1,3 @@
-using Sagitta.Autodiff.Storage;
-using Sagitta.Physics.Events;
-
 namespace Sagitta.Experiments.Events;
 
 /// <summary>Writes events where the user asked for them: an NPZ archive, or a pair of CSV tables.</summary>

@@ -1,15 +1,7 @@
-using Sagitta.Autodiff.Parallelism;
-using Sagitta.Experiments.Configuration;
-using Sagitta.Experiments.Progress;
-using Sagitta.Experiments.Runs;
-using Sagitta.Physics.Detectors;
-using Sagitta.Physics.Events;
-using Sagitta.Physics.Simulation;
-
 namespace Sagitta.Experiments.Events;
 
 /// <summary>"sagitta simulate": events into a file, any number of them in little memory.</summary>
-public sealed record EventSimulation
+internal sealed record EventSimulation
 {
     /// <summary>Detector file, or name of a shipped one.</summary>
     public required string Detector { get; init; }

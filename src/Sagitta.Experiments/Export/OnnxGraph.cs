@@ -1,13 +1,13 @@
 using System.Runtime.InteropServices;
 using Google.Protobuf;
-using Sagitta.Autodiff.Storage;
 
 namespace Sagitta.Experiments.Export;
 
 /// <summary>
-/// A graph of operators in the wire format of ONNX (onnx.proto, IR version 8), built node by node. Field numbers stand beside what they write.
+/// A graph of operators in the wire format of ONNX (onnx.proto, IR version 8), built node by node. Field numbers stand beside what they
+/// write.
 /// </summary>
-public sealed class OnnxGraph
+internal sealed class OnnxGraph
 {
     // LayerNormalization is of operator set 17, the reductions of ScatterElements that are used here of 18.
     private const int OperatorSet = 18;
@@ -58,7 +58,8 @@ public sealed class OnnxGraph
     /// <param name="type">Operator.</param>
     /// <param name="inputs">Names of its inputs.</param>
     /// <param name="attributes">float, long or text each.</param>
-    public string Node(string type, IReadOnlyList<string> inputs, params ReadOnlySpan<(string Name, object Value)> attributes) => Add(type, inputs, $"{type}_{_serial++}", attributes);
+    public string Node(string type, IReadOnlyList<string> inputs, params ReadOnlySpan<(string Name, object Value)> attributes) =>
+        Add(type, inputs, $"{type}_{_serial++}", attributes);
 
     /// <summary>Adds a node whose output has a given name.</summary>
     public string NodeTo(string output, string type, params IReadOnlyList<string> inputs) => Add(type, inputs, output, []);
@@ -97,7 +98,8 @@ public sealed class OnnxGraph
                 float number => attribute.Float(2, number).Number(20, 1),
                 long whole => attribute.Number(3, whole).Number(20, 2),
                 string text => attribute.Text(4, text).Number(20, 3),
-                _ => throw new ArgumentException($"Attribute '{name}' is a {value.GetType().Name}: give float, long or string.", nameof(attributes)),
+                _ => throw new ArgumentException($"Attribute '{name}' is a {value.GetType().Name}: give float, long or string.",
+                    nameof(attributes)),
             });
         }
 

@@ -2,7 +2,8 @@ using Google.Protobuf;
 
 namespace Sagitta.Experiments.Export;
 
-/// <summary>One message of the protobuf wire format, field by field in the order of the calls. Numbers are varints, texts and messages have their length.</summary>
+/// <summary>One message of the protobuf wire format, field by field in the order of the calls. Numbers are varints, texts and messages have
+/// their length.</summary>
 internal sealed class OnnxMessage
 {
     private readonly List<Action<CodedOutputStream>> _fields = [];
@@ -11,9 +12,11 @@ internal sealed class OnnxMessage
 
     public OnnxMessage Float(int field, float value) => Field(field, WireFormat.WireType.Fixed32, output => output.WriteFloat(value));
 
-    public OnnxMessage Text(int field, string value) => Field(field, WireFormat.WireType.LengthDelimited, output => output.WriteString(value));
+    public OnnxMessage Text(int field, string value) =>
+        Field(field, WireFormat.WireType.LengthDelimited, output => output.WriteString(value));
 
-    public OnnxMessage Bytes(int field, ByteString value) => Field(field, WireFormat.WireType.LengthDelimited, output => output.WriteBytes(value));
+    public OnnxMessage Bytes(int field, ByteString value) =>
+        Field(field, WireFormat.WireType.LengthDelimited, output => output.WriteBytes(value));
 
     public OnnxMessage Message(int field, OnnxMessage value) => Bytes(field, ByteString.CopyFrom(value.ToBytes()));
 

@@ -1,16 +1,15 @@
-using Sagitta.Autodiff.Storage;
-
 namespace Sagitta.Experiments.Inspection;
 
 /// <summary>Says what a file of arrays or tensors holds.</summary>
-public static class FileInspection
+internal static class FileInspection
 {
     /// <summary>One line for each array, tensor or text; the end of the name tells the kind of file (.npz or .safetensors).</summary>
     public static IEnumerable<string> Describe(string path) => Path.GetExtension(path).ToLowerInvariant() switch
     {
         ".npz" => Archive(path),
         ".safetensors" => Tensors(path),
-        _ => throw new BadInputException($"'{path}'", "the kind of file is unknown", "give a .npz or .safetensors file, or a detector (.yaml, or a shipped name)"),
+        _ => throw new BadInputException($"'{path}'", "the kind of file is unknown",
+            "give a .npz or .safetensors file, or a detector (.yaml, or a shipped name)"),
     };
 
     private static List<string> Archive(string path)
@@ -20,7 +19,8 @@ public static class FileInspection
         foreach (string name in reader.Names)
         {
             NpyHeader header = reader.Header(name);
-            string text = header.Type.Code.Contains('U', StringComparison.Ordinal) && header.Shape.IsEmpty ? " = " + reader.ReadText(name) : string.Empty;
+            string text = header.Type.Code.Contains('U', StringComparison.Ordinal) && header.Shape.IsEmpty ? " = " + reader.ReadText(name)
+                : string.Empty;
             lines.Add($"{name} {header.Type} {header.ShapeText}{text}");
         }
 

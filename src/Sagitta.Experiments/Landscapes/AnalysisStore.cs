@@ -2,16 +2,15 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Sagitta.Autodiff.Storage;
 
 namespace Sagitta.Experiments.Landscapes;
 
 /// <summary>
-/// Results of finished analyses, one JSON file each in a folder: what is there and was made from the same models with the same options is read instead of being
-/// computed again, so a run that was stopped goes on where it was.
+/// Results of finished analyses, one JSON file each in a folder: what is there and was made from the same models with the same options is
+/// read instead of being computed again, so a run that was stopped goes on where it was.
 /// </summary>
 /// <param name="folder">The folder; it is made when the first result is stored.</param>
-public sealed class AnalysisStore(string folder)
+internal sealed class AnalysisStore(string folder)
 {
     private static readonly JsonSerializerOptions _json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 

@@ -1,10 +1,8 @@
-using Sagitta.Autodiff.Parallelism;
-using Sagitta.Autodiff.Tensors;
-
 namespace Sagitta.Experiments.Landscapes;
 
-/// <summary>A loss in double precision that is a sum over chunks of data, each on a tape of its own; gradients are added in the order of the chunks, whatever the threads.</summary>
-public abstract class ChunkedLoss : ILoss, IDisposable
+/// <summary>A loss in double precision that is a sum over chunks of data, each on a tape of its own; gradients are added in the order of
+/// the chunks, whatever the threads.</summary>
+internal abstract class ChunkedLoss : ILoss, IDisposable
 {
     private readonly WorkerThreads _threads;
     private readonly ParameterVector<double> _parameters;

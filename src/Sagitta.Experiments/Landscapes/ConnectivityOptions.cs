@@ -1,7 +1,7 @@
 namespace Sagitta.Experiments.Landscapes;
 
 /// <summary>Paths between models.</summary>
-public sealed record ConnectivityOptions
+internal sealed record ConnectivityOptions
 {
     /// <summary>Pairs within methods, and as many between methods; all with --full.</summary>
     public int Pairs { get; init; } = 10;

@@ -1,12 +1,13 @@
 namespace Sagitta.Experiments.Landscapes;
 
 /// <summary>Analysis of the Hessian.</summary>
-public sealed record CurvatureOptions
+internal sealed record CurvatureOptions
 {
     /// <summary>Calorimeter frames (published: 10).</summary>
     public int Frames { get; init; } = 10;
 
-    /// <summary>Muon events. Kinks lie closer together the more there are: with twice as many, products of single models are no longer safely exact to 1e-5.</summary>
+    /// <summary>Muon events. Kinks lie closer together the more there are: with twice as many, products of single models are no longer
+    /// safely exact to 1e-5.</summary>
     public int Events { get; init; } = 48;
 
     /// <summary>Leading eigenpairs (published: 2).</summary>

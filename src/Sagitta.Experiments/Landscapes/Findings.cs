@@ -1,13 +1,11 @@
-using System.Globalization;
-using Sagitta.Experiments.Reports.Documents;
-
 namespace Sagitta.Experiments.Landscapes;
 
 /// <summary>Findings as a table, and numbers as they stand in them.</summary>
 internal static class Findings
 {
     /// <summary>Questions and answers.</summary>
-    public static Table Table(IEnumerable<Finding> findings) => new(["question", "found"], [.. findings.Select(f => (IReadOnlyList<Cell>)[f.Question, f.Answer])]);
+    public static Table Table(IEnumerable<Finding> findings) =>
+        new(["question", "found"], [.. findings.Select(f => (IReadOnlyList<Cell>)[f.Question, f.Answer])]);
 
     /// <summary>A number with three digits.</summary>
     public static string Number(double value)
@@ -40,7 +38,8 @@ internal static class Findings
         double deviation = Deviation(all);
         int decimals = deviation > 0 ? Math.Clamp(1 - (int)Math.Floor(Math.Log10(deviation)), 0, 6) : 3;
         string format = "F" + decimals.ToString(CultureInfo.InvariantCulture);
-        return $"{all.Average().ToString(format, CultureInfo.InvariantCulture)} +- {deviation.ToString(format, CultureInfo.InvariantCulture)}";
+        return $"{all.Average().ToString(format, CultureInfo.InvariantCulture)} +- "
+            + $"{deviation.ToString(format, CultureInfo.InvariantCulture)}";
     }
 
     /// <summary>Standard deviation of values; 0 with fewer than two.</summary>
@@ -56,7 +55,8 @@ internal static class Findings
     }
 
     /// <summary>Whether a difference says that something is reduced: beyond two of its errors.</summary>
-    public static string Reduces(double difference, double error) => difference < -2 * error ? "yes" : difference > 2 * error ? "no, it raises it" : "not decided";
+    public static string Reduces(double difference, double error) => difference < -2 * error ? "yes" : difference > 2 * error
+        ? "no, it raises it" : "not decided";
 
     /// <summary>The middle value; NaN without any.</summary>
     public static double Median(IEnumerable<double> values)

@@ -1,7 +1,8 @@
 namespace Sagitta.Experiments.Landscapes;
 
-/// <summary>Measures several quantities of a network at any parameters, on fixed data; points of a grid or of a path are measured at the same time by several workers.</summary>
-public interface IProbe
+/// <summary>Measures several quantities of a network at any parameters, on fixed data; points of a grid or of a path are measured at the
+/// same time by several workers.</summary>
+internal interface IProbe
 {
     /// <summary>What is measured, in the order of the values.</summary>
     IReadOnlyList<string> Quantities { get; }

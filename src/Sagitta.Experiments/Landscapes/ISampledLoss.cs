@@ -1,9 +1,8 @@
-using Sagitta.Autodiff.Tensors;
-
 namespace Sagitta.Experiments.Landscapes;
 
-/// <summary>A loss that is a mean over items (frames, groups of events), each with a gradient of its own: what training of a curve draws from.</summary>
-public interface ISampledLoss
+/// <summary>A loss that is a mean over items (frames, groups of events), each with a gradient of its own: what training of a curve draws
+/// from.</summary>
+internal interface ISampledLoss
 {
     /// <summary>Layout of the parameters.</summary>
     ParameterLayout Layout { get; }

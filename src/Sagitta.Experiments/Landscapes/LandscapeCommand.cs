@@ -1,17 +1,7 @@
-using Sagitta.Autodiff.Parallelism;
-using Sagitta.Autodiff.Randomness;
-using Sagitta.Autodiff.Storage;
-using Sagitta.Experiments.Configuration;
-using Sagitta.Experiments.Landscapes.Calorimeter;
-using Sagitta.Experiments.Landscapes.Muon;
-using Sagitta.Experiments.Progress;
-using Sagitta.Experiments.Reports.Documents;
-using Sagitta.Experiments.Runs;
-
 namespace Sagitta.Experiments.Landscapes;
 
 /// <summary>"sagitta landscape" without its command line: analyses of trained models, one report, one summary, resumable.</summary>
-public static class LandscapeCommand
+internal static class LandscapeCommand
 {
     /// <summary>Runs the analyses into a folder and returns what the user should know.</summary>
     public static string Run(LandscapeRequest request, string folder, RunSummary summary, IRunProgress progress, CancellationToken stop)
@@ -22,7 +12,8 @@ public static class LandscapeCommand
         AtomicFile.WriteText(Path.Combine(folder, "config.yaml"), ConfigurationFile.Write(options));
         using WorkerThreads threads = new(request.Threads);
         AnalysisStore store = new(Path.Combine(folder, "analyses"));
-        LandscapeContext context = new(options, store, new(progress), threads, progress, RandomKey.FromSeed(request.Seed).Split("landscape"), stop);
+        LandscapeContext context = new(options, store, new(progress), threads, progress, RandomKey.FromSeed(request.Seed)
+            .Split("landscape"), stop);
         if (request.System is "" or "calorimeter")
         {
             CalorimeterLandscape.Announce(context, request.Models);
@@ -60,6 +51,7 @@ public static class LandscapeCommand
             LandscapePublication.Write(root, output.Published, request.Command);
         }
 
-        return store.Reused > 0 ? FormattableString.Invariant($"{store.Reused} analyses were there already and were not done again\n") : "";
+        return store.Reused > 0 ? string.Create(CultureInfo.InvariantCulture,
+            $"{store.Reused} analyses were there already and were not done again\n") : "";
     }
 }

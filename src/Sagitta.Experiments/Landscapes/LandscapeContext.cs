@@ -1,8 +1,4 @@
 using System.Diagnostics;
-using Sagitta.Autodiff.Parallelism;
-using Sagitta.Autodiff.Randomness;
-using Sagitta.Experiments.Configuration;
-using Sagitta.Experiments.Progress;
 
 namespace Sagitta.Experiments.Landscapes;
 
@@ -14,7 +10,7 @@ namespace Sagitta.Experiments.Landscapes;
 /// <param name="Progress">Where progress is shown.</param>
 /// <param name="Key">Randomness.</param>
 /// <param name="Stop">Ends the run between units of work; what is stored stays.</param>
-public sealed record LandscapeContext(
+internal sealed record LandscapeContext(
     LandscapeOptions Options,
     AnalysisStore Store,
     RemainingWork Work,
@@ -25,7 +21,8 @@ public sealed record LandscapeContext(
 {
     /// <summary>What a result depends on, as a text: its own options, the data, and the models.</summary>
     public string Origin(object options, params IEnumerable<string> models) =>
-        string.Join('\n', [ConfigurationFile.Write(options), ConfigurationFile.Write(Options.Data), Key.State.ToString("x", null), .. models]);
+        string.Join('\n', [ConfigurationFile.Write(options), ConfigurationFile.Write(Options.Data), Key.State.ToString("x", null),
+            .. models]);
 
     /// <summary>The result of an analysis, from the store or computed, and told as done.</summary>
     /// <param name="kind">What kind of analysis it is: those of a kind take about as long as each other.</param>

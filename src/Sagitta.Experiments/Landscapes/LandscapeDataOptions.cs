@@ -1,7 +1,8 @@
 namespace Sagitta.Experiments.Landscapes;
 
-/// <summary>The frames and events that losses are evaluated on. Analyses of losses use training data, comparisons of predictions use test data.</summary>
-public sealed record LandscapeDataOptions
+/// <summary>The frames and events that losses are evaluated on. Analyses of losses use training data, comparisons of predictions use test
+/// data.</summary>
+internal sealed record LandscapeDataOptions
 {
     /// <summary>Folder with waterW_train_hits.csv.gz and waterW_test_hits.csv.gz; the shipped slice by default.</summary>
     public string Folder { get; init; } = "data/geant4-dtc";

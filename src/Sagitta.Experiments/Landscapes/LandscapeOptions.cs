@@ -1,12 +1,10 @@
-using Sagitta.Experiments.Configuration;
-
 namespace Sagitta.Experiments.Landscapes;
 
 /// <summary>
-/// How much of each analysis is done. The defaults are those of "sagitta landscape" and take some forty minutes on two idle cores for five seeds of every method of both systems;
-/// <see cref="Quick"/> and <see cref="Full"/> are its other forms, and --set overrides any field.
+/// How much of each analysis is done. The defaults are those of "sagitta landscape" and take some forty minutes on two idle cores for five
+/// seeds of every method of both systems; <see cref="Quick"/> and <see cref="Full"/> are its other forms, and --set overrides any field.
 /// </summary>
-public sealed record LandscapeOptions : ICheckedOptions
+internal sealed record LandscapeOptions : ICheckedOptions
 {
     /// <summary>Frames and events.</summary>
     public LandscapeDataOptions Data { get; init; } = new();
@@ -26,11 +24,23 @@ public sealed record LandscapeOptions : ICheckedOptions
     /// <summary>Runs of each method whose Hessian and slices are drawn, by rising seed (published: 4).</summary>
     public int ModelsPerMethod { get; init; } = 4;
 
-    /// <summary>The form that takes under a minute: one model of each method, a handful of small frames. Its numbers show that all works, nothing more.</summary>
+    /// <summary>The form that takes under a minute: one model of each method, a handful of small frames. Its numbers show that all works,
+    /// nothing more.</summary>
     public static LandscapeOptions Quick { get; } = new()
     {
         Data = new() { Protons = 20, MuonEvents = 24, TestProtons = [20], TestFrames = 1, MuonTestEvents = 96 },
-        Curvature = new() { Frames = 2, Events = 8, MostSteps = 16, Probes = 2, DensityProbes = 1, DensitySteps = 8, Tolerance = 0.02, PowerTolerance = 1e-3, PowerIterations = 12 },
+        Curvature = new()
+        {
+            Frames = 2,
+            Events = 8,
+            MostSteps = 16,
+            Probes = 2,
+            DensityProbes = 1,
+            DensitySteps = 8,
+            Tolerance = 0.02,
+            PowerTolerance = 1e-3,
+            PowerIterations = 12
+        },
         Slices = new() { Grid = 5, Frames = 1, Events = 8 },
         Connectivity = new() { Pairs = 1, Steps = 4, Points = 5, Frames = 2, Events = 24 },
         Similarity = new() { BatchRows = 64, Batches = 2, Permutations = 100 },

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Sagitta.Experiments.Reports.Documents;
 
 namespace Sagitta.Experiments.Landscapes;
 

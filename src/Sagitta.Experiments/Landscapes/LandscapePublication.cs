@@ -1,6 +1,4 @@
 using System.Text;
-using Sagitta.Autodiff.Storage;
-using Sagitta.Experiments.Reports.Documents;
 
 namespace Sagitta.Experiments.Landscapes;
 
@@ -20,7 +18,8 @@ internal static class LandscapePublication
         int end = text.IndexOf(End, StringComparison.Ordinal);
         if (begin < 0 || end < begin)
         {
-            throw new BadInputException($"'{file}'", "the marks of the findings are not there", $"give the root of a checkout, and in its docs/landscape.md the lines {Begin} and {End}");
+            throw new BadInputException($"'{file}'", "the marks of the findings are not there",
+                $"give the root of a checkout, and in its docs/landscape.md the lines {Begin} and {End}");
         }
 
         StringBuilder found = new();

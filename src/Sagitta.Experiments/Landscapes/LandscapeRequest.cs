@@ -1,7 +1,7 @@
 namespace Sagitta.Experiments.Landscapes;
 
 /// <summary>What a user asks of "sagitta landscape".</summary>
-public sealed record LandscapeRequest
+internal sealed record LandscapeRequest
 {
     /// <summary>"muon", "calorimeter", or empty for both.</summary>
     public string System { get; init; } = "";

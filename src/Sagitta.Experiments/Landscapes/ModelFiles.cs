@@ -1,21 +1,21 @@
 using System.IO.Enumeration;
 using System.Security.Cryptography;
-using Sagitta.Autodiff.Storage;
-using Sagitta.Experiments.Runs;
 
 namespace Sagitta.Experiments.Landscapes;
 
 /// <summary>Finds trained models: the shipped ones, or those below folders, or by patterns.</summary>
-public static class ModelFiles
+internal static class ModelFiles
 {
     /// <summary>Files of models of a kind, in the order of their names.</summary>
-    /// <param name="places">Files, folders that are searched to their depth, or patterns with * and ?; without any, the models that come with Sagitta.</param>
+    /// <param name="places">Files, folders that are searched to their depth, or patterns with * and ?; without any, the models that come
+    /// with Sagitta.</param>
     /// <param name="kind">What the metadata call them.</param>
     /// <exception cref="BadInputException">A place does not exist.</exception>
     public static IReadOnlyList<string> Find(IReadOnlyList<string> places, string kind)
     {
         IEnumerable<string> files = places.Count == 0 ? Shipped() : places.SelectMany(Below);
-        return [.. files.Select(Path.GetFullPath).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Where(file => KindOf(file) == kind)];
+        return [.. files.Select(Path.GetFullPath).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
+            .Where(file => KindOf(file) == kind)];
     }
 
     /// <summary>A text that changes with the content of a file.</summary>
@@ -43,9 +43,11 @@ public static class ModelFiles
         string whole = Path.GetFullPath(place);
         string? root = wildcard < 0 ? null : Path.GetDirectoryName(Path.GetFullPath(place[..wildcard] + "x"));
         return root is not null && Directory.Exists(root)
-            ? Directory.EnumerateFiles(root, "*.safetensors", SearchOption.AllDirectories).Where(file => FileSystemName.MatchesSimpleExpression(whole, Path.GetFullPath(file), ignoreCase: false)
+            ? Directory.EnumerateFiles(root, "*.safetensors", SearchOption.AllDirectories).Where(
+                file => FileSystemName.MatchesSimpleExpression(whole, Path.GetFullPath(file), ignoreCase: false)
                 || FileSystemName.MatchesSimpleExpression(Path.Combine(whole, "*"), Path.GetFullPath(file), ignoreCase: false))
-            : throw new BadInputException($"--models '{place}'", "there is no such file or folder", "give a model, a folder of runs or a pattern");
+            : throw new BadInputException($"--models '{place}'", "there is no such file or folder",
+                "give a model, a folder of runs or a pattern");
     }
 
     private static string? KindOf(string file) => new SafeTensorsReader(file).Metadata.GetValueOrDefault("kind");

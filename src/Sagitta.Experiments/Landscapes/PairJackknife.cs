@@ -1,8 +1,9 @@
 namespace Sagitta.Experiments.Landscapes;
 
 /// <summary>
-/// The standard error, from the choice of seeds, of a mean over all pairs of models: each model left out in turn with all its pairs (jackknife; Efron and Stein, Annals
-/// of Statistics 9, 1981). Pairs share models, so their spread over the root of their number would be too small.
+/// The standard error, from the choice of seeds, of a mean over all pairs of models: each model left out in turn with all its pairs
+/// (jackknife; Efron and Stein, Annals of Statistics 9, 1981). Pairs share models, so their spread over the root of their number would be
+/// too small.
 /// </summary>
 internal static class PairJackknife
 {

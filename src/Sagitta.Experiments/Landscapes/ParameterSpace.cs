@@ -1,12 +1,11 @@
 using System.Numerics.Tensors;
-using Sagitta.Autodiff.Randomness;
-using Sagitta.Autodiff.Tensors;
 
 namespace Sagitta.Experiments.Landscapes;
 
-/// <summary>The trained numbers of a flat parameter vector as a vector space: random directions in it, and its scaling tensor by tensor.</summary>
+/// <summary>The trained numbers of a flat parameter vector as a vector space: random directions in it, and its scaling tensor by
+/// tensor.</summary>
 /// <param name="layout">What lies where.</param>
-public sealed class ParameterSpace(ParameterLayout layout)
+internal sealed class ParameterSpace(ParameterLayout layout)
 {
     /// <summary>Length of vectors, with padding and numbers that are not trained, which stay zero.</summary>
     public int Length => layout.Length;
@@ -37,8 +36,8 @@ public sealed class ParameterSpace(ParameterLayout layout)
     }
 
     /// <summary>
-    /// Scales each tensor of a direction to the norm of the same tensor of the parameters (arXiv:2407.13420, section on loss landscapes; a coarser form of the
-    /// filter normalisation of Li et al., arXiv:1712.09913). A tensor of the direction without length becomes zero.
+    /// Scales each tensor of a direction to the norm of the same tensor of the parameters (arXiv:2407.13420, section on loss landscapes; a
+    /// coarser form of the filter normalisation of Li et al., arXiv:1712.09913). A tensor of the direction without length becomes zero.
     /// </summary>
     public double[] Normalise(ReadOnlySpan<double> direction, ReadOnlySpan<double> parameters)
     {

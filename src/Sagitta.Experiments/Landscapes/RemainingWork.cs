@@ -1,13 +1,11 @@
-using Sagitta.Experiments.Progress;
-
 namespace Sagitta.Experiments.Landscapes;
 
 /// <summary>
-/// How many analyses are left and about how long they take: after each one that was computed, a line of progress. Kinds that have been timed in this run count with
-/// their mean time, others with a first guess, stretched as the timed ones were.
+/// How many analyses are left and about how long they take: after each one that was computed, a line of progress. Kinds that have been
+/// timed in this run count with their mean time, others with a first guess, stretched as the timed ones were.
 /// </summary>
 /// <param name="progress">Where it is told.</param>
-public sealed class RemainingWork(IRunProgress progress)
+internal sealed class RemainingWork(IRunProgress progress)
 {
     private readonly Dictionary<string, Kind> _kinds = new(StringComparer.Ordinal);
     private int _total;
@@ -44,8 +42,8 @@ public sealed class RemainingWork(IRunProgress progress)
             done.Computed++;
             done.Spent += spent;
             double minutes = Seconds / 60;
-            string left = minutes < 1 ? "under a minute" : FormattableString.Invariant($"about {minutes:0} min");
-            progress.Note(FormattableString.Invariant($"{_done} of {Math.Max(_done, _total)} analyses done, {left} left"));
+            string left = minutes < 1 ? "under a minute" : string.Create(CultureInfo.InvariantCulture, $"about {minutes:0} min");
+            progress.Note(string.Create(CultureInfo.InvariantCulture, $"{_done} of {Math.Max(_done, _total)} analyses done, {left} left"));
         }
     }
 

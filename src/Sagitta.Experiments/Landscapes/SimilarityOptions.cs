@@ -1,7 +1,7 @@
 namespace Sagitta.Experiments.Landscapes;
 
 /// <summary>Comparison of what models compute.</summary>
-public sealed record SimilarityOptions
+internal sealed record SimilarityOptions
 {
     /// <summary>Rows of a minibatch (published: 1,024).</summary>
     public int BatchRows { get; init; } = 1024;

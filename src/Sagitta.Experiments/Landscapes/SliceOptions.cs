@@ -1,7 +1,7 @@
 namespace Sagitta.Experiments.Landscapes;
 
 /// <summary>Losses on a plane through a model.</summary>
-public sealed record SliceOptions
+internal sealed record SliceOptions
 {
     /// <summary>Points a side (published: 50); an odd number puts one at the model itself.</summary>
     public int Grid { get; init; } = 21;

@@ -1,29 +1,14 @@
-using Sagitta.Autodiff.Parallelism;
-using Sagitta.Autodiff.Storage;
-using Sagitta.Experiments.Configuration;
-using Sagitta.Experiments.Muon.Comparison;
-using Sagitta.Experiments.Muon.Evaluation;
-using Sagitta.Experiments.Muon.Reporting;
-using Sagitta.Experiments.Muon.Training;
-using Sagitta.Experiments.Muon.Tuning;
-using Sagitta.Experiments.Progress;
-using Sagitta.Experiments.Runs;
-using Sagitta.Physics.Detectors;
-using Sagitta.Physics.Events;
-using Sagitta.Reconstruction.Classical;
-using Sagitta.Reconstruction.Clustering;
-using Sagitta.Reconstruction.Tracks;
-
 namespace Sagitta.Experiments.Muon;
 
 /// <summary>"train muon", "tune muon", "evaluate muon" and "reconstruct muon" without their command lines.</summary>
-public static class MuonCommands
+internal static class MuonCommands
 {
     // A clean sample, the usual flux and the highest of a scan, kHz/cm2.
     private static readonly double[] TuningFluxes = [0, 5, 20];
 
     /// <summary>Trains the model of one experiment file in a folder, or continues there; returns a line for the user.</summary>
-    public static string Train(string configuration, IReadOnlyList<string> settings, ulong? seed, string folder, int threadCount, IRunProgress progress, CancellationToken stop)
+    public static string Train(string configuration, IReadOnlyList<string> settings, ulong? seed, string folder, int threadCount,
+        IRunProgress progress, CancellationToken stop)
     {
         MuonExperiment experiment = ConfigurationFile.Load<MuonExperiment>(configuration, settings);
         experiment = seed is { } given ? experiment with { Seed = given } : experiment;
@@ -31,12 +16,15 @@ public static class MuonCommands
         using WorkerThreads threads = new(threadCount);
         Lazy<EventSet> training = new(() => MuonSamples.Training(experiment, detector, threads));
         Lazy<EventSet> validation = new(() => MuonSamples.Validation(experiment, detector, threads));
-        MuonModel model = new MuonTrainingRun(experiment, new(experiment, detector), folder, threads, progress).Run(training, validation, stop);
+        MuonModel model = new MuonTrainingRun(experiment, new(experiment, detector), folder, threads, progress).Run(
+            training, validation, stop);
         return $"{Path.Combine(folder, "model.safetensors")}: {model.Method}, reading {model.Reading.Name}";
     }
 
-    /// <summary>Calibrates errors of clusters, tunes the classical method, and returns the sections of an experiment file that hold what was found.</summary>
-    public static string Tune(string configuration, IReadOnlyList<string> settings, int threadCount, IRunProgress progress, CancellationToken stop)
+    /// <summary>Calibrates errors of clusters, tunes the classical method, and returns the sections of an experiment file that hold what
+    /// was found.</summary>
+    public static string Tune(string configuration, IReadOnlyList<string> settings, int threadCount, IRunProgress progress,
+        CancellationToken stop)
     {
         MuonExperiment experiment = ConfigurationFile.Load<MuonExperiment>(configuration, settings);
         Detector detector = DetectorFile.Load(experiment.Detector);
@@ -45,7 +33,8 @@ public static class MuonCommands
         {
             Resolution = new ClusterCalibration(detector, experiment.Data.Validation, threads).Run(experiment.Clustering.Resolution),
         };
-        ClassicalOptions tuned = new ClassicalTuning(experiment with { Clustering = clusters }, detector, TuningFluxes, threads).Run(progress, stop);
+        ClassicalOptions tuned = new ClassicalTuning(experiment with { Clustering = clusters }, detector, TuningFluxes, threads).Run(
+            progress, stop);
         return Section("clustering", ConfigurationFile.Write(clusters)) + Section("classical", ConfigurationFile.Write(tuned));
     }
 
@@ -56,7 +45,9 @@ public static class MuonCommands
         Detector detector = DetectorFile.Load(models[0].Experiment.Detector);
         if (models.Find(m => m.Experiment.Detector != models[0].Experiment.Detector) is { } other)
         {
-            throw new BadInputException("the models", $"one is for '{models[0].Experiment.Detector}', another for '{other.Experiment.Detector}'", "evaluate models of one detector at a time");
+            throw new BadInputException(
+                "the models", $"one is for '{models[0].Experiment.Detector}', another for '{other.Experiment.Detector}'",
+                "evaluate models of one detector at a time");
         }
 
         EventSet events = input.Load(detector);
@@ -73,14 +64,15 @@ public static class MuonCommands
 
         methods.Add(evaluation.Classical(events));
         methods.Add(evaluation.Road(events));
-        MuonComparison comparison = new(chain, models, [new(events.Source, input.Events is null ? input.Background : events.BackgroundKHzPerCm2, events, methods)]);
+        MuonComparison comparison = new(chain, models,
+            [new(events.Source, input.Events is null ? input.Background : events.BackgroundKHzPerCm2, events, methods)]);
         summary.Sections["muon"] = MuonSummary.Of(comparison);
         return MuonTable.Of(comparison);
     }
 
     /// <summary>
-    /// Finds the track of every event with one model, or the one that a search finds among its scored hits, and writes them as CSV or NPZ, by the file's
-    /// name; - is CSV on <paramref name="output"/>.
+    /// Finds the track of every event with one model, or the one that a search finds among its scored hits, and writes them as CSV or NPZ,
+    /// by the file's name; - is CSV on <paramref name="output"/>.
     /// </summary>
     public static string Reconstruct(string? modelPath, MuonInput input, bool trackSearch, string file, int threadCount, Stream output)
     {
@@ -102,7 +94,8 @@ public static class MuonCommands
         return $"{file}: {tracks.Count} events, {tracks.Status.Count(s => s == Autodiff.Solvers.SolveStatus.Converged)} tracks";
     }
 
-    private static string Section(string name, string yaml) => $"{name}:\n  {yaml.TrimEnd().Replace("\n", "\n  ", StringComparison.Ordinal)}\n";
+    private static string Section(string name, string yaml) =>
+        $"{name}:\n  {yaml.TrimEnd().Replace("\n", "\n  ", StringComparison.Ordinal)}\n";
 
     // End-to-end first: it is the default of reconstruct.
     private static string[] ShippedModels() =>

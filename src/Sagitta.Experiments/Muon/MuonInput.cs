@@ -1,13 +1,8 @@
-using Sagitta.Autodiff.Storage;
-using Sagitta.Physics.Deposits;
-using Sagitta.Physics.Detectors;
-using Sagitta.Physics.Digitisation;
-using Sagitta.Physics.Events;
-
 namespace Sagitta.Experiments.Muon;
 
-/// <summary>Where the events of an evaluation or reconstruction come from: an event file, or Geant4 deposits that are digitised on the fly.</summary>
-public sealed record MuonInput
+/// <summary>Where the events of an evaluation or reconstruction come from: an event file, or Geant4 deposits that are digitised on the
+/// fly.</summary>
+internal sealed record MuonInput
 {
     /// <summary>Event file (NPZ), or null.</summary>
     public string? Events { get; init; }
@@ -38,16 +33,19 @@ public sealed record MuonInput
                 ? events
                 : throw new BadInputException(
                     $"'{Events}'",
-                    $"its events are of detector '{events.Detector}' with {events.PlaneCount} planes, the model is for '{detector.Name}' with {detector.Planes.Count}",
+                    $"its events are of detector '{events.Detector}' with {events.PlaneCount} planes, the model is for '{detector.Name}' "
+                        + $"with {detector.Planes.Count}",
                     "use events and a model of one detector");
         }
 
         if (Deposits is null || Truth is null)
         {
-            throw new BadInputException("the command line", "there are no events", "give --events FILE.npz, or --deposits FILE and --truth FILE");
+            throw new BadInputException("the command line", "there are no events",
+                "give --events FILE.npz, or --deposits FILE and --truth FILE");
         }
 
         DepositSet deposits = Geant4Deposits.Read(detector, Deposits, Truth);
-        return DepositDigitisation.Digitise(detector, deposits, new() { Smear = Smear, Background = new() { KHzPerCm2 = [Background] } }, Seed);
+        return DepositDigitisation.Digitise(detector, deposits,
+            new() { Smear = Smear, Background = new() { KHzPerCm2 = [Background] } }, Seed);
     }
 }

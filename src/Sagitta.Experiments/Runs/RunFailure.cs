@@ -1,11 +1,9 @@
-using Sagitta.Autodiff.Storage;
-
 namespace Sagitta.Experiments.Runs;
 
 /// <summary>Why a run ended early, in one line for its user.</summary>
 /// <param name="IsBadInput">Whether something that the user gave is at fault.</param>
 /// <param name="Message">What is wrong, where, and what would be right.</param>
-public sealed record RunFailure(bool IsBadInput, string Message)
+internal sealed record RunFailure(bool IsBadInput, string Message)
 {
     /// <summary>Reads an exception; of several at once (parallel work) the first.</summary>
     public static RunFailure Of(Exception problem) => problem switch

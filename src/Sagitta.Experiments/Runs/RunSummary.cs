@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Sagitta.Autodiff.Storage;
 
 namespace Sagitta.Experiments.Runs;
 
@@ -10,7 +9,7 @@ namespace Sagitta.Experiments.Runs;
 /// The machine-readable result of a command: what ran, how long and in how much memory, and the sections that the command adds
 /// (docs/formats.md).
 /// </summary>
-public sealed class RunSummary
+internal sealed class RunSummary
 {
     private static readonly JsonSerializerOptions _indented = new() { WriteIndented = true };
     private readonly long _start = Stopwatch.GetTimestamp();
@@ -30,7 +29,8 @@ public sealed class RunSummary
     }
 
     /// <summary>Version of the program.</summary>
-    public static string Version { get; } = typeof(RunSummary).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
+    public static string Version { get; } = typeof(RunSummary).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>(
+        )?.InformationalVersion.Split('+')[0] ?? "unknown";
 
     /// <summary>What the command adds: "muon", "calorimeter". Numbers that are not finite must be left out or null.</summary>
     public JsonObject Sections { get; } = [];

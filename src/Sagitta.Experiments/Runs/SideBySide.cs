@@ -1,16 +1,14 @@
-using Sagitta.Autodiff.Parallelism;
-
 namespace Sagitta.Experiments.Runs;
 
 /// <summary>
-/// Independent jobs on several lanes. Each lane has threads of its own: two trainings on a thread each finish sooner than one after the other on two, since
-/// no step waits for its slower half. Results do not depend on it.
+/// Independent jobs on several lanes. Each lane has threads of its own: two trainings on a thread each finish sooner than one after the
+/// other on two, since no step waits for its slower half. Results do not depend on it.
 /// </summary>
-public static class SideBySide
+internal static class SideBySide
 {
     /// <summary>
-    /// Runs jobs 0 to <paramref name="jobs"/> - 1, started in that order, and returns when all have ended. After a failure no further job starts, those that run
-    /// end, and the failure of the lowest-numbered job is thrown, a cancellation only if nothing else failed.
+    /// Runs jobs 0 to <paramref name="jobs"/> - 1, started in that order, and returns when all have ended. After a failure no further job
+    /// starts, those that run end, and the failure of the lowest-numbered job is thrown, a cancellation only if nothing else failed.
     /// </summary>
     /// <param name="jobs">How many there are.</param>
     /// <param name="threadCount">Threads in all.</param>
@@ -40,7 +38,8 @@ public static class SideBySide
             }
         }
 
-        Thread[] others = [.. Enumerable.Range(1, lanes - 1).Select(lane => new Thread(Work) { IsBackground = true, Name = $"Sagitta lane {lane}" })];
+        Thread[] others = [.. Enumerable.Range(1, lanes - 1)
+            .Select(lane => new Thread(Work) { IsBackground = true, Name = $"Sagitta lane {lane}" })];
         foreach (Thread thread in others)
         {
             thread.Start();
@@ -52,7 +51,8 @@ public static class SideBySide
             thread.Join();
         }
 
-        Exception? first = Array.Find(failures, f => f is not null and not OperationCanceledException) ?? Array.Find(failures, f => f is not null);
+        Exception? first = Array.Find(failures, f => f is not null and not OperationCanceledException)
+            ?? Array.Find(failures, f => f is not null);
         if (first is not null)
         {
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(first);

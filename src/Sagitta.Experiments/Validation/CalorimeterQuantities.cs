@@ -1,5 +1,3 @@
-using Sagitta.Physics.Calorimeter;
-
 namespace Sagitta.Experiments.Validation;
 
 /// <summary>
@@ -20,7 +18,8 @@ internal sealed class CalorimeterQuantities
         SecondaryRows = new int[layers];
         _deposits = [.. Enumerable.Range(0, layers).Select(_ => new List<double>())];
         _kinks = [.. Enumerable.Range(0, layers).Select(_ => new List<double>())];
-        int[] order = [.. Enumerable.Range(0, deposits.Count).Where(row => Math.Abs(deposits.Particle[row]) is not (11 or 22)).OrderBy(row => deposits.EventNumber[row])];
+        int[] order = [.. Enumerable.Range(0, deposits.Count).Where(row => Math.Abs(deposits.Particle[row]) is not (11 or 22))
+            .OrderBy(row => deposits.EventNumber[row])];
         int[] rowOfLayer = new int[layers];
         double squares = 0;
         for (int first = 0; first < order.Length;)
@@ -77,7 +76,8 @@ internal sealed class CalorimeterQuantities
     public Distribution LastLayers { get; }
 
     /// <summary>The layer where most beam protons end.</summary>
-    public int PeakLayer => Enumerable.Range(0, Survivors.Length).MaxBy(layer => Survivors[layer] - (layer + 1 < Survivors.Length ? Survivors[layer + 1] : 0));
+    public int PeakLayer => Enumerable.Range(0, Survivors.Length).MaxBy(
+        layer => Survivors[layer] - (layer + 1 < Survivors.Length ? Survivors[layer + 1] : 0));
 
     /// <summary>Deposits of beam protons in a layer, keV; there must be some.</summary>
     public Distribution Deposits(int layer) => new(_deposits[layer]);
@@ -85,7 +85,8 @@ internal sealed class CalorimeterQuantities
     /// <summary>Changes of slope at a layer, both projections, mrad; at layer 0 the slope itself. There must be some.</summary>
     public Distribution Kinks(int layer) => new(_kinks[layer]);
 
-    /// <summary>Mean deepest layer of the beam protons that end within 3 layers of <paramref name="peak"/>, and its standard error.</summary>
+    /// <summary>Mean deepest layer of the beam protons that end within 3 layers of <paramref name="peak"/>, and its standard
+    /// error.</summary>
     public (double Mean, double Error) StopNear(int peak) => MeanOf(_lastLayers.Where(layer => Math.Abs(layer - peak) <= 3));
 
     /// <summary>Mean deepest layer of all beam protons with a hit, and its standard error.</summary>

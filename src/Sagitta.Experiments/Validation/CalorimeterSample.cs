@@ -1,9 +1,7 @@
-using Sagitta.Physics.Calorimeter;
-
 namespace Sagitta.Experiments.Validation;
 
 /// <summary>Passages of a reference behind one thickness of phantom.</summary>
 /// <param name="Name">For tables: "water 150".</param>
 /// <param name="Phantom">Thickness, mm.</param>
 /// <param name="Deposits">The passages; events count from 0.</param>
-public sealed record CalorimeterSample(string Name, double Phantom, CalorimeterDeposits Deposits);
+internal sealed record CalorimeterSample(string Name, double Phantom, CalorimeterDeposits Deposits);

@@ -1,13 +1,8 @@
-using Sagitta.Autodiff.Parallelism;
-using Sagitta.Autodiff.Storage;
-using Sagitta.Experiments.Progress;
-using Sagitta.Physics.Calorimeter;
-using Sagitta.Physics.Protons;
-
 namespace Sagitta.Experiments.Validation;
 
-/// <summary>Compares the simulation of the tracking calorimeter with reference passages, layer by layer up to where most protons stop.</summary>
-public static class CalorimeterValidation
+/// <summary>Compares the simulation of the tracking calorimeter with reference passages, layer by layer up to where most protons
+/// stop.</summary>
+internal static class CalorimeterValidation
 {
     private const double StopBound = 0.2;
     private const double ScatteringBound = 0.05;
@@ -18,10 +13,12 @@ public static class CalorimeterValidation
     // Of the worst of many layers.
     private const double LayerErrors = 3.5;
 
-    /// <summary>Reads files and compares them; a thickness that is not given is taken from a name such as "water150_test_hits.csv.gz".</summary>
+    /// <summary>Reads files and compares them; a thickness that is not given is taken from a name such as
+    /// "water150_test_hits.csv.gz".</summary>
     /// <exception cref="BadInputException">A file is missing or breaks a rule.</exception>
     public static ValidationResult Run(
-        string calorimeter, IReadOnlyList<string> hits, IReadOnlyList<double> phantoms, ValidationOptions options, int threads, IRunProgress progress, CancellationToken stop)
+        string calorimeter, IReadOnlyList<string> hits, IReadOnlyList<double> phantoms, ValidationOptions options, int threads,
+            IRunProgress progress, CancellationToken stop)
     {
         CalorimeterSample[] samples = [.. hits.Select((file, i) => Read(file, i < phantoms.Count ? phantoms[i] : PhantomOf(file)))];
         return Run(TrackingCalorimeterFile.Load(calorimeter), samples, options, threads, progress, stop);
@@ -29,7 +26,8 @@ public static class CalorimeterValidation
 
     /// <summary>Simulates as many protons as each sample has, times the options' copies, and checks.</summary>
     public static ValidationResult Run(
-        TrackingCalorimeter calorimeter, IReadOnlyList<CalorimeterSample> samples, ValidationOptions options, int threads, IRunProgress progress, CancellationToken stop = default)
+        TrackingCalorimeter calorimeter, IReadOnlyList<CalorimeterSample> samples, ValidationOptions options, int threads,
+            IRunProgress progress, CancellationToken stop = default)
     {
         CheckList checks = new();
         List<(string, CalorimeterQuantities, CalorimeterQuantities)> compared = [];
@@ -45,7 +43,8 @@ public static class CalorimeterValidation
             }
 
             ProtonPlan plan = new(calorimeter, sample.Phantom);
-            CalorimeterDeposits simulated = CalorimeterSimulation.Generate(plan, options.Seed + (ulong)compared.Count, 0, checked(protons * options.Copies), workers);
+            CalorimeterDeposits simulated = CalorimeterSimulation.Generate(
+                plan, options.Seed + (ulong)compared.Count, 0, checked(protons * options.Copies), workers);
             CalorimeterQuantities simulation = new(simulated, protons * options.Copies, calorimeter.LayerPositions);
             CalorimeterQuantities reference = new(sample.Deposits, protons, calorimeter.LayerPositions);
             Check(checks, sample.Name, simulation, reference);
@@ -104,22 +103,30 @@ public static class CalorimeterValidation
             Worst(ref deposit, layer, (c.Quantile(0.5), c.QuantileError(0.5)), (d.Quantile(0.5), d.QuantileError(0.5)), DepositBound);
             if (layer < peak)
             {
-                Worst(ref survival, layer, Fraction(simulation.Survivors[layer], simulation.Protons), Fraction(reference.Survivors[layer], reference.Protons), LossBound);
+                Worst(ref survival, layer, Fraction(simulation.Survivors[layer], simulation.Protons),
+                    Fraction(reference.Survivors[layer], reference.Protons), LossBound);
             }
         }
 
-        checks.AtMost($"{name}, scattering: width of the change of slope, worst layer ({scattering.Layer}) over its bound", scattering.Value, 1, "at most 1 (5 %, or 3.5 standard errors)");
-        checks.Factor($"{name}, scattering: fraction beyond 4 widths", (double)beyond / kinks, (double)referenceBeyond / referenceKinks, kinks, referenceKinks, 1.5);
-        checks.AtMost($"{name}, median deposit, worst layer ({deposit.Layer}) over its bound", deposit.Value, 1, "at most 1 (5 %, or 3.5 standard errors)");
-        checks.AtMost($"{name}, beam protons left, worst layer before the peak ({survival.Layer}) over its bound", survival.Value, 1, "at most 1 (3 %, or 3.5 standard errors)");
+        checks.AtMost($"{name}, scattering: width of the change of slope, worst layer ({scattering.Layer}) over its bound",
+            scattering.Value, 1, "at most 1 (5 %, or 3.5 standard errors)");
+        checks.Factor($"{name}, scattering: fraction beyond 4 widths", (double)beyond / kinks, (double)referenceBeyond / referenceKinks,
+            kinks, referenceKinks, 1.5);
+        checks.AtMost($"{name}, median deposit, worst layer ({deposit.Layer}) over its bound", deposit.Value, 1,
+            "at most 1 (5 %, or 3.5 standard errors)");
+        checks.AtMost($"{name}, beam protons left, worst layer before the peak ({survival.Layer}) over its bound", survival.Value, 1,
+            "at most 1 (3 %, or 3.5 standard errors)");
         int before = Math.Max(peak - 2, 0);
-        checks.Fraction($"{name}, beam protons lost up to layer {before}", 1 - Fraction(simulation.Survivors[before], simulation.Protons).Value,
+        checks.Fraction($"{name}, beam protons lost up to layer {before}",
+            1 - Fraction(simulation.Survivors[before], simulation.Protons).Value,
             1 - Fraction(reference.Survivors[before], reference.Protons).Value, simulation.Protons, reference.Protons, LossBound);
-        checks.Ratio($"{name}, hits of secondaries for each beam proton", simulation.SecondaryRowsPerProton, reference.SecondaryRowsPerProton,
+        checks.Ratio($"{name}, hits of secondaries for each beam proton", simulation.SecondaryRowsPerProton,
+            reference.SecondaryRowsPerProton,
             simulation.SecondaryRowsError, reference.SecondaryRowsError, SecondaryBound);
     }
 
-    private static void Worst(ref (double Value, string Layer) worst, int layer, (double Value, double Error) simulation, (double Value, double Error) reference, double bound)
+    private static void Worst(ref (double Value, string Layer) worst, int layer, (double Value, double Error) simulation,
+        (double Value, double Error) reference, double bound)
     {
         double relative = simulation.Error / simulation.Value;
         double other = reference.Error / reference.Value;
@@ -127,7 +134,7 @@ public static class CalorimeterValidation
         double found = Math.Abs((simulation.Value / reference.Value) - 1) / allowed;
         if (found >= worst.Value)
         {
-            worst = (found, FormattableString.Invariant($"{layer}, ratio {simulation.Value / reference.Value:0.000}"));
+            worst = (found, string.Create(CultureInfo.InvariantCulture, $"{layer}, ratio {simulation.Value / reference.Value:0.000}"));
         }
     }
 
@@ -138,13 +145,14 @@ public static class CalorimeterValidation
     }
 
     private static CalorimeterSample Read(string file, double phantom) =>
-        new(FormattableString.Invariant($"{phantom} mm"), phantom, CalorimeterDepositReader.Read(file));
+        new(string.Create(CultureInfo.InvariantCulture, $"{phantom} mm"), phantom, CalorimeterDepositReader.Read(file));
 
     private static double PhantomOf(string file)
     {
         string digits = string.Concat(Path.GetFileName(file).SkipWhile(c => !char.IsAsciiDigit(c)).TakeWhile(char.IsAsciiDigit));
         return digits.Length is > 0 and < 5 && Path.GetFileName(file).StartsWith("water", StringComparison.Ordinal)
             ? int.Parse(digits, System.Globalization.CultureInfo.InvariantCulture)
-            : throw new BadInputException($"'{file}'", "the name does not tell the thickness of the phantom", "give --water MM for each --hits");
+            : throw new BadInputException($"'{file}'", "the name does not tell the thickness of the phantom",
+                "give --water MM for each --hits");
     }
 }

@@ -1,12 +1,7 @@
-using System.Globalization;
-using Sagitta.Experiments.Reports.Documents;
-using Sagitta.Experiments.Reports.Figures;
-using Sagitta.Experiments.Results;
-using Sagitta.Physics.Protons;
-
 namespace Sagitta.Experiments.Validation;
 
-/// <summary>The page of a calorimeter's validation: the table of checks, and for each sample the quantities over the reference's with their ratios.</summary>
+/// <summary>The page of a calorimeter's validation: the table of checks, and for each sample the quantities over the reference's with their
+/// ratios.</summary>
 internal static class CalorimeterValidationReport
 {
     private const int Bins = 60;
@@ -26,7 +21,9 @@ internal static class CalorimeterValidationReport
 
         return new("Calorimeter simulation against its reference", blocks)
         {
-            Subtitle = $"{calorimeter.Name}: {samples.Sum(sample => sample.Reference.Protons)} reference protons, {options.Copies} simulated for each",
+            Subtitle =
+                $"{calorimeter.Name}: {samples.Sum(sample => sample.Reference.Protons)} reference protons, {options.Copies} simulated "
+                + $"for each",
             Facts = [("seed", options.Seed.ToString(CultureInfo.InvariantCulture))],
         };
     }
@@ -41,7 +38,8 @@ internal static class CalorimeterValidationReport
         yield return PerLayer(layers, simulation, reference, (q, l) => Counted(q.Survivors[l], q.Protons))
             .Draw(layer, new("beam protons left"), "Fraction of beam protons with a hit in a layer.");
         yield return PerLayer(peak, simulation, reference, (q, l) => CalorimeterValidation.HalfWidth(q.Kinks(l)))
-            .Draw(new("layer") { Low = -0.5, High = peak - 0.5 }, new("half width", "mrad"), "Change of slope at a layer, half the central 68 %; at layer 0 the slope itself.");
+            .Draw(new("layer") { Low = -0.5, High = peak - 0.5 }, new("half width", "mrad"),
+                "Change of slope at a layer, half the central 68 %; at layer 0 the slope itself.");
         yield return PerLayer(peak + 1, simulation, reference, (q, l) => Median(q.Deposits(l)))
             .Draw(new("layer") { Low = -0.5, High = peak + 0.5 }, new("median deposit", "keV"), "Median deposit of beam protons.");
         yield return PerLayer(layers, simulation, reference, (q, l) => Counted(q.SecondaryRows[l], q.Protons))
@@ -62,15 +60,18 @@ internal static class CalorimeterValidationReport
     }
 
     private static OverlaidHistograms PerLayer(
-        int layers, CalorimeterQuantities simulation, CalorimeterQuantities reference, Func<CalorimeterQuantities, int, (double Value, double Error)> of)
+        int layers, CalorimeterQuantities simulation, CalorimeterQuantities reference, Func<CalorimeterQuantities, int, (
+            double Value, double Error)> of)
     {
         double[] edges = [.. Enumerable.Range(0, layers + 1).Select(l => l - 0.5)];
         (double Value, double Error)[] a = [.. Enumerable.Range(0, layers).Select(l => of(simulation, l))];
         (double Value, double Error)[] b = [.. Enumerable.Range(0, layers).Select(l => of(reference, l))];
-        return new(edges, [.. a.Select(v => v.Value)], [.. a.Select(v => v.Error)], [.. b.Select(v => v.Value)], [.. b.Select(v => v.Error)]);
+        return new(edges, [.. a.Select(v => v.Value)], [.. a.Select(v => v.Error)], [.. b.Select(v => v.Value)],
+            [.. b.Select(v => v.Error)]);
     }
 
-    private static (double Value, double Error) Counted(int count, int protons) => ((double)count / protons, Math.Sqrt(Math.Max(count, 1)) / protons);
+    private static (double Value, double Error) Counted(int count, int protons) =>
+        ((double)count / protons, Math.Sqrt(Math.Max(count, 1)) / protons);
 
     private static (double Value, double Error) Median(Distribution values) => (values.Quantile(0.5), values.QuantileError(0.5));
 }

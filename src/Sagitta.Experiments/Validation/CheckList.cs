@@ -1,6 +1,3 @@
-using System.Globalization;
-using Sagitta.Experiments.Results;
-
 namespace Sagitta.Experiments.Validation;
 
 /// <summary>Collects checks; no bound is tighter than 2.5 combined standard errors.</summary>
@@ -14,7 +11,8 @@ internal sealed class CheckList
     /// <summary>The ratio of two values must be within a fraction of 1.</summary>
     public void Ratio(string name, double simulated, double reference, double simulatedError, double referenceError, double bound)
     {
-        double error = Math.Sqrt((simulatedError * simulatedError / (simulated * simulated)) + (referenceError * referenceError / (reference * reference)));
+        double error = Math.Sqrt((simulatedError * simulatedError / (simulated * simulated))
+            + (referenceError * referenceError / (reference * reference)));
         double allowed = Math.Max(bound, LeastErrors * error);
         double ratio = simulated / reference;
         Add($"{name}: simulation/reference", ratio, Text($"{1 - allowed:0.000} to {1 + allowed:0.000}"), Math.Abs(ratio - 1) <= allowed);
@@ -26,7 +24,8 @@ internal sealed class CheckList
         double error = Math.Sqrt((1 / Math.Max(simulated * simulatedCount, 1)) + (1 / Math.Max(reference * referenceCount, 1)));
         double allowed = Math.Max(Math.Log(bound), LeastErrors * error);
         double ratio = Math.Max(simulated, 1.0 / simulatedCount) / Math.Max(reference, 1.0 / referenceCount);
-        Add($"{name}: simulation/reference", ratio, Text($"{Math.Exp(-allowed):0.000} to {Math.Exp(allowed):0.000}"), Math.Abs(Math.Log(ratio)) <= allowed);
+        Add($"{name}: simulation/reference", ratio, Text($"{Math.Exp(-allowed):0.000} to {Math.Exp(allowed):0.000}"),
+            Math.Abs(Math.Log(ratio)) <= allowed);
     }
 
     /// <summary>A fraction against another, errors by whole events; where none was found, one is taken.</summary>

@@ -1,6 +1,3 @@
-using Sagitta.Physics.Deposits;
-using Sagitta.Physics.Detectors;
-
 namespace Sagitta.Experiments.Validation;
 
 /// <summary>What is compared of deposits before any digitiser, pooled over several sets.</summary>
@@ -97,7 +94,8 @@ internal sealed class DepositQuantities
     /// <summary>The last plane of each station.</summary>
     public IReadOnlyList<int> DisplacementPlanes { get; }
 
-    /// <summary>For each of them: displacement from the circle without material times pT about its momentum group's median, mm GeV.</summary>
+    /// <summary>For each of them: displacement from the circle without material times pT about its momentum group's median, mm
+    /// GeV.</summary>
     public IReadOnlyList<Distribution> Displacements { get; }
 
     /// <summary>Charge-signed displacement of all muons at a plane.</summary>
@@ -156,7 +154,8 @@ internal sealed class DepositQuantities
         return new(values);
     }
 
-    private static void AddDeposits(DepositSet set, int e, double[] energy, (bool Any, bool Middle, bool Far)[] flags, List<double> electrons)
+    private static void AddDeposits(DepositSet set, int e, double[] energy, (bool Any, bool Middle, bool Far)[] flags,
+        List<double> electrons)
     {
         DepositList deposits = set.Deposits;
         ReadOnlySpan<float> muon = set.Crossings(e);

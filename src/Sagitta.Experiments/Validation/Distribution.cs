@@ -1,9 +1,7 @@
-using Sagitta.Autodiff.Randomness;
-
 namespace Sagitta.Experiments.Validation;
 
 /// <summary>A sample of one quantity, sorted, with the statistics that comparisons need and their standard errors.</summary>
-public sealed class Distribution
+internal sealed class Distribution
 {
     private const int ModeBins = 100;
     private readonly double[] _sorted;

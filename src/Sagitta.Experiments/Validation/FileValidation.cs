@@ -1,14 +1,10 @@
-using Sagitta.Experiments.Progress;
-using Sagitta.Physics.Deposits;
-using Sagitta.Physics.Detectors;
-
 namespace Sagitta.Experiments.Validation;
 
 /// <summary>The validation of files of Geant4 deposits, as the command line names them.</summary>
-public static class FileValidation
+internal static class FileValidation
 {
     /// <summary>Reads the deposits, one truth file for each, and compares the simulation with all of them pooled.</summary>
-    /// <exception cref="Autodiff.Storage.BadInputException">A file is missing or breaks a rule.</exception>
+    /// <exception cref="BadInputException">A file is missing or breaks a rule.</exception>
     public static ValidationResult Run(
         string detectorName,
         IReadOnlyList<string> deposits,

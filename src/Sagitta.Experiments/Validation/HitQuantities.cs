@@ -1,11 +1,3 @@
-using Sagitta.Autodiff.Solvers;
-using Sagitta.Autodiff.Tensors;
-using Sagitta.Physics.Detectors;
-using Sagitta.Physics.Events;
-using Sagitta.Reconstruction.Clustering;
-using Sagitta.Reconstruction.Fitting;
-using Sagitta.Reconstruction.Metrics;
-
 namespace Sagitta.Experiments.Validation;
 
 /// <summary>

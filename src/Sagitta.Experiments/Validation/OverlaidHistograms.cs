@@ -1,10 +1,8 @@
-using Sagitta.Experiments.Reports.Documents;
-using Sagitta.Experiments.Reports.Figures;
-
 namespace Sagitta.Experiments.Validation;
 
 /// <summary>A quantity of the simulation over that of its reference, bin by bin, with their ratio below.</summary>
-internal sealed record OverlaidHistograms(double[] Edges, double[] Simulation, double[] SimulationErrors, double[] Reference, double[] ReferenceErrors)
+internal sealed record OverlaidHistograms(double[] Edges, double[] Simulation, double[] SimulationErrors, double[] Reference,
+    double[] ReferenceErrors)
 {
     private const double FewestForRatio = 5;
 
@@ -22,7 +20,8 @@ internal sealed record OverlaidHistograms(double[] Edges, double[] Simulation, d
             [.. b.Select(fraction => Math.Sqrt(fraction / reference.Count))]);
     }
 
-    /// <summary>The figure; a ratio stands where the reference is above five of its errors squared, that is where it counts five or more.</summary>
+    /// <summary>The figure; a ratio stands where the reference is above five of its errors squared, that is where it counts five or
+    /// more.</summary>
     public Illustration Draw(Axis x, Axis y, string caption)
     {
         int bins = Simulation.Length;
@@ -43,7 +42,8 @@ internal sealed record OverlaidHistograms(double[] Edges, double[] Simulation, d
                 new Histogram(Edges, Simulation) { Label = "simulation", Series = 1 },
             ])
         {
-            Lower = new Panel(x, new Axis("ratio") { Low = 0.5, High = 1.5 }, [new Rule(1), new Points(centres, ratio) { Series = 1, YErrorLow = errors }]),
+            Lower = new Panel(x, new Axis("ratio") { Low = 0.5, High = 1.5 },
+                [new Rule(1), new Points(centres, ratio) { Series = 1, YErrorLow = errors }]),
         };
         return new(new Figure(panel) { Description = caption }, caption);
     }

@@ -1,24 +1,16 @@
-using Sagitta.Autodiff.Randomness;
-using Sagitta.Experiments.Progress;
-using Sagitta.Physics.Deposits;
-using Sagitta.Physics.Detectors;
-using Sagitta.Physics.Digitisation;
-using Sagitta.Physics.Simulation;
-using Sagitta.Reconstruction.Fitting;
-using Sagitta.Reconstruction.Metrics;
-
 namespace Sagitta.Experiments.Validation;
 
 /// <summary>
 /// Compares the simulation with reference deposits (Geant4's) of the same vertices: deflection, scattering, deposits, electrons, and
 /// after the same digitiser strips, centroids and fits with the labels as weights.
 /// </summary>
-public static class SimulationValidation
+internal static class SimulationValidation
 {
     private const double ResolutionOfPlanes = 0.1;
 
     /// <summary>Runs all checks on reference sets pooled.</summary>
-    public static ValidationResult Run(Detector detector, IReadOnlyList<DepositSet> references, ValidationOptions options, IRunProgress progress, CancellationToken stop = default)
+    public static ValidationResult Run(Detector detector, IReadOnlyList<DepositSet> references, ValidationOptions options,
+        IRunProgress progress, CancellationToken stop = default)
     {
         var simulated = new List<DepositSet>();
         long events = references.Sum(set => (long)set.Count);
@@ -48,10 +40,12 @@ public static class SimulationValidation
         }
 
         CheckHits(checks, detector, simulatedHits, referenceHits);
-        return new(checks.Checks, ValidationReport.Write(detector, checks.Checks, events, options, (simulation, reference), (simulatedHits, referenceHits)));
+        return new(checks.Checks, ValidationReport.Write(
+            detector, checks.Checks, events, options, (simulation, reference), (simulatedHits, referenceHits)));
     }
 
-    private static void Digitise(Detector detector, IReadOnlyList<DepositSet> sets, ulong seed, HitQuantities hits, IStageProgress stage, CancellationToken stop)
+    private static void Digitise(Detector detector, IReadOnlyList<DepositSet> sets, ulong seed, HitQuantities hits, IStageProgress stage,
+        CancellationToken stop)
     {
         var quiet = new DigitisationOptions { Background = new() { KHzPerCm2 = [0] } };
         for (int i = 0; i < sets.Count; i++)
@@ -86,11 +80,13 @@ public static class SimulationValidation
 
             // A width is the standard deviation that a Gaussian of the reference's central 98 % has, the same for both.
             double width = widthB / 2 / 2.3263;
-            checks.Factor($"displacement at plane {plane}, fraction beyond 4 widths", a.FractionBeyond(0, 4 * width), b.FractionBeyond(0, 4 * width), a.Count, b.Count, 1.5);
+            checks.Factor($"displacement at plane {plane}, fraction beyond 4 widths", a.FractionBeyond(0, 4 * width),
+                b.FractionBeyond(0, 4 * width), a.Count, b.Count, 1.5);
         }
     }
 
-    /// <summary>The difference of two means in units of what is allowed: three combined standard errors, or 20 um where that is more.</summary>
+    /// <summary>The difference of two means in units of what is allowed: three combined standard errors, or 20 um where that is
+    /// more.</summary>
     internal static double DeflectionInBounds(DeflectionSum simulation, DeflectionSum reference)
     {
         const double Errors = 3;
@@ -106,9 +102,11 @@ public static class SimulationValidation
     {
         Distribution a = simulation.LayerEnergy;
         Distribution b = reference.LayerEnergy;
-        checks.Ratio("deposit per plane, most probable value", a.Mode(), b.Mode(), a.ModeError(key.Split(0)), b.ModeError(key.Split(1)), 0.05);
+        checks.Ratio("deposit per plane, most probable value", a.Mode(), b.Mode(), a.ModeError(key.Split(0)),
+            b.ModeError(key.Split(1)), 0.05);
         checks.Ratio("deposit per plane, median", a.Quantile(0.5), b.Quantile(0.5), a.QuantileError(0.5), b.QuantileError(0.5), 0.05);
-        checks.Ratio("deposit per plane, 99th percentile", a.Quantile(0.99), b.Quantile(0.99), a.QuantileError(0.99), b.QuantileError(0.99), 0.15);
+        checks.Ratio("deposit per plane, 99th percentile", a.Quantile(0.99), b.Quantile(0.99), a.QuantileError(0.99),
+            b.QuantileError(0.99), 0.15);
         checks.Fraction("planes with an electron's deposit", simulation.WithElectron, reference.WithElectron, 0.10);
         checks.Fraction("planes with an electron at 0.5 to 5 mm", simulation.WithMiddleElectron, reference.WithMiddleElectron, 0.15);
         checks.Fraction("planes with an electron beyond 5 mm", simulation.WithFarElectron, reference.WithFarElectron, 0.25);
@@ -122,11 +120,15 @@ public static class SimulationValidation
         var limit = new ReferenceResolution(new ResolutionLimit(detector, ResolutionOfPlanes));
         ResolutionSummary simulated = ResolutionSummary.Of([.. simulation.Tracks], limit.Relative, []);
         ResolutionSummary referred = ResolutionSummary.Of([.. reference.Tracks], limit.Relative, []);
-        checks.Ratio("truth method, core width of r/limit", simulated.CoreWidth, referred.CoreWidth, CoreError(simulation, limit), CoreError(reference, limit), 0.03);
-        checks.Fraction("truth method, fraction beyond 3 limits", simulated.Tail3, referred.Tail3, simulated.Attempted, referred.Attempted, 0.15);
-        checks.Fraction("truth method, fraction beyond 5 limits", simulated.Tail5, referred.Tail5, simulated.Attempted, referred.Attempted, 0.15);
+        checks.Ratio("truth method, core width of r/limit", simulated.CoreWidth, referred.CoreWidth, CoreError(simulation, limit),
+            CoreError(reference, limit), 0.03);
+        checks.Fraction("truth method, fraction beyond 3 limits", simulated.Tail3, referred.Tail3, simulated.Attempted,
+            referred.Attempted, 0.15);
+        checks.Fraction("truth method, fraction beyond 5 limits", simulated.Tail5, referred.Tail5, simulated.Attempted,
+            referred.Attempted, 0.15);
     }
 
     private static double CoreError(HitQuantities hits, ReferenceResolution limit) =>
-        new Distribution([.. hits.Tracks.Select(track => track.Residual / limit.Relative(track.TruePt)).Where(double.IsFinite)]).SpanError(0.16, 0.84) / 2;
+        new Distribution([.. hits.Tracks.Select(track => track.Residual / limit.Relative(track.TruePt)).Where(double.IsFinite)]).SpanError(
+            0.16, 0.84) / 2;
 }

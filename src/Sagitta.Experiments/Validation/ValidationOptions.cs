@@ -1,7 +1,7 @@
 namespace Sagitta.Experiments.Validation;
 
 /// <summary>How a simulation is compared with a reference.</summary>
-public sealed record ValidationOptions
+internal sealed record ValidationOptions
 {
     /// <summary>How many times larger the simulation is: each vertex of the reference is simulated so often.</summary>
     public int Copies { get; init; } = 10;

@@ -1,12 +1,7 @@
-using System.Globalization;
-using Sagitta.Experiments.Reports.Documents;
-using Sagitta.Experiments.Reports.Figures;
-using Sagitta.Experiments.Results;
-using Sagitta.Physics.Detectors;
-
 namespace Sagitta.Experiments.Validation;
 
-/// <summary>The page of a validation: the table of checks, and each quantity's histogram over the reference's with their ratio below.</summary>
+/// <summary>The page of a validation: the table of checks, and each quantity's histogram over the reference's with their ratio
+/// below.</summary>
 internal static class ValidationReport
 {
     private const int Bins = 60;
@@ -29,12 +24,18 @@ internal static class ValidationReport
                 $"Displacement at plane {deposits.Reference.DisplacementPlanes[k]} from the circle without material, about its median."));
         }
 
-        blocks.Add(Overlay(deposits.Simulation.LayerEnergy, deposits.Reference.LayerEnergy, "deposit per plane", "keV", 0, 4, logarithmic: false, "Deposit of muon and electrons in a plane, its peak."));
-        blocks.Add(Overlay(deposits.Simulation.LayerEnergy, deposits.Reference.LayerEnergy, "deposit per plane", "keV", 0, 60, logarithmic: true, "The same, its tail."));
-        blocks.Add(Overlay(deposits.Simulation.ElectronDistance, deposits.Reference.ElectronDistance, "distance from the muon", "mm", 0, 30, logarithmic: true, "Distance of electrons' deposits from the muon in y."));
-        blocks.Add(Overlay(hits.Simulation.Strips, hits.Reference.Strips, "strips", "", -0.5, 19.5, logarithmic: true, "Strips of a muon crossing after the digitiser.", bins: 20));
-        blocks.Add(Overlay(hits.Simulation.Residuals, hits.Reference.Residuals, "centroid - crossing", "mm", -1, 1, logarithmic: true, "Charge-weighted centroid of the muon's strips about its crossing."));
-        blocks.Add(Overlay(Residuals(hits.Simulation), Residuals(hits.Reference), "r = (q/p_{T} - truth)/truth", "", -0.1, 0.1, logarithmic: true, "Momentum residual of fits with the labels as weights."));
+        blocks.Add(Overlay(deposits.Simulation.LayerEnergy, deposits.Reference.LayerEnergy, "deposit per plane", "keV", 0, 4,
+            logarithmic: false, "Deposit of muon and electrons in a plane, its peak."));
+        blocks.Add(Overlay(deposits.Simulation.LayerEnergy, deposits.Reference.LayerEnergy, "deposit per plane", "keV", 0, 60,
+            logarithmic: true, "The same, its tail."));
+        blocks.Add(Overlay(deposits.Simulation.ElectronDistance, deposits.Reference.ElectronDistance, "distance from the muon", "mm", 0, 30,
+            logarithmic: true, "Distance of electrons' deposits from the muon in y."));
+        blocks.Add(Overlay(hits.Simulation.Strips, hits.Reference.Strips, "strips", "", -0.5, 19.5, logarithmic: true,
+            "Strips of a muon crossing after the digitiser.", bins: 20));
+        blocks.Add(Overlay(hits.Simulation.Residuals, hits.Reference.Residuals, "centroid - crossing", "mm", -1, 1, logarithmic: true,
+            "Charge-weighted centroid of the muon's strips about its crossing."));
+        blocks.Add(Overlay(Residuals(hits.Simulation), Residuals(hits.Reference), "r = (q/p_{T} - truth)/truth", "", -0.1, 0.1,
+            logarithmic: true, "Momentum residual of fits with the labels as weights."));
         return new("Simulation against its reference", blocks)
         {
             Subtitle = $"Detector {detector.Name}: {events} reference events, {options.Copies} simulated for each",
@@ -49,7 +50,8 @@ internal static class ValidationReport
         return
         [
             new Verdict(holds ? VerdictOutcome.Holds : VerdictOutcome.Fails,
-                holds ? "The simulation agrees with the reference within every bound." : $"{checks.Count(check => !check.Holds)} of {checks.Count} checks fail."),
+                holds ? "The simulation agrees with the reference within every bound."
+                    : $"{checks.Count(check => !check.Holds)} of {checks.Count} checks fail."),
             new Table(["quantity", "found", "bound", "holds"],
                 [.. checks.Select(check => (IReadOnlyList<Cell>)[
                     new TextCell(check.Name),
@@ -81,16 +83,21 @@ internal static class ValidationReport
             }
         }
 
-        return new([new TableColumn("p_{T}", "GeV"), new TableColumn("simulation", "mm"), new TableColumn("reference", "mm"), "difference over bound"], rows)
+        return new([new TableColumn("p_{T}", "GeV"), new TableColumn("simulation", "mm"), new TableColumn("reference", "mm"),
+            "difference over bound"], rows)
         {
-            Caption = "Mean displacement from the circle without material at the last plane, positive towards the muon's bend, by momentum. The check is of all muons pooled.",
+            Caption =
+                "Mean displacement from the circle without material at the last plane, positive towards the muon's bend, by momentum. "
+                + "The check is of all muons pooled.",
         };
     }
 
-    private static Distribution Residuals(HitQuantities hits) => new([.. hits.Tracks.Select(track => track.Residual).Where(double.IsFinite)]);
+    private static Distribution Residuals(HitQuantities hits) =>
+        new([.. hits.Tracks.Select(track => track.Residual).Where(double.IsFinite)]);
 
     private static Illustration Overlay(
-        Distribution simulation, Distribution reference, string label, string unit, double low, double high, bool logarithmic, string caption, int bins = Bins)
+        Distribution simulation, Distribution reference, string label, string unit, double low, double high, bool logarithmic,
+            string caption, int bins = Bins)
     {
         Axis x = new(label, unit) { Low = low, High = high };
         Axis y = new("fraction per bin") { Scale = logarithmic ? AxisScale.Logarithmic : AxisScale.Linear };

@@ -1,8 +1,4 @@
-using System.Globalization;
 using System.Numerics;
-using Sagitta.Autodiff.Storage;
-using Sagitta.Autodiff.Tensors;
-using Sagitta.Learning.Optimisers;
 
 namespace Sagitta.Learning.Checkpoints;
 
@@ -11,7 +7,7 @@ namespace Sagitta.Learning.Checkpoints;
 /// statistics of normalisation layers among them) under "parameters/", each moment of the optimiser under "moment/NAME/", further
 /// vectors of the network under "vector/NAME/", other numbers under "array/" and texts under "text/" in the metadata.
 /// </summary>
-public static class Checkpoint
+internal static class Checkpoint
 {
     private const string Kind = "sagitta checkpoint";
 
@@ -75,18 +71,21 @@ public static class Checkpoint
         SafeTensorsReader reader = new(path);
         if (!reader.Metadata.TryGetValue("kind", out string? kind) || kind != Kind)
         {
-            throw new BadInputException($"'{path}'", "this is no checkpoint of a training run", "give a file from the run's folder of checkpoints");
+            throw new BadInputException($"'{path}'", "this is no checkpoint of a training run",
+                "give a file from the run's folder of checkpoints");
         }
 
         string written = reader.RequireMetadata("optimiser");
         if (!string.Equals(written, optimiser.Name, StringComparison.Ordinal))
         {
-            throw new BadInputException($"'{path}'", $"the run used the optimiser '{written}'", $"this one uses '{optimiser.Name}': continue with the same settings");
+            throw new BadInputException($"'{path}'", $"the run used the optimiser '{written}'",
+                $"this one uses '{optimiser.Name}': continue with the same settings");
         }
 
         if (!long.TryParse(reader.RequireMetadata("step"), NumberStyles.None, CultureInfo.InvariantCulture, out long step))
         {
-            throw new BadInputException($"'{path}', 'step'", $"'{reader.Metadata["step"]}' is no count of steps", "the file is damaged: use another checkpoint");
+            throw new BadInputException($"'{path}', 'step'", $"'{reader.Metadata["step"]}' is no count of steps",
+                "the file is damaged: use another checkpoint");
         }
 
         List<(string Prefix, ParameterVector<T> Vector)> targets = [("parameters/", parameters)];

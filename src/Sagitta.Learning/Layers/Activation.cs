@@ -1,11 +1,9 @@
 using System.Numerics;
-using Sagitta.Autodiff.Operations;
-using Sagitta.Autodiff.Tensors;
 
 namespace Sagitta.Learning.Layers;
 
 /// <summary>The nonlinear function after a layer.</summary>
-public abstract record Activation
+internal abstract record Activation
 {
     private Activation()
     {

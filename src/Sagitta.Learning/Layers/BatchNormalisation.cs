@@ -1,6 +1,4 @@
 using System.Numerics;
-using Sagitta.Autodiff.Operations;
-using Sagitta.Autodiff.Tensors;
 
 namespace Sagitta.Learning.Layers;
 
@@ -8,7 +6,7 @@ namespace Sagitta.Learning.Layers;
 /// Each column to mean 0 and variance 1 over the rows of a batch, then a trained gain and bias. Running averages of the moments are
 /// buffers of the layout, so they are stored with the weights; they begin at mean 0 and variance 1.
 /// </summary>
-public sealed class BatchNormalisation
+internal sealed class BatchNormalisation
 {
     private readonly Parameter _gain;
     private readonly Parameter _bias;
@@ -17,7 +15,8 @@ public sealed class BatchNormalisation
     private readonly double _momentum;
     private readonly double _epsilon;
 
-    /// <summary>Registers "prefix.gain", "prefix.bias" and the buffers "prefix.running_mean" and "prefix.running_variance", each 1 x columns.</summary>
+    /// <summary>Registers "prefix.gain", "prefix.bias" and the buffers "prefix.running_mean" and "prefix.running_variance", each 1 x
+    /// columns.</summary>
     public BatchNormalisation(ParameterLayout layout, string prefix, int columns, double momentum = 0.1, double epsilon = 1e-5)
     {
         _gain = layout.Add(prefix + ".gain", 1, columns, new Initialisation.Constant(1));
@@ -37,7 +36,8 @@ public sealed class BatchNormalisation
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         BatchNorm<T>.Apply(x, tape.Use(_gain), tape.Use(_bias), tape.Use(_runningMean), tape.Use(_runningVariance), _epsilon);
 
-    /// <summary>New moments of a batch for <see cref="Forward{T}(Tape{T}, Tensor{T}, BatchMoments)"/>: one object a chunk, reused.</summary>
+    /// <summary>New moments of a batch for <see cref="Forward{T}(Tape{T}, Tensor{T}, BatchMoments)"/>: one object a chunk,
+    /// reused.</summary>
     public BatchMoments CreateMoments() => new(_gain.Columns);
 
     /// <summary>
@@ -58,7 +58,8 @@ public sealed class BatchNormalisation
         for (int c = 0; c < mean.Length; c++)
         {
             mean[c] = T.CreateTruncating(((1 - _momentum) * double.CreateTruncating(mean[c])) + (_momentum * moments.Mean[c]));
-            variance[c] = T.CreateTruncating(((1 - _momentum) * double.CreateTruncating(variance[c])) + (_momentum * unbiased * moments.Variance[c]));
+            variance[c] = T.CreateTruncating(((1 - _momentum) * double.CreateTruncating(variance[c]))
+                + (_momentum * unbiased * moments.Variance[c]));
         }
     }
 }

@@ -1,13 +1,11 @@
 using System.Numerics;
-using Sagitta.Autodiff.Operations;
-using Sagitta.Autodiff.Tensors;
 
 namespace Sagitta.Learning.Layers;
 
 /// <summary>
 /// One round of attention over the edges of a graph (GATv2, arXiv:2105.14491): activation(normalise(attention(x) + residual(x))).
 /// </summary>
-public sealed class GraphAttentionLayer
+internal sealed class GraphAttentionLayer
 {
     private readonly GraphAttentionOptions _options;
     private readonly Linear _left;
@@ -26,7 +24,8 @@ public sealed class GraphAttentionLayer
         _options = options;
         _left = new(layout, prefix + ".left", inputs, options.Width);
         _right = new(layout, prefix + ".right", inputs, options.Width);
-        _edge = layout.Add(prefix + ".edge.weight", options.EdgeFeatures, options.Width, Initialisation.Uniform.FanIn(options.EdgeFeatures));
+        _edge = layout.Add(prefix + ".edge.weight", options.EdgeFeatures, options.Width,
+            Initialisation.Uniform.FanIn(options.EdgeFeatures));
         _attention = layout.Add(prefix + ".attention", 1, options.Width, Initialisation.Uniform.Glorot(options.HeadWidth, 1));
         _residual = options.Residual && inputs != options.Width ? new(layout, prefix + ".residual", inputs, options.Width) : null;
         _normalisation = options.Normalised ? new(layout, prefix + ".normalisation", options.Width) : null;

@@ -1,7 +1,7 @@
 namespace Sagitta.Learning.Layers;
 
 /// <summary>Shape of a <see cref="GraphAttentionLayer"/>.</summary>
-public sealed record GraphAttentionOptions
+internal sealed record GraphAttentionOptions
 {
     /// <summary>Number of attention heads. Default 4.</summary>
     public int Heads { get; init; } = 4;

@@ -1,11 +1,9 @@
 using System.Numerics;
-using Sagitta.Autodiff.Operations;
-using Sagitta.Autodiff.Tensors;
 
 namespace Sagitta.Learning.Layers;
 
 /// <summary>Each row to mean 0 and variance 1, then a trained gain (first 1) and bias (first 0) per column.</summary>
-public sealed class LayerNormalisation
+internal sealed class LayerNormalisation
 {
     private readonly Parameter _gain;
     private readonly Parameter _bias;

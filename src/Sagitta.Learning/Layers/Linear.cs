@@ -1,16 +1,15 @@
 using System.Numerics;
-using Sagitta.Autodiff.Operations;
-using Sagitta.Autodiff.Tensors;
 
 namespace Sagitta.Learning.Layers;
 
 /// <summary>y = x W + b. Weights and bias begin uniform within one over the square root of the inputs, the default of PyTorch.</summary>
-public sealed class Linear
+internal sealed class Linear
 {
     private readonly Parameter _weight;
     private readonly Parameter? _bias;
 
-    /// <summary>Registers "prefix.weight" (inputs x outputs) and, unless <paramref name="bias"/> is false, "prefix.bias" (1 x outputs).</summary>
+    /// <summary>Registers "prefix.weight" (inputs x outputs) and, unless <paramref name="bias"/> is false, "prefix.bias" (1 x
+    /// outputs).</summary>
     public Linear(ParameterLayout layout, string prefix, int inputs, int outputs, bool bias = true)
     {
         _weight = layout.Add(prefix + ".weight", inputs, outputs, Initialisation.Uniform.FanIn(inputs));

@@ -1,6 +1,4 @@
 using System.Numerics;
-using Sagitta.Autodiff.Operations;
-using Sagitta.Autodiff.Tensors;
 
 namespace Sagitta.Learning.Layers;
 
@@ -8,14 +6,16 @@ namespace Sagitta.Learning.Layers;
 /// Linear layers with batch normalisation before each and a leaky rectifier after each but the last; with
 /// <c>normalisedOutput</c> the last has both a rectifier and a normalisation behind it too.
 /// </summary>
-public sealed class NormalisedPerceptron
+internal sealed class NormalisedPerceptron
 {
     private readonly BatchNormalisation[] _normalisations;
     private readonly Linear[] _layers;
     private readonly double _slope;
 
-    /// <summary>Registers "prefix.normalisation.0", "prefix.linear.0", "prefix.normalisation.1", ...: one linear layer for each step between widths.</summary>
-    public NormalisedPerceptron(ParameterLayout layout, string prefix, ReadOnlySpan<int> widths, bool normalisedOutput = false, double slope = 0.01, double momentum = 0.1)
+    /// <summary>Registers "prefix.normalisation.0", "prefix.linear.0", "prefix.normalisation.1", ...: one linear layer for each step
+    /// between widths.</summary>
+    public NormalisedPerceptron(ParameterLayout layout, string prefix, ReadOnlySpan<int> widths, bool normalisedOutput = false,
+        double slope = 0.01, double momentum = 0.1)
     {
         if (widths.Length < 2)
         {
@@ -40,7 +40,8 @@ public sealed class NormalisedPerceptron
     /// <summary>New moments for a batch, one object for each normalisation.</summary>
     public BatchMoments[] CreateMoments() => [.. _normalisations.Select(n => n.CreateMoments())];
 
-    /// <summary>Rows x the last width from rows x the first: with the batch's own moments where given (training), else with running averages.</summary>
+    /// <summary>Rows x the last width from rows x the first: with the batch's own moments where given (training), else with running
+    /// averages.</summary>
     /// <param name="tape">Tape with the parameters bound.</param>
     /// <param name="x">The input.</param>
     /// <param name="moments">Receives the batch's moments; null for running averages.</param>

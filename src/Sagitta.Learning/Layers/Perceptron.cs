@@ -1,15 +1,15 @@
 using System.Numerics;
-using Sagitta.Autodiff.Tensors;
 
 namespace Sagitta.Learning.Layers;
 
 /// <summary>Linear layers with an activation between them, none after the last.</summary>
-public sealed class Perceptron
+internal sealed class Perceptron
 {
     private readonly Linear[] _layers;
     private readonly Activation _activation;
 
-    /// <summary>Registers "prefix.0", "prefix.1", ...: one linear layer for each step between consecutive <paramref name="widths"/>.</summary>
+    /// <summary>Registers "prefix.0", "prefix.1", ...: one linear layer for each step between consecutive
+    /// <paramref name="widths"/>.</summary>
     public Perceptron(ParameterLayout layout, string prefix, ReadOnlySpan<int> widths, Activation activation)
     {
         if (widths.Length < 2)

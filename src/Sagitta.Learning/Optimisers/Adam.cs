@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
-using Sagitta.Autodiff.Tensors;
 
 namespace Sagitta.Learning.Optimisers;
 
@@ -8,7 +7,7 @@ namespace Sagitta.Learning.Optimisers;
 /// Adam (Kingma and Ba, arXiv:1412.6980, algorithm 1) with decoupled weight decay, as PyTorch computes it:
 /// p -= rate / (1 - beta1^t) * m / (sqrt(v) / sqrt(1 - beta2^t) + epsilon).
 /// </summary>
-public sealed class Adam<T>(ParameterLayout layout, AdamOptions? options = null) : Optimiser<T>(layout, "mean", "square")
+internal sealed class Adam<T>(ParameterLayout layout, AdamOptions? options = null) : Optimiser<T>(layout, "mean", "square")
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly AdamOptions _options = options ?? new();

@@ -1,7 +1,7 @@
 namespace Sagitta.Learning.Optimisers;
 
 /// <summary>Settings of <see cref="Adam{T}"/>.</summary>
-public sealed record AdamOptions
+internal sealed record AdamOptions
 {
     /// <summary>Decay of the mean gradient; default 0.9.</summary>
     public double Beta1 { get; init; } = 0.9;

@@ -1,11 +1,10 @@
 using System.Numerics;
 using System.Numerics.Tensors;
-using Sagitta.Autodiff.Tensors;
 
 namespace Sagitta.Learning.Optimisers;
 
 /// <summary>Bounds the length of the gradient of all parameters together (Pascanu et al., arXiv:1211.5063, algorithm 1).</summary>
-public static class GradientClipping
+internal static class GradientClipping
 {
     private const int BlockLength = 1024;
 

@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Numerics.Tensors;
-using Sagitta.Autodiff.Tensors;
 
 namespace Sagitta.Learning.Optimisers;
 
@@ -8,7 +7,7 @@ namespace Sagitta.Learning.Optimisers;
 /// A first-order method over the flat parameter vector of one network. Its state is a count of steps and a few vectors of the
 /// network's layout, which checkpoints carry.
 /// </summary>
-public abstract class Optimiser<T> : IDisposable
+internal abstract class Optimiser<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly (string Name, ParameterVector<T> Vector)[] _moments;

@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
-using Sagitta.Autodiff.Tensors;
 
 namespace Sagitta.Learning.Optimisers;
 
@@ -8,7 +7,7 @@ namespace Sagitta.Learning.Optimisers;
 /// RMSprop (Tieleman and Hinton, Coursera lecture 6.5) as PyTorch computes it, neither centred nor with momentum:
 /// v = alpha v + (1 - alpha) g^2; p -= rate g / (sqrt(v) + epsilon).
 /// </summary>
-public sealed class RmsProp<T>(ParameterLayout layout, RmsPropOptions? options = null) : Optimiser<T>(layout, "square")
+internal sealed class RmsProp<T>(ParameterLayout layout, RmsPropOptions? options = null) : Optimiser<T>(layout, "square")
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly RmsPropOptions _options = options ?? new();

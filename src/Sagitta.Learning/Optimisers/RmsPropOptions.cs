@@ -1,7 +1,7 @@
 namespace Sagitta.Learning.Optimisers;
 
 /// <summary>Settings of <see cref="RmsProp{T}"/>.</summary>
-public sealed record RmsPropOptions
+internal sealed record RmsPropOptions
 {
     /// <summary>Decay of the mean squared gradient; default 0.99.</summary>
     public double Alpha { get; init; } = 0.99;

@@ -2,7 +2,7 @@ namespace Sagitta.Learning.Schedules;
 
 /// <summary>The same rate at every step.</summary>
 /// <param name="Rate">That rate.</param>
-public sealed record ConstantRate(double Rate) : LearningRateSchedule
+internal sealed record ConstantRate(double Rate) : LearningRateSchedule
 {
     /// <inheritdoc />
     public override double At(long step) => Rate;

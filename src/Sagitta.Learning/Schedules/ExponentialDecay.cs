@@ -4,7 +4,7 @@ namespace Sagitta.Learning.Schedules;
 /// <param name="Rate">The rate of step 0.</param>
 /// <param name="Factor">What is left of it after <paramref name="Steps"/> steps, above 0.</param>
 /// <param name="Steps">Length of the span.</param>
-public sealed record ExponentialDecay(double Rate, double Factor, double Steps) : LearningRateSchedule
+internal sealed record ExponentialDecay(double Rate, double Factor, double Steps) : LearningRateSchedule
 {
     /// <inheritdoc />
     public override double At(long step) => Rate * Math.Pow(Factor, step / Steps);

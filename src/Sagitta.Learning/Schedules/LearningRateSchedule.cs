@@ -1,7 +1,7 @@
 namespace Sagitta.Learning.Schedules;
 
 /// <summary>The learning rate as a function of the step.</summary>
-public abstract record LearningRateSchedule
+internal abstract record LearningRateSchedule
 {
     /// <summary>The rate of a step; steps count from 0.</summary>
     public abstract double At(long step);

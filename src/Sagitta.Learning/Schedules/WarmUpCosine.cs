@@ -8,7 +8,7 @@ namespace Sagitta.Learning.Schedules;
 /// <param name="WarmUp">Steps of the rise; step 0 has rate Peak / (WarmUp + 1), never 0.</param>
 /// <param name="Total">Step from which the rate stays at its final value.</param>
 /// <param name="Final">Final rate.</param>
-public sealed record WarmUpCosine(double Peak, long WarmUp, long Total, double Final = 0) : LearningRateSchedule
+internal sealed record WarmUpCosine(double Peak, long WarmUp, long Total, double Final = 0) : LearningRateSchedule
 {
     /// <inheritdoc />
     public override double At(long step)

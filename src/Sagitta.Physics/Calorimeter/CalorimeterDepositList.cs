@@ -1,7 +1,7 @@
 namespace Sagitta.Physics.Calorimeter;
 
 /// <summary>Passages gathered one by one, to become <see cref="CalorimeterDeposits"/>.</summary>
-public sealed class CalorimeterDepositList
+internal sealed class CalorimeterDepositList
 {
     private readonly List<Passage> _passages = [];
 

@@ -1,15 +1,14 @@
 using System.IO.Compression;
-using Sagitta.Autodiff.Storage;
-using Sagitta.Physics.Deposits;
 
 namespace Sagitta.Physics.Calorimeter;
 
 /// <summary>
 /// Reads passages from CSV (plain or gzipped) or from NPZ (a structured array <c>arr_0</c>, or any name given). Columns: eventID, trackID,
 /// parentID, posX, posY, posZ, edep; the layer as <c>layer</c>, or as GATE writes it: <c>level1ID</c> and <c>level2ID</c>
-/// (level1ID where level2ID is -1, else 2 + level2ID), or <c>volumeID[2]</c> and <c>volumeID[3]</c> (twice the first plus the second); pdg if there is one.
+/// (level1ID where level2ID is -1, else 2 + level2ID), or <c>volumeID[2]</c> and <c>volumeID[3]</c> (twice the first plus the second); pdg
+/// if there is one.
 /// </summary>
-public static class CalorimeterDepositReader
+internal static class CalorimeterDepositReader
 {
     private static readonly string[] Required = ["eventID", "trackID", "parentID", "posX", "posY", "posZ", "edep"];
 
@@ -64,11 +63,13 @@ public static class CalorimeterDepositReader
     {
         if (!File.Exists(path))
         {
-            throw new BadInputException($"'{path}'", "there is no such file", "give the path of a CSV file (plain or .gz) or of an NPZ file");
+            throw new BadInputException($"'{path}'", "there is no such file",
+                "give the path of a CSV file (plain or .gz) or of an NPZ file");
         }
 
         using Stream file = File.OpenRead(path);
-        using Stream stream = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(file, CompressionMode.Decompress) : file;
+        using Stream stream = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(file, CompressionMode.Decompress)
+            : file;
         using StreamReader reader = new(stream);
         try
         {
@@ -87,7 +88,8 @@ public static class CalorimeterDepositReader
             string[][] known = [["layer"], ["level1ID", "level2ID"], ["volumeID[2]", "volumeID[3]"]];
             return known.FirstOrDefault(names => names.All(header.Contains)) is { } names
                 ? new(names)
-                : throw new BadInputException(where, "no column tells the layer", "give 'layer', or 'level1ID' and 'level2ID', or 'volumeID[2]' and 'volumeID[3]'");
+                : throw new BadInputException(where, "no column tells the layer",
+                    "give 'layer', or 'level1ID' and 'level2ID', or 'volumeID[2]' and 'volumeID[3]'");
         }
 
         public double Layer(ReadOnlySpan<double> values) => Names.Length == 1 ? values[0]
@@ -120,13 +122,15 @@ public static class CalorimeterDepositReader
                 bool whole = c < 3;
                 if (!double.IsFinite(row[c]) || (whole && (row[c] != Math.Floor(row[c]) || Math.Abs(row[c]) > int.MaxValue)))
                 {
-                    throw new BadInputException($"{where}, column '{Required[c]}'", $"{row[c]} can't be used", whole ? "give a whole number" : "give a finite number");
+                    throw new BadInputException($"{where}, column '{Required[c]}'", $"{row[c]} can't be used", whole ? "give a whole number"
+                        : "give a finite number");
                 }
             }
 
             if (row[6] < 0)
             {
-                throw new BadInputException($"{where}, column 'edep'", $"the energy {row[6]} is negative", "give the energy deposited in MeV");
+                throw new BadInputException($"{where}, column 'edep'", $"the energy {row[6]} is negative",
+                    "give the energy deposited in MeV");
             }
 
             _event.Add((int)row[0]);

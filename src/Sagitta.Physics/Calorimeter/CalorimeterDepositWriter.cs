@@ -1,12 +1,11 @@
-using System.Globalization;
 using System.IO.Compression;
 using System.Text;
-using Sagitta.Autodiff.Storage;
 
 namespace Sagitta.Physics.Calorimeter;
 
-/// <summary>Writes passages as CSV, gzipped where the name ends so: the columns that <see cref="CalorimeterDepositReader"/> reads.</summary>
-public static class CalorimeterDepositWriter
+/// <summary>Writes passages as CSV, gzipped where the name ends so: the columns that <see cref="CalorimeterDepositReader"/>
+/// reads.</summary>
+internal static class CalorimeterDepositWriter
 {
     /// <summary>Header line: positions in mm with four decimals, the deposit in MeV with five digits, the beam's spot at 0.</summary>
     public const string Header = "eventID,trackID,parentID,pdg,layer,posX,posY,posZ,edep,spotX,spotY";
@@ -33,7 +32,8 @@ public static class CalorimeterDepositWriter
         for (int i = 0; i < deposits.Count; i++)
         {
             writer.Write(string.Create(CultureInfo.InvariantCulture,
-                $"{deposits.EventNumber[i]},{deposits.Track[i]},{deposits.Parent[i]},{deposits.Particle[i]},{deposits.Layer[i]},{deposits.X[i]:F4},{deposits.Y[i]:F4},{deposits.Z[i]:F4},{deposits.Energy[i]:G5},0.0,0.0\n"));
+                $"{deposits.EventNumber[i]},{deposits.Track[i]},{deposits.Parent[i]},{deposits.Particle[i]},{deposits.Layer[i]},"
+                    + $"{deposits.X[i]:F4},{deposits.Y[i]:F4},{deposits.Z[i]:F4},{deposits.Energy[i]:G5},0.0,0.0\n"));
         }
     }
 }

@@ -4,7 +4,7 @@ namespace Sagitta.Physics.Calorimeter;
 /// Passages of particles through the sensitive layers of a tracking calorimeter, as columns: what a simulation writes, before
 /// any preparation. Layers 0 and 1 are the tracker, 2 and up the calorimeter.
 /// </summary>
-public sealed class CalorimeterDeposits
+internal sealed class CalorimeterDeposits
 {
     /// <summary>Number of passages.</summary>
     public int Count => EventNumber.Length;

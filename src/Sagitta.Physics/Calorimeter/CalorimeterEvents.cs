@@ -1,7 +1,7 @@
 namespace Sagitta.Physics.Calorimeter;
 
 /// <summary>Events of a file one by one, ready to be overlaid to frames. Safe to read from several threads.</summary>
-public sealed class CalorimeterEvents
+internal sealed class CalorimeterEvents
 {
     private const int LayerCount = 1000;
     private readonly MergedHit[] _hits;

@@ -4,7 +4,7 @@ namespace Sagitta.Physics.Calorimeter;
 /// Hits of one readout frame, the overlay of several events, deepest layer first. Positions, layers and energies are what
 /// reconstruction reads; event, track and parent numbers are truth, for training targets and metrics.
 /// </summary>
-public sealed class CalorimeterFrame
+internal sealed class CalorimeterFrame
 {
     /// <summary>Number of hits.</summary>
     public int Count => Layer.Length;

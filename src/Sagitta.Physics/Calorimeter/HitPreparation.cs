@@ -2,9 +2,10 @@ namespace Sagitta.Physics.Calorimeter;
 
 /// <summary>
 /// From passages to frames of hits: rows of one track in one layer merge (energies summed, positions averaged), layers behind a gap
-/// are cut, small clusters are dropped, and consecutive events are overlaid (Kortus, Keidel, Gauger, arXiv:2407.13420, and its published code).
+/// are cut, small clusters are dropped, and consecutive events are overlaid (Kortus, Keidel, Gauger, arXiv:2407.13420, and its published
+/// code).
 /// </summary>
-public static class HitPreparation
+internal static class HitPreparation
 {
     /// <summary>
     /// Pixels that a deposit would fire: 4.2267 (E / 25 um in keV/um)^0.65 rounded, the fit that the published code takes over
@@ -14,10 +15,11 @@ public static class HitPreparation
     public static int ClusterSize(double energy) => (int)Math.Floor((4.2267 * Math.Pow(1000 * energy / 25, 0.65)) + 0.5);
 
     /// <summary>
-    /// Frames of the given number of events each, in order of event number. Only events that left a row count; the events that do not fill a frame
-    /// are left out.
+    /// Frames of the given number of events each, in order of event number. Only events that left a row count; the events that do not fill
+    /// a frame are left out.
     /// </summary>
-    public static IReadOnlyList<CalorimeterFrame> Frames(CalorimeterDeposits deposits, int eventsPerFrame, HitPreparationOptions? options = null)
+    public static IReadOnlyList<CalorimeterFrame> Frames(
+        CalorimeterDeposits deposits, int eventsPerFrame, HitPreparationOptions? options = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(eventsPerFrame);
         CalorimeterEvents events = Events(deposits, options);
@@ -98,7 +100,8 @@ public static class HitPreparation
             }
 
             int count = next - first;
-            hits.Add(new(deposits.EventNumber[row], deposits.Track[row], deposits.Parent[row] == 0, deposits.Layer[row], x / count, y / count, z / count, energy));
+            hits.Add(new(deposits.EventNumber[row], deposits.Track[row], deposits.Parent[row] == 0, deposits.Layer[row], x / count,
+                y / count, z / count, energy));
             first = next;
         }
 

@@ -1,11 +1,11 @@
 namespace Sagitta.Physics.Calorimeter;
 
 /// <summary>How passages become hits.</summary>
-public sealed record HitPreparationOptions
+internal sealed record HitPreparationOptions
 {
     /// <summary>
-    /// Whether rows of electrons, positrons and photons are kept. Most of them lie within a pixel or two of their proton's hit and would merge
-    /// with it in a real readout. Files without particle codes keep all rows.
+    /// Whether rows of electrons, positrons and photons are kept. Most of them lie within a pixel or two of their proton's hit and would
+    /// merge with it in a real readout. Files without particle codes keep all rows.
     /// </summary>
     public bool KeepElectronsAndPhotons { get; init; }
 

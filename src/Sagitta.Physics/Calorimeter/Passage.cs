@@ -10,4 +10,5 @@ namespace Sagitta.Physics.Calorimeter;
 /// <param name="Y">y, mm.</param>
 /// <param name="Z">z, mm.</param>
 /// <param name="Energy">Energy deposited, MeV.</param>
-public readonly record struct Passage(int Event, int Track, int Parent, int Particle, int Layer, double X, double Y, double Z, double Energy);
+internal readonly record struct Passage(int Event, int Track, int Parent, int Particle, int Layer, double X, double Y, double Z,
+    double Energy);

@@ -3,7 +3,7 @@ namespace Sagitta.Physics.Deposits;
 /// <summary>
 /// Deposits of energy in gas gaps as columns that grow and are reused: each is a straight segment through one gap. Not thread-safe.
 /// </summary>
-public sealed class DepositList
+internal sealed class DepositList
 {
     private byte[] _plane = new byte[64];
     private byte[] _source = new byte[64];
@@ -49,7 +49,8 @@ public sealed class DepositList
     public void Clear() => Count = 0;
 
     /// <summary>Adds one deposit.</summary>
-    public void Add(int plane, DepositSource source, int particle, double yIn, double yOut, double depthIn, double depthOut, double energy, double time)
+    public void Add(int plane, DepositSource source, int particle, double yIn, double yOut, double depthIn, double depthOut, double energy,
+        double time)
     {
         if (Count == _plane.Length)
         {

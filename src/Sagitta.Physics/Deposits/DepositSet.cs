@@ -4,7 +4,7 @@ namespace Sagitta.Physics.Deposits;
 /// Deposits of many events laid end to end, as a simulation or Geant4 left them: before event shift, background and digitiser.
 /// Not thread-safe while it grows.
 /// </summary>
-public sealed class DepositSet
+internal sealed class DepositSet
 {
     private readonly List<int> _offsets = [0];
     private readonly List<long> _numbers = [];

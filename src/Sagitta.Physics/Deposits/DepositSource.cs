@@ -1,7 +1,7 @@
 namespace Sagitta.Physics.Deposits;
 
 /// <summary>What left a deposit.</summary>
-public enum DepositSource : byte
+internal enum DepositSource : byte
 {
     /// <summary>The muon itself.</summary>
     Muon = 0,

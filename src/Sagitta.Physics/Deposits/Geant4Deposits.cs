@@ -1,14 +1,10 @@
-using Sagitta.Autodiff.Storage;
-using Sagitta.Physics.Detectors;
-using Sagitta.Physics.Units;
-
 namespace Sagitta.Physics.Deposits;
 
 /// <summary>
 /// Reads Geant4 deposits and their truth from CSV (docs/formats.md). Momenta in the files are in MeV, times from the vertex; rows are
 /// sorted by event.
 /// </summary>
-public static class Geant4Deposits
+internal static class Geant4Deposits
 {
     private const double GigaElectronVoltPerMega = 1e-3;
     private const int MuonTrack = 1;
@@ -25,7 +21,8 @@ public static class Geant4Deposits
         var crossings = new float[detector.Planes.Count];
         Array.Fill(crossings, float.NaN);
         int current = 0;
-        using var table = new NumberTable(hitsPath, "event", "layer", "track", "pdg", "y_in", "y_out", "zl_in", "zl_out", "edep_keV", "t_ns", "y", "flag");
+        using var table = new NumberTable(hitsPath, "event", "layer", "track", "pdg", "y_in", "y_out", "zl_in", "zl_out", "edep_keV",
+            "t_ns", "y", "flag");
         while (table.Read())
         {
             ReadOnlySpan<double> row = table.Values;
@@ -42,7 +39,8 @@ public static class Geant4Deposits
 
             if (current >= numbers.Count || numbers[current] != number)
             {
-                throw table.Bad(0, $"event {number} is not sorted, or has no truth in '{truthPath}'", "sort rows by event and give the truth of each");
+                throw table.Bad(0, $"event {number} is not sorted, or has no truth in '{truthPath}'",
+                    "sort rows by event and give the truth of each");
             }
 
             int plane = (int)table.Integer(1, 0, detector.Planes.Count - 1);
@@ -53,7 +51,8 @@ public static class Geant4Deposits
             }
 
             double time = row[9] - (detector.Planes[plane].Z / PhysicalConstants.SpeedOfLight);
-            set.Deposits.Add(plane, muon ? DepositSource.Muon : DepositSource.Electron, (int)row[2] - MuonTrack, row[4], row[5], row[6], row[7], row[8], time);
+            set.Deposits.Add(plane, muon ? DepositSource.Muon
+                : DepositSource.Electron, (int)row[2] - MuonTrack, row[4], row[5], row[6], row[7], row[8], time);
             if (muon && row[11] == 1)
             {
                 crossings[plane] = (float)row[10];

@@ -1,14 +1,12 @@
-using System.Globalization;
 using System.IO.Compression;
 using CsvHelper;
-using Sagitta.Autodiff.Storage;
 
 namespace Sagitta.Physics.Deposits;
 
 /// <summary>
 /// Reads named number columns of a CSV file with a header, gzipped where its name ends in .gz. Errors name file, line and column.
 /// </summary>
-public sealed class NumberTable : IDisposable
+internal sealed class NumberTable : IDisposable
 {
     private readonly string _path;
     private readonly Stream _stream;
@@ -53,7 +51,8 @@ public sealed class NumberTable : IDisposable
 
                 if (_fields[c] < 0)
                 {
-                    throw new BadInputException($"{path}, line 1", $"column '{_columns[c]}' is missing", $"give a header with {string.Join(',', _columns)}");
+                    throw new BadInputException($"{path}, line 1", $"column '{_columns[c]}' is missing",
+                        $"give a header with {string.Join(',', _columns)}");
                 }
             }
 
@@ -109,11 +108,13 @@ public sealed class NumberTable : IDisposable
         double value = _values[column];
         return value == Math.Floor(value) && value >= low && value <= high
             ? (long)value
-            : throw Bad(column, string.Create(CultureInfo.InvariantCulture, $"{value} is not a whole number from {low} to {high}"), "correct it");
+            : throw Bad(column, string.Create(CultureInfo.InvariantCulture, $"{value} is not a whole number from {low} to {high}"),
+                "correct it");
     }
 
     /// <summary>An error about a column of the current row, to be thrown.</summary>
-    public BadInputException Bad(int column, string problem, string remedy) => new($"{_path}, line {_line}, column '{_columns[column]}'", problem, remedy);
+    public BadInputException Bad(int column, string problem, string remedy) =>
+        new($"{_path}, line {_line}, column '{_columns[column]}'", problem, remedy);
 
     /// <inheritdoc />
     public void Dispose()

@@ -1,6 +1,7 @@
 namespace Sagitta.Physics.Deposits;
 
-/// <summary>The deposits of one event plane by plane, those of a plane in their own order. Reused from event to event; not thread-safe.</summary>
+/// <summary>The deposits of one event plane by plane, those of a plane in their own order. Reused from event to event; not
+/// thread-safe.</summary>
 /// <param name="planes">How many planes there are.</param>
 internal sealed class PlaneOrder(int planes)
 {

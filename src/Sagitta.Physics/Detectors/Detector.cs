@@ -3,7 +3,7 @@ namespace Sagitta.Physics.Detectors;
 /// <summary>
 /// A spectrometer as its file describes it: a uniform field along +x and planes in order of z. Lengths in mm, field in T.
 /// </summary>
-public sealed record Detector
+internal sealed record Detector
 {
     /// <summary>Name, stored in event files and models so that they are never used with another detector.</summary>
     public required string Name { get; init; }
@@ -31,7 +31,8 @@ public sealed record Detector
             }
         }
 
-        return first < 0 ? throw new ArgumentOutOfRangeException(nameof(station), $"Detector '{Name}' has stations 0 .. {StationCount - 1}.") : (first + last + 1) / 2;
+        return first < 0 ? throw new ArgumentOutOfRangeException(
+            nameof(station), $"Detector '{Name}' has stations 0 .. {StationCount - 1}.") : (first + last + 1) / 2;
     }
 
     /// <summary>Materials by name; empty for a detector that only reads hits (fits and graphs need none).</summary>

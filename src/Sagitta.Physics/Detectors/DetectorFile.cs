@@ -1,14 +1,10 @@
-using System.Globalization;
-using Sagitta.Autodiff.Storage;
-using Sagitta.Physics.Configuration;
-
 namespace Sagitta.Physics.Detectors;
 
 /// <summary>
 /// Reads detector files (docs/formats.md). Strict: an unknown field, a missing one or planes out of order are errors that name file,
 /// line and field.
 /// </summary>
-public static class DetectorFile
+internal static class DetectorFile
 {
     private const string Folder = "detectors";
 
@@ -21,7 +17,8 @@ public static class DetectorFile
     /// </summary>
     /// <exception cref="BadInputException">No such file or name, or the file breaks a rule.</exception>
     public static Detector Load(string pathOrName) =>
-        Read(StrictFile.Load(Find(pathOrName) ?? throw new BadInputException($"detector '{pathOrName}'", "there is no such file or shipped detector",
+        Read(StrictFile.Load(Find(pathOrName) ?? throw new BadInputException(
+            $"detector '{pathOrName}'", "there is no such file or shipped detector",
             "give the path of a detector file, or one of the names toy16, toy17, three-station")));
 
     /// <summary>The file of a path or of a shipped name, as <see cref="Load"/> looks for it; null where there is none.</summary>
@@ -32,7 +29,8 @@ public static class DetectorFile
             return pathOrName;
         }
 
-        bool name = pathOrName.Length > 0 && pathOrName.AsSpan().IndexOfAny('/', '\\') < 0 && !pathOrName.EndsWith(".yaml", StringComparison.Ordinal);
+        bool name = pathOrName.Length > 0 && pathOrName.AsSpan().IndexOfAny('/', '\\') < 0
+            && !pathOrName.EndsWith(".yaml", StringComparison.Ordinal);
         return name ? Shipped(Directory.GetCurrentDirectory(), pathOrName) ?? Shipped(AppContext.BaseDirectory, pathOrName) : null;
     }
 
@@ -132,7 +130,8 @@ public static class DetectorFile
         return readout;
     }
 
-    private static PlaneFields ReadPlaneFields(StrictMapping? fields, PlaneFields absent, Dictionary<string, Material> materials, bool finish)
+    private static PlaneFields ReadPlaneFields(StrictMapping? fields, PlaneFields absent, Dictionary<string, Material> materials,
+        bool finish)
     {
         if (fields is null)
         {
@@ -195,7 +194,8 @@ public static class DetectorFile
 
         if (previous is not null && z <= previous.Z)
         {
-            throw item.Bad("z", string.Create(CultureInfo.InvariantCulture, $"planes are not in order ({z} after {previous.Z})"), "list them in increasing z");
+            throw item.Bad("z", string.Create(CultureInfo.InvariantCulture, $"planes are not in order ({z} after {previous.Z})"),
+                "list them in increasing z");
         }
 
         int expected = previous?.Station ?? -1;
@@ -211,7 +211,14 @@ public static class DetectorFile
         if (fields.RadiationLengths > gasBudget && fields.Before.Count == 0 && after.Count == 0)
         {
             double length = 1 / (fields.RadiationLengths - gasBudget);
-            after.Add(new(new() { Name = "budget", RadiationLength = length, Density = AluminiumDensityTimesLength / length, MeanExcitationEnergy = 166, ProtonsPerNucleon = 0.482 }, 1));
+            after.Add(new(new()
+            {
+                Name = "budget",
+                RadiationLength = length,
+                Density = AluminiumDensityTimesLength / length,
+                MeanExcitationEnergy = 166,
+                ProtonsPerNucleon = 0.482
+            }, 1));
         }
         else if (fields.RadiationLengths > 0)
         {

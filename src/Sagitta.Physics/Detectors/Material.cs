@@ -1,7 +1,7 @@
 namespace Sagitta.Physics.Detectors;
 
 /// <summary>A homogeneous material as the detector file describes it.</summary>
-public sealed record Material
+internal sealed record Material
 {
     /// <summary>Next to nothing: fills the space of a detector without medium.</summary>
     public static Material Vacuum { get; } = new() { Name = "vacuum", Density = 1e-15, RadiationLength = 1e18 };

@@ -1,7 +1,7 @@
 namespace Sagitta.Physics.Detectors;
 
 /// <summary>One measuring plane: a gas gap read out by strips along x.</summary>
-public sealed record Plane
+internal sealed record Plane
 {
     /// <summary>Centre of the gap, mm.</summary>
     public required double Z { get; init; }

@@ -1,7 +1,7 @@
 namespace Sagitta.Physics.Detectors;
 
 /// <summary>How strips turn drifting electrons into hits; the same for all planes of a detector. Every default is our choice.</summary>
-public sealed record Readout
+internal sealed record Readout
 {
     /// <summary>Charge below which a strip does not fire, in primary electrons before gain.</summary>
     public double Threshold { get; init; } = 2;

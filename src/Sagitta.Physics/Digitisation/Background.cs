@@ -1,7 +1,3 @@
-using Sagitta.Autodiff.Randomness;
-using Sagitta.Physics.Deposits;
-using Sagitta.Physics.Detectors;
-
 namespace Sagitta.Physics.Digitisation;
 
 /// <summary>
@@ -32,7 +28,8 @@ internal sealed class Background
 
     /// <summary>Mean number of clusters per plane and road at a flux in kHz/cm2.</summary>
     public static double MeanClusters(Readout readout, double kiloHertzPerCm2) =>
-        kiloHertzPerCm2 * PerKiloHertzNanosecond * readout.Window * readout.StripLength * 2 * readout.RoadHalfWidth * SquareCentimetresPerMetreTimesMillimetre;
+        kiloHertzPerCm2 * PerKiloHertzNanosecond * readout.Window * readout.StripLength * 2 * readout.RoadHalfWidth
+            * SquareCentimetresPerMetreTimesMillimetre;
 
     /// <summary>Adds the deposits of one event.</summary>
     public void Generate(double kiloHertzPerCm2, ReadOnlySpan<float> roadCentres, RandomKey key, DepositList deposits)

@@ -1,7 +1,7 @@
 namespace Sagitta.Physics.Digitisation;
 
 /// <summary>Background of a readout window. Every default is our choice.</summary>
-public sealed record BackgroundOptions
+internal sealed record BackgroundOptions
 {
     /// <summary>Fluxes in kHz/cm2; an event draws one of them with equal chance, so more than one is a mixture.</summary>
     public IReadOnlyList<double> KHzPerCm2 { get; init; } = [5];

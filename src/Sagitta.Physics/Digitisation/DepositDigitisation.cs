@@ -1,13 +1,7 @@
-using Sagitta.Autodiff.Parallelism;
-using Sagitta.Autodiff.Randomness;
-using Sagitta.Physics.Deposits;
-using Sagitta.Physics.Detectors;
-using Sagitta.Physics.Events;
-
 namespace Sagitta.Physics.Digitisation;
 
 /// <summary>Digitises whole sets of deposits.</summary>
-public static class DepositDigitisation
+internal static class DepositDigitisation
 {
     /// <summary>
     /// Digitises the events of a set. An event depends on seed and its number alone, whichever others are in the set.
@@ -19,12 +13,14 @@ public static class DepositDigitisation
     /// <param name="source">What to name as the source of the events.</param>
     /// <param name="workers">Threads to share the events out to; the result does not depend on them.</param>
     /// <param name="part">Which of the set's events; null for all.</param>
-    public static EventSet Digitise(Detector detector, DepositSet deposits, DigitisationOptions options, ulong seed, string source = "geant4", WorkerThreads? workers = null, Range? part = null)
+    public static EventSet Digitise(Detector detector, DepositSet deposits, DigitisationOptions options, ulong seed,
+        string source = "geant4", WorkerThreads? workers = null, Range? part = null)
     {
         (int begin, int count) = (part ?? Range.All).GetOffsetAndLength(deposits.Count);
         RandomKey root = RandomKey.FromSeed(seed);
         Digitiser[] digitisers = [.. Enumerable.Range(0, workers?.Count ?? 1).Select(_ => new Digitiser(detector, options))];
-        EventSetBuilder[] pieces = [.. Enumerable.Range(0, workers is null ? 1 : digitisers.Length * 4).Select(_ => new EventSetBuilder(detector.Planes.Count, detector.StationCount))];
+        EventSetBuilder[] pieces = [.. Enumerable.Range(0, workers is null ? 1 : digitisers.Length * 4)
+            .Select(_ => new EventSetBuilder(detector.Planes.Count, detector.StationCount))];
         void Work(int piece, int worker)
         {
             int end = begin + (int)((piece + 1L) * count / pieces.Length);

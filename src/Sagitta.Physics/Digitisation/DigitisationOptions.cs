@@ -1,7 +1,7 @@
 namespace Sagitta.Physics.Digitisation;
 
 /// <summary>What is added to deposits and how they are read; detector properties are in the detector file.</summary>
-public sealed record DigitisationOptions
+internal sealed record DigitisationOptions
 {
     /// <summary>Background within the road.</summary>
     public BackgroundOptions Background { get; init; } = new();

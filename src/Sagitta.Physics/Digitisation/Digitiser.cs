@@ -1,15 +1,10 @@
-using Sagitta.Autodiff.Randomness;
-using Sagitta.Physics.Deposits;
-using Sagitta.Physics.Detectors;
-using Sagitta.Physics.Events;
-
 namespace Sagitta.Physics.Digitisation;
 
 /// <summary>
 /// Makes strip hits of deposits: the one path for simulated, imported and background deposits. All it draws is named by the event's
 /// key; besides deposits it looks at the muon only to place the road and to label hits. Holds reused memory: one a thread.
 /// </summary>
-public sealed class Digitiser
+internal sealed class Digitiser
 {
     /// <summary>Charge of electrons counts as the muon's within this distance in y of its crossing of the gap's centre, mm.</summary>
     public const double LabelDistance = 0.5;

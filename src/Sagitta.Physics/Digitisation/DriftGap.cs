@@ -1,5 +1,3 @@
-using Sagitta.Physics.Detectors;
-
 namespace Sagitta.Physics.Digitisation;
 
 /// <summary>What a plane's gas gap does to electrons, in the digitiser's single precision.</summary>

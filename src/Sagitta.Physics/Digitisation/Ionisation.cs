@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using Sagitta.Autodiff.Randomness;
 
 namespace Sagitta.Physics.Digitisation;
 
@@ -39,7 +38,8 @@ internal sealed class Ionisation
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public void Deposit(
-        DriftGap gap, float yIn, float yOut, float depthIn, float depthOut, float energy, float time, float crossing, DrawBuffer draws, StripPlane strips)
+        DriftGap gap, float yIn, float yOut, float depthIn, float depthOut, float energy, float time, float crossing, DrawBuffer draws,
+            StripPlane strips)
     {
         (int points, float gainScale, float gainOffset) = Points(energy * gap.ElectronsPerKiloVolt, draws);
         if (points <= 0)
@@ -60,7 +60,8 @@ internal sealed class Ionisation
             // Eight primary clusters at a time: where, how wide they arrive (in strips), when, and whether they are signal.
             Vector256<float> along = draws.EightUniforms();
             Vector256<float> y = begin + (along * length);
-            Vector256<float> drift = Vector256.MaxNative(Vector256.Create(gap.HalfThickness) - (front + (along * rise)), Vector256<float>.Zero);
+            Vector256<float> drift = Vector256.MaxNative(Vector256.Create(gap.HalfThickness) - (front + (along * rise)),
+                Vector256<float>.Zero);
             Vector256<float> signal = Vector256.LessThan(Vector256.Abs(y - centre), Vector256.Create(distance)) & Vector256.Create(1f);
             strips.Place(y + (drift * Vector256.Create(gap.Lorentz))).CopyTo(_lanes, 0);
             (Vector256.Sqrt(drift) * diffusion).CopyTo(_lanes, Lanes);
@@ -80,7 +81,8 @@ internal sealed class Ionisation
 
     /// <summary>The same, cluster by cluster and electron by electron: what the vector code is held to, bit by bit.</summary>
     internal void DepositOneByOne(
-        DriftGap gap, float yIn, float yOut, float depthIn, float depthOut, float energy, float time, float crossing, DrawBuffer draws, StripPlane strips)
+        DriftGap gap, float yIn, float yOut, float depthIn, float depthOut, float energy, float time, float crossing, DrawBuffer draws,
+            StripPlane strips)
     {
         (int points, float gainScale, float gainOffset) = Points(energy * gap.ElectronsPerKiloVolt, draws);
         int filled = 0;
@@ -154,7 +156,8 @@ internal sealed class Ionisation
             Vector256<float> place = Vector256.Create(Unsafe.Add(ref lanes, c));
             Vector256<float> width = Vector256.Create(Unsafe.Add(ref lanes, Lanes + c));
             Vector256<int> cluster = Vector256.Create((first + (int)c) * StripPlane.CellBytes);
-            Unsafe.Add(ref weights, c) = Vector128.Create(1, Unsafe.Add(ref lanes, (2 * Lanes) + c), Unsafe.Add(ref lanes, (3 * Lanes) + c), 0);
+            Unsafe.Add(ref weights, c) = Vector128.Create(
+                1, Unsafe.Add(ref lanes, (2 * Lanes) + c), Unsafe.Add(ref lanes, (3 * Lanes) + c), 0);
             place.StoreUnsafe(ref places, end);
             width.StoreUnsafe(ref widths, end);
             cluster.StoreUnsafe(ref clusters, end);
@@ -191,7 +194,8 @@ internal sealed class Ionisation
             nuint first = (nuint)filled;
             for (nuint i = 0; i < (nuint)run; i += Lanes)
             {
-                Vector256<float> place = Vector256.LoadUnsafe(ref places, first + i) + (Vector256.LoadUnsafe(ref widths, first + i) * Vector256.LoadUnsafe(ref gaussians, i));
+                Vector256<float> place = Vector256.LoadUnsafe(ref places, first + i) + (
+                    Vector256.LoadUnsafe(ref widths, first + i) * Vector256.LoadUnsafe(ref gaussians, i));
                 Vector256<int> strip = Vector256.ConvertToInt32Native(place);
                 lowest = Vector256.Min(lowest, strip);
                 highest = Vector256.Max(highest, strip);

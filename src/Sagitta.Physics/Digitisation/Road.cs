@@ -1,7 +1,3 @@
-using Sagitta.Autodiff.Randomness;
-using Sagitta.Physics.Deposits;
-using Sagitta.Physics.Detectors;
-
 namespace Sagitta.Physics.Digitisation;
 
 /// <summary>

@@ -2,9 +2,6 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using Sagitta.Autodiff.Randomness;
-using Sagitta.Physics.Detectors;
-using Sagitta.Physics.Events;
 
 namespace Sagitta.Physics.Digitisation;
 
@@ -14,7 +11,8 @@ namespace Sagitta.Physics.Digitisation;
 /// </summary>
 internal sealed class StripPlane
 {
-    /// <summary>Bytes of a cell: charge, charge times time, charge of the signal, nothing; one vector addition a drifting electron.</summary>
+    /// <summary>Bytes of a cell: charge, charge times time, charge of the signal, nothing; one vector addition a drifting
+    /// electron.</summary>
     public const int CellBytes = 16;
 
     // Two strips beyond either end: the inner one shares its charge with the road's last strip, the outer one takes what would round to it.
@@ -63,7 +61,8 @@ internal sealed class StripPlane
     public float Place(float y) => (y - _origin) * StripsPerLength;
 
     /// <summary>
-    /// Where in memory the cells of eight strips begin, as <see cref="Add"/> takes it. Outside the road and its guard strips electrons are lost.
+    /// Where in memory the cells of eight strips begin, as <see cref="Add"/> takes it. Outside the road and its guard strips electrons are
+    /// lost.
     /// </summary>
     public Vector256<int> CellsOf(Vector256<int> strips)
     {
@@ -101,7 +100,8 @@ internal sealed class StripPlane
     /// <param name="charges">The charge of each.</param>
     /// <param name="clusters">The primary cluster of each: where in memory its weights begin.</param>
     /// <param name="weights">Per cluster 1, time and signal, in the order of a cell.</param>
-    public void Add(ReadOnlySpan<int> cells, ReadOnlySpan<float> charges, ReadOnlySpan<int> clusters, ReadOnlySpan<Vector128<float>> weights)
+    public void Add(ReadOnlySpan<int> cells, ReadOnlySpan<float> charges, ReadOnlySpan<int> clusters,
+        ReadOnlySpan<Vector128<float>> weights)
     {
         ref Vector128<float> firstCell = ref MemoryMarshal.GetArrayDataReference(_cells);
         ref Vector128<float> firstWeight = ref MemoryMarshal.GetReference(weights);
@@ -188,7 +188,8 @@ internal sealed class StripPlane
         return first + Unsafe.Add(ref first, 1);
     }
 
-    private void Fire(int strip, Vector128<float> cell, int plane, double z, Readout readout, RandomKey deadKey, DrawBuffer draws, EventSetBuilder hits)
+    private void Fire(int strip, Vector128<float> cell, int plane, double z, Readout readout, RandomKey deadKey, DrawBuffer draws,
+        EventSetBuilder hits)
     {
         if (readout.DeadStrips > 0 && IsDead(deadKey, strip + _first, readout.DeadStrips))
         {

@@ -1,10 +1,9 @@
-using System.Globalization;
 using System.Text;
 
 namespace Sagitta.Physics.Events;
 
 /// <summary>Writes events as CSV with a header: hits in one table, events with their truth in another (docs/formats.md).</summary>
-public static class EventCsv
+internal static class EventCsv
 {
     /// <summary>Writes one row per hit: event, plane, y, z, charge, time, label.</summary>
     public static void WriteHits(EventSet events, Stream stream)
@@ -15,7 +14,8 @@ public static class EventCsv
             for (int h = events.HitOffsets[e]; h < events.HitOffsets[e + 1]; h++)
             {
                 writer.Write(string.Create(CultureInfo.InvariantCulture,
-                    $"{events.EventNumber[e]},{events.HitPlane[h]},{events.HitY[h]},{events.HitZ[h]},{events.HitCharge[h]},{events.HitTime[h]},{events.LabelHit[h]}\n"));
+                    $"{events.EventNumber[e]},{events.HitPlane[h]},{events.HitY[h]},{events.HitZ[h]},{events.HitCharge[h]},"
+                        + $"{events.HitTime[h]},{events.LabelHit[h]}\n"));
             }
         }
     }
@@ -33,7 +33,8 @@ public static class EventCsv
         for (int e = 0; e < events.Count; e++)
         {
             writer.Write(string.Create(CultureInfo.InvariantCulture,
-                $"{events.EventNumber[e]},{events.Background[e]},{events.TruthMuon[e]},{events.TruthQOverPt[e]},{events.TruthY0[e]},{events.TruthSlope[e]}"));
+                $"{events.EventNumber[e]},{events.Background[e]},{events.TruthMuon[e]},{events.TruthQOverPt[e]},{events.TruthY0[e]},"
+                    + $"{events.TruthSlope[e]}"));
             for (int s = 0; s < events.StationCount; s++)
             {
                 writer.Write(string.Create(CultureInfo.InvariantCulture, $",{events.RoadCentre[(e * events.StationCount) + s]}"));

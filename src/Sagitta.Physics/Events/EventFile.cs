@@ -1,13 +1,10 @@
-using System.Globalization;
-using Sagitta.Autodiff.Storage;
-
 namespace Sagitta.Physics.Events;
 
 /// <summary>
 /// Event files: NPZ archives that numpy.load reads, the hits as flat columns with offsets (docs/formats.md). The array "readme" says in
 /// words what the others are.
 /// </summary>
-public static class EventFile
+internal static class EventFile
 {
     internal const string Readme = "readme";
     internal const string Format = "format";
@@ -49,7 +46,8 @@ public static class EventFile
         using var archive = new NpzReader(path);
         if (!archive.Contains(Format) || archive.ReadText(Format) != FormatVersion)
         {
-            throw new BadInputException($"'{path}'", "this is no event file", $"give one with '{Format}' = '{FormatVersion}', as 'simulate' and 'import' write it");
+            throw new BadInputException($"'{path}'", "this is no event file",
+                $"give one with '{Format}' = '{FormatVersion}', as 'simulate' and 'import' write it");
         }
 
         int planes = ReadCount(archive, path, PlaneCount);
@@ -95,9 +93,9 @@ public static class EventFile
         hit_time: time in the readout window. label_hit: 1 where over half of the charge is from the muon, or from electrons within
         0.5 mm of its crossing. event_number: with the seed it names the event. road_centre [event, station]: centre of the road that was
         read out. background: flux in kHz/cm2. smear: 0 for strips, else hits are crossings with this Gaussian error.
-        truth_muon: 1 with a muon, 0 for background alone (the other truth is then 0). truth_q_over_pt: charge over momentum in the (y, z) plane
-        at z = 0; truth_y0: y at z = 0 after the event shift; truth_slope: sine of the angle to +z there; truth_crossing [event, plane]: y of the
-        muon at the gap's centre, NaN where it did not cross. Reconstruction reads hits and road centres only.
+        truth_muon: 1 with a muon, 0 for background alone (the other truth is then 0). truth_q_over_pt: charge over momentum in the (y, z)
+        plane at z = 0; truth_y0: y at z = 0 after the event shift; truth_slope: sine of the angle to +z there; truth_crossing [event,
+        plane]: y of the muon at the gap's centre, NaN where it did not cross. Reconstruction reads hits and road centres only.
         """);
 
     private static void CheckHits(string path, EventSet events)
@@ -109,18 +107,22 @@ public static class EventFile
                 byte plane = events.HitPlane[h];
                 if (plane >= events.PlaneCount)
                 {
-                    throw new BadInputException($"'{path}', array '{HitPlane}', element {h}", $"plane {plane} is not one of {events.PlaneCount}", "count planes from 0");
+                    throw new BadInputException($"'{path}', array '{HitPlane}', element {h}",
+                        $"plane {plane} is not one of {events.PlaneCount}", "count planes from 0");
                 }
 
                 if (!float.IsFinite(events.HitY[h]))
                 {
-                    throw new BadInputException($"'{path}', array '{HitY}', element {h}", $"{events.HitY[h]} is no place", "leave such hits out");
+                    throw new BadInputException($"'{path}', array '{HitY}', element {h}", $"{events.HitY[h]} is no place",
+                        "leave such hits out");
                 }
 
-                bool ordered = h == events.HitOffsets[e] || plane > events.HitPlane[h - 1] || (plane == events.HitPlane[h - 1] && events.HitY[h] >= events.HitY[h - 1]);
+                bool ordered = h == events.HitOffsets[e] || plane > events.HitPlane[h - 1]
+                    || (plane == events.HitPlane[h - 1] && events.HitY[h] >= events.HitY[h - 1]);
                 if (!ordered)
                 {
-                    throw new BadInputException($"'{path}', array '{HitY}', element {h}", $"the hits of event {events.EventNumber[e]} are not in order", "sort the hits of each event by plane, then by y");
+                    throw new BadInputException($"'{path}', array '{HitY}', element {h}",
+                        $"the hits of event {events.EventNumber[e]} are not in order", "sort the hits of each event by plane, then by y");
                 }
             }
         }

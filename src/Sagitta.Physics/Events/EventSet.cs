@@ -5,7 +5,7 @@ namespace Sagitta.Physics.Events;
 /// ordered by plane, then by y. Reconstruction reads hits and road centres only; the columns whose names begin with Truth or
 /// Label are for training targets and for metrics.
 /// </summary>
-public sealed class EventSet
+internal sealed class EventSet
 {
     /// <summary>Name of the detector that the events were digitised for.</summary>
     public required string Detector { get; init; }
@@ -152,7 +152,8 @@ public sealed class EventSet
         };
     }
 
-    /// <summary>The same events without their hits: what remains for metrics once every hit is reconstructed. Columns of events are shared.</summary>
+    /// <summary>The same events without their hits: what remains for metrics once every hit is reconstructed. Columns of events are
+    /// shared.</summary>
     public EventSet WithoutHits() => new()
     {
         Detector = Detector,

@@ -1,7 +1,7 @@
 namespace Sagitta.Physics.Events;
 
 /// <summary>Collects digitised events one by one into columns that grow and are reused. Not thread-safe.</summary>
-public sealed class EventSetBuilder
+internal sealed class EventSetBuilder
 {
     private int[] _offsets = new int[64];
     private byte[] _plane = new byte[4096];
@@ -113,7 +113,8 @@ public sealed class EventSetBuilder
 
     /// <summary>Ends the event whose hits were added since the last one ended.</summary>
     public void EndEvent(
-        long number, bool muon, double qOverPt, double y0, double slope, double background, ReadOnlySpan<float> roadCentres, ReadOnlySpan<float> crossings)
+        long number, bool muon, double qOverPt, double y0, double slope, double background, ReadOnlySpan<float> roadCentres,
+            ReadOnlySpan<float> crossings)
     {
         if (Count + 1 == _offsets.Length)
         {

@@ -1,12 +1,10 @@
-using Sagitta.Autodiff.Storage;
-
 namespace Sagitta.Physics.Events;
 
 /// <summary>
 /// Writes an event file piece by piece: columns are spooled to the disk, so memory does not grow with the number of events. The file
 /// appears under its name on <see cref="Commit"/>; disposed without it, nothing is left.
 /// </summary>
-public sealed class EventWriter : IDisposable
+internal sealed class EventWriter : IDisposable
 {
     private readonly NpzWriter _archive;
     private readonly EventSet _shape;

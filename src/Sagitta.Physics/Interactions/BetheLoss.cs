@@ -1,13 +1,10 @@
-using Sagitta.Physics.Detectors;
-using Sagitta.Physics.Units;
-
 namespace Sagitta.Physics.Interactions;
 
 /// <summary>
 /// Ionisation loss of muons: Bethe's formula, whole and restricted, with the density effect (PDG, "Passage of particles through matter",
 /// energy loss of heavy particles).
 /// </summary>
-public static class BetheLoss
+internal static class BetheLoss
 {
     private const double ElectronVolt = 1e-9;
 
@@ -20,7 +17,8 @@ public static class BetheLoss
 
     /// <summary>xi = K/2 Z/A rho / beta^2 in GeV/mm: half the strength of the knock-on spectrum.</summary>
     public static double Strength(Material material, double beta) =>
-        PhysicalConstants.BetheConstant / 2 * material.ProtonsPerNucleon * material.Density * PhysicalConstants.GramPerCubicCentimetre / (beta * beta);
+        PhysicalConstants.BetheConstant / 2 * material.ProtonsPerNucleon * material.Density * PhysicalConstants.GramPerCubicCentimetre / (
+            beta * beta);
 
     /// <summary>Mean loss in GeV/mm for a momentum in GeV.</summary>
     public static double Mean(Material material, double momentum)
@@ -42,7 +40,8 @@ public static class BetheLoss
         double limit = Math.Min(cut, largest);
         double excitation = material.MeanExcitationEnergy * ElectronVolt;
         double logarithm = 0.5 * Math.Log(2 * PhysicalConstants.ElectronMass * betaGamma * betaGamma * limit / (excitation * excitation));
-        return 2 * Strength(material, beta) * (logarithm - (beta * beta / 2 * (1 + (limit / largest))) - (DensityEffect.Delta(material, betaGamma) / 2));
+        return 2 * Strength(material, beta) * (logarithm - (beta * beta / 2 * (1 + (limit / largest))) - (
+            DensityEffect.Delta(material, betaGamma) / 2));
     }
 
     /// <summary>beta gamma, gamma and beta of a muon of a momentum in GeV.</summary>

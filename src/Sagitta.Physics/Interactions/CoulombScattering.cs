@@ -7,10 +7,11 @@ namespace Sagitta.Physics.Interactions;
 /// The mean number of scatters by more than an angle theta in space is chi_c^2/theta^2 (Moliere; Bethe, Phys. Rev. 89 (1953) 1256), with
 /// (chi_c p beta)^2 = Strength t: since 1/X0 carries the same Z (Z + 1)/A, Strength depends on Z by a logarithm only (23.8 MeV^2 at Z = 7,
 /// 25.4 at Z = 13). The value here is tuned on the angles between consecutive planes of the Geant4 reference sample's events below
-/// 10,000, whose single scatters are on nuclei alone. Screening begins at chi_a = Screening/p, Moliere's for Z = 7. Scatters above a cut are drawn one by one; those below make a
-/// Gaussian of variance chi_c^2/2 (ln(cut^2/chi_a^2) - 1), where the logarithm of Highland's formula comes from.
+/// 10,000, whose single scatters are on nuclei alone. Screening begins at chi_a = Screening/p, Moliere's for Z = 7. Scatters above a cut
+/// are drawn one by one; those below make a Gaussian of variance chi_c^2/2 (ln(cut^2/chi_a^2) - 1), where the logarithm of Highland's
+/// formula comes from.
 /// </remarks>
-public static class CoulombScattering
+internal static class CoulombScattering
 {
     /// <summary>(chi_c p beta)^2 per radiation length, GeV^2.</summary>
     public const double Strength = 23e-6;

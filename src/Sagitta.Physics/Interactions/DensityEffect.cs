@@ -1,12 +1,10 @@
-using Sagitta.Physics.Detectors;
-
 namespace Sagitta.Physics.Interactions;
 
 /// <summary>
 /// Density-effect correction of Bethe's formula: Sternheimer's form with the general parameters of Sternheimer and Peierls (Phys. Rev.
 /// B 3 (1971) 3681), which need only the mean excitation energy and the plasma energy.
 /// </summary>
-public static class DensityEffect
+internal static class DensityEffect
 {
     // Below this density in g/cm3 a material is taken for a gas.
     private const double GasDensity = 0.05;

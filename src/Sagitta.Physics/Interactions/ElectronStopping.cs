@@ -1,6 +1,3 @@
-using Sagitta.Physics.Detectors;
-using Sagitta.Physics.Units;
-
 namespace Sagitta.Physics.Interactions;
 
 /// <summary>
@@ -10,7 +7,7 @@ namespace Sagitta.Physics.Interactions;
 /// Collision loss after Berger and Seltzer (ICRU 37, the Moller form of Bethe's formula), the density effect in its high-energy limit,
 /// plus about T/X0 for bremsstrahlung, whose photons are dropped. The range is the integral of its inverse (continuous slowing down).
 /// </remarks>
-public sealed class ElectronStopping
+internal sealed class ElectronStopping
 {
     /// <summary>Electrons below this stop where they are.</summary>
     public const double Lowest = 1;
@@ -85,7 +82,8 @@ public sealed class ElectronStopping
     {
         double gamma = (energy / MassKilo) + 1;
         double beta2 = 1 - (1 / (gamma * gamma));
-        return PhysicalConstants.BetheConstant / 2 * material.ProtonsPerNucleon * material.Density * PhysicalConstants.GramPerCubicCentimetre
+        return PhysicalConstants.BetheConstant / 2 * material.ProtonsPerNucleon * material.Density
+            * PhysicalConstants.GramPerCubicCentimetre
             / PhysicalConstants.KiloElectronVolt / beta2;
     }
 
@@ -131,6 +129,7 @@ public sealed class ElectronStopping
         double plasma = 28.816e-3 * Math.Sqrt(material.Density * material.ProtonsPerNucleon);
         double density = Math.Max((2 * Math.Log(plasma / excitation)) + Math.Log(tau * (tau + 2)) - 1, 0);
         double bracket = Math.Log(tau * tau * (tau + 2) / (2 * ratio * ratio)) + f - density;
-        return (Strength(material, energy) * Math.Max(bracket, 1)) + (energy / material.RadiationLength * energy / (energy + HalfRadiation));
+        return (Strength(material, energy) * Math.Max(bracket, 1)) + (
+            energy / material.RadiationLength * energy / (energy + HalfRadiation));
     }
 }

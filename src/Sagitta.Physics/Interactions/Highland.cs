@@ -4,7 +4,7 @@ namespace Sagitta.Physics.Interactions;
 /// Width of multiple Coulomb scattering: Highland's formula as fitted by Lynch and Dahl (Nucl. Instrum. Meth. B 58 (1991) 6; PDG,
 /// "Passage of particles through matter", multiple scattering through small angles).
 /// </summary>
-public static class Highland
+internal static class Highland
 {
     /// <summary>13.6 MeV in GeV.</summary>
     public const double Energy = 13.6e-3;
@@ -18,6 +18,7 @@ public static class Highland
     /// </summary>
     public static double Angle(double radiationLengths, double momentum, double beta) =>
         radiationLengths > 0
-            ? Energy / (beta * momentum) * Math.Sqrt(radiationLengths) * (1 + (LogarithmFactor * Math.Log(radiationLengths / (beta * beta))))
+            ? Energy / (beta * momentum) * Math.Sqrt(radiationLengths) * (
+                1 + (LogarithmFactor * Math.Log(radiationLengths / (beta * beta))))
             : 0;
 }

@@ -1,5 +1,3 @@
-using Sagitta.Physics.Units;
-
 namespace Sagitta.Physics.Propagation;
 
 /// <summary>
@@ -8,7 +6,7 @@ namespace Sagitta.Physics.Propagation;
 /// <param name="Y0">y at z = 0, mm.</param>
 /// <param name="Sine">s0: sine of the angle to +z at z = 0.</param>
 /// <param name="Curvature">kappa in 1/mm, positive towards +y.</param>
-public readonly record struct CircleTrack(double Y0, double Sine, double Curvature)
+internal readonly record struct CircleTrack(double Y0, double Sine, double Curvature)
 {
     /// <summary>The circle of charge over transverse momentum <paramref name="qOverPt"/> (1/GeV) in a field in T.</summary>
     public static CircleTrack FromMomentum(double y0, double sine, double qOverPt, double fieldTesla) =>

@@ -1,16 +1,14 @@
-using Sagitta.Autodiff.Parallelism;
-using Sagitta.Autodiff.Randomness;
-using Sagitta.Physics.Calorimeter;
-
 namespace Sagitta.Physics.Protons;
 
-/// <summary>Simulated passages of protons through a tracking calorimeter: what <see cref="CalorimeterDepositReader"/> reads of other simulations.</summary>
-public static class CalorimeterSimulation
+/// <summary>Simulated passages of protons through a tracking calorimeter: what <see cref="CalorimeterDepositReader"/> reads of other
+/// simulations.</summary>
+internal static class CalorimeterSimulation
 {
     private const int ProtonsPerChunk = 256;
 
     /// <summary>
-    /// Simulates the protons first .. first + count - 1, one an event; each depends on seed and number alone, not on threads or on the protons beside it.
+    /// Simulates the protons first .. first + count - 1, one an event; each depends on seed and number alone, not on threads or on the
+    /// protons beside it.
     /// </summary>
     public static CalorimeterDeposits Generate(ProtonPlan plan, ulong seed, int first, int count, WorkerThreads? workers = null)
     {
@@ -18,7 +16,8 @@ public static class CalorimeterSimulation
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         RandomKey root = RandomKey.FromSeed(seed).Split("protons");
         ProtonTransport[] transports = [.. Enumerable.Range(0, workers?.Count ?? 1).Select(_ => new ProtonTransport(plan))];
-        CalorimeterDepositList[] chunks = [.. Enumerable.Range(0, (count + ProtonsPerChunk - 1) / ProtonsPerChunk).Select(_ => new CalorimeterDepositList())];
+        CalorimeterDepositList[] chunks = [.. Enumerable.Range(0, (count + ProtonsPerChunk - 1) / ProtonsPerChunk)
+            .Select(_ => new CalorimeterDepositList())];
         void Work(int chunk, int worker)
         {
             int end = Math.Min(count, (chunk + 1) * ProtonsPerChunk);

@@ -1,7 +1,7 @@
 namespace Sagitta.Physics.Protons;
 
 /// <summary>A homogeneous material with the elements that protons react with.</summary>
-public sealed record Compound
+internal sealed record Compound
 {
     /// <summary>Name within the detector file.</summary>
     public required string Name { get; init; }
@@ -19,7 +19,8 @@ public sealed record Compound
     public required IReadOnlyList<(Element Element, double MassFraction)> Elements { get; init; }
 
     /// <summary>Z of its electrons' atoms, averaged over electrons.</summary>
-    public double MeanProtons => Elements.Sum(part => part.MassFraction * part.Element.Protons * part.Element.Protons / part.Element.MassNumber) / ProtonsPerNucleon;
+    public double MeanProtons => Elements.Sum(part =>
+        part.MassFraction * part.Element.Protons * part.Element.Protons / part.Element.MassNumber) / ProtonsPerNucleon;
 
     /// <summary>Electrons per mass, Z/A in mol/g, averaged over the elements.</summary>
     public double ProtonsPerNucleon => Elements.Sum(part => part.MassFraction * part.Element.Protons / part.Element.MassNumber);

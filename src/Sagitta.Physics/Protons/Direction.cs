@@ -4,7 +4,7 @@ namespace Sagitta.Physics.Protons;
 /// <param name="X">x.</param>
 /// <param name="Y">y.</param>
 /// <param name="Z">z, along the beam.</param>
-public readonly record struct Direction(double X, double Y, double Z)
+internal readonly record struct Direction(double X, double Y, double Z)
 {
     /// <summary>The direction at these slopes to the beam.</summary>
     public static Direction OfSlopes(double x, double y)

@@ -6,7 +6,7 @@ namespace Sagitta.Physics.Protons;
 /// <param name="Symbol">Chemical symbol.</param>
 /// <param name="Protons">Z.</param>
 /// <param name="MassNumber">Mean mass number, and g/mol (CODATA standard atomic weights, rounded).</param>
-public sealed record Element(string Symbol, int Protons, double MassNumber)
+internal sealed record Element(string Symbol, int Protons, double MassNumber)
 {
     private static readonly Element[] _known =
     [

@@ -1,7 +1,7 @@
 namespace Sagitta.Physics.Protons;
 
 /// <summary>Equal boxes behind each other, each with one sensitive layer; what the slabs leave of a box is filled by the medium.</summary>
-public sealed record LayerGroup
+internal sealed record LayerGroup
 {
     /// <summary>What it is: "tracker".</summary>
     public required string Name { get; init; }

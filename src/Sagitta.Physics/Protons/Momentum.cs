@@ -22,7 +22,8 @@ internal readonly record struct Momentum(double X, double Y, double Z)
 
     public static Momentum operator -(Momentum a) => new(-a.X, -a.Y, -a.Z);
 
-    /// <summary>Seen from where a system of this total momentum, energy and mass moves; <paramref name="energy"/> is the nucleon's in that system.</summary>
+    /// <summary>Seen from where a system of this total momentum, energy and mass moves; <paramref name="energy"/> is the nucleon's in that
+    /// system.</summary>
     public Momentum Boosted(Momentum total, double totalEnergy, double mass, double energy)
     {
         double along = ((X * total.X) + (Y * total.Y) + (Z * total.Z)) / (totalEnergy + mass);

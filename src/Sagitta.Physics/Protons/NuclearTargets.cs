@@ -1,7 +1,7 @@
 namespace Sagitta.Physics.Protons;
 
 /// <summary>What a proton can meet in a stack of slabs taken as mixed: probabilities per mm, tabulated over energy.</summary>
-public sealed class NuclearTargets
+internal sealed class NuclearTargets
 {
     private const double EnergyStep = 2.5;
     private const double Avogadro = 6.02214076e23;
@@ -19,7 +19,8 @@ public sealed class NuclearTargets
         var densities = slabs
             .SelectMany(slab => slab.Material.Elements.Select(part => (
                 part.Element,
-                Number: part.MassFraction * slab.Material.Density * GramPerCubicMillimetre * Avogadro / part.Element.MassNumber * slab.Thickness / length)))
+                Number: part.MassFraction * slab.Material.Density * GramPerCubicMillimetre * Avogadro / part.Element.MassNumber
+                    * slab.Thickness / length)))
             .GroupBy(part => part.Element)
             .Select(group => (Element: group.Key, Number: group.Sum(part => part.Number)))
             .ToArray();

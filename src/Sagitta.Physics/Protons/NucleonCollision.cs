@@ -1,5 +1,3 @@
-using Sagitta.Autodiff.Randomness;
-
 namespace Sagitta.Physics.Protons;
 
 /// <summary>Elastic collision of two nucleons of equal mass, isotropic in their centre of mass; momenta in MeV.</summary>

@@ -1,7 +1,7 @@
 namespace Sagitta.Physics.Protons;
 
 /// <summary>A pencil beam along +z; Gaussian in energy, place and angle.</summary>
-public sealed record ProtonBeam
+internal sealed record ProtonBeam
 {
     /// <summary>Mean kinetic energy, MeV.</summary>
     public required double Energy { get; init; }

@@ -1,9 +1,7 @@
-using Sagitta.Physics.Units;
-
 namespace Sagitta.Physics.Protons;
 
 /// <summary>Momentum and velocity of a proton of a kinetic energy; MeV.</summary>
-public static class ProtonKinematics
+internal static class ProtonKinematics
 {
     /// <summary>Mass of the proton, MeV.</summary>
     public const double Mass = 1000 * PhysicalConstants.ProtonMass;

@@ -1,7 +1,7 @@
 namespace Sagitta.Physics.Protons;
 
 /// <summary>What the simulation computes once of a calorimeter behind a phantom. Immutable, shared by threads.</summary>
-public sealed class ProtonPlan
+internal sealed class ProtonPlan
 {
     /// <summary>The way through a calorimeter behind so many mm of its phantom.</summary>
     /// <exception cref="ArgumentException">The phantom does not fit between source and first layer.</exception>
@@ -14,7 +14,10 @@ public sealed class ProtonPlan
         if (!(phantom >= 0) || front < calorimeter.Beam.Z || front + phantom > calorimeter.Groups[0].Front)
         {
             throw new ArgumentException(
-                FormattableString.Invariant($"A phantom of {phantom} mm does not fit between the source at {calorimeter.Beam.Z} mm and the first layer's box at {calorimeter.Groups[0].Front} mm."),
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"A phantom of {phantom} mm does not fit between the source at {calorimeter.Beam.Z} mm and the first layer's box at "
+                    + $"{calorimeter.Groups[0].Front} mm."),
                 nameof(phantom));
         }
 
@@ -45,7 +48,8 @@ public sealed class ProtonPlan
         }
 
         Steps = [.. builder.Steps];
-        Layers = [.. calorimeter.Groups.SelectMany(group => Enumerable.Repeat(new SensitiveSlab(group.Sensitive, calorimeter.ElectronThreshold), group.Count))];
+        Layers = [.. calorimeter.Groups.SelectMany(group =>
+            Enumerable.Repeat(new SensitiveSlab(group.Sensitive, calorimeter.ElectronThreshold), group.Count))];
     }
 
     /// <summary>The calorimeter.</summary>
@@ -110,7 +114,8 @@ public sealed class ProtonPlan
                 _slabs.Add(new(medium, 1e-6));
             }
 
-            string mixture = string.Join(';', _slabs.GroupBy(slab => slab.Material.Name, StringComparer.Ordinal).Select(group => FormattableString.Invariant($"{group.Key}:{group.Sum(slab => slab.Thickness):F6}")));
+            string mixture = string.Join(';', _slabs.GroupBy(slab => slab.Material.Name, StringComparer.Ordinal)
+                .Select(group => string.Create(CultureInfo.InvariantCulture, $"{group.Key}:{group.Sum(slab => slab.Thickness):F6}")));
             if (!_tables.TryGetValue(mixture, out StepTables? tables))
             {
                 tables = new(new(_slabs), new(_slabs));

@@ -1,14 +1,13 @@
-using Sagitta.Physics.Units;
-
 namespace Sagitta.Physics.Protons;
 
 /// <summary>
-/// Multiple and single Coulomb scattering of protons by the screened Rutherford law, with angles times momentum and velocity, in MeV (Moliere;
-/// Bethe, Phys. Rev. 89 (1953) 1256): scatters above a cut are drawn one by one, those below make a Gaussian, whose logarithm is that of Highland's formula.
-/// Nuclei (Z^2) and electrons (Z) scatter apart: an electron turns a proton by no more than the largest transfer of energy allows (Fano, Phys. Rev. 93 (1954) 117),
-/// which takes 4 % off the width behind 20 cm of water and 2 % off that behind 4 mm of aluminium.
+/// Multiple and single Coulomb scattering of protons by the screened Rutherford law, with angles times momentum and velocity, in MeV
+/// (Moliere; Bethe, Phys. Rev. 89 (1953) 1256): scatters above a cut are drawn one by one, those below make a Gaussian, whose logarithm is
+/// that of Highland's formula. Nuclei (Z^2) and electrons (Z) scatter apart: an electron turns a proton by no more than the largest
+/// transfer of energy allows (Fano, Phys. Rev. 93 (1954) 117), which takes 4 % off the width behind 20 cm of water and 2 % off that behind
+/// 4 mm of aluminium.
 /// </summary>
-public static class ProtonScattering
+internal static class ProtonScattering
 {
     private const double ElectronMass = 1000 * PhysicalConstants.ElectronMass;
 
@@ -24,11 +23,15 @@ public static class ProtonScattering
     /// <summary>The same of electrons: Z for Z^2.</summary>
     public static double ElectronicPower(Compound material) => Power(material, 1);
 
-    /// <summary>(chi_a p)^2 without Moliere's factor of velocity: that of Thomas and Fermi's atom, its logarithm averaged over the scatters of the material's elements; MeV^2.</summary>
-    public static double ScreeningSquared(Compound material) => AtomicMomentum * AtomicMomentum * Math.Exp(2.0 / 3 * Average(material, element => Math.Log(element.Protons)));
+    /// <summary>(chi_a p)^2 without Moliere's factor of velocity: that of Thomas and Fermi's atom, its logarithm averaged over the scatters
+    /// of the material's elements; MeV^2.</summary>
+    public static double ScreeningSquared(Compound material) =>
+        AtomicMomentum * AtomicMomentum * Math.Exp(2.0 / 3 * Average(material, element => Math.Log(element.Protons)));
 
     /// <summary>(alpha Z)^2, averaged over the scatters of the material's elements.</summary>
-    public static double CouplingSquared(Compound material) => PhysicalConstants.FineStructure * PhysicalConstants.FineStructure * Average(material, element => (double)element.Protons * element.Protons);
+    public static double CouplingSquared(Compound material) =>
+        PhysicalConstants.FineStructure * PhysicalConstants.FineStructure * Average(
+        material, element => (double)element.Protons * element.Protons);
 
     /// <summary>Moliere's factor on (chi_a p)^2: 1.13 + 3.76 (alpha Z / beta)^2.</summary>
     public static double MoliereFactor(double couplingSquared, double velocitySquared) => 1.13 + (3.76 * couplingSquared / velocitySquared);
@@ -40,8 +43,8 @@ public static class ProtonScattering
     public const double NuclearTransfer = 150;
 
     /// <summary>
-    /// Mean number of single scatters that are drawn one by one in each piece. Geant4's G4WentzelVIModel draws those with 1 - cos above 1.05 times the mean,
-    /// which comes to this in light nuclei.
+    /// Mean number of single scatters that are drawn one by one in each piece. Geant4's G4WentzelVIModel draws those with 1 - cos above
+    /// 1.05 times the mean, which comes to this in light nuclei.
     /// </summary>
     public const double HardScatters = 0.057;
 

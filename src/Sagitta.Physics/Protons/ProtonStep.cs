@@ -45,7 +45,8 @@ internal sealed class ProtonStep
     /// <summary>The sensitive layer at its end, or -1.</summary>
     public int Layer { get; }
 
-    /// <summary>Whether it is one thick slab; it is then crossed in pieces, none much longer than a tenth of the range that is left.</summary>
+    /// <summary>Whether it is one thick slab; it is then crossed in pieces, none much longer than a tenth of the range that is
+    /// left.</summary>
     public bool Thick { get; }
 
     /// <summary>Of a thick step: length of the thin slabs behind the thick one, mm.</summary>
@@ -96,5 +97,6 @@ internal sealed class ProtonStep
         return 0;
     }
 
-    private static double ScatteringPower(Compound material) => ProtonScattering.NuclearPower(material) + ProtonScattering.ElectronicPower(material);
+    private static double ScatteringPower(Compound material) =>
+        ProtonScattering.NuclearPower(material) + ProtonScattering.ElectronicPower(material);
 }

@@ -1,12 +1,11 @@
-using Sagitta.Physics.Units;
-
 namespace Sagitta.Physics.Protons;
 
 /// <summary>
-/// Ionisation loss of protons: Bethe's formula, whole and restricted, and straggling (PDG, "Passage of particles through matter", energy loss of
-/// heavy particles; ICRU 49). MeV and mm. With the shell correction; without Barkas' and the density effect, which do not matter from 3 to 300 MeV.
+/// Ionisation loss of protons: Bethe's formula, whole and restricted, and straggling (PDG, "Passage of particles through matter", energy
+/// loss of heavy particles; ICRU 49). MeV and mm. With the shell correction; without Barkas' and the density effect, which do not matter
+/// from 3 to 300 MeV.
 /// </summary>
-public static class ProtonStopping
+internal static class ProtonStopping
 {
     /// <summary>Below this energy in MeV the loss is taken as constant: such protons go some micrometres.</summary>
     public const double Lowest = 0.3;
@@ -43,7 +42,8 @@ public static class ProtonStopping
         return Strength(material) / beta2 * Math.Max(bracket, 0.1);
     }
 
-    // C/Z at (beta gamma) squared: the fit of Barkas and Berger (NASA SP-3013 (1964)), which holds from about 8 MeV and is kept constant below.
+    // C/Z at (beta gamma) squared: the fit of Barkas and Berger (NASA SP-3013 (1964)), which holds from about 8 MeV and is kept constant
+    // below.
     private static double ShellCorrection(Compound material, double square)
     {
         double inverse = 1 / Math.Max(square, LowestShellSquare);

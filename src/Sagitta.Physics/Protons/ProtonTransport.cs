@@ -1,11 +1,9 @@
-using Sagitta.Autodiff.Randomness;
-using Sagitta.Physics.Calorimeter;
-
 namespace Sagitta.Physics.Protons;
 
 /// <summary>
 /// Carries protons through phantom and calorimeter, and the protons they set free: energy loss with straggling, Coulomb scattering, nuclear
-/// elastic scattering and reactions, a deposit in each sensitive layer. docs/physics.md has the formulas. Holds reused memory: one a thread.
+/// elastic scattering and reactions, a deposit in each sensitive layer. docs/physics.md has the formulas. Holds reused memory: one a
+/// thread.
 /// </summary>
 internal sealed class ProtonTransport(ProtonPlan plan)
 {
@@ -125,7 +123,8 @@ internal sealed class ProtonTransport(ProtonPlan plan)
 
         // Straggling gathers no further than the proton goes.
         double range = table.Range(proton.Energy);
-        double straggling = step.LossStrength * part * slant * Math.Min(1, range / length) * ProtonStopping.StragglingPerStrength(proton.Energy);
+        double straggling = step.LossStrength * part * slant * Math.Min(1, range / length) * ProtonStopping.StragglingPerStrength(
+            proton.Energy);
         double before = proton.Energy + (Math.Sqrt(straggling) * _draws.NextGaussian());
         double after = table.Energy(table.Range(before) - length);
         if (!(after > LowestEnergy))
@@ -142,8 +141,9 @@ internal sealed class ProtonTransport(ProtonPlan plan)
 
     private void Scatter(ref ProtonState proton, ProtonStep step, double part, double to, double slant)
     {
-        // The material of a piece is taken as even. The piece that ends a thick slab scatters at the slab's end, as Geant4 has it, which displaces no
-        // particle at a boundary: the law of Fermi and Eyges would make kinks between layers up to a fifth narrower than the reference's.
+        // The material of a piece is taken as even. The piece that ends a thick slab scatters at the slab's end, as Geant4 has it, which
+        // displaces no particle at a boundary: the law of Fermi and Eyges would make kinks between layers up to a fifth narrower than the
+        // reference's.
         bool whole = part == 1 && !step.Thick;
         bool atEnd = to == 1 && step.Thick;
         double depth = step.Length * part;
@@ -152,7 +152,8 @@ internal sealed class ProtonTransport(ProtonPlan plan)
         double moment1 = whole ? step.Moment1 : atEnd ? strength * lever0 : strength * depth / 2;
         double moment2 = whole ? step.Moment2 : atEnd ? strength * lever0 * lever0 : strength * depth * depth / 3;
         double scale = 1 / ProtonKinematics.MomentumTimesVelocity(proton.Energy);
-        double screening = step.ScreeningSquared * ProtonScattering.MoliereFactor(step.CouplingSquared, ProtonKinematics.VelocitySquared(proton.Energy));
+        double screening = step.ScreeningSquared * ProtonScattering.MoliereFactor(
+            step.CouplingSquared, ProtonKinematics.VelocitySquared(proton.Energy));
         double core = ProtonScattering.Core(strength * slant, step.Electrons, screening, proton.Energy) / Math.Sqrt(strength) * scale;
 
         // Fermi and Eyges: the angle's variance goes with the strength, the displacement's with its second moment.
@@ -166,7 +167,8 @@ internal sealed class ProtonTransport(ProtonPlan plan)
         double cut = ProtonScattering.Cut(strength * slant);
         double momentum = ProtonKinematics.Momentum(proton.Energy);
         double largestOfElectrons = ProtonScattering.LargestElectronTransferSquared(proton.Energy);
-        for (double place = _draws.NextExponential() / ProtonScattering.HardScatters; place < 1; place += _draws.NextExponential() / ProtonScattering.HardScatters)
+        for (double place = _draws.NextExponential() / ProtonScattering.HardScatters; place < 1; place += _draws.NextExponential(
+            ) / ProtonScattering.HardScatters)
         {
             double angle = cut / Math.Sqrt(_draws.NextUniform()) * scale;
             double azimuth = 2 * Math.PI * _draws.NextUniform();
@@ -208,7 +210,8 @@ internal sealed class ProtonTransport(ProtonPlan plan)
 
         if (element.Protons == 1)
         {
-            (Momentum a, Momentum b) = NucleonCollision.Collide(ProtonKinematics.Momentum(proton.Energy), proton.Direction, default, _draws);
+            (Momentum a, Momentum b) = NucleonCollision.Collide(
+                ProtonKinematics.Momentum(proton.Energy), proton.Direction, default, _draws);
             Release(proton, b);
             proton.Energy = a.KineticEnergy;
             proton.Direction = a.Direction;

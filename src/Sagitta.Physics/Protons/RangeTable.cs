@@ -4,7 +4,7 @@ namespace Sagitta.Physics.Protons;
 /// Range against energy in a stack of slabs taken as mixed, by the continuous slowing down approximation; mm along the path and MeV. Linear
 /// between nodes: of the range every 0.25 MeV, of its inverse over the root of the range.
 /// </summary>
-public sealed class RangeTable
+internal sealed class RangeTable
 {
     /// <summary>Highest energy, MeV.</summary>
     public const double Highest = 300;

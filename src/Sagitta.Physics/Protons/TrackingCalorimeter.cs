@@ -1,7 +1,7 @@
 namespace Sagitta.Physics.Protons;
 
 /// <summary>A tracking calorimeter behind a phantom, as its file describes it. Lengths in mm, energies in MeV.</summary>
-public sealed record TrackingCalorimeter
+internal sealed record TrackingCalorimeter
 {
     /// <summary>Name.</summary>
     public required string Name { get; init; }
@@ -24,7 +24,8 @@ public sealed record TrackingCalorimeter
     /// <summary>Half width of every layer in y, mm.</summary>
     public required double HalfWidthY { get; init; }
 
-    /// <summary>Electrons above this energy in MeV count as particles of their own: what they take is not in their proton's deposit.</summary>
+    /// <summary>Electrons above this energy in MeV count as particles of their own: what they take is not in their proton's
+    /// deposit.</summary>
     public double ElectronThreshold { get; init; } = double.PositiveInfinity;
 
     /// <summary>Groups of layers in order of z; layers count on from group to group, from 0.</summary>

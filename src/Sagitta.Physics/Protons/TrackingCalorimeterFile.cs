@@ -1,14 +1,10 @@
-using Sagitta.Autodiff.Storage;
-using Sagitta.Physics.Configuration;
-using Sagitta.Physics.Detectors;
-
 namespace Sagitta.Physics.Protons;
 
 /// <summary>
-/// Reads files of tracking calorimeters (docs/formats.md). Strict: an unknown field, a missing one or boxes that overlap are errors that name
-/// file, line and field.
+/// Reads files of tracking calorimeters (docs/formats.md). Strict: an unknown field, a missing one or boxes that overlap are errors that
+/// name file, line and field.
 /// </summary>
-public static class TrackingCalorimeterFile
+internal static class TrackingCalorimeterFile
 {
     /// <summary>Name of the shipped calorimeter.</summary>
     public const string Shipped = "digital-tracking-calorimeter";
@@ -17,7 +13,8 @@ public static class TrackingCalorimeterFile
     /// <exception cref="BadInputException">No such file or name, or the file breaks a rule.</exception>
     public static TrackingCalorimeter Load(string pathOrName) =>
         Read(StrictFile.Load(DetectorFile.Find(pathOrName) ?? throw new BadInputException(
-            $"detector '{pathOrName}'", "there is no such file or shipped detector", $"give the path of a calorimeter file, or the name {Shipped}")));
+            $"detector '{pathOrName}'", "there is no such file or shipped detector",
+                $"give the path of a calorimeter file, or the name {Shipped}")));
 
     /// <summary>Reads a calorimeter from YAML text; <paramref name="name"/> stands for the file in messages.</summary>
     /// <exception cref="BadInputException">The text breaks a rule.</exception>
@@ -99,7 +96,8 @@ public static class TrackingCalorimeterFile
         double sum = elements.Sum(part => part.MassFraction);
         return Math.Abs(sum - 1) < 1e-3
             ? [.. elements.Select(part => (part.Element, part.MassFraction / sum))]
-            : throw material.Bad("elements", FormattableString.Invariant($"the fractions add up to {sum}"), "give fractions by mass that add up to 1");
+            : throw material.Bad("elements", string.Create(CultureInfo.InvariantCulture, $"the fractions add up to {sum}"),
+                "give fractions by mass that add up to 1");
     }
 
     private static List<LayerGroup> ReadGroups(StrictMapping root, Dictionary<string, Compound> materials)
@@ -121,13 +119,16 @@ public static class TrackingCalorimeterFile
             double filled = group.Before.Sum(slab => slab.Thickness) + group.Sensitive.Thickness + group.After.Sum(slab => slab.Thickness);
             if (filled > group.Pitch + 1e-9)
             {
-                throw fields.Bad("pitch", FormattableString.Invariant($"the slabs fill {filled} mm, more than the pitch"), "give a larger pitch or thinner slabs");
+                throw fields.Bad("pitch", string.Create(CultureInfo.InvariantCulture, $"the slabs fill {filled} mm, more than the pitch"),
+                    "give a larger pitch or thinner slabs");
             }
 
             double back = groups.Count == 0 ? double.NegativeInfinity : groups[^1].Front + (groups[^1].Count * groups[^1].Pitch);
             groups.Add(group.Front >= back - 1e-9
                 ? group
-                : throw fields.Bad("front", FormattableString.Invariant($"the group begins before the one before it ends, at {back} mm"), "move it, or list groups in order of z"));
+                : throw fields.Bad("front", string.Create(CultureInfo.InvariantCulture,
+                    $"the group begins before the one before it ends, at {back} mm"),
+                    "move it, or list groups in order of z"));
         }
 
         return groups.Count > 0 ? groups : throw root.Bad("groups", "there is no group of layers", "list at least one");

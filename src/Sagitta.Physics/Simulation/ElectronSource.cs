@@ -1,7 +1,3 @@
-using Sagitta.Physics.Detectors;
-using Sagitta.Physics.Interactions;
-using Sagitta.Physics.Units;
-
 namespace Sagitta.Physics.Simulation;
 
 /// <summary>
@@ -56,7 +52,8 @@ internal sealed class ElectronSource
     /// <summary>Mean number of electrons per muon at normal incidence and beta = 1, before the upper end of the spectrum.</summary>
     public double MeanNumber => _cumulative.Length == 0 ? 0 : _cumulative[^1];
 
-    /// <summary>The layer at quantile <paramref name="uniform"/>: its slab, a place within it by a second uniform, and its threshold.</summary>
+    /// <summary>The layer at quantile <paramref name="uniform"/>: its slab, a place within it by a second uniform, and its
+    /// threshold.</summary>
     public (int Slab, double Z, double Threshold) Choose(double uniform, double within)
     {
         double target = uniform * MeanNumber;

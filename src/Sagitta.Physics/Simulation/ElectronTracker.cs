@@ -1,9 +1,3 @@
-using Sagitta.Autodiff.Randomness;
-using Sagitta.Physics.Deposits;
-using Sagitta.Physics.Detectors;
-using Sagitta.Physics.Interactions;
-using Sagitta.Physics.Units;
-
 namespace Sagitta.Physics.Simulation;
 
 /// <summary>
@@ -77,7 +71,8 @@ internal sealed class ElectronTracker
         }
 
         // Ranges in mass per area hardly depend on the material: any solid of the detector measures them for the test of reach.
-        Material densest = materials.MaxBy(material => material.Density) ?? throw new InvalidOperationException($"Detector '{detector.Name}' has no material.");
+        Material densest = materials.MaxBy(material => material.Density)
+            ?? throw new InvalidOperationException($"Detector '{detector.Name}' has no material.");
         _reference = _stopping[Array.IndexOf(materials, densest)];
         _referenceDensity = densest.Density;
         _curvature = PhysicalConstants.CurvaturePerTesla * detector.FieldTesla / PhysicalConstants.KiloElectronVolt;
@@ -106,7 +101,8 @@ internal sealed class ElectronTracker
     /// <param name="draws">Where its scattering comes from.</param>
     /// <param name="deposits">Where its deposits go.</param>
     public void Follow(
-        int slab, double y, double z, (double X, double Y, double Z) direction, double energy, double time, int particle, DrawBuffer draws, DepositList deposits)
+        int slab, double y, double z, (double X, double Y, double Z) direction, double energy, double time, int particle, DrawBuffer draws,
+            DepositList deposits)
     {
         (double ux, double uy, double uz) = direction;
         double deposited = 0;
@@ -168,7 +164,8 @@ internal sealed class ElectronTracker
             {
                 deposited += stops ? energy : 0;
                 double centre = (_start[slab] + _end[slab]) / 2;
-                deposits.Add(_plane[slab], DepositSource.Electron, particle, yIn, y, zIn - centre, z - centre, deposited, timeIn - (centre / PhysicalConstants.SpeedOfLight));
+                deposits.Add(_plane[slab], DepositSource.Electron, particle, yIn, y, zIn - centre, z - centre, deposited,
+                    timeIn - (centre / PhysicalConstants.SpeedOfLight));
             }
 
             if (stops || next < 0 || next >= _plane.Length)
@@ -207,7 +204,8 @@ internal sealed class ElectronTracker
 
     // A secondary electron of the gas follows the same laws; returns its energy, 0 where there is none in this step.
     private double FreeSecond(
-        int slab, double y, double z, (double X, double Y, double Z) direction, double energy, double length, double time, int particle, DrawBuffer draws, DepositList deposits)
+        int slab, double y, double z, (double X, double Y, double Z) direction, double energy, double length, double time, int particle,
+            DrawBuffer draws, DepositList deposits)
     {
         double gamma = (energy / MassKilo) + 1;
         double rate = _strength[slab] / (1 - (1 / (gamma * gamma))) * length / ElectronStopping.Lowest;

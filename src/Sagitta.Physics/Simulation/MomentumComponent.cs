@@ -1,7 +1,7 @@
 namespace Sagitta.Physics.Simulation;
 
 /// <summary>One part of a mixture of transverse momenta: dN/dpT falls as pT^-Exponent between two bounds.</summary>
-public sealed record MomentumComponent
+internal sealed record MomentumComponent
 {
     /// <summary>Lower bound of pT, GeV.</summary>
     public double Low { get; init; } = 5;

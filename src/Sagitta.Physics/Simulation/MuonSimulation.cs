@@ -1,20 +1,14 @@
-using Sagitta.Autodiff.Parallelism;
-using Sagitta.Autodiff.Randomness;
-using Sagitta.Physics.Deposits;
-using Sagitta.Physics.Detectors;
-using Sagitta.Physics.Digitisation;
-using Sagitta.Physics.Events;
-
 namespace Sagitta.Physics.Simulation;
 
 /// <summary>Simulated events: muons through the detector, then the digitiser that imported deposits go through too.</summary>
-public static class MuonSimulation
+internal static class MuonSimulation
 {
     private const int EventsPerChunk = 64;
     private const int ChunksPerThread = 8;
 
     /// <summary>Simulates and digitises the events first .. first + count - 1; each depends on seed and number alone.</summary>
-    public static EventSet Generate(Detector detector, SimulationOptions options, ulong seed, long first, int count, WorkerThreads? workers = null)
+    public static EventSet Generate(Detector detector, SimulationOptions options, ulong seed, long first, int count,
+        WorkerThreads? workers = null)
     {
         var events = new EventSetBuilder(detector.Planes.Count, detector.StationCount);
         if (workers is null or { Count: 1 })
@@ -53,7 +47,8 @@ public static class MuonSimulation
     /// <param name="workers">Threads, or null for the caller's alone.</param>
     /// <param name="stop">Ends the run between pieces.</param>
     public static void Stream(
-        Detector detector, SimulationOptions options, ulong seed, long first, long count, Action<EventSetBuilder> receive, WorkerThreads? workers = null, CancellationToken stop = default)
+        Detector detector, SimulationOptions options, ulong seed, long first, long count, Action<EventSetBuilder> receive,
+            WorkerThreads? workers = null, CancellationToken stop = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(first);
         ArgumentOutOfRangeException.ThrowIfNegative(count);
@@ -134,7 +129,8 @@ public static class MuonSimulation
 
     // Chunk c has the events begin + c EventsPerChunk and so on, up to the run's count, whichever thread makes it.
     private static void Make(
-        WorkerThreads? workers, int chunkCount, SimulationChunk[] chunks, EventSetBuilder[] results, RandomKey root, long first, long begin, long count)
+        WorkerThreads? workers, int chunkCount, SimulationChunk[] chunks, EventSetBuilder[
+] results, RandomKey root, long first, long begin, long count)
     {
         void Work(int chunk, int worker)
         {

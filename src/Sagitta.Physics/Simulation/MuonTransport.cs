@@ -1,10 +1,3 @@
-using Sagitta.Autodiff.Randomness;
-using Sagitta.Physics.Deposits;
-using Sagitta.Physics.Detectors;
-using Sagitta.Physics.Interactions;
-using Sagitta.Physics.Propagation;
-using Sagitta.Physics.Units;
-
 namespace Sagitta.Physics.Simulation;
 
 /// <summary>
@@ -134,7 +127,8 @@ internal sealed class MuonTransport
         double first = step.CoreDisplacement * _draws.NextGaussian();
         double angle = scale * ((step.CoreCorrelation * first) + (step.CoreAngle * _draws.NextGaussian()));
         double displacement = scale * first;
-        for (double place = _draws.NextExponential() / CoulombScattering.HardScatters; place < 1; place += _draws.NextExponential() / CoulombScattering.HardScatters)
+        for (double place = _draws.NextExponential() / CoulombScattering.HardScatters; place < 1; place += _draws.NextExponential(
+            ) / CoulombScattering.HardScatters)
         {
             double transfer = step.HardCut / Math.Sqrt(_draws.NextUniform());
             double ratio = transfer / CoulombScattering.NuclearTransfer;
@@ -200,7 +194,8 @@ internal sealed class MuonTransport
             }
 
             double time = (state.Path + (dz * across / Math.Sqrt(1 - (sine * sine)))) / PhysicalConstants.SpeedOfLight;
-            _plan.Tracker.Follow(slab, circle.At(dz), z, Emit(sine, truth.SlopeAcross / across, momentum, energy), energy, time, particle++, _draws, deposits);
+            _plan.Tracker.Follow(slab, circle.At(dz), z, Emit(sine, truth.SlopeAcross / across, momentum, energy), energy, time, particle++,
+                _draws, deposits);
         }
     }
 
@@ -233,6 +228,7 @@ internal sealed class MuonTransport
         (double mx, double my, double mz) = (acrossDirection, inPlane * sine, inPlane * forward);
         double a = away * cosPhi;
         double b = away * sinPhi;
-        return ((cosine * mx) + (a * inPlane), (cosine * my) - (a * acrossDirection * sine) + (b * forward), (cosine * mz) - (a * acrossDirection * forward) - (b * sine));
+        return ((cosine * mx) + (a * inPlane), (cosine * my) - (a * acrossDirection * sine) + (b * forward),
+            (cosine * mz) - (a * acrossDirection * forward) - (b * sine));
     }
 }

@@ -1,9 +1,3 @@
-using Sagitta.Autodiff.Randomness;
-using Sagitta.Physics.Deposits;
-using Sagitta.Physics.Detectors;
-using Sagitta.Physics.Digitisation;
-using Sagitta.Physics.Events;
-
 namespace Sagitta.Physics.Simulation;
 
 /// <summary>Simulates and digitises runs of events with reused memory: one a thread.</summary>

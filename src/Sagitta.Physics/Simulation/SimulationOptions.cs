@@ -1,9 +1,7 @@
-using Sagitta.Physics.Digitisation;
-
 namespace Sagitta.Physics.Simulation;
 
 /// <summary>What is simulated.</summary>
-public sealed record SimulationOptions
+internal sealed record SimulationOptions
 {
     /// <summary>Muons.</summary>
     public VertexOptions Vertex { get; init; } = new();

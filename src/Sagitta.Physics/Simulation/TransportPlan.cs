@@ -1,11 +1,9 @@
 using System.Runtime.CompilerServices;
-using Sagitta.Physics.Detectors;
-using Sagitta.Physics.Interactions;
-using Sagitta.Physics.Units;
 
 namespace Sagitta.Physics.Simulation;
 
-/// <summary>What transport computes once of a detector: steps, loss tables, layers that free electrons. Immutable, shared by threads.</summary>
+/// <summary>What transport computes once of a detector: steps, loss tables, layers that free electrons. Immutable, shared by
+/// threads.</summary>
 internal sealed class TransportPlan
 {
     /// <summary>Mean number of transfers per step that are drawn one by one; smaller ones make a Gaussian.</summary>
@@ -60,5 +58,6 @@ internal sealed class TransportPlan
     }
 
     private static double LocalDepositIn(Material gas, double momentum) =>
-        BetheLoss.Restricted(gas, momentum, ElectronTracker.LowestInGas * PhysicalConstants.KiloElectronVolt) / PhysicalConstants.KiloElectronVolt;
+        BetheLoss.Restricted(gas, momentum, ElectronTracker.LowestInGas
+            * PhysicalConstants.KiloElectronVolt) / PhysicalConstants.KiloElectronVolt;
 }

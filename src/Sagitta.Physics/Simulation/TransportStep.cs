@@ -1,6 +1,3 @@
-using Sagitta.Physics.Detectors;
-using Sagitta.Physics.Interactions;
-
 namespace Sagitta.Physics.Simulation;
 
 /// <summary>

@@ -1,6 +1,3 @@
-using Sagitta.Autodiff.Randomness;
-using Sagitta.Physics.Deposits;
-
 namespace Sagitta.Physics.Simulation;
 
 /// <summary>Draws muons at z = 0.</summary>

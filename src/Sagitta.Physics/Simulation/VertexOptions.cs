@@ -1,7 +1,7 @@
 namespace Sagitta.Physics.Simulation;
 
 /// <summary>Muons at z = 0, y = 0 (before the event shift). The defaults are those of the Geant4 reference sample.</summary>
-public sealed record VertexOptions
+internal sealed record VertexOptions
 {
     /// <summary>Mixture of transverse momenta; charges are equally likely.</summary>
     public IReadOnlyList<MomentumComponent> Momentum { get; init; } = [new()];

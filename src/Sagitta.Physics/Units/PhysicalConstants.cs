@@ -4,7 +4,7 @@ namespace Sagitta.Physics.Units;
 /// Constants in the units of the program: lengths mm, momenta and energies GeV, fields T, charges e, times ns; deposits alone are in keV.
 /// Values: Particle Data Group, Review of Particle Physics 2024, tables of physical constants and of leptons.
 /// </summary>
-public static class PhysicalConstants
+internal static class PhysicalConstants
 {
     /// <summary>Curvature in 1/mm of a particle of charge 1 and pT = 1 GeV in a field of 1 T (c in units of 1e12 m/s).</summary>
     public const double CurvaturePerTesla = 0.299792458e-3;

@@ -1,6 +1,3 @@
-using Sagitta.Autodiff.Randomness;
-using Sagitta.Autodiff.Tensors;
-
 namespace Sagitta.Tests.Autodiff;
 
 /// <summary>
@@ -25,8 +22,10 @@ internal static class GradientCheck
         }
     }
 
-    /// <summary>Throws xunit's exception where any derivative is off by more than <paramref name="tolerance"/>, relative to 1 or its size.</summary>
-    internal static void Run(Func<Tape<double>, Tensor<double>[], Tensor<double>> computation, Leaf[] leaves, double tolerance = 2e-7, double step = 1e-5)
+    /// <summary>Throws xunit's exception where any derivative is off by more than <paramref name="tolerance"/>, relative to 1 or its
+    /// size.</summary>
+    internal static void Run(Func<Tape<double>, Tensor<double>[], Tensor<double>> computation, Leaf[] leaves, double tolerance = 2e-7,
+        double step = 1e-5)
     {
         using Tape<double> tape = new();
         Tensor<double>[] tensors = Place(tape, leaves);
@@ -69,5 +68,6 @@ internal static class GradientCheck
         return sum;
     }
 
-    private static Tensor<double>[] Place(Tape<double> tape, Leaf[] leaves) => Array.ConvertAll(leaves, leaf => tape.Leaf(leaf.Values, leaf.Rows, leaf.Columns));
+    private static Tensor<double>[] Place(Tape<double> tape, Leaf[] leaves) =>
+        Array.ConvertAll(leaves, leaf => tape.Leaf(leaf.Values, leaf.Rows, leaf.Columns));
 }

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Sagitta.Cli.CommandLine;
 
 namespace Sagitta.Tests.Cli;
 
@@ -17,9 +16,12 @@ public sealed class BenchVerbTests
         Assert.InRange((double)report["muonEvent"]!["edges"]!, 2300, 6000);
         foreach ((string name, string unit) in ((string, string)[])
         [
-            ("muon.train", "events/s"), ("muon.train.factorised", "events/s"), ("muon.train.oneThread", "events/s"), ("muon.reconstruct", "events/s"),
-            ("muon.simulate", "events/s"), ("muon.latency.median", "us"), ("muon.latency.p99", "us"), ("fit.forward", "tracks/s"), ("fit.backward", "tracks/s"),
-            ("fit.covariance", "tracks/s"), ("calorimeter.train.frame100", "ms"), ("calorimeter.reconstruct.frame100", "ms"), ("assignment.dense100", "us"),
+            ("muon.train", "events/s"), ("muon.train.factorised", "events/s"), ("muon.train.oneThread", "events/s"), (
+                "muon.reconstruct", "events/s"),
+            ("muon.simulate", "events/s"), ("muon.latency.median", "us"), ("muon.latency.p99", "us"), ("fit.forward", "tracks/s"), (
+                "fit.backward", "tracks/s"),
+            ("fit.covariance", "tracks/s"), ("calorimeter.train.frame100", "ms"), ("calorimeter.reconstruct.frame100", "ms"), (
+                "assignment.dense100", "us"),
             ("assignment.dense200", "us"), ("attention.both", "ns/edge"), ("matmul.gflops", "GFLOP/s"), ("peak.gflops", "GFLOP/s"),
         ])
         {

@@ -1,6 +1,3 @@
-using Sagitta.Cli.Progress;
-using Sagitta.Experiments.Progress;
-
 namespace Sagitta.Tests.Cli;
 
 public sealed class PlainProgressTests

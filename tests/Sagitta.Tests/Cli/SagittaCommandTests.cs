@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Sagitta.Cli.CommandLine;
 
 namespace Sagitta.Tests.Cli;
 
@@ -68,7 +67,8 @@ public sealed class SagittaCommandTests
     [Fact]
     public async Task Inspect_states_what_a_detector_can_measure_with_and_without_a_vertex()
     {
-        (int code, string output, string error) = await Run("inspect", "toy16", "--pt", "10", "--pt", "100", "--pt", "0.5", "--vertex", "0.5");
+        (int code, string output, string error) = await Run(
+            "inspect", "toy16", "--pt", "10", "--pt", "100", "--pt", "0.5", "--vertex", "0.5");
         Assert.Equal((0, string.Empty), (code, error));
         string[] lines = output.TrimEnd().Split('\n');
         Assert.Equal(6, lines.Length);

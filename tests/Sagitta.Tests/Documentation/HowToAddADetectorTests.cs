@@ -1,11 +1,3 @@
-using Sagitta.Autodiff.Solvers;
-using Sagitta.Autodiff.Tensors;
-using Sagitta.Physics.Detectors;
-using Sagitta.Physics.Events;
-using Sagitta.Physics.Simulation;
-using Sagitta.Reconstruction.Clustering;
-using Sagitta.Reconstruction.Fitting;
-
 namespace Sagitta.Tests.Documentation;
 
 /// <summary>The detector of docs/how-to-add-a-detector.md, taken from the page itself.</summary>

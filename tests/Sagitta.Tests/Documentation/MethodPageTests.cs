@@ -1,16 +1,13 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
-using Sagitta.Autodiff.Tensors;
-using Sagitta.Experiments.Muon;
-using Sagitta.Physics.Detectors;
-using Sagitta.Reconstruction.Fitting;
 
 namespace Sagitta.Tests.Documentation;
 
 /// <summary>The code that docs/method.md names beside its equations is there.</summary>
 public sealed partial class MethodPageTests
 {
-    private static readonly Assembly[] _assemblies = [typeof(Tape<double>).Assembly, typeof(Detector).Assembly, typeof(CircleFit).Assembly, typeof(MuonExperiment).Assembly];
+    private static readonly Assembly[] _assemblies = [
+        typeof(Tape<double>).Assembly, typeof(Detector).Assembly, typeof(CircleFit).Assembly, typeof(MuonExperiment).Assembly];
 
     [Fact]
     public void Every_type_and_member_that_the_page_names_exists()
@@ -28,7 +25,8 @@ public sealed partial class MethodPageTests
         Type[] types = [.. _assemblies.SelectMany(assembly => assembly.GetTypes()).Where(type => type.Name.Split('`')[0] == parts[0])];
         return parts.Length == 1
             ? types.Length > 0
-            : types.Any(type => type.GetMember(parts[1], BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance).Length > 0);
+            : types.Any(type => type.GetMember(parts[1], BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static
+                | BindingFlags.Instance).Length > 0);
     }
 
     [GeneratedRegex("`([A-Z][A-Za-z0-9]*(?:\\.[A-Z][A-Za-z0-9]*)?)`")]

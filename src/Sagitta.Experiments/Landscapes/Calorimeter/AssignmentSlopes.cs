@@ -1,15 +1,13 @@
-using Sagitta.Autodiff.Parallelism;
-using Sagitta.Autodiff.Solvers;
-using Sagitta.Autodiff.Tensors;
-using Sagitta.Reconstruction.LineGraphs;
-
 namespace Sagitta.Experiments.Landscapes.Calorimeter;
 
-/// <summary>The gradient of the Hamming loss at the scores, through the assignment, for each segment of each frame: the slopes that stay fixed in a Hessian.</summary>
-public static class AssignmentSlopes
+/// <summary>The gradient of the Hamming loss at the scores, through the assignment, for each segment of each frame: the slopes that stay
+/// fixed in a Hessian.</summary>
+internal static class AssignmentSlopes
 {
-    /// <summary>dL/dp of each frame's own loss (not divided by the number of frames, as the published analysis has it), at these parameters with running averages.</summary>
-    public static IReadOnlyList<double[]> At(SegmentScorer network, ReadOnlySpan<double> parameters, IReadOnlyList<LandscapeFrame> frames, AssignmentOptions options, WorkerThreads threads)
+    /// <summary>dL/dp of each frame's own loss (not divided by the number of frames, as the published analysis has it), at these parameters
+    /// with running averages.</summary>
+    public static IReadOnlyList<double[]> At(SegmentScorer network, ReadOnlySpan<double> parameters, IReadOnlyList<LandscapeFrame> frames,
+        AssignmentOptions options, WorkerThreads threads)
     {
         using ParameterVector<double> vector = new(network.Layout);
         parameters.CopyTo(vector.Values);
@@ -34,7 +32,8 @@ public static class AssignmentSlopes
         AssignmentProblem problem = new() { Options = options };
         problem.Set(graph.Offsets, graph.Shallower, graph.Hits, options.Margin != 0 ? graph.Label : default);
         Tensor<double> leaf = tape.Leaf(costs, costs.Length, 1);
-        tape.Backward(SegmentLoss.Distance(BlackBoxAssignment<double>.Apply(leaf, problem), graph.Label, SegmentLoss.Weights(tape, graph.TrackerSide)));
+        tape.Backward(SegmentLoss.Distance(BlackBoxAssignment<double>.Apply(leaf, problem), graph.Label,
+            SegmentLoss.Weights(tape, graph.TrackerSide)));
 
         // Costs are 1 - p.
         double[] slopes = leaf.Gradient.ToArray();

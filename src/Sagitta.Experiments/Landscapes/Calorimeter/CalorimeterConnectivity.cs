@@ -1,11 +1,8 @@
-using Sagitta.Autodiff.Solvers;
-using Sagitta.Experiments.Landscapes.Connectivity;
-using Sagitta.Reconstruction.LineGraphs;
-
 namespace Sagitta.Experiments.Landscapes.Calorimeter;
 
-/// <summary>Paths between segment networks, every frame normalised by its own statistics; curves fitted on the cross-entropy and on the Hamming loss.</summary>
-public static class CalorimeterConnectivity
+/// <summary>Paths between segment networks, every frame normalised by its own statistics; curves fitted on the cross-entropy and on the
+/// Hamming loss.</summary>
+internal static class CalorimeterConnectivity
 {
     /// <summary>Follows the paths of the chosen pairs.</summary>
     public static IReadOnlyList<ModelPath> Run(LandscapeContext context, CalorimeterModels models, FrameStock stock)
@@ -18,7 +15,8 @@ public static class CalorimeterConnectivity
         ConnectivityOptions options = context.Options.Connectivity;
         SegmentScorer network = models.All[0].Model.Network;
         IReadOnlyList<LandscapeFrame> frames = stock.Take("train", options.Frames);
-        using SegmentProbe probe = new(network, stock.Take("train", Math.Max(1, options.Frames / 3)), recomputed: true, context.Threads.Count);
+        using SegmentProbe probe = new(network, stock.Take("train", Math.Max(1, options.Frames / 3)), recomputed: true,
+            context.Threads.Count);
         using SegmentCurveLoss crossEntropy = new(network, frames, null, context.Threads.Count);
         using SegmentCurveLoss hamming = new(network, frames, AssignmentOptions.Published(options.Lambda), context.Threads.Count);
         return ConnectivityAnalysis.Run(

@@ -1,14 +1,8 @@
-using Sagitta.Autodiff.Parallelism;
-using Sagitta.Autodiff.Solvers;
-using Sagitta.Autodiff.Tensors;
-using Sagitta.Experiments.Calorimeter;
-using Sagitta.Physics.Calorimeter;
-using Sagitta.Reconstruction.LineGraphs;
-
 namespace Sagitta.Experiments.Landscapes.Calorimeter;
 
-/// <summary>Scores of segments and what follows from them: the assignment at costs 1 - p and the tracks. Running averages normalise.</summary>
-public static class CalorimeterDecisions
+/// <summary>Scores of segments and what follows from them: the assignment at costs 1 - p and the tracks. Running averages
+/// normalise.</summary>
+internal static class CalorimeterDecisions
 {
     /// <summary>Scores of a model for each frame.</summary>
     public static float[][] Scores(CalorimeterModel model, IReadOnlyList<LandscapeFrame> frames, WorkerThreads threads)
@@ -70,7 +64,8 @@ public static class CalorimeterDecisions
         return TrackFinding.Follow(frame.Frame, shallowerOf, options);
     }
 
-    /// <summary>For each findable beam particle of a frame (at least five hits), in the order of event numbers, whether a correct track was found.</summary>
+    /// <summary>For each findable beam particle of a frame (at least five hits), in the order of event numbers, whether a correct track was
+    /// found.</summary>
     public static bool[] Found(CalorimeterFrame frame, IReadOnlyList<SegmentTrack> tracks)
     {
         SortedDictionary<int, int> hits = [];
@@ -79,7 +74,8 @@ public static class CalorimeterDecisions
             hits[frame.TruthEvent[hit]] = hits.GetValueOrDefault(frame.TruthEvent[hit]) + (frame.TruthPrimary[hit] ? 1 : 0);
         }
 
-        HashSet<int> found = [.. tracks.Where(t => t.Hits.All(h => frame.TruthPrimary[h] && frame.TruthEvent[h] == frame.TruthEvent[t.Hits[0]])).Select(t => frame.TruthEvent[t.Hits[0]])];
+        HashSet<int> found = [.. tracks.Where(t => t.Hits.All(
+            h => frame.TruthPrimary[h] && frame.TruthEvent[h] == frame.TruthEvent[t.Hits[0]])).Select(t => frame.TruthEvent[t.Hits[0]])];
         return [.. hits.Where(h => h.Value >= 5).Select(h => found.Contains(h.Key))];
     }
 }

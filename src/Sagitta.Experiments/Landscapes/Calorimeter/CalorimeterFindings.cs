@@ -1,10 +1,3 @@
-using System.Globalization;
-using Sagitta.Autodiff.Randomness;
-using Sagitta.Experiments.Landscapes.Connectivity;
-using Sagitta.Experiments.Landscapes.Curvature;
-using Sagitta.Experiments.Landscapes.Similarity;
-using Sagitta.Experiments.Landscapes.Slices;
-
 namespace Sagitta.Experiments.Landscapes.Calorimeter;
 
 /// <summary>What the analyses of segment networks found, in words made from their numbers.</summary>
@@ -29,7 +22,9 @@ internal static class CalorimeterFindings
 
     /// <summary>Interpolation factor of a method called "pat-25"; null for others.</summary>
     internal static double? Lambda(string method) =>
-        method.StartsWith("pat-", StringComparison.Ordinal) && double.TryParse(method.AsSpan(4), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double lambda) ? lambda : null;
+        method.StartsWith("pat-", StringComparison.Ordinal)
+            && double.TryParse(method.AsSpan(4), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double lambda) ? lambda
+            : null;
 
     private static IEnumerable<Finding> Stability(IReadOnlyList<CalorimeterStability> stabilities)
     {
@@ -40,8 +35,10 @@ internal static class CalorimeterFindings
 
         yield return new(
             "How many particles are found by one seed and missed by another?",
-            string.Join("; ", stabilities.Select(s => FormattableString.Invariant(
-                $"{s.Method} {100 * s.Flips:0.00} +- {100 * s.Error:0.00} %, against {100 * (1 - s.Efficiency):0.0} % missed by one model; {100 * s.AccidentalShare:0} % of the misses are accidents"))) + ".");
+            string.Join("; ", stabilities.Select(s => string.Create(
+                CultureInfo.InvariantCulture,
+                $"{s.Method} {100 * s.Flips:0.00} +- {100 * s.Error:0.00} %, against {100 * (1 - s.Efficiency):0.0} % missed by one "
+                    + $"model; {100 * s.AccidentalShare:0} % of the misses are accidents"))) + ".");
         if (stabilities.FirstOrDefault(s => s.Method == "ptt") is { } separate && stabilities.Any(s => s.Method != "ptt"))
         {
             yield return new(
@@ -51,14 +48,18 @@ internal static class CalorimeterFindings
 
         yield return new(
             "What does an ensemble gain, and cost?",
-            string.Join("; ", stabilities.Select(s => FormattableString.Invariant(
-                $"{s.Method}: efficiency {100 * s.Efficiency:0.0} to {100 * s.EnsembleEfficiency:0.0} %, purity {100 * s.Purity:0.0} to {100 * s.EnsemblePurity:0.0} %, {s.Cost:0.0} times the time of one model"))) + ".");
+            string.Join("; ", stabilities.Select(s => string.Create(
+                CultureInfo.InvariantCulture,
+                $"{s.Method}: efficiency {100 * s.Efficiency:0.0} to {100 * s.EnsembleEfficiency:0.0} %, purity {100 * s.Purity:0.0} to "
+                    + $"{100 * s.EnsemblePurity:0.0} %, {s.Cost:0.0} times the time of one model"))) + ".");
     }
 
     private static string Against(CalorimeterStability joint, CalorimeterStability separate)
     {
         double difference = joint.Flips - separate.Flips;
         double error = Math.Sqrt(Math.Pow(joint.Error, 2) + Math.Pow(separate.Error, 2));
-        return FormattableString.Invariant($"{joint.Method} minus ptt {100 * difference:+0.00;-0.00} +- {100 * error:0.00} %: {Findings.Reduces(difference, error)}");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{joint.Method} minus ptt {100 * difference:+0.00;-0.00} +- {100 * error:0.00} %: {Findings.Reduces(difference, error)}");
     }
 }

@@ -1,11 +1,4 @@
 using System.Text.Json.Nodes;
-using Sagitta.Autodiff.Storage;
-using Sagitta.Experiments.Calorimeter;
-using Sagitta.Experiments.Landscapes.Connectivity;
-using Sagitta.Experiments.Landscapes.Curvature;
-using Sagitta.Experiments.Landscapes.Similarity;
-using Sagitta.Experiments.Landscapes.Slices;
-using Sagitta.Experiments.Reports.Documents;
 
 namespace Sagitta.Experiments.Landscapes.Calorimeter;
 
@@ -37,12 +30,16 @@ internal static class CalorimeterLandscape
         FrameStock stock = new(context.Options.Data, experiment.Data.Preparation, experiment.Gates);
         if (stock.Take("train", 1).Count == 0)
         {
-            throw new BadInputException($"'{context.Options.Data.Folder}'", $"its events fill no frame of {protons} protons", "give data.folder with more events or a smaller data.protons");
+            throw new BadInputException($"'{context.Options.Data.Folder}'", $"its events fill no frame of {protons} protons",
+                "give data.folder with more events or a smaller data.protons");
         }
 
         ModelName[] names = [.. models.All.Select(m => m.Name)];
         output.Facts.Add(("Calorimeter models", ModelName.Summary(names)));
-        output.Facts.Add(("Calorimeter frames", FormattableString.Invariant($"{protons} protons; curvature {context.Options.Curvature.Frames}, slices {context.Options.Slices.Frames}, paths {context.Options.Connectivity.Frames} frames")));
+        output.Facts.Add(("Calorimeter frames", string.Create(
+            CultureInfo.InvariantCulture,
+            $"{protons} protons; curvature {context.Options.Curvature.Frames}, slices {context.Options.Slices.Frames}, paths "
+            + $"{context.Options.Connectivity.Frames} frames")));
 
         // What is most asked for comes first: an interrupted run has the first seed of all methods and the paths.
         var tables = CalorimeterTables.Run(context, models, stock);
@@ -65,18 +62,24 @@ internal static class CalorimeterLandscape
             ["stability"] = CalorimeterStabilityReport.Summary(stabilities),
         };
         output.AddPublished(new Heading("Calorimeter: what was found"));
-        output.AddPublished(Findings.Table(CalorimeterFindings.Of(curvature, slices, paths, similarities, stabilities, context.Options.Similarity.Permutations, context.Key.Split("permutations"))));
+        output.AddPublished(Findings.Table(CalorimeterFindings.Of(
+            curvature, slices, paths, similarities, stabilities, context.Options.Similarity.Permutations, context.Key.Split(
+            "permutations"))));
         output.Blocks.Add(new Heading("Calorimeter: graphs, costs and results"));
         output.Blocks.Add(new Paragraph("Methods: `ptt` predicts, then tracks; `pat-L` predicts and tracks with interpolation factor L."
             + string.Concat(models.Shortened.Select(s => $" `{s.Key}` is `{s.Value}`."))));
         if (models.LeftOut.Count > 0)
         {
-            output.Blocks.Add(new Paragraph($"Left out, since another model has the same method and seed or the network is none of the published two: {string.Join(", ", models.LeftOut.Select(Path.GetFileName))}."));
+            output.Blocks.Add(
+                new Paragraph(
+                $"Left out, since another model has the same method and seed or the network is none of the published two: "
+                + $"{string.Join(", ", models.LeftOut.Select(Path.GetFileName))}."));
         }
 
         output.Blocks.AddRange(CalorimeterTablesReport.Of(tables));
         output.Blocks.Add(CalorimeterReport.Picture(stock.Take("test", context.Options.Data.Waters.Count)[^1].Frame, models.All[^1].Model));
-        output.Blocks.Add(CalorimeterTablesReport.Trainings(names) as Block ?? new Paragraph("No run kept `metrics.csv` beside its model, so no course of a training is drawn."));
+        output.Blocks.Add(CalorimeterTablesReport.Trainings(names) as Block
+            ?? new Paragraph("No run kept `metrics.csv` beside its model, so no course of a training is drawn."));
         output.AddPublished(new Heading("Calorimeter: curvature"));
         output.AddPublished(CurvatureReport.Of(curvature));
         output.Blocks.Add(new Heading("Calorimeter: slices"));
@@ -85,12 +88,15 @@ internal static class CalorimeterLandscape
         output.AddPublished(ConnectivityReport.Of(
             paths,
             [
-                new(SegmentProbe.Hamming, "Hamming loss", "10^{-3}", 1e3), new(SegmentProbe.CrossEntropy, "Cross-entropy", "10^{-3}", 1e3) { Tabled = false },
-                new(SegmentProbe.TruePositiveRate, "TPR", "%", 100), new(SegmentProbe.FalsePositiveRate, "FPR", "%", 100) { Tabled = false },
+                new(SegmentProbe.Hamming, "Hamming loss", "10^{-3}", 1e3), new(
+                    SegmentProbe.CrossEntropy, "Cross-entropy", "10^{-3}", 1e3) { Tabled = false },
+                new(SegmentProbe.TruePositiveRate, "TPR", "%", 100), new(
+                    SegmentProbe.FalsePositiveRate, "FPR", "%", 100) { Tabled = false },
             ],
             ConnectivityReport.Missing(paths, names)));
         output.Blocks.Add(new Heading("Calorimeter: similarity"));
-        output.Blocks.AddRange(SimilarityReport.Of(similarities, context.Options.Similarity.Permutations, context.Key.Split("permutations"), CalorimeterFindings.Lambda));
+        output.Blocks.AddRange(SimilarityReport.Of(similarities, context.Options.Similarity.Permutations, context.Key.Split("permutations"),
+            CalorimeterFindings.Lambda));
         output.AddPublished(new Heading("Calorimeter: stability and ensembles"));
         output.AddPublished(CalorimeterStabilityReport.Of(stabilities));
         return true;
@@ -123,7 +129,8 @@ internal static class CalorimeterLandscape
         context.Work.Expect(CalorimeterCurvature.Leading, others, 15 * occupancy);
         context.Work.Expect("calorimeter slices", (2 * others) + (2 * 3 * first), 4 * occupancy);
         context.Work.Expect(
-            "calorimeter paths", ModelPairs.Within(names, context.Options.Connectivity.Pairs).Count + ModelPairs.Between(names, context.Options.Connectivity.Pairs).Count, 25 * occupancy);
+            "calorimeter paths", ModelPairs.Within(names, context.Options.Connectivity.Pairs).Count + ModelPairs.Between(
+                names, context.Options.Connectivity.Pairs).Count, 25 * occupancy);
         context.Work.Expect("calorimeter similarity", names.Length > 1 ? 1 : 0, 0.5 * names.Length * names.Length);
         context.Work.Expect("calorimeter stability", models.Methods.Count(m => names.Count(n => n.Method == m) > 1), 5);
     }

@@ -1,11 +1,7 @@
-using Sagitta.Autodiff.Storage;
-using Sagitta.Experiments.Calorimeter;
-using Sagitta.Reconstruction.LineGraphs;
-
 namespace Sagitta.Experiments.Landscapes.Calorimeter;
 
 /// <summary>Segment networks to analyse, by method and seed; all must have been trained on the same gates and hits.</summary>
-public sealed class CalorimeterModels : IDisposable
+internal sealed class CalorimeterModels : IDisposable
 {
     private readonly List<(ModelName Name, CalorimeterModel Model)> _models = [];
     private readonly List<(ModelName Name, CalorimeterModel Model)> _hitGraph = [];
@@ -17,7 +13,8 @@ public sealed class CalorimeterModels : IDisposable
         {
             CalorimeterModel model = CalorimeterModel.Read(file);
             ModelName name = new(CalorimeterTrainer.Name(model.Method), model.Seed, file, ModelFiles.Fingerprint(file));
-            if (model.Experiment.Network.Graph == ScoredGraph.Hit && !_hitGraph.Exists(m => m.Name.Method == name.Method && m.Name.Seed == name.Seed))
+            if (model.Experiment.Network.Graph == ScoredGraph.Hit
+                && !_hitGraph.Exists(m => m.Name.Method == name.Method && m.Name.Seed == name.Seed))
             {
                 _hitGraph.Add((name, model));
                 continue;
@@ -30,9 +27,12 @@ public sealed class CalorimeterModels : IDisposable
                 continue;
             }
 
-            if (_models.Count > 0 && (model.Experiment.Gates != _models[0].Model.Experiment.Gates || model.Experiment.Data.Preparation != _models[0].Model.Experiment.Data.Preparation))
+            if (_models.Count > 0 && (model.Experiment.Gates != _models[0].Model.Experiment.Gates
+                || model.Experiment.Data.Preparation != _models[0].Model.Experiment.Data.Preparation))
             {
-                throw new BadInputException($"'{file}'", "it was trained with other gates or another preparation of hits than the first model", "analyse models of one kind at a time");
+                throw new BadInputException(
+                    $"'{file}'", "it was trained with other gates or another preparation of hits than the first model",
+                    "analyse models of one kind at a time");
             }
 
             _models.Add((name, model));
@@ -41,14 +41,17 @@ public sealed class CalorimeterModels : IDisposable
         Shorten();
 
         // Predict-then-track first, then by method and seed.
-        _hitGraph.Sort((a, b) => (a.Name.Method != "ptt", a.Name.Method, a.Name.Seed).CompareTo((b.Name.Method != "ptt", b.Name.Method, b.Name.Seed)));
-        _models.Sort((a, b) => (a.Name.Method != "ptt", a.Name.Method, a.Name.Seed).CompareTo((b.Name.Method != "ptt", b.Name.Method, b.Name.Seed)));
+        _hitGraph.Sort((a, b) => (a.Name.Method != "ptt", a.Name.Method, a.Name.Seed)
+            .CompareTo((b.Name.Method != "ptt", b.Name.Method, b.Name.Seed)));
+        _models.Sort((a, b) => (a.Name.Method != "ptt", a.Name.Method, a.Name.Seed)
+            .CompareTo((b.Name.Method != "ptt", b.Name.Method, b.Name.Seed)));
     }
 
     /// <summary>Models by method, then seed.</summary>
     public IReadOnlyList<(ModelName Name, CalorimeterModel Model)> All => _models;
 
-    /// <summary>Models of the hit graph: they stand in the tables of results and of costs, as in the published study, and in no other analysis.</summary>
+    /// <summary>Models of the hit graph: they stand in the tables of results and of costs, as in the published study, and in no other
+    /// analysis.</summary>
     public IReadOnlyList<(ModelName Name, CalorimeterModel Model)> HitGraph => _hitGraph;
 
     /// <summary>Files that repeat the method and seed of another, or hold a network of another kind than the published two.</summary>
@@ -61,7 +64,8 @@ public sealed class CalorimeterModels : IDisposable
     public IReadOnlyList<string> Methods => [.. _models.Select(m => m.Name.Method).Distinct(StringComparer.Ordinal)];
 
     /// <summary>The first models of each method.</summary>
-    public IEnumerable<(ModelName Name, CalorimeterModel Model)> Leading(int perMethod) => _models.GroupBy(m => m.Name.Method, StringComparer.Ordinal).SelectMany(g => g.Take(perMethod));
+    public IEnumerable<(ModelName Name, CalorimeterModel Model)> Leading(int perMethod) =>
+        _models.GroupBy(m => m.Name.Method, StringComparer.Ordinal).SelectMany(g => g.Take(perMethod));
 
     /// <inheritdoc />
     public void Dispose()
@@ -89,5 +93,6 @@ public sealed class CalorimeterModels : IDisposable
     }
 
     // Layer by layer the fused network alone can be looked into; models of different momentum compute the same.
-    private static bool Fits(CalorimeterModel model) => model.Network is SegmentNetwork { Options: { Hidden: 16, Aggregation: SegmentAggregation.Max } };
+    private static bool Fits(CalorimeterModel model) =>
+        model.Network is SegmentNetwork { Options: { Hidden: 16, Aggregation: SegmentAggregation.Max } };
 }

@@ -1,14 +1,8 @@
-using Sagitta.Autodiff.Randomness;
-using Sagitta.Autodiff.Tensors;
-using Sagitta.Experiments.Calorimeter;
-using Sagitta.Experiments.Landscapes.Similarity;
-using Sagitta.Experiments.Progress;
-using Sagitta.Reconstruction.LineGraphs;
-
 namespace Sagitta.Experiments.Landscapes.Calorimeter;
 
-/// <summary>Similarity of segment networks on test frames: the segments that they choose, and CKA of all layers of the three perceptrons.</summary>
-public static class CalorimeterSimilarity
+/// <summary>Similarity of segment networks on test frames: the segments that they choose, and CKA of all layers of the three
+/// perceptrons.</summary>
+internal static class CalorimeterSimilarity
 {
     /// <summary>Names of the parts of the network.</summary>
     public static readonly string[] Modules = ["messages", "update", "read-out"];
@@ -22,7 +16,8 @@ public static class CalorimeterSimilarity
         }
 
         SimilarityOptions options = context.Options.Similarity;
-        return context.Analyse("calorimeter similarity", "calorimeter-similarity", context.Origin(options, models.All.Select(m => m.Name.Fingerprint)), () =>
+        return context.Analyse("calorimeter similarity", "calorimeter-similarity",
+            context.Origin(options, models.All.Select(m => m.Name.Fingerprint)), () =>
         {
             IReadOnlyList<LandscapeFrame> frames = stock.Take("test", 3 * context.Options.Data.Waters.Count);
             bool[] truth = [.. frames.SelectMany(f => f.Input.Graph.Label.ToArray())];
@@ -31,13 +26,15 @@ public static class CalorimeterSimilarity
             double[][][] alignments = AlignmentAnalysis.Run(
                 models.All.Count,
                 options.Batches,
-                (model, batch) => Layers(models.All[model].Model, frames[batch % frames.Count], options.BatchRows, context.Key.Split("rows").Split((ulong)batch)),
+                (model, batch) => Layers(models.All[model].Model, frames[batch % frames.Count], options.BatchRows, context.Key.Split("rows")
+                    .Split((ulong)batch)),
                 context.Threads,
                 stage,
                 context.Stop);
             return AlignmentAnalysis.Pairs(models.All.Count)
                 .Select((pair, i) => new ModelSimilarity(
-                    models.All[pair.First].Name, models.All[pair.Second].Name, Disagreement.Of(chosen[pair.First], chosen[pair.Second], truth), Modules, alignments[i]))
+                    models.All[pair.First].Name, models.All[pair.Second].Name, Disagreement.Of(
+                        chosen[pair.First], chosen[pair.Second], truth), Modules, alignments[i]))
                 .ToArray();
         });
     }
@@ -45,11 +42,13 @@ public static class CalorimeterSimilarity
     private static bool[] Chosen(LandscapeContext context, CalorimeterModel model, IReadOnlyList<LandscapeFrame> frames)
     {
         float[][] scores = CalorimeterDecisions.Scores(model, frames, context.Threads);
-        return [.. frames.SelectMany((f, i) => CalorimeterDecisions.Chosen(f.Input.Graph, CalorimeterDecisions.Assign(f.Input.Graph, scores[i])))];
+        return [.. frames.SelectMany((f, i) => CalorimeterDecisions.Chosen(
+            f.Input.Graph, CalorimeterDecisions.Assign(f.Input.Graph, scores[i])))];
     }
 
     // Rows are drawn with replacement from the whole frame, the same for every model.
-    private static IReadOnlyList<IReadOnlyList<ActivationBatch>> Layers(CalorimeterModel model, LandscapeFrame frame, int rows, RandomKey key)
+    private static IReadOnlyList<IReadOnlyList<ActivationBatch>> Layers(
+        CalorimeterModel model, LandscapeFrame frame, int rows, RandomKey key)
     {
         RandomDraws draws = key.Draws();
         int[] links = new int[rows];
@@ -64,6 +63,7 @@ public static class CalorimeterSimilarity
         tape.Bind(model.Parameters);
         List<Tensor<float>>[] layers = [[], [], []];
         ((SegmentNetwork)model.Network).ForwardLayers(tape, frame.Input, links, segments, layers[0], layers[1], layers[2]);
-        return [.. layers.Select(part => (IReadOnlyList<ActivationBatch>)[.. part.Select(t => new ActivationBatch(t.Values, t.Rows, t.Columns))])];
+        return [.. layers.Select(part => (IReadOnlyList<ActivationBatch>)[
+            .. part.Select(t => new ActivationBatch(t.Values, t.Rows, t.Columns))])];
     }
 }

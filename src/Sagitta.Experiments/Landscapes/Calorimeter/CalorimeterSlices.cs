@@ -1,15 +1,13 @@
-using Sagitta.Experiments.Calorimeter;
-using Sagitta.Experiments.Landscapes.Curvature;
-using Sagitta.Experiments.Landscapes.Slices;
-
 namespace Sagitta.Experiments.Landscapes.Calorimeter;
 
 /// <summary>Slices of the losses of segment networks, with running averages held fixed and recomputed for every frame.</summary>
-public static class CalorimeterSlices
+internal static class CalorimeterSlices
 {
-    /// <summary>Slices through one model; <paramref name="curvatures"/> are its own, <paramref name="whole"/> asks for random and trained directions too.</summary>
+    /// <summary>Slices through one model; <paramref name="curvatures"/> are its own, <paramref name="whole"/> asks for random and trained
+    /// directions too.</summary>
     public static IReadOnlyList<ModelSlice> Of(
-        LandscapeContext context, ModelName name, CalorimeterModel model, FrameStock stock, IReadOnlyList<ModelCurvature> curvatures, bool whole)
+        LandscapeContext context, ModelName name, CalorimeterModel model, FrameStock stock, IReadOnlyList<ModelCurvature> curvatures,
+            bool whole)
     {
         ModelCurvature own = curvatures.First(c => c.Own);
 
@@ -26,6 +24,7 @@ public static class CalorimeterSlices
             [("fixed", () => Probe(recomputed: false)), ("recomputed", () => Probe(recomputed: true))],
             whole);
 
-        SegmentProbe Probe(bool recomputed) => new(model.Network, stock.Take("train", context.Options.Slices.Frames), recomputed, context.Threads.Count);
+        SegmentProbe Probe(bool recomputed) => new(model.Network, stock.Take("train", context.Options.Slices.Frames), recomputed,
+            context.Threads.Count);
     }
 }

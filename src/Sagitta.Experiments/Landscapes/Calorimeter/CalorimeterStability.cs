@@ -1,12 +1,11 @@
 using System.Diagnostics;
 using System.Text.Json.Serialization;
-using Sagitta.Experiments.Calorimeter;
-using Sagitta.Reconstruction.LineGraphs;
 
 namespace Sagitta.Experiments.Landscapes.Calorimeter;
 
-/// <summary>How much the tracks of single beam particles change between seeds of one method, and what an ensemble of the seeds makes of it.</summary>
-public sealed record CalorimeterStability
+/// <summary>How much the tracks of single beam particles change between seeds of one method, and what an ensemble of the seeds makes of
+/// it.</summary>
+internal sealed record CalorimeterStability
 {
     /// <summary>Short name of the method.</summary>
     public required string Method { get; init; }
@@ -29,7 +28,8 @@ public sealed record CalorimeterStability
     /// <summary>Standard error of <see cref="Flips"/> from the choice of seeds; NaN with fewer than three.</summary>
     public required double FlipsSeedError { get; init; }
 
-    /// <summary>Of the particles that at least one of two seeds misses, the share that the other one finds: how much of the inefficiency is accident.</summary>
+    /// <summary>Of the particles that at least one of two seeds misses, the share that the other one finds: how much of the inefficiency is
+    /// accident.</summary>
     public required double AccidentalShare { get; init; }
 
     /// <summary>Efficiency of the ensemble: scores averaged over seeds, one assignment.</summary>
@@ -49,9 +49,11 @@ public sealed record CalorimeterStability
     public static IReadOnlyList<CalorimeterStability> Run(LandscapeContext context, CalorimeterModels models, FrameStock stock)
     {
         List<CalorimeterStability> results = [];
-        foreach (IGrouping<string, (ModelName Name, CalorimeterModel Model)> method in models.All.GroupBy(m => m.Name.Method, StringComparer.Ordinal).Where(g => g.Count() > 1))
+        foreach (IGrouping<string, (ModelName Name, CalorimeterModel Model)> method in models.All.GroupBy(
+            m => m.Name.Method, StringComparer.Ordinal).Where(g => g.Count() > 1))
         {
-            results.Add(context.Analyse("calorimeter stability", $"calorimeter-stability-{method.Key}", context.Origin(context.Options.Data, method.Select(m => m.Name.Fingerprint)), () =>
+            results.Add(context.Analyse("calorimeter stability", $"calorimeter-stability-{method.Key}",
+                context.Origin(context.Options.Data, method.Select(m => m.Name.Fingerprint)), () =>
             {
                 using IDisposable stage = context.Progress.Begin($"stability of {method.Key}", 0, "frames");
                 return Measure(method.Key, [.. method.Select(m => m.Model)], stock.Take("test", context.Options.Data.TestFrames), context);
@@ -61,7 +63,8 @@ public sealed record CalorimeterStability
         return results;
     }
 
-    private static CalorimeterStability Measure(string method, CalorimeterModel[] models, IReadOnlyList<LandscapeFrame> frames, LandscapeContext context)
+    private static CalorimeterStability Measure(string method, CalorimeterModel[] models, IReadOnlyList<LandscapeFrame> frames,
+        LandscapeContext context)
     {
         long begin = Stopwatch.GetTimestamp();
         float[][][] scores = [.. models.Select(m => CalorimeterDecisions.Scores(m, frames, context.Threads))];
@@ -111,7 +114,8 @@ public sealed record CalorimeterStability
 
             bool[] Find(float[] values, ref double efficiencies, ref double purities)
             {
-                IReadOnlyList<SegmentTrack> chains = CalorimeterDecisions.Tracks(frame, CalorimeterDecisions.Assign(frame.Input.Graph, values), tracks);
+                IReadOnlyList<SegmentTrack> chains = CalorimeterDecisions.Tracks(
+                    frame, CalorimeterDecisions.Assign(frame.Input.Graph, values), tracks);
                 var score = TrackScore.Of(frame.Frame, chains);
                 efficiencies += score.Efficiency;
                 purities += score.Purity;

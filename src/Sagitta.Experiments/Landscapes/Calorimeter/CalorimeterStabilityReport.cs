@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Sagitta.Experiments.Reports.Documents;
 
 namespace Sagitta.Experiments.Landscapes.Calorimeter;
 
@@ -9,20 +8,27 @@ internal static class CalorimeterStabilityReport
     public static IEnumerable<Block> Of(IReadOnlyList<CalorimeterStability> stabilities)
     {
         yield return stabilities.Count == 0
-            ? new Paragraph("No method has two seeds, so nothing can be said about its stability. `sagitta reproduce calorimeter --seeds 2` makes them.")
+            ? new Paragraph(
+                "No method has two seeds, so nothing can be said about its stability. `sagitta reproduce calorimeter --seeds 2` makes "
+                    + "them.")
             : new Table(
                 [
-                    "method", new("seeds") { Decimals = 0 }, new("flips", "%"), new("accidental share", "%") { Decimals = 0 }, new("efficiency", "%") { Decimals = 1 }, new("of the ensemble", "%") { Decimals = 1 },
+                    "method", new("seeds") { Decimals = 0 }, new("flips", "%"), new("accidental share", "%") { Decimals = 0 }, new(
+                        "efficiency", "%") { Decimals = 1 }, new("of the ensemble", "%") { Decimals = 1 },
                     new("purity", "%") { Decimals = 1 }, new("of the ensemble", "%") { Decimals = 1 }, new("cost") { Decimals = 2 },
                 ],
                 [
                     .. stabilities.Select(s => (IReadOnlyList<Cell>)
                     [
-                        s.Method, s.Seeds, new NumberCell(100 * s.Flips, 100 * s.Error), 100 * s.AccidentalShare, 100 * s.Efficiency, 100 * s.EnsembleEfficiency, 100 * s.Purity, 100 * s.EnsemblePurity, s.Cost,
+                        s.Method, s.Seeds, new NumberCell(100 * s.Flips, 100 * s.Error), 100 * s.AccidentalShare, 100 * s.Efficiency,
+                            100 * s.EnsembleEfficiency, 100 * s.Purity, 100 * s.EnsemblePurity, s.Cost,
                     ]),
                 ])
             {
-                Caption = "Flips: findable beam particles that exactly one of two seeds finds; the error joins the spread of frames and, from three seeds on, that of seeds (jackknife). Accidental share: of particles that at least one of the two misses, those that the other one finds. "
+                Caption =
+                    "Flips: findable beam particles that exactly one of two seeds finds; the error joins the spread of frames and, from "
+                    + "three seeds on, that of seeds (jackknife). Accidental share: of particles that at least one of the two misses, "
+                    + "those that the other one finds. "
                     + "Ensemble: scores averaged over all seeds, then one assignment; its cost is in times of one model.",
             };
     }

@@ -1,27 +1,26 @@
 using System.Diagnostics;
-using Sagitta.Experiments.Calorimeter;
-using Sagitta.Experiments.Progress;
-using Sagitta.Physics.Calorimeter;
-using Sagitta.Reconstruction.LineGraphs;
 
 namespace Sagitta.Experiments.Landscapes.Calorimeter;
 
-/// <summary>The tables and figures of the published study that need no landscape: graph sizes, operations, times, the edge filter, purity and efficiency.</summary>
+/// <summary>The tables and figures of the published study that need no landscape: graph sizes, operations, times, the edge filter, purity
+/// and efficiency.</summary>
 /// <param name="Graphs">Sizes for each thickness and occupancy.</param>
 /// <param name="Times">Milliseconds for each of them.</param>
 /// <param name="Filter">The edge filter.</param>
 /// <param name="Results">Purity and efficiency of each model on each sample.</param>
-public sealed record CalorimeterTables(
+internal sealed record CalorimeterTables(
     IReadOnlyList<GraphStatistics> Graphs, IReadOnlyList<FrameTimes> Times, EdgeFilter Filter, IReadOnlyList<SampleQuality> Results)
 {
     /// <summary>Makes all of them on test frames.</summary>
     public static CalorimeterTables Run(LandscapeContext context, CalorimeterModels models, FrameStock stock) =>
-        context.Analyse("calorimeter tables", "calorimeter-tables", context.Origin(context.Options.Data, models.All.Concat(models.HitGraph).Select(m => m.Name.Fingerprint)), () =>
+        context.Analyse("calorimeter tables", "calorimeter-tables",
+            context.Origin(context.Options.Data, models.All.Concat(models.HitGraph).Select(m => m.Name.Fingerprint)), () =>
         {
             LandscapeDataOptions data = context.Options.Data;
             IReadOnlyList<CalorimeterEvents> events = stock.Events("test");
             using CalorimeterEvaluation evaluation = new(context.Threads);
-            using IStageProgress stage = context.Progress.Begin("tables of the segment networks", data.Waters.Count * data.TestProtons.Count, "samples");
+            using IStageProgress stage = context.Progress.Begin(
+                "tables of the segment networks", data.Waters.Count * data.TestProtons.Count, "samples");
             List<GraphStatistics> graphs = [];
             List<FrameTimes> times = [];
             List<SampleQuality> results = [];
@@ -40,10 +39,12 @@ public sealed record CalorimeterTables(
                             times.Add(Time("hit graph", data.Waters[w], protons, frames, models.HitGraph[0].Model));
                         }
 
-                        foreach ((ModelName name, CalorimeterModel model) in models.All.Concat(models.HitGraph.Select(m => (Labelled(m.Name), m.Model))))
+                        foreach ((ModelName name, CalorimeterModel model) in models.All.Concat(
+                            models.HitGraph.Select(m => (Labelled(m.Name), m.Model))))
                         {
                             CalorimeterMetrics metrics = new(evaluation.Run(model, frames));
-                            results.Add(new(name, data.Waters[w], protons, metrics.Purity, metrics.PurityError, metrics.Efficiency, metrics.EfficiencyError, metrics.EfficiencyReference));
+                            results.Add(new(name, data.Waters[w], protons, metrics.Purity, metrics.PurityError, metrics.Efficiency,
+                                metrics.EfficiencyError, metrics.EfficiencyReference));
                         }
                     }
 

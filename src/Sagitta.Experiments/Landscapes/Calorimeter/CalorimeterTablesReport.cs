@@ -1,7 +1,3 @@
-using Sagitta.Experiments.Calorimeter;
-using Sagitta.Experiments.Reports.Documents;
-using Sagitta.Experiments.Reports.Figures;
-
 namespace Sagitta.Experiments.Landscapes.Calorimeter;
 
 /// <summary>Tables and figures beside those of the published study.</summary>
@@ -12,7 +8,9 @@ internal static class CalorimeterTablesReport
         yield return Quality(tables.Results);
         if (!tables.Results.Any(r => r.Model.Method.StartsWith(PublishedResults.HitGraph, StringComparison.Ordinal)))
         {
-            yield return new Paragraph("No model of the hit graph was given, so the table has no rows of it. `sagitta reproduce calorimeter --set network.graph=hit --set network.hidden=64` trains them.");
+            yield return new Paragraph(
+                "No model of the hit graph was given, so the table has no rows of it. `sagitta reproduce calorimeter --set "
+                + "network.graph=hit --set network.hidden=64` trains them.");
         }
 
         yield return Sizes(tables.Graphs);
@@ -36,18 +34,26 @@ internal static class CalorimeterTablesReport
                 continue;
             }
 
-            double[][] rows = [.. lines.Skip(1).Select(l => l.Split(',')).Where(l => l.Length > purity).Select(l => new[] { Number(l[step]), Number(l[purity]) })];
+            double[][] rows = [.. lines.Skip(1).Select(l => l.Split(',')).Where(l => l.Length > purity)
+                .Select(l => new[] { Number(l[step]), Number(l[purity]) })];
             int series = Array.IndexOf(methods, model.Method);
             bool named = marks.Exists(m => m.Label == model.Method);
-            marks.Add(new Curve([.. rows.Select(r => r[0])], [.. rows.Select(r => r[1])]) { Series = series % Palette.SeriesCount, Label = named ? "" : model.Method });
+            marks.Add(new Curve([.. rows.Select(r => r[0])], [.. rows.Select(r => r[1])])
+            {
+                Series = series % Palette.SeriesCount,
+                Label = named ? "" : model.Method
+            });
         }
 
         return marks.Count == 0
             ? null
-            : new(new Figure(new Panel(new("step"), new("validation purity"), marks)), "Purity on validation frames along the trainings, one line a run.");
+            : new(new Figure(new Panel(new("step"), new("validation purity"), marks)),
+                "Purity on validation frames along the trainings, one line a run.");
     }
 
-    private static double Number(string text) => double.TryParse(text, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out double value) ? value : double.NaN;
+    private static double Number(string text) => double.TryParse(
+        text, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out double value) ? value
+        : double.NaN;
 
     private static Table Quality(IReadOnlyList<SampleQuality> results)
     {
@@ -60,18 +66,23 @@ internal static class CalorimeterTablesReport
             [
                 sample.Key.Water, sample.Key.Protons, sample.Key.Method, seeds.Length,
                 Mean(seeds, s => 100 * s.Purity, s => 100 * s.PurityError), Published(purity),
-                Mean(seeds, s => 100 * s.Efficiency, s => 100 * s.EfficiencyError), Mean(seeds, s => 100 * s.EfficiencyReference, _ => 0), Published(efficiency),
+                Mean(seeds, s => 100 * s.Efficiency, s => 100 * s.EfficiencyError), Mean(
+                    seeds, s => 100 * s.EfficiencyReference, _ => 0), Published(efficiency),
             ]);
         }
 
         return new(
             [
-                new("water", "mm") { Decimals = 0 }, new("protons") { Decimals = 0 }, "method", new("seeds") { Decimals = 0 }, new("purity", "%") { Decimals = 1 }, new("published", "%") { Decimals = 1 },
-                new("efficiency", "%") { Decimals = 1 }, new("as published counts", "%") { Decimals = 1 }, new("published", "%") { Decimals = 1 },
+                new("water", "mm") { Decimals = 0 }, new("protons") { Decimals = 0 }, "method", new("seeds") { Decimals = 0 }, new(
+                    "purity", "%") { Decimals = 1 }, new("published", "%") { Decimals = 1 },
+                new("efficiency", "%") { Decimals = 1 }, new("as published counts", "%") { Decimals = 1 }, new(
+                    "published", "%") { Decimals = 1 },
             ],
             rows)
         {
-            Caption = "Purity and efficiency on test frames beside the published values, which are of other data: compare patterns, not numbers. Errors join the spread of seeds and that of frames.",
+            Caption =
+                "Purity and efficiency on test frames beside the published values, which are of other data: compare patterns, not "
+                + "numbers. Errors join the spread of seeds and that of frames.",
         };
     }
 
@@ -86,15 +97,19 @@ internal static class CalorimeterTablesReport
     }
 
     private static Table Sizes(IReadOnlyList<GraphStatistics> graphs) => new(
-        [new("water", "mm") { Decimals = 0 }, "protons", "frames", new("hits") { Decimals = 0 }, new("segments") { Decimals = 0 }, new("edges of the line graph") { Decimals = 0 }, new("operations", "10^{9}") { Decimals = 2 }],
+        [new("water", "mm") { Decimals = 0 }, "protons", "frames", new("hits") { Decimals = 0 }, new("segments") { Decimals = 0 },
+            new("edges of the line graph") { Decimals = 0 }, new("operations", "10^{9}") { Decimals = 2 }],
         [
             .. graphs.Select(g => (IReadOnlyList<Cell>)
             [
-                g.Water, g.Protons, g.Frames, new NumberCell(g.Hits, g.HitsSpread), new NumberCell(g.Segments, g.SegmentsSpread), new NumberCell(g.Edges, g.EdgesSpread), g.Operations,
+                g.Water, g.Protons, g.Frames, new NumberCell(g.Hits, g.HitsSpread), new NumberCell(
+                    g.Segments, g.SegmentsSpread), new NumberCell(g.Edges, g.EdgesSpread), g.Operations,
             ]),
         ])
     {
-        Caption = "Graph sizes of test frames after masking, mean and standard deviation over frames, and operations of a forward pass as published counts them.",
+        Caption =
+            "Graph sizes of test frames after masking, mean and standard deviation over frames, and operations of a forward pass as "
+            + "published counts them.",
     };
 
     private static Illustration Filter(EdgeFilter filter)
@@ -125,8 +140,10 @@ internal static class CalorimeterTablesReport
                 [
                     .. waters.SelectMany((w, i) => new Mark[]
                     {
-                        Line(tables.Graphs.Where(g => g.Water == w), g => g.Protons, g => g.Operations, i, FormattableString.Invariant($"line graph, {w} mm")),
-                        Line(tables.Graphs.Where(g => g.Water == w), g => g.Protons, g => g.HitOperations, i, FormattableString.Invariant($"hit graph, {w} mm"), LineStyle.Dashed),
+                        Line(tables.Graphs.Where(g => g.Water == w), g => g.Protons, g =>
+                            g.Operations, i, string.Create(CultureInfo.InvariantCulture, $"line graph, {w} mm")),
+                        Line(tables.Graphs.Where(g => g.Water == w), g => g.Protons, g =>
+                            g.HitOperations, i, string.Create(CultureInfo.InvariantCulture, $"hit graph, {w} mm"), LineStyle.Dashed),
                     }),
                 ])
             { Title = "Operations" },
@@ -139,8 +156,10 @@ internal static class CalorimeterTablesReport
                 [
                     .. waters.SelectMany((w, i) => new Mark[]
                     {
-                        Line(graph.Where(t => t.Water == w), t => t.Protons, t => t.Reconstruction, i, FormattableString.Invariant($"tracks, {w} mm")),
-                        Line(graph.Where(t => t.Water == w), t => t.Protons, t => t.Prediction, i, FormattableString.Invariant($"scores, {w} mm"), LineStyle.Dashed),
+                        Line(graph.Where(t => t.Water == w), t => t.Protons, t =>
+                            t.Reconstruction, i, string.Create(CultureInfo.InvariantCulture, $"tracks, {w} mm")),
+                        Line(graph.Where(t => t.Water == w), t => t.Protons, t =>
+                            t.Prediction, i, string.Create(CultureInfo.InvariantCulture, $"scores, {w} mm"), LineStyle.Dashed),
                     }),
                 ])
             { Title = "Time, " + graph.Key });
@@ -148,10 +167,12 @@ internal static class CalorimeterTablesReport
 
         return new(
             new Figure(panels) { Columns = 2, Width = 960, PanelHeight = 240 },
-            "Operations of a forward pass of both networks (the hit graph's of the published width 64), and time of a frame on one thread of this machine: graph and scores, and all the way to tracks.");
+            "Operations of a forward pass of both networks (the hit graph's of the published width 64), and time of a frame on one "
+                + "thread of this machine: graph and scores, and all the way to tracks.");
     }
 
-    private static Curve Line<T>(IEnumerable<T> items, Func<T, double> x, Func<T, double> y, int series, string label, LineStyle style = LineStyle.Solid)
+    private static Curve Line<T>(IEnumerable<T> items, Func<T, double> x, Func<T, double> y, int series, string label,
+        LineStyle style = LineStyle.Solid)
     {
         T[] all = [.. items];
         return new([.. all.Select(x)], [.. all.Select(y)]) { Series = series, Label = label, Style = style };

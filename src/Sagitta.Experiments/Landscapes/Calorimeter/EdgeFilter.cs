@@ -1,14 +1,14 @@
-using Sagitta.Reconstruction.LineGraphs;
-
 namespace Sagitta.Experiments.Landscapes.Calorimeter;
 
-/// <summary>The share of pairs of hits that a limit on the angle to the beam removes, for true and for all pairs, between calorimeter layers and towards the tracker.</summary>
+/// <summary>The share of pairs of hits that a limit on the angle to the beam removes, for true and for all pairs, between calorimeter
+/// layers and towards the tracker.</summary>
 /// <param name="Thresholds">Limits, rad.</param>
 /// <param name="TrueCalorimeter">Removed share of true pairs of calorimeter layers.</param>
 /// <param name="AllCalorimeter">Removed share of all of them.</param>
 /// <param name="TrueTracker">Removed share of true pairs whose deeper hit lies below layer 3.</param>
 /// <param name="AllTracker">Removed share of all of them.</param>
-public sealed record EdgeFilter(double[] Thresholds, double[] TrueCalorimeter, double[] AllCalorimeter, double[] TrueTracker, double[] AllTracker)
+internal sealed record EdgeFilter(double[] Thresholds, double[] TrueCalorimeter, double[] AllCalorimeter, double[] TrueTracker,
+    double[] AllTracker)
 {
     /// <summary>Counts over frames, at the published limits from 0 to 0.6 rad.</summary>
     public static EdgeFilter Of(IReadOnlyList<LandscapeFrame> frames)
@@ -27,7 +27,8 @@ public sealed record EdgeFilter(double[] Thresholds, double[] TrueCalorimeter, d
                 int a = graph.Deeper[e];
                 int b = graph.Shallower[e];
                 double angle = Math.Atan2(
-                    Math.Sqrt(Math.Pow(frame.Frame.X[a] - frame.Frame.X[b], 2) + Math.Pow(frame.Frame.Y[a] - frame.Frame.Y[b], 2)), frame.Frame.Z[a] - frame.Frame.Z[b]);
+                    Math.Sqrt(Math.Pow(frame.Frame.X[a] - frame.Frame.X[b], 2) + Math.Pow(frame.Frame.Y[a] - frame.Frame.Y[b], 2)),
+                        frame.Frame.Z[a] - frame.Frame.Z[b]);
                 int group = frame.Frame.Layer[a] < 3 ? 2 : 0;
                 Count(group + 1, angle);
                 if (graph.Label[e])

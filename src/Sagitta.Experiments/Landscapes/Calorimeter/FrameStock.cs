@@ -1,14 +1,11 @@
-using Sagitta.Experiments.Calorimeter;
-using Sagitta.Physics.Calorimeter;
-using Sagitta.Reconstruction.LineGraphs;
-
 namespace Sagitta.Experiments.Landscapes.Calorimeter;
 
-/// <summary>Frames for the analyses, read when first needed. Frame i is of the thickness i modulo their number, so a few frames hold all of them.</summary>
+/// <summary>Frames for the analyses, read when first needed. Frame i is of the thickness i modulo their number, so a few frames hold all of
+/// them.</summary>
 /// <param name="options">Where the events are.</param>
 /// <param name="preparation">How rows become hits, as the models were trained.</param>
 /// <param name="gates">Which pairs of hits become segments, as the models were trained.</param>
-public sealed class FrameStock(LandscapeDataOptions options, HitPreparationOptions preparation, GateOptions gates)
+internal sealed class FrameStock(LandscapeDataOptions options, HitPreparationOptions preparation, GateOptions gates)
 {
     private readonly Dictionary<string, IReadOnlyList<CalorimeterEvents>> _events = new(StringComparer.Ordinal);
     private readonly Dictionary<string, LandscapeFrame> _frames = new(StringComparer.Ordinal);
@@ -19,7 +16,8 @@ public sealed class FrameStock(LandscapeDataOptions options, HitPreparationOptio
         if (!_events.TryGetValue(part, out IReadOnlyList<CalorimeterEvents>? events))
         {
             CalorimeterDataOptions data = new() { Folder = options.Folder, Waters = options.Waters, Preparation = preparation };
-            events = [.. options.Waters.Select(water => HitPreparation.Events(CalorimeterDepositReader.Read(CalorimeterSource.File(data, water, part)), preparation))];
+            events = [.. options.Waters.Select(water => HitPreparation.Events(
+                CalorimeterDepositReader.Read(CalorimeterSource.File(data, water, part)), preparation))];
             _events[part] = events;
         }
 
@@ -40,7 +38,7 @@ public sealed class FrameStock(LandscapeDataOptions options, HitPreparationOptio
                 continue;
             }
 
-            string name = FormattableString.Invariant($"{part} {i}");
+            string name = string.Create(CultureInfo.InvariantCulture, $"{part} {i}");
             if (!_frames.TryGetValue(name, out LandscapeFrame? frame))
             {
                 CalorimeterFrame hits = events.Overlay([.. Enumerable.Range(first, options.Protons)]);

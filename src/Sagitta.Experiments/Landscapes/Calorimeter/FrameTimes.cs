@@ -6,4 +6,4 @@ namespace Sagitta.Experiments.Landscapes.Calorimeter;
 /// <param name="Protons">Protons of a frame.</param>
 /// <param name="Prediction">Graph and scores, ms.</param>
 /// <param name="Reconstruction">Graph, scores, assignment and tracks, ms.</param>
-public sealed record FrameTimes(string Graph, int Water, int Protons, double Prediction, double Reconstruction);
+internal sealed record FrameTimes(string Graph, int Water, int Protons, double Prediction, double Reconstruction);

@@ -9,5 +9,6 @@ namespace Sagitta.Experiments.Landscapes.Calorimeter;
 /// <param name="Efficiency">Mean efficiency.</param>
 /// <param name="EfficiencyError">Its standard error.</param>
 /// <param name="EfficiencyReference">Mean efficiency as published counts it.</param>
-public sealed record SampleQuality(
-    ModelName Model, int Water, int Protons, double Purity, double PurityError, double Efficiency, double EfficiencyError, double EfficiencyReference);
+internal sealed record SampleQuality(
+    ModelName Model, int Water, int Protons, double Purity, double PurityError, double Efficiency, double EfficiencyError,
+        double EfficiencyReference);

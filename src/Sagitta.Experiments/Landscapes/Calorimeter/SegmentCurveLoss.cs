@@ -1,14 +1,10 @@
-using Sagitta.Autodiff.Solvers;
-using Sagitta.Autodiff.Tensors;
-using Sagitta.Reconstruction.LineGraphs;
-
 namespace Sagitta.Experiments.Landscapes.Calorimeter;
 
 /// <summary>
-/// The loss of one frame for training a curve, each frame normalised by its own statistics: between two models running averages belong to neither. Cross-entropy, or
-/// the Hamming loss through the assignment.
+/// The loss of one frame for training a curve, each frame normalised by its own statistics: between two models running averages belong to
+/// neither. Cross-entropy, or the Hamming loss through the assignment.
 /// </summary>
-public sealed class SegmentCurveLoss : ISampledLoss, IDisposable
+internal sealed class SegmentCurveLoss : ISampledLoss, IDisposable
 {
     private readonly SegmentScorer _network;
     private readonly IReadOnlyList<LandscapeFrame> _frames;

@@ -1,17 +1,14 @@
-using Sagitta.Autodiff.Solvers;
-using Sagitta.Autodiff.Tensors;
-using Sagitta.Reconstruction.LineGraphs;
-
 namespace Sagitta.Experiments.Landscapes.Calorimeter;
 
 /// <summary>
-/// Cross-entropy, Hamming loss and rates of chosen segments over frames, with running averages as they are or with every frame's own statistics.
-/// Losses are means over frames; each adds the means over segments on the tracker's side and over all others, as in training.
+/// Cross-entropy, Hamming loss and rates of chosen segments over frames, with running averages as they are or with every frame's own
+/// statistics. Losses are means over frames; each adds the means over segments on the tracker's side and over all others, as in training.
 /// </summary>
-public sealed class SegmentProbe : IProbe, IDisposable
+internal sealed class SegmentProbe : IProbe, IDisposable
 {
     /// <summary>Names of the quantities.</summary>
-    public const string CrossEntropy = "cross-entropy", Hamming = "Hamming loss", TruePositiveRate = "true positive rate", FalsePositiveRate = "false positive rate";
+    public const string CrossEntropy = "cross-entropy", Hamming = "Hamming loss", TruePositiveRate = "true positive rate",
+        FalsePositiveRate = "false positive rate";
 
     private readonly SegmentScorer _network;
     private readonly IReadOnlyList<LandscapeFrame> _frames;

@@ -1,17 +1,12 @@
-using Sagitta.Autodiff.Operations;
-using Sagitta.Autodiff.Parallelism;
-using Sagitta.Autodiff.Tensors;
-using Sagitta.Reconstruction.LineGraphs;
-
 namespace Sagitta.Experiments.Landscapes.Calorimeter;
 
 /// <summary>
-/// A loss of segment scores p with running averages held fixed, the mean over frames: the cross-entropy of training, or a sum of s p over segments with fixed slopes s.
-/// With the slopes that the loss sends through the assignment at the centre (<see cref="AssignmentSlopes"/>) the second is the stand-in for
-/// the Hamming loss: that loss is piecewise constant, and its published Hessian holds the gradient at the scores fixed too, H = sum of s times
-/// the Hessian of p. It has the value of a slope, not of the Hamming loss.
+/// A loss of segment scores p with running averages held fixed, the mean over frames: the cross-entropy of training, or a sum of s p over
+/// segments with fixed slopes s. With the slopes that the loss sends through the assignment at the centre (<see cref="AssignmentSlopes"/>)
+/// the second is the stand-in for the Hamming loss: that loss is piecewise constant, and its published Hessian holds the gradient at the
+/// scores fixed too, H = sum of s times the Hessian of p. It has the value of a slope, not of the Hamming loss.
 /// </summary>
-public sealed class SegmentScoreLoss : ChunkedLoss
+internal sealed class SegmentScoreLoss : ChunkedLoss
 {
     private readonly SegmentScorer _network;
     private readonly IReadOnlyList<LandscapeFrame> _frames;
@@ -23,7 +18,8 @@ public sealed class SegmentScoreLoss : ChunkedLoss
     /// <param name="frames">The frames.</param>
     /// <param name="threads">Threads; each frame is one chunk.</param>
     /// <param name="slopes">Slope of every segment's score for each frame; null for the cross-entropy.</param>
-    public SegmentScoreLoss(SegmentScorer network, IReadOnlyList<LandscapeFrame> frames, WorkerThreads threads, IReadOnlyList<double[]>? slopes = null)
+    public SegmentScoreLoss(SegmentScorer network, IReadOnlyList<LandscapeFrame> frames, WorkerThreads threads,
+        IReadOnlyList<double[]>? slopes = null)
         : base(network.Layout, Active(frames, slopes).Count(), threads)
     {
         int[] active = [.. Active(frames, slopes)];
@@ -42,7 +38,8 @@ public sealed class SegmentScoreLoss : ChunkedLoss
         Tensor<double> logits = _network.Forward(tape, input);
         return _slopes is null
             ? SegmentLoss.CrossEntropy(logits, input.Graph.Label, SegmentLoss.Weights(tape, input.Graph.TrackerSide, _share))
-            : Scale<double>.Apply(Sum<double>.Apply(Multiply<double>.Apply(Sigmoid<double>.Apply(logits), tape.Constant(_slopes[chunk], logits.Rows, 1))), _share);
+            : Scale<double>.Apply(Sum<double>.Apply(Multiply<double>.Apply(
+                Sigmoid<double>.Apply(logits), tape.Constant(_slopes[chunk], logits.Rows, 1))), _share);
     }
 
     private static IEnumerable<int> Active(IReadOnlyList<LandscapeFrame> frames, IReadOnlyList<double[]>? slopes) =>

@@ -1,9 +1,7 @@
-using Sagitta.Experiments.Progress;
-
 namespace Sagitta.Experiments.Landscapes.Connectivity;
 
 /// <summary>Straight lines and trained curves between pairs of models, within and between methods.</summary>
-public static class ConnectivityAnalysis
+internal static class ConnectivityAnalysis
 {
     /// <summary>Follows the paths of the chosen pairs.</summary>
     /// <param name="context">What all analyses share.</param>
@@ -30,17 +28,20 @@ public static class ConnectivityAnalysis
             string name = $"{system}-path-{a.Slug}-{b.Slug}";
             paths.Add(context.Analyse($"{system} paths", name, context.Origin(options, a.Fingerprint, b.Fingerprint, measured), () =>
             {
-                using IStageProgress stage = context.Progress.Begin($"paths from {a} to {b}", (fits.Count * options.Steps) + ((fits.Count + 1) * options.Points), "steps and points");
+                using IStageProgress stage = context.Progress.Begin(
+                    $"paths from {a} to {b}", (fits.Count * options.Steps) + ((fits.Count + 1) * options.Points), "steps and points");
                 List<PathProfile> profiles = [Profile("straight line", QuadraticBezier.Straight(start, end))];
                 foreach ((string fit, ISampledLoss loss) in fits)
                 {
-                    float[] control = CurveTraining.Run(loss, start, end, options, context.Key.Split(name).Split(fit), context.Threads, stage, context.Stop);
+                    float[] control = CurveTraining.Run(loss, start, end, options, context.Key.Split(name)
+                        .Split(fit), context.Threads, stage, context.Stop);
                     profiles.Add(Profile($"Bezier on {fit}", control));
                 }
 
                 return new ModelPath(a, b, profiles);
 
-                PathProfile Profile(string kind, float[] control) => PathProfile.Measure(kind, probe, start, control, end, options.Points, context.Threads, stage, context.Stop);
+                PathProfile Profile(string kind, float[] control) =>
+                    PathProfile.Measure(kind, probe, start, control, end, options.Points, context.Threads, stage, context.Stop);
             }));
         }
 

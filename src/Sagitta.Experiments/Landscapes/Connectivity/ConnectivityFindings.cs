@@ -17,7 +17,9 @@ internal static class ConnectivityFindings
         {
             IEnumerable<string> kinds = group.First().Profiles.Select(p => p.Kind).Select(kind =>
                 $"{kind} {Findings.Mean(group.Select(p => quantity.Factor * Barrier(p, kind, quantity.Name)))}");
-            yield return new($"Barrier of the {quantity.Name}{unit}, {group.Key} ({group.Count()} {(group.Count() == 1 ? "pair" : "pairs")})", string.Join("; ", kinds) + ".");
+            yield return new(
+                $"Barrier of the {quantity.Name}{unit}, {group.Key} ({group.Count()} {(group.Count() == 1 ? "pair" : "pairs")})",
+                string.Join("; ", kinds) + ".");
         }
 
         string line = paths[0].Profiles[0].Kind;
@@ -28,9 +30,13 @@ internal static class ConnectivityFindings
         double[] remaining = [.. lowered.Where(p => p.Line > 0).Select(p => Math.Max(0, p.Curve) / p.Line)];
         yield return new(
             $"Are the models connected, {quantity.Name}?",
-            FormattableString.Invariant($"The better of the fitted curves is below the straight line's barrier in {lowered.Count(p => p.Curve < p.Line)} of {lowered.Length} pairs, and leaves under a tenth of it in {remaining.Count(r => r < 0.1)}; ")
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"The better of the fitted curves is below the straight line's barrier in {lowered.Count(p => p.Curve < p.Line)} of "
+                + $"{lowered.Length} pairs, and leaves under a tenth of it in {remaining.Count(r => r < 0.1)}; ")
             + $"median of what is left {Findings.Number(100 * Findings.Median(remaining))} %.");
     }
 
-    private static double Barrier(ModelPath path, string kind, string quantity) => path.Profiles.First(p => p.Kind == kind).Barrier(quantity);
+    private static double Barrier(ModelPath path, string kind, string quantity) =>
+        path.Profiles.First(p => p.Kind == kind).Barrier(quantity);
 }

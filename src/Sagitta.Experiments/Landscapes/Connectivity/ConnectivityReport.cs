@@ -1,10 +1,9 @@
 using System.Text.Json.Nodes;
-using Sagitta.Experiments.Reports.Documents;
-using Sagitta.Experiments.Reports.Figures;
 
 namespace Sagitta.Experiments.Landscapes.Connectivity;
 
-/// <summary>Paths in the report and in summary.json: extremes and means along each path, averaged over the pairs of a group, and the profiles.</summary>
+/// <summary>Paths in the report and in summary.json: extremes and means along each path, averaged over the pairs of a group, and the
+/// profiles.</summary>
 internal static class ConnectivityReport
 {
     /// <summary>A quantity of the table: its column, factor and decimals.</summary>
@@ -95,10 +94,13 @@ internal static class ConnectivityReport
         }
 
         return new(
-            ["pairs of models", "pairs", "path", .. quantities.SelectMany(q => new TableColumn[] { new($"{q.Header}, min", q.Unit), new("max", q.Unit), new("mean", q.Unit) })],
+            ["pairs of models", "pairs", "path", .. quantities.SelectMany(
+                q => new TableColumn[] { new($"{q.Header}, min", q.Unit), new("max", q.Unit), new("mean", q.Unit) })],
             rows)
         {
-            Caption = "Extremes and means along paths between models: mean and standard deviation over the pairs of each group. Models of one seed began at the same weights and saw the same data.",
+            Caption =
+                "Extremes and means along paths between models: mean and standard deviation over the pairs of each group. Models of one "
+                + "seed began at the same weights and saw the same data.",
         };
     }
 
@@ -120,14 +122,21 @@ internal static class ConnectivityReport
                 for (int kind = 0; kind < path.Profiles.Count; kind++)
                 {
                     PathProfile profile = path.Profiles[kind];
-                    marks.Add(new Curve(profile.T, [.. profile.Of(quantity.Name).Select(v => quantity.Factor * v)]) { Series = kind, Label = first ? profile.Kind : "" });
+                    marks.Add(new Curve(profile.T, [.. profile.Of(quantity.Name).Select(v => quantity.Factor * v)])
+                    {
+                        Series = kind,
+                        Label = first ? profile.Kind : ""
+                    });
                 }
 
                 first = false;
             }
 
             bool linear = quantity.Unit == "%" || group.Any(p => p.Profiles.Any(profile => profile.Of(quantity.Name).Any(v => v <= 0)));
-            panels.Add(new(new("t") { Low = 0, High = 1 }, new(quantity.Header, quantity.Unit) { Scale = linear ? AxisScale.Linear : AxisScale.Logarithmic }, marks) { Title = group.Key });
+            panels.Add(new(new("t") { Low = 0, High = 1 },
+                new(quantity.Header, quantity.Unit) { Scale = linear ? AxisScale.Linear : AxisScale.Logarithmic },
+                marks)
+            { Title = group.Key });
         }
 
         return new(

@@ -1,20 +1,16 @@
-using Sagitta.Autodiff.Parallelism;
-using Sagitta.Autodiff.Randomness;
-using Sagitta.Autodiff.Tensors;
-using Sagitta.Experiments.Progress;
-using Sagitta.Learning.Optimisers;
-
 namespace Sagitta.Experiments.Landscapes.Connectivity;
 
 /// <summary>
-/// Trains the control point of a Bezier curve between two models so that the mean loss along it is low: each item of a batch draws its own t, the gradient
-/// at the curve's point acts on the control point with weight 2 t (1 - t), and RMSprop takes a step. The ends stay where they are.
+/// Trains the control point of a Bezier curve between two models so that the mean loss along it is low: each item of a batch draws its own
+/// t, the gradient at the curve's point acts on the control point with weight 2 t (1 - t), and RMSprop takes a step. The ends stay where
+/// they are.
 /// </summary>
-public static class CurveTraining
+internal static class CurveTraining
 {
     /// <summary>Trains from the straight line.</summary>
     public static float[] Run(
-        ISampledLoss loss, float[] start, float[] end, ConnectivityOptions options, RandomKey key, WorkerThreads threads, IStageProgress stage, CancellationToken stop)
+        ISampledLoss loss, float[] start, float[] end, ConnectivityOptions options, RandomKey key, WorkerThreads threads,
+            IStageProgress stage, CancellationToken stop)
     {
         using ParameterVector<float> control = new(loss.Layout);
         using ParameterVector<float> total = new(loss.Layout);

@@ -1,13 +1,14 @@
 namespace Sagitta.Experiments.Landscapes.Connectivity;
 
 /// <summary>
-/// Chooses pairs of models: methods, and pairs of methods, take turns, so that a few pairs cover all of them. Models of one seed began at the same weights and saw the same
-/// data, whatever their method, so pairs of methods are of two kinds, and half of them are of each.
+/// Chooses pairs of models: methods, and pairs of methods, take turns, so that a few pairs cover all of them. Models of one seed began at
+/// the same weights and saw the same data, whatever their method, so pairs of methods are of two kinds, and half of them are of each.
 /// </summary>
-public static class ModelPairs
+internal static class ModelPairs
 {
     /// <summary>Pairs of one method and different seeds.</summary>
-    public static IReadOnlyList<(int First, int Second)> Within(IReadOnlyList<ModelName> models, int most) => Choose(models, most, (a, b) => a.Method == b.Method);
+    public static IReadOnlyList<(int First, int Second)> Within(IReadOnlyList<ModelName> models, int most) =>
+        Choose(models, most, (a, b) => a.Method == b.Method);
 
     /// <summary>Pairs of different methods: those of different seeds first, then those of one seed.</summary>
     public static IReadOnlyList<(int First, int Second)> Between(IReadOnlyList<ModelName> models, int most)

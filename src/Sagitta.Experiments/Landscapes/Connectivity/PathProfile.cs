@@ -1,6 +1,3 @@
-using Sagitta.Autodiff.Parallelism;
-using Sagitta.Experiments.Progress;
-
 namespace Sagitta.Experiments.Landscapes.Connectivity;
 
 /// <summary>Quantities along a path between two models.</summary>
@@ -8,10 +5,11 @@ namespace Sagitta.Experiments.Landscapes.Connectivity;
 /// <param name="T">Points of the path, from 0 to 1.</param>
 /// <param name="Quantities">Names of what was measured.</param>
 /// <param name="Values">For each quantity its values along the path.</param>
-public sealed record PathProfile(string Kind, double[] T, IReadOnlyList<string> Quantities, double[][] Values)
+internal sealed record PathProfile(string Kind, double[] T, IReadOnlyList<string> Quantities, double[][] Values)
 {
     /// <summary>Measures along the curve with this control point.</summary>
-    public static PathProfile Measure(string kind, IProbe probe, float[] start, float[] control, float[] end, int count, WorkerThreads threads, IStageProgress stage, CancellationToken stop)
+    public static PathProfile Measure(string kind, IProbe probe, float[] start, float[] control, float[] end, int count,
+        WorkerThreads threads, IStageProgress stage, CancellationToken stop)
     {
         double[] t = [.. Enumerable.Range(0, count).Select(i => i / (count - 1.0))];
         double[][] values = [.. probe.Quantities.Select(_ => new double[count])];

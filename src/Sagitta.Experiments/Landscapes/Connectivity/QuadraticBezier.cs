@@ -1,7 +1,8 @@
 namespace Sagitta.Experiments.Landscapes.Connectivity;
 
-/// <summary>A quadratic Bezier curve between two parameter vectors: (1 - t)^2 A + 2 t (1 - t) B + t^2 C (Garipov et al., arXiv:1802.10026, equation 4).</summary>
-public static class QuadraticBezier
+/// <summary>A quadratic Bezier curve between two parameter vectors: (1 - t)^2 A + 2 t (1 - t) B + t^2 C (Garipov et al., arXiv:1802.10026,
+/// equation 4).</summary>
+internal static class QuadraticBezier
 {
     /// <summary>Writes the point at t; running averages and padding follow the same formula.</summary>
     public static void Point(ReadOnlySpan<float> start, ReadOnlySpan<float> control, ReadOnlySpan<float> end, double t, Span<float> point)

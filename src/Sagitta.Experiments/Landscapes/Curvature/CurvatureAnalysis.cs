@@ -1,11 +1,9 @@
 using System.Numerics.Tensors;
-using Sagitta.Autodiff.Randomness;
-using Sagitta.Experiments.Progress;
 
 namespace Sagitta.Experiments.Landscapes.Curvature;
 
 /// <summary>All that is asked of the Hessian of a loss at a model.</summary>
-public static class CurvatureAnalysis
+internal static class CurvatureAnalysis
 {
     // The error that a product may have before a shorter step is tried, and how often that is done.
     private const double WantedError = 1e-6;
@@ -22,7 +20,8 @@ public static class CurvatureAnalysis
     /// <param name="key">Randomness.</param>
     /// <param name="stage">Told of each product.</param>
     /// <param name="stop">Stops between products.</param>
-    public static CurvatureResult Run(ILoss loss, double[] centre, CurvatureOptions options, bool whole, RandomKey key, IStageProgress stage, CancellationToken stop)
+    public static CurvatureResult Run(ILoss loss, double[] centre, CurvatureOptions options, bool whole, RandomKey key,
+        IStageProgress stage, CancellationToken stop)
     {
         ParameterSpace space = new(loss.Layout);
         double[] gradient = new double[centre.Length];
@@ -35,12 +34,13 @@ public static class CurvatureAnalysis
         DifferenceStep leading;
         double leadingError;
 
-        // Leading directions move few sensitive weights far and straddle kinks at steps where random directions do not. Such a kink can itself
-        // be what Lanczos or power iteration found; along it no step is good, and only a shorter one for all makes it disappear.
+        // Leading directions move few sensitive weights far and straddle kinks at steps where random directions do not. Such a kink can
+        // itself be what Lanczos or power iteration found; along it no step is good, and only a shorter one for all makes it disappear.
         for (int attempt = 0; ; attempt++)
         {
             map = new(new HessianProduct(loss, centre, step.Step), stage);
-            lanczos = LanczosEigenpairs.Find(map, space, key.Split("lanczos"), options.Eigenpairs, options.Tolerance, options.MostSteps, stop);
+            lanczos = LanczosEigenpairs.Find(map, space, key.Split("lanczos"), options.Eigenpairs, options.Tolerance,
+                options.MostSteps, stop);
             leading = DifferenceStep.Find(loss, centre, lanczos.Leading[0].Vector);
             leadingError = leading.ErrorAt(step.Step);
             double far = Math.Min(leading.Step, step.Step / DifferenceStep.Ratio);
@@ -51,7 +51,8 @@ public static class CurvatureAnalysis
             bool last = attempt == MostAttempts || double.IsInfinity(step.ErrorAt(shorter));
             if (whole && (last || leadingError <= wanted))
             {
-                power = PowerIteration.Find(map, space, key.Split("power"), options.Eigenpairs, options.PowerTolerance, options.PowerIterations, stop);
+                power = PowerIteration.Find(map, space, key.Split("power"), options.Eigenpairs, options.PowerTolerance,
+                    options.PowerIterations, stop);
                 leadingError = Math.Max(leadingError, DifferenceStep.Find(loss, centre, power.Leading[0].Vector).ErrorAt(step.Step));
             }
 

@@ -1,7 +1,7 @@
 namespace Sagitta.Experiments.Landscapes.Curvature;
 
 /// <summary>The curvature of a loss at a model.</summary>
-public sealed record CurvatureResult
+internal sealed record CurvatureResult
 {
     /// <summary>The loss at the model.</summary>
     public required double Loss { get; init; }
@@ -24,7 +24,8 @@ public sealed record CurvatureResult
     /// <summary>The same at all steps tried.</summary>
     public required IReadOnlyList<StepError> LeadingLadder { get; init; }
 
-    /// <summary>|u H v - v H u| relative to their mean size, of the sum and the difference of the leading eigenvector and a random direction: 0 for a symmetric matrix.</summary>
+    /// <summary>|u H v - v H u| relative to their mean size, of the sum and the difference of the leading eigenvector and a random
+    /// direction: 0 for a symmetric matrix.</summary>
     public required double Asymmetry { get; init; }
 
     /// <summary>Leading eigenpairs by Lanczos.</summary>

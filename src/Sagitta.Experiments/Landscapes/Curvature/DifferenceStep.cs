@@ -3,13 +3,14 @@ using System.Numerics.Tensors;
 namespace Sagitta.Experiments.Landscapes.Curvature;
 
 /// <summary>
-/// The step of <see cref="HessianProduct"/>, found by measurement: too long a step sees third derivatives and straddles kinks of rectifiers and maxima,
-/// too short a step drowns in rounding. Products at neighbouring steps of a geometric ladder are compared, and the step where they agree best is taken.
+/// The step of <see cref="HessianProduct"/>, found by measurement: too long a step sees third derivatives and straddles kinks of rectifiers
+/// and maxima, too short a step drowns in rounding. Products at neighbouring steps of a geometric ladder are compared, and the step where
+/// they agree best is taken.
 /// </summary>
 /// <param name="Step">The step.</param>
 /// <param name="Error">Relative difference of the products at this step and at the next shorter one.</param>
 /// <param name="Ladder">All steps tried with their errors, the longest first.</param>
-public sealed record DifferenceStep(double Step, double Error, IReadOnlyList<StepError> Ladder)
+internal sealed record DifferenceStep(double Step, double Error, IReadOnlyList<StepError> Ladder)
 {
     /// <summary>How much longer a step of the ladder is than the next.</summary>
     internal const double Ratio = 4;

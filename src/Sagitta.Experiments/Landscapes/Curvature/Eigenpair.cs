@@ -4,4 +4,4 @@ namespace Sagitta.Experiments.Landscapes.Curvature;
 /// <param name="Value">The eigenvalue.</param>
 /// <param name="Vector">The eigenvector, of length 1.</param>
 /// <param name="Residual">|H v - value v|, as far as the method knows it.</param>
-public sealed record Eigenpair(double Value, double[] Vector, double Residual);
+internal sealed record Eigenpair(double Value, double[] Vector, double Residual);

@@ -5,4 +5,4 @@ namespace Sagitta.Experiments.Landscapes.Curvature;
 /// <param name="Lowest">The lowest eigenvalue seen; NaN where the method does not see it.</param>
 /// <param name="Products">Products with the matrix that were needed.</param>
 /// <param name="Converged">Whether all reached the tolerance.</param>
-public sealed record Eigenpairs(IReadOnlyList<Eigenpair> Leading, double Lowest, int Products, bool Converged);
+internal sealed record Eigenpairs(IReadOnlyList<Eigenpair> Leading, double Lowest, int Products, bool Converged);

@@ -7,7 +7,7 @@ namespace Sagitta.Experiments.Landscapes.Curvature;
 /// H v = |v| (g(w + h v/|v|) - g(w - h v/|v|)) / 2h; docs/adr/0002-hessian-vector-products.md says why. A loss that knows a better way
 /// (<see cref="ICurvedLoss"/>) takes that.
 /// </summary>
-public sealed class HessianProduct : ISymmetricMap
+internal sealed class HessianProduct : ISymmetricMap
 {
     private readonly ILoss _loss;
     private readonly double[] _centre;

@@ -1,16 +1,17 @@
 using System.Numerics.Tensors;
-using Sagitta.Autodiff.Randomness;
 
 namespace Sagitta.Experiments.Landscapes.Curvature;
 
-/// <summary>The trace of a symmetric matrix from products with random signs z: E[z H z] (Hutchinson, Communications in Statistics 18, 1989).</summary>
+/// <summary>The trace of a symmetric matrix from products with random signs z: E[z H z] (Hutchinson, Communications in Statistics 18,
+/// 1989).</summary>
 /// <param name="Value">Mean over the probes.</param>
 /// <param name="Error">Standard error of that mean; NaN with one probe.</param>
 /// <param name="Probes">Number of probes.</param>
-public sealed record HutchinsonTrace(double Value, double Error, int Probes)
+internal sealed record HutchinsonTrace(double Value, double Error, int Probes)
 {
     /// <summary>Estimates a trace.</summary>
-    public static HutchinsonTrace Estimate(ISymmetricMap map, ParameterSpace space, RandomKey key, int probes, CancellationToken stop = default)
+    public static HutchinsonTrace Estimate(ISymmetricMap map, ParameterSpace space, RandomKey key, int probes,
+        CancellationToken stop = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(probes);
         double[] product = new double[map.Length];

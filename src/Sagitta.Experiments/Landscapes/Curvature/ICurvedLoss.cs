@@ -1,7 +1,7 @@
 namespace Sagitta.Experiments.Landscapes.Curvature;
 
 /// <summary>A loss that computes products of its Hessian itself, more exactly than differences of its whole gradient would be.</summary>
-public interface ICurvedLoss : ILoss
+internal interface ICurvedLoss : ILoss
 {
     /// <summary>The Hessian at a point times a vector of length 1.</summary>
     /// <param name="centre">The point.</param>

@@ -1,7 +1,7 @@
 namespace Sagitta.Experiments.Landscapes.Curvature;
 
 /// <summary>A symmetric matrix that is known by its products with vectors only.</summary>
-public interface ISymmetricMap
+internal interface ISymmetricMap
 {
     /// <summary>Length of vectors.</summary>
     int Length { get; }

@@ -6,11 +6,11 @@ using MathNet.Numerics.LinearAlgebra.Factorization;
 namespace Sagitta.Experiments.Landscapes.Curvature;
 
 /// <summary>
-/// The Lanczos process with full reorthogonalisation: an orthonormal basis of the Krylov space of a vector in which the matrix is tridiagonal (Golub and
-/// Van Loan, Matrix Computations, 4th edition, section 10.1). Each new vector is made orthogonal to all before it, twice, so no ghost copies of
-/// eigenvalues appear; the cost is small beside that of a product.
+/// The Lanczos process with full reorthogonalisation: an orthonormal basis of the Krylov space of a vector in which the matrix is
+/// tridiagonal (Golub and Van Loan, Matrix Computations, 4th edition, section 10.1). Each new vector is made orthogonal to all before it,
+/// twice, so no ghost copies of eigenvalues appear; the cost is small beside that of a product.
 /// </summary>
-public sealed class LanczosProcess
+internal sealed class LanczosProcess
 {
     private readonly ISymmetricMap _map;
     private readonly List<double[]> _vectors = [];
@@ -77,8 +77,8 @@ public sealed class LanczosProcess
     }
 
     /// <summary>
-    /// Goes on in the rest of the space from the part of a vector that is orthogonal to the basis, after the Krylov space was exhausted. Returns false if
-    /// nothing of the vector is left.
+    /// Goes on in the rest of the space from the part of a vector that is orthogonal to the basis, after the Krylov space was exhausted.
+    /// Returns false if nothing of the vector is left.
     /// </summary>
     public bool Restart(ReadOnlySpan<double> vector)
     {

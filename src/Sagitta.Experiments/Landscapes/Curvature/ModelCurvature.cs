@@ -5,4 +5,4 @@ namespace Sagitta.Experiments.Landscapes.Curvature;
 /// <param name="Loss">"cross-entropy", "Hamming, slopes held", "composite".</param>
 /// <param name="Own">Whether this is the loss that the model was trained on.</param>
 /// <param name="Result">What was found.</param>
-public sealed record ModelCurvature(ModelName Model, string Loss, bool Own, CurvatureResult Result);
+internal sealed record ModelCurvature(ModelName Model, string Loss, bool Own, CurvatureResult Result);

@@ -1,13 +1,13 @@
 using System.Numerics.Tensors;
-using Sagitta.Autodiff.Randomness;
 
 namespace Sagitta.Experiments.Landscapes.Curvature;
 
 /// <summary>
-/// Leading eigenpairs by power iteration with deflation, as the published analysis finds them (arXiv:2407.13420): each vector is kept orthogonal to those found
-/// before, and the iteration ends when the estimate moves by less than a tolerance. Slow where eigenvalues lie close; here it checks Lanczos.
+/// Leading eigenpairs by power iteration with deflation, as the published analysis finds them (arXiv:2407.13420): each vector is kept
+/// orthogonal to those found before, and the iteration ends when the estimate moves by less than a tolerance. Slow where eigenvalues lie
+/// close; here it checks Lanczos.
 /// </summary>
-public static class PowerIteration
+internal static class PowerIteration
 {
     /// <summary>Finds eigenpairs one after the other.</summary>
     /// <param name="map">The matrix.</param>
@@ -17,7 +17,8 @@ public static class PowerIteration
     /// <param name="tolerance">Largest relative change of the estimate in an iteration (published: 1e-3).</param>
     /// <param name="mostIterations">Most iterations for each (published: 100).</param>
     /// <param name="stop">Stops between products.</param>
-    public static Eigenpairs Find(ISymmetricMap map, ParameterSpace space, RandomKey key, int count, double tolerance, int mostIterations, CancellationToken stop = default)
+    public static Eigenpairs Find(ISymmetricMap map, ParameterSpace space, RandomKey key, int count, double tolerance, int mostIterations,
+        CancellationToken stop = default)
     {
         List<Eigenpair> found = [];
         double[] product = new double[map.Length];

@@ -1,16 +1,15 @@
 using MathNet.Numerics.LinearAlgebra;
-using Sagitta.Autodiff.Randomness;
 
 namespace Sagitta.Experiments.Landscapes.Curvature;
 
 /// <summary>
-/// The density of a symmetric matrix's eigenvalues by stochastic Lanczos quadrature (Lin, Saad, Yang, SIAM Review 58, 2016; Ghorbani, Krishnan, Xiao,
-/// arXiv:1901.10159): for each random start, the Ritz values with the squared first components of their vectors as weights are a Gauss quadrature
-/// of the density seen from there; the mean over starts estimates the density of all eigenvalues.
+/// The density of a symmetric matrix's eigenvalues by stochastic Lanczos quadrature (Lin, Saad, Yang, SIAM Review 58, 2016; Ghorbani,
+/// Krishnan, Xiao, arXiv:1901.10159): for each random start, the Ritz values with the squared first components of their vectors as weights
+/// are a Gauss quadrature of the density seen from there; the mean over starts estimates the density of all eigenvalues.
 /// </summary>
 /// <param name="Nodes">Ritz values of all starts.</param>
 /// <param name="Weights">Weight of each; together 1.</param>
-public sealed record SpectralDensity(double[] Nodes, double[] Weights)
+internal sealed record SpectralDensity(double[] Nodes, double[] Weights)
 {
     /// <summary>Estimates a density.</summary>
     /// <param name="map">The matrix.</param>
@@ -19,7 +18,8 @@ public sealed record SpectralDensity(double[] Nodes, double[] Weights)
     /// <param name="probes">Number of starts.</param>
     /// <param name="steps">Lanczos steps from each.</param>
     /// <param name="stop">Stops between products.</param>
-    public static SpectralDensity Estimate(ISymmetricMap map, ParameterSpace space, RandomKey key, int probes, int steps, CancellationToken stop = default)
+    public static SpectralDensity Estimate(ISymmetricMap map, ParameterSpace space, RandomKey key, int probes, int steps,
+        CancellationToken stop = default)
     {
         List<double> nodes = [];
         List<double> weights = [];

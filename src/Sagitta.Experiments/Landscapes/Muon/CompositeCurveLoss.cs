@@ -1,6 +1,3 @@
-using Sagitta.Autodiff.Tensors;
-using Sagitta.Experiments.Muon.Training;
-
 namespace Sagitta.Experiments.Landscapes.Muon;
 
 /// <summary>The loss of one group of events for training a curve, by the same chunk of work as the training itself.</summary>
@@ -15,7 +12,8 @@ internal sealed class CompositeCurveLoss : ISampledLoss, IDisposable
     {
         _sample = sample;
         _fit = options.Fit;
-        _chunks = [.. Enumerable.Range(0, workers).Select(_ => new MuonTrainingChunk(sample.Chain, options with { EndToEnd = withFit }, MuonSample.GroupSize))];
+        _chunks = [.. Enumerable.Range(0, workers).Select(
+            _ => new MuonTrainingChunk(sample.Chain, options with { EndToEnd = withFit }, MuonSample.GroupSize))];
     }
 
     /// <inheritdoc />

@@ -1,26 +1,21 @@
-using Sagitta.Autodiff.Operations;
-using Sagitta.Autodiff.Parallelism;
-using Sagitta.Autodiff.Tensors;
-using Sagitta.Experiments.Landscapes.Curvature;
-using Sagitta.Experiments.Muon.Training;
-using Sagitta.Reconstruction.Scoring;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace Sagitta.Experiments.Landscapes.Muon;
 
 /// <summary>
-/// The composite loss of the muon system in double precision, the gradient of the fit passing to the scores: cross-entropy of hits plus the weighted fit terms, or
-/// the cross-entropy alone.
+/// The composite loss of the muon system in double precision, the gradient of the fit passing to the scores: cross-entropy of hits plus the
+/// weighted fit terms, or the cross-entropy alone.
 /// </summary>
 /// <remarks>
-/// Products of its Hessian meet two troubles that want opposite steps: the network has kinks, so it may be moved by little, and the gradient through
-/// the fit carries the rounding of a badly conditioned solve, so it must be moved by much. With l the logits and s = dL/dl, H v = J' (ds/dl J v) + d(J' s)/dw v
-/// at fixed s: the network alone is differenced over the short step, the smooth way from logits to loss over one that moves the logits by <see cref="Movement"/>.
+/// Products of its Hessian meet two troubles that want opposite steps: the network has kinks, so it may be moved by little, and the
+/// gradient through the fit carries the rounding of a badly conditioned solve, so it must be moved by much. With l the logits and s =
+/// dL/dl, H v = J' (ds/dl J v) + d(J' s)/dw v at fixed s: the network alone is differenced over the short step, the smooth way from logits
+/// to loss over one that moves the logits by <see cref="Movement"/>.
 /// </remarks>
-public sealed class CompositeLoss : ChunkedLoss, ICurvedLoss
+internal sealed class CompositeLoss : ChunkedLoss, ICurvedLoss
 {
-    // How far the step of the smooth part moves the logit that moves most, times the sharpness: the error of the five-point formula is then some
-    // 1e-9, and the rounding of the fits counts as little as it can.
+    // How far the step of the smooth part moves the logit that moves most, times the sharpness: the error of the five-point formula is then
+    // some 1e-9, and the rounding of the fits counts as little as it can.
     private const double Movement = 0.01;
 
     private readonly MuonSample _sample;
@@ -58,7 +53,8 @@ public sealed class CompositeLoss : ChunkedLoss, ICurvedLoss
         SumOverChunks(_work, product);
     }
 
-    private protected override Tensor<double> LossOf(Tape<double> tape, int chunk) => LossOf(_sample.Chain.Scorer.Forward(tape, _sample.Graphs[chunk]), chunk);
+    private protected override Tensor<double> LossOf(Tape<double> tape, int chunk) =>
+        LossOf(_sample.Chain.Scorer.Forward(tape, _sample.Graphs[chunk]), chunk);
 
     private protected override void DisposeOwn()
     {
@@ -131,7 +127,8 @@ public sealed class CompositeLoss : ChunkedLoss, ICurvedLoss
         side.Gradient.Values.Clear();
     }
 
-    private static void AddScaled(ReadOnlySpan<double> values, double factor, Span<double> sum) => TensorPrimitives.MultiplyAdd(values, factor, sum, sum);
+    private static void AddScaled(ReadOnlySpan<double> values, double factor, Span<double> sum) =>
+        TensorPrimitives.MultiplyAdd(values, factor, sum, sum);
 
     private HitLogits<double> Forward(Tape<double> tape, ParameterVector<double> parameters, ParameterVector<double> gradient, int chunk)
     {

@@ -1,11 +1,7 @@
-using Sagitta.Autodiff.Tensors;
-using Sagitta.Experiments.Muon.Training;
-using Sagitta.Reconstruction.Scoring;
-
 namespace Sagitta.Experiments.Landscapes.Muon;
 
 /// <summary>The composite loss and its terms over events: scores in float as in reconstruction, fits in double.</summary>
-public sealed class CompositeProbe : IProbe, IDisposable
+internal sealed class CompositeProbe : IProbe, IDisposable
 {
     /// <summary>Names of the quantities.</summary>
     public const string Composite = "composite loss", Classification = "classification", Fit = "fit term";
@@ -19,7 +15,9 @@ public sealed class CompositeProbe : IProbe, IDisposable
     {
         _sample = sample;
         _options = options;
-        _workers = [.. Enumerable.Range(0, workers).Select(_ => (new ParameterVector<float>(sample.Chain.Scorer.Layout), new Tape<float>(recording: false), new Tape<double>(recording: false)))];
+        _workers = [.. Enumerable.Range(0, workers).Select(
+            _ => (new ParameterVector<float>(sample.Chain.Scorer.Layout), new Tape<float>(recording: false),
+            new Tape<double>(recording: false)))];
     }
 
     /// <inheritdoc />

@@ -1,14 +1,7 @@
-using Sagitta.Autodiff.Operations;
-using Sagitta.Autodiff.Tensors;
-using Sagitta.Experiments.Muon.Training;
-using Sagitta.Physics.Events;
-using Sagitta.Reconstruction.Fitting;
-using Sagitta.Reconstruction.Scoring;
-using Sagitta.Reconstruction.Tracks;
-
 namespace Sagitta.Experiments.Landscapes.Muon;
 
-/// <summary>The terms of the composite loss of one group of events as operations on one tape in double precision, from logits on; each is a share of a mean over all groups.</summary>
+/// <summary>The terms of the composite loss of one group of events as operations on one tape in double precision, from logits on; each is a
+/// share of a mean over all groups.</summary>
 internal static class CompositeTerms
 {
     /// <summary>The group's share of the class-balanced cross-entropies of scores and of weights.</summary>
@@ -34,7 +27,8 @@ internal static class CompositeTerms
     }
 
     /// <summary>The group's share of the robust residual of q/pT and of the likelihood per plane, through clustering and fit.</summary>
-    public static (Tensor<double> Fit, Tensor<double> Likelihood) Fit(Tensor<double> weightLogits, MuonSample sample, int group, MuonLossOptions options)
+    public static (Tensor<double> Fit, Tensor<double> Likelihood) Fit(
+        Tensor<double> weightLogits, MuonSample sample, int group, MuonLossOptions options)
     {
         Tape<double> tape = weightLogits.Tape;
         EventSet events = sample.Events;
@@ -47,10 +41,14 @@ internal static class CompositeTerms
             unit[i] = sample.ReferenceSigma[selection[i]];
         }
 
-        FittedEvents fitted = sample.Chain.Tracks.Apply(Scale<double>.Apply(weightLogits, options.Sharpness, -options.Sharpness * options.HalfWeightLogit), logits: true, events, selection, sample.Graphs[group].PlaneHits);
+        FittedEvents fitted = sample.Chain.Tracks.Apply(
+            Scale<double>.Apply(weightLogits, options.Sharpness, -options.Sharpness * options.HalfWeightLogit), logits: true, events,
+            selection, sample.Graphs[group].PlaneHits);
         Tensor<double> residual = Sum<double>.Apply(CurvatureLoss.Apply(fitted.Track, fitted.Statuses, truth, unit, sample.Chain.Robust));
         Tensor<double> likelihood = Sum<double>.Apply(
-            TrackLikelihood.Apply(sample.Chain.Geometry, fitted.Track, fitted.Statuses, fitted.Clusters.Centroid, fitted.Clusters.Sigma, fitted.Clusters.Presence));
-        return (Scale<double>.Apply(residual, sample.Scale.PerEvent), Scale<double>.Apply(likelihood, sample.Scale.PerEvent / sample.Chain.Geometry.PlaneCount));
+            TrackLikelihood.Apply(sample.Chain.Geometry, fitted.Track, fitted.Statuses, fitted.Clusters.Centroid, fitted.Clusters.Sigma,
+                fitted.Clusters.Presence));
+        return (Scale<double>.Apply(residual, sample.Scale.PerEvent),
+            Scale<double>.Apply(likelihood, sample.Scale.PerEvent / sample.Chain.Geometry.PlaneCount));
     }
 }

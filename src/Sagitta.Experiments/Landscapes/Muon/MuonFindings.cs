@@ -1,9 +1,3 @@
-using Sagitta.Autodiff.Randomness;
-using Sagitta.Experiments.Landscapes.Connectivity;
-using Sagitta.Experiments.Landscapes.Curvature;
-using Sagitta.Experiments.Landscapes.Similarity;
-using Sagitta.Experiments.Landscapes.Slices;
-
 namespace Sagitta.Experiments.Landscapes.Muon;
 
 /// <summary>What the analyses of hit scorers found, in words made from their numbers.</summary>
@@ -35,8 +29,10 @@ internal static class MuonFindings
 
         yield return new(
             "How much does q/pT of one event change with the seed?",
-            string.Join("; ", stabilities.Select(s => FormattableString.Invariant(
-                $"{s.Method} {s.Instability:0.000} +- {s.Error:0.000} limits, {100 * Math.Pow(s.Instability / s.CoreWidth, 2):0.0} % of the squared core width {s.CoreWidth:0.000}"))) + ".");
+            string.Join("; ", stabilities.Select(s => string.Create(
+                CultureInfo.InvariantCulture,
+                $"{s.Method} {s.Instability:0.000} +- {s.Error:0.000} limits, {100 * Math.Pow(s.Instability / s.CoreWidth, 2):0.0} % of "
+                    + $"the squared core width {s.CoreWidth:0.000}"))) + ".");
         MuonStability? factorised = stabilities.FirstOrDefault(s => s.Method == "factorised");
         MuonStability? joint = stabilities.FirstOrDefault(s => s.Method == "end-to-end");
         if (factorised is not null && joint is not null)
@@ -45,12 +41,17 @@ internal static class MuonFindings
             double error = Math.Sqrt(Math.Pow(joint.Error, 2) + Math.Pow(factorised.Error, 2));
             yield return new(
                 "Does end-to-end training reduce that?",
-                FormattableString.Invariant($"end-to-end minus factorised {difference:+0.000;-0.000} +- {error:0.000} limits (events and seeds; {joint.Seeds} and {factorised.Seeds} seeds): {Findings.Reduces(difference, error)}."));
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"end-to-end minus factorised {difference:+0.000;-0.000} +- {error:0.000} limits (events and seeds; {joint.Seeds} "
+                    + $"and {factorised.Seeds} seeds): {Findings.Reduces(difference, error)}."));
         }
 
         yield return new(
             "What does an ensemble gain, and cost?",
-            string.Join("; ", stabilities.Select(s => FormattableString.Invariant(
-                $"{s.Method}: core {s.CoreWidth:0.000} to {s.EnsembleCoreWidth:0.000} limits, beyond 5 limits {100 * s.Tail5:0.00} to {100 * s.EnsembleTail5:0.00} %, {s.Cost:0.0} times the time of one model"))) + ".");
+            string.Join("; ", stabilities.Select(s => string.Create(
+                CultureInfo.InvariantCulture,
+                $"{s.Method}: core {s.CoreWidth:0.000} to {s.EnsembleCoreWidth:0.000} limits, beyond 5 limits {100 * s.Tail5:0.00} to "
+                    + $"{100 * s.EnsembleTail5:0.00} %, {s.Cost:0.0} times the time of one model"))) + ".");
     }
 }

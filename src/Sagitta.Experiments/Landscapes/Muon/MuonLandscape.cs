@@ -1,20 +1,9 @@
 using System.Text.Json.Nodes;
-using Sagitta.Autodiff.Randomness;
-using Sagitta.Experiments.Landscapes.Connectivity;
-using Sagitta.Experiments.Landscapes.Curvature;
-using Sagitta.Experiments.Landscapes.Similarity;
-using Sagitta.Experiments.Landscapes.Slices;
-using Sagitta.Experiments.Muon;
-using Sagitta.Experiments.Muon.Training;
-using Sagitta.Experiments.Progress;
-using Sagitta.Experiments.Reports.Documents;
-using Sagitta.Physics.Detectors;
-using Sagitta.Physics.Events;
-using Sagitta.Physics.Simulation;
 
 namespace Sagitta.Experiments.Landscapes.Muon;
 
-/// <summary>All analyses of hit scorers: the composite loss with and without its fit terms around both methods, paths, similarity, stability.</summary>
+/// <summary>All analyses of hit scorers: the composite loss with and without its fit terms around both methods, paths, similarity,
+/// stability.</summary>
 internal static class MuonLandscape
 {
     /// <summary>Tells what there will be to do.</summary>
@@ -43,8 +32,11 @@ internal static class MuonLandscape
         Lazy<EventSet> test = new(() => Simulate("test", context.Options.Data.MuonTestEvents));
         ModelName[] names = [.. models.All.Select(m => m.Name)];
         output.Facts.Add(("Muon models", ModelName.Summary(names)));
-        output.Facts.Add(("Muon events", FormattableString.Invariant(
-            $"{context.Options.Data.MuonBackground} kHz/cm2; curvature {context.Options.Curvature.Events}, slices {context.Options.Slices.Events}, paths {context.Options.Connectivity.Events}, predictions {context.Options.Data.MuonTestEvents} events")));
+        output.Facts.Add(("Muon events", string.Create(
+            CultureInfo.InvariantCulture,
+            $"{context.Options.Data.MuonBackground} kHz/cm2; curvature {context.Options.Curvature.Events}, slices "
+                + $"{context.Options.Slices.Events}, paths {context.Options.Connectivity.Events}, predictions "
+                + $"{context.Options.Data.MuonTestEvents} events")));
 
         // What is most asked for comes first: an interrupted run has the first seed of both methods and the paths.
         List<ModelCurvature> curvature = [];
@@ -66,9 +58,14 @@ internal static class MuonLandscape
             ["stability"] = MuonStabilityReport.Summary(stabilities),
         };
         output.AddPublished(new Heading("Muons: what was found"));
-        output.AddPublished(Findings.Table(MuonFindings.Of(curvature, slices, paths, similarities, stabilities, context.Options.Similarity.Permutations, context.Key.Split("permutations"))));
+        output.AddPublished(Findings.Table(MuonFindings.Of(
+            curvature, slices, paths, similarities, stabilities, context.Options.Similarity.Permutations, context.Key.Split(
+            "permutations"))));
         output.AddPublished(new Heading("Muons: curvature"));
-        output.Blocks.Add(new Paragraph("The composite loss is the same function around both methods: class-balanced cross-entropy of hits plus the weighted residual of q/pT through clustering and fit. "
+        output.Blocks.Add(
+            new Paragraph(
+            "The composite loss is the same function around both methods: class-balanced cross-entropy of hits plus the weighted "
+            + "residual of q/pT through clustering and fit. "
             + "`classification` is its first term alone, which is all that `factorised` was trained on."));
         output.AddPublished(CurvatureReport.Of(curvature));
         output.Blocks.Add(new Heading("Muons: slices"));
@@ -76,10 +73,12 @@ internal static class MuonLandscape
         output.AddPublished(new Heading("Muons: paths between models"));
         output.AddPublished(ConnectivityReport.Of(
             paths,
-            [new(CompositeProbe.Composite, "Composite loss", "", 1), new(CompositeProbe.Classification, "Classification", "", 1), new(CompositeProbe.Fit, "Fit term", "", 1)],
+            [new(CompositeProbe.Composite, "Composite loss", "", 1), new(CompositeProbe.Classification, "Classification", "", 1),
+                new(CompositeProbe.Fit, "Fit term", "", 1)],
             ConnectivityReport.Missing(paths, names)));
         output.Blocks.Add(new Heading("Muons: similarity"));
-        output.Blocks.AddRange(SimilarityReport.Of(similarities, context.Options.Similarity.Permutations, context.Key.Split("permutations")));
+        output.Blocks.AddRange(SimilarityReport.Of(similarities, context.Options.Similarity.Permutations,
+            context.Key.Split("permutations")));
         output.AddPublished(new Heading("Muons: stability and ensembles"));
         output.AddPublished(MuonStabilityReport.Of(stabilities));
         return true;
@@ -123,7 +122,8 @@ internal static class MuonLandscape
     }
 
     private static IEnumerable<ModelCurvature> Curvature(
-        LandscapeContext context, MuonLandscapeModels models, ModelName name, MuonModel model, MuonChain chain, Lazy<EventSet> events, bool whole)
+        LandscapeContext context, MuonLandscapeModels models, ModelName name, MuonModel model, MuonChain chain, Lazy<EventSet> events,
+            bool whole)
     {
         MuonLossOptions options = models.CompositeLoss;
         foreach (bool withFit in (bool[])[true, false])
@@ -139,14 +139,16 @@ internal static class MuonLandscape
                     using CompositeLoss objective = new(sample, options, withFit, context.Threads);
                     using IStageProgress stage = context.Progress.Begin($"curvature of {loss}, {name}", 0, "products");
                     return CurvatureAnalysis.Run(
-                        objective, ParameterSpace.Vector(model.Parameters), context.Options.Curvature, whole, context.Key.Split("curvature").Split(name.Slug), stage, context.Stop);
+                        objective, ParameterSpace.Vector(model.Parameters), context.Options.Curvature, whole, context.Key.Split("curvature")
+                            .Split(name.Slug), stage, context.Stop);
                 });
             yield return new(name, loss, withFit == model.Experiment.Loss.EndToEnd, result);
         }
     }
 
     private static IReadOnlyList<ModelSlice> Slices(
-        LandscapeContext context, MuonLandscapeModels models, ModelName name, MuonModel model, MuonChain chain, Lazy<EventSet> events, ModelCurvature own, bool whole) => SliceAnalysis.Run(
+        LandscapeContext context, MuonLandscapeModels models, ModelName name, MuonModel model, MuonChain chain, Lazy<EventSet> events,
+            ModelCurvature own, bool whole) => SliceAnalysis.Run(
         context,
         "muon",
         models.CompositeLoss.ToString(),
@@ -157,7 +159,8 @@ internal static class MuonLandscape
         [("", () => Probe(context, models, chain, events.Value, context.Options.Slices.Events))],
         whole);
 
-    private static IReadOnlyList<ModelPath> Paths(LandscapeContext context, MuonLandscapeModels models, MuonChain chain, Lazy<EventSet> events)
+    private static IReadOnlyList<ModelPath> Paths(
+        LandscapeContext context, MuonLandscapeModels models, MuonChain chain, Lazy<EventSet> events)
     {
         if (models.All.Count < 2)
         {
@@ -170,7 +173,8 @@ internal static class MuonLandscape
         using CompositeCurveLoss classification = new(sample, options, withFit: false, context.Threads.Count);
         using CompositeCurveLoss composite = new(sample, options, withFit: true, context.Threads.Count);
         return ConnectivityAnalysis.Run(
-            context, "muon", options.ToString(), [.. models.All.Select(m => (m.Name, m.Model.Parameters.Values.ToArray()))], probe, [("classification", classification), ("composite loss", composite)]);
+            context, "muon", options.ToString(), [.. models.All.Select(m => (m.Name, m.Model.Parameters.Values.ToArray()))], probe, [
+                ("classification", classification), ("composite loss", composite)]);
     }
 
     private static CompositeProbe Probe(LandscapeContext context, MuonLandscapeModels models, MuonChain chain, EventSet events, int count)

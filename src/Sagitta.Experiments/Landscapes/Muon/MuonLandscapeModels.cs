@@ -1,11 +1,7 @@
-using Sagitta.Autodiff.Storage;
-using Sagitta.Experiments.Muon;
-using Sagitta.Experiments.Muon.Training;
-
 namespace Sagitta.Experiments.Landscapes.Muon;
 
 /// <summary>Hit scorers to analyse, by method and seed; all must be of one detector, one shape and one chain after the scores.</summary>
-public sealed class MuonLandscapeModels
+internal sealed class MuonLandscapeModels
 {
     private readonly List<(ModelName Name, MuonModel Model)> _models = [];
 
@@ -22,9 +18,13 @@ public sealed class MuonLandscapeModels
                 continue;
             }
 
-            if (_models.Count > 0 && (model.Experiment.Detector != _models[0].Model.Experiment.Detector || model.Experiment.Network != _models[0].Model.Experiment.Network || model.Experiment.Graph != _models[0].Model.Experiment.Graph))
+            if (_models.Count > 0 && (model.Experiment.Detector != _models[0].Model.Experiment.Detector
+                || model.Experiment.Network != _models[0].Model.Experiment.Network
+                || model.Experiment.Graph != _models[0].Model.Experiment.Graph))
             {
-                throw new BadInputException($"'{file}'", "it was trained for another detector, graph or shape of the network than the first model", "analyse models of one kind at a time");
+                throw new BadInputException(
+                    $"'{file}'", "it was trained for another detector, graph or shape of the network than the first model",
+                    "analyse models of one kind at a time");
             }
 
             _models.Add((name, model));
@@ -40,10 +40,14 @@ public sealed class MuonLandscapeModels
     public IList<string> Repeated { get; } = [];
 
     /// <summary>The first models of each method.</summary>
-    public IEnumerable<(ModelName Name, MuonModel Model)> Leading(int perMethod) => _models.GroupBy(m => m.Name.Method, StringComparer.Ordinal).SelectMany(g => g.Take(perMethod));
+    public IEnumerable<(ModelName Name, MuonModel Model)> Leading(int perMethod) =>
+        _models.GroupBy(m => m.Name.Method, StringComparer.Ordinal).SelectMany(g => g.Take(perMethod));
 
     /// <summary>
-    /// The composite loss of all analyses: that of the first end-to-end model, for factorised models too, so that the same function is looked at around both.
+    /// The composite loss of all analyses: that of the first end-to-end model, for factorised models too, so that the same function is
+    /// looked at around both.
     /// </summary>
-    public MuonLossOptions CompositeLoss => (_models.Find(m => m.Model.Experiment.Loss.EndToEnd).Model ?? _models[0].Model).Experiment.Loss with { EndToEnd = true };
+    public MuonLossOptions CompositeLoss => (_models.Find(m => m.Model.Experiment.Loss.EndToEnd).Model
+        ?? _models[0].Model).Experiment.Loss with
+    { EndToEnd = true };
 }

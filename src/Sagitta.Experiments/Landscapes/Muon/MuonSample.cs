@@ -1,12 +1,7 @@
-using Sagitta.Experiments.Muon;
-using Sagitta.Experiments.Muon.Training;
-using Sagitta.Physics.Events;
-using Sagitta.Reconstruction.Graphs;
-
 namespace Sagitta.Experiments.Landscapes.Muon;
 
 /// <summary>Events in groups of fixed size with their graphs, ready for the network; threads share it.</summary>
-public sealed class MuonSample
+internal sealed class MuonSample
 {
     /// <summary>Events of a group.</summary>
     public const int GroupSize = 8;

@@ -1,18 +1,11 @@
 using System.Diagnostics;
 using System.Text.Json.Serialization;
-using Sagitta.Autodiff.Parallelism;
-using Sagitta.Autodiff.Randomness;
-using Sagitta.Autodiff.Solvers;
-using Sagitta.Experiments.Muon;
-using Sagitta.Experiments.Muon.Evaluation;
-using Sagitta.Physics.Events;
-using Sagitta.Reconstruction.Metrics;
-using Sagitta.Reconstruction.Tracks;
 
 namespace Sagitta.Experiments.Landscapes.Muon;
 
-/// <summary>How much q/pT of single events changes between seeds of one method, in units of the limit at its true momentum, and what an ensemble makes of it.</summary>
-public sealed record MuonStability
+/// <summary>How much q/pT of single events changes between seeds of one method, in units of the limit at its true momentum, and what an
+/// ensemble makes of it.</summary>
+internal sealed record MuonStability
 {
     private const int Replicas = 200;
 
@@ -22,7 +15,8 @@ public sealed record MuonStability
     /// <summary>Number of seeds.</summary>
     public required int Seeds { get; init; }
 
-    /// <summary>Half the central 68 % of the difference of two seeds over root 2, in limits: the part of one model's error that its seed makes. Mean over pairs.</summary>
+    /// <summary>Half the central 68 % of the difference of two seeds over root 2, in limits: the part of one model's error that its seed
+    /// makes. Mean over pairs.</summary>
     public required double Instability { get; init; }
 
     /// <summary>Its standard error from a bootstrap over events.</summary>
@@ -33,12 +27,14 @@ public sealed record MuonStability
 
     /// <summary>Both errors of <see cref="Instability"/> together.</summary>
     [JsonIgnore]
-    public double Error => Math.Sqrt(Math.Pow(InstabilityError, 2) + (double.IsNaN(InstabilitySeedError) ? 0 : Math.Pow(InstabilitySeedError, 2)));
+    public double Error => Math.Sqrt(Math.Pow(InstabilityError, 2)
+        + (double.IsNaN(InstabilitySeedError) ? 0 : Math.Pow(InstabilitySeedError, 2)));
 
     /// <summary>Core width of one model's r over limit, mean over seeds.</summary>
     public required double CoreWidth { get; init; }
 
-    /// <summary>Share of events in which two seeds differ by more than 3 limits, or only one of them has a track; mean over pairs.</summary>
+    /// <summary>Share of events in which two seeds differ by more than 3 limits, or only one of them has a track; mean over
+    /// pairs.</summary>
     public required double LargeChanges { get; init; }
 
     /// <summary>Core width of the ensemble: weights of hits averaged over seeds, one fit.</summary>
@@ -54,22 +50,27 @@ public sealed record MuonStability
     public required double Cost { get; init; }
 
     /// <summary>Measures all methods with two or more seeds.</summary>
-    public static IReadOnlyList<MuonStability> Run(LandscapeContext context, MuonLandscapeModels models, MuonChain chain, Lazy<EventSet> events)
+    public static IReadOnlyList<MuonStability> Run(
+        LandscapeContext context, MuonLandscapeModels models, MuonChain chain, Lazy<EventSet> events)
     {
         List<MuonStability> results = [];
-        foreach (IGrouping<string, (ModelName Name, MuonModel Model)> method in models.All.GroupBy(m => m.Name.Method, StringComparer.Ordinal).Where(g => g.Count() > 1))
+        foreach (IGrouping<string, (ModelName Name, MuonModel Model)> method in models.All.GroupBy(
+            m => m.Name.Method, StringComparer.Ordinal).Where(g => g.Count() > 1))
         {
-            results.Add(context.Analyse("muon stability", $"muon-stability-{method.Key}", context.Origin(context.Options.Data, method.Select(m => m.Name.Fingerprint)), () =>
+            results.Add(context.Analyse("muon stability", $"muon-stability-{method.Key}",
+                context.Origin(context.Options.Data, method.Select(m => m.Name.Fingerprint)), () =>
             {
                 using IDisposable stage = context.Progress.Begin($"stability of {method.Key}", 0, "events");
-                return Measure(method.Key, [.. method.Select(m => m.Model)], chain, events.Value, context.Threads, context.Key.Split("stability"));
+                return Measure(method.Key, [.. method.Select(m => m.Model)], chain, events.Value, context.Threads,
+                    context.Key.Split("stability"));
             }));
         }
 
         return results;
     }
 
-    private static MuonStability Measure(string method, MuonModel[] models, MuonChain chain, EventSet events, WorkerThreads threads, RandomKey key)
+    private static MuonStability Measure(string method, MuonModel[] models, MuonChain chain, EventSet events, WorkerThreads threads,
+        RandomKey key)
     {
         MuonEvaluation evaluation = new(chain, threads);
         TrackFinder finder = new(chain.Tracks);
@@ -126,7 +127,8 @@ public sealed record MuonStability
             Seeds = models.Length,
             Instability = Width([.. Enumerable.Range(0, muons.Length)]),
             InstabilityError = Math.Sqrt(EventBootstrap.Variance(muons.Length, Replicas, key, chosen => Width(chosen.Span))),
-            InstabilitySeedError = PairJackknife.Error(models.Length, [.. pairs.Select(p => new ResidualSample(p).CoreWidth / Math.Sqrt(2))]),
+            InstabilitySeedError = PairJackknife.Error(models.Length,
+                [.. pairs.Select(p => new ResidualSample(p).CoreWidth / Math.Sqrt(2))]),
             CoreWidth = single.Average(s => s.CoreWidth),
             LargeChanges = pairs.Average(p => p.Count(d => !(Math.Abs(d) <= 3)) / (double)p.Length),
             EnsembleCoreWidth = ensemble.CoreWidth,

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Sagitta.Experiments.Reports.Documents;
 
 namespace Sagitta.Experiments.Landscapes.Muon;
 
@@ -10,25 +9,31 @@ internal static class MuonStabilityReport
     {
         if (stabilities.Count == 0)
         {
-            yield return new Paragraph("No method has two seeds, so nothing can be said about its stability. `sagitta reproduce muon --seeds 2` makes them.");
+            yield return new Paragraph(
+                "No method has two seeds, so nothing can be said about its stability. `sagitta reproduce muon --seeds 2` makes them.");
             yield break;
         }
 
         yield return new Table(
             [
-                "method", new("seeds") { Decimals = 0 }, new("instability", "limits"), new("core of one", "limits"), new("of its square", "%") { Decimals = 1 }, new("large changes", "%"),
+                "method", new("seeds") { Decimals = 0 }, new("instability", "limits"), new("core of one", "limits"), new(
+                    "of its square", "%") { Decimals = 1 }, new("large changes", "%"),
                 new("core of the ensemble", "limits"), new("beyond 5, one", "%"), new("ensemble", "%"), new("cost") { Decimals = 2 },
             ],
             [
                 .. stabilities.Select(s => (IReadOnlyList<Cell>)
                 [
-                    s.Method, s.Seeds, new NumberCell(s.Instability, s.Error), s.CoreWidth, 100 * Math.Pow(s.Instability / s.CoreWidth, 2), 100 * s.LargeChanges,
+                    s.Method, s.Seeds, new NumberCell(s.Instability, s.Error), s.CoreWidth, 100 * Math.Pow(
+                        s.Instability / s.CoreWidth, 2), 100 * s.LargeChanges,
                     s.EnsembleCoreWidth, 100 * s.Tail5, 100 * s.EnsembleTail5, s.Cost,
                 ]),
             ])
         {
-            Caption = "Instability: what the choice of the seed adds to the error of q/pT of a single event, in units of the physical limit at its momentum (half the central 68 % of the difference of "
-                + "two seeds over root 2, its error joins a bootstrap over events and, from three seeds on, a jackknife over seeds), and its share of the squared core width. Large changes: two seeds differ by more than 3 limits. "
+            Caption =
+                "Instability: what the choice of the seed adds to the error of q/pT of a single event, in units of the physical limit at "
+                + "its momentum (half the central 68 % of the difference of "
+                + "two seeds over root 2, its error joins a bootstrap over events and, from three seeds on, a jackknife over seeds), and "
+                    + "its share of the squared core width. Large changes: two seeds differ by more than 3 limits. "
                 + "Ensemble: weights of hits averaged over seeds, then one fit; its cost is in times of one model.",
         };
     }

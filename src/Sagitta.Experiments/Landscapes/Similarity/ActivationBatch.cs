@@ -1,17 +1,19 @@
 namespace Sagitta.Experiments.Landscapes.Similarity;
 
 /// <summary>
-/// What one layer gives for the rows of a minibatch, with each column's mean taken off. The unbiased estimator does not change under such shifts, and without
-/// means all sums of a row of the Gram matrix vanish: HSIC then needs products of columns only, not Gram matrices.
+/// What one layer gives for the rows of a minibatch, with each column's mean taken off. The unbiased estimator does not change under such
+/// shifts, and without means all sums of a row of the Gram matrix vanish: HSIC then needs products of columns only, not Gram matrices.
 /// </summary>
-public sealed class ActivationBatch
+internal sealed class ActivationBatch
 {
     /// <summary>Takes rows x columns values.</summary>
     public ActivationBatch(ReadOnlySpan<float> values, int rows, int columns)
     {
         if (values.Length != rows * columns || rows < 4)
         {
-            throw new ArgumentException($"{values.Length} values are not {rows} x {columns}, or there are fewer than 4 rows, which the unbiased estimator needs.", nameof(values));
+            throw new ArgumentException(
+                $"{values.Length} values are not {rows} x {columns}, or there are fewer than 4 rows, which the unbiased estimator needs.",
+                nameof(values));
         }
 
         Rows = rows;

@@ -1,10 +1,7 @@
-using Sagitta.Autodiff.Parallelism;
-using Sagitta.Experiments.Progress;
-
 namespace Sagitta.Experiments.Landscapes.Similarity;
 
 /// <summary>CKA between all pairs of models, minibatch by minibatch, so that the layers of only one minibatch are held at a time.</summary>
-public static class AlignmentAnalysis
+internal static class AlignmentAnalysis
 {
     /// <summary>Aligns all pairs.</summary>
     /// <param name="models">Number of models.</param>
@@ -15,7 +12,8 @@ public static class AlignmentAnalysis
     /// <param name="stop">Stops between minibatches.</param>
     /// <returns>For each pair (first below second, in order) and each part the CKA of every layer with every layer.</returns>
     public static double[][][] Run(
-        int models, int batches, Func<int, int, IReadOnlyList<IReadOnlyList<ActivationBatch>>> layers, WorkerThreads threads, IStageProgress stage, CancellationToken stop)
+        int models, int batches, Func<int, int, IReadOnlyList<IReadOnlyList<ActivationBatch>>> layers, WorkerThreads threads,
+            IStageProgress stage, CancellationToken stop)
     {
         (int First, int Second)[] pairs = [.. Pairs(models)];
         KernelAlignment[][] alignments = new KernelAlignment[pairs.Length][];

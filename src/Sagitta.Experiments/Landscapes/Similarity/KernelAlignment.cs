@@ -1,10 +1,10 @@
 namespace Sagitta.Experiments.Landscapes.Similarity;
 
 /// <summary>
-/// Minibatch linear CKA (Nguyen, Raghu, Kornblith, arXiv:2010.15327, equation 3): sums of unbiased estimates over minibatches, normalised by those of each network with
-/// itself. 1 for representations that agree up to an orthogonal map and a factor, about 0 for unrelated ones.
+/// Minibatch linear CKA (Nguyen, Raghu, Kornblith, arXiv:2010.15327, equation 3): sums of unbiased estimates over minibatches, normalised
+/// by those of each network with itself. 1 for representations that agree up to an orthogonal map and a factor, about 0 for unrelated ones.
 /// </summary>
-public sealed class KernelAlignment
+internal sealed class KernelAlignment
 {
     private readonly double[] _cross;
     private readonly double[] _first;

@@ -6,7 +6,8 @@ namespace Sagitta.Experiments.Landscapes.Similarity;
 /// <param name="Disagreement">Of their decisions.</param>
 /// <param name="Modules">Names of the parts of the network that are compared.</param>
 /// <param name="Alignments">For each part the CKA of every layer with every layer, row by row.</param>
-public sealed record ModelSimilarity(ModelName First, ModelName Second, Disagreement Disagreement, IReadOnlyList<string> Modules, double[][] Alignments)
+internal sealed record ModelSimilarity(ModelName First, ModelName Second, Disagreement Disagreement, IReadOnlyList<string> Modules,
+    double[][] Alignments)
 {
     /// <summary>Mean of the whole layer-by-layer matrix of a part, as published.</summary>
     public double MeanOf(int module) => Alignments[module].Average();
@@ -20,8 +21,8 @@ public sealed record ModelSimilarity(ModelName First, ModelName Second, Disagree
     }
 
     /// <summary>
-    /// As <see cref="Group"/>, but all pairs of two different methods of one kind ("pat-25", "pat-50") or of two kinds are one group, "pat / pat" and "pat / ptt", and those
-    /// that began at the same weights another, "one seed".
+    /// As <see cref="Group"/>, but all pairs of two different methods of one kind ("pat-25", "pat-50") or of two kinds are one group, "pat
+    /// / pat" and "pat / ptt", and those that began at the same weights another, "one seed".
     /// </summary>
     public string Family => First.Method == Second.Method ? First.Method
         : First.Seed == Second.Seed ? "one seed"

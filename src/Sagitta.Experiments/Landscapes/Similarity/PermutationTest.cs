@@ -1,11 +1,9 @@
-using Sagitta.Autodiff.Randomness;
-
 namespace Sagitta.Experiments.Landscapes.Similarity;
 
 /// <summary>Welch's t of two groups with a one-sided p-value from random regroupings.</summary>
 /// <param name="T">Welch's t: positive if the first group's mean is higher.</param>
 /// <param name="P">Share of regroupings, the observed one counted, with at least this t.</param>
-public sealed record PermutationTest(double T, double P)
+internal sealed record PermutationTest(double T, double P)
 {
     /// <summary>Tests whether the first group has the higher mean; NaN with fewer than two values in a group.</summary>
     public static PermutationTest Higher(IReadOnlyList<double> first, IReadOnlyList<double> second, int permutations, RandomKey key)

@@ -1,5 +1,3 @@
-using Sagitta.Autodiff.Randomness;
-
 namespace Sagitta.Experiments.Landscapes.Similarity;
 
 /// <summary>What comparisons of models say, in words.</summary>
@@ -19,7 +17,9 @@ internal static class SimilarityFindings
         {
             yield return new(
                 "How alike are models that differ in initialisation alone?",
-                string.Join("; ", within.GroupBy(s => s.Group, StringComparer.Ordinal).Select(g => $"{g.Key}: normalised disagreement {Findings.Mean(g.Select(s => s.Disagreement.Normalised))}{Alignment(g)}")) + ".");
+                string.Join("; ", within.GroupBy(s => s.Group, StringComparer.Ordinal)
+                    .Select(g =>
+                    $"{g.Key}: normalised disagreement {Findings.Mean(g.Select(s => s.Disagreement.Normalised))}{Alignment(g)}")) + ".");
         }
 
         foreach (IGrouping<bool, ModelSimilarity> pairs in between.GroupBy(s => s.First.Seed == s.Second.Seed).OrderBy(g => g.Key))
@@ -27,18 +27,23 @@ internal static class SimilarityFindings
             ModelSimilarity[] other = [.. pairs];
             yield return new(
                 pairs.Key ? "And across methods, from the same initial weights?" : "And across methods?",
-                $"Normalised disagreement {Findings.Mean(other.Select(s => s.Disagreement.Normalised))}{Alignment(other)}." + (within.Length > 1 && other.Length > 1 ? " " + Compared(within, other) : ""));
+                $"Normalised disagreement {Findings.Mean(other.Select(s => s.Disagreement.Normalised))}{Alignment(other)}." + (
+                    within.Length > 1 && other.Length > 1 ? " " + Compared(within, other) : ""));
         }
 
-        string Alignment(IEnumerable<ModelSimilarity> group) => string.Concat(modules.Select((m, i) => $", CKA {m} {Findings.Mean(group.Select(s => s.MeanOf(i)))}"));
+        string Alignment(IEnumerable<ModelSimilarity> group) =>
+            string.Concat(modules.Select((m, i) => $", CKA {m} {Findings.Mean(group.Select(s => s.MeanOf(i)))}"));
 
         string Compared(ModelSimilarity[] same, ModelSimilarity[] other)
         {
             double[] across = [.. other.Select(s => s.Disagreement.Normalised)];
             double[] alone = [.. same.Select(s => s.Disagreement.Normalised)];
             bool higher = across.Average() > alone.Average();
-            PermutationTest test = higher ? PermutationTest.Higher(across, alone, permutations, key.Split("across")) : PermutationTest.Higher(alone, across, permutations, key.Split("across"));
-            return FormattableString.Invariant($"That is {(higher ? "higher" : "lower")} than within methods, one-sided p {test.P:0.000} (pairs share models).");
+            PermutationTest test = higher ? PermutationTest.Higher(across, alone, permutations, key.Split("across"))
+                : PermutationTest.Higher(alone, across, permutations, key.Split("across"));
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"That is {(higher ? "higher" : "lower")} than within methods, one-sided p {test.P:0.000} (pairs share models).");
         }
     }
 
@@ -48,11 +53,13 @@ internal static class SimilarityFindings
     /// <param name="name">What the setting is called.</param>
     /// <param name="permutations">Random regroupings.</param>
     /// <param name="key">Their randomness.</param>
-    public static IEnumerable<Finding> Against(IReadOnlyList<ModelSimilarity> similarities, Func<string, double?> value, string name, int permutations, RandomKey key)
+    public static IEnumerable<Finding> Against(IReadOnlyList<ModelSimilarity> similarities, Func<string, double?> value, string name,
+        int permutations, RandomKey key)
     {
         (double Value, double[] Disagreements)[] groups =
         [
-            .. similarities.Where(s => s.First.Method == s.Second.Method && value(s.First.Method) is not null).GroupBy(s => value(s.First.Method)!.Value).OrderBy(g => g.Key)
+            .. similarities.Where(s => s.First.Method == s.Second.Method && value(s.First.Method) is not null).GroupBy(
+                s => value(s.First.Method)!.Value).OrderBy(g => g.Key)
                 .Select(g => (g.Key, g.Select(s => s.Disagreement.Normalised).Where(double.IsFinite).ToArray())),
         ];
         if (groups.Length < 2)
@@ -63,12 +70,17 @@ internal static class SimilarityFindings
         (double low, double[] first) = groups[0];
         (double high, double[] last) = groups[^1];
         bool rises = last.Average() > first.Average();
-        PermutationTest test = rises ? PermutationTest.Higher(last, first, permutations, key) : PermutationTest.Higher(first, last, permutations, key);
+        PermutationTest test = rises ? PermutationTest.Higher(last, first, permutations, key)
+            : PermutationTest.Higher(first, last, permutations, key);
         yield return new(
             $"Does disagreement depend on {name}?",
-            string.Join("; ", groups.Select(g => FormattableString.Invariant($"{name} {g.Value}: {Findings.Mean(g.Disagreements)}")))
+            string.Join("; ", groups.Select(g => string.Create(
+                CultureInfo.InvariantCulture, $"{name} {g.Value}: {Findings.Mean(g.Disagreements)}")))
             + (double.IsNaN(test.P)
                 ? "."
-                : FormattableString.Invariant($". It {(rises ? "rises" : "falls")} from {low} to {high} with one-sided p {test.P:0.000}: {(test.P < 0.05 ? "more than chance" : "not more than chance")} (pairs share models).")));
+                : string.Create(
+                    CultureInfo.InvariantCulture,
+                    $". It {(rises ? "rises" : "falls")} from {low} to {high} with one-sided p {test.P:0.000}: "
+                    + $"{(test.P < 0.05 ? "more than chance" : "not more than chance")} (pairs share models).")));
     }
 }

@@ -1,7 +1,4 @@
 using System.Text.Json.Nodes;
-using Sagitta.Autodiff.Randomness;
-using Sagitta.Experiments.Reports.Documents;
-using Sagitta.Experiments.Reports.Figures;
 
 namespace Sagitta.Experiments.Landscapes.Similarity;
 
@@ -12,8 +9,10 @@ internal static class SimilarityReport
     /// <param name="similarities">All pairs.</param>
     /// <param name="permutations">Random regroupings of the test.</param>
     /// <param name="key">Their randomness.</param>
-    /// <param name="setting">A number that some methods differ in, to draw similarities against; null for methods without it, and for no such figure.</param>
-    public static IEnumerable<Block> Of(IReadOnlyList<ModelSimilarity> similarities, int permutations, RandomKey key, Func<string, double?>? setting = null)
+    /// <param name="setting">A number that some methods differ in, to draw similarities against; null for methods without it, and for no
+    /// such figure.</param>
+    public static IEnumerable<Block> Of(IReadOnlyList<ModelSimilarity> similarities, int permutations, RandomKey key,
+        Func<string, double?>? setting = null)
     {
         if (similarities.Count == 0)
         {
@@ -24,16 +23,20 @@ internal static class SimilarityReport
         IGrouping<string, ModelSimilarity>[] groups = Ordered(similarities.GroupBy(s => s.Group, StringComparer.Ordinal));
         IReadOnlyList<string> modules = similarities[0].Modules;
         yield return new Table(
-            ["models of", "pairs", new("errors", "%"), new("disagreement", "%"), "normalised", .. modules.SelectMany((m, _) => new TableColumn[] { $"CKA {m}", "equal layers" })],
+            ["models of", "pairs", new("errors", "%"), new("disagreement", "%"), "normalised",
+                .. modules.SelectMany((m, _) => new TableColumn[] { $"CKA {m}", "equal layers" })],
             [
                 .. groups.Select(g => (IReadOnlyList<Cell>)
                 [
-                    g.Key, g.Count(), Mean(g, s => 50 * (s.Disagreement.FirstErrors + s.Disagreement.SecondErrors)), Mean(g, s => 100 * s.Disagreement.Share), Mean(g, s => s.Disagreement.Normalised),
+                    g.Key, g.Count(), Mean(g, s => 50 * (s.Disagreement.FirstErrors + s.Disagreement.SecondErrors)), Mean(
+                        g, s => 100 * s.Disagreement.Share), Mean(g, s => s.Disagreement.Normalised),
                     .. modules.SelectMany((_, m) => new Cell[] { Mean(g, s => s.MeanOf(m)), Mean(g, s => s.DiagonalOf(m)) }),
                 ]),
             ])
         {
-            Caption = "Similarity of models, mean and standard deviation over pairs. Disagreement: share of decisions that differ; normalised: between the least (0) and the most (1) that the "
+            Caption =
+                "Similarity of models, mean and standard deviation over pairs. Disagreement: share of decisions that differ; normalised: "
+                + "between the least (0) and the most (1) that the "
                 + "two error rates allow. CKA: mean over all pairs of layers of a part, as published, and over equal layers alone.",
         };
         IGrouping<string, ModelSimilarity>[] families = Ordered(similarities.GroupBy(s => s.Family, StringComparer.Ordinal));
@@ -53,13 +56,16 @@ internal static class SimilarityReport
                     .. from a in tested
                        from b in tested
                        where a.Key != b.Key
-                       let test = PermutationTest.Higher([.. a.Select(s => s.Disagreement.Normalised)], [.. b.Select(s => s.Disagreement.Normalised)], permutations, key.Split(a.Key + b.Key))
+                       let test = PermutationTest.Higher([.. a.Select(s => s.Disagreement.Normalised)],
+                           [.. b.Select(s => s.Disagreement.Normalised)], permutations, key.Split(a.Key + b.Key))
                        where test.T > 0
                        orderby test.P
                        select (IReadOnlyList<Cell>)[a.Key, b.Key, test.T, test.P],
                 ])
             {
-                Caption = "One-sided permutation test of Welch's t between groups of pairs. Pairs share models, so these p-values are smaller than independent pairs would give.",
+                Caption =
+                    "One-sided permutation test of Welch's t between groups of pairs. Pairs share models, so these p-values are smaller "
+                    + "than independent pairs would give.",
             };
         }
     }
@@ -72,20 +78,25 @@ internal static class SimilarityReport
             ["second"] = s.Second.ToString(),
             ["disagreement"] = s.Disagreement.Share,
             ["normalisedDisagreement"] = double.IsFinite(s.Disagreement.Normalised) ? s.Disagreement.Normalised : null,
-            ["alignment"] = new JsonObject([.. s.Modules.Select((m, i) => KeyValuePair.Create<string, JsonNode?>(m, double.IsFinite(s.MeanOf(i)) ? s.MeanOf(i) : null))]),
-            ["alignmentOfEqualLayers"] = new JsonObject([.. s.Modules.Select((m, i) => KeyValuePair.Create<string, JsonNode?>(m, double.IsFinite(s.DiagonalOf(i)) ? s.DiagonalOf(i) : null))]),
+            ["alignment"] = new JsonObject([.. s.Modules.Select(
+                (m, i) => KeyValuePair.Create<string, JsonNode?>(m, double.IsFinite(s.MeanOf(i)) ? s.MeanOf(i) : null))]),
+            ["alignmentOfEqualLayers"] = new JsonObject([.. s.Modules.Select(
+                (m, i) => KeyValuePair.Create<string, JsonNode?>(m, double.IsFinite(s.DiagonalOf(i)) ? s.DiagonalOf(i) : null))]),
         }),
     ];
 
     private static IGrouping<string, ModelSimilarity>[] Ordered(IEnumerable<IGrouping<string, ModelSimilarity>> groups) =>
-        [.. groups.OrderBy(g => g.Key == "one seed").ThenBy(g => g.Key.Contains('/', StringComparison.Ordinal)).ThenBy(g => g.Key, StringComparer.Ordinal)];
+        [.. groups.OrderBy(g => g.Key == "one seed").ThenBy(g => g.Key.Contains('/', StringComparison.Ordinal))
+            .ThenBy(g => g.Key, StringComparer.Ordinal)];
 
     // Each measure between initialisations against a setting of the method.
-    private static Illustration? Against(IReadOnlyList<ModelSimilarity> similarities, IReadOnlyList<string> modules, Func<string, double?> setting)
+    private static Illustration? Against(IReadOnlyList<ModelSimilarity> similarities, IReadOnlyList<string> modules,
+        Func<string, double?> setting)
     {
         IGrouping<double, ModelSimilarity>[] groups =
         [
-            .. similarities.Where(s => s.First.Method == s.Second.Method && setting(s.First.Method) is not null).GroupBy(s => setting(s.First.Method)!.Value).OrderBy(g => g.Key),
+            .. similarities.Where(s => s.First.Method == s.Second.Method && setting(s.First.Method) is not null).GroupBy(
+                s => setting(s.First.Method)!.Value).OrderBy(g => g.Key),
         ];
         if (groups.Length < 2)
         {
@@ -99,30 +110,35 @@ internal static class SimilarityReport
                 new Panel(new("λ"), new("CKA"), [.. modules.Select((name, m) => Along(s => s.MeanOf(m), m, name))]),
             ])
             { Columns = 2, Width = 960, PanelHeight = 220 },
-            "Similarity of models that differ in initialisation alone against the interpolation factor of their training: mean and standard deviation over pairs.");
+            "Similarity of models that differ in initialisation alone against the interpolation factor of their training: mean and "
+                + "standard deviation over pairs.");
 
-        Points Along(Func<ModelSimilarity, double> value, int series, string label) => new([.. groups.Select(g => g.Key)], [.. groups.Select(g => g.Average(value))])
-        {
-            YErrorLow = [.. groups.Select(g => Findings.Deviation([.. g.Select(value)]))],
-            Joined = true,
-            Series = series,
-            Label = label,
-        };
+        Points Along(Func<ModelSimilarity, double> value, int series, string label) =>
+            new([.. groups.Select(g => g.Key)], [.. groups.Select(g => g.Average(value))])
+            {
+                YErrorLow = [.. groups.Select(g => Findings.Deviation([.. g.Select(value)]))],
+                Joined = true,
+                Series = series,
+                Label = label,
+            };
     }
 
     // The published figure: one panel a measure, one column of points a group of pairs.
     private static Illustration Figure(IGrouping<string, ModelSimilarity>[] groups, IReadOnlyList<string> modules)
     {
         string[] names = [.. groups.Select(g => g.Key)];
-        List<Panel> panels = [Panel("normalised disagreement", s => s.Disagreement.Normalised), .. modules.Select((name, m) => Panel($"CKA {name}", s => s.MeanOf(m)))];
+        List<Panel> panels = [Panel("normalised disagreement", s => s.Disagreement.Normalised),
+            .. modules.Select((name, m) => Panel($"CKA {name}", s => s.MeanOf(m)))];
         return new(
             new Figure(panels) { Columns = 2, Width = 960, PanelHeight = 200 },
-            "Every pair of models as a point, by the methods that they belong to: functional similarity (low is alike) and representational similarity (high is alike). One seed: two methods from the same initial weights.");
+            "Every pair of models as a point, by the methods that they belong to: functional similarity (low is alike) and "
+                + "representational similarity (high is alike). One seed: two methods from the same initial weights.");
 
         Panel Panel(string title, Func<ModelSimilarity, double> value) => new(
             new("") { Categories = names },
             new(title),
-            [.. groups.Select((g, i) => new Points([.. g.Select((_, k) => i + (0.3 * (((k + 0.5) / g.Count()) - 0.5)))], [.. g.Select(value)]) { Series = i % Palette.SeriesCount })]);
+            [.. groups.Select((g, i) => new Points([.. g.Select((_, k) => i + (0.3 * (((k + 0.5) / g.Count()) - 0.5)))],
+                [.. g.Select(value)]) { Series = i % Palette.SeriesCount })]);
     }
 
     private static Illustration Layers(IGrouping<string, ModelSimilarity>[] groups, IReadOnlyList<string> modules)
@@ -136,11 +152,14 @@ internal static class SimilarityReport
                 int size = (int)Math.Round(Math.Sqrt(group.First().Alignments[m].Length));
                 double[] nodes = [.. Enumerable.Range(1, size).Select(i => (double)i)];
                 double[] values = [.. Enumerable.Range(0, size * size).Select(k => group.Average(s => s.Alignments[module][k]))];
-                panels.Add(new(new("layer"), new("layer"), [new HeatMap(new ValueGrid(nodes, nodes, values), new("CKA") { Low = 0, High = 1 })]) { Title = $"{group.Key}: {modules[m]}" });
+                panels.Add(new(new("layer"), new("layer"), [new HeatMap(
+                    new ValueGrid(nodes, nodes, values), new("CKA") { Low = 0, High = 1 })])
+                { Title = $"{group.Key}: {modules[m]}" });
             }
         }
 
-        return new(new Figure(panels) { Columns = modules.Count, Width = 960, PanelHeight = 200 }, "CKA layer by layer, averaged over the pairs of a group.");
+        return new(new Figure(panels) { Columns = modules.Count, Width = 960, PanelHeight = 200 },
+            "CKA layer by layer, averaged over the pairs of a group.");
     }
 
     private static NumberCell Mean(IEnumerable<ModelSimilarity> group, Func<ModelSimilarity, double> value)

@@ -6,7 +6,7 @@ namespace Sagitta.Experiments.Landscapes.Similarity;
 /// The unbiased estimator of the Hilbert-Schmidt independence criterion with linear kernels (Song et al., JMLR 13, 2012, equation 5):
 /// [ tr KL + 1'K1 1'L1 / ((n-1)(n-2)) - 2/(n-2) 1'KL1 ] / (n (n-3)) with the diagonals of K = XX' and L = YY' set to zero.
 /// </summary>
-public static class UnbiasedIndependence
+internal static class UnbiasedIndependence
 {
     /// <summary>The estimate from one minibatch; may be negative.</summary>
     public static double Estimate(ActivationBatch x, ActivationBatch y)

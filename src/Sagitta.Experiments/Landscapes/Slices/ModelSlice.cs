@@ -10,7 +10,7 @@ namespace Sagitta.Experiments.Landscapes.Slices;
 /// <param name="PathX">The training's path projected on the plane, first coordinates; empty if no trajectory lies beside the model.</param>
 /// <param name="PathY">Second coordinates.</param>
 /// <param name="PathShare">Share of the first step's squared distance from the model that lies in the plane.</param>
-public sealed record ModelSlice(
+internal sealed record ModelSlice(
     ModelName Model,
     string Directions,
     string Loss,

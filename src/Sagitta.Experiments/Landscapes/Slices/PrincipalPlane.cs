@@ -6,12 +6,12 @@ using MathNet.Numerics.LinearAlgebra.Factorization;
 namespace Sagitta.Experiments.Landscapes.Slices;
 
 /// <summary>
-/// The plane that holds most of a training's path: the two leading principal directions of its steps' offsets from the final model (Li et al.,
-/// arXiv:1712.09913, section 7), of length 1.
+/// The plane that holds most of a training's path: the two leading principal directions of its steps' offsets from the final model (Li et
+/// al., arXiv:1712.09913, section 7), of length 1.
 /// </summary>
 /// <param name="Plane">The plane through the final model.</param>
 /// <param name="Shares">Share of the squared offsets along each of the two.</param>
-public sealed record PrincipalPlane(SlicePlane Plane, double[] Shares)
+internal sealed record PrincipalPlane(SlicePlane Plane, double[] Shares)
 {
     /// <summary>Finds it; null if the path has no two dimensions.</summary>
     public static PrincipalPlane? Find(ParameterSpace space, double[] centre, IReadOnlyList<double[]> steps)
@@ -28,7 +28,8 @@ public sealed record PrincipalPlane(SlicePlane Plane, double[] Shares)
         }
 
         // Few steps of many parameters: the eigenvectors of the small Gram matrix give those of the large one.
-        DenseMatrix gram = DenseMatrix.Create(offsets.Length, offsets.Length, (i, j) => TensorPrimitives.Dot<double>(offsets[i], offsets[j]));
+        DenseMatrix gram = DenseMatrix.Create(offsets.Length, offsets.Length, (i, j) =>
+            TensorPrimitives.Dot<double>(offsets[i], offsets[j]));
         Evd<double> decomposition = gram.Evd(Symmetricity.Symmetric);
         int last = offsets.Length - 1;
         double first = decomposition.EigenValues[last].Real;
@@ -40,7 +41,8 @@ public sealed record PrincipalPlane(SlicePlane Plane, double[] Shares)
 
         double whole = gram.Trace();
         return new(
-            new(centre, Direction(offsets, decomposition.EigenVectors.Column(last), first), Direction(offsets, decomposition.EigenVectors.Column(last - 1), second)),
+            new(centre, Direction(offsets, decomposition.EigenVectors.Column(last), first),
+                Direction(offsets, decomposition.EigenVectors.Column(last - 1), second)),
             [first / whole, second / whole]);
     }
 

@@ -1,13 +1,8 @@
-using Sagitta.Autodiff.Randomness;
-using Sagitta.Autodiff.Tensors;
-using Sagitta.Experiments.Landscapes.Curvature;
-using Sagitta.Experiments.Progress;
-using Sagitta.Experiments.Runs;
-
 namespace Sagitta.Experiments.Landscapes.Slices;
 
-/// <summary>Slices through a model: along the leading eigenvectors of its own loss, along random directions, and along its training's principal directions.</summary>
-public static class SliceAnalysis
+/// <summary>Slices through a model: along the leading eigenvectors of its own loss, along random directions, and along its training's
+/// principal directions.</summary>
+internal static class SliceAnalysis
 {
     /// <summary>Draws the slices of one model that can be drawn.</summary>
     /// <param name="context">What all analyses share.</param>
@@ -38,11 +33,13 @@ public static class SliceAnalysis
         foreach ((string statistics, Func<IProbe> create) in probes)
         {
             IReadOnlyList<Eigenpair> leading = curvature.Result.Lanczos.Leading;
-            slices.Add(One("eigenvectors", () => SlicePlane.Normalised(space, centre, leading[0].Vector, leading[1].Vector), _ => (square, square)));
+            slices.Add(One("eigenvectors", () => SlicePlane.Normalised(space, centre, leading[0].Vector, leading[1].Vector), _ =>
+                (square, square)));
             if (first)
             {
                 RandomKey key = context.Key.Split("slice").Split(model.Slug);
-                slices.Add(One("random", () => SlicePlane.Normalised(space, centre, space.Gaussian(key.Split(0UL)), space.Gaussian(key.Split(1UL))), _ => (square, square)));
+                slices.Add(One("random", () => SlicePlane.Normalised(
+                    space, centre, space.Gaussian(key.Split(0UL)), space.Gaussian(key.Split(1UL))), _ => (square, square)));
                 if (path.Count > 2 && PrincipalPlane.Find(space, centre, [.. path.Select(p => p.Parameters)]) is { } principal)
                 {
                     slices.Add(One("trajectory", () => principal.Plane, plane => Around(plane, space, path, options.Grid)));
@@ -52,12 +49,15 @@ public static class SliceAnalysis
             ModelSlice One(string directions, Func<SlicePlane> make, Func<SlicePlane, (double[] X, double[] Y)> axes)
             {
                 string name = $"{system}-slice-{model.Slug}-{directions}{(statistics.Length > 0 ? "-" + statistics : "")}";
-                string origin = context.Origin(options, model.Fingerprint, context.Origin(context.Options.Curvature), curvature.Loss, measured, path.Count.ToString("D", null));
+                string origin = context.Origin(options, model.Fingerprint, context.Origin(context.Options.Curvature), curvature.Loss,
+                    measured, path.Count.ToString("D", null));
                 return context.Analyse($"{system} slices", name, origin, () =>
                 {
                     SlicePlane plane = make();
                     (double[] x, double[] y) = axes(plane);
-                    using IStageProgress stage = context.Progress.Begin($"slice along {directions}, {model}{(statistics.Length > 0 ? ", averages " + statistics : "")}", x.Length * y.Length, "points");
+                    using IStageProgress stage = context.Progress.Begin(
+                        $"slice along {directions}, {model}{(statistics.Length > 0 ? ", averages " + statistics : "")}",
+                        x.Length * y.Length, "points");
                     IProbe probe = create();
                     using IDisposable? owned = probe as IDisposable;
                     var grid = SliceGrid.Measure(probe, plane, x, y, context.Threads, stage, context.Stop);
@@ -82,7 +82,8 @@ public static class SliceAnalysis
     }
 
     // The rectangle that holds the path with a margin of a sixth.
-    private static (double[] X, double[] Y) Around(SlicePlane plane, ParameterSpace space, IReadOnlyList<(long Step, double[] Parameters)> path, int count)
+    private static (double[] X, double[] Y) Around(
+        SlicePlane plane, ParameterSpace space, IReadOnlyList<(long Step, double[] Parameters)> path, int count)
     {
         (double A, double B, double Share)[] points = [(0, 0, 1), .. path.Select(p => plane.Project(space, p.Parameters))];
         double marginX = (points.Max(p => p.A) - points.Min(p => p.A)) / 6;

@@ -1,7 +1,3 @@
-using Sagitta.Autodiff.Parallelism;
-using Sagitta.Experiments.Progress;
-using Sagitta.Experiments.Reports.Figures;
-
 namespace Sagitta.Experiments.Landscapes.Slices;
 
 /// <summary>Quantities at the points of a rectangular grid on a plane.</summary>
@@ -9,10 +5,11 @@ namespace Sagitta.Experiments.Landscapes.Slices;
 /// <param name="Y">Coordinates along the second.</param>
 /// <param name="Quantities">Names of what was measured.</param>
 /// <param name="Values">For each quantity all points, x fastest.</param>
-public sealed record SliceGrid(double[] X, double[] Y, IReadOnlyList<string> Quantities, double[][] Values)
+internal sealed record SliceGrid(double[] X, double[] Y, IReadOnlyList<string> Quantities, double[][] Values)
 {
     /// <summary>Measures on a grid.</summary>
-    public static SliceGrid Measure(IProbe probe, SlicePlane plane, double[] x, double[] y, WorkerThreads threads, IStageProgress stage, CancellationToken stop)
+    public static SliceGrid Measure(IProbe probe, SlicePlane plane, double[] x, double[] y, WorkerThreads threads, IStageProgress stage,
+        CancellationToken stop)
     {
         double[][] values = [.. probe.Quantities.Select(_ => new double[x.Length * y.Length])];
         double[][] parameters = [.. Enumerable.Range(0, threads.Count).Select(_ => new double[plane.Centre.Length])];
@@ -38,7 +35,8 @@ public sealed record SliceGrid(double[] X, double[] Y, IReadOnlyList<string> Qua
     }
 
     /// <summary>Points at equal distances.</summary>
-    public static double[] Axis(double low, double high, int count) => [.. Enumerable.Range(0, count).Select(i => low + (i * (high - low) / (count - 1)))];
+    public static double[] Axis(double low, double high, int count) =>
+        [.. Enumerable.Range(0, count).Select(i => low + (i * (high - low) / (count - 1)))];
 
     /// <summary>One quantity as a grid to draw.</summary>
     public ValueGrid Of(string quantity) => new(X, Y, Values[IndexOf(quantity)]);

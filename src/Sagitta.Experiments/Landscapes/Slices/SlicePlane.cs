@@ -6,7 +6,7 @@ namespace Sagitta.Experiments.Landscapes.Slices;
 /// <param name="Centre">Parameters of the model.</param>
 /// <param name="First">First direction.</param>
 /// <param name="Second">Second direction.</param>
-public sealed record SlicePlane(double[] Centre, double[] First, double[] Second)
+internal sealed record SlicePlane(double[] Centre, double[] First, double[] Second)
 {
     /// <summary>A plane along two directions, each scaled tensor by tensor to the model.</summary>
     public static SlicePlane Normalised(ParameterSpace space, double[] centre, double[] first, double[] second) =>
@@ -20,8 +20,8 @@ public sealed record SlicePlane(double[] Centre, double[] First, double[] Second
     }
 
     /// <summary>
-    /// The point of the plane nearest to parameters (least squares), and the share of their squared distance from the centre that lies in the plane; trained
-    /// numbers only.
+    /// The point of the plane nearest to parameters (least squares), and the share of their squared distance from the centre that lies in
+    /// the plane; trained numbers only.
     /// </summary>
     public (double A, double B, double Share) Project(ParameterSpace space, ReadOnlySpan<double> parameters)
     {

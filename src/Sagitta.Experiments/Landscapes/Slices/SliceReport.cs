@@ -1,9 +1,7 @@
-using Sagitta.Experiments.Reports.Documents;
-using Sagitta.Experiments.Reports.Figures;
-
 namespace Sagitta.Experiments.Landscapes.Slices;
 
-/// <summary>Slices in the report: contours with logarithmic levels, the path of the training on them, and what recomputing the running averages changes.</summary>
+/// <summary>Slices in the report: contours with logarithmic levels, the path of the training on them, and what recomputing the running
+/// averages changes.</summary>
 internal static class SliceReport
 {
     public static IEnumerable<Block> Of(IReadOnlyList<ModelSlice> slices, IReadOnlyList<string> quantities)
@@ -11,12 +9,14 @@ internal static class SliceReport
         foreach (IGrouping<string, ModelSlice> directions in slices.GroupBy(s => s.Directions, StringComparer.Ordinal))
         {
             // Where each method has one model, all stand in one figure.
-            bool single = directions.Select(s => s.Model).Distinct().GroupBy(m => m.Method, StringComparer.Ordinal).All(g => g.Count() == 1);
+            bool single = directions.Select(s => s.Model).Distinct().GroupBy(m => m.Method, StringComparer.Ordinal).All(
+                g => g.Count() == 1);
             foreach (IGrouping<string, ModelSlice> method in directions.GroupBy(s => single ? "" : s.Model.Method, StringComparer.Ordinal))
             {
                 foreach (string quantity in quantities)
                 {
-                    yield return Contour([.. single ? method.AsEnumerable() : method.OrderBy(s => s.Model.Seed).ThenBy(s => s.Statistics, StringComparer.Ordinal)], method.Key, quantity);
+                    yield return Contour([.. single ? method.AsEnumerable()
+                        : method.OrderBy(s => s.Model.Seed).ThenBy(s => s.Statistics, StringComparer.Ordinal)], method.Key, quantity);
                 }
             }
         }
@@ -30,11 +30,15 @@ internal static class SliceReport
         yield return drawn.Length > 0
             ? new Table(
                 ["model", "directions", "steps kept", new("first step in the plane", "%")],
-                [.. drawn.Where(s => s.Statistics is "" or "fixed").Select(s => (IReadOnlyList<Cell>)[s.Model.ToString(), s.Directions, s.PathX.Length, 100 * s.PathShare])])
+                [.. drawn.Where(s => s.Statistics is "" or "fixed")
+                    .Select(s => (IReadOnlyList<Cell>)[s.Model.ToString(), s.Directions, s.PathX.Length, 100 * s.PathShare])])
             {
-                Caption = "How much of the way from the first parameters to the model lies in each plane; two random directions among thousands would hold next to nothing.",
+                Caption =
+                    "How much of the way from the first parameters to the model lies in each plane; two random directions among "
+                    + "thousands would hold next to nothing.",
             }
-            : new Paragraph("No run kept a `trajectory` folder beside its model, so no path of a training is drawn. `sagitta reproduce` keeps one.");
+            : new Paragraph(
+                "No run kept a `trajectory` folder beside its model, so no path of a training is drawn. `sagitta reproduce` keeps one.");
     }
 
     private static Illustration Contour(ModelSlice[] slices, string method, string quantity)
@@ -52,7 +56,8 @@ internal static class SliceReport
             List<Mark> marks = [new Contours(grid, Contours.LogarithmicLevels(grid, 25), new(name) { Scale = AxisScale.Logarithmic })];
             (double X, double Y)[] inside =
             [
-                .. slice.PathX.Zip(slice.PathY).Where(p => p.First >= slice.Grid.X[0] && p.First <= slice.Grid.X[^1] && p.Second >= slice.Grid.Y[0] && p.Second <= slice.Grid.Y[^1]),
+                .. slice.PathX.Zip(slice.PathY).Where(p => p.First >= slice.Grid.X[0] && p.First <= slice.Grid.X[^1]
+                    && p.Second >= slice.Grid.Y[0] && p.Second <= slice.Grid.Y[^1]),
             ];
             if (inside.Length > 1)
             {
@@ -71,13 +76,17 @@ internal static class SliceReport
 
         string along = slices[0].Directions switch
         {
-            "eigenvectors" => $"along the two leading eigenvectors of the {string.Join(" or ", slices.Select(s => s.Loss).Distinct(StringComparer.Ordinal))} of each model, scaled to it tensor by tensor",
+            "eigenvectors" =>
+                $"along the two leading eigenvectors of the "
+                + $"{string.Join(" or ", slices.Select(s => s.Loss).Distinct(StringComparer.Ordinal))} of each model, scaled to it "
+                + $"tensor by tensor",
             "random" => "along two random directions, scaled to the model tensor by tensor",
             _ => "on the plane of the two principal directions of the training's path, unscaled, with that path",
         };
         return new(
             new Figure(panels) { Columns = Math.Min(2, panels.Count), Width = panels.Count > 1 ? 960 : 560, PanelHeight = 300 },
-            $"{char.ToUpperInvariant(quantity[0])}{quantity[1..]} around {(method.Length > 0 ? method : "the first model of each method")} {along}; levels in equal ratios.");
+            $"{char.ToUpperInvariant(quantity[0])}{quantity[1..]} around "
+                + $"{(method.Length > 0 ? method : "the first model of each method")} {along}; levels in equal ratios.");
     }
 
     private static Table Statistics(IReadOnlyList<ModelSlice> slices, IReadOnlyList<string> quantities)
@@ -85,7 +94,8 @@ internal static class SliceReport
         List<IReadOnlyList<Cell>> rows = [];
         foreach (ModelSlice slice in slices.Where(s => s.Statistics == "fixed"))
         {
-            ModelSlice? other = slices.FirstOrDefault(s => s.Statistics == "recomputed" && s.Model == slice.Model && s.Directions == slice.Directions);
+            ModelSlice? other = slices.FirstOrDefault(s => s.Statistics == "recomputed" && s.Model == slice.Model
+                && s.Directions == slice.Directions);
             foreach (string quantity in other is null ? [] : quantities)
             {
                 double[] held = slice.Grid.ValuesOf(quantity);
@@ -94,14 +104,17 @@ internal static class SliceReport
                 int index = slice.Grid.Quantities.ToList().IndexOf(quantity);
                 rows.Add(
                 [
-                    slice.Model.ToString(), slice.Directions, quantity, slice.Centre[index], other.Centre[index], Findings.Median(held), Findings.Median(moved), Findings.Median(ratios),
+                    slice.Model.ToString(), slice.Directions, quantity, slice.Centre[index], other.Centre[index], Findings.Median(
+                        held), Findings.Median(moved), Findings.Median(ratios),
                 ]);
             }
         }
 
         return new(["model", "directions", "quantity", "centre, fixed", "recomputed", "median, fixed", "recomputed", "median ratio"], rows)
         {
-            Caption = "Running averages held fixed against batch statistics recomputed at every point, on the same grids. Recomputed statistics undo shifts and scales that a direction puts on a layer's inputs, "
+            Caption =
+                "Running averages held fixed against batch statistics recomputed at every point, on the same grids. Recomputed "
+                + "statistics undo shifts and scales that a direction puts on a layer's inputs, "
                 + "so the landscape looks flatter than what the network that reconstructs would see.",
         };
     }

@@ -1,12 +1,7 @@
-using System.Globalization;
-using Sagitta.Experiments.Muon.Evaluation;
-using Sagitta.Experiments.Reports.Documents;
-using Sagitta.Reconstruction.Metrics;
-
 namespace Sagitta.Experiments.Muon.Comparison;
 
 /// <summary>All claims that a comparison can decide, by sample.</summary>
-public static class MuonClaims
+internal static class MuonClaims
 {
     /// <summary>The first claim: the narrower core.</summary>
     public const string Core = "narrower core than factorised";
@@ -45,7 +40,8 @@ public static class MuonClaims
     public static IReadOnlyList<MuonClaim> Of(MuonComparison comparison) =>
     [
         .. comparison.Samples.Where(s => s.InScan && s.IsPaired && s.Background >= 5).SelectMany(s => OfSample(comparison, s)),
-        .. comparison.Rates.Where(r => r.Background >= 5).SelectMany(r => new[] { Fakes(r, EndToEnd, ""), Fakes(r, Search, WithSearch) }).OfType<MuonClaim>(),
+        .. comparison.Rates.Where(r => r.Background >= 5).SelectMany(r => new[] { Fakes(r, EndToEnd, ""), Fakes(r, Search, WithSearch) })
+            .OfType<MuonClaim>(),
     ];
 
     /// <summary>Largest mean over seeds of |bias| / core over bins of pT, with the statistical 95 % range of that bin's median.</summary>
@@ -79,10 +75,12 @@ public static class MuonClaims
 
         double classical = rates.Of("classical")[0].FakeShare;
         double own = seeds.Average(r => r.FakeShare);
-        PairedDifference difference = PairedDifference.OverSeeds([.. seeds.Select(r => r.FakeShare - classical)], ((own * (1 - own)) + (classical * (1 - classical))) / Math.Max(1, rates.WithoutMuon));
+        PairedDifference difference = PairedDifference.OverSeeds(
+            [.. seeds.Select(r => r.FakeShare - classical)], ((own * (1 - own)) + (classical * (1 - classical))) / Math.Max(
+            1, rates.WithoutMuon));
         return new(
             "fake rate at equal efficiency no worse than classical" + words,
-            FormattableString.Invariant($"without a muon, {rates.Background:0.##}"),
+            string.Create(CultureInfo.InvariantCulture, $"without a muon, {rates.Background:0.##}"),
             difference,
             SignedFine,
             "95 % interval of the difference in accepted share below +0.001, and not above 0",
@@ -90,7 +88,8 @@ public static class MuonClaims
     }
 
     private static IEnumerable<MuonClaim> OfSample(MuonComparison comparison, MuonSampleResult sample) =>
-        [.. AgainstFactorised(comparison.Differences(sample), sample), .. AgainstTruth(comparison.Differences(sample), sample), .. AgainstClassical(comparison, sample)];
+        [.. AgainstFactorised(comparison.Differences(sample), sample), .. AgainstTruth(comparison.Differences(sample), sample),
+            .. AgainstClassical(comparison, sample)];
 
     private static IEnumerable<MuonClaim> AgainstFactorised(MuonDifferences differences, MuonSampleResult sample)
     {
@@ -120,8 +119,10 @@ public static class MuonClaims
             yield return Unbiased(Bias + WithSearch, Search);
         }
 
-        yield return MuonClaim.Above(Auc, sample.Name, differences.Auc(EndToEnd, Factorised), -0.001, SignedFine, "95 % interval above -0.001");
-        yield return MuonClaim.Above(AveragePrecision, sample.Name, differences.AveragePrecision(EndToEnd, Factorised), -0.001, SignedFine, "95 % interval above -0.001");
+        yield return MuonClaim.Above(Auc, sample.Name, differences.Auc(EndToEnd, Factorised), -0.001, SignedFine,
+            "95 % interval above -0.001");
+        yield return MuonClaim.Above(AveragePrecision, sample.Name, differences.AveragePrecision(EndToEnd, Factorised), -0.001, SignedFine,
+            "95 % interval above -0.001");
     }
 
     private static IEnumerable<MuonClaim> AgainstTruth(MuonDifferences differences, MuonSampleResult sample)
@@ -142,7 +143,8 @@ public static class MuonClaims
         }
 
         PairedDifference tail = differences.Tail5(EndToEnd, "truth");
-        yield return MuonClaim.Value("tail beyond 5 limits less than 2 % above truth", sample.Name, tail, tail.Value < 0.02, SignedEfficiency, "below 0.02");
+        yield return MuonClaim.Value("tail beyond 5 limits less than 2 % above truth", sample.Name, tail, tail.Value < 0.02,
+            SignedEfficiency, "below 0.02");
     }
 
     private static IEnumerable<MuonClaim> AgainstClassical(MuonComparison comparison, MuonSampleResult sample)
@@ -153,7 +155,8 @@ public static class MuonClaims
         }
 
         MuonDifferences differences = comparison.Differences(sample);
-        foreach ((string suffix, string words) in new[] { ("", ""), (MuonEvaluation.OutlierSuffix, WithOutliers), (MuonEvaluation.SearchSuffix, WithSearch) })
+        foreach ((string suffix, string words) in new[
+            ] { ("", ""), (MuonEvaluation.OutlierSuffix, WithOutliers), (MuonEvaluation.SearchSuffix, WithSearch) })
         {
             if (sample.Of(EndToEnd + suffix).Count == 0)
             {
@@ -163,14 +166,20 @@ public static class MuonClaims
             // Where muons were counted in many events, these decide; what truth gains on classical is all that there is to gain.
             MuonEfficiency? many = comparison.Efficiencies.FirstOrDefault(e => e.Name == sample.Name && e.Of(EndToEnd + suffix).Count > 0);
             (PairedDifference gain, double room) = many is null
-                ? (differences.Efficiency(EndToEnd + suffix, "classical"), sample.Of("truth").Count == 0 ? double.NaN : differences.Efficiency("truth", "classical").Value)
+                ? (differences.Efficiency(EndToEnd + suffix, "classical"), sample.Of("truth").Count == 0 ? double.NaN
+                    : differences.Efficiency("truth", "classical").Value)
                 : (many.Difference(EndToEnd + suffix, "classical"), many.Difference("truth", "classical").Value);
             string format = many is null ? SignedEfficiency : SignedFine;
-            string bound = FormattableString.Invariant($"95 % interval above 0 (labels as weights: {room.ToString(format, CultureInfo.InvariantCulture)}{(many is null ? "" : FormattableString.Invariant($"; {many.Attempted} events"))})");
+            string bound = string.Create(
+                CultureInfo.InvariantCulture,
+                $"95 % interval above 0 (labels as weights: "
+                + $"{room.ToString(format, CultureInfo.InvariantCulture)}"
+                + $"{(many is null ? "" : string.Create(CultureInfo.InvariantCulture, $"; {many.Attempted} events"))})");
             yield return MuonClaim.Above(Efficient + words, sample.Name, gain, 0, format, bound);
             if (suffix != MuonEvaluation.OutlierSuffix)
             {
-                yield return MuonClaim.Below("narrower core than classical" + words, sample.Name, differences.CoreWidth(EndToEnd + suffix, "classical"), 0, Signed, "95 % interval below 0");
+                yield return MuonClaim.Below("narrower core than classical" + words, sample.Name,
+                    differences.CoreWidth(EndToEnd + suffix, "classical"), 0, Signed, "95 % interval below 0");
             }
         }
     }

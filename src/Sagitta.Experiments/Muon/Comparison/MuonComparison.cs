@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using Sagitta.Experiments.Muon.Evaluation;
-using Sagitta.Reconstruction.Metrics;
 
 namespace Sagitta.Experiments.Muon.Comparison;
 
@@ -8,7 +6,7 @@ namespace Sagitta.Experiments.Muon.Comparison;
 /// <param name="Chain">The stages, with the limit.</param>
 /// <param name="Models">The networks.</param>
 /// <param name="Samples">Results for each sample.</param>
-public sealed record MuonComparison(MuonChain Chain, IReadOnlyList<MuonModel> Models, IReadOnlyList<MuonSampleResult> Samples)
+internal sealed record MuonComparison(MuonChain Chain, IReadOnlyList<MuonModel> Models, IReadOnlyList<MuonSampleResult> Samples)
 {
     private const string EndToEnd = "end-to-end";
     private const string Factorised = "factorised";
@@ -23,12 +21,14 @@ public sealed record MuonComparison(MuonChain Chain, IReadOnlyList<MuonModel> Mo
     /// <summary>Differences between any two methods on a sample.</summary>
     public MuonDifferences Differences(MuonSampleResult sample) => _differences.GetOrAdd(sample.Name, _ => new(sample, Chain.Limit));
 
-    /// <summary>End-to-end minus factorised in core width of r / limit, paired over seeds, with the variance of a bootstrap over events.</summary>
+    /// <summary>End-to-end minus factorised in core width of r / limit, paired over seeds, with the variance of a bootstrap over
+    /// events.</summary>
     public PairedDifference CoreWidthDifference(MuonSampleResult sample) => Differences(sample).CoreWidth(EndToEnd, Factorised);
 
     /// <summary>End-to-end minus factorised in the area under the ROC curve, paired over seeds.</summary>
     public PairedDifference AucDifference(MuonSampleResult sample) => Differences(sample).Auc(EndToEnd, Factorised);
 
     /// <summary>End-to-end minus factorised in average precision, paired over seeds.</summary>
-    public PairedDifference AveragePrecisionDifference(MuonSampleResult sample) => Differences(sample).AveragePrecision(EndToEnd, Factorised);
+    public PairedDifference AveragePrecisionDifference(MuonSampleResult sample) =>
+        Differences(sample).AveragePrecision(EndToEnd, Factorised);
 }

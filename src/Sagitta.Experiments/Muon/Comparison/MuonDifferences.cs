@@ -1,15 +1,10 @@
-using Sagitta.Autodiff.Randomness;
-using Sagitta.Experiments.Muon.Evaluation;
-using Sagitta.Reconstruction.Fitting;
-using Sagitta.Reconstruction.Metrics;
-
 namespace Sagitta.Experiments.Muon.Comparison;
 
 /// <summary>
-/// Differences between two methods on one sample: paired per seed on the same events, Student's t over seeds, with the variance under resampling of
-/// events added. A method without seeds is the same for each seed of the other. Intervals are of 95 %.
+/// Differences between two methods on one sample: paired per seed on the same events, Student's t over seeds, with the variance under
+/// resampling of events added. A method without seeds is the same for each seed of the other. Intervals are of 95 %.
 /// </summary>
-public sealed class MuonDifferences
+internal sealed class MuonDifferences
 {
     private const int Replicas = 200;
     private readonly MuonSampleResult _sample;
@@ -35,7 +30,8 @@ public sealed class MuonDifferences
 
     /// <summary>First minus second in efficiency: fits that converged within 5 limits.</summary>
     public PairedDifference Efficiency(string first, string second) =>
-        Once($"efficiency {first} {second}", () => OfFractions(first, second, (residual, converged) => converged && Math.Abs(residual) < ResolutionSummary.EfficientLimits));
+        Once($"efficiency {first} {second}", () => OfFractions(
+            first, second, (residual, converged) => converged && Math.Abs(residual) < ResolutionSummary.EfficientLimits));
 
     /// <summary>First minus second in the fraction beyond 5 limits, failed fits included.</summary>
     public PairedDifference Tail5(string first, string second) =>
@@ -94,10 +90,12 @@ public sealed class MuonDifferences
         return PairedDifference.OfShares([.. Pairs(first, second).Select(p => (Flags(p.A), Flags(p.B)))]);
 
         byte[] Flags(MuonMethodResult result) =>
-            [.. result.Tracks.Outcomes(_sample.Events).Select(o => counts(o.Residual / _limit.Relative(o.TruePt), double.IsFinite(o.Residual)) ? (byte)1 : (byte)0)];
+            [.. result.Tracks.Outcomes(_sample.Events).Select(
+                o => counts(o.Residual / _limit.Relative(o.TruePt), double.IsFinite(o.Residual)) ? (byte)1 : (byte)0)];
     }
 
-    private PairedDifference OfScores(string first, string second, Func<MuonMethodResult, double> score, Func<MuonMethodResult, double[]?> influence)
+    private PairedDifference OfScores(string first, string second, Func<MuonMethodResult, double> score,
+        Func<MuonMethodResult, double[]?> influence)
     {
         (MuonMethodResult A, MuonMethodResult B)[] pairs = Pairs(first, second);
         double[] differences = [.. pairs.Select(p => score(p.A) - score(p.B))];
@@ -116,7 +114,8 @@ public sealed class MuonDifferences
         return PairedDifference.OverSeeds(differences, events.Sum(x => x * x));
     }
 
-    private (MuonMethodResult A, MuonMethodResult B)[] Pairs(string first, string second) => MuonSeeds.Pairs(_sample.Of(first), _sample.Of(second), r => r.Seed);
+    private (MuonMethodResult A, MuonMethodResult B)[] Pairs(string first, string second) =>
+        MuonSeeds.Pairs(_sample.Of(first), _sample.Of(second), r => r.Seed);
 
     private ResampledResiduals Residuals(MuonMethodResult result)
     {

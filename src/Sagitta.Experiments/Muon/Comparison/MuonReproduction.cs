@@ -1,19 +1,10 @@
-using System.Globalization;
-using Sagitta.Autodiff.Parallelism;
-using Sagitta.Experiments.Muon.Evaluation;
-using Sagitta.Experiments.Muon.Training;
-using Sagitta.Experiments.Progress;
-using Sagitta.Experiments.Runs;
-using Sagitta.Physics.Detectors;
-using Sagitta.Physics.Events;
-
 namespace Sagitta.Experiments.Muon.Comparison;
 
 /// <summary>
 /// The main job of the muon system: train both methods for each seed, evaluate all methods on simulated and on Geant4 hits, compare.
 /// Resumable: each model and each method on a sample has files of its own, and what is there is not done again.
 /// </summary>
-public sealed class MuonReproduction
+internal sealed class MuonReproduction
 {
     private readonly MuonReproductionOptions _options;
     private readonly string _folder;
@@ -37,10 +28,12 @@ public sealed class MuonReproduction
         MuonExperiment[] experiments = [.. Experiments()];
         MuonGeant4Deposits[] geant4 = [.. _options.Geant4.Select(sample => new MuonGeant4Deposits(sample, detector, _options.Geant4Seed))];
         IReadOnlyList<MuonTestSample> samples = MuonTestSamples.Of(_options.Experiment, geant4, detector);
-        IReadOnlyList<(MuonTestSample WithoutMuon, MuonTestSample Spectrum)> rateSamples = MuonTestSamples.ForRates(_options.Experiment, detector);
+        IReadOnlyList<(MuonTestSample WithoutMuon, MuonTestSample Spectrum)> rateSamples = MuonTestSamples.ForRates(
+            _options.Experiment, detector);
         int methods = experiments.Length + 3;
         long perStep = (long)(_options.Experiment.Training.BatchSize * _options.Experiment.Data.TrainingBackgrounds.Average(Effort));
-        long training = experiments.Count(e => !File.Exists(Path.Combine(FolderOf(e), MuonTrainingRun.ModelName))) * perStep * MuonTrainer.StepsOf(_options.Experiment);
+        long training = experiments.Count(e => !File.Exists(Path.Combine(FolderOf(e), MuonTrainingRun.ModelName))) * perStep
+            * MuonTrainer.StepsOf(_options.Experiment);
         IReadOnlyList<MuonCountedSample> counted = MuonCountedSample.Of(_options.Experiment, geant4, detector);
         long evaluating = samples.Concat(rateSamples.SelectMany(r => new[] { r.WithoutMuon, r.Spectrum })).Sum(s => methods * PerMethod(s))
             + counted.Sum(c => PerCount(c.Background) * c.Events);
@@ -50,7 +43,8 @@ public sealed class MuonReproduction
         MuonSampleResult Evaluate(MuonTestSample sample)
         {
             MuonSampleEvaluation evaluation = new(chain, models, sample, Path.Combine(_folder, "samples", sample.Name));
-            using IStageProgress stage = new CountedProgress(_progress, whole, PerMethod(sample)).Begin("evaluate " + sample.Name, evaluation.Count, "methods");
+            using IStageProgress stage = new CountedProgress(_progress, whole, PerMethod(sample)).Begin(
+                "evaluate " + sample.Name, evaluation.Count, "methods");
             return evaluation.Run(_threads, stage, stop);
         }
 
@@ -61,7 +55,8 @@ public sealed class MuonReproduction
             Evaluate(r.WithoutMuon),
             Evaluate(r.Spectrum)))];
         MuonEfficiencyRun efficiency = new(chain, models, Path.Combine(_folder, "efficiency"));
-        MuonEfficiency[] efficiencies = [.. counted.Select(c => efficiency.Run(c, _threads, new CountedProgress(_progress, whole, PerCount(c.Background)), stop))];
+        MuonEfficiency[] efficiencies = [.. counted.Select(
+            c => efficiency.Run(c, _threads, new CountedProgress(_progress, whole, PerCount(c.Background)), stop))];
         return new(chain, models, results) { Rates = rates, Efficiencies = efficiencies };
     }
 
@@ -71,7 +66,11 @@ public sealed class MuonReproduction
         {
             foreach (bool endToEnd in _options.EndToEnd)
             {
-                yield return _options.Experiment with { Seed = _options.Experiment.Seed + (ulong)i, Loss = _options.Experiment.Loss with { EndToEnd = endToEnd } };
+                yield return _options.Experiment with
+                {
+                    Seed = _options.Experiment.Seed + (ulong)i,
+                    Loss = _options.Experiment.Loss with { EndToEnd = endToEnd }
+                };
             }
         }
     }
@@ -79,10 +78,12 @@ public sealed class MuonReproduction
     // Both methods of a seed share its events, which are simulated when the first of them asks and forgotten when both are done.
     private MuonModel[] Train(Detector detector, MuonExperiment[] experiments, CountedProgress progress, CancellationToken stop)
     {
-        Lazy<EventSet> validation = new(() => Simulated("validation events", threads => MuonSamples.Validation(_options.Experiment, detector, threads)));
+        Lazy<EventSet> validation = new(() => Simulated(
+            "validation events", threads => MuonSamples.Validation(_options.Experiment, detector, threads)));
         Dictionary<ulong, Lazy<EventSet>> training = experiments.Select(e => e.Seed).Distinct().ToDictionary(
             seed => seed,
-            seed => new Lazy<EventSet>(() => Simulated($"training events, seed {seed}", threads => MuonSamples.Training(_options.Experiment with { Seed = seed }, detector, threads))));
+            seed => new Lazy<EventSet>(() => Simulated($"training events, seed {seed}", threads =>
+                MuonSamples.Training(_options.Experiment with { Seed = seed }, detector, threads))));
         Dictionary<ulong, int> left = experiments.GroupBy(e => e.Seed).ToDictionary(g => g.Key, g => g.Count());
         MuonModel[] models = new MuonModel[experiments.Length];
         SideBySide.Run(experiments.Length, _threads.Count, (i, lane) =>
@@ -94,7 +95,8 @@ public sealed class MuonReproduction
                 events = training[experiment.Seed];
             }
 
-            models[i] = new MuonTrainingRun(experiment, new(experiment, detector), FolderOf(experiment), lane, progress).Run(events, validation, stop);
+            models[i] = new MuonTrainingRun(experiment, new(experiment, detector), FolderOf(experiment), lane, progress).Run(
+                events, validation, stop);
             lock (training)
             {
                 if (--left[experiment.Seed] == 0)
@@ -107,7 +109,8 @@ public sealed class MuonReproduction
     }
 
     private string FolderOf(MuonExperiment experiment) =>
-        Path.Combine(_folder, "models", string.Create(CultureInfo.InvariantCulture, $"{MuonTrainingRun.MethodOf(experiment)}-seed{experiment.Seed}"));
+        Path.Combine(_folder, "models", string.Create(
+            CultureInfo.InvariantCulture, $"{MuonTrainingRun.MethodOf(experiment)}-seed{experiment.Seed}"));
 
     // Hits, and with them the time of an event, grow about linearly with the flux; an evaluation is a third of a step of training.
     private static double Effort(double flux) => 1 + (flux / 5);

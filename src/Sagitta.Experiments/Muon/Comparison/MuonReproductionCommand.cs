@@ -1,26 +1,20 @@
 using System.Text.Json.Nodes;
-using Sagitta.Autodiff.Parallelism;
-using Sagitta.Autodiff.Storage;
-using Sagitta.Experiments.Configuration;
-using Sagitta.Experiments.Muon.Evaluation;
-using Sagitta.Experiments.Muon.Reporting;
-using Sagitta.Experiments.Muon.Studies;
-using Sagitta.Experiments.Progress;
-using Sagitta.Experiments.Runs;
 
 namespace Sagitta.Experiments.Muon.Comparison;
 
 /// <summary>"sagitta reproduce muon" without its command line.</summary>
-public static class MuonReproductionCommand
+internal static class MuonReproductionCommand
 {
     private static readonly int[] _fixedPt = [5, 10, 30, 100];
     /// <summary>
     /// Runs the shipped experiment (its quick form if asked) into <paramref name="folder"/>, adds the "muon" section to
     /// <paramref name="summary"/>, writes report.html, results.md, tables and figures, and returns the tables as text.
     /// </summary>
-    public static string Run(MuonReproductionRequest request, string folder, RunSummary summary, IRunProgress progress, CancellationToken stop)
+    public static string Run(MuonReproductionRequest request, string folder, RunSummary summary, IRunProgress progress,
+        CancellationToken stop)
     {
-        string file = request.Configuration ?? ShippedFile.Find(Path.Combine("experiments", request.Quick ? "muon-quick.yaml" : "muon.yaml"));
+        string file = request.Configuration ?? ShippedFile.Find(
+            Path.Combine("experiments", request.Quick ? "muon-quick.yaml" : "muon.yaml"));
         MuonExperiment experiment = ConfigurationFile.Load<MuonExperiment>(file, request.Settings) with { Seed = request.Seed };
         using WorkerThreads threads = new(request.Threads);
         MuonReproductionOptions options = new()
@@ -29,7 +23,8 @@ public static class MuonReproductionCommand
             Seeds = request.Seeds ?? (request.Quick ? 1 : 5),
             Geant4 = Geant4Of(request, experiment.Detector),
         };
-        Lazy<MuonComparison> headline = new(() => new MuonReproduction(options, folder, threads, progress).Run(stop), LazyThreadSafetyMode.None);
+        Lazy<MuonComparison> headline = new(() => new MuonReproduction(options, folder, threads, progress)
+            .Run(stop), LazyThreadSafetyMode.None);
         MuonStudyContext context = new(options, folder, Math.Min(options.Seeds, request.StudySeeds), headline, threads, progress, stop);
         if (request.Only is { } name)
         {
@@ -65,9 +60,11 @@ public static class MuonReproductionCommand
         return tables + string.Concat(studies.Select(s => "\n" + s));
     }
 
-    private static MuonStudyResult[] Known(MuonStudyContext context) => [.. MuonStudies.All.Select(s => s.TryKnown(context)).OfType<MuonStudyResult>()];
+    private static MuonStudyResult[] Known(MuonStudyContext context) =>
+        [.. MuonStudies.All.Select(s => s.TryKnown(context)).OfType<MuonStudyResult>()];
 
-    private static void Write(MuonComparison comparison, IReadOnlyList<MuonStudyResult> studies, MuonReproductionRequest request, string folder)
+    private static void Write(MuonComparison comparison, IReadOnlyList<MuonStudyResult> studies, MuonReproductionRequest request,
+        string folder)
     {
         MuonReport.Write(comparison, studies, request, Path.Combine(folder, "report.html"));
         AtomicFile.WriteText(Path.Combine(folder, "results.md"), MuonMarkdown.Document(comparison, studies, request.Command));
@@ -88,19 +85,23 @@ public static class MuonReproductionCommand
 
         if (request.Data is not { } folder)
         {
-            return [new("geant4", ShippedFile.Find("data/geant4-toy16/slice_hits.csv.gz"), ShippedFile.Find("data/geant4-toy16/slice_truth.csv.gz"))];
+            return [new("geant4", ShippedFile.Find("data/geant4-toy16/slice_hits.csv.gz"),
+                ShippedFile.Find("data/geant4-toy16/slice_truth.csv.gz"))];
         }
 
         string Full(string name)
         {
             string path = Path.Combine(folder, "geant4-toy16", name);
-            return File.Exists(path) ? path : throw new BadInputException($"'{path}'", "the file is not there", "give the folder that holds geant4-toy16/ref_hits.csv.gz, or leave --data and SAGITTA_DATA out");
+            return File.Exists(path) ? path : throw new BadInputException(
+                $"'{path}'", "the file is not there",
+                "give the folder that holds geant4-toy16/ref_hits.csv.gz, or leave --data and SAGITTA_DATA out");
         }
 
         return
         [
             new("geant4", Full("ref_hits.csv.gz"), Full("ref_truth.csv.gz")),
-            .. _fixedPt.Select(pt => new MuonGeant4Sample($"geant4-{pt}GeV", Full($"fixed{pt}_hits.csv.gz"), Full($"fixed{pt}_truth.csv.gz")) { FirstEvent = 0, Backgrounds = [5] }),
+            .. _fixedPt.Select(pt => new MuonGeant4Sample(
+                $"geant4-{pt}GeV", Full($"fixed{pt}_hits.csv.gz"), Full($"fixed{pt}_truth.csv.gz")) { FirstEvent = 0, Backgrounds = [5] }),
         ];
     }
 }

@@ -1,9 +1,7 @@
-using Sagitta.Experiments.Muon.Evaluation;
-
 namespace Sagitta.Experiments.Muon.Comparison;
 
 /// <summary>What "reproduce muon" runs.</summary>
-public sealed record MuonReproductionOptions
+internal sealed record MuonReproductionOptions
 {
     /// <summary>The configuration; its seed is the first of <see cref="Seeds"/>.</summary>
     public required MuonExperiment Experiment { get; init; }

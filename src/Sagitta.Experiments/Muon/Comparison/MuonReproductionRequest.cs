@@ -1,7 +1,7 @@
 namespace Sagitta.Experiments.Muon.Comparison;
 
 /// <summary>What the user asked of "reproduce muon".</summary>
-public sealed record MuonReproductionRequest
+internal sealed record MuonReproductionRequest
 {
     /// <summary>The short form: minutes, one seed.</summary>
     public bool Quick { get; init; }

@@ -1,12 +1,8 @@
-using System.Globalization;
-using Sagitta.Experiments.Muon.Evaluation;
-using Sagitta.Experiments.Reports.Documents;
-using Sagitta.Reconstruction.Metrics;
-
 namespace Sagitta.Experiments.Muon.Comparison;
 
-/// <summary>The verdict in words, made from the numbers: is the end-to-end method better than its factorised twin, by how much, and what does it cost?</summary>
-public static class MuonVerdict
+/// <summary>The verdict in words, made from the numbers: is the end-to-end method better than its factorised twin, by how much, and what
+/// does it cost?</summary>
+internal static class MuonVerdict
 {
     /// <summary>A gain in core counts only where the absolute bias is under this share of the core in every bin of pT.</summary>
     public const double BiasShare = 0.25;
@@ -18,7 +14,8 @@ public static class MuonVerdict
         return new(Whole(claims), Headline(comparison, claims))
         {
             Text = Sentences(comparison, claims)
-                + " Differences are end-to-end minus the other method, paired over seeds on the same events, with 95 % intervals: Student's t over seeds, the variance under resampling of events added (with one seed, that variance alone).",
+                + " Differences are end-to-end minus the other method, paired over seeds on the same events, with 95 % intervals: "
+                    + "Student's t over seeds, the variance under resampling of events added (with one seed, that variance alone).",
             Claims = [.. claims.Select(c => new Claim($"{c.Sample}: {c.Name}", Interval(c.Measured, c.Format), c.Bound, c.Outcome))],
         };
     }
@@ -39,7 +36,8 @@ public static class MuonVerdict
     /// <summary>The first claim in one sentence.</summary>
     public static string Headline(MuonComparison comparison, IReadOnlyList<MuonClaim> claims)
     {
-        MuonClaim[] core = [.. claims.Where(c => c.Name is MuonClaims.Core or MuonClaims.CoreOutliers or MuonClaims.CoreSearch or MuonClaims.Bias)];
+        MuonClaim[] core = [.. claims.Where(c => c.Name is MuonClaims.Core or MuonClaims.CoreOutliers or MuonClaims.CoreSearch
+            or MuonClaims.Bias)];
         if (core.Length == 0)
         {
             return "This run has no sample that decides whether training through the fit pays.";
@@ -49,38 +47,53 @@ public static class MuonVerdict
         string gain = Gains(comparison, core);
         return Whole(core) switch
         {
-            VerdictOutcome.Holds => $"Training through the fit pays: {gain} narrower than its factorised twin in every reading, with every interval below zero and without bias, on {where}.",
-            VerdictOutcome.Fails => $"The gain of training through the fit is not established: {gain} narrower than its factorised twin (negative: wider), but {Failing(core, VerdictOutcome.Fails)}.",
-            _ => $"Training through the fit looks better ({gain} narrower than its factorised twin; negative: wider), but this run does not decide it everywhere: {Failing(core, VerdictOutcome.Undecided)}.",
+            VerdictOutcome.Holds =>
+                $"Training through the fit pays: {gain} narrower than its factorised twin in every reading, with every interval below "
+                + $"zero and without bias, on {where}.",
+            VerdictOutcome.Fails =>
+                $"The gain of training through the fit is not established: {gain} narrower than its factorised twin (negative: wider), "
+                + $"but {Failing(core, VerdictOutcome.Fails)}.",
+            _ => $"Training through the fit looks better ({gain} narrower than its factorised twin; negative: wider), but this run does "
+                + $"not decide it everywhere: {Failing(core, VerdictOutcome.Undecided)}.",
         };
     }
 
-    /// <summary>What the other claims come to, a sentence each; <paramref name="brief"/> leaves out the numbers of those that do not hold.</summary>
+    /// <summary>What the other claims come to, a sentence each; <paramref name="brief"/> leaves out the numbers of those that do not
+    /// hold.</summary>
     public static string Sentences(MuonComparison comparison, IReadOnlyList<MuonClaim> claims, bool brief = false)
     {
         List<string> sentences = [];
         MuonSampleResult[] decided = [.. comparison.Samples.Where(s => claims.Any(c => c.Sample == s.Name && c.Name == MuonClaims.Auc))];
-        string[] better = [.. decided.Where(s => comparison.AucDifference(s).Low > 0 && comparison.AveragePrecisionDifference(s).Low > 0).Select(s => s.Name)];
-        string[] worse = [.. decided.Where(s => comparison.AucDifference(s).High < 0 || comparison.AveragePrecisionDifference(s).High < 0).Select(s => s.Name)];
+        string[] better = [.. decided.Where(s => comparison.AucDifference(s).Low > 0 && comparison.AveragePrecisionDifference(s).Low > 0)
+            .Select(s => s.Name)];
+        string[] worse = [.. decided.Where(s => comparison.AucDifference(s).High < 0 || comparison.AveragePrecisionDifference(s).High < 0)
+            .Select(s => s.Name)];
         if (decided.Length > 0)
         {
             sentences.Add((better.Length, worse.Length) switch
             {
-                ( > 0, 0) when better.Length == decided.Length => "It also selects hits better: the intervals of AUC and average precision lie above zero on all of these samples.",
-                ( > 0, 0) => $"It selects hits better on {string.Join(", ", better)}; elsewhere no difference in hit selection is established.",
-                (0, 0) => "Nothing is claimed about hit selection: on no sample do the intervals of both AUC and average precision lie above zero.",
-                _ => $"It selects hits worse (an interval of AUC or average precision below zero) on {string.Join(", ", worse)}{(better.Length > 0 ? $", better on {string.Join(", ", better)}" : "")}.",
+                ( > 0, 0) when better.Length == decided.Length =>
+                    "It also selects hits better: the intervals of AUC and average precision lie above zero on all of these samples.",
+                ( > 0, 0) =>
+                    $"It selects hits better on {string.Join(", ", better)}; elsewhere no difference in hit selection is established.",
+                (0, 0) =>
+                    "Nothing is claimed about hit selection: on no sample do the intervals of both AUC and average precision lie above "
+                    + "zero.",
+                _ => $"It selects hits worse (an interval of AUC or average precision below zero) on "
+                    + $"{string.Join(", ", worse)}{(better.Length > 0 ? $", better on {string.Join(", ", better)}" : "")}.",
             });
         }
 
-        MuonClaim[] others = [.. claims.Where(c => c.Name is not (MuonClaims.Core or MuonClaims.CoreOutliers or MuonClaims.CoreSearch or MuonClaims.Bias))];
+        MuonClaim[] others = [.. claims.Where(c => c.Name is not (
+            MuonClaims.Core or MuonClaims.CoreOutliers or MuonClaims.CoreSearch or MuonClaims.Bias))];
         int holding = others.Count(c => c.Outcome == VerdictOutcome.Holds);
         if (others.Length > 0)
         {
             sentences.Add(string.Create(CultureInfo.InvariantCulture, $"Of the other {others.Length} claims {holding} hold."));
         }
 
-        foreach ((VerdictOutcome outcome, string words) in new[] { (VerdictOutcome.Fails, "Do not hold"), (VerdictOutcome.Undecided, "Are not decided by this run") })
+        foreach ((VerdictOutcome outcome, string words) in new[
+            ] { (VerdictOutcome.Fails, "Do not hold"), (VerdictOutcome.Undecided, "Are not decided by this run") })
         {
             if (others.Any(c => c.Outcome == outcome))
             {

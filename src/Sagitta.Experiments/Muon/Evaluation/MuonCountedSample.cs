@@ -1,8 +1,3 @@
-using System.Globalization;
-using Sagitta.Autodiff.Parallelism;
-using Sagitta.Physics.Detectors;
-using Sagitta.Physics.Events;
-
 namespace Sagitta.Experiments.Muon.Evaluation;
 
 /// <summary>Events in which muons found are counted: too many to be in memory at once, and those of no other sample.</summary>
@@ -12,7 +7,7 @@ namespace Sagitta.Experiments.Muon.Evaluation;
 /// <param name="Overlays">Times that each is seen, in other background.</param>
 /// <param name="Recipe">All that the events depend on.</param>
 /// <param name="Load">Makes events first .. first + count - 1 of one overlay.</param>
-public sealed record MuonCountedSample(
+internal sealed record MuonCountedSample(
     string Name,
     double Background,
     int Muons,
@@ -24,7 +19,8 @@ public sealed record MuonCountedSample(
     public int Events => Muons * Overlays;
 
     /// <summary>What the experiment asks for: at each flux simulated events, then the Geant4 muons of the scan.</summary>
-    public static IReadOnlyList<MuonCountedSample> Of(MuonExperiment experiment, IReadOnlyList<MuonGeant4Deposits> geant4, Detector detector)
+    public static IReadOnlyList<MuonCountedSample> Of(
+        MuonExperiment experiment, IReadOnlyList<MuonGeant4Deposits> geant4, Detector detector)
     {
         List<MuonCountedSample> samples = [];
         foreach (MuonFluxEvents flux in experiment.Data.Efficiency)

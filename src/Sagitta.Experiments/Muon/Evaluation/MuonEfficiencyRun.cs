@@ -1,11 +1,3 @@
-using System.Globalization;
-using Sagitta.Autodiff.Parallelism;
-using Sagitta.Autodiff.Storage;
-using Sagitta.Experiments.Progress;
-using Sagitta.Physics.Events;
-using Sagitta.Reconstruction.Metrics;
-using Sagitta.Reconstruction.Tracks;
-
 namespace Sagitta.Experiments.Muon.Evaluation;
 
 /// <summary>
@@ -27,7 +19,8 @@ internal sealed class MuonEfficiencyRun(MuonChain chain, IReadOnlyList<MuonModel
         [
             new("truth", 0, new byte[sample.Events]),
             new("classical", 0, new byte[sample.Events]),
-            .. networks.Select(m => new MuonEfficiency.Found(EndToEnd + MuonEvaluation.SearchSuffix, m.Experiment.Seed, new byte[sample.Events])),
+            .. networks.Select(m => new MuonEfficiency.Found(
+                EndToEnd + MuonEvaluation.SearchSuffix, m.Experiment.Seed, new byte[sample.Events])),
         ];
         using IStageProgress stage = progress.Begin("count muons found in " + sample.Name, sample.Events, "events");
         if (TryRead(path, key, methods))
@@ -69,7 +62,8 @@ internal sealed class MuonEfficiencyRun(MuonChain chain, IReadOnlyList<MuonModel
             TrackOutcome[] outcomes = tracks.Outcomes(events);
             for (int e = 0; e < outcomes.Length; e++)
             {
-                method.Flags[first + e] = Math.Abs(outcomes[e].Residual) < ResolutionSummary.EfficientLimits * chain.Limit.Relative(outcomes[e].TruePt) ? (byte)1 : (byte)0;
+                method.Flags[first + e] = Math.Abs(outcomes[e].Residual) < ResolutionSummary.EfficientLimits * chain.Limit.Relative(
+                    outcomes[e].TruePt) ? (byte)1 : (byte)0;
             }
         }
     }

@@ -1,18 +1,10 @@
-using System.Globalization;
-using Sagitta.Autodiff.Parallelism;
-using Sagitta.Autodiff.Randomness;
-using Sagitta.Physics.Deposits;
-using Sagitta.Physics.Detectors;
-using Sagitta.Physics.Digitisation;
-using Sagitta.Physics.Events;
-
 namespace Sagitta.Experiments.Muon.Evaluation;
 
 /// <summary>The deposits of a Geant4 sample, read once and when they are needed, and the events that background makes of them.</summary>
 /// <param name="sample">Where they are.</param>
 /// <param name="detector">The detector that they are of.</param>
 /// <param name="seed">Seed of the digitisation.</param>
-public sealed class MuonGeant4Deposits(MuonGeant4Sample sample, Detector detector, ulong seed)
+internal sealed class MuonGeant4Deposits(MuonGeant4Sample sample, Detector detector, ulong seed)
 {
     private readonly Lazy<DepositSet> _deposits = new(() => Geant4Deposits.Read(detector, sample.Hits, sample.Truth, sample.FirstEvent));
 
@@ -32,19 +24,23 @@ public sealed class MuonGeant4Deposits(MuonGeant4Sample sample, Detector detecto
     public string Recipe(double flux)
     {
         FileInfo hits = new(sample.Hits);
-        return string.Create(CultureInfo.InvariantCulture, $"geant4 {hits.Name} {(hits.Exists ? hits.Length : 0)} from {sample.FirstEvent}, {flux:R}, seed {seed}");
+        return string.Create(CultureInfo.InvariantCulture,
+            $"geant4 {hits.Name} {(hits.Exists ? hits.Length : 0)} from {sample.FirstEvent}, {flux:R}, seed {seed}");
     }
 
     /// <summary>The test events at a flux.</summary>
-    public EventSet Events(double flux, WorkerThreads threads) => DepositDigitisation.Digitise(detector, _deposits.Value, Background(flux), seed, workers: threads);
+    public EventSet Events(double flux, WorkerThreads threads) =>
+        DepositDigitisation.Digitise(detector, _deposits.Value, Background(flux), seed, workers: threads);
 
     /// <summary>The test event of one number, without reading the others.</summary>
     public EventSet Event(double flux, long number) =>
-        DepositDigitisation.Digitise(detector, Geant4Deposits.Read(detector, sample.Hits, sample.Truth, number, number + 1), Background(flux), seed);
+        DepositDigitisation.Digitise(detector, Geant4Deposits.Read(detector, sample.Hits, sample.Truth, number, number + 1),
+            Background(flux), seed);
 
     /// <summary>Some of the muons once more, in background that no test event and no other overlay has.</summary>
     public EventSet Overlay(double flux, int overlay, Range part, WorkerThreads threads) => DepositDigitisation.Digitise(
-        detector, _deposits.Value, Background(flux), RandomKey.FromSeed(seed).Split("efficiency").Split((ulong)overlay).State, workers: threads, part: part);
+        detector, _deposits.Value, Background(flux), RandomKey.FromSeed(seed).Split("efficiency").Split(
+            (ulong)overlay).State, workers: threads, part: part);
 
     private static DigitisationOptions Background(double flux) => new() { Background = new() { KHzPerCm2 = [flux] } };
 }

@@ -4,7 +4,7 @@ namespace Sagitta.Experiments.Muon.Evaluation;
 /// <param name="Name">Name of the sample; the flux is added to it.</param>
 /// <param name="Hits">Deposits.</param>
 /// <param name="Truth">Their muons.</param>
-public sealed record MuonGeant4Sample(string Name, string Hits, string Truth)
+internal sealed record MuonGeant4Sample(string Name, string Hits, string Truth)
 {
     /// <summary>First event number to use, so that events for tuning the simulation are never tested on.</summary>
     public long FirstEvent { get; init; } = 10_000;

@@ -1,5 +1,3 @@
-using Sagitta.Reconstruction.Metrics;
-
 namespace Sagitta.Experiments.Muon.Evaluation;
 
 /// <summary>What one method accepts where momentum falls steeply or where there is no muon.</summary>
@@ -10,7 +8,7 @@ namespace Sagitta.Experiments.Muon.Evaluation;
 /// <param name="FakeRate">The same as a rate, kHz: divided by the readout window.</param>
 /// <param name="TurnOn">Turn-on curves, one for each threshold of <see cref="MuonRates.Thresholds"/>.</param>
 /// <param name="Spectrum">Accepted shares of the falling spectrum, one for each threshold.</param>
-public sealed record MuonMethodRates(
+internal sealed record MuonMethodRates(
     string Method,
     ulong Seed,
     TrackAcceptance Acceptance,

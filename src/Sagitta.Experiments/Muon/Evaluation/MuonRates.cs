@@ -1,6 +1,3 @@
-using Sagitta.Physics.Events;
-using Sagitta.Reconstruction.Metrics;
-
 namespace Sagitta.Experiments.Muon.Evaluation;
 
 /// <summary>Accepted tracks at one flux: of events without a muon, and of a falling spectrum.</summary>
@@ -8,7 +5,7 @@ namespace Sagitta.Experiments.Muon.Evaluation;
 /// <param name="WithoutMuon">Events without a muon.</param>
 /// <param name="SpectrumEvents">Muons that the spectrum is made of by weights.</param>
 /// <param name="Methods">One a method and seed.</param>
-public sealed record MuonRates(double Background, int WithoutMuon, int SpectrumEvents, IReadOnlyList<MuonMethodRates> Methods)
+internal sealed record MuonRates(double Background, int WithoutMuon, int SpectrumEvents, IReadOnlyList<MuonMethodRates> Methods)
 {
     /// <summary>The share of muons that every method keeps when its accepted tracks are counted in events without one.</summary>
     public const double EqualEfficiency = 0.95;
@@ -29,10 +26,12 @@ public sealed record MuonRates(double Background, int WithoutMuon, int SpectrumE
     public static FallingSpectrum Spectrum { get; } = new();
 
     /// <summary>The results of one method in order of seed.</summary>
-    public IReadOnlyList<MuonMethodRates> Of(string method) => [.. Methods.Where(m => string.Equals(m.Method, method, StringComparison.Ordinal)).OrderBy(m => m.Seed)];
+    public IReadOnlyList<MuonMethodRates> Of(string method) =>
+        [.. Methods.Where(m => string.Equals(m.Method, method, StringComparison.Ordinal)).OrderBy(m => m.Seed)];
 
     /// <summary>
-    /// Compares the methods that all three samples have: <paramref name="muons"/> sets each method's cut, which <paramref name="withoutMuon"/> is counted with.
+    /// Compares the methods that all three samples have: <paramref name="muons"/> sets each method's cut, which
+    /// <paramref name="withoutMuon"/> is counted with.
     /// </summary>
     public static MuonRates Of(MuonChain chain, MuonSampleResult muons, MuonSampleResult withoutMuon, MuonSampleResult spectrum)
     {
@@ -74,7 +73,8 @@ public sealed record MuonRates(double Background, int WithoutMuon, int SpectrumE
             {
                 double q = result.Tracks.QOverPt[e];
                 errors.Add(Math.Abs(q) * LowestPt <= 1
-                    ? TrackAcceptance.ScaledError(result.Tracks.Status[e], q, result.Tracks.QOverPtError[e], result.Tracks.ChiSquare[e], result.Tracks.DegreesOfFreedom[e], chain.Limit.Sigma)
+                    ? TrackAcceptance.ScaledError(result.Tracks.Status[e], q, result.Tracks.QOverPtError[e], result.Tracks.ChiSquare[e],
+                        result.Tracks.DegreesOfFreedom[e], chain.Limit.Sigma)
                     : double.PositiveInfinity);
             }
         }

@@ -1,13 +1,8 @@
-using Sagitta.Autodiff.Solvers;
-using Sagitta.Autodiff.Storage;
-using Sagitta.Physics.Events;
-using Sagitta.Reconstruction.Tracks;
-
 namespace Sagitta.Experiments.Muon.Evaluation;
 
 /// <summary>
-/// What one method gave on one sample, as NPZ, so that a stopped run does not evaluate it again: tracks, what was measured on hits, and the ROC curve.
-/// What follows from tracks and truth is computed again.
+/// What one method gave on one sample, as NPZ, so that a stopped run does not evaluate it again: tracks, what was measured on hits, and the
+/// ROC curve. What follows from tracks and truth is computed again.
 /// </summary>
 internal static class MuonResultFile
 {
@@ -53,7 +48,8 @@ internal static class MuonResultFile
     /// <param name="key">What it must be a result of.</param>
     /// <param name="events">The events, for what follows from tracks and truth.</param>
     /// <param name="measure">Gives a result its metrics of tracks.</param>
-    public static MuonMethodResult? TryRead(string path, string key, EventSet events, Func<string, EventSet, TrackTable, MuonMethodResult> measure)
+    public static MuonMethodResult? TryRead(string path, string key, EventSet events,
+        Func<string, EventSet, TrackTable, MuonMethodResult> measure)
     {
         if (!File.Exists(path))
         {
@@ -92,7 +88,8 @@ internal static class MuonResultFile
             PlaneEfficiency = Planes(reader, "plane_efficiency", events),
             PlanePurity = Planes(reader, "plane_purity", events),
             Roc = reader.Contains("roc_threshold")
-                ? new(hits[0], hits[1], reader.Read<double>("roc_false_positive_rate"), reader.Read<double>("roc_true_positive_rate"), reader.Read<double>("roc_threshold"))
+                ? new(hits[0], hits[1], reader.Read<double>("roc_false_positive_rate"), reader.Read<double>("roc_true_positive_rate"),
+                    reader.Read<double>("roc_threshold"))
                 : null,
             Influence = reader.Contains("auc_influence")
                 ? new(reader.Read<double>("auc_influence", events.Count), reader.Read<double>("average_precision_influence", events.Count))

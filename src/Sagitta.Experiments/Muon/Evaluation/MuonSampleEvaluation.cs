@@ -1,15 +1,8 @@
-using System.Globalization;
-using Sagitta.Autodiff.Parallelism;
-using Sagitta.Autodiff.Storage;
-using Sagitta.Experiments.Progress;
-using Sagitta.Experiments.Runs;
-using Sagitta.Physics.Events;
-
 namespace Sagitta.Experiments.Muon.Evaluation;
 
 /// <summary>
-/// Evaluates all methods on one test sample in a folder: events.npz (without hits), recipe.txt, and a result file for each method and model. What is
-/// there already is read, so a stopped run goes on where it was.
+/// Evaluates all methods on one test sample in a folder: events.npz (without hits), recipe.txt, and a result file for each method and
+/// model. What is there already is read, so a stopped run goes on where it was.
 /// </summary>
 internal sealed class MuonSampleEvaluation
 {
@@ -50,7 +43,8 @@ internal sealed class MuonSampleEvaluation
             MuonEvaluation evaluation = new(_chain, threads);
             for (int i = 0; i < results.Length; i++)
             {
-                results[i] = [.. _jobs[i].Names.Select(name => MuonResultFile.TryRead(Path.Combine(_folder, name + ".npz"), Key(_jobs[i]), events, evaluation.Measure))];
+                results[i] = [.. _jobs[i].Names.Select(name =>
+                    MuonResultFile.TryRead(Path.Combine(_folder, name + ".npz"), Key(_jobs[i]), events, evaluation.Measure))];
             }
         }
 
@@ -82,7 +76,8 @@ internal sealed class MuonSampleEvaluation
             });
         }
 
-        return new(_sample.Name, _sample.Background, events!, [.. results.SelectMany(r => r).OfType<MuonMethodResult>().OrderBy(r => Array.IndexOf(_order, r.Method)).ThenBy(r => r.Seed)])
+        return new(_sample.Name, _sample.Background, events!,
+            [.. results.SelectMany(r => r).OfType<MuonMethodResult>().OrderBy(r => Array.IndexOf(_order, r.Method)).ThenBy(r => r.Seed)])
         {
             LoadEvent = _sample.LoadEvent,
             InScan = _sample.InScan,
@@ -92,7 +87,8 @@ internal sealed class MuonSampleEvaluation
     private EventSet? TryReadEvents()
     {
         string recipe = Path.Combine(_folder, Recipe);
-        return File.Exists(recipe) && File.ReadAllText(recipe) == _sample.Recipe ? EventFile.Read(Path.Combine(_folder, "events.npz")) : null;
+        return File.Exists(recipe) && File.ReadAllText(recipe) == _sample.Recipe ? EventFile.Read(Path.Combine(_folder, "events.npz"))
+            : null;
     }
 
     private string Key(Job job) => $"{_sample.Recipe}; {job.Fingerprint}";

@@ -1,5 +1,3 @@
-using Sagitta.Physics.Events;
-
 namespace Sagitta.Experiments.Muon.Evaluation;
 
 /// <summary>All methods on one test sample.</summary>
@@ -7,7 +5,7 @@ namespace Sagitta.Experiments.Muon.Evaluation;
 /// <param name="Background">Flux in kHz/cm2.</param>
 /// <param name="Events">The events; their hits need not be there any more.</param>
 /// <param name="Methods">Results; a network method has one for each seed.</param>
-public sealed record MuonSampleResult(string Name, double Background, EventSet Events, IReadOnlyList<MuonMethodResult> Methods)
+internal sealed record MuonSampleResult(string Name, double Background, EventSet Events, IReadOnlyList<MuonMethodResult> Methods)
 {
     /// <summary>Makes one event again, by its number, with its hits; null where that is not possible.</summary>
     public Func<long, EventSet>? LoadEvent { get; init; }
@@ -16,10 +14,12 @@ public sealed record MuonSampleResult(string Name, double Background, EventSet E
     public bool InScan { get; init; } = true;
 
     /// <summary>The results of one method in order of seed.</summary>
-    public IReadOnlyList<MuonMethodResult> Of(string method) => [.. Methods.Where(m => string.Equals(m.Method, method, StringComparison.Ordinal)).OrderBy(m => m.Seed)];
+    public IReadOnlyList<MuonMethodResult> Of(string method) =>
+        [.. Methods.Where(m => string.Equals(m.Method, method, StringComparison.Ordinal)).OrderBy(m => m.Seed)];
 
     /// <summary>Whether every end-to-end model has a factorised twin to be compared with.</summary>
-    public bool IsPaired => Of("end-to-end").Count > 0 && Of("end-to-end").Select(m => m.Seed).SequenceEqual(Of("factorised").Select(m => m.Seed));
+    public bool IsPaired => Of("end-to-end").Count > 0
+        && Of("end-to-end").Select(m => m.Seed).SequenceEqual(Of("factorised").Select(m => m.Seed));
 
     /// <summary>Method names in the order of the table.</summary>
     public IReadOnlyList<string> MethodNames => [.. Methods.Select(m => m.Method).Distinct(StringComparer.Ordinal)];

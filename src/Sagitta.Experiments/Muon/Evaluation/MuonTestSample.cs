@@ -1,6 +1,3 @@
-using Sagitta.Autodiff.Parallelism;
-using Sagitta.Physics.Events;
-
 namespace Sagitta.Experiments.Muon.Evaluation;
 
 /// <summary>A test sample before its events exist.</summary>
@@ -10,7 +7,7 @@ namespace Sagitta.Experiments.Muon.Evaluation;
 /// <param name="Recipe">All that its events depend on: results of a sample with another recipe are not its own.</param>
 /// <param name="Load">Makes the events; they depend neither on threads nor on who asks.</param>
 /// <param name="LoadEvent">Makes the event of one number alone, the same as in the whole.</param>
-public sealed record MuonTestSample(
+internal sealed record MuonTestSample(
     string Name,
     double Background,
     int Events,

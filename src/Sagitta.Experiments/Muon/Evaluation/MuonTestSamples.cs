@@ -1,12 +1,7 @@
-using System.Globalization;
-using Sagitta.Autodiff.Parallelism;
-using Sagitta.Physics.Detectors;
-using Sagitta.Physics.Events;
-
 namespace Sagitta.Experiments.Muon.Evaluation;
 
 /// <summary>The test samples of a reproduction: each flux on simulated and on Geant4 hits.</summary>
-public static class MuonTestSamples
+internal static class MuonTestSamples
 {
     // Geant4 files are read when they are needed; what they hold is known only then.
     private const int UsualGeant4Events = 1000;
@@ -29,17 +24,22 @@ public static class MuonTestSamples
         return samples;
     }
 
-    /// <summary>For each flux the events without a muon and the muons of a falling spectrum; none where the experiment asks for no such events.</summary>
-    public static IReadOnlyList<(MuonTestSample WithoutMuon, MuonTestSample Spectrum)> ForRates(MuonExperiment experiment, Detector detector)
+    /// <summary>For each flux the events without a muon and the muons of a falling spectrum; none where the experiment asks for no such
+    /// events.</summary>
+    public static IReadOnlyList<(MuonTestSample WithoutMuon, MuonTestSample Spectrum)> ForRates(
+        MuonExperiment experiment, Detector detector)
     {
         return experiment.Data.WithoutMuon == 0 || experiment.Data.Spectrum == 0
             ? []
             : [.. experiment.Data.TestBackgrounds.Select(flux => (
-                Special("without-muon", experiment, flux, experiment.Data.WithoutMuon, threads => MuonSamples.WithoutMuon(experiment, detector, flux, threads)),
-                Special("spectrum", experiment, flux, experiment.Data.Spectrum, threads => MuonSamples.Spectrum(experiment, detector, flux, threads))))];
+                Special("without-muon", experiment, flux, experiment.Data.WithoutMuon, threads =>
+                    MuonSamples.WithoutMuon(experiment, detector, flux, threads)),
+                Special("spectrum", experiment, flux, experiment.Data.Spectrum, threads =>
+                    MuonSamples.Spectrum(experiment, detector, flux, threads))))];
     }
 
-    private static MuonTestSample Special(string name, MuonExperiment experiment, double flux, int events, Func<WorkerThreads, EventSet> load) => new(
+    private static MuonTestSample Special(string name, MuonExperiment experiment, double flux, int events,
+        Func<WorkerThreads, EventSet> load) => new(
         string.Create(CultureInfo.InvariantCulture, $"{name}-{flux:0.##}"),
         flux,
         events,

@@ -1,20 +1,7 @@
-using Sagitta.Autodiff.Storage;
-using Sagitta.Autodiff.Tensors;
-using Sagitta.Experiments.Events;
-using Sagitta.Experiments.Muon.Evaluation;
-using Sagitta.Experiments.Muon.Reporting;
-using Sagitta.Experiments.Muon.Training;
-using Sagitta.Experiments.Reports.Displays;
-using Sagitta.Experiments.Reports.Documents;
-using Sagitta.Experiments.Runs;
-using Sagitta.Physics.Detectors;
-using Sagitta.Physics.Events;
-using Sagitta.Reconstruction.Scoring;
-
 namespace Sagitta.Experiments.Muon.Exporting;
 
 /// <summary>"display muon", "export" and "compare muon" without their command lines.</summary>
-public static class MuonExportCommands
+internal static class MuonExportCommands
 {
     /// <summary>One event as a page with a picture that zooms; returns a line for the user.</summary>
     /// <param name="modelPaths">Models; the first gives scores and influence. None stands for the shipped ones.</param>
@@ -32,11 +19,14 @@ public static class MuonExportCommands
             throw new BadInputException(
                 number is { } missing ? $"event {missing}" : "the events",
                 events.Count == 0 ? "there are none" : "there is no event of this number",
-                events.Count == 0 ? "give a file with events" : $"give a number from {events.EventNumber.Min()} to {events.EventNumber.Max()} that the file holds");
+                events.Count == 0 ? "give a file with events"
+                    : $"give a number from {events.EventNumber.Min()} to {events.EventNumber.Max()} that the file holds");
         }
 
-        MuonDisplay display = MuonEventPicture.Draw(new(models[0].Experiment, detector), models, events, index, "");
-        ReportWriter.WriteFile(file, new($"Event {events.EventNumber[index]}", [display]) { Subtitle = $"Detector {detector.Name}, {events.Source} hits, {events.Background[index]:0.##} kHz/cm2" });
+        StationDisplay display = MuonEventPicture.Draw(new(models[0].Experiment, detector), models, events, index, "");
+        ReportWriter.WriteFile(file, new($"Event {events.EventNumber[index]}",
+            [display])
+        { Subtitle = $"Detector {detector.Name}, {events.Source} hits, {events.Background[index]:0.##} kHz/cm2" });
         return $"{file}: event {events.EventNumber[index]} with {events.HitOffsets[index + 1] - events.HitOffsets[index]} hits";
     }
 
@@ -58,12 +48,13 @@ public static class MuonExportCommands
 
             writer.AddText("method", model.Method);
             writer.AddText("reading", MuonModelFile.Describe(model.Reading));
-            writer.AddText("experiment", Configuration.ConfigurationFile.Write(model.Experiment));
+            writer.AddText("experiment", ConfigurationFile.Write(model.Experiment));
             writer.Commit();
         }
         else
         {
-            throw new BadInputException($"'{file}'", "this is no form that models are exported in", "give a name that ends in .onnx or .npz");
+            throw new BadInputException($"'{file}'", "this is no form that models are exported in",
+                "give a name that ends in .onnx or .npz");
         }
 
         return $"{file}: {model.Method}, reading {MuonModelFile.Describe(model.Reading)}";
@@ -101,14 +92,16 @@ public static class MuonExportCommands
     }
 
     /// <summary>
-    /// Models, or all models of run folders, on the same events, each against the first: a table, and the "comparison" section of the summary.
+    /// Models, or all models of run folders, on the same events, each against the first: a table, and the "comparison" section of the
+    /// summary.
     /// </summary>
     public static string Compare(IReadOnlyList<string> paths, MuonInput input, int threadCount, RunSummary summary)
     {
         string[] files = [.. paths.SelectMany(ModelsIn)];
         if (files.Length < 2)
         {
-            throw new BadInputException("the command line", files.Length == 0 ? "there is no model" : "there is one model only", "give two or more model files or run folders");
+            throw new BadInputException("the command line", files.Length == 0 ? "there is no model"
+                : "there is one model only", "give two or more model files or run folders");
         }
 
         List<MuonModel> models = Models(files);
@@ -116,7 +109,9 @@ public static class MuonExportCommands
         EventSet events = input.Load(detector);
         MuonMethodResult[] results = new MuonMethodResult[files.Length];
         SideBySide.Run(files.Length, threadCount, (i, lane) =>
-            results[i] = new MuonEvaluation(new(models[i].Experiment, detector), lane).Network(models[i], events).WithoutHits() with { Method = files[i], Seed = 0 });
+            results[i] = new MuonEvaluation(new(models[i].Experiment, detector), lane).Network(models[i], events).WithoutHits(
+                ) with
+            { Method = files[i], Seed = 0 });
         MuonSampleResult sample = new("comparison", events.BackgroundKHzPerCm2, events, results);
         MuonModelTable table = new(models, sample, new MuonChain(models[0].Experiment, detector).Limit);
         summary.Sections["comparison"] = table.ToJson();
@@ -130,15 +125,22 @@ public static class MuonExportCommands
             return [path];
         }
 
-        string[] found = [.. Directory.EnumerateFiles(path, MuonTrainingRun.ModelName, SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
-        return found.Length > 0 ? found : throw new BadInputException($"'{path}'", $"the folder holds no {MuonTrainingRun.ModelName}", "give a model file, or the folder of a run that has finished a training");
+        string[] found = [.. Directory.EnumerateFiles(path, MuonTrainingRun.ModelName, SearchOption.AllDirectories)
+            .Order(StringComparer.Ordinal)];
+        return found.Length > 0 ? found : throw new BadInputException(
+            $"'{path}'", $"the folder holds no {MuonTrainingRun.ModelName}",
+            "give a model file, or the folder of a run that has finished a training");
     }
 
     private static List<MuonModel> Models(IReadOnlyList<string> paths)
     {
-        List<MuonModel> models = [.. (paths.Count > 0 ? paths : [ShippedFile.Find("models/muon/end-to-end.safetensors"), ShippedFile.Find("models/muon/factorised.safetensors")]).Select(MuonModelFile.Read)];
+        List<MuonModel> models = [.. (paths.Count > 0 ? paths
+            : [ShippedFile.Find("models/muon/end-to-end.safetensors"), ShippedFile.Find("models/muon/factorised.safetensors")])
+            .Select(MuonModelFile.Read)];
         return models.Find(m => m.Experiment.Detector != models[0].Experiment.Detector) is { } other
-            ? throw new BadInputException("the models", $"one is for '{models[0].Experiment.Detector}', another for '{other.Experiment.Detector}'", "take models of one detector at a time")
+            ? throw new BadInputException(
+                "the models", $"one is for '{models[0].Experiment.Detector}', another for '{other.Experiment.Detector}'",
+                "take models of one detector at a time")
             : models;
     }
 }

@@ -1,12 +1,8 @@
-using Sagitta.Autodiff.Storage;
-using Sagitta.Autodiff.Tensors;
-using Sagitta.Physics.Events;
-using Sagitta.Reconstruction.Graphs;
-
 namespace Sagitta.Experiments.Muon.Exporting;
 
-/// <summary>Graphs of events as NPZ, the input of an exported network: features of hits and edges, who is joined to whom, borders of events.</summary>
-public static class MuonGraphFile
+/// <summary>Graphs of events as NPZ, the input of an exported network: features of hits and edges, who is joined to whom, borders of
+/// events.</summary>
+internal static class MuonGraphFile
 {
     private const int ChunkSize = 64;
 

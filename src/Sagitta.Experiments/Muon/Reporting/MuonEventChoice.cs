@@ -1,10 +1,3 @@
-using System.Globalization;
-using Sagitta.Autodiff.Solvers;
-using Sagitta.Experiments.Muon.Comparison;
-using Sagitta.Experiments.Muon.Evaluation;
-using Sagitta.Experiments.Reports.Displays;
-using Sagitta.Physics.Events;
-
 namespace Sagitta.Experiments.Muon.Reporting;
 
 /// <summary>The events that a report draws: by rules, so that nobody picks the pretty ones.</summary>
@@ -13,17 +6,20 @@ internal static class MuonEventChoice
     private const double TypicalPt = 20;
     private static readonly string[] _trained = ["end-to-end", "factorised"];
 
-    /// <summary>For a sample: an ordinary event, the one where the first seed's end-to-end fit gains most over its twin's, and the one where it loses most.</summary>
-    public static IEnumerable<MuonDisplay> Of(MuonComparison comparison, MuonSampleResult sample)
+    /// <summary>For a sample: an ordinary event, the one where the first seed's end-to-end fit gains most over its twin's, and the one
+    /// where it loses most.</summary>
+    public static IEnumerable<StationDisplay> Of(MuonComparison comparison, MuonSampleResult sample)
     {
-        if (sample.LoadEvent is not { } load || sample.Of("end-to-end") is not [{ } endToEnd, ..] || sample.Of("factorised") is not [{ } factorised, ..])
+        if (sample.LoadEvent is not { } load || sample.Of("end-to-end") is not [{ } endToEnd, ..]
+            || sample.Of("factorised") is not [{ } factorised, ..])
         {
             yield break;
         }
 
         double[] error = Errors(comparison, sample, endToEnd);
         double[] twin = Errors(comparison, sample, factorised);
-        MuonModel[] models = [.. _trained.Select(method => comparison.Models.First(m => m.Method == method && m.Experiment.Seed == endToEnd.Seed))];
+        MuonModel[] models = [.. _trained.Select(method =>
+            comparison.Models.First(m => m.Method == method && m.Experiment.Seed == endToEnd.Seed))];
         int[] known = [.. Enumerable.Range(0, error.Length).Where(e => double.IsFinite(error[e]) && double.IsFinite(twin[e]))];
         if (known.Length == 0)
         {
@@ -36,11 +32,13 @@ internal static class MuonEventChoice
             known.MaxBy(e => twin[e] - error[e]),
             known.MaxBy(e => error[e] - twin[e]),
         ];
-        string[] reasons = ["The event nearest to 20 GeV.", "Where end-to-end gains most over its twin.", "Where end-to-end loses most against its twin."];
+        string[] reasons = ["The event nearest to 20 GeV.", "Where end-to-end gains most over its twin.",
+            "Where end-to-end loses most against its twin."];
         foreach ((int e, string reason) in picks.Zip(reasons))
         {
             EventSet one = load(sample.Events.EventNumber[e]);
-            string note = string.Create(CultureInfo.InvariantCulture, $"{reason} Error of q/pT: {error[e]:0.00} limits, of the twin {twin[e]:0.00}.");
+            string note = string.Create(CultureInfo.InvariantCulture,
+                $"{reason} Error of q/pT: {error[e]:0.00} limits, of the twin {twin[e]:0.00}.");
             yield return MuonEventPicture.Draw(comparison.Chain, models, one, 0, note);
         }
     }

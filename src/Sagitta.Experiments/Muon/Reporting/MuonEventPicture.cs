@@ -1,20 +1,8 @@
-using System.Globalization;
-using Sagitta.Autodiff.Parallelism;
-using Sagitta.Autodiff.Solvers;
-using Sagitta.Autodiff.Tensors;
-using Sagitta.Experiments.Muon.Evaluation;
-using Sagitta.Experiments.Reports.Displays;
-using Sagitta.Experiments.Reports.Figures;
-using Sagitta.Physics.Events;
-using Sagitta.Physics.Propagation;
-using Sagitta.Reconstruction.Clustering;
-using Sagitta.Reconstruction.Fitting;
-using Sagitta.Reconstruction.Tracks;
-
 namespace Sagitta.Experiments.Muon.Reporting;
 
-/// <summary>One event as models see it: hits by score, truth, weight and influence on the momentum, tracks, residuals of the planes.</summary>
-public static class MuonEventPicture
+/// <summary>One event as models see it: hits by score, truth, weight and influence on the momentum, tracks, residuals of the
+/// planes.</summary>
+internal static class MuonEventPicture
 {
     private const int PointsOfTrack = 160;
 
@@ -24,7 +12,7 @@ public static class MuonEventPicture
     /// <param name="events">The sample.</param>
     /// <param name="index">Which of its events.</param>
     /// <param name="note">What the caption says beyond the numbers; may be empty.</param>
-    public static MuonDisplay Draw(MuonChain chain, IReadOnlyList<MuonModel> models, EventSet events, int index, string note)
+    public static StationDisplay Draw(MuonChain chain, IReadOnlyList<MuonModel> models, EventSet events, int index, string note)
     {
         EventSet one = events.Only(index);
         using WorkerThreads threads = new(1);
@@ -34,7 +22,7 @@ public static class MuonEventPicture
         using HitInfluence influence = new(chain.Tracks);
         double[] removal = influence.OfRemoval(one, 0, weights);
         double error = results[0].Tracks.QOverPtError[0];
-        List<MuonHit> hits = [];
+        List<StationHit> hits = [];
         for (int i = 0; i < one.HitCount; i++)
         {
             hits.Add(new(one.HitPlane[i], one.HitY[i], one.HitCharge[i], one.LabelHit[i] != 0)
@@ -45,24 +33,30 @@ public static class MuonEventPicture
             });
         }
 
-        return new(chain.Detector, hits, Caption(one, results, note))
+        return new(Planes(chain.Detector), hits, Caption(one, results, note))
         {
             Tracks = [.. Tracks(chain, one, results)],
             Residuals = Residuals(chain, one, weights, results[0].Tracks),
         };
     }
 
+    /// <summary>The planes of a detector as displays draw them.</summary>
+    public static IReadOnlyList<DisplayPlane> Planes(Detector detector) =>
+        [.. detector.Planes.Select(p => new DisplayPlane(p.Z, p.Station))];
+
     private static string Caption(EventSet one, MuonMethodResult[] results, string note)
     {
         string truth = one.TruthMuon[0] == 0
             ? "no muon"
-            : string.Create(CultureInfo.InvariantCulture, $"true q/pT {one.TruthQOverPt[0]:0.00000} per GeV (pT {1 / Math.Abs(one.TruthQOverPt[0]):0.0} GeV)");
+            : string.Create(CultureInfo.InvariantCulture,
+                $"true q/pT {one.TruthQOverPt[0]:0.00000} per GeV (pT {1 / Math.Abs(one.TruthQOverPt[0]):0.0} GeV)");
         IEnumerable<string> fits = results.Select(r => r.Tracks.Status[0] == SolveStatus.Converged
             ? string.Create(CultureInfo.InvariantCulture, $"{r.Method} {r.Tracks.QOverPt[0]:0.00000} ± {r.Tracks.QOverPtError[0]:0.00000}")
             : $"{r.Method} without a track ({TrackFile.Name(r.Tracks.Status[0])})");
         string text = string.Create(CultureInfo.InvariantCulture, $"Event {one.EventNumber[0]}: {truth}; {string.Join(", ", fits)}. ");
         return text + note + (note.Length > 0 ? " " : "")
-            + "Scores, weights, residuals and influence are of the first method. Influence is the change of q/pT, in units of its error, if the hit were removed, to first order.";
+            + "Scores, weights, residuals and influence are of the first method. Influence is the change of q/pT, in units of its error, "
+                + "if the hit were removed, to first order.";
     }
 
     private static IEnumerable<DisplayTrack> Tracks(MuonChain chain, EventSet one, MuonMethodResult[] results)
@@ -79,7 +73,8 @@ public static class MuonEventPicture
         {
             // Where the muon really was, scattered from plane to plane.
             int[] crossed = [.. Enumerable.Range(0, one.PlaneCount).Where(i => float.IsFinite(one.TruthCrossing[i]))];
-            yield return new("true muon", [.. crossed.Select(i => chain.Detector.Planes[i].Z)], [.. crossed.Select(i => (double)one.TruthCrossing[i])])
+            yield return new("true muon", [.. crossed.Select(i => chain.Detector.Planes[i].Z)],
+                [.. crossed.Select(i => (double)one.TruthCrossing[i])])
             {
                 Series = MuonFigures.Series("truth"),
                 Style = LineStyle.Dashed,
@@ -103,7 +98,8 @@ public static class MuonEventPicture
         {
             if (clusters.Presence.Values[i] >= new CircleFitOptions().MinimumPresence)
             {
-                double fitted = track.Y0[0] + CirclePoint.Displacement(chain.Geometry.Z[i], track.Slope[0], track.QOverPt[0] * chain.Geometry.CurvaturePerQOverPt);
+                double fitted = track.Y0[0] + CirclePoint.Displacement(
+                    chain.Geometry.Z[i], track.Slope[0], track.QOverPt[0] * chain.Geometry.CurvaturePerQOverPt);
                 double centroid = clusters.Centroid.Values[i];
                 residuals.Add(new(i, centroid, centroid - fitted, clusters.Sigma.Values[i]));
             }

@@ -1,13 +1,7 @@
-using Sagitta.Experiments.Muon.Comparison;
-using Sagitta.Experiments.Muon.Evaluation;
-using Sagitta.Experiments.Reports.Documents;
-using Sagitta.Experiments.Reports.Figures;
-using Sagitta.Reconstruction.Metrics;
-
 namespace Sagitta.Experiments.Muon.Reporting;
 
 /// <summary>The figures of a comparison; for a network method the first seed stands in them.</summary>
-public static class MuonFigures
+internal static class MuonFigures
 {
     private const int RocPoints = 400;
     private const int ResidualBins = 60;
@@ -40,7 +34,8 @@ public static class MuonFigures
             new("Muon hits kept") { Low = 0.8, High = 1 },
             new("Other hits kept") { Scale = AxisScale.Logarithmic, Low = 1e-4, High = 1 },
             marks);
-        return new(new(panel) { Description = $"ROC of the hits of {sample.Name}" }, "Receiver operating characteristic of the hits; lower is better.");
+        return new(new(panel) { Description = $"ROC of the hits of {sample.Name}" },
+            "Receiver operating characteristic of the hits; lower is better.");
     }
 
     /// <summary>Residuals of q/pT in limits.</summary>
@@ -66,7 +61,8 @@ public static class MuonFigures
         }
 
         Panel panel = new(new("r / limit(pT)"), new("Fraction of events") { Scale = AxisScale.Logarithmic, Low = 1e-4 }, marks);
-        return new(new(panel) { Description = $"Residuals of {sample.Name}" }, "Residuals of q/pT in units of the limit at the true pT; events outside and failed fits are not drawn but count in the table.");
+        return new(new(panel) { Description = $"Residuals of {sample.Name}" },
+            "Residuals of q/pT in units of the limit at the true pT; events outside and failed fits are not drawn but count in the table.");
     }
 
     /// <summary>Core width of r against pT beside the limit.</summary>
@@ -76,7 +72,8 @@ public static class MuonFigures
         IReadOnlyList<ResolutionBin> bins = results[0].Resolution.Binned;
         List<Mark> marks =
         [
-            new Curve([.. bins.Select(Centre)], [.. bins.Select(b => 100 * b.Limit)]) { Label = "limit", Series = Palette.Neutral, Style = LineStyle.Dashed },
+            new Curve([.. bins.Select(Centre)], [.. bins.Select(b => 100 * b.Limit)]) { Label = "limit", Series = Palette.Neutral,
+                Style = LineStyle.Dashed },
         ];
         foreach (MuonMethodResult result in results)
         {
@@ -95,7 +92,8 @@ public static class MuonFigures
             new("True pT", "GeV") { Scale = AxisScale.Logarithmic },
             new("Core width of r", "%") { Scale = AxisScale.Logarithmic },
             marks);
-        return new(new(panel) { Description = $"Resolution of {sample.Name}" }, "Core width of r in bins of true pT, with the Cramer-Rao bound of 0.1 mm planes (measured strips may be better than that).");
+        return new(new(panel) { Description = $"Resolution of {sample.Name}" },
+            "Core width of r in bins of true pT, with the Cramer-Rao bound of 0.1 mm planes (measured strips may be better than that).");
     }
 
     private static double Centre(ResolutionBin bin) => Math.Sqrt(bin.PtLow * bin.PtHigh);

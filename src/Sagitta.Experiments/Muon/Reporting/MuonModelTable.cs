@@ -1,10 +1,5 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
-using Sagitta.Experiments.Muon.Comparison;
-using Sagitta.Experiments.Muon.Evaluation;
-using Sagitta.Reconstruction.Fitting;
-using Sagitta.Reconstruction.Metrics;
 
 namespace Sagitta.Experiments.Muon.Reporting;
 
@@ -63,16 +58,28 @@ internal sealed class MuonModelTable
     public override string ToString()
     {
         StringBuilder text = new();
-        text.Append(CultureInfo.InvariantCulture, $"{_sample.Events.Count} events; core and tails of r / limit; differences to the first model with 95 % intervals over events\n");
-        text.Append(CultureInfo.InvariantCulture, $"{"",-3} {"method",-12} {"seed",4} {"reading",-10} {"AUC",7} {"effic.",7} {"core",7} {">5",7}   {"core minus first",-26} {"AUC minus first",-30}\n");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"{_sample.Events.Count} events; core and tails of r / limit; differences to the first model with 95 % intervals over "
+                + $"events\n");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"{"",-3} {"method",-12} {"seed",4} {"reading",-10} {"AUC",7} {"effic.",7} {"core",7} {">5",7}   {"core minus first",-26} "
+            + $"{"AUC minus first",-30}\n");
         for (int i = 0; i < _sample.Methods.Count; i++)
         {
             MuonMethodResult result = _sample.Methods[i];
-            text.Append(CultureInfo.InvariantCulture, $"{i + 1,-3} {_models[i].Method,-12} {_models[i].Experiment.Seed,4} {result.Reading,-10} {result.Auc,7:0.0000} {result.Resolution.Efficiency,7:0.0000} {result.Resolution.CoreWidth,7:0.000} {result.Resolution.Tail5,7:0.0000}   ");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"{i + 1,-3} {_models[i].Method,-12} {_models[i].Experiment.Seed,4} {result.Reading,-10} {result.Auc,7:0.0000} "
+                + $"{result.Resolution.Efficiency,7:0.0000} {result.Resolution.CoreWidth,7:0.000} {result.Resolution.Tail5,7:0.0000}   ");
             if (i > 0)
             {
                 string first = _sample.Methods[0].Method;
-                text.Append(CultureInfo.InvariantCulture, $"{MuonVerdict.Interval(_differences.CoreWidth(result.Method, first), "+0.000;-0.000;0.000"),-26} {MuonVerdict.Interval(_differences.Auc(result.Method, first), "+0.00000;-0.00000;0.00000"),-30}");
+                text.Append(
+                    CultureInfo.InvariantCulture,
+                    $"{MuonVerdict.Interval(_differences.CoreWidth(result.Method, first), "+0.000;-0.000;0.000"),-26} "
+                    + $"{MuonVerdict.Interval(_differences.Auc(result.Method, first), "+0.00000;-0.00000;0.00000"),-30}");
             }
 
             text.Append('\n');
@@ -86,7 +93,8 @@ internal sealed class MuonModelTable
         return text.ToString();
     }
 
-    private static JsonObject Interval(PairedDifference difference) => new() { ["value"] = Number(difference.Value), ["low"] = Number(difference.Low), ["high"] = Number(difference.High) };
+    private static JsonObject Interval(PairedDifference difference) =>
+        new() { ["value"] = Number(difference.Value), ["low"] = Number(difference.Low), ["high"] = Number(difference.High) };
 
     private static JsonValue? Number(double value) => double.IsFinite(value) ? JsonValue.Create(value) : null;
 }

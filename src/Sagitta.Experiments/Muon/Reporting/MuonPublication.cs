@@ -1,13 +1,7 @@
-using Sagitta.Autodiff.Storage;
-using Sagitta.Experiments.Muon.Comparison;
-using Sagitta.Experiments.Muon.Evaluation;
-using Sagitta.Experiments.Muon.Studies;
-using Sagitta.Experiments.Reports.Documents;
-using Sagitta.Experiments.Reports.Figures;
-
 namespace Sagitta.Experiments.Muon.Reporting;
 
-/// <summary>Puts the results of a run where readers of the repository find them: docs/results.md, docs/images, and the table in README.md.</summary>
+/// <summary>Puts the results of a run where readers of the repository find them: docs/results.md, docs/images, and the table in
+/// README.md.</summary>
 internal static class MuonPublication
 {
     private const string Begin = "<!-- muon results: written by 'sagitta reproduce muon --publish', do not edit -->";
@@ -23,7 +17,8 @@ internal static class MuonPublication
         int end = text.IndexOf(End, StringComparison.Ordinal);
         if (begin < 0 || end < begin)
         {
-            throw new BadInputException($"'{readme}'", "the marks of the results' table are not there", $"give the root of a checkout, and in its README.md the lines {Begin} and {End}");
+            throw new BadInputException($"'{readme}'", "the marks of the results' table are not there",
+                $"give the root of a checkout, and in its README.md the lines {Begin} and {End}");
         }
 
         AtomicFile.WriteText(readme, text[..(begin + Begin.Length)] + "\n" + MuonMarkdown.Short(comparison, command) + text[end..]);
@@ -31,7 +26,8 @@ internal static class MuonPublication
         WriteFigures(Path.Combine(root, "docs", "images"), comparison, onlyScan: true);
     }
 
-    /// <summary>Writes figures as files of their own: those of the scan, and residuals and resolution of each sample (of 5 kHz/cm2 alone if only the scan is wanted).</summary>
+    /// <summary>Writes figures as files of their own: those of the scan, and residuals and resolution of each sample (of 5 kHz/cm2 alone if
+    /// only the scan is wanted).</summary>
     public static void WriteFigures(string folder, MuonComparison comparison, bool onlyScan)
     {
         foreach (string source in comparison.Samples.Select(s => s.Events.Source).Distinct(StringComparer.Ordinal))
@@ -46,8 +42,10 @@ internal static class MuonPublication
         {
             // In the documents, figures have names that do not change with the run.
             string name = onlyScan ? sample.Events.Source : sample.Name;
-            AtomicFile.WriteText(Path.Combine(folder, $"residuals-{name}.svg"), FigureWriter.WriteFile(MuonFigures.Residuals(comparison, sample).Figure));
-            AtomicFile.WriteText(Path.Combine(folder, $"resolution-{name}.svg"), FigureWriter.WriteFile(MuonFigures.Resolution(sample).Figure));
+            AtomicFile.WriteText(Path.Combine(folder, $"residuals-{name}.svg"),
+                FigureWriter.WriteFile(MuonFigures.Residuals(comparison, sample).Figure));
+            AtomicFile.WriteText(Path.Combine(folder, $"resolution-{name}.svg"),
+                FigureWriter.WriteFile(MuonFigures.Resolution(sample).Figure));
         }
     }
 }

@@ -1,10 +1,3 @@
-using System.Globalization;
-using Sagitta.Experiments.Muon.Comparison;
-using Sagitta.Experiments.Muon.Evaluation;
-using Sagitta.Experiments.Reports.Documents;
-using Sagitta.Experiments.Reports.Figures;
-using Sagitta.Reconstruction.Metrics;
-
 namespace Sagitta.Experiments.Muon.Reporting;
 
 /// <summary>The report's section on triggers, events without a muon, and how methods change with the flux.</summary>
@@ -33,10 +26,13 @@ internal static class MuonRatesReport
             yield return new Heading("Against the background flux");
             foreach (string source in comparison.Samples.Select(s => s.Events.Source).Distinct(StringComparer.Ordinal))
             {
-                MuonSampleResult[] samples = [.. comparison.Samples.Where(s => s.Events.Source == source).GroupBy(s => s.Background).Select(g => g.First()).OrderBy(s => s.Background)];
+                MuonSampleResult[] samples = [.. comparison.Samples.Where(s => s.Events.Source == source).GroupBy(s => s.Background)
+                    .Select(g => g.First()).OrderBy(s => s.Background)];
                 string hits = source == "geant4" ? "Geant4" : "simulated";
-                yield return Scan(samples, m => m.Resolution.CoreWidth, "Core width of r / limit", $"Core width against flux on {hits} hits");
-                yield return Scan(samples, m => m.Resolution.Efficiency, "Efficiency", $"Efficiency (converged and within 5 limits) against flux on {hits} hits");
+                yield return Scan(samples, m => m.Resolution.CoreWidth, "Core width of r / limit",
+                    $"Core width against flux on {hits} hits");
+                yield return Scan(samples, m => m.Resolution.Efficiency, "Efficiency",
+                    $"Efficiency (converged and within 5 limits) against flux on {hits} hits");
             }
         }
 
@@ -69,7 +65,8 @@ internal static class MuonRatesReport
             rows.Add(row);
         }
 
-        List<TableColumn> columns = ["Method", new("Muons kept") { Decimals = 4 }, new("Fakes", "per event") { Decimals = 5 }, new("Fakes", "kHz") { Decimals = 2 }];
+        List<TableColumn> columns = ["Method", new("Muons kept") { Decimals = 4 }, new("Fakes", "per event") { Decimals = 5 },
+            new("Fakes", "kHz") { Decimals = 2 }];
         foreach (double threshold in MuonRates.Thresholds)
         {
             columns.Add(new(string.Create(CultureInfo.InvariantCulture, $"Above {threshold} GeV"), "%") { Decimals = 4 });
@@ -77,10 +74,16 @@ internal static class MuonRatesReport
             columns.Add(new("below 5 GeV", "%") { Decimals = 4 });
         }
 
-        string ideal = string.Join(", ", rates.Methods.Take(1).SelectMany(m => m.Spectrum).Select(s => string.Create(CultureInfo.InvariantCulture, $"{100 * s.Ideal:0.0000} % above {s.Threshold} GeV")));
+        string ideal = string.Join(", ", rates.Methods.Take(1).SelectMany(m => m.Spectrum)
+            .Select(s => string.Create(CultureInfo.InvariantCulture, $"{100 * s.Ideal:0.0000} % above {s.Threshold} GeV")));
         return new(columns, rows)
         {
-            Caption = string.Create(CultureInfo.InvariantCulture, $"{rates.Background:0.##} kHz/cm^{{2}}. Fakes: accepted tracks of at least {MuonRates.LowestPt} GeV in {rates.WithoutMuon} events without a muon, the cut on the scaled error of each method keeping the same share of muons. Triggers: accepted shares of a spectrum falling as pT^{{-{MuonRates.Spectrum.Exponent}}} from {MuonRates.SpectrumLow} to {MuonRates.SpectrumHigh} GeV (our choice), and what of it has a true pT below the threshold and below 5 GeV; a trigger on the true pT accepts {ideal}."),
+            Caption = string.Create(CultureInfo.InvariantCulture,
+                $"{rates.Background:0.##} kHz/cm^{{2}}. Fakes: accepted tracks of at least {MuonRates.LowestPt} GeV in "
+                + $"{rates.WithoutMuon} events without a muon, the cut on the scaled error of each method keeping the same share of "
+                + $"muons. Triggers: accepted shares of a spectrum falling as pT^{{-{MuonRates.Spectrum.Exponent}}} from "
+                + $"{MuonRates.SpectrumLow} to {MuonRates.SpectrumHigh} GeV (our choice), and what of it has a true pT below the "
+                + $"threshold and below 5 GeV; a trigger on the true pT accepts {ideal}."),
         };
     }
 
@@ -99,9 +102,12 @@ internal static class MuonRatesReport
             });
         }
 
-        string name = string.Create(CultureInfo.InvariantCulture, $"{MuonRates.Thresholds[threshold]} GeV at {rates.Background:0.##} kHz/cm^{{2}}");
-        Panel panel = new(new("True pT", "GeV") { Scale = AxisScale.Logarithmic }, new("Share of muons accepted") { Low = 0, High = 1.05 }, marks);
-        return new(new(panel) { Description = $"Turn-on curve at {name}" }, $"Turn-on of a trigger on the fitted pT at {name}, simulated hits.");
+        string name = string.Create(CultureInfo.InvariantCulture,
+            $"{MuonRates.Thresholds[threshold]} GeV at {rates.Background:0.##} kHz/cm^{{2}}");
+        Panel panel = new(new("True pT", "GeV") { Scale = AxisScale.Logarithmic }, new("Share of muons accepted") { Low = 0, High = 1.05 },
+            marks);
+        return new(new(panel) { Description = $"Turn-on curve at {name}" },
+            $"Turn-on of a trigger on the fitted pT at {name}, simulated hits.");
     }
 
     private static Illustration Scan(MuonSampleResult[] samples, Func<MuonMethodResult, double> value, string label, string caption)
@@ -117,7 +123,8 @@ internal static class MuonRatesReport
             });
         }
 
-        return new(new(new Panel(new("Background", "kHz/cm^{2}"), new(label), marks)) { Description = caption }, caption + ", seeds averaged.");
+        return new(new(new Panel(new("Background", "kHz/cm^{2}"), new(label), marks)) { Description = caption },
+            caption + ", seeds averaged.");
     }
 
     private static Illustration FakeScan(IReadOnlyList<MuonRates> rates)
@@ -133,9 +140,14 @@ internal static class MuonRatesReport
             });
         }
 
-        string caption = string.Create(CultureInfo.InvariantCulture, $"Rate of accepted tracks in events without a muon against flux, every method keeping {100 * MuonRates.EqualEfficiency:0} % of muons");
-        return new(new(new Panel(new("Background", "kHz/cm^{2}"), new("Accepted tracks", "kHz") { IncludeZero = true }, marks)) { Description = caption }, caption + ".");
+        string caption = string.Create(CultureInfo.InvariantCulture,
+            $"Rate of accepted tracks in events without a muon against flux, every method keeping {100 * MuonRates.EqualEfficiency:0} % "
+            + $"of muons");
+        return new(new(new Panel(new("Background", "kHz/cm^{2}"), new("Accepted tracks", "kHz") { IncludeZero = true },
+            marks))
+        { Description = caption }, caption + ".");
     }
 
-    private static IEnumerable<string> Names(MuonRates rates) => rates.Methods.Select(m => m.Method).Where(name => name is not ("road" or "truth")).Distinct(StringComparer.Ordinal);
+    private static IEnumerable<string> Names(MuonRates rates) =>
+        rates.Methods.Select(m => m.Method).Where(name => name is not ("road" or "truth")).Distinct(StringComparer.Ordinal);
 }

@@ -1,7 +1,4 @@
 using System.Text.Json.Nodes;
-using Sagitta.Experiments.Muon.Comparison;
-using Sagitta.Experiments.Muon.Evaluation;
-using Sagitta.Reconstruction.Metrics;
 
 namespace Sagitta.Experiments.Muon.Reporting;
 

@@ -1,13 +1,8 @@
-using Sagitta.Experiments.Muon.Comparison;
-using Sagitta.Experiments.Muon.Evaluation;
-using Sagitta.Experiments.Reports.Documents;
-using Sagitta.Experiments.Reports.Figures;
-using Sagitta.Reconstruction.Metrics;
-
 namespace Sagitta.Experiments.Muon.Reporting;
 
-/// <summary>The scan over background fluxes: each method's core, efficiency and tails, and the differences between the two networks.</summary>
-public static class MuonScanFigures
+/// <summary>The scan over background fluxes: each method's core, efficiency and tails, and the differences between the two
+/// networks.</summary>
+internal static class MuonScanFigures
 {
     /// <summary>All figures of the scan of one source ("simulation" or "geant4"); none for a single flux.</summary>
     public static IReadOnlyList<(string Name, Illustration Illustration)> Of(MuonComparison comparison, string source)
@@ -51,7 +46,8 @@ public static class MuonScanFigures
         return figures;
     }
 
-    private static Panel Scan(MuonSampleResult[] samples, string label, Func<ResolutionSummary, double> value, Func<ResolutionSummary, int, double> error)
+    private static Panel Scan(MuonSampleResult[] samples, string label, Func<ResolutionSummary, double> value,
+        Func<ResolutionSummary, int, double> error)
     {
         List<Mark> marks = [];
         foreach (string method in samples[0].MethodNames.Where(m => m != "road"))
@@ -65,7 +61,8 @@ public static class MuonScanFigures
                 double ofEvents = error(seeds[0].Resolution, seeds[0].Resolution.Attempted);
                 return Math.Sqrt(ofSeeds + (ofEvents * ofEvents));
             })];
-            marks.Add(new Points([.. samples.Select(s => s.Background)], [.. results.Select(seeds => seeds.Average(s => value(s.Resolution)))])
+            marks.Add(new Points([.. samples.Select(s => s.Background)],
+                [.. results.Select(seeds => seeds.Average(s => value(s.Resolution)))])
             {
                 Label = method,
                 Series = MuonFigures.Series(method),

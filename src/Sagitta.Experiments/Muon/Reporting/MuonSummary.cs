@@ -1,17 +1,10 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
-using Sagitta.Autodiff.Solvers;
-using Sagitta.Experiments.Muon.Comparison;
-using Sagitta.Experiments.Muon.Evaluation;
-using Sagitta.Experiments.Reports.Documents;
-using Sagitta.Reconstruction.Fitting;
-using Sagitta.Reconstruction.Metrics;
-using Sagitta.Reconstruction.Tracks;
 
 namespace Sagitta.Experiments.Muon.Reporting;
 
-/// <summary>The "muon" section of summary.json (docs/formats.md). A network method with several seeds is their mean; each seed stands in its list.</summary>
-public static class MuonSummary
+/// <summary>The "muon" section of summary.json (docs/formats.md). A network method with several seeds is their mean; each seed stands in
+/// its list.</summary>
+internal static class MuonSummary
 {
     private static readonly double[] _limitPt = [5, 10, 20, 50, 100];
 
@@ -54,7 +47,9 @@ public static class MuonSummary
         IReadOnlyList<MuonClaim> claims = MuonClaims.Of(comparison);
         return new()
         {
-            ["limit"] = new JsonArray([.. _limitPt.Select(pt => (JsonNode)new JsonObject { ["pt"] = pt, ["relative"] = Number(comparison.Chain.Limit.Relative(pt)), ["relativeWithVertex"] = Number(constrained.Relative(pt)) })]),
+            ["limit"] = new JsonArray([.. _limitPt.Select(
+                pt => (JsonNode)new JsonObject { ["pt"] = pt, ["relative"] = Number(comparison.Chain.Limit.Relative(pt)),
+                ["relativeWithVertex"] = Number(constrained.Relative(pt)) })]),
             ["samples"] = samples,
             ["found"] = new JsonArray([.. comparison.Efficiencies.SelectMany(counted => counted.Methods.Select(m => (JsonNode)new JsonObject
             {
@@ -95,7 +90,8 @@ public static class MuonSummary
             }
         }
 
-        method["binned"] = new JsonArray([.. Enumerable.Range(0, seeds[0].Resolution.Binned.Count).Select(b => (JsonNode)Bin([.. seeds.Select(s => s.Resolution.Binned[b])]))]);
+        method["binned"] = new JsonArray([.. Enumerable.Range(0, seeds[0].Resolution.Binned.Count)
+            .Select(b => (JsonNode)Bin([.. seeds.Select(s => s.Resolution.Binned[b])]))]);
         method["reading"] = string.Join(", ", seeds.Select(s => s.Reading).Distinct(StringComparer.Ordinal));
         method["seeds"] = new JsonArray([.. all.Zip(seeds, (o, s) =>
         {
@@ -111,7 +107,8 @@ public static class MuonSummary
         method["biasUnderQuarterOfCore"] = seeds.All(MuonVerdict.BiasIsSmall);
         method["statuses"] = new JsonObject(Enum.GetValues<SolveStatus>().Select(status => KeyValuePair.Create(
             TrackFile.Name(status),
-            (JsonNode?)JsonValue.Create(seeds.Sum(s => s.Tracks.Status.Where((found, e) => found == status && sample.Events.TruthMuon[e] != 0).Count())))));
+            (JsonNode?)JsonValue.Create(seeds.Sum(s => s.Tracks.Status.Where(
+                (found, e) => found == status && sample.Events.TruthMuon[e] != 0).Count())))));
         method["hitEfficiencyByPlane"] = Planes(seeds, s => s.PlaneEfficiency);
         method["hitPurityByPlane"] = Planes(seeds, s => s.PlanePurity);
         TrackOutcome[] outcomes = [.. seeds.SelectMany(s => s.Tracks.Outcomes(sample.Events))];
@@ -176,5 +173,6 @@ public static class MuonSummary
         ["high"] = Number(difference.High),
     };
 
-    internal static JsonValue? Number(double value) => double.IsFinite(value) ? JsonValue.Create(double.Parse(value.ToString("g7", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)) : null;
+    internal static JsonValue? Number(double value) => double.IsFinite(value)
+        ? JsonValue.Create(double.Parse(value.ToString("g7", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)) : null;
 }

@@ -1,9 +1,4 @@
 using System.Diagnostics;
-using Sagitta.Autodiff.Solvers;
-using Sagitta.Autodiff.Tensors;
-using Sagitta.Physics.Events;
-using Sagitta.Reconstruction.Clustering;
-using Sagitta.Reconstruction.Fitting;
 
 namespace Sagitta.Experiments.Muon.Studies;
 
@@ -17,7 +12,9 @@ internal static class GradientStudy
     public static MuonStudyResult Run(MuonStudyContext context)
     {
         MuonChain chain = new(context.Options.Experiment, context.Detector);
-        MuonExperiment small = context.Options.Experiment with { Data = context.Options.Experiment.Data with { Test = Math.Min(Events, context.Options.Experiment.Data.Test) } };
+        MuonExperiment small = context.Options.Experiment
+            with
+        { Data = context.Options.Experiment.Data with { Test = Math.Min(Events, context.Options.Experiment.Data.Test) } };
         EventSet events = MuonSamples.Test(small, context.Detector, context.Flux, context.Threads);
         using Tape<double> tape = new(recording: false);
         Segments planes = new();
@@ -34,12 +31,15 @@ internal static class GradientStudy
         foreach (int steps in new[] { 1, 2, 3, 4, 6, 8, 16 })
         {
             UnrolledCircleAdjoint unrolled = new(steps);
-            rows.Add(Row($"unrolled, {steps} Gauss-Newton steps", Measure(chain.Geometry, clusters, unrolled), reference, sizeof(double) * unrolled.KeptPerEvent));
+            rows.Add(Row($"unrolled, {steps} Gauss-Newton steps", Measure(chain.Geometry, clusters, unrolled), reference,
+                sizeof(double) * unrolled.KeptPerEvent));
         }
 
         return new(
             "gradient",
-            "Gradient of q/pT of simulated muons through the minimum (implicit) and through the iterations of Gauss-Newton from the seed (unrolled): largest difference to the implicit one relative to its norm, median and largest over events, time of the backward pass alone, and what must be kept for it beyond the inputs and the answer.",
+            "Gradient of q/pT of simulated muons through the minimum (implicit) and through the iterations of Gauss-Newton from the seed "
+                + "(unrolled): largest difference to the implicit one relative to its norm, median and largest over events, time of the "
+                + "backward pass alone, and what must be kept for it beyond the inputs and the answer.",
             ["median diff.", "largest diff.", "ns an event", "bytes kept"],
             rows);
     }

@@ -1,10 +1,3 @@
-using Sagitta.Autodiff.Parallelism;
-using Sagitta.Autodiff.Solvers;
-using Sagitta.Experiments.Muon.Comparison;
-using Sagitta.Experiments.Muon.Evaluation;
-using Sagitta.Physics.Events;
-using Sagitta.Reconstruction.Tracks;
-
 namespace Sagitta.Experiments.Muon.Studies;
 
 /// <summary>The influence of hits through the gradient against taking them away and fitting again.</summary>
@@ -17,7 +10,9 @@ internal static class InfluenceStudy
     {
         MuonComparison headline = context.Headline.Value;
         MuonModel model = headline.Models.FirstOrDefault(m => m.Method == "end-to-end") ?? headline.Models[0];
-        MuonExperiment small = context.Options.Experiment with { Data = context.Options.Experiment.Data with { Test = Math.Min(Events, context.Options.Experiment.Data.Test) } };
+        MuonExperiment small = context.Options.Experiment
+            with
+        { Data = context.Options.Experiment.Data with { Test = Math.Min(Events, context.Options.Experiment.Data.Test) } };
         EventSet events = MuonSamples.Test(small, context.Detector, context.Flux, context.Threads);
         using WorkerThreads one = new(1);
         MuonMethodResult result = new MuonEvaluation(headline.Chain, one).Network(model, events);
@@ -32,15 +27,19 @@ internal static class InfluenceStudy
             }
         }
 
-        (string Label, double Low, double High)[] groups = [("under 1 %", 0, 0.01), ("1 to 10 %", 0.01, 0.1), ("10 to 50 %", 0.1, 0.5), ("over 50 %", 0.5, double.PositiveInfinity)];
+        (string Label, double Low, double High)[] groups = [
+            ("under 1 %", 0, 0.01), ("1 to 10 %", 0.01, 0.1), ("10 to 50 %", 0.1, 0.5), ("over 50 %", 0.5, double.PositiveInfinity)];
         return new(
             "influence",
-            "Change of q/pT in its errors if a hit is removed: -w d(q/pT)/dw through the implicit gradient against a new fit without the hit, for hits by their share of their plane's weight. The gradient is right for hits that change their plane by little; taking away most of a plane, or most of its spread, is no small change.",
+            "Change of q/pT in its errors if a hit is removed: -w d(q/pT)/dw through the implicit gradient against a new fit without the "
+                + "hit, for hits by their share of their plane's weight. The gradient is right for hits that change their plane by "
+                + "little; taking away most of a plane, or most of its spread, is no small change.",
             ["hits", "correlation", "slope", "mean |first|", "mean |exact|"],
             [.. groups.Select(g => Row($"share {g.Label}", [.. pairs.Where(p => p.Share >= g.Low && p.Share < g.High)]))]);
     }
 
-    private static void Compare(HitInfluence influence, EventSet events, int e, MuonMethodResult result, List<(double Share, double First, double Exact)> pairs)
+    private static void Compare(HitInfluence influence, EventSet events, int e, MuonMethodResult result,
+        List<(double Share, double First, double Exact)> pairs)
     {
         int first = events.HitOffsets[e];
         double[] weights = result.Weights![first..events.HitOffsets[e + 1]];
@@ -77,7 +76,8 @@ internal static class InfluenceStudy
         double yy = pairs.Sum(p => p.Exact * p.Exact);
         return new(label,
         [
-            pairs.Length, xy / Math.Sqrt(xx * yy), xy / xx, pairs.Length == 0 ? double.NaN : pairs.Average(p => Math.Abs(p.First)), pairs.Length == 0 ? double.NaN : pairs.Average(p => Math.Abs(p.Exact)),
+            pairs.Length, xy / Math.Sqrt(xx * yy), xy / xx, pairs.Length == 0 ? double.NaN
+                : pairs.Average(p => Math.Abs(p.First)), pairs.Length == 0 ? double.NaN : pairs.Average(p => Math.Abs(p.Exact)),
         ]);
     }
 }

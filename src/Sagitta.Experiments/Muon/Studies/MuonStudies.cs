@@ -1,9 +1,7 @@
-using Sagitta.Autodiff.Storage;
-
 namespace Sagitta.Experiments.Muon.Studies;
 
 /// <summary>All studies by name.</summary>
-public static class MuonStudies
+internal static class MuonStudies
 {
     /// <summary>In the order of the report: those that only evaluate first.</summary>
     public static IReadOnlyList<MuonStudy> All { get; } =
@@ -28,5 +26,6 @@ public static class MuonStudies
     /// <summary>The study of a name.</summary>
     /// <exception cref="BadInputException">There is none.</exception>
     public static MuonStudy Named(string name) => All.FirstOrDefault(s => string.Equals(s.Name, name, StringComparison.Ordinal))
-        ?? throw new BadInputException($"--only {name}", "there is no study of this name", $"give one of {string.Join(", ", All.Select(s => s.Name))}");
+        ?? throw new BadInputException($"--only {name}", "there is no study of this name",
+            $"give one of {string.Join(", ", All.Select(s => s.Name))}");
 }

@@ -4,7 +4,7 @@ namespace Sagitta.Experiments.Muon.Studies;
 /// <param name="Name">What --only takes.</param>
 /// <param name="Trains">Whether it trains networks; those that do belong to the full run alone.</param>
 /// <param name="Run">Answers it.</param>
-public sealed record MuonStudy(string Name, bool Trains, Func<MuonStudyContext, MuonStudyResult> Run)
+internal sealed record MuonStudy(string Name, bool Trains, Func<MuonStudyContext, MuonStudyResult> Run)
 {
     /// <summary>The answer in the run's folder if it is there and of the same options, else answered now.</summary>
     public MuonStudyResult Answer(MuonStudyContext context)
@@ -23,9 +23,12 @@ public sealed record MuonStudy(string Name, bool Trains, Func<MuonStudyContext, 
     }
 
     /// <summary>The answer if the run's folder has it.</summary>
-    public MuonStudyResult? TryKnown(MuonStudyContext context) => MuonStudyResult.TryRead(Name, Path.Combine(context.Folder, "studies", Name + ".json"), KeyOf(context));
+    public MuonStudyResult? TryKnown(MuonStudyContext context) =>
+        MuonStudyResult.TryRead(Name, Path.Combine(context.Folder, "studies", Name + ".json"), KeyOf(context));
 
     // No study counts the muons found in the large sample.
     private static string KeyOf(MuonStudyContext context) =>
-        $"{Configuration.ConfigurationFile.Write(context.Options.Experiment with { Data = context.Options.Experiment.Data with { Efficiency = [] } })}seeds {context.Options.Seeds}, of studies {context.Seeds}, {string.Join(", ", context.Options.Geant4.Select(g => Path.GetFileName(g.Hits)))}";
+        $"{ConfigurationFile.Write(context.Options.Experiment with { Data = context.Options.Experiment.Data with { Efficiency = [] } })}"
+        + $"seeds {context.Options.Seeds}, of studies {context.Seeds}, "
+        + $"{string.Join(", ", context.Options.Geant4.Select(g => Path.GetFileName(g.Hits)))}";
 }

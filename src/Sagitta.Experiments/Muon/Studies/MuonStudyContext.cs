@@ -1,11 +1,3 @@
-using Sagitta.Autodiff.Parallelism;
-using Sagitta.Experiments.Muon.Comparison;
-using Sagitta.Experiments.Muon.Evaluation;
-using Sagitta.Experiments.Progress;
-using Sagitta.Experiments.Runs;
-using Sagitta.Physics.Detectors;
-using Sagitta.Physics.Events;
-
 namespace Sagitta.Experiments.Muon.Studies;
 
 /// <summary>What studies start from: the main comparison of a run, and where to put what they train.</summary>
@@ -16,7 +8,7 @@ namespace Sagitta.Experiments.Muon.Studies;
 /// <param name="Threads">Threads.</param>
 /// <param name="Progress">Where progress goes.</param>
 /// <param name="Stop">Asks to stop.</param>
-public sealed record MuonStudyContext(
+internal sealed record MuonStudyContext(
     MuonReproductionOptions Options,
     string Folder,
     int Seeds,
@@ -38,7 +30,8 @@ public sealed record MuonStudyContext(
     public EventSet TestEvents() => MuonSamples.Test(Options.Experiment, Detector, Flux, Threads);
 
     /// <summary>Runs evaluations side by side.</summary>
-    public IReadOnlyList<MuonMethodResult> Evaluate(string name, MuonChain chain, IReadOnlyList<Func<MuonEvaluation, MuonMethodResult>> jobs)
+    public IReadOnlyList<MuonMethodResult> Evaluate(
+        string name, MuonChain chain, IReadOnlyList<Func<MuonEvaluation, MuonMethodResult>> jobs)
     {
         MuonMethodResult[] results = new MuonMethodResult[jobs.Count];
         using IStageProgress stage = Progress.Begin("study " + name, jobs.Count, "methods");
@@ -51,7 +44,8 @@ public sealed record MuonStudyContext(
         return results;
     }
 
-    /// <summary>A row for each method, seeds averaged, and one for the difference in core of the two networks where both are there, with its interval.</summary>
+    /// <summary>A row for each method, seeds averaged, and one for the difference in core of the two networks where both are there, with
+    /// its interval.</summary>
     public static IEnumerable<MuonStudyRow> Rows(string prefix, MuonComparison comparison, MuonSampleResult sample)
     {
         foreach (string method in sample.MethodNames.Where(m => m != "road"))
@@ -69,7 +63,7 @@ public sealed record MuonStudyContext(
     public static MuonStudyRow Difference(string label, MuonComparison comparison, MuonSampleResult sample, string first, string second)
     {
         MuonDifferences differences = comparison.Differences(sample);
-        Reconstruction.Metrics.PairedDifference core = differences.CoreWidth(first, second);
+        PairedDifference core = differences.CoreWidth(first, second);
         return new(
             $"{label} (core interval in the last two)",
             [differences.Auc(first, second).Value, differences.Efficiency(first, second).Value, core.Value, core.Low, core.High]);

@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
-using Sagitta.Autodiff.Storage;
 
 namespace Sagitta.Experiments.Muon.Studies;
 
@@ -9,7 +7,7 @@ namespace Sagitta.Experiments.Muon.Studies;
 /// <param name="Question">What it asks and how, in a sentence or two.</param>
 /// <param name="Columns">What its numbers are.</param>
 /// <param name="Rows">A label and as many numbers as there are columns; NaN where there is none.</param>
-public sealed record MuonStudyResult(string Name, string Question, IReadOnlyList<string> Columns, IReadOnlyList<MuonStudyRow> Rows)
+internal sealed record MuonStudyResult(string Name, string Question, IReadOnlyList<string> Columns, IReadOnlyList<MuonStudyRow> Rows)
 {
     /// <summary>The result as JSON, numbers that are not finite as null.</summary>
     public JsonObject ToJson() => new()
@@ -43,7 +41,8 @@ public sealed record MuonStudyResult(string Name, string Question, IReadOnlyList
             name,
             (string)json["question"]!,
             [.. json["columns"]!.AsArray().Select(c => (string)c!)],
-            [.. json["rows"]!.AsArray().Select(r => new MuonStudyRow((string)r!["label"]!, [.. r["values"]!.AsArray().Select(v => v is null ? double.NaN : (double)v)]))]);
+            [.. json["rows"]!.AsArray().Select(r => new MuonStudyRow(
+                (string)r!["label"]!, [.. r["values"]!.AsArray().Select(v => v is null ? double.NaN : (double)v)]))]);
     }
 
     /// <summary>The result as plain text.</summary>
@@ -54,7 +53,8 @@ public sealed record MuonStudyResult(string Name, string Question, IReadOnlyList
         [
             $"{Name}: {Question}",
             "".PadRight(width) + string.Concat(Columns.Select(c => $" {c,12}")),
-            .. Rows.Select(r => r.Label.PadRight(width) + string.Concat(r.Values.Select(v => $" {(double.IsFinite(v) ? v.ToString("0.0000", CultureInfo.InvariantCulture) : "-"),12}"))),
+            .. Rows.Select(r => r.Label.PadRight(width) + string.Concat(
+                r.Values.Select(v => $" {(double.IsFinite(v) ? v.ToString("0.0000", CultureInfo.InvariantCulture) : "-"),12}"))),
         ];
         return string.Join('\n', lines) + "\n";
     }

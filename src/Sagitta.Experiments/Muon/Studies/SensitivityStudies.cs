@@ -1,12 +1,7 @@
-using Sagitta.Autodiff.Randomness;
-using Sagitta.Experiments.Muon.Comparison;
-using Sagitta.Experiments.Muon.Evaluation;
-using Sagitta.Physics.Detectors;
-using Sagitta.Physics.Events;
-
 namespace Sagitta.Experiments.Muon.Studies;
 
-/// <summary>Studies that only evaluate the trained networks: other readings, and a detector that is not as reconstruction believes.</summary>
+/// <summary>Studies that only evaluate the trained networks: other readings, and a detector that is not as reconstruction
+/// believes.</summary>
 internal static class SensitivityStudies
 {
     private const double FieldError = 0.01;
@@ -21,12 +16,17 @@ internal static class SensitivityStudies
         List<MuonStudyRow> rows = [];
         foreach (string kind in new[] { "soft", "hard", "calibrated" })
         {
-            IReadOnlyList<MuonMethodResult> results = context.Evaluate("readings, " + kind, headline.Chain, [.. headline.Models.Select(model =>
-                (Func<MuonEvaluation, MuonMethodResult>)(evaluation => evaluation.Network(Read(model, kind, evaluation, validation), events)))]);
+            IReadOnlyList<MuonMethodResult> results = context.Evaluate(
+                "readings, " + kind, headline.Chain, [.. headline.Models.Select(model =>
+                (Func<MuonEvaluation, MuonMethodResult>)(evaluation =>
+                    evaluation.Network(Read(model, kind, evaluation, validation), events)))]);
             rows.AddRange(Rows(kind + ", ", headline, results, events, context.Flux));
         }
 
-        return new("readings", "Weights from scores in each kind of reading, the best of its kind on validation events; the same trained networks.", MuonStudyContext.MethodColumns, rows);
+        return new(
+            "readings",
+            "Weights from scores in each kind of reading, the best of its kind on validation events; the same trained networks.",
+            MuonStudyContext.MethodColumns, rows);
     }
 
     /// <summary>Reconstruction that believes in a field 1 % too strong.</summary>
@@ -35,7 +35,10 @@ internal static class SensitivityStudies
         Detector detector = context.Detector;
         Detector believed = detector with { FieldTesla = detector.FieldTesla * (1 + FieldError) };
         EventSet events = context.TestEvents();
-        return Shifted(context, "wrong-field", "Reconstruction with a field map that is 1 % too strong; the networks are those of the right map, and the limit too.", believed, events, events);
+        return Shifted(
+            context, "wrong-field",
+            "Reconstruction with a field map that is 1 % too strong; the networks are those of the right map, and the limit too.", believed,
+            events, events);
     }
 
     /// <summary>Planes that are not where reconstruction believes.</summary>
@@ -58,17 +61,20 @@ internal static class SensitivityStudies
             events.WithShiftedPlanes(shifts));
     }
 
-    private static MuonStudyResult Shifted(MuonStudyContext context, string name, string question, Detector believed, EventSet events, EventSet seen)
+    private static MuonStudyResult Shifted(MuonStudyContext context, string name, string question, Detector believed, EventSet events,
+        EventSet seen)
     {
         MuonComparison headline = context.Headline.Value;
         List<MuonStudyRow> rows = [];
-        foreach ((string label, Detector detector, EventSet sample) in new[] { ("as it is: ", context.Detector, events), ("off: ", believed, seen) })
+        foreach ((string label, Detector detector, EventSet sample) in new[
+            ] { ("as it is: ", context.Detector, events), ("off: ", believed, seen) })
         {
             MuonChain chain = new(context.Options.Experiment, detector, headline.Chain.Limit);
             IReadOnlyList<MuonMethodResult> results = context.Evaluate($"{name}, {label.TrimEnd(' ', ':')}", chain,
             [
                 evaluation => evaluation.Truth(sample),
-                .. headline.Models.Select(model => (Func<MuonEvaluation, MuonMethodResult>)(evaluation => evaluation.Network(model, sample))),
+                .. headline.Models.Select(model => (Func<MuonEvaluation, MuonMethodResult>)(
+                    evaluation => evaluation.Network(model, sample))),
                 evaluation => evaluation.Classical(sample),
             ]);
             rows.AddRange(Rows(label, headline, results, sample, context.Flux));
@@ -77,7 +83,8 @@ internal static class SensitivityStudies
         return new(name, question, MuonStudyContext.MethodColumns, rows);
     }
 
-    private static IEnumerable<MuonStudyRow> Rows(string prefix, MuonComparison headline, IReadOnlyList<MuonMethodResult> results, EventSet events, double flux)
+    private static IEnumerable<MuonStudyRow> Rows(
+        string prefix, MuonComparison headline, IReadOnlyList<MuonMethodResult> results, EventSet events, double flux)
     {
         MuonSampleResult sample = new(prefix, flux, events.WithoutHits(), results);
         return MuonStudyContext.Rows(prefix, new(headline.Chain, headline.Models, [sample]), sample);
@@ -86,6 +93,7 @@ internal static class SensitivityStudies
     private static MuonModel Read(MuonModel model, string kind, MuonEvaluation evaluation, EventSet validation) => model with
     {
         Reading = evaluation.ChooseReading(
-            MuonReading.Candidates(model.Experiment.Loss.Reading).Where(r => r.Name == kind), evaluation.Logits(model.Parameters, validation).Weight, validation, removeOutliers: false),
+            MuonReading.Candidates(model.Experiment.Loss.Reading).Where(r => r.Name == kind), evaluation.Logits(
+                model.Parameters, validation).Weight, validation, removeOutliers: false),
     };
 }

@@ -1,10 +1,3 @@
-using System.Globalization;
-using Sagitta.Autodiff.Storage;
-using Sagitta.Experiments.Muon.Comparison;
-using Sagitta.Experiments.Muon.Evaluation;
-using Sagitta.Experiments.Muon.Reporting;
-using Sagitta.Experiments.Muon.Training;
-
 namespace Sagitta.Experiments.Muon.Studies;
 
 /// <summary>Studies that train: the main experiment with one thing changed, or another detector.</summary>
@@ -26,7 +19,8 @@ internal static class TrainingStudies
         };
         string question = string.Create(
             CultureInfo.InvariantCulture,
-            $"End-to-end training {(off ? "without" : "with")} the {term} term of the loss{(off ? "" : $" (weight {LikelihoodWhereOff}; the main experiment has it off)")}, against the main experiment.");
+            $"End-to-end training {(off ? "without" : "with")} the {term} term of the "
+                + $"loss{(off ? "" : $" (weight {LikelihoodWhereOff}; the main experiment has it off)")}, against the main experiment.");
         return AgainstMain(context, "loss-" + term, question, context.Options.Experiment with { Loss = changed });
     }
 
@@ -50,7 +44,9 @@ internal static class TrainingStudies
         MuonComparison comparison = Run(context, name, changed, [false, true], [context.Flux]);
         return new(
             name,
-            string.Create(CultureInfo.InvariantCulture, $"Both methods from {events} training events in {epochs} passes, about as many steps as the main experiment."),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"Both methods from {events} training events in {epochs} passes, about as many steps as the main experiment."),
             MuonStudyContext.MethodColumns,
             [.. comparison.Samples.SelectMany(s => MuonStudyContext.Rows(s.Name + ", ", comparison, s))]);
     }
@@ -84,21 +80,24 @@ internal static class TrainingStudies
             rows.AddRange(MuonStudyContext.Rows(sample.Name + ", ", comparison, both));
             if (main.Count > 0)
             {
-                rows.Add(MuonStudyContext.Difference(sample.Name + ", variant minus end-to-end", new(headline.Chain, headline.Models, [both]), both, Variant, "end-to-end"));
+                rows.Add(MuonStudyContext.Difference(sample.Name + ", variant minus end-to-end",
+                    new(headline.Chain, headline.Models, [both]), both, Variant, "end-to-end"));
             }
         }
 
         return new(name, question, MuonStudyContext.MethodColumns, rows);
     }
 
-    private static MuonComparison Run(MuonStudyContext context, string name, MuonExperiment changed, IReadOnlyList<bool> endToEnd, IReadOnlyList<double> fluxes)
+    private static MuonComparison Run(MuonStudyContext context, string name, MuonExperiment changed, IReadOnlyList<bool> endToEnd,
+        IReadOnlyList<double> fluxes)
     {
         MuonReproductionOptions options = context.Options with
         {
             Experiment = changed with { Data = changed.Data with { TestBackgrounds = fluxes, Efficiency = [] } },
             Seeds = context.Seeds,
             EndToEnd = endToEnd,
-            Geant4 = changed.Detector == context.Options.Experiment.Detector ? [.. context.Options.Geant4.Where(g => g.Backgrounds is null)] : [],
+            Geant4 = changed.Detector == context.Options.Experiment.Detector
+                ? [.. context.Options.Geant4.Where(g => g.Backgrounds is null)] : [],
         };
         return new MuonReproduction(options, FolderOf(context, name), context.Threads, context.Progress).Run(context.Stop);
     }

@@ -1,18 +1,10 @@
-using System.Globalization;
-using Sagitta.Autodiff.Parallelism;
-using Sagitta.Experiments.Muon.Evaluation;
-using Sagitta.Experiments.Progress;
-using Sagitta.Physics.Detectors;
-using Sagitta.Physics.Events;
-using Sagitta.Reconstruction.Classical;
-
 namespace Sagitta.Experiments.Muon.Tuning;
 
 /// <summary>
-/// Tunes the classical method on simulated validation events, one parameter after the other over a list of values, twice: what is kept has the smallest mean over
-/// fluxes of the core width of r / limit plus five times the fraction beyond 5 limits.
+/// Tunes the classical method on simulated validation events, one parameter after the other over a list of values, twice: what is kept has
+/// the smallest mean over fluxes of the core width of r / limit plus five times the fraction beyond 5 limits.
 /// </summary>
-public sealed class ClassicalTuning
+internal sealed class ClassicalTuning
 {
     private const int Rounds = 2;
     private const double TailWeight = 5;
@@ -41,7 +33,8 @@ public sealed class ClassicalTuning
         _experiment = experiment;
         _detector = detector;
         _threads = threads;
-        _samples = [.. fluxes.Select(flux => MuonSamples.Validation(experiment with { Data = experiment.Data with { ValidationBackground = flux } }, detector, threads))];
+        _samples = [.. fluxes.Select(flux => MuonSamples.Validation(
+            experiment with { Data = experiment.Data with { ValidationBackground = flux } }, detector, threads))];
     }
 
     /// <summary>The best options, beginning with the experiment's own.</summary>

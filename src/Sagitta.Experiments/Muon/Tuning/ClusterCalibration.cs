@@ -1,20 +1,13 @@
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.Optimization;
-using Sagitta.Autodiff.Parallelism;
-using Sagitta.Physics.Detectors;
-using Sagitta.Physics.Events;
-using Sagitta.Physics.Simulation;
-using Sagitta.Reconstruction.Clustering;
-using Sagitta.Reconstruction.Fitting;
-using Sagitta.Reconstruction.Metrics;
 
 namespace Sagitta.Experiments.Muon.Tuning;
 
 /// <summary>
-/// Calibrates <see cref="ClusterResolution"/> on simulated muons of 3 to 150 GeV without background: the likelihood of (centroid - crossing) / error with Student's
-/// tails over all clusters of true hits, then all variances scaled so that the core of that ratio is 1.
+/// Calibrates <see cref="ClusterResolution"/> on simulated muons of 3 to 150 GeV without background: the likelihood of (centroid -
+/// crossing) / error with Student's tails over all clusters of true hits, then all variances scaled so that the core of that ratio is 1.
 /// </summary>
-public sealed class ClusterCalibration
+internal sealed class ClusterCalibration
 {
     private const double Freedom = 5;
     private const ulong Seed = 77;
@@ -38,7 +31,16 @@ public sealed class ClusterCalibration
     {
         ClusterResolution known = Best(
             [start.Constant, start.SingleStrip, start.Trail, start.LostTrail, start.LostTrailFall, start.VerticalSpread, start.Excess],
-            x => start with { Constant = x[0], SingleStrip = x[1], Trail = x[2], LostTrail = x[3], LostTrailFall = x[4], VerticalSpread = x[5], Excess = x[6] },
+            x => start with
+            {
+                Constant = x[0],
+                SingleStrip = x[1],
+                Trail = x[2],
+                LostTrail = x[3],
+                LostTrailFall = x[4],
+                VerticalSpread = x[5],
+                Excess = x[6]
+            },
             WithTrack);
         double square = Square(PullCore(known));
         known = known with
@@ -51,7 +53,8 @@ public sealed class ClusterCalibration
         };
 
         // Without a track on top of the same intrinsic variance; a likelihood of such tails has a core that is narrower than 1.
-        return Best([start.Spread, start.SpreadOnset], x => known with { Spread = x[0], SpreadOnset = x[1] }, (model, cluster) => WithoutTrack(model, cluster) / square);
+        return Best([start.Spread, start.SpreadOnset], x => known with { Spread = x[0], SpreadOnset = x[1] }, (model, cluster) =>
+            WithoutTrack(model, cluster) / square);
     }
 
     /// <summary>Core of (centroid - crossing) / error for clusters whose track is known.</summary>
@@ -61,13 +64,15 @@ public sealed class ClusterCalibration
     private static double Square(double x) => x * x;
 
     private static double WithTrack(ClusterResolution model, Cluster cluster) =>
-        model.Intrinsic(cluster.Pitch, cluster.Concentration, 0) + model.WithTrack(cluster.Pitch, cluster.Gap, cluster.Tangent, cluster.Width, out _, out _);
+        model.Intrinsic(cluster.Pitch, cluster.Concentration, 0) + model.WithTrack(
+            cluster.Pitch, cluster.Gap, cluster.Tangent, cluster.Width, out _, out _);
 
     private static double WithoutTrack(ClusterResolution model, Cluster cluster) =>
         model.Intrinsic(cluster.Pitch, cluster.Concentration, 0) + model.WithoutTrack(cluster.Pitch, cluster.Width, out _);
 
     // Parameters are positive: the simplex moves in their logarithms.
-    private ClusterResolution Best(double[] start, Func<double[], ClusterResolution> model, Func<ClusterResolution, Cluster, double> variance)
+    private ClusterResolution Best(double[] start, Func<double[], ClusterResolution> model,
+        Func<ClusterResolution, Cluster, double> variance)
     {
         double[] Parameters(Vector<double> logarithms) => [.. logarithms.Select(Math.Exp)];
         IObjectiveFunction minusLikelihood = ObjectiveFunction.Value(x =>
@@ -77,7 +82,8 @@ public sealed class ClusterCalibration
             foreach (Cluster cluster in _clusters)
             {
                 double square = variance(candidate, cluster);
-                sum += (0.5 * Math.Log(square)) + ((Freedom + 1) / 2 * Math.Log(1 + (cluster.Residual * cluster.Residual / (Freedom * square))));
+                sum += (0.5 * Math.Log(square)) + ((Freedom + 1) / 2 * Math.Log(
+                    1 + (cluster.Residual * cluster.Residual / (Freedom * square))));
             }
 
             return sum / _clusters.Count;

@@ -1,5 +1,3 @@
-using Sagitta.Autodiff.Kernels;
-
 namespace Sagitta.Tests.Autodiff.Kernels;
 
 public sealed unsafe class CrossEntropyTests

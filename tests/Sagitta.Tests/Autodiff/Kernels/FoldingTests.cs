@@ -1,7 +1,5 @@
 using System.Numerics;
 using System.Runtime.Intrinsics;
-using Sagitta.Autodiff.Kernels;
-using Sagitta.Autodiff.Memory;
 
 namespace Sagitta.Tests.Autodiff.Kernels;
 

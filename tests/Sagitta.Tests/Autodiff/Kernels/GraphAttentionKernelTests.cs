@@ -1,10 +1,5 @@
 using System.Numerics;
 using System.Runtime.Intrinsics;
-using Sagitta.Autodiff.Kernels;
-using Sagitta.Autodiff.Memory;
-using Sagitta.Autodiff.Operations;
-using Sagitta.Autodiff.Tensors;
-using Sagitta.Tests.Autodiff.Operations;
 
 namespace Sagitta.Tests.Autodiff.Kernels;
 
@@ -73,7 +68,8 @@ public sealed unsafe class GraphAttentionKernelTests
         Array.Fill(left, 2e4f, 32, 32);
         float[] ones = Enumerable.Repeat(1f, 32).ToArray();
         Tensor<float> y = GraphAttention<float>.Apply(
-            tape.Constant(left, 3, 32), tape.Constant(new float[96], 3, 32), tape.Constant([0, 0], 2, 1), tape.Constant(ones, 1, 32), tape.Constant(ones, 1, 32), edges, 4);
+            tape.Constant(left, 3, 32), tape.Constant(new float[96], 3, 32), tape.Constant([0, 0], 2, 1), tape.Constant(
+                ones, 1, 32), tape.Constant(ones, 1, 32), edges, 4);
         Assert.All(y.Values[64..].ToArray(), v => Assert.Equal(2e4f, v));
     }
 
@@ -88,7 +84,8 @@ public sealed unsafe class GraphAttentionKernelTests
         using AlignedBuffer<byte> use = new(6);
         use.Values.Fill(255);
 
-        GraphAttentionKernel.FindUse(new GraphAttentionProblem<float> { Edges = 3, EdgeColumns = 8, EdgeFeatures = features.Pointer }, use.Pointer);
+        GraphAttentionKernel.FindUse(new GraphAttentionProblem<float> { Edges = 3, EdgeColumns = 8, EdgeFeatures = features.Pointer },
+            use.Pointer);
 
         Assert.Equal([0b1000_0010, 0, 1, 0, 0, 0], use.Values.ToArray());
         Assert.Equal(0b1000_0011u, GraphAttentionKernel.UsedFeatures(use.Pointer, 8, 0));
@@ -101,7 +98,8 @@ public sealed unsafe class GraphAttentionKernelTests
     {
         foreach (int features in (int[])[0, 1, 4, 6, 8, 9])
         {
-            foreach (Adjacency graph in (Adjacency[])[Graphs.Small(), Graphs.Random(40, 700, 3), Graphs.Random(1, 200, 4), Graphs.Random(2, 0, 5), Graphs.Random(0, 0, 6)])
+            foreach (Adjacency graph in (Adjacency[])[Graphs.Small(), Graphs.Random(40, 700, 3), Graphs.Random(1, 200, 4),
+                Graphs.Random(2, 0, 5), Graphs.Random(0, 0, 6)])
             {
                 Check<T>(graph, heads, columns, features, tolerance);
             }
@@ -198,7 +196,9 @@ public sealed unsafe class GraphAttentionKernelTests
                     return;
                 }
 
-                string what = $"{TWidth.Lanes} lanes, {heads} heads, {columns} columns, {features} features{(problem.Use is null ? "" : " where not zero")}, {nodes} nodes, {edges} edges";
+                string what =
+                    $"{TWidth.Lanes} lanes, {heads} heads, {columns} columns, {features} "
+                    + $"features{(problem.Use is null ? "" : " where not zero")}, {nodes} nodes, {edges} edges";
                 GraphAttentionKernel.OfWidth<TWidth, TVector, T>.Forward(problem, result.Pointer, weights.Pointer, signs.Pointer);
                 Numbers<T>.AssertClose(expectedWeights, weights.Values[..(edges * heads)].ToArray(), tolerance, "weights, " + what);
                 GraphAttentionKernel.OfWidth<TWidth, TVector, T>.Backward(

@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.Intrinsics;
-using Sagitta.Autodiff.Kernels;
 
 namespace Sagitta.Tests.Autodiff.Kernels;
 

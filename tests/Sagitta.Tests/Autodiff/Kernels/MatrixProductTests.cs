@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.Intrinsics;
-using Sagitta.Autodiff.Kernels;
 
 namespace Sagitta.Tests.Autodiff.Kernels;
 
@@ -55,12 +54,16 @@ public sealed unsafe class MatrixProductTests
         using Numbers<float> bias = new(outputs + Behind, 3);
         using Numbers<float> y = new((29 * outputs) + Behind, 4);
         using Numbers<float> dw = new(13 * outputs, 5);
-        SameBits("512", &MatrixProduct<Width512<float>, Vector512<float>, float>.Forward, &MatrixProduct<Width512<float>, Vector512<float>, float>.WeightGradient);
-        SameBits("256", &MatrixProduct<Width256<float>, Vector256<float>, float>.Forward, &MatrixProduct<Width256<float>, Vector256<float>, float>.WeightGradient);
-        SameBits("128", &MatrixProduct<Width128<float>, Vector128<float>, float>.Forward, &MatrixProduct<Width128<float>, Vector128<float>, float>.WeightGradient);
+        SameBits("512", &MatrixProduct<Width512<float>, Vector512<float>, float>.Forward, &MatrixProduct<Width512<float>, Vector512<float>,
+            float>.WeightGradient);
+        SameBits("256", &MatrixProduct<Width256<float>, Vector256<float>, float>.Forward, &MatrixProduct<Width256<float>, Vector256<float>,
+            float>.WeightGradient);
+        SameBits("128", &MatrixProduct<Width128<float>, Vector128<float>, float>.Forward, &MatrixProduct<Width128<float>, Vector128<float>,
+            float>.WeightGradient);
 
         void SameBits(
-            string width, delegate*<int, int, int, float*, float*, float*, float*, void> forward, delegate*<int, int, int, float*, float*, float*, int, void> gradient)
+            string width, delegate*<int, int, int, float*, float*, float*, float*, void> forward, delegate*<int, int, int, float*, float*,
+                float*, int, void> gradient)
         {
             (float[] product, float[] slope) = Products(0);
             (float[] besideNaN, float[] slopeBesideNaN) = Products(float.NaN);

@@ -1,5 +1,3 @@
-using Sagitta.Autodiff.Kernels;
-
 namespace Sagitta.Tests.Autodiff.Kernels;
 
 public sealed unsafe class NormalisationTests
@@ -57,13 +55,15 @@ public sealed unsafe class NormalisationTests
             using Numbers<float> y = new(rows * columns, 7);
             using Numbers<double> sums = new(columns, 8, scale: 0);
             using Numbers<double> products = new(columns, 9, scale: 0);
-            ColumnNormalisationReference.Apply(rows, columns, x.Pointer, mean.Pointer, inverse.Pointer, gain.Pointer, bias.Pointer, y.Pointer);
+            ColumnNormalisationReference.Apply(rows, columns, x.Pointer, mean.Pointer, inverse.Pointer, gain.Pointer, bias.Pointer,
+                y.Pointer);
             float[] forward = y.Take();
             KernelWidths.ForEach<ColumnNormalisation<float>, float>(
                 () => new(rows, columns, x.Pointer, mean.Pointer, inverse.Pointer, gain.Pointer, bias.Pointer, y.Pointer),
                 bits => Numbers<float>.AssertClose(forward, y.Take(), 1e-5, $"{bits} apply {columns}"));
 
-            ColumnNormalisationReference.GradientSums(rows, columns, x.Pointer, mean.Pointer, inverse.Pointer, dy.Pointer, sums.Values, products.Values);
+            ColumnNormalisationReference.GradientSums(rows, columns, x.Pointer, mean.Pointer, inverse.Pointer, dy.Pointer, sums.Values,
+                products.Values);
             double[] expectedSums = sums.Take();
             double[] expectedProducts = products.Take();
             KernelWidths.ForEach<ColumnNormalisationSums<float>, float>(
@@ -78,7 +78,8 @@ public sealed unsafe class NormalisationTests
                 rows, columns, x.Pointer, mean.Pointer, inverse.Pointer, gain.Pointer, bias.Pointer, mean.Pointer, dy.Pointer, y.Pointer);
             float[] backward = y.Take();
             KernelWidths.ForEach<ColumnNormalisationGradient<float>, float>(
-                () => new(rows, columns, x.Pointer, mean.Pointer, inverse.Pointer, gain.Pointer, bias.Pointer, mean.Pointer, dy.Pointer, y.Pointer),
+                () => new(rows, columns, x.Pointer, mean.Pointer, inverse.Pointer, gain.Pointer, bias.Pointer, mean.Pointer, dy.Pointer,
+                    y.Pointer),
                 bits => Numbers<float>.AssertClose(backward, y.Take(), 1e-4, $"{bits} gradient {columns}"));
 
             double[] centre = new double[columns];
@@ -86,11 +87,13 @@ public sealed unsafe class NormalisationTests
             ColumnNormalisationReference.Moments(rows, columns, x.Pointer, centre, variance);
             KernelWidths.ForEach<ColumnSums<float>, float>(
                 () => new(rows, columns, x.Pointer, sums.Pointer),
-                bits => Numbers<double>.AssertClose(Array.ConvertAll(centre, c => c * rows), sums.Take(), 1e-12, $"{bits} column sums {columns}"));
+                bits => Numbers<double>.AssertClose(Array.ConvertAll(centre, c => c * rows), sums.Take(), 1e-12,
+                    $"{bits} column sums {columns}"));
             Array.ConvertAll(centre, c => (float)c).CopyTo(mean.Values);
             KernelWidths.ForEach<ColumnSquares<float>, float>(
                 () => new(rows, columns, x.Pointer, mean.Pointer, sums.Pointer),
-                bits => Numbers<double>.AssertClose(Array.ConvertAll(variance, v => v * rows), sums.Take(), 1e-5, $"{bits} squares {columns}"));
+                bits => Numbers<double>.AssertClose(Array.ConvertAll(variance, v => v * rows), sums.Take(), 1e-5,
+                    $"{bits} squares {columns}"));
         }
     }
 }

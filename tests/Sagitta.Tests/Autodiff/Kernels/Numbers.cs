@@ -1,6 +1,4 @@
 using System.Numerics;
-using Sagitta.Autodiff.Memory;
-using Sagitta.Autodiff.Randomness;
 
 namespace Sagitta.Tests.Autodiff.Kernels;
 
@@ -62,7 +60,8 @@ internal sealed unsafe class Numbers<T> : IDisposable
         {
             double right = double.CreateTruncating(expected[i]);
             double value = double.CreateTruncating(given[i]);
-            Assert.True(Math.Abs(value - right) <= tolerance * Math.Max(1, Math.Abs(right)), $"{what}, element {i}: {value}, expected {right}.");
+            Assert.True(Math.Abs(value - right) <= tolerance * Math.Max(1, Math.Abs(right)),
+                $"{what}, element {i}: {value}, expected {right}.");
         }
     }
 }

@@ -1,6 +1,3 @@
-using Sagitta.Autodiff.Kernels;
-using Sagitta.Autodiff.Randomness;
-
 namespace Sagitta.Tests.Autodiff.Kernels;
 
 public sealed unsafe class SegmentKernelTests
@@ -45,7 +42,8 @@ public sealed unsafe class SegmentKernelTests
                 SegmentReference.Sum(groups, columns, borders, x.Pointer, y.Pointer, mean: true);
                 expected = y.Take();
                 KernelWidths.ForEach<SegmentAverage<float>, float>(
-                    () => new(groups, columns, borders, x.Pointer, y.Pointer), bits => Numbers<float>.AssertClose(expected, y.Take(), 1e-6, $"{bits} mean"));
+                    () => new(groups, columns, borders, x.Pointer, y.Pointer), bits =>
+                        Numbers<float>.AssertClose(expected, y.Take(), 1e-6, $"{bits} mean"));
                 foreach (bool mean in (bool[])[false, true])
                 {
                     SegmentReference.SpreadSum(groups, columns, borders, dy.Pointer, dx.Pointer, mean);
@@ -109,9 +107,11 @@ public sealed unsafe class SegmentKernelTests
                 }
 
                 KernelWidths.ForEach<RowGather<float>, float>(
-                    () => new(4, columns, indices, source.Pointer, columns + 3, target.Pointer, columns + 2), _ => Assert.Equal(gathered, target.Take()));
+                    () => new(4, columns, indices, source.Pointer, columns + 3, target.Pointer, columns + 2), _ =>
+                        Assert.Equal(gathered, target.Take()));
                 KernelWidths.ForEach<RowAddition<float>, float>(
-                    () => new(4, columns, source.Pointer, columns + 3, target.Pointer, columns + 2), _ => Assert.Equal(added, target.Take()));
+                    () => new(4, columns, source.Pointer, columns + 3, target.Pointer, columns + 2), _ =>
+                        Assert.Equal(added, target.Take()));
             }
         }
     }

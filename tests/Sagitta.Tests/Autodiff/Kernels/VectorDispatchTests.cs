@@ -1,13 +1,13 @@
 using System.Diagnostics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
-using Sagitta.Autodiff.Kernels;
 
 namespace Sagitta.Tests.Autodiff.Kernels;
 
 public sealed class VectorDispatchTests
 {
-    private const string Operations = "FullyQualifiedName~Sagitta.Tests.Autodiff.Operations|FullyQualifiedName~VectorDispatchTests.Width_in_use";
+    private const string Operations =
+        "FullyQualifiedName~Sagitta.Tests.Autodiff.Operations|FullyQualifiedName~VectorDispatchTests.Width_in_use";
 
     /// <summary>Runs in every process, and in those started below with switches of the runtime set.</summary>
     [Fact]

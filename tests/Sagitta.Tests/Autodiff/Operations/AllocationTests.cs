@@ -1,8 +1,3 @@
-using Sagitta.Autodiff.Operations;
-using Sagitta.Autodiff.Randomness;
-using Sagitta.Autodiff.Tensors;
-using Sagitta.Learning.Layers;
-
 namespace Sagitta.Tests.Autodiff.Operations;
 
 public sealed class AllocationTests
@@ -37,7 +32,8 @@ public sealed class AllocationTests
             Tensor<float> y = normalisation.Forward(tape, x, moments);
             Tensor<float> messages = Add<float>.Apply(GatherRows<float>.BySource(y, edges), GatherRows<float>.ByTarget(y, edges));
             y = Add<float>.Apply(SegmentMax<float>.Apply(messages, edges), SegmentMean<float>.Apply(Elu<float>.Apply(messages), edges));
-            y = Multiply<float>.Apply(y, Sigmoid<float>.Apply(SegmentSum<float>.Apply(SegmentSoftmax<float>.Apply(messages, edges), edges)));
+            y = Multiply<float>.Apply(y, Sigmoid<float>.Apply(
+                SegmentSum<float>.Apply(SegmentSoftmax<float>.Apply(messages, edges), edges)));
             Tensor<float> logits = readout.Forward(tape, ConcatenateColumns<float>.Apply(x, y));
             Tensor<float> loss = BinaryCrossEntropy<float>.Apply(logits, tape.Constant(labels, 40, 1), tape.Constant(weights, 40, 1));
             Tensor<float> penalty = Scale<float>.Apply(Mean<float>.Apply(SegmentSum<float>.Apply(logits, groups)), 0.1);

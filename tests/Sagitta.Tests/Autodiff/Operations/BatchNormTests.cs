@@ -1,6 +1,3 @@
-using Sagitta.Autodiff.Operations;
-using Sagitta.Autodiff.Tensors;
-
 namespace Sagitta.Tests.Autodiff.Operations;
 
 public sealed class BatchNormTests
@@ -16,10 +13,12 @@ public sealed class BatchNormTests
         GradientCheck.Leaf gain = GradientCheck.Leaf.Random(1, columns, 2);
         GradientCheck.Leaf bias = GradientCheck.Leaf.Random(1, columns, 3);
         GradientCheck.Leaf mean = GradientCheck.Leaf.Random(1, columns, 4);
-        GradientCheck.Leaf variance = new(1, columns, Array.ConvertAll(GradientCheck.Leaf.Random(1, columns, 5).Values, v => 0.5 + (v * v)));
+        GradientCheck.Leaf variance = new(1, columns,
+            Array.ConvertAll(GradientCheck.Leaf.Random(1, columns, 5).Values, v => 0.5 + (v * v)));
         GradientCheck.Run((_, t) => BatchNorm<double>.Apply(t[0], t[1], t[2], new BatchMoments(columns)), [x, gain, bias]);
         GradientCheck.Run(
-            (tape, t) => BatchNorm<double>.Apply(t[0], t[1], t[2], tape.Constant(mean.Values, 1, columns), tape.Constant(variance.Values, 1, columns)),
+            (tape, t) => BatchNorm<double>.Apply(t[0], t[1], t[2], tape.Constant(mean.Values, 1, columns),
+                tape.Constant(variance.Values, 1, columns)),
             [x, gain, bias]);
     }
 

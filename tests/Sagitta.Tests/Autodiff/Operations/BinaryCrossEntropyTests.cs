@@ -1,6 +1,3 @@
-using Sagitta.Autodiff.Operations;
-using Sagitta.Autodiff.Tensors;
-
 namespace Sagitta.Tests.Autodiff.Operations;
 
 public sealed class BinaryCrossEntropyTests
@@ -34,7 +31,8 @@ public sealed class BinaryCrossEntropyTests
     public void Value_is_the_weighted_sum()
     {
         using Tape<double> tape = new();
-        Tensor<double> loss = BinaryCrossEntropy<double>.Apply(tape.Constant([0, 2], 2, 1), tape.Constant([1, 0], 2, 1), tape.Constant([3, 0.5], 2, 1));
+        Tensor<double> loss = BinaryCrossEntropy<double>.Apply(
+            tape.Constant([0, 2], 2, 1), tape.Constant([1, 0], 2, 1), tape.Constant([3, 0.5], 2, 1));
         Assert.Equal((3 * Math.Log(2)) + (0.5 * Math.Log(1 + Math.Exp(2))), loss.Values[0], 12);
     }
 }

@@ -1,6 +1,3 @@
-using Sagitta.Autodiff.Operations;
-using Sagitta.Autodiff.Tensors;
-
 namespace Sagitta.Tests.Autodiff.Operations;
 
 public sealed class ConcatenateColumnsTests

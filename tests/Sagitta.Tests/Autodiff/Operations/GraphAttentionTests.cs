@@ -1,6 +1,3 @@
-using Sagitta.Autodiff.Operations;
-using Sagitta.Autodiff.Tensors;
-
 namespace Sagitta.Tests.Autodiff.Operations;
 
 public sealed class GraphAttentionTests
@@ -35,7 +32,8 @@ public sealed class GraphAttentionTests
         Adjacency edges = new();
         edges.Set(3, [2], [0]);
         Tensor<float> left = tape.Constant([1, 2, 3, 4, 5, 6], 3, 2);
-        Tensor<float> y = GraphAttention<float>.Apply(left, left, tape.Constant([7], 1, 1), tape.Constant([1, 1], 1, 2), tape.Constant([1, 1], 1, 2), edges, 2);
+        Tensor<float> y = GraphAttention<float>.Apply(
+            left, left, tape.Constant([7], 1, 1), tape.Constant([1, 1], 1, 2), tape.Constant([1, 1], 1, 2), edges, 2);
         Assert.Equal([5, 6, 0, 0, 0, 0], y.Values.ToArray());
     }
 }

@@ -1,6 +1,3 @@
-using Sagitta.Autodiff.Randomness;
-using Sagitta.Autodiff.Tensors;
-
 namespace Sagitta.Tests.Autodiff.Operations;
 
 /// <summary>Graphs for tests.</summary>

@@ -1,7 +1,3 @@
-using Sagitta.Autodiff.Operations;
-using Sagitta.Autodiff.Randomness;
-using Sagitta.Autodiff.Tensors;
-
 namespace Sagitta.Tests.Autodiff.Operations;
 
 public sealed class LinearTests
@@ -13,8 +9,11 @@ public sealed class LinearTests
     [InlineData(130, 3, 4)]
     public void Gradient_agrees_with_differences(int rows, int inputs, int outputs)
     {
-        GradientCheck.Run((_, x) => Linear<double>.Apply(x[0], x[1], x[2]), [GradientCheck.Leaf.Random(rows, inputs, 1), GradientCheck.Leaf.Random(inputs, outputs, 2), GradientCheck.Leaf.Random(1, outputs, 3)]);
-        GradientCheck.Run((_, x) => Linear<double>.Apply(x[0], x[1]), [GradientCheck.Leaf.Random(rows, inputs, 1), GradientCheck.Leaf.Random(inputs, outputs, 2)]);
+        GradientCheck.Run((_, x) => Linear<double>.Apply(x[0], x[1], x[2]),
+            [GradientCheck.Leaf.Random(rows, inputs, 1), GradientCheck.Leaf.Random(inputs, outputs, 2),
+            GradientCheck.Leaf.Random(1, outputs, 3)]);
+        GradientCheck.Run((_, x) => Linear<double>.Apply(x[0], x[1]),
+            [GradientCheck.Leaf.Random(rows, inputs, 1), GradientCheck.Leaf.Random(inputs, outputs, 2)]);
     }
 
     [Theory]
@@ -49,7 +48,8 @@ public sealed class LinearTests
             Tensor<float> y = Linear<float>.Apply(inference.Constant(numbers, Rows, Inputs), inference.Use(weight), inference.Use(bias));
             float[] paddedWeight = PaddedRows(parameters.Slice(weight), outputs, Padded);
             float[] paddedBias = PaddedRows(parameters.Slice(bias), outputs, Padded);
-            Tensor<float> wide = Linear<float>.Apply(inference.Constant(numbers, Rows, Inputs), inference.Constant(paddedWeight, Inputs, Padded), inference.Constant(paddedBias, 1, Padded));
+            Tensor<float> wide = Linear<float>.Apply(inference.Constant(numbers, Rows, Inputs),
+                inference.Constant(paddedWeight, Inputs, Padded), inference.Constant(paddedBias, 1, Padded));
             for (int row = 0; row < Rows; row++)
             {
                 Assert.True(y.Values.Slice(row * outputs, outputs).SequenceEqual(wide.Values.Slice(row * Padded, outputs)));

@@ -1,6 +1,3 @@
-using Sagitta.Autodiff.Operations;
-using Sagitta.Autodiff.Tensors;
-
 namespace Sagitta.Tests.Autodiff.Operations;
 
 public sealed class SegmentMeanTests
@@ -14,7 +11,8 @@ public sealed class SegmentMeanTests
         {
             foreach (int columns in (int[])[1, 4, 19])
             {
-                GradientCheck.Run((_, x) => SegmentMean<double>.Apply(x[0], new Segments(offsets)), [GradientCheck.Leaf.Random(offsets[^1], columns, 1)]);
+                GradientCheck.Run((_, x) => SegmentMean<double>.Apply(x[0], new Segments(offsets)),
+                    [GradientCheck.Leaf.Random(offsets[^1], columns, 1)]);
             }
         }
     }

@@ -1,6 +1,3 @@
-using Sagitta.Autodiff.Operations;
-using Sagitta.Autodiff.Tensors;
-
 namespace Sagitta.Tests.Autodiff.Operations;
 
 public sealed class SegmentSoftmaxTests
@@ -14,7 +11,8 @@ public sealed class SegmentSoftmaxTests
         {
             foreach (int columns in (int[])[1, 4, 19])
             {
-                GradientCheck.Run((_, x) => SegmentSoftmax<double>.Apply(x[0], new Segments(offsets)), [GradientCheck.Leaf.Random(offsets[^1], columns, 1)]);
+                GradientCheck.Run((_, x) => SegmentSoftmax<double>.Apply(x[0], new Segments(offsets)),
+                    [GradientCheck.Leaf.Random(offsets[^1], columns, 1)]);
             }
         }
     }
@@ -30,7 +28,8 @@ public sealed class SegmentSoftmaxTests
     public void Weights_of_a_group_sum_to_one_however_large_the_scores()
     {
         using Tape<double> tape = new();
-        Span<double> y = SegmentSoftmax<double>.Apply(tape.Constant([1000, 1000 + Math.Log(3), -1e6], 3, 1), new Segments([0, 2, 3])).Values;
+        Span<double> y = SegmentSoftmax<double>.Apply(
+            tape.Constant([1000, 1000 + Math.Log(3), -1e6], 3, 1), new Segments([0, 2, 3])).Values;
         Assert.Equal([0.25, 0.75, 1], Array.ConvertAll(y.ToArray(), v => Math.Round(v, 12)));
     }
 }

@@ -1,5 +1,3 @@
-using Sagitta.Autodiff.Operations;
-
 namespace Sagitta.Tests.Autodiff.Operations;
 
 public sealed class SumTests

@@ -1,7 +1,3 @@
-using Sagitta.Autodiff.Randomness;
-using Sagitta.Autodiff.Solvers;
-using Sagitta.Autodiff.Tensors;
-
 namespace Sagitta.Tests.Autodiff.Solvers;
 
 public sealed class AssignmentTests
@@ -18,8 +14,10 @@ public sealed class AssignmentTests
             int columns = 1 + draws.NextIndex(11);
             double[] costs = Matrix(ref draws, rows, columns, seed % 5);
             (int cardinality, double cost) = CheapestFlow.Solve(costs, rows, columns);
-            Check(dense.Solve<double>(costs, rows, columns, Choice(rows, out int[] columnOfRow)), costs, columns, columnOfRow, cardinality, cost, seed);
-            Check(SolveSparse(sparse, costs, rows, columns, again: false, out columnOfRow), costs, columns, columnOfRow, cardinality, cost, seed);
+            Check(dense.Solve<double>(costs, rows, columns, Choice(rows, out int[] columnOfRow)), costs, columns, columnOfRow, cardinality,
+                cost, seed);
+            Check(SolveSparse(sparse, costs, rows, columns, again: false, out columnOfRow), costs, columns, columnOfRow, cardinality,
+                cost, seed);
         }
     }
 
@@ -114,7 +112,8 @@ public sealed class AssignmentTests
         Assert.Equal(default, dense.Solve<double>([], 0, 4, []));
         Assert.Equal(default, dense.Solve<double>([], 3, 0, columnOfRow));
         Assert.Equal([-1, -1, -1], columnOfRow);
-        double[] forbidden = [double.PositiveInfinity, double.NaN, double.PositiveInfinity, double.PositiveInfinity, double.NaN, double.NaN];
+        double[] forbidden = [double.PositiveInfinity, double.NaN, double.PositiveInfinity, double.PositiveInfinity, double.NaN,
+            double.NaN];
         Assert.Equal(default, dense.Solve<double>(forbidden, 3, 2, columnOfRow));
         Assert.Equal([-1, -1, -1], columnOfRow);
         Assert.Equal(default, new SparseAssignment().Solve<double>([0, 0, 0], [], 2, [], new int[2]));
@@ -220,7 +219,8 @@ public sealed class AssignmentTests
         return costs;
     }
 
-    private static AssignmentOutcome SolveSparse(SparseAssignment solver, double[] costs, int rows, int columns, bool again, out int[] columnOfRow)
+    private static AssignmentOutcome SolveSparse(SparseAssignment solver, double[] costs, int rows, int columns, bool again,
+        out int[] columnOfRow)
     {
         List<int> borders = [0];
         List<int> columnOfEntry = [];
@@ -247,12 +247,14 @@ public sealed class AssignmentTests
         return outcome;
     }
 
-    private static void Check(AssignmentOutcome outcome, double[] costs, int columns, int[] columnOfRow, int cardinality, double cost, int seed)
+    private static void Check(AssignmentOutcome outcome, double[] costs, int columns, int[] columnOfRow, int cardinality, double cost,
+        int seed)
     {
         int[] used = [.. columnOfRow.Where(j => j >= 0)];
         Assert.Equal(used.Length, used.Distinct().Count());
         double total = columnOfRow.Select((j, i) => j < 0 ? 0 : costs[(i * columns) + j]).Sum();
-        Assert.True(outcome.Cardinality == cardinality && used.Length == cardinality, $"seed {seed}: {outcome.Cardinality} pairs, {cardinality} possible");
+        Assert.True(outcome.Cardinality == cardinality
+            && used.Length == cardinality, $"seed {seed}: {outcome.Cardinality} pairs, {cardinality} possible");
         Assert.True(Math.Abs(total - cost) < 1e-9 && Math.Abs(outcome.Cost - cost) < 1e-9, $"seed {seed}: cost {total}, optimum {cost}");
     }
 }

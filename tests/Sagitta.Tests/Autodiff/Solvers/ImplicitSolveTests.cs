@@ -1,8 +1,3 @@
-using Sagitta.Autodiff.Randomness;
-using Sagitta.Autodiff.Solvers;
-using Sagitta.Autodiff.Tensors;
-using Sagitta.Tests.Reconstruction;
-
 namespace Sagitta.Tests.Autodiff.Solvers;
 
 public sealed class ImplicitSolveTests
@@ -38,7 +33,8 @@ public sealed class ImplicitSolveTests
             return (x * x * x * x / 4) - (a * x) + (r * r);
         }
 
-        public void PullBack(int item, ProblemInputs inputs, ReadOnlySpan<double> solution, ReadOnlySpan<double> direction, ProblemGradients gradients)
+        public void PullBack(int item, ProblemInputs inputs, ReadOnlySpan<double> solution, ReadOnlySpan<double> direction,
+            ProblemGradients gradients)
         {
             double b = inputs[0][(2 * item) + 1], x = solution[0], r = solution[1] - (b * x);
             gradients[0][2 * item] += direction[0];
@@ -55,9 +51,11 @@ public sealed class ImplicitSolveTests
 
     private sealed class CapturingStrategy : IImplicitSolver<Capturing>, IImplicitAdjoint<Capturing>
     {
-        public void Solve(in Capturing problem, ProblemInputs inputs, Span<double> solutions, Span<SolveStatus> statuses) => solutions.Clear();
+        public void Solve(in Capturing problem, ProblemInputs inputs, Span<double> solutions, Span<SolveStatus> statuses) =>
+            solutions.Clear();
 
-        public void PullBack(in Capturing problem, ProblemInputs inputs, ReadOnlySpan<double> solutions, ReadOnlySpan<SolveStatus> statuses, ReadOnlySpan<double> upstream, ProblemGradients gradients) =>
+        public void PullBack(in Capturing problem, ProblemInputs inputs, ReadOnlySpan<double> solutions, ReadOnlySpan<SolveStatus> statuses,
+            ReadOnlySpan<double> upstream, ProblemGradients gradients) =>
             gradients[0].Clear();
     }
 
@@ -84,7 +82,8 @@ public sealed class ImplicitSolveTests
     {
         const int Items = 2000;
         RandomDraws draws = RandomKey.FromSeed(3).Draws();
-        double[] values = [.. Enumerable.Range(0, Items).SelectMany(i => (double[])[(i % 2 == 0 ? 1 : -1) * Math.Pow(10, draws.NextUniform(-4, 1)), draws.NextUniform(-4, 4)])];
+        double[] values = [.. Enumerable.Range(0, Items)
+            .SelectMany(i => (double[])[(i % 2 == 0 ? 1 : -1) * Math.Pow(10, draws.NextUniform(-4, 1)), draws.NextUniform(-4, 4)])];
         using Tape<double> tape = new(recording: false);
         ImplicitSolution solution = new ImplicitSolve<Quartic>(new MinimisationSolver<Quartic>(new()), new MinimisationAdjoint<Quartic>())
             .Apply(new Quartic(Items), tape.Constant(values, Items, 2));
@@ -100,7 +99,8 @@ public sealed class ImplicitSolveTests
     {
         using Tape<double> tape = new();
         Tensor<double> input = tape.Leaf([8, 0.5, 0, 1, 1, double.NaN], 3, 2);
-        ImplicitSolution solution = new ImplicitSolve<Quartic>(new MinimisationSolver<Quartic>(new()), new MinimisationAdjoint<Quartic>()).Apply(new Quartic(3), input);
+        ImplicitSolution solution = new ImplicitSolve<Quartic>(new MinimisationSolver<Quartic>(new()), new MinimisationAdjoint<Quartic>())
+            .Apply(new Quartic(3), input);
         Assert.Equal([SolveStatus.Converged, SolveStatus.TooFewPlanes, SolveStatus.OutOfRange], solution.Statuses.ToArray());
         Assert.All(solution.Value.Values.ToArray(), value => Assert.True(double.IsFinite(value)));
         tape.Backward(WeightedSum.Of([1], solution.Value));
@@ -113,14 +113,16 @@ public sealed class ImplicitSolveTests
     {
         using Tape<double> tape = new();
         MinimisationSolver<Quartic> hasty = new(new() { MaximumSteps = 2 });
-        ImplicitSolution solution = new ImplicitSolve<Quartic>(hasty, new MinimisationAdjoint<Quartic>()).Apply(new Quartic(1), tape.Leaf([8, 0.5], 1, 2));
+        ImplicitSolution solution = new ImplicitSolve<Quartic>(hasty, new MinimisationAdjoint<Quartic>()).Apply(
+            new Quartic(1), tape.Leaf([8, 0.5], 1, 2));
         Assert.Equal(SolveStatus.NotConverged, solution.Statuses[0]);
     }
 
     [Fact]
     public void A_captured_tensor_is_refused_with_the_mend()
     {
-        InvalidOperationException error = Assert.Throws<InvalidOperationException>(() => new ImplicitSolve<Capturing>(new CapturingStrategy(), new CapturingStrategy()));
+        InvalidOperationException error = Assert.Throws<InvalidOperationException>(
+            () => new ImplicitSolve<Capturing>(new CapturingStrategy(), new CapturingStrategy()));
         Assert.Contains("Captured", error.Message, StringComparison.Ordinal);
         Assert.Contains("Pass the tensor to Apply", error.Message, StringComparison.Ordinal);
     }
@@ -133,7 +135,8 @@ public sealed class ImplicitSolveTests
         Tensor<double> here = one.Leaf([8, 0.5], 1, 2);
         Tensor<double> there = other.Leaf([8, 0.5], 1, 2);
         ImplicitSolve<Quartic> solve = new(new MinimisationSolver<Quartic>(new()), new MinimisationAdjoint<Quartic>());
-        InvalidOperationException error = Assert.Throws<InvalidOperationException>(() => solve.Apply(new Quartic(1), here, there).Value.Rows);
+        InvalidOperationException error = Assert.Throws<InvalidOperationException>(
+            () => solve.Apply(new Quartic(1), here, there).Value.Rows);
         Assert.Contains("another tape", error.Message, StringComparison.Ordinal);
     }
 }

@@ -1,5 +1,3 @@
-using Sagitta.Autodiff.Tensors;
-
 namespace Sagitta.Tests.Autodiff.Tensors;
 
 public sealed class AdjacencyTests

@@ -1,7 +1,3 @@
-using Sagitta.Autodiff.Memory;
-using Sagitta.Autodiff.Operations;
-using Sagitta.Autodiff.Tensors;
-
 namespace Sagitta.Tests.Autodiff.Tensors;
 
 public sealed class TapeMemoryTests

@@ -1,10 +1,4 @@
 using System.Text.Json.Nodes;
-using Sagitta.Autodiff.Randomness;
-using Sagitta.Autodiff.Storage;
-using Sagitta.Autodiff.Tensors;
-using Sagitta.Cli.CommandLine;
-using Sagitta.Experiments.Muon;
-using Sagitta.Tests.Experiments.Muon;
 
 namespace Sagitta.Tests.Cli.Muon;
 
@@ -19,14 +13,16 @@ public sealed class MuonExportVerbTests : IDisposable
     public async Task Display_writes_a_page_that_needs_no_other_file()
     {
         await Events(4);
-        Assert.Equal((0, ""), await Run("display", "muon", At("event.html"), "--events", At("events.npz"), "--event", "2", "--model", Model(1), "--model", Model(2)));
+        Assert.Equal((0, ""), await Run("display", "muon", At("event.html"), "--events", At("events.npz"), "--event", "2", "--model",
+            Model(1), "--model", Model(2)));
         string page = await File.ReadAllTextAsync(At("event.html"));
         Assert.Contains("<svg", page, StringComparison.Ordinal);
         Assert.Contains("influence", page, StringComparison.Ordinal);
         Assert.Contains("Event 2:", page, StringComparison.Ordinal);
         Assert.DoesNotContain("src=\"http", page, StringComparison.Ordinal);
         Assert.DoesNotContain("href=\"http", page, StringComparison.Ordinal);
-        (int code, string error) = await Run("display", "muon", At("none.html"), "--events", At("events.npz"), "--event", "9", "--model", Model(1));
+        (int code, string error) = await Run("display", "muon", At("none.html"), "--events", At("events.npz"), "--event", "9", "--model",
+            Model(1));
         Assert.Equal(2, code);
         Assert.Contains("from 0 to 3", error, StringComparison.Ordinal);
     }
@@ -55,7 +51,8 @@ public sealed class MuonExportVerbTests : IDisposable
     public async Task Compare_sets_models_against_the_first()
     {
         await Events(40);
-        Assert.Equal((0, ""), await Run("compare", "muon", Model(1), Model(2), Model(1), "--events", At("events.npz"), "--summary", At("summary.json")));
+        Assert.Equal((0, ""), await Run("compare", "muon", Model(1), Model(2), Model(1), "--events", At("events.npz"), "--summary",
+            At("summary.json")));
         JsonArray models = JsonNode.Parse(await File.ReadAllTextAsync(At("summary.json")))!["comparison"]!["models"]!.AsArray();
         Assert.Equal(3, models.Count);
         Assert.Null(models[0]!["minusFirst"]);
@@ -81,8 +78,10 @@ public sealed class MuonExportVerbTests : IDisposable
             """);
         await File.WriteAllTextAsync(
             At("README.md"),
-            "Top\n<!-- muon results: written by 'sagitta reproduce muon --publish', do not edit -->\nstale line\n<!-- end of muon results -->\nBottom\n");
-        string[] command = ["reproduce", "muon", "--config", config, "--out", At("run"), "--seeds", "2", "--quick", "--publish", _folder.Name];
+            "Top\n<!-- muon results: written by 'sagitta reproduce muon --publish', do not edit -->\nstale line\n<!-- end of muon "
+                + "results -->\nBottom\n");
+        string[] command = ["reproduce", "muon", "--config", config, "--out", At("run"), "--seeds", "2", "--quick", "--publish",
+            _folder.Name];
         Assert.Equal((0, ""), await Run(command));
         string report = await File.ReadAllTextAsync(Path.Combine(At("run"), "report.html"));
         Assert.Contains("class=\"verdict", report.Replace("verdict ", "verdict", StringComparison.Ordinal), StringComparison.Ordinal);
@@ -96,7 +95,8 @@ public sealed class MuonExportVerbTests : IDisposable
         Assert.EndsWith("\nBottom\n", readme, StringComparison.Ordinal);
         Assert.Contains("| end-to-end |", readme, StringComparison.Ordinal);
         Assert.DoesNotContain("stale line", readme, StringComparison.Ordinal);
-        Assert.Contains("## Claims", await File.ReadAllTextAsync(Path.Combine(_folder.Name, "docs", "results.md")), StringComparison.Ordinal);
+        Assert.Contains("## Claims", await File.ReadAllTextAsync(Path.Combine(_folder.Name, "docs", "results.md")),
+            StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(_folder.Name, "docs", "images", "core-geant4.svg")));
 
         // One study alone, and a name that does not exist.
@@ -116,7 +116,8 @@ public sealed class MuonExportVerbTests : IDisposable
     {
         using StringWriter output = new();
         Assert.Equal(0, await SagittaCommand.RunAsync([verb, "--help"], output, TextWriter.Null));
-        Assert.Contains($"sagitta {verb} ", output.ToString()[output.ToString().IndexOf("Examples:", StringComparison.Ordinal)..], StringComparison.Ordinal);
+        Assert.Contains($"sagitta {verb} ", output.ToString()[output.ToString().IndexOf("Examples:", StringComparison.Ordinal)..],
+            StringComparison.Ordinal);
     }
 
     private static async Task<(int Code, string Error)> Run(params string[] arguments)
@@ -127,7 +128,8 @@ public sealed class MuonExportVerbTests : IDisposable
         return (code, code == 0 ? "" : error.ToString());
     }
 
-    private async Task Events(int count) => Assert.Equal((0, ""), await Run("simulate", At("events.npz"), "--events", $"{count}", "--background", "5"));
+    private async Task Events(int count) => Assert.Equal(
+        (0, ""), await Run("simulate", At("events.npz"), "--events", $"{count}", "--background", "5"));
 
     private string At(string name) => _folder.File(name);
 

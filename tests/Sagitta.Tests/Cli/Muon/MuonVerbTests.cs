@@ -1,9 +1,3 @@
-using Sagitta.Autodiff.Randomness;
-using Sagitta.Autodiff.Tensors;
-using Sagitta.Cli.CommandLine;
-using Sagitta.Experiments.Muon;
-using Sagitta.Tests.Experiments.Muon;
-
 namespace Sagitta.Tests.Cli.Muon;
 
 public sealed class MuonVerbTests : IDisposable
@@ -28,9 +22,11 @@ public sealed class MuonVerbTests : IDisposable
         string[] lines = await File.ReadAllLinesAsync(At("tracks.csv"));
         Assert.Equal("event,status,charge,pt,q_over_pt,q_over_pt_error,y0,slope,chi2,ndf,planes", lines[0]);
         Assert.Equal(31, lines.Length);
-        Assert.Equal((0, ""), await Run("reconstruct", "muon", At("searched.csv"), "--events", At("events.npz"), "--model", model, "--track-search"));
+        Assert.Equal((0, ""), await Run("reconstruct", "muon", At("searched.csv"), "--events", At("events.npz"), "--model", model,
+            "--track-search"));
         Assert.Equal(31, (await File.ReadAllLinesAsync(At("searched.csv"))).Length);
-        Assert.Equal((0, ""), await Run("evaluate", "muon", "--events", At("events.npz"), "--model", model, "--summary", At("summary.json")));
+        Assert.Equal((0, ""), await Run("evaluate", "muon", "--events", At("events.npz"), "--model", model, "--summary",
+            At("summary.json")));
         Assert.Contains("\"end-to-end with track search\"", await File.ReadAllTextAsync(At("summary.json")), StringComparison.Ordinal);
         Assert.Contains("\"end-to-end\"", await File.ReadAllTextAsync(At("summary.json")), StringComparison.Ordinal);
     }
@@ -65,7 +61,10 @@ public sealed class MuonVerbTests : IDisposable
     public async Task A_damaged_table_of_deposits_is_refused_with_line_and_column()
     {
         string truth = Write("truth.csv", "event,charge,px,py,pz,pt_yz\n0,1,0,0,10000,10000\n");
-        string hits = Write("hits.csv", "event,layer,track,parent,pdg,flag,x,y,z,y_in,y_out,zl_in,zl_out,edep_keV,t_ns,px,py,pz\n0,0,1,0,-13,1,0,zero,2000,0,0,-2.5,2.5,1,6,0,0,10000\n");
+        string hits = Write(
+            "hits.csv",
+            "event,layer,track,parent,pdg,flag,x,y,z,y_in,y_out,zl_in,zl_out,edep_keV,t_ns,px,py,pz\n0,0,1,0,-13,1,0,zero,2000,0,0,-2.5,"
+                + "2.5,1,6,0,0,10000\n");
         await Refused("line 2", "reconstruct", "muon", At("t.csv"), "--deposits", hits, "--truth", truth, "--model", Model());
         await Refused("y", "reconstruct", "muon", At("t.csv"), "--deposits", hits, "--truth", truth, "--model", Model());
         string missing = Write("missing.csv", "event,layer\n0,0\n");

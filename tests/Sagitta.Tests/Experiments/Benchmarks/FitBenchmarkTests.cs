@@ -1,6 +1,3 @@
-using Sagitta.Experiments.Benchmarks;
-using Sagitta.Physics.Detectors;
-
 namespace Sagitta.Tests.Experiments.Benchmarks;
 
 public sealed class FitBenchmarkTests

@@ -1,8 +1,3 @@
-using Sagitta.Autodiff.Storage;
-using Sagitta.Experiments.Events;
-using Sagitta.Experiments.Progress;
-using Sagitta.Physics.Events;
-
 namespace Sagitta.Tests.Experiments.Events;
 
 public sealed class DepositImportTests

@@ -1,8 +1,3 @@
-using Sagitta.Autodiff.Storage;
-using Sagitta.Experiments.Events;
-using Sagitta.Experiments.Progress;
-using Sagitta.Physics.Events;
-
 namespace Sagitta.Tests.Experiments.Events;
 
 public sealed class EventSimulationTests
@@ -48,7 +43,8 @@ public sealed class EventSimulationTests
     {
         using TemporaryFolder folder = new();
         EventSimulation simulation = Small(folder.File(file)) with { Detector = detector, Settings = [setting] };
-        Assert.Contains(message, Assert.Throws<BadInputException>(() => simulation.Run(1, SilentProgress.Instance, CancellationToken.None)).Message, StringComparison.Ordinal);
+        Assert.Contains(message, Assert.Throws<BadInputException>(
+            () => simulation.Run(1, SilentProgress.Instance, CancellationToken.None)).Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(folder.Name));
     }
 

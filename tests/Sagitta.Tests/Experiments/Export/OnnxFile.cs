@@ -5,8 +5,8 @@ using System.Text;
 namespace Sagitta.Tests.Experiments.Export;
 
 /// <summary>
-/// Reads an ONNX file field by field and runs its operators one number at a time: a second reading of the standard, apart from the writer's. Arrays
-/// of whole numbers are kept as doubles too.
+/// Reads an ONNX file field by field and runs its operators one number at a time: a second reading of the standard, apart from the
+/// writer's. Arrays of whole numbers are kept as doubles too.
 /// </summary>
 internal sealed class OnnxFile
 {
@@ -88,7 +88,8 @@ internal sealed class OnnxFile
             case "Gather":
                 Assert.Equal(0, Attribute("axis"));
                 int width = At(0).Shape.Skip(1).Aggregate(1, (a, b) => a * b);
-                return new([.. At(1).Shape, .. At(0).Shape.Skip(1)], [.. At(1).Data.SelectMany(i => At(0).Data.Skip((int)i * width).Take(width))]);
+                return new([.. At(1).Shape, .. At(0).Shape.Skip(1)],
+                    [.. At(1).Data.SelectMany(i => At(0).Data.Skip((int)i * width).Take(width))]);
             case "Shape":
                 int end = node.Attributes.TryGetValue("end", out var last) ? (int)last.Number : At(0).Shape.Length;
                 double[] extents = [.. At(0).Shape[..end].Select(x => (double)x)];
@@ -294,7 +295,8 @@ internal sealed class OnnxFile
                     (int Field, ulong Number, byte[] Data)[] parts = [.. Fields(data)];
                     (int Field, ulong Number, byte[] Data) value = parts[1];
                     attributes[Encoding.UTF8.GetString(parts[0].Data)] =
-                        (value.Field == 2 ? BitConverter.UInt32BitsToSingle((uint)value.Number) : (long)value.Number, value.Field == 4 ? Encoding.UTF8.GetString(value.Data) : "");
+                        (value.Field == 2 ? BitConverter.UInt32BitsToSingle((uint)value.Number) : (long)value.Number, value.Field == 4
+                            ? Encoding.UTF8.GetString(value.Data) : "");
                     break;
             }
         }
@@ -347,5 +349,6 @@ internal sealed class OnnxFile
 
     private sealed record Value(int[] Shape, double[] Data);
 
-    private sealed record Node(string Type, List<string> Inputs, string Output, Dictionary<string, (double Number, string Text)> Attributes);
+    private sealed record Node(string Type, List<string> Inputs, string Output,
+        Dictionary<string, (double Number, string Text)> Attributes);
 }

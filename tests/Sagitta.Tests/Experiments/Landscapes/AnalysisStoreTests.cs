@@ -1,5 +1,3 @@
-using Sagitta.Experiments.Landscapes;
-
 namespace Sagitta.Tests.Experiments.Landscapes;
 
 public sealed class AnalysisStoreTests

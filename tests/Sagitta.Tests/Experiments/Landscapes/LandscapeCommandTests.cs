@@ -1,16 +1,4 @@
 using System.Text.Json;
-using Sagitta.Autodiff.Randomness;
-using Sagitta.Autodiff.Storage;
-using Sagitta.Autodiff.Tensors;
-using Sagitta.Experiments.Calorimeter;
-using Sagitta.Experiments.Landscapes;
-using Sagitta.Experiments.Muon;
-using Sagitta.Experiments.Muon.Training;
-using Sagitta.Experiments.Progress;
-using Sagitta.Experiments.Runs;
-using Sagitta.Reconstruction.LineGraphs;
-using Sagitta.Reconstruction.Scoring;
-using Sagitta.Tests.Experiments.Muon;
 
 namespace Sagitta.Tests.Experiments.Landscapes;
 
@@ -30,7 +18,13 @@ public sealed class LandscapeCommandTests : IDisposable
         }
 
         string output = _folder.File("landscape");
-        LandscapeRequest request = new() { Quick = true, Models = [models], Threads = 2, Settings = ["data.protons=10", "data.testProtons=[10]", "similarity.batchRows=32"] };
+        LandscapeRequest request = new()
+        {
+            Quick = true,
+            Models = [models],
+            Threads = 2,
+            Settings = ["data.protons=10", "data.testProtons=[10]", "similarity.batchRows=32"]
+        };
         RunSummary summary = new("landscape --quick", 1, 2);
         LandscapeCommand.Run(request, output, summary, SilentProgress.Instance, CancellationToken.None);
         using JsonDocument json = JsonDocument.Parse(summary.ToJson());
@@ -47,8 +41,10 @@ public sealed class LandscapeCommandTests : IDisposable
             }
 
             Assert.Contains(section.GetProperty("slices").EnumerateArray(), s => s.GetProperty("directions").GetString() == "trajectory");
-            Assert.Contains(section.GetProperty("connectivity").EnumerateArray(), s => s.GetProperty("group").GetString() == "between methods");
-            Assert.Contains(section.GetProperty("connectivity").EnumerateArray(), s => s.GetProperty("group").GetString()!.StartsWith("within", StringComparison.Ordinal));
+            Assert.Contains(section.GetProperty("connectivity").EnumerateArray(), s =>
+                s.GetProperty("group").GetString() == "between methods");
+            Assert.Contains(section.GetProperty("connectivity").EnumerateArray(), s =>
+                s.GetProperty("group").GetString()!.StartsWith("within", StringComparison.Ordinal));
             Assert.Equal(6, section.GetProperty("similarity").GetArrayLength());
             Assert.Equal(2, section.GetProperty("stability").GetArrayLength());
         }
@@ -62,7 +58,8 @@ public sealed class LandscapeCommandTests : IDisposable
         Assert.NotEmpty(analyses);
 
         // All is there: a second run only writes the report again, to the same numbers.
-        string told = LandscapeCommand.Run(request, output, new("landscape --quick", 1, 2), SilentProgress.Instance, CancellationToken.None);
+        string told = LandscapeCommand.Run(request, output, new("landscape --quick", 1, 2), SilentProgress.Instance,
+            CancellationToken.None);
         Assert.StartsWith($"{analyses.Length} analyses were there already", told, StringComparison.Ordinal);
         Assert.Equal(report, File.ReadAllText(Path.Combine(output, "report.html")));
     }
@@ -72,9 +69,16 @@ public sealed class LandscapeCommandTests : IDisposable
     {
         string output = _folder.File("stopped");
         using CancellationTokenSource stop = new();
-        LandscapeRequest request = new() { System = "calorimeter", Quick = true, Models = [Models()], Settings = ["data.protons=8", "data.testProtons=[8]"] };
+        LandscapeRequest request = new()
+        {
+            System = "calorimeter",
+            Quick = true,
+            Models = [Models()],
+            Settings = ["data.protons=8", "data.testProtons=[8]"]
+        };
         StopAtCurvature progress = new(stop);
-        Assert.ThrowsAny<OperationCanceledException>(() => LandscapeCommand.Run(request, output, new("landscape", 1, 1), progress, stop.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            LandscapeCommand.Run(request, output, new("landscape", 1, 1), progress, stop.Token));
         Assert.Equal(["calorimeter-tables.json"], Directory.GetFiles(Path.Combine(output, "analyses")).Select(Path.GetFileName));
         Assert.False(File.Exists(Path.Combine(output, "report.html")));
     }
@@ -83,10 +87,14 @@ public sealed class LandscapeCommandTests : IDisposable
     public void Missing_models_are_an_error_that_says_what_to_give()
     {
         LandscapeRequest request = new() { System = "muon", Models = [_folder.Name] };
-        BadInputException problem = Assert.Throws<BadInputException>(() => LandscapeCommand.Run(request, _folder.File("none"), new("landscape", 1, 1), SilentProgress.Instance, CancellationToken.None));
+        BadInputException problem = Assert.Throws<BadInputException>(
+            () => LandscapeCommand.Run(request, _folder.File("none"), new("landscape", 1, 1), SilentProgress.Instance,
+            CancellationToken.None));
         Assert.Contains("there is no muon model", problem.Message, StringComparison.Ordinal);
         Assert.Throws<BadInputException>(() => ModelFiles.Find([_folder.File("nowhere")], "any"));
-        Assert.Throws<BadInputException>(() => LandscapeCommand.Run(request with { Settings = ["slices.grid=1"] }, _folder.File("none"), new("landscape", 1, 1), SilentProgress.Instance, CancellationToken.None));
+        Assert.Throws<BadInputException>(() => LandscapeCommand.Run(
+            request with { Settings = ["slices.grid=1"] }, _folder.File("none"), new(
+            "landscape", 1, 1), SilentProgress.Instance, CancellationToken.None));
     }
 
     [Fact]
@@ -104,7 +112,8 @@ public sealed class LandscapeCommandTests : IDisposable
         string folder = _folder.File("models");
         foreach (ulong seed in (ulong[])[0, 1])
         {
-            foreach (CalorimeterMethodOptions method in (CalorimeterMethodOptions[])[new(), new() { Name = "predict-and-track", Lambda = 25 }])
+            foreach (CalorimeterMethodOptions method in (CalorimeterMethodOptions[])[
+                new(), new() { Name = "predict-and-track", Lambda = 25 }])
             {
                 using CalorimeterModel model = new(new(), method, seed);
                 string place = Path.Combine(folder, $"{CalorimeterTrainer.Name(method)}-seed{seed}");
@@ -114,11 +123,16 @@ public sealed class LandscapeCommandTests : IDisposable
 
             foreach (bool joint in (bool[])[false, true])
             {
-                MuonExperiment experiment = SmallMuonRun.Experiment with { Seed = seed, Loss = SmallMuonRun.Experiment.Loss with { EndToEnd = joint } };
+                MuonExperiment experiment = SmallMuonRun.Experiment with
+                {
+                    Seed = seed,
+                    Loss = SmallMuonRun.Experiment.Loss with { EndToEnd = joint }
+                };
                 using ParameterVector<float> parameters = new(new HitScorer(experiment.Network).Layout);
                 string place = Path.Combine(folder, $"muon-{joint}-{seed}");
                 Walk(place, parameters, seed + (joint ? 10UL : 0));
-                MuonModelFile.Write(Path.Combine(place, "model.safetensors"), new(MuonTrainingRun.MethodOf(experiment), experiment, parameters, new MuonReading.Soft(1)));
+                MuonModelFile.Write(Path.Combine(place, "model.safetensors"),
+                    new(MuonTrainingRun.MethodOf(experiment), experiment, parameters, new MuonReading.Soft(1)));
             }
         }
 

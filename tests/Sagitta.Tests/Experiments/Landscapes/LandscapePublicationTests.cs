@@ -1,7 +1,3 @@
-using Sagitta.Autodiff.Storage;
-using Sagitta.Experiments.Landscapes;
-using Sagitta.Experiments.Reports.Documents;
-
 namespace Sagitta.Tests.Experiments.Landscapes;
 
 public sealed class LandscapePublicationTests : IDisposable
@@ -17,10 +13,13 @@ public sealed class LandscapePublicationTests : IDisposable
         string document = _folder.File(Path.Combine("docs", "landscape.md"));
         const string begin = "<!-- findings: written by 'sagitta landscape --publish', do not edit -->";
         File.WriteAllText(document, $"before\n{begin}\nold\n<!-- end of findings -->\nafter\n");
-        Table table = new(["of", new("λ_{1}", "10^{-3}")], [["a|b", new NumberCell(12.34, 0.56)], ["c", double.NaN]]) { Caption = "A caption." };
+        Table table = new(["of", new("λ_{1}", "10^{-3}")],
+            [["a|b", new NumberCell(12.34, 0.56)], ["c", double.NaN]])
+        { Caption = "A caption." };
         LandscapePublication.Write(_folder.Name, [new Heading("Curvature"), table, new Paragraph("not here")], "sagitta landscape");
         Assert.Equal(
-            $"before\n{begin}\n```\nsagitta landscape\n```\n\n### Curvature\n\n| of | λ1, 10^-3 |\n|---|---:|\n| a\\|b | 12.34 ± 0.56 |\n| c | – |\n\nA caption.\n\n<!-- end of findings -->\nafter\n",
+            $"before\n{begin}\n```\nsagitta landscape\n```\n\n### Curvature\n\n| of | λ1, 10^-3 |\n|---|---:|\n| a\\|b | 12.34 ± 0.56 "
+                + $"|\n| c | – |\n\nA caption.\n\n<!-- end of findings -->\nafter\n",
             File.ReadAllText(document));
     }
 

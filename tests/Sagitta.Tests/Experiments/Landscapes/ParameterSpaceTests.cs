@@ -1,7 +1,3 @@
-using Sagitta.Autodiff.Randomness;
-using Sagitta.Autodiff.Tensors;
-using Sagitta.Experiments.Landscapes;
-
 namespace Sagitta.Tests.Experiments.Landscapes;
 
 public sealed class ParameterSpaceTests
@@ -12,10 +8,12 @@ public sealed class ParameterSpaceTests
     public void Directions_leave_buffers_and_padding_alone()
     {
         ParameterSpace space = new(_layout);
-        foreach (double[] direction in (double[][])[space.Gaussian(RandomKey.FromSeed(1)), space.Signs(RandomKey.FromSeed(2)), space.Trained([.. Enumerable.Repeat(1.0, space.Length)])])
+        foreach (double[] direction in (double[][])[space.Gaussian(RandomKey.FromSeed(1)), space.Signs(RandomKey.FromSeed(2)),
+            space.Trained([.. Enumerable.Repeat(1.0, space.Length)])])
         {
             Assert.Equal(space.Dimensions, direction.Count(x => x != 0));
-            Assert.All(_layout.Parameters.Where(p => !p.Trainable), p => Assert.All(direction[p.Offset..(p.Offset + p.Length)], x => Assert.Equal(0, x)));
+            Assert.All(_layout.Parameters.Where(p => !p.Trainable), p =>
+                Assert.All(direction[p.Offset..(p.Offset + p.Length)], x => Assert.Equal(0, x)));
         }
     }
 
@@ -34,7 +32,8 @@ public sealed class ParameterSpaceTests
         Assert.Equal(0, Norm(scaled, _layout.Find("running")!));
     }
 
-    private static double Norm(double[] vector, Parameter parameter) => Math.Sqrt(vector[parameter.Offset..(parameter.Offset + parameter.Length)].Sum(x => x * x));
+    private static double Norm(double[] vector, Parameter parameter) =>
+        Math.Sqrt(vector[parameter.Offset..(parameter.Offset + parameter.Length)].Sum(x => x * x));
 
     private static ParameterLayout Layout()
     {

@@ -1,7 +1,3 @@
-using Sagitta.Autodiff.Tensors;
-using Sagitta.Experiments.Landscapes;
-using Sagitta.Experiments.Landscapes.Curvature;
-
 namespace Sagitta.Tests.Experiments.Landscapes;
 
 /// <summary>w A w / 2 with A of known eigenvalues in a turned frame; also the matrix as a map.</summary>

@@ -1,6 +1,3 @@
-using Sagitta.Experiments.Landscapes;
-using Sagitta.Experiments.Progress;
-
 namespace Sagitta.Tests.Experiments.Landscapes;
 
 public sealed class RemainingWorkTests

@@ -1,11 +1,5 @@
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Double;
-using Sagitta.Autodiff.Operations;
-using Sagitta.Autodiff.Randomness;
-using Sagitta.Autodiff.Tensors;
-using Sagitta.Experiments.Landscapes;
-using Sagitta.Experiments.Landscapes.Curvature;
-using Sagitta.Learning.Layers;
 
 namespace Sagitta.Tests.Experiments.Landscapes;
 
@@ -51,7 +45,8 @@ internal sealed class SmallNetworkLoss : ILoss, IDisposable
         _tape.Bind(_parameters, _gradient);
         Tensor<double> weights = _tape.Allocate(Rows, 1);
         weights.Values.Fill(1.0 / Rows);
-        Tensor<double> loss = BinaryCrossEntropy<double>.Apply(_network.Forward(_tape, _tape.Constant(_inputs, Rows, 3)), _tape.Constant(_labels, Rows, 1), weights);
+        Tensor<double> loss = BinaryCrossEntropy<double>.Apply(
+            _network.Forward(_tape, _tape.Constant(_inputs, Rows, 3)), _tape.Constant(_labels, Rows, 1), weights);
         _tape.Backward(loss);
         _gradient.Values.CopyTo(gradient);
         return loss.Values[0];

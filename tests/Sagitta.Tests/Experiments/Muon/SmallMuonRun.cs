@@ -1,8 +1,3 @@
-using Sagitta.Autodiff.Parallelism;
-using Sagitta.Experiments.Muon;
-using Sagitta.Physics.Detectors;
-using Sagitta.Physics.Events;
-
 namespace Sagitta.Tests.Experiments.Muon;
 
 /// <summary>A muon experiment that takes seconds.</summary>

@@ -1,6 +1,4 @@
 using System.Text.Json.Nodes;
-using Sagitta.Autodiff.Storage;
-using Sagitta.Experiments.Runs;
 
 namespace Sagitta.Tests.Experiments.Runs;
 
@@ -25,7 +23,8 @@ public sealed class RunSummaryTests
     public void Failure_tells_bad_input_from_others_even_from_parallel_work()
     {
         BadInputException bad = new("a.csv, line 3", "'x' is no number", "give one");
-        Assert.Equal(new RunFailure(IsBadInput: true, "a.csv, line 3: 'x' is no number; give one"), RunFailure.Of(new AggregateException(bad)));
+        Assert.Equal(new RunFailure(IsBadInput: true, "a.csv, line 3: 'x' is no number; give one"),
+            RunFailure.Of(new AggregateException(bad)));
         RunFailure other = RunFailure.Of(new InvalidOperationException("one\ntwo"));
         Assert.False(other.IsBadInput);
         Assert.DoesNotContain('\n', other.Message);

@@ -1,9 +1,3 @@
-using Sagitta.Experiments.Progress;
-using Sagitta.Experiments.Reports.Documents;
-using Sagitta.Experiments.Results;
-using Sagitta.Experiments.Validation;
-using Sagitta.Physics.Protons;
-
 namespace Sagitta.Tests.Experiments.Validation;
 
 public sealed class CalorimeterValidationTests
@@ -14,7 +8,8 @@ public sealed class CalorimeterValidationTests
     public void Simulation_agrees_with_the_committed_slice()
     {
         string[] files = [.. _waters.Select(water => TestData.InRepository("data", "geant4-dtc", $"water{water}_test_hits.csv.gz"))];
-        ValidationResult result = CalorimeterValidation.Run(TrackingCalorimeterFile.Shipped, files, [], new(), 2, SilentProgress.Instance, default);
+        ValidationResult result = CalorimeterValidation.Run(
+            TrackingCalorimeterFile.Shipped, files, [], new(), 2, SilentProgress.Instance, default);
         Holds(result);
         Assert.Contains("<svg", ReportWriter.Write(result.Report), StringComparison.Ordinal);
     }
@@ -35,7 +30,11 @@ public sealed class CalorimeterValidationTests
         LayerGroup group = calorimeter.Groups[1];
         CompoundSlab absorber = group.Before[0];
         Assert.True(Element.TryFind("Ar", out Element? argon));
-        LayerGroup heavy = group with { Before = [absorber with { Material = absorber.Material with { Elements = [(argon, 1)] } }, .. group.Before.Skip(1)] };
+        LayerGroup heavy = group with
+        {
+            Before = [absorber with { Material = absorber.Material with { Elements = [(argon, 1)] } },
+            .. group.Before.Skip(1)]
+        };
         TrackingCalorimeter other = calorimeter with { Groups = [calorimeter.Groups[0], heavy] };
         CalorimeterSample sample = new("150 mm", 150, CalorimeterSimulation.Generate(new(other, 150), 9, 0, 1000));
         ValidationResult result = CalorimeterValidation.Run(calorimeter, [sample], new() { Copies = 2 }, 1, SilentProgress.Instance);

@@ -1,6 +1,3 @@
-using Sagitta.Autodiff.Randomness;
-using Sagitta.Experiments.Validation;
-
 namespace Sagitta.Tests.Experiments.Validation;
 
 public sealed class DistributionTests

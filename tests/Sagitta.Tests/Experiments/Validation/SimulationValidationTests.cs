@@ -1,12 +1,3 @@
-using Sagitta.Experiments.Progress;
-using Sagitta.Experiments.Reports.Documents;
-using Sagitta.Experiments.Results;
-using Sagitta.Experiments.Validation;
-using Sagitta.Physics.Deposits;
-using Sagitta.Physics.Detectors;
-using Sagitta.Physics.Simulation;
-using Sagitta.Tests.Physics.Deposits;
-
 namespace Sagitta.Tests.Experiments.Validation;
 
 public sealed class SimulationValidationTests
@@ -16,10 +7,13 @@ public sealed class SimulationValidationTests
     [Fact]
     public void Simulation_agrees_with_the_committed_slice()
     {
-        ValidationResult result = SimulationValidation.Run(_toy16, [Geant4DepositsTests.Slice()], new() { Copies = 4, Seed = 2 }, SilentProgress.Instance);
+        ValidationResult result = SimulationValidation.Run(
+            _toy16, [Geant4DepositsTests.Slice()], new() { Copies = 4, Seed = 2 }, SilentProgress.Instance);
 
-        // A thousand events leave most bounds at 2.5 standard errors, and there are 19: one in five perfect simulations has one check beyond.
-        IEnumerable<string> failed = result.Checks.Where(check => !check.Holds).Select(check => $"{check.Name}: {check.Value} ({check.Bound})");
+        // A thousand events leave most bounds at 2.5 standard errors, and there are 19: one in five perfect simulations has one check
+        // beyond.
+        IEnumerable<string> failed = result.Checks.Where(check => !check.Holds).Select(
+            check => $"{check.Name}: {check.Value} ({check.Bound})");
         Assert.True(failed.Count() <= 1, string.Join('\n', failed));
         Assert.Contains("<svg", ReportWriter.Write(result.Report), StringComparison.Ordinal);
     }
@@ -30,11 +24,16 @@ public sealed class SimulationValidationTests
         Detector dense = _toy16 with
         {
             Materials = _toy16.Materials.ToDictionary(
-                pair => pair.Key, pair => pair.Value with { Density = 1.4 * pair.Value.Density, RadiationLength = pair.Value.RadiationLength / 1.4 }, StringComparer.Ordinal),
+                pair => pair.Key, pair => pair.Value with
+                {
+                    Density = 1.4 * pair.Value.Density,
+                    RadiationLength = pair.Value.RadiationLength / 1.4
+                }, StringComparer.Ordinal),
         };
         DepositSet other = MuonSimulation.GenerateDeposits(dense, new(), 5, 0, 500);
         ValidationResult result = SimulationValidation.Run(_toy16, [other], new() { Copies = 2 }, SilentProgress.Instance);
-        Assert.Contains(result.Checks, check => !check.Holds && check.Name.StartsWith("deposit per plane, median", StringComparison.Ordinal));
+        Assert.Contains(result.Checks, check => !check.Holds
+            && check.Name.StartsWith("deposit per plane, median", StringComparison.Ordinal));
         Assert.False(result.Holds);
     }
 

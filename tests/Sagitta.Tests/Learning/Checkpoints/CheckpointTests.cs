@@ -1,9 +1,3 @@
-using Sagitta.Autodiff.Randomness;
-using Sagitta.Autodiff.Storage;
-using Sagitta.Autodiff.Tensors;
-using Sagitta.Learning.Checkpoints;
-using Sagitta.Learning.Optimisers;
-
 namespace Sagitta.Tests.Learning.Checkpoints;
 
 public sealed class CheckpointTests
@@ -55,9 +49,12 @@ public sealed class CheckpointTests
         model.Write(folder.File("model"));
         float[] before = wider.Values.ToArray();
 
-        Assert.Contains("'adam'", Assert.Throws<BadInputException>(() => Checkpoint.Restore(folder.File("adam"), parameters, rmsProp)).Message, StringComparison.Ordinal);
-        Assert.Contains("no checkpoint", Assert.Throws<BadInputException>(() => Checkpoint.Restore(folder.File("model"), parameters, adam)).Message, StringComparison.Ordinal);
-        Assert.Contains("[3, 5]", Assert.Throws<BadInputException>(() => Checkpoint.Restore(folder.File("adam"), wider, widerAdam)).Message, StringComparison.Ordinal);
+        Assert.Contains("'adam'", Assert.Throws<BadInputException>(
+            () => Checkpoint.Restore(folder.File("adam"), parameters, rmsProp)).Message, StringComparison.Ordinal);
+        Assert.Contains("no checkpoint", Assert.Throws<BadInputException>(
+            () => Checkpoint.Restore(folder.File("model"), parameters, adam)).Message, StringComparison.Ordinal);
+        Assert.Contains("[3, 5]", Assert.Throws<BadInputException>(() => Checkpoint.Restore(folder.File("adam"), wider, widerAdam)).Message,
+            StringComparison.Ordinal);
         Assert.Throws<BadInputException>(() => Checkpoint.Restore(folder.File("adam"), parameters, adam, ("best", parameters)));
         Assert.Equal(before, wider.Values.ToArray());
     }

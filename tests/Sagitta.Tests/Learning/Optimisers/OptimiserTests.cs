@@ -1,7 +1,3 @@
-using Sagitta.Autodiff.Randomness;
-using Sagitta.Autodiff.Tensors;
-using Sagitta.Learning.Optimisers;
-
 namespace Sagitta.Tests.Learning.Optimisers;
 
 public sealed class OptimiserTests
@@ -80,7 +76,8 @@ public sealed class OptimiserTests
     public void Weight_decay_shrinks_parameters_and_leaves_running_averages()
     {
         ParameterLayout layout = new();
-        Parameter weight = layout.Add("weight", 3, 5, new Initialisation.Constant(1)), mean = layout.AddBuffer("mean", 1, 5, new Initialisation.Constant(1));
+        Parameter weight = layout.Add("weight", 3, 5, new Initialisation.Constant(1)), mean = layout.AddBuffer(
+            "mean", 1, 5, new Initialisation.Constant(1));
         using ParameterVector<float> parameters = new(layout), gradients = new(layout);
         parameters.Initialise(new RandomKey(1));
         using Adam<float> adam = new(layout, new() { WeightDecay = 0.5 });

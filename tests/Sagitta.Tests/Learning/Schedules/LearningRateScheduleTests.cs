@@ -1,5 +1,3 @@
-using Sagitta.Learning.Schedules;
-
 namespace Sagitta.Tests.Learning.Schedules;
 
 public sealed class LearningRateScheduleTests

@@ -1,5 +1,3 @@
-using Sagitta.Physics.Calorimeter;
-
 namespace Sagitta.Tests.Physics.Calorimeter;
 
 public sealed class HitPreparationTests
@@ -58,5 +56,6 @@ public sealed class HitPreparationTests
         return list.ToDeposits();
     }
 
-    private static CalorimeterFrame Frame(CalorimeterDeposits deposits, HitPreparationOptions options) => Assert.Single(HitPreparation.Frames(deposits, 1, options));
+    private static CalorimeterFrame Frame(CalorimeterDeposits deposits, HitPreparationOptions options) =>
+        Assert.Single(HitPreparation.Frames(deposits, 1, options));
 }

@@ -1,7 +1,4 @@
 using System.IO.Compression;
-using Sagitta.Autodiff.Storage;
-using Sagitta.Physics.Deposits;
-using Sagitta.Physics.Detectors;
 
 namespace Sagitta.Tests.Physics.Deposits;
 
@@ -36,7 +33,8 @@ public sealed class Geant4DepositsTests
     [InlineData("", "", "1.2,6.672", ",6.672", "line 2, column 'edep_keV'", "is not a number")]
     [InlineData("", "", "3,0,1", "3,99,1", "line 2, column 'layer'", "99")]
     [InlineData("", "", "3,0,1", "4,0,1", "line 2, column 'event'", "no truth")]
-    public void Bad_rows_name_file_line_and_column(string header, string badHeader, string field, string badField, string where, string says)
+    public void Bad_rows_name_file_line_and_column(
+        string header, string badHeader, string field, string badField, string where, string says)
     {
         string first = header.Length == 0 ? HitHeader : HitHeader.Replace(header, badHeader, StringComparison.Ordinal);
         string row = field.Length == 0 ? Muon : Muon.Replace(field, badField, StringComparison.Ordinal);
@@ -60,12 +58,14 @@ public sealed class Geant4DepositsTests
         byte[] whole = File.ReadAllBytes(TestData.InRepository("data", "geant4-toy16", "slice_hits.csv.gz"));
         File.WriteAllBytes(folder.File("cut.csv.gz"), whole[..(whole.Length / 2)]);
         string truth = TestData.InRepository("data", "geant4-toy16", "slice_truth.csv.gz");
-        Assert.Contains("cut.csv.gz", Assert.Throws<BadInputException>(() => Geant4Deposits.Read(DetectorFile.Load("toy16"), folder.File("cut.csv.gz"), truth)).Message, StringComparison.Ordinal);
+        Assert.Contains("cut.csv.gz", Assert.Throws<BadInputException>(
+            () => Geant4Deposits.Read(DetectorFile.Load("toy16"), folder.File("cut.csv.gz"), truth)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_missing_file_is_bad_input() =>
-        Assert.Contains("no such file", Assert.Throws<BadInputException>(() => Geant4Deposits.Read(DetectorFile.Load("toy16"), "nowhere.csv", "nowhere.csv")).Message, StringComparison.Ordinal);
+        Assert.Contains("no such file", Assert.Throws<BadInputException>(
+            () => Geant4Deposits.Read(DetectorFile.Load("toy16"), "nowhere.csv", "nowhere.csv")).Message, StringComparison.Ordinal);
 
     [Fact]
     public void The_committed_slice_holds_a_thousand_events_with_muons_in_nearly_all_planes()

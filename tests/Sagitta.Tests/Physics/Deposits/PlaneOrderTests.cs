@@ -1,5 +1,3 @@
-using Sagitta.Physics.Deposits;
-
 namespace Sagitta.Tests.Physics.Deposits;
 
 public sealed class PlaneOrderTests

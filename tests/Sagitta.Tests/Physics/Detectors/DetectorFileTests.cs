@@ -1,6 +1,3 @@
-using Sagitta.Autodiff.Storage;
-using Sagitta.Physics.Detectors;
-
 namespace Sagitta.Tests.Physics.Detectors;
 
 public sealed class DetectorFileTests
@@ -67,7 +64,8 @@ public sealed class DetectorFileTests
     [Theory]
     [InlineData("{ z: 140, station: 0, stripPitch: 0.5 }", "{ z: 90, station: 0 }", "line 10", "planes are not in order")]
     [InlineData("{ z: 140, station: 0, stripPitch: 0.5 }", "{ z: 140, station: 3 }", "line 10", "stations are not in order")]
-    [InlineData("{ z: 140, station: 0, stripPitch: 0.5 }", "{ z: 140, station: 0, stripPich: 0.5 }", "line 10", "did you mean 'stripPitch'?")]
+    [InlineData("{ z: 140, station: 0, stripPitch: 0.5 }", "{ z: 140, station: 0, stripPich: 0.5 }", "line 10",
+        "did you mean 'stripPitch'?")]
     [InlineData("{ z: 140, station: 0, stripPitch: 0.5 }", "{ station: 0 }", "line 10", "field 'planes[1].z': the field is missing")]
     [InlineData("{ z: 140, station: 0, stripPitch: 0.5 }", "{ z: far, station: 0 }", "line 10", "'far' is not a number")]
     [InlineData("{ z: 140, station: 0, stripPitch: 0.5 }", "{ z: 104, station: 0 }", "line 10", "the plane begins at")]
@@ -78,7 +76,8 @@ public sealed class DetectorFileTests
     [InlineData("field: 1", "field: 1: 2", "line 2", "correct the YAML")]
     public void Errors_name_file_line_and_field(string what, string by, string line, string says)
     {
-        BadInputException problem = Assert.Throws<BadInputException>(() => DetectorFile.Parse(Valid.Replace(what, by, StringComparison.Ordinal), "small.yaml"));
+        BadInputException problem = Assert.Throws<BadInputException>(
+            () => DetectorFile.Parse(Valid.Replace(what, by, StringComparison.Ordinal), "small.yaml"));
         Assert.Contains("small.yaml", problem.Message, StringComparison.Ordinal);
         Assert.Contains(line, problem.Message, StringComparison.Ordinal);
         Assert.Contains(says, problem.Message, StringComparison.Ordinal);

@@ -1,10 +1,3 @@
-using Sagitta.Autodiff.Randomness;
-using Sagitta.Physics.Deposits;
-using Sagitta.Physics.Detectors;
-using Sagitta.Physics.Digitisation;
-using Sagitta.Physics.Events;
-using Sagitta.Tests.Physics.Deposits;
-
 namespace Sagitta.Tests.Physics.Digitisation;
 
 public sealed class DigitiserTests
@@ -49,7 +42,8 @@ public sealed class DigitiserTests
             for (int d = deposits.Offset(i); d < deposits.Offset(i + 1); d++)
             {
                 DepositList from = deposits.Deposits;
-                lie.Deposits.Add(from.Plane[d], (DepositSource)from.Source[d], from.Particle[d], from.YIn[d], from.YOut[d], from.DepthIn[d], from.DepthOut[d], from.Energy[d], from.Time[d]);
+                lie.Deposits.Add(from.Plane[d], (DepositSource)from.Source[d], from.Particle[d], from.YIn[d], from.YOut[d], from.DepthIn[d],
+                    from.DepthOut[d], from.Energy[d], from.Time[d]);
             }
 
             lie.EndEvent(deposits.Number(i), new(true, -deposits.Truth(i).QOverPt * 3, 17, 0.04), deposits.Crossings(i));

@@ -1,8 +1,3 @@
-using Sagitta.Autodiff.Randomness;
-using Sagitta.Physics.Detectors;
-using Sagitta.Physics.Digitisation;
-using Sagitta.Physics.Events;
-
 namespace Sagitta.Tests.Physics.Digitisation;
 
 public sealed class IonisationTests

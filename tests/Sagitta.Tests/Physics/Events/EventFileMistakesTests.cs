@@ -1,6 +1,3 @@
-using Sagitta.Autodiff.Storage;
-using Sagitta.Physics.Events;
-
 namespace Sagitta.Tests.Physics.Events;
 
 /// <summary>Event files that other programs wrote wrongly.</summary>

@@ -1,9 +1,3 @@
-using System.Globalization;
-using Sagitta.Autodiff.Storage;
-using Sagitta.Physics.Detectors;
-using Sagitta.Physics.Events;
-using Sagitta.Physics.Simulation;
-
 namespace Sagitta.Tests.Physics.Events;
 
 public sealed class EventFileTests
@@ -52,7 +46,8 @@ public sealed class EventFileTests
         using var archive = new NpzReader(folder.File("events.npz"));
         string text = archive.ReadText("readme");
         Assert.Contains("simulated with seed 5", text, StringComparison.Ordinal);
-        Assert.All(archive.Names.Where(name => name.StartsWith("hit_", StringComparison.Ordinal)), name => Assert.Contains(name, text, StringComparison.Ordinal));
+        Assert.All(archive.Names.Where(name => name.StartsWith("hit_", StringComparison.Ordinal)), name =>
+            Assert.Contains(name, text, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -62,14 +57,16 @@ public sealed class EventFileTests
         EventFile.Write(folder.File("events.npz"), _events);
         byte[] whole = File.ReadAllBytes(folder.File("events.npz"));
         File.WriteAllBytes(folder.File("cut.npz"), whole[..(whole.Length / 3)]);
-        Assert.Contains("cut.npz", Assert.Throws<BadInputException>(() => EventFile.Read(folder.File("cut.npz"))).Message, StringComparison.Ordinal);
+        Assert.Contains("cut.npz", Assert.Throws<BadInputException>(() => EventFile.Read(folder.File("cut.npz"))).Message,
+            StringComparison.Ordinal);
         using (var other = new NpzWriter(folder.File("other.npz")))
         {
             other.AddScalar("a", 1.0);
             other.Commit();
         }
 
-        Assert.Contains("no event file", Assert.Throws<BadInputException>(() => EventFile.Read(folder.File("other.npz"))).Message, StringComparison.Ordinal);
+        Assert.Contains("no event file", Assert.Throws<BadInputException>(() => EventFile.Read(folder.File("other.npz"))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

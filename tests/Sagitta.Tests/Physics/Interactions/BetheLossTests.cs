@@ -1,12 +1,10 @@
-using Sagitta.Physics.Detectors;
-using Sagitta.Physics.Interactions;
-using Sagitta.Physics.Units;
-
 namespace Sagitta.Tests.Physics.Interactions;
 
 public sealed class BetheLossTests
 {
-    private static readonly Material _aluminium = new() { Name = "Al", Density = 2.699, RadiationLength = 88.97, ProtonsPerNucleon = 0.48181, MeanExcitationEnergy = 166 };
+    private static readonly Material _aluminium = new(
+        )
+    { Name = "Al", Density = 2.699, RadiationLength = 88.97, ProtonsPerNucleon = 0.48181, MeanExcitationEnergy = 166 };
     private static readonly Material _air = DetectorFile.Load("toy16").Materials["air"];
 
     [Fact]

@@ -1,8 +1,3 @@
-using Sagitta.Physics.Deposits;
-using Sagitta.Physics.Detectors;
-using Sagitta.Physics.Interactions;
-using Sagitta.Physics.Simulation;
-
 namespace Sagitta.Tests.Physics.Interactions;
 
 public sealed class CoulombScatteringTests
@@ -23,7 +18,8 @@ public sealed class CoulombScatteringTests
     {
         const int Events = 4000;
         Detector toy16 = DetectorFile.Load("toy16");
-        DepositSet set = MuonSimulation.GenerateDeposits(toy16, new() { Momentum = [new() { Low = 30, High = 30 }], Angle = 0, AngleAcross = 0 }, 3, 0, Events);
+        DepositSet set = MuonSimulation.GenerateDeposits(
+            toy16, new() { Momentum = [new() { Low = 30, High = 30 }], Angle = 0, AngleAcross = 0 }, 3, 0, Events);
         var displacements = new List<double>();
         for (int i = 0; i < set.Count; i++)
         {

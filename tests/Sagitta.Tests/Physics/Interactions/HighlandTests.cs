@@ -1,5 +1,3 @@
-using Sagitta.Physics.Interactions;
-
 namespace Sagitta.Tests.Physics.Interactions;
 
 public sealed class HighlandTests

@@ -1,5 +1,3 @@
-using Sagitta.Physics.Propagation;
-
 namespace Sagitta.Tests.Physics.Propagation;
 
 public sealed class CircleTrackTests

@@ -1,7 +1,3 @@
-using Sagitta.Autodiff.Parallelism;
-using Sagitta.Physics.Calorimeter;
-using Sagitta.Physics.Protons;
-
 namespace Sagitta.Tests.Physics.Protons;
 
 public sealed class CalorimeterSimulationTests

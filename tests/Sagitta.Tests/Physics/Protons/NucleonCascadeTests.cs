@@ -1,6 +1,3 @@
-using Sagitta.Autodiff.Randomness;
-using Sagitta.Physics.Protons;
-
 namespace Sagitta.Tests.Physics.Protons;
 
 public sealed class NucleonCascadeTests

@@ -1,6 +1,3 @@
-using Sagitta.Autodiff.Randomness;
-using Sagitta.Physics.Protons;
-
 namespace Sagitta.Tests.Physics.Protons;
 
 public sealed class ProtonScatteringTests
@@ -45,7 +42,8 @@ public sealed class ProtonScatteringTests
         Assert.InRange(coarse / fine, 0.98, 1.06);
     }
 
-    // Half the central 68 % of projected angles times momentum and velocity, with so many scatters on average drawn one by one; electrons left aside.
+    // Half the central 68 % of projected angles times momentum and velocity, with so many scatters on average drawn one by one; electrons
+    // left aside.
     private static double Width(double strength, double screeningSquared, double energy, double hard)
     {
         RandomDraws draws = RandomKey.FromSeed(1).Split("scatter").Draws();

@@ -1,5 +1,3 @@
-using Sagitta.Physics.Protons;
-
 namespace Sagitta.Tests.Physics.Protons;
 
 public sealed class RangeTableTests

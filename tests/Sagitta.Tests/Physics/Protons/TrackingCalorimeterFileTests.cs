@@ -1,6 +1,3 @@
-using Sagitta.Autodiff.Storage;
-using Sagitta.Physics.Protons;
-
 namespace Sagitta.Tests.Physics.Protons;
 
 public sealed class TrackingCalorimeterFileTests
@@ -52,7 +49,8 @@ public sealed class TrackingCalorimeterFileTests
     [InlineData("energy: 150", "energy: 1500", "energy")]
     public void Mistakes_are_named(string right, string wrong, string expected)
     {
-        BadInputException problem = Assert.Throws<BadInputException>(() => TrackingCalorimeterFile.Parse(Valid.Replace(right, wrong, StringComparison.Ordinal), "small.yaml"));
+        BadInputException problem = Assert.Throws<BadInputException>(
+            () => TrackingCalorimeterFile.Parse(Valid.Replace(right, wrong, StringComparison.Ordinal), "small.yaml"));
         Assert.Contains("small.yaml, line", problem.Message, StringComparison.Ordinal);
         Assert.Contains(expected, problem.Message, StringComparison.Ordinal);
     }
@@ -67,6 +65,7 @@ public sealed class TrackingCalorimeterFileTests
     private static double Budget(TrackingCalorimeter calorimeter, LayerGroup group)
     {
         CompoundSlab[] slabs = [.. group.Before, group.Sensitive, .. group.After];
-        return slabs.Sum(slab => slab.Thickness / slab.Material.RadiationLength) + ((group.Pitch - slabs.Sum(slab => slab.Thickness)) / calorimeter.Medium.RadiationLength);
+        return slabs.Sum(slab => slab.Thickness / slab.Material.RadiationLength) + (
+            (group.Pitch - slabs.Sum(slab => slab.Thickness)) / calorimeter.Medium.RadiationLength);
     }
 }

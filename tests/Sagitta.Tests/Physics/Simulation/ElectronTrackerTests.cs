@@ -1,8 +1,3 @@
-using Sagitta.Autodiff.Randomness;
-using Sagitta.Physics.Deposits;
-using Sagitta.Physics.Detectors;
-using Sagitta.Physics.Simulation;
-
 namespace Sagitta.Tests.Physics.Simulation;
 
 public sealed class ElectronTrackerTests

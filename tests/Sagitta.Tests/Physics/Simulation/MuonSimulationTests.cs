@@ -1,9 +1,3 @@
-using Sagitta.Autodiff.Parallelism;
-using Sagitta.Physics.Deposits;
-using Sagitta.Physics.Detectors;
-using Sagitta.Physics.Events;
-using Sagitta.Physics.Simulation;
-
 namespace Sagitta.Tests.Physics.Simulation;
 
 public sealed class MuonSimulationTests

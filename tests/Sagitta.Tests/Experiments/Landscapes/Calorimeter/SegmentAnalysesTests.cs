@@ -1,11 +1,3 @@
-using Sagitta.Autodiff.Parallelism;
-using Sagitta.Autodiff.Randomness;
-using Sagitta.Autodiff.Solvers;
-using Sagitta.Autodiff.Tensors;
-using Sagitta.Experiments.Landscapes.Calorimeter;
-using Sagitta.Physics.Calorimeter;
-using Sagitta.Reconstruction.LineGraphs;
-
 namespace Sagitta.Tests.Experiments.Landscapes.Calorimeter;
 
 public sealed class SegmentAnalysesTests
@@ -67,7 +59,8 @@ public sealed class SegmentAnalysesTests
         SegmentGraph graph = one[0].Input.Graph;
         AssignmentProblem problem = new() { Options = options };
         problem.Set(graph.Offsets, graph.Shallower, graph.Hits);
-        tape.Backward(SegmentLoss.Hamming(_network.Forward(tape, one[0].Input), graph.Label, SegmentLoss.Weights(tape, graph.TrackerSide), problem));
+        tape.Backward(SegmentLoss.Hamming(_network.Forward(tape, one[0].Input), graph.Label, SegmentLoss.Weights(tape, graph.TrackerSide),
+            problem));
         Assert.Contains(found, x => x != 0);
         for (int i = 0; i < found.Length; i++)
         {

@@ -1,11 +1,3 @@
-using Sagitta.Autodiff.Parallelism;
-using Sagitta.Autodiff.Randomness;
-using Sagitta.Autodiff.Tensors;
-using Sagitta.Experiments.Landscapes;
-using Sagitta.Experiments.Landscapes.Connectivity;
-using Sagitta.Experiments.Progress;
-using Sagitta.Learning.Layers;
-
 namespace Sagitta.Tests.Experiments.Landscapes.Connectivity;
 
 public sealed class QuadraticBezierTests
@@ -61,12 +53,15 @@ public sealed class QuadraticBezierTests
         float[] start = new float[16], end = new float[16];
         (start[0], end[0]) = (-1, 1);
         Hill hill = new();
-        float[] control = CurveTraining.Run(hill, start, end, new() { Steps = 300, Batch = 4, LearningRate = 0.01 }, RandomKey.FromSeed(1), threads, SilentProgress.Instance, CancellationToken.None);
-        var straight = PathProfile.Measure("straight", hill, start, QuadraticBezier.Straight(start, end), end, 11, threads, SilentProgress.Instance, CancellationToken.None);
+        float[] control = CurveTraining.Run(hill, start, end, new() { Steps = 300, Batch = 4, LearningRate = 0.01 }, RandomKey.FromSeed(1),
+            threads, SilentProgress.Instance, CancellationToken.None);
+        var straight = PathProfile.Measure("straight", hill, start, QuadraticBezier.Straight(start, end), end, 11, threads,
+            SilentProgress.Instance, CancellationToken.None);
         var curved = PathProfile.Measure("curve", hill, start, control, end, 11, threads, SilentProgress.Instance, CancellationToken.None);
         Assert.Equal(straight.Of("loss")[0], curved.Of("loss")[0], 1e-6);
         Assert.Equal(straight.Of("loss")[^1], curved.Of("loss")[^1], 1e-6);
-        Assert.True(curved.Barrier("loss") < 0.3 * straight.Barrier("loss"), $"{curved.Barrier("loss")} after training, {straight.Barrier("loss")} before");
+        Assert.True(curved.Barrier("loss") < 0.3 * straight.Barrier("loss"),
+            $"{curved.Barrier("loss")} after training, {straight.Barrier("loss")} before");
     }
 
     [Fact]
@@ -77,7 +72,8 @@ public sealed class QuadraticBezierTests
         float[][] controls = [.. new[] { 1, 3 }.Select(count =>
         {
             using WorkerThreads threads = new(count);
-            return CurveTraining.Run(new Hill(), start, end, new() { Steps = 20, Batch = 5 }, RandomKey.FromSeed(2), threads, SilentProgress.Instance, CancellationToken.None);
+            return CurveTraining.Run(new Hill(), start, end, new() { Steps = 20, Batch = 5 }, RandomKey.FromSeed(2), threads,
+                SilentProgress.Instance, CancellationToken.None);
         })];
         Assert.Equal(controls[0], controls[1]);
     }
@@ -85,7 +81,8 @@ public sealed class QuadraticBezierTests
     [Fact]
     public void Pairs_take_turns_among_methods()
     {
-        ModelName[] models = [.. from method in new[] { "a", "b" } from seed in new ulong[] { 0, 1, 2 } select new ModelName(method, seed, "", "")];
+        ModelName[] models = [.. from method in new[] { "a", "b" } from seed in new ulong[] { 0, 1, 2 } select new ModelName(
+            method, seed, "", "")];
         IReadOnlyList<(int First, int Second)> within = ModelPairs.Within(models, 4);
         Assert.Equal(4, within.Count);
         Assert.Equal(2, within.Count(p => models[p.First].Method == "a"));

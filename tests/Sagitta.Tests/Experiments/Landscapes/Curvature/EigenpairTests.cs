@@ -1,10 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
 using MathNet.Numerics.LinearAlgebra;
-using Sagitta.Autodiff.Randomness;
-using Sagitta.Experiments.Landscapes;
-using Sagitta.Experiments.Landscapes.Curvature;
-using Sagitta.Learning.Layers;
 
 namespace Sagitta.Tests.Experiments.Landscapes.Curvature;
 
@@ -16,8 +12,10 @@ public sealed class EigenpairTests
         using SmallNetworkLoss loss = new(new Activation.Silu());
         ParameterSpace space = new(loss.Layout);
         var step = DifferenceStep.Find(loss, loss.Centre, space.Gaussian(RandomKey.FromSeed(1)));
-        double[] exact = [.. loss.FullHessian(step.Step).Evd(Symmetricity.Symmetric).EigenValues.Select(v => v.Real).OrderByDescending(Math.Abs)];
-        Eigenpairs found = LanczosEigenpairs.Find(new HessianProduct(loss, loss.Centre, step.Step), space, RandomKey.FromSeed(2), 4, 1e-6, 57);
+        double[] exact = [.. loss.FullHessian(step.Step).Evd(Symmetricity.Symmetric).EigenValues.Select(v => v.Real)
+            .OrderByDescending(Math.Abs)];
+        Eigenpairs found = LanczosEigenpairs.Find(new HessianProduct(loss, loss.Centre, step.Step), space, RandomKey.FromSeed(2), 4,
+            1e-6, 57);
         Assert.True(found.Converged);
         for (int i = 0; i < 4; i++)
         {
@@ -81,5 +79,6 @@ public sealed class EigenpairTests
     }
 
     [Fact]
-    public void The_process_refuses_a_start_of_zero() => Assert.Throws<ArgumentException>(() => new LanczosProcess(new QuadraticLoss([1, 2]), new double[16]));
+    public void The_process_refuses_a_start_of_zero() =>
+        Assert.Throws<ArgumentException>(() => new LanczosProcess(new QuadraticLoss([1, 2]), new double[16]));
 }

@@ -1,9 +1,3 @@
-using Sagitta.Autodiff.Storage;
-using Sagitta.Autodiff.Tensors;
-using Sagitta.Experiments.Landscapes;
-using Sagitta.Reconstruction.LineGraphs;
-using Sagitta.Tests.Reconstruction.LineGraphs;
-
 namespace Sagitta.Tests.Experiments.Landscapes.Curvature;
 
 /// <summary>The cross-entropy of a frame of the published code with its own stored encodings, running averages held fixed.</summary>
@@ -38,7 +32,8 @@ internal sealed class GoldenLoss : ILoss, IDisposable
         _tape.Bind(_parameters, _gradient);
         Tensor<double> features = _tape.Constant(_features, _graph.Count, SegmentNetwork.Features);
         Tensor<double> encoding = _tape.Constant(_encoding, _links.Edges, AngleEncoding.Width);
-        Tensor<double> loss = SegmentLoss.CrossEntropy(_network.Forward(_tape, features, encoding, _links), _graph.Label, SegmentLoss.Weights(_tape, _graph.TrackerSide));
+        Tensor<double> loss = SegmentLoss.CrossEntropy(
+            _network.Forward(_tape, features, encoding, _links), _graph.Label, SegmentLoss.Weights(_tape, _graph.TrackerSide));
         _tape.Backward(loss);
         _gradient.Values.CopyTo(gradient);
         return loss.Values[0];

@@ -1,11 +1,3 @@
-using Sagitta.Autodiff.Randomness;
-using Sagitta.Autodiff.Storage;
-using Sagitta.Autodiff.Tensors;
-using Sagitta.Experiments.Landscapes;
-using Sagitta.Experiments.Landscapes.Curvature;
-using Sagitta.Learning.Layers;
-using Sagitta.Tests.Reconstruction.LineGraphs;
-
 namespace Sagitta.Tests.Experiments.Landscapes.Curvature;
 
 public sealed class HessianProductTests

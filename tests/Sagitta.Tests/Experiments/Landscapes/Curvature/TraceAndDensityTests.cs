@@ -1,7 +1,3 @@
-using Sagitta.Autodiff.Randomness;
-using Sagitta.Experiments.Landscapes;
-using Sagitta.Experiments.Landscapes.Curvature;
-
 namespace Sagitta.Tests.Experiments.Landscapes.Curvature;
 
 public sealed class TraceAndDensityTests

@@ -1,13 +1,4 @@
 using System.Numerics.Tensors;
-using Sagitta.Autodiff.Parallelism;
-using Sagitta.Autodiff.Randomness;
-using Sagitta.Autodiff.Tensors;
-using Sagitta.Experiments.Landscapes;
-using Sagitta.Experiments.Landscapes.Curvature;
-using Sagitta.Experiments.Landscapes.Muon;
-using Sagitta.Experiments.Muon;
-using Sagitta.Experiments.Muon.Training;
-using Sagitta.Tests.Experiments.Muon;
 
 namespace Sagitta.Tests.Experiments.Landscapes.Muon;
 

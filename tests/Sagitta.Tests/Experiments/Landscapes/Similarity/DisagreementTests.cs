@@ -1,7 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Sagitta.Autodiff.Randomness;
-using Sagitta.Experiments.Landscapes.Similarity;
 
 namespace Sagitta.Tests.Experiments.Landscapes.Similarity;
 
@@ -27,9 +25,11 @@ public sealed class DisagreementTests
         Gen.Choose(0, 1).ArrayOf(30).ToArbitrary(),
         (a, b) =>
         {
-            bool[] first = [.. a.Select(x => x == 1)], second = [.. b.Select(x => x == 1)], truth = [.. Enumerable.Range(0, 30).Select(i => i % 3 == 0)];
+            bool[] first = [.. a.Select(x => x == 1)], second = [.. b.Select(x => x == 1)], truth = [
+                .. Enumerable.Range(0, 30).Select(i => i % 3 == 0)];
             double value = Disagreement.Of(first, second, truth).Normalised;
-            return double.IsNaN(value) || (value is >= -1e-12 and <= 1 + 1e-12 && value == Disagreement.Of(second, first, truth).Normalised);
+            return double.IsNaN(value) || (value is >= -1e-12 and <= 1 + 1e-12
+                && value == Disagreement.Of(second, first, truth).Normalised);
         }).QuickCheckThrowOnFailure();
 
     [Fact]

@@ -2,10 +2,6 @@ using FsCheck;
 using FsCheck.Fluent;
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Double;
-using Sagitta.Autodiff.Randomness;
-using Sagitta.Autodiff.Storage;
-using Sagitta.Experiments.Landscapes.Similarity;
-using Sagitta.Tests.Reconstruction.LineGraphs;
 
 namespace Sagitta.Tests.Experiments.Landscapes.Similarity;
 
@@ -81,7 +77,8 @@ public sealed class KernelAlignmentTests
         ActivationBatch first = new(x, 64, x.Length / 64), second = new(y, 64, y.Length / 64);
         foreach ((string name, double found) in new[]
         {
-            ("hsic_kl", UnbiasedIndependence.Estimate(first, second)), ("hsic_kk", UnbiasedIndependence.Estimate(first, first)), ("hsic_ll", UnbiasedIndependence.Estimate(second, second)),
+            ("hsic_kl", UnbiasedIndependence.Estimate(first, second)), ("hsic_kk", UnbiasedIndependence.Estimate(first, first)), (
+                "hsic_ll", UnbiasedIndependence.Estimate(second, second)),
             ("cka", Alignment(x, x.Length / 64, y, y.Length / 64, 64)),
         })
         {
@@ -103,7 +100,8 @@ public sealed class KernelAlignmentTests
         Matrix<double> k = Gram(x, columnsX), l = Gram(y, columnsY);
         Vector<double> ones = DenseVector.Create(Rows, 1);
         double n = Rows;
-        return ((k * l).Trace() + (ones * k * ones * (ones * l * ones) / ((n - 1) * (n - 2))) - (2 / (n - 2) * (ones * k * l * ones))) / (n * (n - 3));
+        return ((k * l).Trace() + (ones * k * ones * (ones * l * ones) / ((n - 1) * (n - 2))) - (2 / (n - 2) * (ones * k * l * ones))) / (
+            n * (n - 3));
     }
 
     private static Matrix<double> Gram(float[] values, int columns)

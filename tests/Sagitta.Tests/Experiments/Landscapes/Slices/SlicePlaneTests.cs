@@ -1,9 +1,3 @@
-using Sagitta.Autodiff.Parallelism;
-using Sagitta.Autodiff.Randomness;
-using Sagitta.Experiments.Landscapes;
-using Sagitta.Experiments.Landscapes.Slices;
-using Sagitta.Experiments.Progress;
-
 namespace Sagitta.Tests.Experiments.Landscapes.Slices;
 
 public sealed class SlicePlaneTests
@@ -27,7 +21,8 @@ public sealed class SlicePlaneTests
     [Fact]
     public void The_middle_of_a_grid_is_the_loss_of_the_model()
     {
-        SlicePlane plane = SlicePlane.Normalised(_space, _centre, _space.Gaussian(RandomKey.FromSeed(2)), _space.Gaussian(RandomKey.FromSeed(3)));
+        SlicePlane plane = SlicePlane.Normalised(_space, _centre, _space.Gaussian(RandomKey.FromSeed(2)),
+            _space.Gaussian(RandomKey.FromSeed(3)));
         double[] axis = SliceGrid.Axis(-0.5, 0.5, 5);
         using WorkerThreads threads = new(2);
         var grid = SliceGrid.Measure(new LossProbe(_loss), plane, axis, axis, threads, SilentProgress.Instance, CancellationToken.None);
@@ -49,7 +44,8 @@ public sealed class SlicePlaneTests
     {
         double[] first = _space.Gaussian(RandomKey.FromSeed(4));
         double[] second = _space.Gaussian(RandomKey.FromSeed(5));
-        double[][] path = [.. Enumerable.Range(1, 7).Select(t => _centre.Select((c, i) => c + (t * first[i]) + (t * t * 0.1 * second[i])).ToArray())];
+        double[][] path = [.. Enumerable.Range(1, 7).Select(
+            t => _centre.Select((c, i) => c + (t * first[i]) + (t * t * 0.1 * second[i])).ToArray())];
         PrincipalPlane plane = PrincipalPlane.Find(_space, _centre, path)!;
         Assert.Equal(1, plane.Shares.Sum(), 1e-9);
         Assert.True(plane.Shares[0] > plane.Shares[1]);
@@ -69,6 +65,7 @@ public sealed class SlicePlaneTests
     {
         public IReadOnlyList<string> Quantities { get; } = ["loss"];
 
-        public void Measure(int worker, ReadOnlySpan<double> parameters, Span<double> values) => values[0] = loss.Gradient(parameters, new double[parameters.Length]);
+        public void Measure(int worker, ReadOnlySpan<double> parameters, Span<double> values) =>
+            values[0] = loss.Gradient(parameters, new double[parameters.Length]);
     }
 }

@@ -1,17 +1,21 @@
-using Sagitta.Autodiff.Parallelism;
-using Sagitta.Experiments.Muon.Comparison;
-using Sagitta.Experiments.Muon.Reporting;
-using Sagitta.Experiments.Progress;
-
 namespace Sagitta.Tests.Experiments.Muon.Comparison;
 
 public sealed class MuonReproductionTests
 {
     private static readonly MuonReproductionOptions _options = new()
     {
-        Experiment = SmallMuonRun.Experiment with { Data = SmallMuonRun.Experiment.Data with { TestBackgrounds = [0, 5], Efficiency = [new() { Background = 5, Events = 60, Overlays = 2 }] } },
+        Experiment = SmallMuonRun.Experiment with
+        {
+            Data =
+            SmallMuonRun.Experiment.Data with
+            {
+                TestBackgrounds = [0, 5],
+                Efficiency = [new() { Background = 5, Events = 60, Overlays = 2 }]
+            }
+        },
         Seeds = 2,
-        Geant4 = [new("geant4", TestData.InRepository("data", "geant4-toy16", "slice_hits.csv.gz"), TestData.InRepository("data", "geant4-toy16", "slice_truth.csv.gz")) { FirstEvent = 10_950 }],
+        Geant4 = [new("geant4", TestData.InRepository("data", "geant4-toy16", "slice_hits.csv.gz"),
+            TestData.InRepository("data", "geant4-toy16", "slice_truth.csv.gz")) { FirstEvent = 10_950 }],
     };
 
     [Fact]
@@ -50,14 +54,19 @@ public sealed class MuonReproductionTests
         using TemporaryFolder folder = new();
         string first = Summary(folder.Name, 2, SilentProgress.Instance, CancellationToken.None);
         Directory.Delete(Path.Combine(folder.Name, "models"), recursive: true);
-        MuonReproductionOptions other = _options with { Experiment = _options.Experiment with { Training = _options.Experiment.Training with { LearningRate = 1e-2 } } };
+        MuonReproductionOptions other = _options with
+        {
+            Experiment =
+            _options.Experiment with { Training = _options.Experiment.Training with { LearningRate = 1e-2 } }
+        };
         string second = Summary(folder.Name, 2, SilentProgress.Instance, CancellationToken.None, other);
         using TemporaryFolder fresh = new();
         Assert.NotEqual(first, second);
         Assert.Equal(Summary(fresh.Name, 1, SilentProgress.Instance, CancellationToken.None, other), second);
     }
 
-    private static string Summary(string folder, int threadCount, IRunProgress progress, CancellationToken stop, MuonReproductionOptions? options = null)
+    private static string Summary(string folder, int threadCount, IRunProgress progress, CancellationToken stop,
+        MuonReproductionOptions? options = null)
     {
         using WorkerThreads threads = new(threadCount);
         return MuonSummary.Of(new MuonReproduction(options ?? _options, folder, threads, progress).Run(stop)).ToJsonString();
@@ -68,7 +77,8 @@ public sealed class MuonReproductionTests
     {
         private int _left = units;
 
-        public IStageProgress Begin(string name, long total, string unit) => name.StartsWith("the whole", StringComparison.Ordinal) ? SilentProgress.Instance : this;
+        public IStageProgress Begin(string name, long total, string unit) => name.StartsWith("the whole", StringComparison.Ordinal)
+            ? SilentProgress.Instance : this;
 
         public void Note(string line)
         {

@@ -1,14 +1,3 @@
-using Sagitta.Autodiff.Randomness;
-using Sagitta.Autodiff.Solvers;
-using Sagitta.Experiments.Muon;
-using Sagitta.Experiments.Muon.Comparison;
-using Sagitta.Experiments.Muon.Evaluation;
-using Sagitta.Experiments.Muon.Reporting;
-using Sagitta.Experiments.Reports.Documents;
-using Sagitta.Physics.Events;
-using Sagitta.Reconstruction.Metrics;
-using Sagitta.Reconstruction.Tracks;
-
 namespace Sagitta.Tests.Experiments.Muon.Comparison;
 
 /// <summary>Claims and sentences on made-up tracks whose widths are known.</summary>
@@ -80,7 +69,8 @@ public sealed class MuonVerdictTests
     public void Fakes_are_no_worse_where_the_whole_interval_says_so(double classical, double network, VerdictOutcome expected)
     {
         MuonMethodRates Of(string method, ulong seed, double share) => new(method, seed, new(5, 1, 0.95), share, 0, [], []);
-        MuonRates rates = new(15, 10_000, 0, [Of("classical", 0, classical), .. Enumerable.Range(1, 5).Select(seed => Of("end-to-end", (ulong)seed, network))]);
+        MuonRates rates = new(15, 10_000, 0, [Of("classical", 0, classical), .. Enumerable.Range(1, 5)
+            .Select(seed => Of("end-to-end", (ulong)seed, network))]);
         MuonClaim claim = MuonClaims.Fakes(rates, "end-to-end", "")!;
         Assert.Equal(expected, claim.Outcome);
         Assert.Equal(network - classical, claim.Measured.Value, 1e-12);
@@ -117,7 +107,8 @@ public sealed class MuonVerdictTests
         Assert.Equal(0.02, claims["more efficient than classical, with track search"].Measured.Value, 0.005);
     }
 
-    /// <summary>A comparison at 5 kHz/cm2 whose methods also have rows with track search, end-to-end narrower by 0.15 limits than its twin.</summary>
+    /// <summary>A comparison at 5 kHz/cm2 whose methods also have rows with track search, end-to-end narrower by 0.15 limits than its
+    /// twin.</summary>
     internal static MuonComparison WithTrackSearch()
     {
         MuonComparison comparison = Comparison(0.63, 0.80, 0.70, gain: 0.0005);
@@ -132,7 +123,8 @@ public sealed class MuonVerdictTests
 
     private static PairedDifference Difference(MuonComparison comparison) => comparison.CoreWidthDifference(comparison.Samples[0]);
 
-    private static MuonComparison Comparison(double endToEnd, double factorised, double classical, double gain, ulong run = 1, int events = Events)
+    private static MuonComparison Comparison(double endToEnd, double factorised, double classical, double gain, ulong run = 1,
+        int events = Events)
     {
         EventSet set = Sample(events, run);
         List<MuonMethodResult> methods = [Result("truth", 0, set, 0.61, 0, run), Result("classical", 0, set, classical, 0.02, run)];
@@ -140,7 +132,11 @@ public sealed class MuonVerdictTests
         for (ulong seed = 1; seed <= 5; seed++)
         {
             methods.Add(Result("factorised", seed, set, factorised, 0.005, run) with { Auc = 0.998, AveragePrecision = 0.97 });
-            methods.Add(Result("end-to-end", seed, set, endToEnd, 0.005, run) with { Auc = 0.998 + gain + (1e-5 * seed), AveragePrecision = 0.97 + gain + (1e-5 * (seed % 2)) - 1e-5 });
+            methods.Add(Result("end-to-end", seed, set, endToEnd, 0.005, run) with
+            {
+                Auc = 0.998 + gain + (1e-5 * seed),
+                AveragePrecision = 0.97 + gain + (1e-5 * (seed % 2)) - 1e-5
+            });
             models.Add(new("end-to-end", SmallMuonRun.Experiment with { Seed = seed }, new(_chain.Scorer.Layout), new MuonReading.Soft()));
         }
 
@@ -156,7 +152,8 @@ public sealed class MuonVerdictTests
             double truth = events.TruthQOverPt[e];
             bool failed = draws.NextUniform() < failures;
             tracks.Status[e] = failed ? SolveStatus.TooFewPlanes : SolveStatus.Converged;
-            tracks.QOverPt[e] = failed ? double.NaN : truth * (1 + (width * draws.NextGaussian() * _chain.Limit.Relative(1 / Math.Abs(truth))));
+            tracks.QOverPt[e] = failed ? double.NaN : truth * (
+                1 + (width * draws.NextGaussian() * _chain.Limit.Relative(1 / Math.Abs(truth))));
         }
 
         return new()

@@ -1,18 +1,11 @@
-using Sagitta.Autodiff.Parallelism;
-using Sagitta.Experiments.Muon;
-using Sagitta.Experiments.Muon.Evaluation;
-using Sagitta.Physics.Deposits;
-using Sagitta.Physics.Digitisation;
-using Sagitta.Physics.Events;
-
 namespace Sagitta.Tests.Experiments.Muon.Evaluation;
 
 /// <summary>The truth method on Geant4 muons of one momentum each.</summary>
 public sealed class Geant4MomentumTests
 {
     /// <remarks>
-    /// The median muon of 5 GeV has lost 8.5 MeV at the last plane (the sample's README): about +0.1 % in q/pT. The bias may differ from that loss by three
-    /// standard errors of a median, 1.25 core / sqrt(5000).
+    /// The median muon of 5 GeV has lost 8.5 MeV at the last plane (the sample's README): about +0.1 % in q/pT. The bias may differ from
+    /// that loss by three standard errors of a median, 1.25 core / sqrt(5000).
     /// </remarks>
     [Theory]
     [Trait("data", "full")]
@@ -28,7 +21,8 @@ public sealed class Geant4MomentumTests
             SmallMuonRun.Detector,
             TestData.Full("geant4-toy16", $"fixed{pt}_hits.csv.gz"),
             TestData.Full("geant4-toy16", $"fixed{pt}_truth.csv.gz"));
-        EventSet events = DepositDigitisation.Digitise(SmallMuonRun.Detector, deposits, new() { Background = new() { KHzPerCm2 = [0] } }, 1);
+        EventSet events = DepositDigitisation.Digitise(
+            SmallMuonRun.Detector, deposits, new() { Background = new() { KHzPerCm2 = [0] } }, 1);
         MuonMethodResult truth = new MuonEvaluation(chain, threads).Truth(events);
         double limit = chain.Limit.Relative(pt);
         double core = truth.Resolution.CoreWidth * limit;

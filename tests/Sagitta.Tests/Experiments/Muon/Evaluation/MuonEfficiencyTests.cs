@@ -1,13 +1,3 @@
-using Sagitta.Autodiff.Parallelism;
-using Sagitta.Experiments.Muon.Comparison;
-using Sagitta.Experiments.Muon.Evaluation;
-using Sagitta.Experiments.Muon.Reporting;
-using Sagitta.Experiments.Reports.Documents;
-using Sagitta.Physics.Detectors;
-using Sagitta.Physics.Events;
-using Sagitta.Reconstruction.Metrics;
-using Sagitta.Tests.Experiments.Muon.Comparison;
-
 namespace Sagitta.Tests.Experiments.Muon.Evaluation;
 
 public sealed class MuonEfficiencyTests
@@ -15,7 +5,8 @@ public sealed class MuonEfficiencyTests
     [Fact]
     public void The_gain_is_counted_event_by_event_and_its_interval_is_that_of_the_events_that_differ()
     {
-        // Of 10,000 events classical misses 9, the networks 4 of these and one other: +4, from 6 events that differ, the same for both seeds.
+        // Of 10,000 events classical misses 9, the networks 4 of these and one other: +4, from 6 events that differ, the same for both
+        // seeds.
         byte[] classical = Flags(10_000, Enumerable.Range(0, 9));
         byte[] network = Flags(10_000, [0, 1, 2, 3, 50]);
         MuonEfficiency counted = new("simulation-5", 5, [new("classical", 0, classical), new("net", 1, network), new("net", 2, network)]);
@@ -31,9 +22,11 @@ public sealed class MuonEfficiencyTests
     [Fact]
     public void A_muon_seen_several_times_is_one_observation()
     {
-        // Each of 1000 muons is seen 10 times; classical misses two muons every time. The interval is that of 1000 muons of which two differ.
+        // Each of 1000 muons is seen 10 times; classical misses two muons every time. The interval is that of 1000 muons of which two
+        // differ.
         byte[] all = Flags(10_000, []);
-        byte[] classical = Flags(10_000, Enumerable.Range(0, 10).SelectMany(overlay => new[] { (overlay * 1000) + 3, (overlay * 1000) + 500 }));
+        byte[] classical = Flags(10_000, Enumerable.Range(0, 10)
+            .SelectMany(overlay => new[] { (overlay * 1000) + 3, (overlay * 1000) + 500 }));
         MuonEfficiency counted = new("geant4-5", 5, [new("classical", 0, classical), new("net", 1, all)]) { Overlays = 10 };
         PairedDifference gain = counted.Difference("net", "classical");
         Assert.Equal(2e-3, gain.Value, 1e-12);
@@ -45,8 +38,13 @@ public sealed class MuonEfficiencyTests
     {
         MuonReproductionOptions options = new()
         {
-            Experiment = SmallMuonRun.Experiment with { Data = SmallMuonRun.Experiment.Data with { TestBackgrounds = [5], Efficiency = [new() { Background = 5, Overlays = 3 }] } },
-            Geant4 = [new("geant4", TestData.InRepository("data", "geant4-toy16", "slice_hits.csv.gz"), TestData.InRepository("data", "geant4-toy16", "slice_truth.csv.gz")) { FirstEvent = 10_900 }],
+            Experiment = SmallMuonRun.Experiment with
+            {
+                Data =
+                SmallMuonRun.Experiment.Data with { TestBackgrounds = [5], Efficiency = [new() { Background = 5, Overlays = 3 }] }
+            },
+            Geant4 = [new("geant4", TestData.InRepository("data", "geant4-toy16", "slice_hits.csv.gz"),
+                TestData.InRepository("data", "geant4-toy16", "slice_truth.csv.gz")) { FirstEvent = 10_900 }],
         };
         Detector detector = DetectorFile.Load(options.Experiment.Detector);
         MuonGeant4Deposits[] geant4 = [.. options.Geant4.Select(g => new MuonGeant4Deposits(g, detector, options.Geant4Seed))];
@@ -91,7 +89,8 @@ public sealed class MuonEfficiencyTests
         [
             new("truth", 0, Flags(100_000, Enumerable.Range(0, 40))),
             new("classical", 0, Flags(100_000, Enumerable.Range(0, 90))),
-            .. Enumerable.Range(1, 5).Select(seed => new MuonEfficiency.Found("end-to-end with track search", (ulong)seed, Flags(100_000, Enumerable.Range(0, 44 + (seed % 2))))),
+            .. Enumerable.Range(1, 5).Select(seed => new MuonEfficiency.Found(
+                "end-to-end with track search", (ulong)seed, Flags(100_000, Enumerable.Range(0, 44 + (seed % 2))))),
         ]);
         MuonComparison comparison = MuonVerdictTests.WithTrackSearch() with { Efficiencies = [counted] };
         MuonClaim claim = MuonClaims.Of(comparison).Single(c => c.Name == "more efficient than classical, with track search");
@@ -101,7 +100,8 @@ public sealed class MuonEfficiencyTests
         Assert.Contains("## Muons found", MuonMarkdown.Document(comparison, [], "sagitta"), StringComparison.Ordinal);
 
         // The other claims of efficiency stay with the test sample.
-        Assert.DoesNotContain("100000", MuonClaims.Of(comparison).Single(c => c.Name == MuonClaims.Efficient).Bound, StringComparison.Ordinal);
+        Assert.DoesNotContain("100000", MuonClaims.Of(comparison)
+            .Single(c => c.Name == MuonClaims.Efficient).Bound, StringComparison.Ordinal);
     }
 
     private static byte[] Flags(int events, IEnumerable<int> missed)

@@ -1,10 +1,3 @@
-using Sagitta.Autodiff.Parallelism;
-using Sagitta.Autodiff.Randomness;
-using Sagitta.Autodiff.Tensors;
-using Sagitta.Experiments.Muon;
-using Sagitta.Experiments.Muon.Evaluation;
-using Sagitta.Physics.Events;
-
 namespace Sagitta.Tests.Experiments.Muon.Evaluation;
 
 public sealed class MuonEvaluationTests
@@ -53,7 +46,8 @@ public sealed class MuonEvaluationTests
         double lost = (1 - searched.Resolution.Efficiency) * searched.Resolution.Attempted;
         double lostSoftly = (1 - soft.Resolution.Efficiency) * soft.Resolution.Attempted;
         Assert.True(lost < lostSoftly && lost < 5, $"{lost:0} lost with track search, {lostSoftly:0} without");
-        Assert.True(searched.Resolution.CoreWidth < soft.Resolution.CoreWidth, $"core {searched.Resolution.CoreWidth} with track search, {soft.Resolution.CoreWidth} without");
+        Assert.True(searched.Resolution.CoreWidth < soft.Resolution.CoreWidth,
+            $"core {searched.Resolution.CoreWidth} with track search, {soft.Resolution.CoreWidth} without");
     }
 
     [Fact]

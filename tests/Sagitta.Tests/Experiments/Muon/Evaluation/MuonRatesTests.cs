@@ -1,10 +1,4 @@
 using System.Text.Json.Nodes;
-using Sagitta.Autodiff.Parallelism;
-using Sagitta.Experiments.Configuration;
-using Sagitta.Experiments.Muon;
-using Sagitta.Experiments.Muon.Evaluation;
-using Sagitta.Experiments.Muon.Reporting;
-using Sagitta.Physics.Events;
 
 namespace Sagitta.Tests.Experiments.Muon.Evaluation;
 

@@ -1,14 +1,3 @@
-using Sagitta.Autodiff.Parallelism;
-using Sagitta.Autodiff.Randomness;
-using Sagitta.Autodiff.Storage;
-using Sagitta.Autodiff.Tensors;
-using Sagitta.Experiments.Muon;
-using Sagitta.Experiments.Muon.Evaluation;
-using Sagitta.Experiments.Muon.Exporting;
-using Sagitta.Physics.Events;
-using Sagitta.Reconstruction.Scoring;
-using Sagitta.Tests.Experiments.Export;
-
 namespace Sagitta.Tests.Experiments.Muon.Exporting;
 
 public sealed class MuonOnnxTests

@@ -1,9 +1,3 @@
-using Sagitta.Autodiff.Parallelism;
-using Sagitta.Autodiff.Storage;
-using Sagitta.Experiments.Muon.Comparison;
-using Sagitta.Experiments.Muon.Studies;
-using Sagitta.Experiments.Progress;
-
 namespace Sagitta.Tests.Experiments.Muon.Studies;
 
 public sealed class MuonStudiesTests
@@ -35,7 +29,8 @@ public sealed class MuonStudiesTests
         Assert.True(gradient.Rows.Single(r => r.Label.StartsWith("unrolled, 16", StringComparison.Ordinal)).Values[0] < 1e-9);
 
         // A field that is 1 % off shows as a bias of 1 %, some limits, of the fit of true hits.
-        MuonStudyRow[] truth = [.. MuonStudies.Named("wrong-field").TryKnown(context)!.Rows.Where(r => r.Label.EndsWith("truth", StringComparison.Ordinal))];
+        MuonStudyRow[] truth = [.. MuonStudies.Named("wrong-field")
+            .TryKnown(context)!.Rows.Where(r => r.Label.EndsWith("truth", StringComparison.Ordinal))];
         Assert.True(truth[1].Values[4] < truth[0].Values[4] - 0.2, $"bias {truth[0].Values[4]} and {truth[1].Values[4]}");
     }
 
@@ -57,11 +52,13 @@ public sealed class MuonStudiesTests
 
     [Fact]
     public void An_unknown_study_is_answered_by_the_names_of_all() =>
-        Assert.Contains("detector-toy17", Assert.Throws<BadInputException>(() => MuonStudies.Named("toy17")).Message, StringComparison.Ordinal);
+        Assert.Contains("detector-toy17", Assert.Throws<BadInputException>(() => MuonStudies.Named("toy17")).Message,
+            StringComparison.Ordinal);
 
     private static MuonStudyContext Context(string folder, WorkerThreads threads, CancellationToken stop)
     {
-        Lazy<MuonComparison> headline = new(() => new MuonReproduction(_options, folder, threads, SilentProgress.Instance).Run(CancellationToken.None));
+        Lazy<MuonComparison> headline = new(() => new MuonReproduction(_options, folder, threads, SilentProgress.Instance)
+            .Run(CancellationToken.None));
         return new(_options, folder, 1, headline, threads, SilentProgress.Instance, stop);
     }
 }

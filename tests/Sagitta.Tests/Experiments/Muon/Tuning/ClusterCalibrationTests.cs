@@ -1,7 +1,3 @@
-using Sagitta.Autodiff.Parallelism;
-using Sagitta.Experiments.Muon.Tuning;
-using Sagitta.Reconstruction.Clustering;
-
 namespace Sagitta.Tests.Experiments.Muon.Tuning;
 
 public sealed class ClusterCalibrationTests

@@ -1,0 +1,188 @@
+using System.Collections;
+using System.Collections.Immutable;
+using System.Reflection;
+using YamlDotNet.RepresentationModel;
+
+namespace Sagitta.Core.Configuration;
+
+/// <summary>
+/// Turns nodes of a YAML document into records of options. Understood are bool, int, long, ulong, float, double, string,
+/// enumerations, nullable values, lists (IReadOnlyList, ImmutableArray, arrays), dictionaries by name (IReadOnlyDictionary) and
+/// records of all these.
+/// </summary>
+internal sealed class ConfigurationBinder(string file)
+{
+    private static readonly MethodInfo _toImmutable = typeof(ImmutableArray).GetMethods().Single(
+        m => m.Name == nameof(ImmutableArray.Create)
+        && m.GetParameters() is [{ ParameterType.IsArray: true }]);
+
+    private readonly Dictionary<YamlNode, string> _origins = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>Remembers that a node came from elsewhere than the file.</summary>
+    public void Came(YamlNode node, string place) => _origins[node] = place;
+
+    /// <summary>A copy of the options with the fields of the mapping set.</summary>
+    public object Bind(YamlMappingNode node, object defaults) => BindRecord(node, defaults, string.Empty);
+
+    private object BindRecord(YamlMappingNode node, object defaults, string path)
+    {
+        Type type = defaults.GetType();
+        object options = Copy(defaults);
+        IReadOnlyList<PropertyInfo> properties = OptionNames.PropertiesOf(type);
+        Dictionary<string, YamlNode> given = new(StringComparer.Ordinal);
+        foreach ((YamlNode key, YamlNode value) in node.Children)
+        {
+            string name = (key as YamlScalarNode)?.Value ?? string.Empty;
+            string field = path + name;
+            PropertyInfo? property = properties.FirstOrDefault(p => string.Equals(OptionNames.Of(p), name, StringComparison.Ordinal));
+            if (property is null)
+            {
+                string nearest = NearestName.Of(name, properties.Select(OptionNames.Of));
+                throw new BadInputException(Place(key, field), "this field is unknown", nearest.Length > 0
+                    ? $"did you mean '{path}{nearest}'?" : "there are no fields here");
+            }
+
+            given[property.Name] = value;
+            property.SetValue(options, BindValue(value, property.PropertyType, property.GetValue(options), field));
+        }
+
+        foreach (OptionProblem problem in (options as ICheckedOptions)?.Check() ?? [])
+        {
+            PropertyInfo property = properties.First(p => p.Name == problem.Property);
+            throw new BadInputException(Place(given.GetValueOrDefault(problem.Property, node), path + OptionNames.Of(property)),
+                problem.Problem, problem.Remedy);
+        }
+
+        return options;
+    }
+
+    private object? BindValue(YamlNode node, Type type, object? current, string field)
+    {
+        if (Nullable.GetUnderlyingType(type) is { } inner)
+        {
+            return node is YamlScalarNode { Value: "" or "null" or "~" or null } ? null : BindValue(node, inner, current, field);
+        }
+
+        if (ElementOf(type) is { } element)
+        {
+            return BindList(node, type, element, field);
+        }
+
+        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>))
+        {
+            return BindDictionary(node, type.GetGenericArguments()[1], field);
+        }
+
+        if (type.IsEnum || Type.GetTypeCode(type) != TypeCode.Object)
+        {
+            string text = node is YamlScalarNode scalar ? scalar.Value ?? string.Empty
+                : throw Wrong(node, field, "a list or mapping", Expected(type));
+            return ParseScalar(text, type) ?? throw Wrong(node, field, $"'{text}'", Expected(type));
+        }
+
+        YamlMappingNode mapping = node as YamlMappingNode
+            ?? throw Wrong(node, field, node is YamlScalarNode { Value: { } value } ? $"'{value}'"
+            : "a list", "fields, one a line below it");
+        return BindRecord(mapping, current ?? New(type), field + ".");
+    }
+
+    private object BindList(YamlNode node, Type type, Type element, string field)
+    {
+        YamlSequenceNode sequence = node as YamlSequenceNode
+            ?? throw Wrong(node, field, node is YamlScalarNode { Value: { } value } ? $"'{value}'"
+            : "a mapping", $"a list [..] of {Plural(element)}");
+        var values = Array.CreateInstance(element, sequence.Children.Count);
+        for (int i = 0; i < values.Length; i++)
+        {
+            YamlNode child = sequence.Children[i];
+            if (_origins.TryGetValue(node, out string? place))
+            {
+                Came(child, place);
+            }
+
+            values.SetValue(BindValue(child, element, null, $"{field}[{i}]"), i);
+        }
+
+        return type.IsValueType ? _toImmutable.MakeGenericMethod(element).Invoke(null, [values])! : values;
+    }
+
+    private object BindDictionary(YamlNode node, Type element, string field)
+    {
+        YamlMappingNode mapping = node as YamlMappingNode
+            ?? throw Wrong(node, field, "a value", "names, each with its value, one a line below it");
+        var values = (IDictionary)Activator.CreateInstance(
+            typeof(Dictionary<,>).MakeGenericType(typeof(string), element), StringComparer.Ordinal)!;
+        foreach ((YamlNode key, YamlNode value) in mapping.Children)
+        {
+            string name = (key as YamlScalarNode)?.Value ?? string.Empty;
+            values[name] = BindValue(value, element, null, $"{field}.{name}");
+        }
+
+        return values;
+    }
+
+    private static object? ParseScalar(string text, Type type)
+    {
+        const NumberStyles Whole = NumberStyles.AllowLeadingSign;
+        CultureInfo culture = CultureInfo.InvariantCulture;
+        if (type.IsEnum)
+        {
+            string? name = Enum.GetNames(type).FirstOrDefault(n => string.Equals(OptionNames.OfValue(n), text, StringComparison.Ordinal));
+            return name is null ? null : Enum.Parse(type, name);
+        }
+
+        return Type.GetTypeCode(type) switch
+        {
+            TypeCode.Boolean => text switch { "true" => true, "false" => false, _ => null },
+            TypeCode.Int32 => int.TryParse(text, Whole, culture, out int i) ? i : null,
+            TypeCode.Int64 => long.TryParse(text, Whole, culture, out long l) ? l : null,
+            TypeCode.UInt64 => ulong.TryParse(text, Whole, culture, out ulong u) ? u : null,
+            TypeCode.Single => float.TryParse(text, NumberStyles.Float, culture, out float f) && float.IsFinite(f) ? f : null,
+            TypeCode.Double => double.TryParse(text, NumberStyles.Float, culture, out double d) && double.IsFinite(d) ? d : null,
+            TypeCode.String => text,
+            _ => throw new NotSupportedException(
+                $"Options of type {type.Name} can't be read from files: use a number, bool, string, enumeration, list or record."),
+        };
+    }
+
+    private static string Expected(Type type) => type.IsEnum
+        ? "one of " + string.Join(", ", Enum.GetNames(type).Select(OptionNames.OfValue))
+        : Type.GetTypeCode(type) switch
+        {
+            TypeCode.Boolean => "true or false",
+            TypeCode.Int32 or TypeCode.Int64 => "a whole number such as 3",
+            TypeCode.UInt64 => "a whole number from 0",
+            TypeCode.Single or TypeCode.Double => "a number such as 0.5",
+            _ => "a text",
+        };
+
+    private static string Plural(Type type) => Type.GetTypeCode(type) switch
+    {
+        TypeCode.String => "texts",
+        TypeCode.Object => "groups of fields",
+        _ => type.IsEnum ? "names" : "numbers",
+    };
+
+    private static Type? ElementOf(Type type) => type.IsArray
+        ? type.GetElementType()
+        : type.IsGenericType && (type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>)
+            || type.GetGenericTypeDefinition() == typeof(ImmutableArray<>))
+            ? type.GetGenericArguments()[0]
+            : null;
+
+    // Every record has a public method of this name that copies it; it is what a with-expression calls.
+    private static object Copy(object options) => options.GetType().GetMethod("<Clone>$") is { } clone
+        ? clone.Invoke(options, null)!
+        : throw new NotSupportedException($"{options.GetType().Name} holds options but is no record: make it one.");
+
+    private static object New(Type type) => type.GetConstructor(Type.EmptyTypes) is { } constructor
+        ? constructor.Invoke(null)
+        : throw new NotSupportedException($"{type.Name} has no defaults: give it a constructor without parameters.");
+
+    private BadInputException Wrong(YamlNode node, string field, string found, string expected) =>
+        new(Place(node, field), $"{found} is not what is expected", $"give {expected}");
+
+    private string Place(YamlNode node, string field) => _origins.TryGetValue(node, out string? place)
+        ? $"{place}, field '{field}'"
+        : $"'{file}', line {node.Start.Line}, field '{field}'";
+}

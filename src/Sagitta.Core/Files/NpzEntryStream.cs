@@ -1,0 +1,113 @@
+using System.IO.Compression;
+
+namespace Sagitta.Core.Files;
+
+/// <summary>
+/// The bytes of one entry of an archive, read once from front to back. A cut-off, undecodable or altered entry (its checksum
+/// is compared at the end) is bad input.
+/// </summary>
+internal sealed class NpzEntryStream(ZipArchiveEntry entry, string where) : Stream
+{
+    private readonly Stream _source = Open(entry, where);
+    private uint _checksum;
+    private long _position;
+
+    /// <inheritdoc />
+    public override bool CanRead => true;
+
+    /// <inheritdoc />
+    public override bool CanSeek => false;
+
+    /// <inheritdoc />
+    public override bool CanWrite => false;
+
+    /// <inheritdoc />
+    public override long Length => entry.Length;
+
+    /// <inheritdoc />
+    public override long Position
+    {
+        get => _position;
+        set => throw new NotSupportedException();
+    }
+
+    /// <inheritdoc />
+    public override int Read(Span<byte> buffer)
+    {
+        int read;
+        try
+        {
+            read = _source.Read(buffer);
+        }
+        catch (Exception problem) when (problem is InvalidDataException or EndOfStreamException or IOException)
+        {
+            throw Damaged(problem);
+        }
+
+        _checksum = Crc32.Append(_checksum, buffer[..read]);
+        _position += read;
+        return read;
+    }
+
+    /// <inheritdoc />
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    /// <summary>Fills the buffer.</summary>
+    public void Fill(Span<byte> buffer)
+    {
+        if (this.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false) < buffer.Length)
+        {
+            throw Damaged();
+        }
+    }
+
+    /// <summary>Checks that nothing follows and that all bytes are those that were written.</summary>
+    public void Finish()
+    {
+        Span<byte> rest = stackalloc byte[1];
+        if (Read(rest) != 0 || _checksum != entry.Crc32)
+        {
+            throw Damaged();
+        }
+    }
+
+    /// <inheritdoc />
+    public override void Flush()
+    {
+    }
+
+    /// <inheritdoc />
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    /// <inheritdoc />
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    /// <inheritdoc />
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    /// <inheritdoc />
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _source.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private static Stream Open(ZipArchiveEntry entry, string where)
+    {
+        try
+        {
+            return entry.Open();
+        }
+        catch (Exception problem) when (problem is InvalidDataException or IOException or NotSupportedException)
+        {
+            throw new BadInputException(where, "the entry can't be opened", "the file is damaged: write or copy it again", problem);
+        }
+    }
+
+    private BadInputException Damaged(Exception? problem = null) =>
+        new(where, "the entry is cut off or altered", "the file is damaged: write or copy it again", problem);
+}

@@ -1,0 +1,310 @@
+using System.IO.Compression;
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Sagitta.Core.Files;
+
+/// <summary>
+/// Reads arrays from an NPZ archive as NumPy's savez and savez_compressed write it, ZIP64 included. Whatever is wrong with the
+/// file is a <see cref="BadInputException"/> that names the file and the array. Little-endian machines only. Not thread-safe.
+/// </summary>
+internal sealed class NpzReader : IDisposable
+{
+    private const int BlockBytes = 1 << 16;
+    private readonly ZipArchive _archive;
+    private readonly Dictionary<string, ZipArchiveEntry> _entries = new(StringComparer.Ordinal);
+
+    /// <summary>Opens an archive file.</summary>
+    public NpzReader(string path)
+        : this(OpenFile(path), path)
+    {
+    }
+
+    /// <summary>Reads from a seekable stream, which is closed with the reader.</summary>
+    /// <param name="stream">An archive.</param>
+    /// <param name="name">What to call it in messages.</param>
+    public NpzReader(Stream stream, string name)
+    {
+        Name = name;
+        try
+        {
+            _archive = new(stream, ZipArchiveMode.Read);
+            foreach (ZipArchiveEntry entry in _archive.Entries)
+            {
+                string array = entry.FullName.EndsWith(".npy", StringComparison.Ordinal) ? entry.FullName[..^4] : entry.FullName;
+                _entries[array] = entry;
+            }
+        }
+        catch (Exception problem) when (problem is InvalidDataException or IOException)
+        {
+            stream.Dispose();
+            throw new BadInputException($"'{name}'", "this is no NPZ archive, or it is cut off",
+                "give a whole file as numpy.savez writes it", problem);
+        }
+    }
+
+    /// <summary>The file's name in messages.</summary>
+    public string Name { get; }
+
+    /// <summary>Names of the arrays in the order of the archive.</summary>
+    public IReadOnlyCollection<string> Names => _entries.Keys;
+
+    /// <summary>Whether there is such an array.</summary>
+    public bool Contains(string array) => _entries.ContainsKey(array);
+
+    /// <summary>Type and shape of an array.</summary>
+    public NpyHeader Header(string array)
+    {
+        using NpzEntryStream stream = Open(array, out NpyHeader header);
+        return header;
+    }
+
+    /// <summary>All elements of an array of exactly this type, in C order (arrays stored in Fortran order are turned round).</summary>
+    public T[] Read<T>(string array)
+        where T : unmanaged
+    {
+        using NpzEntryStream stream = Open(array, out NpyHeader header);
+        Require(array, header, NpyType.Of<T>());
+        T[] values = NewArray<T>(array, header);
+        ReadBlocks<T>(stream, values);
+        stream.Finish();
+        return header.FortranOrder ? InRowOrder(array, values, header) : values;
+    }
+
+    /// <summary>As <see cref="Read{T}(string)"/>, and the shape must be this; a negative length stands for any.</summary>
+    public T[] Read<T>(string array, params ReadOnlySpan<long> shape)
+        where T : unmanaged
+    {
+        NpyHeader header = Header(array);
+        bool fits = header.Shape.Length == shape.Length;
+        for (int i = 0; fits && i < shape.Length; i++)
+        {
+            fits = shape[i] < 0 || header.Shape[i] == shape[i];
+        }
+
+        if (!fits)
+        {
+            string wanted = string.Join(", ", shape.ToArray().Select(length => length < 0 ? "any" : $"{length}"));
+            throw new BadInputException(Place(array), $"the shape is {header.ShapeText}", $"it should be ({wanted})");
+        }
+
+        return Read<T>(array);
+    }
+
+    /// <summary>The one number of an array without axes, of exactly this type.</summary>
+    public T ReadScalar<T>(string array)
+        where T : unmanaged
+    {
+        NpyHeader header = Header(array);
+        return header.Shape.IsEmpty
+            ? Read<T>(array)[0]
+            : throw new BadInputException(Place(array), $"the shape is {header.ShapeText}", "one number without axes, shape (), is wanted");
+    }
+
+    /// <summary>
+    /// All elements of a numeric array converted to this type. Whole numbers must fit; numbers with a fraction convert to
+    /// floating-point types only, rounding where the target is narrower.
+    /// </summary>
+    public T[] ReadConverted<T>(string array)
+        where T : unmanaged, INumber<T>
+    {
+        using NpzEntryStream stream = Open(array, out NpyHeader header);
+        if (header.Type.IsStructure)
+        {
+            throw new BadInputException(Place(array), $"the elements are structures {header.Type}", "name one of the fields");
+        }
+
+        T[] values = NewArray<T>(array, header);
+        ReadStrided(stream, values, header.Type, 0, header.Type.Size, Place(array));
+        stream.Finish();
+        return header.FortranOrder ? InRowOrder(array, values, header) : values;
+    }
+
+    /// <summary>One field of a structured array, converted as by <see cref="ReadConverted{T}"/>.</summary>
+    public T[] ReadField<T>(string array, string field)
+        where T : unmanaged, INumber<T>
+    {
+        using NpzEntryStream stream = Open(array, out NpyHeader header);
+        NpyField found = header.Type.Fields.FirstOrDefault(f => string.Equals(f.Name, field, StringComparison.Ordinal))
+            ?? throw new BadInputException(Place(array), $"there is no field '{field}'", $"its type is {header.Type}");
+        T[] values = NewArray<T>(array, header);
+        ReadStrided(stream, values, found.Type, found.Offset, header.Type.Size, $"{Place(array)}, field '{field}'");
+        stream.Finish();
+        return values;
+    }
+
+    /// <summary>The one text of a scalar text array, or of an array of bytes holding UTF-8.</summary>
+    public string ReadText(string array)
+    {
+        NpyHeader header = Header(array);
+        if (header.Type.Code == "|u1" && header.Shape.Length == 1)
+        {
+            return Encoding.UTF8.GetString(Read<byte>(array));
+        }
+
+        string[] texts = ReadTexts(array);
+        return texts.Length == 1
+            ? texts[0]
+            : throw new BadInputException(Place(array), $"there are {texts.Length} texts", "one text is wanted");
+    }
+
+    /// <summary>All elements of an array of fixed-width texts, in the order of the file.</summary>
+    public string[] ReadTexts(string array)
+    {
+        using NpzEntryStream stream = Open(array, out NpyHeader header);
+        char kind = header.Type.IsStructure ? 'V' : header.Type.Code[1];
+        if (kind is not ('U' or 'S'))
+        {
+            throw new BadInputException(Place(array), $"the elements are {header.Type}", "texts ('<U..' or '|S..') are wanted");
+        }
+
+        Encoding encoding = kind == 'S' ? Encoding.UTF8 : Encoding.UTF32;
+        string[] texts = new string[NewArray<byte>(array, header).Length];
+        byte[] element = new byte[header.Type.Size];
+        for (int i = 0; i < texts.Length; i++)
+        {
+            stream.Fill(element);
+            texts[i] = encoding.GetString(element).TrimEnd('\0');
+        }
+
+        stream.Finish();
+        return texts;
+    }
+
+    /// <summary>Opens an array of exactly this type, of one axis or more, to be read in pieces.</summary>
+    public NpzColumnReader<T> OpenColumn<T>(string array)
+        where T : unmanaged
+    {
+        NpzEntryStream stream = Open(array, out NpyHeader header);
+        try
+        {
+            Require(array, header, NpyType.Of<T>());
+            return header.FortranOrder
+                ? throw new BadInputException(Place(array), "the array is in Fortran order", "save numpy.ascontiguousarray(array)")
+                : new(stream, header);
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _archive.Dispose();
+
+    internal static void ReadBlocks<T>(NpzEntryStream stream, Span<T> values)
+        where T : unmanaged
+    {
+        while (!values.IsEmpty)
+        {
+            Span<T> block = values[..Math.Min(values.Length, BlockBytes)];
+            stream.Fill(MemoryMarshal.AsBytes(block));
+            if (typeof(T) == typeof(bool))
+            {
+                // Any byte but 0 is true; .NET counts on 0 and 1.
+                foreach (ref byte flag in MemoryMarshal.AsBytes(block))
+                {
+                    flag = flag == 0 ? (byte)0 : (byte)1;
+                }
+            }
+
+            values = values[block.Length..];
+        }
+    }
+
+    private static FileStream OpenFile(string path)
+    {
+        try
+        {
+            return new(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
+        }
+        catch (Exception problem) when (problem is UnauthorizedAccessException or IOException)
+        {
+            throw new BadInputException($"'{path}'", "the file can't be read"
+                + (File.Exists(path) ? string.Empty : " because it does not exist"), "give an existing NPZ file", problem);
+        }
+    }
+
+    private static void ReadStrided<T>(NpzEntryStream stream, T[] values, NpyType type, int offset, int stride, string where)
+        where T : unmanaged, INumber<T>
+    {
+        if (stride == 0)
+        {
+            throw new BadInputException(where, "the elements have no size", "save numbers");
+        }
+
+        int rows = Math.Max(1, BlockBytes / stride);
+        byte[] block = new byte[rows * stride];
+        for (int first = 0; first < values.Length; first += rows)
+        {
+            Span<T> target = values.AsSpan(first, Math.Min(rows, values.Length - first));
+            stream.Fill(block.AsSpan(0, target.Length * stride));
+            NpyConversion.Convert(type, block.AsSpan(offset), stride, target, where, first);
+        }
+    }
+
+    private NpzEntryStream Open(string array, out NpyHeader header)
+    {
+        if (!_entries.TryGetValue(array, out ZipArchiveEntry? entry))
+        {
+            string known = _entries.Count > 20 ? string.Join(", ", _entries.Keys.Take(20)) + ", ..." : string.Join(", ", _entries.Keys);
+            throw new BadInputException($"'{Name}'", $"there is no array '{array}'", $"the file holds: {known}");
+        }
+
+        NpzEntryStream stream = new(entry, Place(array));
+        try
+        {
+            header = NpyHeader.Read(stream, Place(array));
+            long held = entry.Length - stream.Position;
+            if (header.Type.Size > 0 && (held % header.Type.Size != 0 || held / header.Type.Size != header.Count))
+            {
+                throw new BadInputException(Place(array), $"{held} bytes do not hold {header.ShapeText} elements of {header.Type}",
+                    "the file is damaged: write or copy it again");
+            }
+
+            return stream;
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
+    }
+
+    private T[] NewArray<T>(string array, NpyHeader header) => header.Count <= Array.MaxLength
+        ? GC.AllocateUninitializedArray<T>((int)header.Count)
+        : throw new BadInputException(Place(array), $"{header.Count} elements are more than one array can hold here", "split the file");
+
+    private void Require(string array, NpyHeader header, NpyType wanted)
+    {
+        if (!string.Equals(header.Type.Code, wanted.Code, StringComparison.Ordinal))
+        {
+            throw new BadInputException(Place(array), $"the elements are {header.Type}", $"{wanted} is wanted");
+        }
+    }
+
+    private T[] InRowOrder<T>(string array, T[] values, NpyHeader header)
+    {
+        if (header.Shape.Length != 2)
+        {
+            throw new BadInputException(Place(array), "an array of more than two axes is in Fortran order",
+                "save numpy.ascontiguousarray(array)");
+        }
+
+        int rows = (int)header.Shape[0], columns = (int)header.Shape[1];
+        T[] turned = new T[values.Length];
+        for (int row = 0; row < rows; row++)
+        {
+            for (int column = 0; column < columns; column++)
+            {
+                turned[(row * columns) + column] = values[(column * rows) + row];
+            }
+        }
+
+        return turned;
+    }
+
+    private string Place(string array) => $"'{Name}', array '{array}'";
+}

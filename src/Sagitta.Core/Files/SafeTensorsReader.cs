@@ -1,0 +1,170 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+
+namespace Sagitta.Core.Files;
+
+/// <summary>
+/// A safetensors file in memory. Whatever is wrong with the file is a <see cref="BadInputException"/> that names the file and
+/// the tensor.
+/// </summary>
+internal sealed class SafeTensorsReader
+{
+    internal const string MetadataKey = "__metadata__";
+    private readonly byte[] _bytes;
+    private readonly int _dataStart;
+    private readonly Dictionary<string, SafeTensor> _tensors = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _metadata = new(StringComparer.Ordinal);
+
+    /// <summary>Reads a file.</summary>
+    public SafeTensorsReader(string path)
+        : this(ReadFile(path), path)
+    {
+    }
+
+    /// <summary>Reads from memory.</summary>
+    /// <param name="bytes">The whole file.</param>
+    /// <param name="name">What to call it in messages.</param>
+    public SafeTensorsReader(byte[] bytes, string name)
+    {
+        Name = name;
+        _bytes = bytes;
+        if (bytes.Length < 8)
+        {
+            throw Damaged($"{bytes.Length} bytes are no safetensors file");
+        }
+
+        ulong length = BinaryPrimitives.ReadUInt64LittleEndian(bytes);
+        if (length > (ulong)(bytes.Length - 8))
+        {
+            throw Damaged($"the header should have {length} bytes but {bytes.Length - 8} follow");
+        }
+
+        _dataStart = 8 + (int)length;
+        try
+        {
+            using JsonDocument header = JsonDocument.Parse(bytes.AsMemory(8, (int)length));
+            foreach (JsonProperty property in header.RootElement.EnumerateObject())
+            {
+                if (property.NameEquals(MetadataKey))
+                {
+                    foreach (JsonProperty text in property.Value.EnumerateObject())
+                    {
+                        _metadata[text.Name] = text.Value.GetString() ?? string.Empty;
+                    }
+                }
+                else
+                {
+                    _tensors.Add(property.Name, Parse(property));
+                }
+            }
+        }
+        catch (Exception problem) when (problem is JsonException or InvalidOperationException or KeyNotFoundException or FormatException
+            or ArgumentException)
+        {
+            throw Damaged("the header is no safetensors header", problem);
+        }
+
+        CheckCoverage();
+    }
+
+    /// <summary>The file's name in messages.</summary>
+    public string Name { get; }
+
+    /// <summary>Texts that go with the tensors.</summary>
+    public IReadOnlyDictionary<string, string> Metadata => _metadata;
+
+    /// <summary>All tensors by name.</summary>
+    public IReadOnlyDictionary<string, SafeTensor> Tensors => _tensors;
+
+    /// <summary>The text of that key, which must be there.</summary>
+    public string RequireMetadata(string key) => _metadata.TryGetValue(key, out string? value)
+        ? value
+        : throw new BadInputException($"'{Name}'", $"the metadata hold no '{key}'", _metadata.Count == 0
+            ? "give a file that this program wrote" : $"they hold: {string.Join(", ", _metadata.Keys.Order(StringComparer.Ordinal))}");
+
+    /// <summary>All numbers of a tensor of exactly this type, row-major.</summary>
+    public T[] Read<T>(string name)
+        where T : unmanaged
+    {
+        SafeTensor tensor = Find(name);
+        string wanted = SafeTensor.TypeOf<T>();
+        return string.Equals(tensor.Type, wanted, StringComparison.Ordinal)
+            ? MemoryMarshal.Cast<byte, T>(Data(tensor)).ToArray()
+            : throw new BadInputException(Place(name), $"its numbers are {tensor.Type}", $"{wanted} is wanted");
+    }
+
+    /// <summary>Names of all tensors.</summary>
+    public IEnumerable<string> Names => _tensors.Keys;
+
+    private static byte[] ReadFile(string path)
+    {
+        try
+        {
+            return File.ReadAllBytes(path);
+        }
+        catch (Exception problem) when (problem is UnauthorizedAccessException or IOException)
+        {
+            throw new BadInputException($"'{path}'", "the file can't be read"
+                + (File.Exists(path) ? string.Empty : " because it does not exist"), "give an existing safetensors file", problem);
+        }
+    }
+
+    private static SafeTensor Parse(JsonProperty property)
+    {
+        JsonElement offsets = property.Value.GetProperty("data_offsets");
+        ImmutableArray<long> shape = [.. property.Value.GetProperty("shape").EnumerateArray().Select(axis => axis.GetInt64())];
+        string type = property.Value.GetProperty("dtype").GetString() ?? string.Empty;
+        return offsets.GetArrayLength() == 2
+            ? new(property.Name, type, shape, offsets[0].GetInt64(), offsets[1].GetInt64())
+            : throw new FormatException("data_offsets holds two numbers");
+    }
+
+    /// <summary>A tensor by its name.</summary>
+    public SafeTensor Find(string name) => _tensors.TryGetValue(name, out SafeTensor? tensor)
+        ? tensor
+        : throw new BadInputException($"'{Name}'", $"there is no tensor '{name}'", "give a file made with the same settings");
+
+    /// <summary>Its bytes.</summary>
+    public ReadOnlySpan<byte> Data(SafeTensor tensor) => _bytes.AsSpan(_dataStart + (int)tensor.Begin, (int)(tensor.End - tensor.Begin));
+
+    private void CheckCoverage()
+    {
+        long next = 0;
+        foreach (SafeTensor tensor in _tensors.Values.OrderBy(t => t.Begin).ThenBy(t => t.End))
+        {
+            Int128 bytes = SafeTensor.SizeOf(tensor.Type);
+            if (bytes == 0)
+            {
+                throw new BadInputException(Place(tensor.Name), $"element type '{tensor.Type}' is unknown", "save it as F32 or F64");
+            }
+
+            foreach (long axis in tensor.Shape)
+            {
+                // Beyond any file's size the product stays there: it can't come back to match the offsets.
+                bytes = axis < 0 ? -1 : Int128.Min(bytes * axis, Int128.One << 62);
+            }
+
+            if (tensor.Begin != next || tensor.End < tensor.Begin || bytes != tensor.End - tensor.Begin)
+            {
+                throw new BadInputException(Place(tensor.Name),
+                    $"its place {tensor.Begin}..{tensor.End} does not fit shape [{string.Join(", ", tensor.Shape)}] of {tensor.Type} "
+                    + $"behind its neighbours", "the file is damaged: write or copy it again");
+            }
+
+            next = tensor.End;
+        }
+
+        if (next != _bytes.Length - _dataStart)
+        {
+            throw Damaged($"the header speaks of {next} bytes of data but {_bytes.Length - _dataStart} follow");
+        }
+    }
+
+    /// <summary>How messages call it.</summary>
+    public string Place(string tensor) => $"'{Name}', tensor '{tensor}'";
+
+    private BadInputException Damaged(string problem, Exception? inner = null) =>
+        new($"'{Name}'", problem, "the file is cut off or no safetensors file: write or copy it again", inner);
+}

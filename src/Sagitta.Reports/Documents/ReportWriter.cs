@@ -1,0 +1,218 @@
+using System.Text;
+
+namespace Sagitta.Reports.Documents;
+
+/// <summary>
+/// Writes a report as one HTML file that opens from disk: style, script and figures are inside, nothing is fetched. The file is
+/// well-formed XML too, apart from its first line.
+/// </summary>
+internal sealed class ReportWriter
+{
+    private readonly MarkupWriter _writer = new();
+    private readonly Dictionary<string, int> _anchors = new(StringComparer.Ordinal);
+    private int _figures;
+    private int _tables;
+
+    private ReportWriter()
+    {
+    }
+
+    /// <summary>The report as HTML text.</summary>
+    public static string Write(Report report)
+    {
+        ReportWriter writer = new();
+        writer.WriteDocument(report);
+        return "<!DOCTYPE html>\n" + writer._writer;
+    }
+
+    /// <summary>Writes the report to a file, which appears under its name only when it is whole.</summary>
+    public static void WriteFile(string path, Report report) => AtomicFile.WriteText(path, Write(report));
+
+    private void WriteDocument(Report report)
+    {
+        _writer.Start("html").Attribute("lang", "en").Line().Start("head").Line()
+            .Start("meta").Attribute("charset", "utf-8").End().Line()
+            .Start("meta").Attribute("name", "viewport").Attribute("content", "width=device-width, initial-scale=1").End().Line()
+            .Start("title").Text(PlainText(report.Title)).End().Line()
+            .Start("style").Raw("/*<![CDATA[*/\n" + Asset.Read("figure.css") + Asset.Read("report.css") + Asset.Read("display.css")
+                + "/*]]>*/").End().Line()
+            .End().Line().Start("body").Line();
+        WriteContents(report);
+        _writer.Start("main").Line().Start("header").Line().Start("h1");
+        InlineText.WriteHtml(_writer, report.Title);
+        _writer.End().Line();
+        if (report.Subtitle.Length > 0)
+        {
+            _writer.Start("p", "subtitle");
+            InlineText.WriteHtml(_writer, report.Subtitle);
+            _writer.End().Line();
+        }
+
+        if (report.Facts.Count > 0)
+        {
+            _writer.Start("dl", "facts");
+            foreach ((string name, string value) in report.Facts)
+            {
+                _writer.Start("div").Start("dt").Text(name).End().Start("dd").Text(value).End().End();
+            }
+
+            _writer.End().Line();
+        }
+
+        _writer.End().Line();
+        foreach (Block block in report.Blocks)
+        {
+            WriteBlock(block);
+        }
+
+        _writer.End().Line()
+            .Start("script").Raw("//<![CDATA[\n" + Asset.Read("report.js") + Asset.Read("display.js") + "//]]>\n").End().Line()
+            .End().Line().End().Line();
+    }
+
+    private void WriteContents(Report report)
+    {
+        List<string> sections = [];
+        foreach (Block block in report.Blocks)
+        {
+            if (block is Heading { Level: <= 1 } heading)
+            {
+                sections.Add(heading.Text);
+            }
+        }
+
+        if (sections.Count < 3)
+        {
+            return;
+        }
+
+        Dictionary<string, int> anchors = new(StringComparer.Ordinal);
+        _writer.Start("nav").Attribute("aria-label", "Contents").Start("ol");
+        foreach (string section in sections)
+        {
+            _writer.Start("li").Start("a").Attribute("href", "#" + Anchor(anchors, section));
+            InlineText.WriteHtml(_writer, section);
+            _writer.End().End();
+        }
+
+        _writer.End().End().Line();
+    }
+
+    private void WriteBlock(Block block)
+    {
+        switch (block)
+        {
+            case Heading heading: WriteHeading(heading); break;
+            case Paragraph paragraph: WriteInline("p", paragraph.Text); break;
+            case ItemList list:
+                _writer.Start("ul").Line();
+                foreach (string item in list.Items)
+                {
+                    WriteInline("li", item);
+                }
+
+                _writer.End().Line();
+                break;
+            case Code code:
+                _writer.Start("div", "code").Start("button", "copy").Attribute("type", "button").Text("Copy").End()
+                    .Start("pre").Start("code").Text(code.Text).End().End().End().Line();
+                break;
+            case Table table:
+                TableWriter.Write(_writer, table, table.Caption.Length > 0 ? ++_tables : 0);
+                break;
+            case Illustration illustration: WriteFigure(illustration); break;
+            case StationDisplay display:
+                WriteDisplay(display.Caption, StationDisplayWriter.Name(display.ColouredBy), identifier =>
+                    new StationDisplayWriter(_writer, display, identifier).Write());
+                break;
+            case LayerDisplay display:
+                WriteDisplay(display.Caption, "", identifier => new LayerDisplayWriter(_writer, display, identifier).Write());
+                break;
+            case Verdict verdict: VerdictWriter.Write(_writer, verdict); break;
+            case Details details:
+                _writer.Start("details").Start("summary");
+                InlineText.WriteHtml(_writer, details.Summary);
+                _writer.End().Line();
+                foreach (Block inner in details.Blocks)
+                {
+                    WriteBlock(inner);
+                }
+
+                _writer.End().Line();
+                break;
+            default: throw new ArgumentException($"A {block.GetType().Name} cannot be written.", nameof(block));
+        }
+    }
+
+    private void WriteHeading(Heading heading)
+    {
+        string element = heading.Level <= 1 ? "h2" : "h3";
+        _writer.Start(element);
+        if (heading.Level <= 1)
+        {
+            _writer.Attribute("id", Anchor(_anchors, heading.Text));
+        }
+
+        InlineText.WriteHtml(_writer, heading.Text);
+        _writer.End().Line();
+    }
+
+    private void WriteInline(string element, string text)
+    {
+        _writer.Start(element);
+        InlineText.WriteHtml(_writer, text);
+        _writer.End().Line();
+    }
+
+    private void WriteFigure(Illustration illustration)
+    {
+        string identifier = string.Create(CultureInfo.InvariantCulture, $"figure-{++_figures}");
+        Figure figure = illustration.Figure.Description.Length > 0
+            ? illustration.Figure
+            : illustration.Figure with { Description = PlainText(illustration.Caption) };
+        _writer.Start("figure").Attribute("id", identifier).Line();
+        FigureWriter.Write(_writer, figure, identifier, standalone: false);
+        WriteCaption(illustration.Caption);
+    }
+
+    private void WriteDisplay(string caption, string colouredBy, Action<string> content)
+    {
+        string identifier = string.Create(CultureInfo.InvariantCulture, $"figure-{++_figures}");
+        _writer.Start("figure", "display").Attribute("id", identifier).Attribute("data-by", colouredBy).Line();
+        content(identifier);
+        WriteCaption(caption);
+    }
+
+    private void WriteCaption(string caption)
+    {
+        _writer.Line().Start("figcaption").Element("b", "label", string.Create(CultureInfo.InvariantCulture, $"Figure {_figures}. "));
+        InlineText.WriteHtml(_writer, caption);
+        _writer.End().Line().End().Line();
+    }
+
+    private static string PlainText(string text)
+    {
+        StringBuilder plain = new();
+        foreach (InlineRun run in InlineText.Parse(text))
+        {
+            plain.Append(run.Text);
+        }
+
+        return plain.ToString();
+    }
+
+    // Headings of the same words get different anchors, in their order.
+    private static string Anchor(Dictionary<string, int> used, string text)
+    {
+        StringBuilder anchor = new();
+        foreach (char c in PlainText(text))
+        {
+            anchor.Append(char.IsAsciiLetterOrDigit(c) ? char.ToLowerInvariant(c) : '-');
+        }
+
+        string name = anchor.ToString().Trim('-');
+        int count = used.GetValueOrDefault(name);
+        used[name] = count + 1;
+        return count == 0 ? name : string.Create(CultureInfo.InvariantCulture, $"{name}-{count + 1}");
+    }
+}

@@ -1,0 +1,68 @@
+namespace Sagitta.Reports.Documents;
+
+/// <summary>Writes a verdict as HTML; its outcome is in words and signs as well as in colour.</summary>
+internal static class VerdictWriter
+{
+    public static void Write(MarkupWriter writer, Verdict verdict)
+    {
+        writer.Start("section", "verdict " + ClassName(verdict.Outcome)).Line()
+            .Start("p", "headline").Element("span", "sign", Sign(verdict.Outcome)).Text(" ");
+        InlineText.WriteHtml(writer, verdict.Headline);
+        writer.End().Line();
+        if (verdict.Text.Length > 0)
+        {
+            writer.Start("p");
+            InlineText.WriteHtml(writer, verdict.Text);
+            writer.End().Line();
+        }
+
+        if (verdict.Claims.Count > 0)
+        {
+            writer.Start("div", "scroll").Start("table", "claims").Start("thead").Start("tr");
+            foreach (string header in (ReadOnlySpan<string>)["", "Claim", "Measured", "Bound"])
+            {
+                writer.Start("th").Attribute("scope", "col").Text(header).End();
+            }
+
+            writer.End().End().Line().Start("tbody").Line();
+            foreach (Claim claim in verdict.Claims)
+            {
+                writer.Start("tr", ClassName(claim.Outcome)).Start("td", "sign").Attribute("title", Word(claim.Outcome)).Text(
+                    Sign(claim.Outcome)).End();
+                foreach (string text in (ReadOnlySpan<string>)[claim.Statement, claim.Measured, claim.Bound])
+                {
+                    writer.Start("td");
+                    InlineText.WriteHtml(writer, text);
+                    writer.End();
+                }
+
+                writer.End().Line();
+            }
+
+            writer.End().End().End().Line();
+        }
+
+        writer.End().Line();
+    }
+
+    private static string ClassName(VerdictOutcome outcome) => outcome switch
+    {
+        VerdictOutcome.Holds => "holds",
+        VerdictOutcome.Fails => "fails",
+        _ => "undecided",
+    };
+
+    private static string Word(VerdictOutcome outcome) => outcome switch
+    {
+        VerdictOutcome.Holds => "holds",
+        VerdictOutcome.Fails => "does not hold",
+        _ => "not decided",
+    };
+
+    private static string Sign(VerdictOutcome outcome) => outcome switch
+    {
+        VerdictOutcome.Holds => "✓",
+        VerdictOutcome.Fails => "✗",
+        _ => "?",
+    };
+}

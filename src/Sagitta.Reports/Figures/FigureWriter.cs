@@ -1,0 +1,101 @@
+namespace Sagitta.Reports.Figures;
+
+/// <summary>
+/// Writes figures as SVG. Colours come from the page's style sheet, so that one figure serves light, dark and printed pages. The
+/// same figure gives the same text, character by character, on every machine.
+/// </summary>
+internal static class FigureWriter
+{
+    /// <summary>The figure as an SVG element for an HTML page that has the report's style sheet.</summary>
+    /// <param name="figure">What to draw.</param>
+    /// <param name="identifier">Begins the identifiers inside, which must be unique in a page: letters, digits and dashes.</param>
+    public static string Write(Figure figure, string identifier = "figure")
+    {
+        MarkupWriter writer = new();
+        Write(writer, figure, identifier, standalone: false);
+        return writer.ToString();
+    }
+
+    /// <summary>The figure as the text of an SVG file of its own, style sheet included.</summary>
+    public static string WriteFile(Figure figure)
+    {
+        MarkupWriter writer = new();
+        Write(writer, figure, "figure", standalone: true);
+        return writer.Line().ToString();
+    }
+
+    internal static void Write(MarkupWriter writer, Figure figure, string identifier, bool standalone)
+    {
+        if (figure.Panels.Count == 0 || figure.Columns < 1)
+        {
+            throw new ArgumentException("A figure needs at least one panel and one column.", nameof(figure));
+        }
+
+        int columns = Math.Min(figure.Columns, figure.Panels.Count);
+        double cell = figure.Width / columns;
+        List<PanelLayout> layouts = [];
+        foreach (Panel panel in figure.Panels)
+        {
+            layouts.Add(PanelLayout.Create(panel, figure.PanelHeight, cell - 70));
+        }
+
+        // Panels of one figure share their margins, so that they line up.
+        double left = 0;
+        double right = 0;
+        foreach (PanelLayout layout in layouts)
+        {
+            (left, right) = (Math.Max(left, layout.Left), Math.Max(right, layout.Right));
+        }
+
+        double plotWidth = Math.Max(40, cell - left - right);
+        List<(PanelLayout Layout, double X, double Y)> placed = [];
+        double y = 0;
+        for (int first = 0; first < layouts.Count; first += columns)
+        {
+            double top = 0;
+            double bottom = 0;
+            int end = Math.Min(first + columns, layouts.Count);
+            for (int i = first; i < end; i++)
+            {
+                top = Math.Max(top, layouts[i].Top(plotWidth));
+                bottom = Math.Max(bottom, layouts[i].Bottom(figure.PanelHeight));
+            }
+
+            for (int i = first; i < end; i++)
+            {
+                placed.Add((layouts[i], ((i - first) * cell) + left, y + top));
+            }
+
+            y += top + figure.PanelHeight + bottom + 6;
+        }
+
+        writer.Start("svg", "figure");
+        if (standalone)
+        {
+            writer.Attribute("xmlns", "http://www.w3.org/2000/svg");
+        }
+
+        writer.Attribute("viewBox", $"0 0 {MarkupWriter.Number(figure.Width)} {MarkupWriter.Number(y)}")
+            .Attribute("width", figure.Width).Attribute("height", y).Attribute("role", "img");
+        if (figure.Description.Length > 0)
+        {
+            writer.Attribute("aria-label", figure.Description);
+        }
+
+        writer.Line();
+        if (standalone)
+        {
+            writer.Start("style").Raw("/*<![CDATA[*/\n" + Asset.Read("figure.css") + "/*]]>*/").End().Line();
+            writer.Start("rect", "paper").Attribute("width", "100%").Attribute("height", "100%").End().Line();
+        }
+
+        for (int i = 0; i < placed.Count; i++)
+        {
+            (PanelLayout layout, double x, double top) = placed[i];
+            PanelWriter panel = new(writer, layout, $"{identifier}-{i}", x, top, plotWidth, figure.PanelHeight);
+            panel.Write();
+        }
+
+        writer.End();
+    }
+}

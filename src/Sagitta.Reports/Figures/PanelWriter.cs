@@ -1,0 +1,219 @@
+using static Sagitta.Reports.Markup.MarkupWriter;
+
+namespace Sagitta.Reports.Figures;
+
+/// <summary>Writes one panel at its place: frame, grid, ticks, titles, legend, colour scale, marks, and the panel below.</summary>
+internal sealed class PanelWriter(
+    MarkupWriter writer, PanelLayout layout, string identifier, double left, double top, double width, double height, bool isLower = false)
+{
+    private readonly string _clip = identifier + "-clip";
+
+    public void Write()
+    {
+        Panel panel = layout.Panel;
+        writer.Start("g", "panel").Line();
+        writer.Start("clipPath").Attribute("id", _clip).Start("rect")
+            .Attribute("x", left).Attribute("y", top).Attribute("width", width).Attribute("height", height).End().End().Line();
+        writer.Start("rect", "ground").Attribute("x", left).Attribute("y", top).Attribute("width", width).Attribute("height", height).End()
+            .Line();
+        WriteGrid();
+        MarkWriter marks = new(writer, layout, _clip, left, top, width, height);
+        foreach (Mark mark in panel.Marks)
+        {
+            marks.Write(mark);
+        }
+
+        if (panel.Marks.Count == 0)
+        {
+            Text("tick-label", "no data", left + (width / 2), top + (height / 2), "middle");
+        }
+
+        // The frame comes after the marks, so that filled areas do not cover half of it.
+        writer.Start("path", "frame").Attribute("d", $"M{Number(left)} {Number(top)}v{Number(height)}h{Number(width)}").End().Line();
+        WriteTicks();
+        WriteTitles();
+        if (panel.Legend != LegendPlacement.None && !isLower)
+        {
+            WriteLegend(marks);
+        }
+
+        if (layout.Colours is not null)
+        {
+            WriteColourScale(layout.Colours);
+        }
+
+        writer.End().Line();
+        if (layout.Lower is not null)
+        {
+            new PanelWriter(
+                writer, layout.Lower, identifier + "-lower", left, top + PanelLayout.LowerOffset(height), width, PanelLayout.LowerHeight(
+                    height), isLower: true).Write();
+        }
+    }
+
+    private double MapX(double value) => left + (layout.X.Fraction(value) * width);
+
+    private double MapY(double value) => top + height - (layout.Y.Fraction(value) * height);
+
+    private void WriteGrid()
+    {
+        System.Text.StringBuilder path = new();
+        foreach (Tick tick in layout.X.Ticks)
+        {
+            if (tick.Label.Length > 0 && layout.X.Axis.Categories.Count == 0)
+            {
+                path.Append('M').Append(Number(MapX(tick.Value))).Append(' ').Append(Number(top)).Append('v').Append(Number(height));
+            }
+        }
+
+        foreach (Tick tick in layout.Y.Ticks)
+        {
+            if (tick.Label.Length > 0)
+            {
+                path.Append('M').Append(Number(left)).Append(' ').Append(Number(MapY(tick.Value))).Append('h').Append(Number(width));
+            }
+        }
+
+        if (path.Length > 0)
+        {
+            writer.Start("path", "grid").Attribute("d", path.ToString()).End().Line();
+        }
+    }
+
+    private void WriteTicks()
+    {
+        System.Text.StringBuilder path = new();
+        double foot = top + height;
+        foreach (Tick tick in layout.X.Ticks)
+        {
+            double x = MapX(tick.Value);
+            path.Append('M').Append(Number(x)).Append(' ').Append(Number(foot)).Append('v').Append(tick.Label.Length > 0 ? '5' : '3');
+            if (tick.Label.Length > 0 && layout.Lower is null)
+            {
+                Text("tick-label", tick.Label, x, foot + 17, "middle");
+            }
+        }
+
+        foreach (Tick tick in layout.Y.Ticks)
+        {
+            double y = MapY(tick.Value);
+            path.Append('M').Append(Number(left)).Append(' ').Append(Number(y)).Append("h-").Append(tick.Label.Length > 0 ? '5' : '3');
+            if (tick.Label.Length > 0)
+            {
+                Text("tick-label", tick.Label, left - 9, y + 3.8, "end");
+            }
+        }
+
+        if (path.Length > 0)
+        {
+            writer.Start("path", "frame").Attribute("d", path.ToString()).End().Line();
+        }
+    }
+
+    private void WriteTitles()
+    {
+        Panel panel = layout.Panel;
+        if (panel.Title.Length > 0)
+        {
+            double above = panel.Legend == LegendPlacement.Above ? layout.Top(width) - 24 : 8;
+            Text("panel-title", panel.Title, left, top - above, "start");
+        }
+
+        if (layout.Lower is null && layout.X.Axis.Title.Length > 0)
+        {
+            Text("axis-title", layout.X.Axis.Title, left + (width / 2), top + height + 37, "middle");
+        }
+
+        if (layout.Y.Axis.Title.Length > 0)
+        {
+            Rotated(layout.Y.Axis.Title, left - layout.Left + 15, top + (height / 2));
+        }
+    }
+
+    private void WriteLegend(MarkWriter marks)
+    {
+        bool above = layout.Panel.Legend == LegendPlacement.Above;
+        List<(Mark Mark, double X, int Row)> entries = layout.LegendEntries(above ? width : 0);
+        if (entries.Count == 0)
+        {
+            return;
+        }
+
+        double x = left;
+        double y = top - 6 - ((entries[^1].Row + 0.5) * PanelLayout.LegendRow);
+        if (!above)
+        {
+            double boxWidth = 0;
+            foreach ((Mark mark, _, _) in entries)
+            {
+                boxWidth = Math.Max(boxWidth, PanelLayout.LegendEntryWidth(mark));
+            }
+
+            double boxHeight = (entries.Count * PanelLayout.LegendRow) + 8;
+            x = layout.Panel.Legend is LegendPlacement.TopLeft or LegendPlacement.BottomLeft ? left + 10 : left + width - boxWidth - 6;
+            double boxTop = layout.Panel.Legend is LegendPlacement.TopLeft or LegendPlacement.TopRight ? top + 8
+                : top + height - boxHeight - 8;
+            writer.Start("rect", "legend-box").Attribute("x", x - 6).Attribute("y", boxTop).Attribute("width", boxWidth).Attribute(
+                "height", boxHeight)
+                .Attribute("rx", 3).End();
+            y = boxTop + 4 + (PanelLayout.LegendRow / 2);
+        }
+
+        foreach ((Mark mark, double offset, int row) in entries)
+        {
+            double rowY = y + (row * PanelLayout.LegendRow);
+            marks.WriteKey(mark, x + offset, rowY);
+            Text("legend-label", mark.Label, x + offset + 28, rowY + 4, "start");
+        }
+    }
+
+    private void WriteColourScale(ColourScale colours)
+    {
+        double x = left + width + 14;
+        int steps = colours.Levels.Count > 0 ? colours.Levels.Count + 1 : 64;
+        for (int i = 0; i < steps; i++)
+        {
+            double from = colours.Levels.Count == 0 ? i / (double)steps : i == 0 ? 0 : colours.Axis.Fraction(colours.Levels[i - 1]);
+            double to = colours.Levels.Count == 0 ? (i + 1) / (double)steps : i == steps - 1 ? 1 : colours.Axis.Fraction(colours.Levels[i]);
+            string colour = colours.Levels.Count == 0 ? Palette.Sequential((i + 0.5) / steps) : colours.ColourOfStep(i);
+            writer.Start("rect", "cells").Attribute("x", x).Attribute("y", top + height - (to * height)).Attribute("width", 14)
+                .Attribute("height", (to - from) * height).Attribute("fill", colour).End();
+        }
+
+        writer.Line();
+        double labels = 0;
+        foreach (Tick tick in colours.Axis.Ticks)
+        {
+            if (tick.Label.Length > 0)
+            {
+                labels = Math.Max(labels, InlineText.Width(tick.Label) * PanelLayout.TickSize);
+                Text("tick-label", tick.Label, x + 20, top + height - (colours.Axis.Fraction(tick.Value) * height) + 3.8, "start");
+            }
+        }
+
+        if (colours.Axis.Axis.Title.Length > 0)
+        {
+            Rotated(colours.Axis.Axis.Title, x + 20 + labels + 16, top + (height / 2));
+        }
+    }
+
+    private void Rotated(string text, double x, double y)
+    {
+        writer.Start("text", "axis-title").Attribute("text-anchor", "middle").Attribute(
+            "transform", $"translate({Number(x)} {Number(y)}) rotate(-90)");
+        InlineText.WriteSvg(writer, text);
+        writer.End().Line();
+    }
+
+    private void Text(string className, string text, double x, double y, string anchor)
+    {
+        writer.Start("text", className).Attribute("x", x).Attribute("y", y);
+        if (anchor != "start")
+        {
+            writer.Attribute("text-anchor", anchor);
+        }
+
+        InlineText.WriteSvg(writer, text);
+        writer.End().Line();
+    }
+}

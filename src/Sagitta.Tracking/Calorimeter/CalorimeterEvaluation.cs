@@ -1,0 +1,75 @@
+namespace Sagitta.Tracking.Calorimeter;
+
+/// <summary>Reconstructs many frames on several threads; results stand in the order of the frames.</summary>
+internal sealed class CalorimeterEvaluation : IDisposable
+{
+    private static readonly double[] _bends = [0.03, 0.05, 0.07, 0.1, 0.14, 0.2, 0.28, 0.4];
+    private static readonly double[] _prices = [double.PositiveInfinity, 0.998, 0.995, 0.99, 0.98, 0.95, 0.9, 0.8];
+    private readonly WorkerThreads _threads;
+    private readonly FrameReconstruction[] _workers;
+
+    /// <summary>An evaluation on these threads.</summary>
+    public CalorimeterEvaluation(WorkerThreads threads)
+    {
+        _threads = threads;
+        _workers = [.. Enumerable.Range(0, threads.Count).Select(_ => new FrameReconstruction())];
+    }
+
+    /// <summary>Frames reconstructed by a model.</summary>
+    public IReadOnlyList<FrameResult> Run(CalorimeterModel model, IReadOnlyList<CalorimeterFrame> frames) =>
+        Run(frames, (worker, frame) => worker.Compare(frame, worker.Reconstruct(frame, model)));
+
+    /// <summary>
+    /// Frames reconstructed one after another, each normalised by its own moments, which then move the model's running averages: what the
+    /// published code looks at to choose a checkpoint.
+    /// </summary>
+    public IReadOnlyList<FrameResult> RunWithBatchStatistics(CalorimeterModel model, IReadOnlyList<CalorimeterFrame> frames)
+    {
+        SegmentMoments moments = model.Network.CreateMoments();
+        FrameResult[] results = new FrameResult[frames.Count];
+        for (int i = 0; i < results.Length; i++)
+        {
+            results[i] = _workers[0].Compare(frames[i], _workers[0].Reconstruct(frames[i], model, moments));
+            model.Network.Absorb(model.Parameters, moments);
+        }
+
+        return results;
+    }
+
+    /// <summary>Frames reconstructed by the follower with this largest bend.</summary>
+    public IReadOnlyList<FrameResult> Run(double largestBend, CalorimeterExperiment experiment, IReadOnlyList<CalorimeterFrame> frames) =>
+        Run(frames, (worker, frame) => worker.Compare(
+            frame, worker.Reconstruct(frame, new NearestAngleFollower { LargestBend = largestBend }, experiment)));
+
+    /// <summary>The largest bend with the highest product of purity and efficiency on validation frames.</summary>
+    public double Tune(CalorimeterExperiment experiment, IReadOnlyList<CalorimeterFrame> frames) => _bends.MaxBy(bend =>
+    {
+        CalorimeterMetrics metrics = new(Run(bend, experiment, frames));
+        return metrics.Purity * metrics.Efficiency;
+    });
+
+    /// <summary>The price for unassigned hits with the highest product of purity and efficiency on validation frames; infinite if none is
+    /// best.</summary>
+    public double TunePrice(CalorimeterModel model, IReadOnlyList<CalorimeterFrame> frames) => _prices.MaxBy(price =>
+    {
+        using CalorimeterModel priced = model.WithPrice(price);
+        CalorimeterMetrics metrics = new(Run(priced, frames));
+        return metrics.Purity * metrics.Efficiency;
+    });
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        foreach (FrameReconstruction worker in _workers)
+        {
+            worker.Dispose();
+        }
+    }
+
+    private FrameResult[] Run(IReadOnlyList<CalorimeterFrame> frames, Func<FrameReconstruction, CalorimeterFrame, FrameResult> reconstruct)
+    {
+        FrameResult[] results = new FrameResult[frames.Count];
+        _threads.Run(frames.Count, (chunk, worker) => results[chunk] = reconstruct(_workers[worker], frames[chunk]));
+        return results;
+    }
+}

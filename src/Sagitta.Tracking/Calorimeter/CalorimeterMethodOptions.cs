@@ -1,0 +1,82 @@
+using System.Text;
+
+namespace Sagitta.Tracking.Calorimeter;
+
+/// <summary>One way to train.</summary>
+internal sealed record CalorimeterMethodOptions
+{
+    /// <summary>"predict-then-track": cross-entropy of scores. "predict-and-track": Hamming distance through the assignment.</summary>
+    public string Name { get; init; } = "predict-then-track";
+
+    /// <summary>Interpolation factor of the assignment's gradient; 0 for predict-then-track.</summary>
+    public double Lambda { get; init; }
+
+    /// <summary>When above zero, lambda is scaled in each backward pass so that the largest change of a cost is this.</summary>
+    public double LargestChange { get; init; }
+
+    /// <summary>Whether the loss is divided by the frames of a step before the backward solve, as published; it shrinks lambda's reach as
+    /// much.</summary>
+    public bool ScaleBeforeSolving { get; init; } = true;
+
+    /// <summary>Whether the difference of the two solutions is divided by lambda, as the derivation has it; the published code does
+    /// not.</summary>
+    public bool DivideByLambda { get; init; }
+
+    /// <summary>Whether moved costs are cut off at zero; by default as published, where lambda is set, and not where it is
+    /// scaled.</summary>
+    public bool? ClipAtZero { get; init; }
+
+    /// <summary>Share of the steps, from the first on, that train on cross-entropy before the Hamming loss takes over.</summary>
+    public double CrossEntropyStart { get; init; }
+
+    /// <summary>Weight of the cross-entropy added to the Hamming loss.</summary>
+    public double CrossEntropyShare { get; init; }
+
+    /// <summary>Weight of the error of ranges added to the Hamming loss (RangeLoss); the
+    /// range fit is differentiated through the assignment too.</summary>
+    public double RangeWeight { get; init; }
+
+    /// <summary>
+    /// Largest norm of the gradient that one track's range may bring to segments, before <see cref="RangeWeight"/> and the mean over
+    /// tracks; 0 for no limit.
+    /// </summary>
+    public double RangeClip { get; init; } = 1;
+
+    /// <summary>Margin on costs in training.</summary>
+    public double Margin { get; init; }
+
+    /// <summary>Short name for folders and tables; settings that are not the defaults show in it.</summary>
+    internal string Label
+    {
+        get
+        {
+            if (Name == "predict-then-track")
+            {
+                return "ptt";
+            }
+
+            StringBuilder label = new("pat-");
+            label.Append(
+                CultureInfo.InvariantCulture, $"{(LargestChange > 0 ? "scaled-" : "")}{(LargestChange > 0 ? LargestChange : Lambda)}");
+            label.Append(ScaleBeforeSolving || LargestChange > 0 ? "" : "-whole");
+            label.Append(DivideByLambda ? "-divided" : "");
+            label.Append(ClipAtZero is { } clip && clip != LargestChange <= 0 ? clip ? "-clipped" : "-unclipped" : "");
+            label.Append(CultureInfo.InvariantCulture, $"{(CrossEntropyStart > 0 ? $"-start-{CrossEntropyStart}" : "")}");
+            label.Append(CultureInfo.InvariantCulture, $"{(CrossEntropyShare > 0 ? $"-entropy-{CrossEntropyShare}" : "")}");
+            label.Append(CultureInfo.InvariantCulture, $"{(RangeWeight > 0 ? $"-range-{RangeWeight}" : "")}");
+            label.Append(CultureInfo.InvariantCulture, $"{(RangeWeight > 0 && RangeClip != 1 ? $"-clip-{RangeClip}" : "")}");
+            label.Append(CultureInfo.InvariantCulture, $"{(Margin != 0 ? $"-margin-{Margin}" : "")}");
+            return label.ToString();
+        }
+    }
+
+    /// <summary>How the assignment is differentiated.</summary>
+    internal AssignmentOptions Assignment => new()
+    {
+        Lambda = Lambda,
+        LargestChange = LargestChange,
+        DivideByLambda = DivideByLambda,
+        ClipAtZero = ClipAtZero ?? LargestChange <= 0,
+        Margin = Margin,
+    };
+}

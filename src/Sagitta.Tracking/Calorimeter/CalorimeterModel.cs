@@ -1,0 +1,74 @@
+namespace Sagitta.Tracking.Calorimeter;
+
+/// <summary>A trained segment network with what is needed to use it.</summary>
+internal sealed class CalorimeterModel : IDisposable
+{
+    private const string Kind = "sagitta calorimeter model";
+
+    /// <summary>A model with parameters of its own.</summary>
+    public CalorimeterModel(CalorimeterExperiment experiment, CalorimeterMethodOptions method, ulong seed)
+    {
+        Experiment = experiment;
+        Method = method;
+        Seed = seed;
+        Network = SegmentScorer.Create(new(), experiment.Network);
+        Parameters = new(Network.Layout);
+    }
+
+    /// <summary>Gates and selection of tracks that it was trained with.</summary>
+    public CalorimeterExperiment Experiment { get; }
+
+    /// <summary>How it was trained.</summary>
+    public CalorimeterMethodOptions Method { get; }
+
+    /// <summary>Seed of its training.</summary>
+    public ulong Seed { get; }
+
+    /// <summary>The network.</summary>
+    public SegmentScorer Network { get; }
+
+    /// <summary>Its parameters and running averages.</summary>
+    public ParameterVector<float> Parameters { get; }
+
+    /// <summary>The same network with a price for unassigned hits.</summary>
+    public CalorimeterModel WithPrice(double price)
+    {
+        CalorimeterModel copy = new(Experiment with { Tracks = Experiment.Tracks with { UnassignedPrice = price } }, Method, Seed);
+        Parameters.Values.CopyTo(copy.Parameters.Values);
+        return copy;
+    }
+
+    /// <summary>Writes the model as safetensors, whole or not at all.</summary>
+    public void Write(string path)
+    {
+        SafeTensorsWriter writer = new();
+        writer.Metadata["kind"] = Kind;
+        writer.Metadata["method"] = ConfigurationFile.Write(Method);
+        writer.Metadata["experiment"] = ConfigurationFile.Write(Experiment);
+        writer.Metadata["seed"] = Seed.ToString(CultureInfo.InvariantCulture);
+        writer.Add(Parameters);
+        writer.Write(path);
+    }
+
+    /// <summary>Reads a model.</summary>
+    /// <exception cref="BadInputException">The file is missing, damaged or no calorimeter model.</exception>
+    public static CalorimeterModel Read(string path)
+    {
+        SafeTensorsReader reader = new(path);
+        if (!reader.Metadata.TryGetValue("kind", out string? kind) || kind != Kind)
+        {
+            throw new BadInputException($"'{path}'", "this is no calorimeter model", "give a calorimeter model that training wrote");
+        }
+
+        CalorimeterModel model = new(
+            ConfigurationFile.Parse<CalorimeterExperiment>(reader.RequireMetadata("experiment"), path),
+            ConfigurationFile.Parse<CalorimeterMethodOptions>(reader.RequireMetadata("method"), path),
+            ulong.Parse(reader.RequireMetadata("seed"), CultureInfo.InvariantCulture));
+        reader.Check(model.Parameters);
+        reader.CopyTo(model.Parameters);
+        return model;
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => Parameters.Dispose();
+}

@@ -1,0 +1,200 @@
+namespace Sagitta.Tracking.Calorimeter;
+
+/// <summary>
+/// Trains one segment network. Each frame of a step draws its thickness and its events from its own key, so the frames depend on the seed
+/// alone; each frame is one chunk with its own tape and gradient, summed in frame order, and running averages take the frames in order. A
+/// run stops cleanly and goes on from its last validation.
+/// </summary>
+internal sealed class CalorimeterTrainer : IDisposable
+{
+    private static readonly string[] _columns = ["loss", "frames_with_gradient", "validation_purity", "validation_efficiency",
+        "validation_tpr", "validation_fpr"];
+    private readonly CalorimeterExperiment _experiment;
+    private readonly CalorimeterMethodOptions _method;
+    private readonly IReadOnlyList<CalorimeterSource> _sources;
+    private readonly WorkerThreads _threads;
+    private readonly CalorimeterModel _model;
+    private readonly ParameterVector<float> _gradients;
+    private readonly ParameterVector<float> _best;
+    private readonly ParameterVector<float>[] _frameGradients;
+    private readonly SegmentMoments[] _moments;
+    private readonly double[] _losses;
+    private readonly bool[] _moved;
+    private readonly FrameTraining[] _workers;
+    private readonly RmsProp<float> _optimiser;
+    private readonly ChunkReduction<float> _reduction;
+    private readonly RandomKey _key;
+    private double _bestPurity = -1;
+
+    /// <summary>A training of one method with one seed.</summary>
+    public CalorimeterTrainer(CalorimeterExperiment experiment, CalorimeterMethodOptions method, ulong seed,
+        IReadOnlyList<CalorimeterSource> sources, WorkerThreads threads)
+    {
+        _experiment = experiment;
+        _method = method;
+        _sources = sources;
+        _threads = threads;
+        _model = new(experiment, method, seed);
+        _key = RandomKey.FromSeed(seed);
+        _model.Parameters.Initialise(_key.Split("parameters"));
+        ParameterLayout layout = _model.Network.Layout;
+        int frames = experiment.Training.FramesPerStep / experiment.Training.FramesPerNormalisation;
+        _gradients = new(layout);
+        _best = new(layout);
+        _frameGradients = [.. Enumerable.Range(0, frames).Select(_ => new ParameterVector<float>(layout))];
+        _moments = [.. Enumerable.Range(0, frames).Select(_ => _model.Network.CreateMoments())];
+        _losses = new double[frames];
+        _moved = new bool[frames];
+        _workers = [.. Enumerable.Range(0, threads.Count).Select(_ => new FrameTraining(method))];
+        _optimiser = new(layout);
+        _reduction = new(_frameGradients);
+    }
+
+    /// <summary>Trains, or goes on, in a folder of its own; returns the model with the parameters of the best validation.</summary>
+    public CalorimeterModel Run(string folder, IRunProgress progress, CancellationToken stop)
+    {
+        Directory.CreateDirectory(folder);
+        string checkpoint = Path.Combine(folder, "checkpoint.safetensors");
+        string log = Path.Combine(folder, "metrics.csv");
+        if (File.Exists(checkpoint))
+        {
+            CheckpointExtras extras = Checkpoint.Restore(checkpoint, _model.Parameters, _optimiser, ("best", _best));
+            _bestPurity = extras.Arrays["best_purity"][0];
+        }
+
+        CalorimeterTrainingOptions training = _experiment.Training;
+        LearningRateSchedule schedule = training.Decay
+            ? new WarmUpCosine(training.LearningRate, 0, training.Steps, training.LearningRate / 100)
+            : new ConstantRate(training.LearningRate);
+        using MetricsLog metrics = MetricsLog.Resume(log, _columns, _optimiser.StepCount);
+        using CalorimeterEvaluation evaluation = new(_threads);
+        using IStageProgress stage = progress.Begin($"train {Name(_method)}, seed {_model.Seed}", training.Steps, "steps");
+        stage.Advance(_optimiser.StepCount);
+        if (_optimiser.StepCount == 0)
+        {
+            TrajectoryFolder.Save(folder, 0, _model.Parameters);
+        }
+
+        double loss = 0;
+        double moved = 0;
+        int since = 0;
+        while (_optimiser.StepCount < training.Steps)
+        {
+            stop.ThrowIfCancellationRequested();
+            loss += Step(_optimiser.StepCount, schedule.At(_optimiser.StepCount));
+            moved += _moved.Count(m => m) / (double)_moved.Length;
+            since++;
+            stage.Advance();
+            if (_optimiser.StepCount % training.ValidateEvery == 0 || _optimiser.StepCount == training.Steps)
+            {
+                CalorimeterMetrics validation = new(Validate(evaluation));
+                metrics.Append(_optimiser.StepCount, loss / since, moved / since, validation.Purity, validation.Efficiency,
+                    validation.TruePositiveRate, validation.FalsePositiveRate);
+                stage.Show(string.Create(CultureInfo.InvariantCulture,
+                    $"loss {loss / since:F4}, validation purity {validation.Purity:F3}"));
+                if (validation.Purity > _bestPurity)
+                {
+                    _bestPurity = validation.Purity;
+                    _model.Parameters.Values.CopyTo(_best.Values);
+                }
+
+                CheckpointExtras extras = new();
+                extras.Arrays["best_purity"] = [_bestPurity];
+                TrajectoryFolder.Save(folder, _optimiser.StepCount, _model.Parameters);
+                Checkpoint.Save(checkpoint, _model.Parameters, _optimiser, extras, ("best", _best));
+                (loss, moved, since) = (0, 0, 0);
+            }
+        }
+
+        _best.Values.CopyTo(_model.Parameters.Values);
+        return _model;
+    }
+
+    /// <summary>Short name of a method for folders and tables.</summary>
+    public static string Name(CalorimeterMethodOptions method) => method.Label;
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _gradients.Dispose();
+        _best.Dispose();
+        _optimiser.Dispose();
+        foreach (ParameterVector<float> vector in _frameGradients)
+        {
+            vector.Dispose();
+        }
+
+        foreach (FrameTraining worker in _workers)
+        {
+            worker.Dispose();
+        }
+    }
+
+    private double Step(long step, double rate)
+    {
+        RandomKey key = _key.Split("frames").Split((ulong)step);
+        int frames = _frameGradients.Length;
+        _threads.Run(frames, (frame, worker) => Frame(step, frame, _workers[worker], key));
+        _reduction.SumInto(_gradients, frames, _threads);
+        double loss = 0;
+        for (int frame = 0; frame < frames; frame++)
+        {
+            loss += _losses[frame];
+            _model.Network.Absorb(_model.Parameters, _moments[frame]);
+        }
+
+        if (!double.IsFinite(loss))
+        {
+            throw new InvalidOperationException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"The loss of step {step} is not finite: lower training.learningRate."));
+        }
+
+        _optimiser.Step(_model.Parameters, _gradients, rate);
+        return loss / frames;
+    }
+
+    private void Frame(long step, int index, FrameTraining worker, RandomKey key)
+    {
+        int together = _experiment.Training.FramesPerNormalisation;
+        CalorimeterFrame frame = together == 1 ? Draw(key.Split((ulong)index))
+            : FrameGroup.Of([.. Enumerable.Range(index * together, together).Select(number => Draw(key.Split((ulong)number)))]);
+        bool crossEntropy = step < _method.CrossEntropyStart * _experiment.Training.Steps;
+        _losses[index] = worker.Step(_model, frame, _frameGradients[index], _moments[index], 1.0 / _frameGradients.Length, crossEntropy);
+        _moved[index] = worker.Moved;
+    }
+
+    // A frame depends on its own key alone: thickness, occupancy, events.
+    private CalorimeterFrame Draw(RandomKey key)
+    {
+        RandomDraws draws = key.Draws();
+        CalorimeterSource source = _sources[draws.NextIndex(_sources.Count)];
+        int protons = _experiment.Training.Protons;
+        protons = _experiment.Training.MixOccupancy ? Math.Max(1, protons * (1 + draws.NextIndex(4)) / 4) : protons;
+        return source.Training.Overlay(Draw(ref draws, source.Training.Count, protons));
+    }
+
+    private IReadOnlyList<FrameResult> Validate(CalorimeterEvaluation evaluation)
+    {
+        CalorimeterFrame[] frames = [.. _sources.SelectMany(s => s.Validation)];
+        return _experiment.Training.ValidateWithBatchStatistics ? evaluation.RunWithBatchStatistics(_model, frames)
+            : evaluation.Run(_model, frames);
+    }
+
+    // Floyd's sampling without replacement keeps the number of draws at the number of events drawn.
+    private static int[] Draw(ref RandomDraws draws, int from, int count)
+    {
+        count = Math.Min(count, from);
+        HashSet<int> chosen = new(count);
+        int[] order = new int[count];
+        for (int i = 0; i < count; i++)
+        {
+            int last = from - count + i;
+            int value = draws.NextIndex(last + 1);
+            order[i] = chosen.Add(value) ? value : last;
+            chosen.Add(order[i]);
+        }
+
+        return order;
+    }
+}

@@ -1,0 +1,89 @@
+namespace Sagitta.Tracking.Classical;
+
+/// <summary>
+/// The strips of a fitted track, read anew: clusters are cut where a background cluster touches them, and planes come back whose cluster
+/// was no part of a segment. Not thread-safe: keeps its memory between tracks.
+/// </summary>
+internal sealed class TrackStrips(Detector detector, CircleFit fit, InclinedError error, ClassicalOptions options) : IDisposable
+{
+    /// <summary>A track keeps at least this many planes: two more than it has parameters.</summary>
+    public const int MinimumPlanes = TrackParameter.Count + 2;
+
+    private readonly Tape<double> _tape = new(recording: false);
+    private readonly double[] _centroid = new double[detector.Planes.Count];
+    private readonly double[] _sigma = new double[detector.Planes.Count];
+    private readonly double[] _presence = new double[detector.Planes.Count];
+
+    /// <summary>1 in <paramref name="weights"/> for strips within the window of the track, planes that are outliers of it given up; 0 for
+    /// others.</summary>
+    public void Select(EventSet events, int index, ReadOnlySpan<double> track, Span<double> weights)
+    {
+        Take(events, index, track, weights);
+        Clean(events, index, track, weights);
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _tape.Dispose();
+
+    private void Take(EventSet events, int index, ReadOnlySpan<double> track, Span<double> weights)
+    {
+        int first = events.HitOffsets[index];
+        double curvature = track[TrackParameter.QOverPt] * fit.Geometry.CurvaturePerQOverPt;
+        double tolerance = options.StripWindow + (options.StripScattering * Math.Abs(track[TrackParameter.QOverPt]));
+        int plane = -1;
+        double y = 0;
+        double window = 0;
+        for (int hit = first; hit < events.HitOffsets[index + 1]; hit++)
+        {
+            if (events.HitPlane[hit] != plane)
+            {
+                plane = events.HitPlane[hit];
+                double z = fit.Geometry.Z[plane];
+                y = track[TrackParameter.Y0] + CirclePoint.Displacement(z, track[TrackParameter.Slope], curvature);
+                window = (detector.Planes[plane].GapThickness / 2 * Math.Abs(error.Tangent(track, plane))) + tolerance;
+            }
+
+            weights[hit - first] = Math.Abs(events.HitY[hit] - y) <= window ? 1 : 0;
+        }
+    }
+
+    // The strips taken are clusters anew; planes that are outliers of the track through them are given up.
+    private void Clean(EventSet events, int index, ReadOnlySpan<double> track, Span<double> weights)
+    {
+        int begin = events.HitOffsets[index];
+        int end = events.HitOffsets[index + 1];
+        Span<double> centroid = _centroid;
+        Span<double> sigma = _sigma;
+        Span<double> presence = _presence;
+        centroid.Clear();
+        presence.Clear();
+        sigma.Fill(1);
+        for (int hit = begin; hit < end;)
+        {
+            int first = hit;
+            int plane = events.HitPlane[hit];
+            ClusterSums sums = default;
+            for (; hit < end && events.HitPlane[hit] == plane; hit++)
+            {
+                if (weights[hit - begin] > 0)
+                {
+                    sums.Add(events.HitY[hit] - events.HitY[first], events.HitCharge[hit]);
+                }
+            }
+
+            if (sums.Charge > 0)
+            {
+                centroid[plane] = events.HitY[first] + sums.Mean;
+                sigma[plane] = error.Of(plane, track, sums.Width, sums.Concentration);
+                presence[plane] = 1;
+            }
+        }
+
+        _tape.Reset();
+        OutlierRemoval.Run(fit, _tape, centroid, sigma, presence, options.OutlierPull, MinimumPlanes);
+        for (int hit = begin; hit < end; hit++)
+        {
+            weights[hit - begin] *= presence[events.HitPlane[hit]];
+        }
+    }
+}

@@ -1,0 +1,136 @@
+using System.Runtime.Intrinsics;
+
+namespace Sagitta.Tracking.Fitting;
+
+/// <summary>
+/// Fits circles in vector lanes, as many events at a time as the widest vectors of the machine hold. Every lane computes what one event
+/// alone would: results have the same bits for any batch, order and width. <see cref="MinimisationSolver{TProblem}"/> is its reference.
+/// </summary>
+/// <param name="Width">Events at a time: 8, 4, 2 or 1; 0 takes the widest that is accelerated.</param>
+internal sealed record CircleSolver(int Width = 0) : IImplicitSolver<CircleProblem>
+{
+    // Smallest pivot of the normal equations relative to its diagonal element at which planes still determine a track.
+    internal const double SingularPivot = 1e-12;
+
+    /// <inheritdoc />
+    public void Solve(in CircleProblem problem, ProblemInputs inputs, Span<double> solutions, Span<SolveStatus> statuses)
+    {
+        switch (Width == 0 ? WidestAccelerated : Width)
+        {
+            case 8:
+                Solve<Lanes512>(problem, inputs, solutions, statuses);
+                break;
+            case 4:
+                Solve<Lanes256>(problem, inputs, solutions, statuses);
+                break;
+            case 2:
+                Solve<Lanes128>(problem, inputs, solutions, statuses);
+                break;
+            case 1:
+                Solve<SingleLane>(problem, inputs, solutions, statuses);
+                break;
+            default:
+                throw new InvalidOperationException($"A width of {Width} events does not exist: choose 8, 4, 2, 1 or 0 for the widest.");
+        }
+    }
+
+    internal static int WidestAccelerated =>
+        Vector512.IsHardwareAccelerated ? 8 : Vector256.IsHardwareAccelerated ? 4 : Vector128.IsHardwareAccelerated ? 2 : 1;
+
+    private static unsafe void Solve<TLanes>(in CircleProblem problem, ProblemInputs inputs, Span<double> solutions,
+        Span<SolveStatus> statuses)
+        where TLanes : unmanaged, ILanes<TLanes>
+    {
+        int planes = problem.Geometry.PlaneCount;
+        int lanes = TLanes.Count;
+        ReadOnlySpan<double> centroid = inputs[CircleFitInput.Centroid];
+        ReadOnlySpan<double> sigma = inputs[CircleFitInput.Sigma];
+        ReadOnlySpan<double> presence = inputs[CircleFitInput.Presence];
+        double* z = stackalloc double[planes];
+        double* shift = stackalloc double[planes];
+        bool placed = Place(problem.Geometry, inputs, z, shift);
+        double* y = stackalloc double[planes * lanes];
+        double* weights = stackalloc double[planes * lanes];
+        double* errors = stackalloc double[planes * lanes];
+        double* codes = stackalloc double[lanes];
+        double* result = stackalloc double[TrackParameter.Count * lanes];
+        TLanes finite = TLanes.Broadcast(double.MaxValue);
+        TLanes minimumPresence = TLanes.Broadcast(problem.Options.MinimumPresence);
+        TLanes one = TLanes.Broadcast(1);
+        TLanes zero = TLanes.Broadcast(0);
+        for (int first = 0; first < problem.Items; first += lanes)
+        {
+            CircleTile.Gather(centroid, planes, first, lanes, y);
+            CircleTile.Gather(sigma, planes, first, lanes, errors);
+            CircleTile.Gather(presence, planes, first, lanes, weights);
+            TLanes checksum = zero;
+            TLanes present = zero;
+            for (int i = 0; i < planes; i++)
+            {
+                int o = i * lanes;
+                TLanes p = TLanes.Load(weights + o);
+                TLanes s = TLanes.Load(errors + o);
+                TLanes w = p / (s * s);
+                TLanes shifted = TLanes.Load(y + o) + TLanes.Broadcast(shift[i]);
+                TLanes.Store(w, weights + o);
+                TLanes.Store(shifted, y + o);
+                present += TLanes.Select(TLanes.LessOrEqual(minimumPresence, p), one, zero);
+                checksum += TLanes.Abs(w * shifted);
+            }
+
+            // Bad events are given a status and no step; what they hold cannot reach other lanes.
+            TLanes good = placed ? TLanes.LessOrEqual(checksum, finite) : zero;
+            TLanes enough = TLanes.LessOrEqual(TLanes.Broadcast(problem.Options.MinimumPlanes), present);
+            TLanes fitted = TLanes.And(good, enough);
+            TLanes code = TLanes.Select(good, TLanes.Broadcast((double)SolveStatus.TooFewPlanes),
+                TLanes.Broadcast((double)SolveStatus.OutOfRange));
+            CircleLanes<TLanes> circle = default;
+            if (TLanes.Any(fitted))
+            {
+                IndependentPlanes<TLanes> system = new(planes, z, y, weights, problem.Options.Vertex);
+                circle = CircleDescent<TLanes, IndependentPlanes<TLanes>>.Minimise(
+                    system, fitted, problem.Options.MaximumSteps, SingularPivot, codes);
+                code = TLanes.Select(fitted, TLanes.Load(codes), code);
+            }
+
+            TLanes.Store(code, codes);
+            TLanes solved = TLanes.And(fitted, TLanes.LessOrEqual(code, zero));
+            TLanes.Store(TLanes.Select(solved, circle.Y0, zero), result);
+            TLanes.Store(TLanes.Select(solved, circle.Slope, zero), result + lanes);
+            TLanes.Store(TLanes.Select(solved, circle.Curvature / TLanes.Broadcast(problem.Geometry.CurvaturePerQOverPt), zero),
+                result + (2 * lanes));
+            Scatter(result, codes, first, lanes, problem.Items, solutions, statuses);
+        }
+    }
+
+    /// <summary>Writes the tracks and status codes of a group to their rows.</summary>
+    internal static unsafe void Scatter(double* track, double* codes, int first, int lanes, int items, Span<double> solutions,
+        Span<SolveStatus> statuses)
+    {
+        int count = Math.Min(lanes, items - first);
+        for (int lane = 0; lane < count; lane++)
+        {
+            int o = (first + lane) * TrackParameter.Count;
+            solutions[o] = track[lane];
+            solutions[o + 1] = track[lanes + lane];
+            solutions[o + 2] = track[(2 * lanes) + lane];
+            statuses[first + lane] = (SolveStatus)codes[lane];
+        }
+    }
+
+    // Planes where the inputs put them; false if that is not finite.
+    internal static unsafe bool Place(CircleGeometry geometry, ProblemInputs inputs, double* z, double* shift)
+    {
+        ReadOnlySpan<double> planeZ = inputs[CircleFitInput.PlaneZ];
+        ReadOnlySpan<double> planeY = inputs[CircleFitInput.PlaneY];
+        bool finite = true;
+        for (int i = 0; i < geometry.PlaneCount; i++)
+        {
+            z[i] = geometry.Z[i] + planeZ[i];
+            shift[i] = planeY[i];
+            finite &= double.IsFinite(z[i]) && double.IsFinite(shift[i]);
+        }
+
+        return finite;
+    }
+}

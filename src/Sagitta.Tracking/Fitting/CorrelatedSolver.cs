@@ -1,0 +1,131 @@
+namespace Sagitta.Tracking.Fitting;
+
+/// <summary>
+/// Fits circles with full covariance in vector lanes. Every lane computes what one event alone would: results have the same bits for any
+/// batch, order and width. <see cref="MinimisationSolver{TProblem}"/> is its reference.
+/// </summary>
+/// <param name="Width">Events at a time: 8, 4, 2 or 1; 0 takes the widest that is accelerated.</param>
+internal sealed record CorrelatedSolver(int Width = 0) : IImplicitSolver<CorrelatedCircleProblem>
+{
+    /// <inheritdoc />
+    public void Solve(in CorrelatedCircleProblem problem, ProblemInputs inputs, Span<double> solutions, Span<SolveStatus> statuses)
+    {
+        switch (Width == 0 ? CircleSolver.WidestAccelerated : Width)
+        {
+            case 8:
+                Solve<Lanes512>(problem, inputs, solutions, statuses);
+                break;
+            case 4:
+                Solve<Lanes256>(problem, inputs, solutions, statuses);
+                break;
+            case 2:
+                Solve<Lanes128>(problem, inputs, solutions, statuses);
+                break;
+            case 1:
+                Solve<SingleLane>(problem, inputs, solutions, statuses);
+                break;
+            default:
+                throw new InvalidOperationException($"A width of {Width} events does not exist: choose 8, 4, 2, 1 or 0 for the widest.");
+        }
+    }
+
+    private static unsafe void Solve<TLanes>(in CorrelatedCircleProblem problem, ProblemInputs inputs, Span<double> solutions,
+        Span<SolveStatus> statuses)
+        where TLanes : unmanaged, ILanes<TLanes>
+    {
+        int planes = problem.Geometry.PlaneCount;
+        int lanes = TLanes.Count;
+        int stride = planes * lanes;
+        double* z = stackalloc double[planes];
+        double* shift = stackalloc double[planes];
+        bool placed = CircleSolver.Place(problem.Geometry, inputs, z, shift);
+        TrackMaterial material = problem.Material.At(inputs[CircleFitInput.PlaneZ]);
+        double* memory = stackalloc double[(3 * stride) + (ScatteredPlanes<TLanes>.Work(planes) * lanes)];
+        double* y = memory;
+        double* roots = memory + stride;
+        double* presence = memory + (2 * stride);
+        double* work = memory + (3 * stride);
+        double* track = stackalloc double[TrackParameter.Count * lanes];
+        double* codes = stackalloc double[lanes];
+        TLanes zero = TLanes.Broadcast(0);
+        TLanes one = TLanes.Broadcast(1);
+        TLanes finite = TLanes.Broadcast(double.MaxValue);
+        TLanes minimumPresence = TLanes.Broadcast(problem.Options.MinimumPresence);
+        TLanes factor = TLanes.Broadcast(problem.Geometry.CurvaturePerQOverPt);
+        for (int first = 0; first < problem.Items; first += lanes)
+        {
+            CircleTile.Gather(inputs[CircleFitInput.Centroid], planes, first, lanes, y);
+            CircleTile.Gather(inputs[CircleFitInput.Sigma], planes, first, lanes, roots);
+            CircleTile.Gather(inputs[CircleFitInput.Presence], planes, first, lanes, presence);
+            CircleTile.Gather(inputs[CorrelatedFitInput.Track], TrackParameter.Count, first, lanes, track);
+            CircleLanes<TLanes> start;
+            start.Y0 = TLanes.Load(track);
+            start.Slope = TLanes.Load(track + lanes);
+            TLanes m = TLanes.Load(track + (2 * lanes));
+            start.Curvature = m * factor;
+            TLanes present = Prepare<TLanes>(problem.Geometry, material, shift, m, y, roots, presence, minimumPresence,
+                out TLanes checksum);
+
+            // Bad events are given a status and no step; a diagonal fit that failed left zeros.
+            TLanes begun = TLanes.LessThan(zero, TLanes.Abs(start.Y0) + TLanes.Abs(start.Slope) + TLanes.Abs(m));
+            TLanes good = placed ? TLanes.And(begun, TLanes.LessOrEqual(checksum, finite)) : zero;
+            TLanes enough = TLanes.LessOrEqual(TLanes.Broadcast(problem.Options.MinimumPlanes), present);
+            TLanes fitted = TLanes.And(good, enough);
+            TLanes code = TLanes.Select(enough, TLanes.Broadcast((double)SolveStatus.OutOfRange),
+                TLanes.Broadcast((double)SolveStatus.TooFewPlanes));
+            CircleLanes<TLanes> circle = start;
+            if (TLanes.Any(fitted))
+            {
+                ScatteredPlanes<TLanes> system = new(planes, z, y, roots, material.Scattering, m, start, problem.Options.Vertex, work);
+                circle = CircleDescent<TLanes, ScatteredPlanes<TLanes>>.Minimise(
+                    system, fitted, problem.Options.MaximumSteps, CircleSolver.SingularPivot, codes);
+                code = TLanes.Select(fitted, TLanes.Load(codes), code);
+            }
+
+            TLanes.Store(code, codes);
+            TLanes solved = TLanes.And(fitted, TLanes.LessOrEqual(code, zero));
+            TLanes.Store(TLanes.Select(solved, circle.Y0, zero), track);
+            TLanes.Store(TLanes.Select(solved, circle.Slope, zero), track + lanes);
+            TLanes.Store(TLanes.Select(solved, circle.Curvature / factor, zero), track + (2 * lanes));
+            CircleSolver.Scatter(track, codes, first, lanes, problem.Items, solutions, statuses);
+        }
+    }
+
+    /// <summary>
+    /// Turns sigma into sqrt(presence) / sigma in place, and centroids into what is fitted: shifted with their planes, less what loss of
+    /// energy bends. Returns how many planes are present; <paramref name="checksum"/> is not finite where anything is not.
+    /// </summary>
+    internal static unsafe TLanes Prepare<TLanes>(
+        CircleGeometry geometry,
+        TrackMaterial material,
+        double* shift,
+        TLanes m,
+        double* y,
+        double* roots,
+        double* presence,
+        TLanes minimumPresence,
+        out TLanes checksum)
+        where TLanes : unmanaged, ILanes<TLanes>
+    {
+        int lanes = TLanes.Count;
+        TLanes zero = TLanes.Broadcast(0);
+        TLanes one = TLanes.Broadcast(1);
+        TLanes loss = m * TLanes.Abs(m) * TLanes.Broadcast(geometry.CurvaturePerQOverPt);
+        ReadOnlySpan<double> bending = material.Bending;
+        TLanes present = zero;
+        checksum = zero;
+        for (int i = 0; i < bending.Length; i++)
+        {
+            int o = i * lanes;
+            TLanes p = TLanes.Load(presence + o);
+            TLanes root = TLanes.Sqrt(p) / TLanes.Load(roots + o);
+            TLanes fitted = TLanes.Load(y + o) + TLanes.Broadcast(shift[i]) - (loss * TLanes.Broadcast(bending[i]));
+            TLanes.Store(root, roots + o);
+            TLanes.Store(fitted, y + o);
+            present += TLanes.Select(TLanes.LessOrEqual(minimumPresence, p), one, zero);
+            checksum += TLanes.Abs(root * root * fitted);
+        }
+
+        return present;
+    }
+}

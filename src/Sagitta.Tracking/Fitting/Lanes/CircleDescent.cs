@@ -1,0 +1,120 @@
+using System.Runtime.CompilerServices;
+
+namespace Sagitta.Tracking.Fitting.Lanes;
+
+/// <summary>
+/// Levenberg-Marquardt over lanes: Gauss-Newton steps on the circle's exact derivatives, which the small residual curvature makes converge
+/// by several digits a step, then Newton's for groups in which an outlier makes it large; a step that would raise S beyond rounding is
+/// refused for its lane and damped. A group ends when its last lane has.
+/// </summary>
+internal static class CircleDescent<TLanes, TSystem>
+    where TLanes : unmanaged, ILanes<TLanes>
+    where TSystem : struct, ICircleSystem<TLanes>
+{
+    // Steps after which a group that has not ended, usually for an outlier, goes on with the exact Hessian.
+    private const int GaussNewtonSteps = 6;
+
+    // Sine of 30 degrees: a muon of 3 GeV does not reach it within the planes.
+    private const double SteepSine = 0.5;
+
+    // Unit roundoff squared times a margin: the decrement squared below which the gradient is made of rounding.
+    private const double Rounding = 16 * 1.2e-32;
+
+    /// <summary>Minimises S for one group of events; lanes beyond those in <paramref name="fitted"/> are ignored.</summary>
+    /// <param name="system">S of the group.</param>
+    /// <param name="fitted">Mask of the lanes to be fitted.</param>
+    /// <param name="maximumSteps">Steps before a lane is given up.</param>
+    /// <param name="singularPivot">Smallest relative pivot at the solution.</param>
+    /// <param name="statuses">One code of <see cref="SolveStatus"/> a lane, for the fitted ones.</param>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static unsafe CircleLanes<TLanes> Minimise(
+        in TSystem system, TLanes fitted, int maximumSteps, double singularPivot, double* statuses)
+    {
+        TLanes zero = TLanes.Broadcast(0);
+        TLanes infinity = TLanes.Broadcast(double.PositiveInfinity);
+        TLanes largestDamping = TLanes.Broadcast(1e20);
+        CircleLanes<TLanes> circle = system.Begin(fitted, out NormalEquations<TLanes> at);
+
+        // How large the terms are whose differences are residuals: what their rounding does to S and to the decrement follows.
+        TLanes scale = system.Magnitude(circle);
+        TLanes floor = TLanes.Broadcast(Rounding) * scale;
+        TLanes damping = zero;
+        TLanes previous = infinity;
+        TLanes status = TLanes.Broadcast((double)SolveStatus.NotConverged);
+        TLanes active = fitted;
+        for (int step = 0; step < maximumSteps && TLanes.Any(active); step++)
+        {
+            at.Matrix.Damped(damping).Solve(at.G0, at.G1, at.G2, TLanes.Broadcast(1e-15), out TLanes d0, out TLanes d1, out TLanes d2,
+                out TLanes positive);
+            TLanes decrement = TLanes.MultiplyAdd(at.G0, d0, TLanes.MultiplyAdd(at.G1, d1, at.G2 * d2));
+
+            // A matrix that damping does not make regular is singular; zero damping is raised first.
+            TLanes stuck = TLanes.AndNot(active, positive);
+            if (TLanes.Any(stuck))
+            {
+                TLanes hopeless = TLanes.AndNot(stuck, TLanes.LessThan(damping, TLanes.Broadcast(1e6)));
+                status = TLanes.Select(hopeless, TLanes.Broadcast((double)SolveStatus.Singular), status);
+                active = TLanes.AndNot(active, hopeless);
+                damping = TLanes.Select(stuck, Raised(damping), damping);
+            }
+
+            TLanes moving = TLanes.And(active, positive);
+            CircleLanes<TLanes> trial;
+            trial.Y0 = circle.Y0 - d0;
+            trial.Slope = circle.Slope - d1;
+            trial.Curvature = circle.Curvature - d2;
+
+            // The ratio of two decrements tells the next one: where that is rounding, the step needs no further look.
+            TLanes undamped = TLanes.And(moving, TLanes.LessOrEqual(damping, zero));
+            TLanes ratio = TLanes.Select(TLanes.LessThan(previous, infinity), decrement / previous, infinity);
+            TLanes foreseen = TLanes.LessOrEqual(decrement * ratio * TLanes.Broadcast(4), floor);
+            TLanes slow = TLanes.And(TLanes.LessOrEqual(TLanes.Broadcast(0.25) * previous, decrement),
+                TLanes.LessOrEqual(decrement, TLanes.Broadcast(1e4) * floor));
+            TLanes steady = TLanes.LessThan(ratio, TLanes.Broadcast(1e-2));
+            TLanes done = TLanes.And(undamped, TLanes.Or(TLanes.LessOrEqual(decrement, floor),
+                TLanes.Or(TLanes.And(foreseen, steady), slow)));
+            circle.Take(done, trial);
+            status = TLanes.Select(done, zero, status);
+            active = TLanes.AndNot(active, done);
+            moving = TLanes.AndNot(moving, done);
+            if (!TLanes.Any(moving))
+            {
+                continue;
+            }
+
+            system.Evaluate(trial, out NormalEquations<TLanes> next);
+            if (step >= GaussNewtonSteps)
+            {
+                system.AddResidualCurvature(trial, ref next);
+            }
+
+            // S resolves no less than the rounding of its residuals.
+            TLanes slack = TLanes.Broadcast(8) * TLanes.Sqrt(floor * at.Value) + floor;
+            TLanes accepted = TLanes.And(moving, TLanes.LessOrEqual(next.Value, at.Value + slack));
+            TLanes refused = TLanes.AndNot(moving, accepted);
+            previous = TLanes.Select(accepted, TLanes.Select(TLanes.LessOrEqual(damping, zero), decrement, infinity), previous);
+            circle.Take(accepted, trial);
+            at.Take(accepted, next);
+            TLanes lowered = damping * TLanes.Broadcast(0.1);
+            lowered = TLanes.Select(TLanes.LessThan(lowered, TLanes.Broadcast(1e-6)), zero, lowered);
+            damping = TLanes.Select(accepted, lowered, TLanes.Select(refused, Raised(damping), damping));
+            active = TLanes.AndNot(active, TLanes.LessThan(largestDamping, damping));
+        }
+
+        // What still slides when it has become this steep is on its way out of the model's range.
+        TLanes end = TLanes.Abs(TLanes.MultiplyAdd(circle.Curvature, TLanes.Broadcast(system.LastZ), circle.Slope));
+        TLanes steep = TLanes.LessThan(TLanes.Broadcast(SteepSine),
+            TLanes.Select(TLanes.LessThan(end, TLanes.Abs(circle.Slope)), TLanes.Abs(circle.Slope), end));
+        TLanes given = TLanes.LessOrEqual(TLanes.Broadcast((double)SolveStatus.NotConverged), status);
+        status = TLanes.Select(TLanes.And(steep, given), TLanes.Broadcast((double)SolveStatus.OutOfRange), status);
+
+        // Whether the measurements determine the solution at all.
+        at.Matrix.Solve(at.G0, at.G1, at.G2, TLanes.Broadcast(singularPivot), out _, out _, out _, out TLanes regular);
+        TLanes converged = TLanes.AndNot(TLanes.LessOrEqual(status, zero), regular);
+        TLanes.Store(TLanes.Select(converged, TLanes.Broadcast((double)SolveStatus.Singular), status), statuses);
+        return circle;
+    }
+
+    private static TLanes Raised(TLanes damping) =>
+        TLanes.Select(TLanes.LessOrEqual(damping, TLanes.Broadcast(0)), TLanes.Broadcast(1e-3), damping * TLanes.Broadcast(10));
+}

@@ -1,0 +1,116 @@
+namespace Sagitta.Tracking.Fitting;
+
+/// <summary>
+/// The Cramer-Rao bound on q/pT: the inverse of the information J^T V^-1 J about (y0, s0, q/pT) that measurements with covariance V hold, V
+/// being the planes' resolution plus multiple scattering at that momentum. No unbiased fit does better.
+/// </summary>
+internal sealed class ResolutionLimit
+{
+    private readonly CircleGeometry _geometry;
+    private readonly TrackMaterial _material;
+    private readonly double[] _resolution;
+    private readonly double _vertexSigma;
+
+    /// <summary>The limit of a detector whose planes measure y with the same error.</summary>
+    /// <param name="detector">The detector.</param>
+    /// <param name="planeSigma">Resolution of a plane, mm.</param>
+    /// <param name="vertexSigma">Error of y at z = 0 where a vertex constrains the track, mm; infinity without one.</param>
+    public ResolutionLimit(Detector detector, double planeSigma, double vertexSigma = double.PositiveInfinity)
+        : this(detector, Repeat(planeSigma, detector.Planes.Count), vertexSigma)
+    {
+    }
+
+    /// <summary>The limit of a detector with a resolution (mm) for each plane.</summary>
+    public ResolutionLimit(Detector detector, ReadOnlySpan<double> planeSigmas, double vertexSigma = double.PositiveInfinity)
+    {
+        if (planeSigmas.Length != detector.Planes.Count)
+        {
+            throw new ArgumentException(
+                $"Detector '{detector.Name}' has {detector.Planes.Count} planes, but {planeSigmas.Length} resolutions were given.", nameof(
+                planeSigmas));
+        }
+
+        _geometry = CircleGeometry.Of(detector);
+        _material = new(detector);
+        _resolution = planeSigmas.ToArray();
+        _vertexSigma = vertexSigma;
+    }
+
+    /// <summary>The standard deviation of q/pT over its value, for a track along z of that pT (GeV); NaN where the circle does not reach
+    /// the last plane.</summary>
+    public double Relative(double pt) => Sigma(1 / pt) * pt;
+
+    /// <summary>The standard deviation of q/pT in 1/GeV at a true value in 1/GeV (not 0).</summary>
+    public double Sigma(double qOverPt)
+    {
+        int n = _geometry.PlaneCount;
+        bool vertex = double.IsFinite(_vertexSigma);
+        int rows = n + (vertex ? 1 : 0);
+        double[] covariance = new double[rows * rows];
+        double[] jacobian = new double[TrackParameter.Count * rows];
+        double scatter = qOverPt * qOverPt;
+        double factor = _geometry.CurvaturePerQOverPt;
+        for (int i = 0; i < n; i++)
+        {
+            for (int j = 0; j < n; j++)
+            {
+                covariance[(i * rows) + j] = (scatter * _material.Scattering[(i * n) + j]) + (i == j ? _resolution[i] * _resolution[i] : 0);
+            }
+
+            if (!CirclePoint.TryEvaluate(_geometry.Z[i], 0, qOverPt * factor, out CirclePoint point))
+            {
+                return double.NaN;
+            }
+
+            jacobian[i] = 1;
+            jacobian[rows + i] = point.BySlope;
+            jacobian[(2 * rows) + i] = point.ByCurvature * factor;
+        }
+
+        if (vertex)
+        {
+            covariance[^1] = _vertexSigma * _vertexSigma;
+            jacobian[n] = 1;
+        }
+
+        if (!SymmetricSystem.TryFactor(covariance, rows, 1e-15))
+        {
+            return double.NaN;
+        }
+
+        // With V = L L^T and columns A = L^-1 J, the information is A^T A.
+        for (int k = 0; k < TrackParameter.Count; k++)
+        {
+            SymmetricSystem.SolveLower(covariance, rows, jacobian.AsSpan(k * rows, rows));
+        }
+
+        double[] information = new double[TrackParameter.Count * TrackParameter.Count];
+        for (int a = 0; a < TrackParameter.Count; a++)
+        {
+            for (int b = 0; b < TrackParameter.Count; b++)
+            {
+                for (int i = 0; i < rows; i++)
+                {
+                    information[(a * TrackParameter.Count) + b] += jacobian[(a * rows) + i] * jacobian[(b * rows) + i];
+                }
+            }
+        }
+
+        if (!SymmetricSystem.TryFactor(information, TrackParameter.Count, 1e-15))
+        {
+            return double.NaN;
+        }
+
+        double[] unit = new double[TrackParameter.Count];
+        unit[TrackParameter.QOverPt] = 1;
+        SymmetricSystem.SolveFactored(information, TrackParameter.Count, unit);
+        return Math.Sqrt(unit[TrackParameter.QOverPt]);
+    }
+
+    private static double[] Repeat(double value, int count)
+    {
+        double[] values = new double[count];
+        Array.Fill(values, value);
+        return values;
+    }
+}

@@ -1,0 +1,48 @@
+namespace Sagitta.Tracking.LineGraphs;
+
+/// <summary>
+/// Several frames as one, end to end: no segment joins hits of different frames, so one pass of the network scores them all, with
+/// normalisation over all of them instead of over each.
+/// </summary>
+internal static class FrameGroup
+{
+    /// <summary>The frames one after another; events are numbered through, so that no two frames share one.</summary>
+    /// <exception cref="ArgumentException">A frame's first layer is not behind the last layer of the frame before it.</exception>
+    public static CalorimeterFrame Of(IReadOnlyList<CalorimeterFrame> frames)
+    {
+        int shift = 0;
+        List<int> events = [];
+        for (int i = 0; i < frames.Count; i++)
+        {
+            // Layers fall within a frame; where they rise again the next frame begins, and segments only lead to lower z.
+            if (i > 0 && frames[i].Count > 0 && frames[i - 1].Count > 0 && frames[i].Z[0] <= frames[i - 1].Z[^1])
+            {
+                throw new ArgumentException(
+                    "Frames in a group must begin behind the last layer of the frame before them: leave out frames of a single layer.",
+                    nameof(frames));
+            }
+
+            int next = shift;
+            foreach (int number in frames[i].TruthEvent)
+            {
+                events.Add(shift + number);
+                next = Math.Max(next, shift + number + 1);
+            }
+
+            shift = next;
+        }
+
+        return new()
+        {
+            Events = frames.Sum(f => f.Events),
+            Layer = [.. frames.SelectMany(f => f.Layer)],
+            X = [.. frames.SelectMany(f => f.X)],
+            Y = [.. frames.SelectMany(f => f.Y)],
+            Z = [.. frames.SelectMany(f => f.Z)],
+            Energy = [.. frames.SelectMany(f => f.Energy)],
+            TruthEvent = [.. events],
+            TruthTrack = [.. frames.SelectMany(f => f.TruthTrack)],
+            TruthPrimary = [.. frames.SelectMany(f => f.TruthPrimary)],
+        };
+    }
+}

@@ -1,0 +1,230 @@
+namespace Sagitta.Tracking.LineGraphs;
+
+/// <summary>
+/// The segments of a frame and how they continue each other. A segment joins a hit to one of the next layer towards the beam, within
+/// a gate; segments are ordered by their deeper hit, then by their shallower one. Segment e = (a, b) is linked to every segment
+/// f = (b, c): the links of e are consecutive, as are the segments that leave a hit, so links need no list of ends. This is
+/// the line graph of the graph of hits. Reused from frame to frame; it grows when it must. Not thread-safe while it is built.
+/// </summary>
+internal sealed class SegmentGraph
+{
+    private int[] _offsets = [0];
+    private int[] _incomingOffsets = [0];
+    private int[] _linkOffsets = [0];
+    private int[] _deeper = [];
+    private int[] _shallower = [];
+    private int[] _incoming = [];
+    private bool[] _trackerSide = [];
+    private bool[] _label = [];
+    private float[] _directions = [];
+    private float[] _rootAngles = [];
+
+    /// <summary>Number of hits.</summary>
+    public int Hits { get; private set; }
+
+    /// <summary>Number of segments.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Number of links, each counted once; the line graph has twice as many directed edges.</summary>
+    public int Links { get; private set; }
+
+    /// <summary>Hits + 1 borders: the segments that leave hit a towards the beam are <c>Offsets[a] .. Offsets[a + 1] - 1</c>.</summary>
+    public ReadOnlySpan<int> Offsets => _offsets.AsSpan(0, Hits + 1);
+
+    /// <summary>Hits + 1 borders into <see cref="Incoming"/>.</summary>
+    public ReadOnlySpan<int> IncomingOffsets => _incomingOffsets.AsSpan(0, Hits + 1);
+
+    /// <summary>Segments that end on each hit from the deeper side, ascending.</summary>
+    public ReadOnlySpan<int> Incoming => _incoming.AsSpan(0, Count);
+
+    /// <summary>Deeper hit of each segment.</summary>
+    public ReadOnlySpan<int> Deeper => _deeper.AsSpan(0, Count);
+
+    /// <summary>Shallower hit of each segment.</summary>
+    public ReadOnlySpan<int> Shallower => _shallower.AsSpan(0, Count);
+
+    /// <summary>Whether the segment touches the tracker or the first calorimeter layer's link to it (either hit below layer 3).</summary>
+    public ReadOnlySpan<bool> TrackerSide => _trackerSide.AsSpan(0, Count);
+
+    /// <summary>Truth: whether the segment is true, see <see cref="GateOptions.LabelByParticle"/>.</summary>
+    public ReadOnlySpan<bool> Label => _label.AsSpan(0, Count);
+
+    /// <summary>Segments + 1 borders: link k of segment e joins it to segment <c>Offsets[Shallower[e]] + k</c> and has number
+    /// <c>LinkOffsets[e] + k</c>.</summary>
+    public ReadOnlySpan<int> LinkOffsets => _linkOffsets.AsSpan(0, Count + 1);
+
+    /// <summary>Square root of the angle between the two segments of each link.</summary>
+    public ReadOnlySpan<float> RootAngles => _rootAngles.AsSpan(0, Links);
+
+    /// <summary>Builds the graph of a frame.</summary>
+    public void Build(CalorimeterFrame frame, GateOptions gates)
+    {
+        Hits = frame.Count;
+        Grow(ref _offsets, Hits + 1);
+        Grow(ref _incomingOffsets, Hits + 2);
+        FindSegments(frame, gates);
+        FindIncoming();
+        FindLinks();
+        if (gates.AnglesFromCosines)
+        {
+            CosineAngles.Fill(frame, this, _rootAngles);
+        }
+    }
+
+    /// <summary>
+    /// Writes the eight features of each segment: deposits of the deeper and the shallower hit in MeV, then their positions in mm.
+    /// </summary>
+    public void Features<T>(CalorimeterFrame frame, Span<T> features)
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+    {
+        for (int e = 0; e < Count; e++)
+        {
+            int a = _deeper[e];
+            int b = _shallower[e];
+            Span<T> row = features.Slice(e * 8, 8);
+            row[0] = T.CreateTruncating(frame.Energy[a]);
+            row[1] = T.CreateTruncating(frame.Energy[b]);
+            row[2] = T.CreateTruncating(frame.X[a]);
+            row[3] = T.CreateTruncating(frame.Y[a]);
+            row[4] = T.CreateTruncating(frame.Z[a]);
+            row[5] = T.CreateTruncating(frame.X[b]);
+            row[6] = T.CreateTruncating(frame.Y[b]);
+            row[7] = T.CreateTruncating(frame.Z[b]);
+        }
+    }
+
+    private void FindSegments(CalorimeterFrame frame, GateOptions gates)
+    {
+        double calorimeter = Math.Tan(gates.CalorimeterAngle);
+        double tracker = Math.Tan(gates.TrackerAngle);
+        double fast = Math.Min(calorimeter, Math.Tan(gates.FastAngle));
+        int[] layer = frame.Layer;
+        Count = 0;
+        _offsets[0] = 0;
+        int begin = 0;
+        while (begin < Hits)
+        {
+            int end = EndOfLayer(layer, begin);
+            int next = end < Hits ? EndOfLayer(layer, end) : end;
+            double slope = layer[begin] < 3 ? tracker : calorimeter;
+            for (int a = begin; a < end; a++)
+            {
+                GrowSegments(Count + next - end);
+                double x = frame.X[a];
+                double y = frame.Y[a];
+                double z = frame.Z[a];
+                bool fastHit = layer[a] >= 3 && frame.Energy[a] < gates.FastDeposit;
+                for (int b = end; b < next; b++)
+                {
+                    double dx = x - frame.X[b];
+                    double dy = y - frame.Y[b];
+                    double dz = z - frame.Z[b];
+                    double across = (dx * dx) + (dy * dy);
+                    double reach = (fastHit && frame.Energy[b] < gates.FastDeposit ? fast : slope) * dz;
+                    if (across < reach * reach && dz > 0)
+                    {
+                        double scale = 1 / Math.Sqrt(across + (dz * dz));
+                        int e = Count++;
+                        _deeper[e] = a;
+                        _shallower[e] = b;
+                        _trackerSide[e] = layer[b] < 3;
+                        _label[e] = gates.AreJoined(frame, a, b);
+                        _directions[3 * e] = (float)(dx * scale);
+                        _directions[(3 * e) + 1] = (float)(dy * scale);
+                        _directions[(3 * e) + 2] = (float)(dz * scale);
+                    }
+                }
+
+                _offsets[a + 1] = Count;
+            }
+
+            begin = end;
+        }
+    }
+
+    private static int EndOfLayer(int[] layer, int begin)
+    {
+        int end = begin + 1;
+        while (end < layer.Length && layer[end] == layer[begin])
+        {
+            end++;
+        }
+
+        return end;
+    }
+
+    private void FindIncoming()
+    {
+        Array.Clear(_incomingOffsets, 0, Hits + 2);
+        for (int e = 0; e < Count; e++)
+        {
+            _incomingOffsets[_shallower[e] + 2]++;
+        }
+
+        for (int b = 0; b < Hits; b++)
+        {
+            _incomingOffsets[b + 2] += _incomingOffsets[b + 1];
+        }
+
+        // The borders are one place ahead: each placement moves one to its final value.
+        for (int e = 0; e < Count; e++)
+        {
+            _incoming[_incomingOffsets[_shallower[e] + 1]++] = e;
+        }
+    }
+
+    private void FindLinks()
+    {
+        Grow(ref _linkOffsets, Count + 1);
+        int links = 0;
+        _linkOffsets[0] = 0;
+        for (int e = 0; e < Count; e++)
+        {
+            int b = _shallower[e];
+            links += _offsets[b + 1] - _offsets[b];
+            _linkOffsets[e + 1] = links;
+        }
+
+        Links = links;
+        Grow(ref _rootAngles, links);
+        int link = 0;
+        for (int e = 0; e < Count; e++)
+        {
+            float x = _directions[3 * e];
+            float y = _directions[(3 * e) + 1];
+            float z = _directions[(3 * e) + 2];
+            int b = _shallower[e];
+            for (int f = _offsets[b]; f < _offsets[b + 1]; f++)
+            {
+                float dx = x - _directions[3 * f];
+                float dy = y - _directions[(3 * f) + 1];
+                float dz = z - _directions[(3 * f) + 2];
+                _rootAngles[link++] = (dx * dx) + (dy * dy) + (dz * dz);
+            }
+        }
+
+        RootAngle.FromSquaredChords(_rootAngles.AsSpan(0, links));
+    }
+
+    private void GrowSegments(int count)
+    {
+        if (_deeper.Length < count)
+        {
+            int size = Math.Max(count, 2 * _deeper.Length);
+            Array.Resize(ref _deeper, size);
+            Array.Resize(ref _shallower, size);
+            Array.Resize(ref _trackerSide, size);
+            Array.Resize(ref _label, size);
+            Array.Resize(ref _directions, 3 * size);
+            _incoming = new int[size];
+        }
+    }
+
+    private static void Grow<TItem>(ref TItem[] array, int length)
+    {
+        if (array.Length < length)
+        {
+            array = new TItem[Math.Max(length, 2 * array.Length)];
+        }
+    }
+}

@@ -1,0 +1,122 @@
+namespace Sagitta.Tracking.Metrics;
+
+/// <summary>
+/// How well a method measures momentum, over all attempted events with a muon. Core width, bias, RMS and tails are of r / limit(pT), with
+/// r = (q/pT - truth) / truth; failed fits count half at plus and half at minus infinity.
+/// </summary>
+internal sealed record ResolutionSummary
+{
+    /// <summary>A muon is found where the fit converged to less than this many limits from its q/pT.</summary>
+    public const double EfficientLimits = 5;
+
+    /// <summary>Events with a muon.</summary>
+    public required int Attempted { get; init; }
+
+    /// <summary>Fits without an answer.</summary>
+    public required int FailedFits { get; init; }
+
+    /// <summary>Converged and |r| under 5 limits.</summary>
+    public required double Efficiency { get; init; }
+
+    /// <summary>Half of the 16-84 % quantile span.</summary>
+    public required double CoreWidth { get; init; }
+
+    /// <summary>Median.</summary>
+    public required double Bias { get; init; }
+
+    /// <summary>RMS of the central 95 %.</summary>
+    public required double Rms95 { get; init; }
+
+    /// <summary>Fraction beyond 3 limits.</summary>
+    public required double Tail3 { get; init; }
+
+    /// <summary>Fraction beyond 5 limits.</summary>
+    public required double Tail5 { get; init; }
+
+    /// <summary>Core width of (q/pT - truth) / error over converged fits; NaN where no errors are stated.</summary>
+    public required double PullWidth { get; init; }
+
+    /// <summary>Median pull, with the sign of the charge, so that a loss of energy shows.</summary>
+    public required double PullMedian { get; init; }
+
+    /// <summary>Fraction of converged fits with the wrong sign.</summary>
+    public required double ChargeMisidentification { get; init; }
+
+    /// <summary>The same in bins of true pT.</summary>
+    public required IReadOnlyList<ResolutionBin> Binned { get; init; }
+
+    /// <summary>Summarises the outcomes.</summary>
+    /// <param name="outcomes">One an attempted event with a muon.</param>
+    /// <param name="relativeLimit">The relative limit at a true pT in GeV.</param>
+    /// <param name="binBorders">Increasing borders of true pT, GeV; fewer than two give no bins.</param>
+    public static ResolutionSummary Of(ReadOnlySpan<TrackOutcome> outcomes, Func<double, double> relativeLimit,
+        ReadOnlySpan<double> binBorders)
+    {
+        double[] limits = new double[outcomes.Length];
+        double[] normalised = new double[outcomes.Length];
+        List<double> pulls = [];
+        int converged = 0;
+        int efficient = 0;
+        int wrongSign = 0;
+        for (int i = 0; i < outcomes.Length; i++)
+        {
+            TrackOutcome outcome = outcomes[i];
+            limits[i] = relativeLimit(outcome.TruePt);
+            normalised[i] = outcome.Residual / limits[i];
+            if (outcome.Status != SolveStatus.Converged)
+            {
+                continue;
+            }
+
+            converged++;
+            efficient += Math.Abs(normalised[i]) < EfficientLimits ? 1 : 0;
+            wrongSign += outcome.QOverPt * outcome.Truth < 0 ? 1 : 0;
+            if (double.IsFinite(outcome.Error))
+            {
+                pulls.Add((outcome.QOverPt - outcome.Truth) * Math.Sign(outcome.Truth) / outcome.Error);
+            }
+        }
+
+        ResidualSample sample = new(normalised);
+        ResidualSample pull = new(pulls.ToArray());
+        return new()
+        {
+            Attempted = outcomes.Length,
+            FailedFits = outcomes.Length - converged,
+            Efficiency = (double)efficient / outcomes.Length,
+            CoreWidth = sample.CoreWidth,
+            Bias = sample.Median,
+            Rms95 = sample.Rms95,
+            Tail3 = sample.TailFraction(3),
+            Tail5 = sample.TailFraction(5),
+            PullWidth = pull.CoreWidth,
+            PullMedian = pull.Median,
+            ChargeMisidentification = (double)wrongSign / converged,
+            Binned = Bins(outcomes, limits, binBorders),
+        };
+    }
+
+    private static List<ResolutionBin> Bins(ReadOnlySpan<TrackOutcome> outcomes, double[] limits, ReadOnlySpan<double> borders)
+    {
+        List<ResolutionBin> bins = [];
+        for (int b = 0; b + 1 < borders.Length; b++)
+        {
+            List<double> residuals = [];
+            double limit = 0;
+            for (int i = 0; i < outcomes.Length; i++)
+            {
+                if (outcomes[i].TruePt >= borders[b] && outcomes[i].TruePt < borders[b + 1])
+                {
+                    residuals.Add(outcomes[i].Residual);
+                    limit += limits[i];
+                }
+            }
+
+            ResidualSample sample = new(residuals.ToArray());
+            bins.Add(new(borders[b], borders[b + 1], sample.Count, sample.Failed, sample.CoreWidth, sample.Median, sample.Rms95,
+                limit / sample.Count));
+        }
+
+        return bins;
+    }
+}

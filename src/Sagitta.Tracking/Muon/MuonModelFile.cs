@@ -1,0 +1,102 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Sagitta.Tracking.Muon;
+
+/// <summary>Models as safetensors whose metadata hold method, reading and the whole configuration: the file alone suffices to
+/// reconstruct.</summary>
+internal static class MuonModelFile
+{
+    private const string Kind = "sagitta muon model";
+    private const string OutlierReading = "readingWithOutlierRemoval";
+
+    /// <summary>Writes a model, whole or not at all.</summary>
+    public static void Write(string path, MuonModel model)
+    {
+        SafeTensorsWriter writer = new();
+        writer.Metadata["kind"] = Kind;
+        writer.Metadata["method"] = model.Method;
+        writer.Metadata["reading"] = Describe(model.Reading);
+        if (model.OutlierReading is { } withRemoval)
+        {
+            writer.Metadata[OutlierReading] = Describe(withRemoval);
+        }
+
+        writer.Metadata["experiment"] = ConfigurationFile.Write(model.Experiment);
+        writer.Add(model.Parameters);
+        writer.Write(path);
+    }
+
+    /// <summary>Reads a model.</summary>
+    /// <exception cref="BadInputException">The file is missing, damaged or no muon model.</exception>
+    public static MuonModel Read(string path)
+    {
+        SafeTensorsReader reader = new(path);
+        if (!reader.Metadata.TryGetValue("kind", out string? kind) || kind != Kind)
+        {
+            throw new BadInputException($"'{path}'", "this is no muon model", "give a model.safetensors that training wrote");
+        }
+
+        MuonExperiment experiment = MuonExperiment.Stored(reader.RequireMetadata("experiment"), path);
+        ParameterVector<float> parameters = new(new HitScorer(experiment.Network).Layout);
+        reader.Check(parameters);
+        reader.CopyTo(parameters);
+        return new(reader.RequireMetadata("method"), experiment, parameters, ParseReading(path, reader.RequireMetadata("reading")))
+        {
+            OutlierReading = reader.Metadata.TryGetValue(OutlierReading, out string? removal) ? ParseReading(path, removal) : null,
+        };
+    }
+
+    /// <summary>
+    /// A short text that two models share only if they reconstruct alike: parameters, readings and configuration are the same, but for how
+    /// they were trained.
+    /// </summary>
+    public static string Fingerprint(MuonModel model)
+    {
+        MuonExperiment experiment = model.Experiment;
+        string stages = string.Create(CultureInfo.InvariantCulture,
+            $"{experiment.Detector} {experiment.Seed} {experiment.ChargeWeighted}\n")
+            + ConfigurationFile.Write(experiment.Graph)
+            + ConfigurationFile.Write(experiment.Network)
+            + ConfigurationFile.Write(experiment.Clustering)
+            + ConfigurationFile.Write(experiment.Fit)
+            + ConfigurationFile.Write(experiment.Classical);
+        string settings =
+            $"{model.Method}; {Describe(model.Reading)}; {(model.OutlierReading is { } removal ? Describe(removal) : "")}; {stages}";
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes(settings));
+        hash.AppendData(MemoryMarshal.AsBytes((ReadOnlySpan<float>)model.Parameters.Values));
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    /// <summary>A reading as a text: its name and its numbers.</summary>
+    public static string Describe(MuonReading reading) => reading switch
+    {
+        MuonReading.Soft soft => string.Create(CultureInfo.InvariantCulture, $"soft {soft.Sharpness:R} {soft.HalfWeightLogit:R}"),
+        MuonReading.Hard hard => string.Create(CultureInfo.InvariantCulture, $"hard {hard.Threshold:R}"),
+        MuonReading.Calibrated calibrated => string.Create(
+            CultureInfo.InvariantCulture, $"calibrated {calibrated.Slope:R} {calibrated.Offset:R}"),
+        _ => throw new NotSupportedException($"The reading {reading.Name} has no form in files: add one here."),
+    };
+
+    private static MuonReading ParseReading(string path, string text)
+    {
+        string[] words = text.Split(' ');
+        double[] numbers = new double[words.Length - 1];
+        bool fine = true;
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            fine &= double.TryParse(words[i + 1], NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[i]);
+        }
+
+        return (fine, words[0], numbers) switch
+        {
+            (true, "soft", [double sharpness, double halfWeightLogit]) => new MuonReading.Soft(sharpness, halfWeightLogit),
+            (true, "hard", [double threshold]) => new MuonReading.Hard(threshold),
+            (true, "calibrated", [double slope, double offset]) => new MuonReading.Calibrated(slope, offset),
+            _ => throw new BadInputException($"'{path}', 'reading'", $"'{text}' is no reading",
+                "the file is damaged: train again or use another model"),
+        };
+    }
+}

@@ -1,0 +1,204 @@
+namespace Sagitta.Tracking.Muon.Training;
+
+/// <summary>
+/// Trains one network. A batch falls into chunks whose borders no thread moves; each has a gradient of its own, and gradients are summed in
+/// the order of the chunks, so the result is the same for any number of threads. Tapes belong to threads: their memory stays in the caches.
+/// </summary>
+internal sealed class MuonTrainer : IDisposable
+{
+    private readonly MuonExperiment _experiment;
+    private readonly EventSet _events;
+    private readonly double[] _referenceSigma;
+    private readonly WorkerThreads _threads;
+    private readonly MuonTrainingChunk[] _workspaces;
+    private readonly HitGraph[] _graphs;
+    private readonly ParameterVector<float>[] _chunkGradients;
+    private readonly MuonLoss[] _losses;
+    private readonly ChunkReduction<float> _reduction;
+    private readonly ParameterVector<float> _gradient;
+    private readonly LearningRateSchedule _schedule;
+    private readonly RandomKey _orderKey;
+    private readonly Action<int, int> _work;
+    private readonly int[] _order;
+    private readonly BatchChunks _chunks;
+    private readonly int[] _chunkOrder;
+    private readonly long[] _chunkWork;
+    private int _orderEpoch = -1;
+    private int _batchStart;
+    private MuonBatchScale _scale;
+
+    /// <summary>A run at its beginning: parameters drawn from the experiment's seed, the same for both methods.</summary>
+    public MuonTrainer(MuonExperiment experiment, MuonChain chain, EventSet events, WorkerThreads threads)
+    {
+        if (events.Count == 0)
+        {
+            throw new ArgumentException("There are no events to train on.", nameof(events));
+        }
+
+        _experiment = experiment;
+        _events = events;
+        _threads = threads;
+        _referenceSigma = chain.ReferenceSigma(events);
+        MuonTrainingOptions training = experiment.Training;
+        _chunks = new(training.BatchSize, training.ChunkSize, training.TaperedChunks);
+        int chunks = _chunks.Count;
+        _workspaces = [.. Enumerable.Range(0, threads.Count)
+            .Select(_ => new MuonTrainingChunk(chain, experiment.Loss, training.ChunkSize))];
+        _chunkGradients = [.. Enumerable.Range(0, chunks).Select(_ => new ParameterVector<float>(chain.Scorer.Layout))];
+        _losses = new MuonLoss[chunks];
+        _chunkOrder = new int[chunks];
+        _chunkWork = new long[chunks];
+        _graphs = [.. _workspaces.SelectMany(w => w.Graphs)];
+        _reduction = new(_chunkGradients);
+        _gradient = new(chain.Scorer.Layout);
+        Parameters = new(chain.Scorer.Layout);
+        Optimiser = new(chain.Scorer.Layout, new() { WeightDecay = training.WeightDecay });
+        StepsPerEpoch = (events.Count + training.BatchSize - 1) / training.BatchSize;
+        Steps = StepsPerEpoch * training.Epochs;
+        _schedule = new WarmUpCosine(training.LearningRate, (long)(training.LearningRateWarmUp * Steps), Steps);
+        RandomKey key = RandomKey.FromSeed(experiment.Seed);
+        _orderKey = key.Split("order");
+        Parameters.Initialise(key.Split("network"));
+        _order = new int[events.Count];
+        _work = RunChunk;
+    }
+
+    /// <summary>The network's parameters.</summary>
+    public ParameterVector<float> Parameters { get; }
+
+    /// <summary>Adam with its moments; its count of steps says where the run is.</summary>
+    public Adam<float> Optimiser { get; }
+
+    /// <summary>Steps of the whole run.</summary>
+    public int Steps { get; }
+
+    /// <summary>Steps of one pass over the events.</summary>
+    public int StepsPerEpoch { get; }
+
+    /// <summary>The next step, from 0; equal to <see cref="Steps"/> at the end.</summary>
+    public int Step => (int)Optimiser.StepCount;
+
+    /// <summary>Bytes that the tapes of all threads hold.</summary>
+    public long Capacity => _workspaces.Sum(w => w.Capacity);
+
+    /// <summary>Norm of the last step's gradient before clipping.</summary>
+    public double GradientNorm { get; private set; }
+
+    /// <summary>Learning rate of the next step.</summary>
+    public double LearningRate => _schedule.At(Step);
+
+    /// <summary>Steps of the whole run of an experiment.</summary>
+    public static int StepsOf(MuonExperiment experiment) =>
+        (experiment.Data.Training + experiment.Training.BatchSize - 1) / experiment.Training.BatchSize * experiment.Training.Epochs;
+
+    /// <summary>Takes one optimiser step and returns the loss of its batch.</summary>
+    public MuonLoss Advance()
+    {
+        int step = Step;
+        int epoch = step / StepsPerEpoch;
+        if (epoch != _orderEpoch)
+        {
+            Shuffle(epoch);
+        }
+
+        _batchStart = step % StepsPerEpoch * _experiment.Training.BatchSize;
+        ReadOnlySpan<int> batch = _order.AsSpan(_batchStart, Math.Min(_experiment.Training.BatchSize, _order.Length - _batchStart));
+        _scale = MuonBatchScale.Of(_events, batch, _experiment.Loss.Classification, _experiment.Loss.FitFactor(step, Steps));
+        _chunks.Divide(batch.Length);
+        int active = _chunks.Count;
+        OrderChunks(batch);
+        _threads.Run(active, _work);
+        GrowTogether();
+        _reduction.SumInto(_gradient, active, _threads);
+        GradientNorm = GradientClipping.Clip(_gradient, _experiment.Training.ClipNorm);
+        Optimiser.Step(Parameters, _gradient, _schedule.At(step));
+        MuonLoss loss = default;
+        for (int i = 0; i < active; i++)
+        {
+            loss += _losses[i];
+        }
+
+        return loss;
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        foreach (MuonTrainingChunk workspace in _workspaces)
+        {
+            workspace.Dispose();
+        }
+
+        foreach (ParameterVector<float> gradient in _chunkGradients)
+        {
+            gradient.Dispose();
+        }
+
+        _gradient.Dispose();
+        Optimiser.Dispose();
+        Parameters.Dispose();
+    }
+
+    private void RunChunk(int turn, int worker)
+    {
+        int chunk = _chunkOrder[turn];
+        ReadOnlySpan<int> selection = _order.AsSpan(_batchStart)[_chunks[chunk]];
+        _losses[chunk] = _workspaces[worker].Run(_events, selection, _referenceSigma, _scale, Parameters, _chunkGradients[chunk]);
+    }
+
+    // The longest first, so that the threads end together: edges grow about as the square of an event's hits. The sum over chunks keeps its
+    // own order.
+    private void OrderChunks(ReadOnlySpan<int> batch)
+    {
+        for (int chunk = 0; chunk < _chunks.Count; chunk++)
+        {
+            _chunkOrder[chunk] = chunk;
+            _chunkWork[chunk] = 0;
+            foreach (int e in batch[_chunks[chunk]])
+            {
+                long hits = _events.HitOffsets[e + 1] - _events.HitOffsets[e];
+                _chunkWork[chunk] -= hits * hits;
+            }
+        }
+
+        _chunkWork.AsSpan(0, _chunks.Count).Sort(_chunkOrder.AsSpan(0, _chunks.Count));
+    }
+
+    // Whichever graph meets the largest event, all take its room: the run stops allocating after a few steps instead of after thousands.
+    private void GrowTogether()
+    {
+        int hits = 0;
+        int edges = 0;
+        foreach (HitGraph graph in _graphs)
+        {
+            hits = Math.Max(hits, graph.HitCapacity);
+            edges = Math.Max(edges, graph.EdgeCapacity);
+        }
+
+        foreach (HitGraph graph in _graphs)
+        {
+            if (graph.HitCapacity < hits || graph.EdgeCapacity < edges)
+            {
+                graph.Reserve(hits, edges);
+            }
+        }
+    }
+
+    // Fisher and Yates, from the seed and the epoch alone: a resumed run sees the same order.
+    private void Shuffle(int epoch)
+    {
+        RandomDraws draws = _orderKey.Split((ulong)epoch).Draws();
+        for (int i = 0; i < _order.Length; i++)
+        {
+            _order[i] = i;
+        }
+
+        for (int i = _order.Length - 1; i > 0; i--)
+        {
+            int j = draws.NextIndex(i + 1);
+            (_order[i], _order[j]) = (_order[j], _order[i]);
+        }
+
+        _orderEpoch = epoch;
+    }
+}

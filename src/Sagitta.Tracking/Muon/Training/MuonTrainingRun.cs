@@ -1,0 +1,154 @@
+namespace Sagitta.Tracking.Muon.Training;
+
+/// <summary>
+/// Trains one model in a folder: config.yaml, metrics.csv, checkpoint.safetensors after every epoch and when stopped, and
+/// model.safetensors at the end. A run that finds its own checkpoint continues from it to the same result, bit for bit; one that
+/// finds its finished model reads it.
+/// </summary>
+internal sealed class MuonTrainingRun
+{
+    /// <summary>Name of the finished model in the folder of its run.</summary>
+    public const string ModelName = "model.safetensors";
+
+    // A look at validation events costs as much as some hundred steps: runs of many short epochs do not look after each.
+    private const int MostValidations = 25;
+    private const string Header =
+        "step,epoch,learning_rate,classification,fit,likelihood,failed_fits,gradient_norm,validation_auc,validation_core,"
+            + "validation_tail5\n";
+    private readonly MuonExperiment _experiment;
+    private readonly MuonChain _chain;
+    private readonly string _folder;
+    private readonly WorkerThreads _threads;
+    private readonly IRunProgress _progress;
+
+    /// <summary>A run that keeps its files in <paramref name="folder"/>.</summary>
+    public MuonTrainingRun(MuonExperiment experiment, MuonChain chain, string folder, WorkerThreads threads, IRunProgress progress)
+    {
+        _experiment = experiment;
+        _chain = chain;
+        _folder = folder;
+        _threads = threads;
+        _progress = progress;
+    }
+
+    /// <summary>Name of the method that a configuration trains.</summary>
+    public static string MethodOf(MuonExperiment experiment) => experiment.Loss.EndToEnd ? "end-to-end" : "factorised";
+
+    /// <summary>Trains to the end, or until stopped.</summary>
+    /// <exception cref="OperationCanceledException">Stopped; the checkpoint is written.</exception>
+    public MuonModel Run(Lazy<EventSet> training, Lazy<EventSet> validation, CancellationToken stop)
+    {
+        Directory.CreateDirectory(_folder);
+        string configuration = ConfigurationFile.Write(_experiment);
+        string modelPath = Path.Combine(_folder, ModelName);
+        RequireSame(configuration);
+        if (File.Exists(modelPath))
+        {
+            return MuonModelFile.Read(modelPath);
+        }
+
+        AtomicFile.WriteText(Path.Combine(_folder, "config.yaml"), configuration);
+        using MuonTrainer trainer = new(_experiment, _chain, training.Value, _threads);
+        string checkpoint = Path.Combine(_folder, "checkpoint.safetensors");
+        State state = File.Exists(checkpoint) ? Restore(checkpoint, trainer) : new(Header, default, 0);
+        string method = MethodOf(_experiment);
+        using (IStageProgress stage = _progress.Begin($"train {method}, seed {_experiment.Seed}", trainer.Steps, "steps"))
+        {
+            stage.Advance(trainer.Step);
+            if (trainer.Step == 0)
+            {
+                TrajectoryFolder.Save(_folder, 0, trainer.Parameters);
+            }
+
+            int epochsBetween = Math.Max(1, _experiment.Training.Epochs / MostValidations);
+            while (trainer.Step < trainer.Steps)
+            {
+                if (stop.IsCancellationRequested)
+                {
+                    Save(checkpoint, trainer, state);
+                    stop.ThrowIfCancellationRequested();
+                }
+
+                state = state with { Sum = state.Sum + trainer.Advance(), Steps = state.Steps + 1 };
+                stage.Advance();
+                if (trainer.Step % (trainer.StepsPerEpoch * epochsBetween) == 0 || trainer.Step == trainer.Steps)
+                {
+                    state = EndEpoch(trainer, state, validation.Value, stage);
+                    AtomicFile.WriteText(Path.Combine(_folder, "metrics.csv"), state.Metrics);
+                    TrajectoryFolder.Save(_folder, trainer.Step, trainer.Parameters);
+                    Save(checkpoint, trainer, state);
+                }
+            }
+        }
+
+        ParameterVector<float> parameters = new(_chain.Scorer.Layout);
+        parameters.CopyFrom(trainer.Parameters);
+        MuonEvaluation evaluation = new(_chain, _threads);
+        float[] logits = evaluation.Logits(parameters, validation.Value).Weight;
+        IReadOnlyList<MuonReading> candidates = MuonReading.Candidates(_experiment.Loss.Reading);
+        MuonModel model = new(method, _experiment, parameters,
+            evaluation.ChooseReading(candidates, logits, validation.Value, removeOutliers: false))
+        {
+            OutlierReading = evaluation.ChooseReading(candidates, logits, validation.Value, removeOutliers: true),
+        };
+        MuonModelFile.Write(modelPath, model);
+        return model;
+    }
+
+    private State EndEpoch(MuonTrainer trainer, State state, EventSet validation, IStageProgress stage)
+    {
+        MuonEvaluation evaluation = new(_chain, _threads);
+        MuonModel model = new(MethodOf(_experiment), _experiment, trainer.Parameters, _experiment.Loss.Reading);
+        MuonMethodResult result = evaluation.Network(model, validation);
+        double n = Math.Max(state.Steps, 1);
+        stage.Show(string.Create(
+            CultureInfo.InvariantCulture,
+            $"loss {state.Sum.Classification / n:f4} fit {state.Sum.Fit / n:f3}, validation AUC {result.Auc:f4} core "
+                + $"{result.Resolution.CoreWidth:f2}"));
+        string row = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{trainer.Step},{trainer.Step / trainer.StepsPerEpoch},{trainer.LearningRate:g6},{state.Sum.Classification / n:g6},"
+                + $"{state.Sum.Fit / n:g6},{state.Sum.Likelihood / n:g6},{state.Sum.FailedFits},{trainer.GradientNorm:g6},"
+                + $"{result.Auc:g6},{result.Resolution.CoreWidth:g6},{result.Resolution.Tail5:g6}\n");
+        return new(state.Metrics + row, default, 0);
+    }
+
+    private static void Save(string path, MuonTrainer trainer, State state)
+    {
+        CheckpointExtras extras = new();
+        extras.Texts["metrics"] = state.Metrics;
+        extras.Arrays["sum"] = [state.Sum.Classification, state.Sum.Fit, state.Sum.Likelihood, state.Sum.FailedFits, state.Steps];
+        Checkpoint.Save(path, trainer.Parameters, trainer.Optimiser, extras);
+    }
+
+    private static State Restore(string path, MuonTrainer trainer)
+    {
+        CheckpointExtras extras = Checkpoint.Restore(path, trainer.Parameters, trainer.Optimiser);
+        if (!extras.Texts.TryGetValue("metrics", out string? metrics) || !extras.Arrays.TryGetValue("sum", out double[]? sum)
+            || sum.Length != 5)
+        {
+            throw new BadInputException($"'{path}'", "this is no checkpoint of a muon training run", "remove it to begin anew");
+        }
+
+        return new(metrics, new(sum[0], sum[1], sum[2], (int)sum[3]), (int)sum[4]);
+    }
+
+    private void RequireSame(string configuration)
+    {
+        string path = Path.Combine(_folder, "config.yaml");
+        if (File.Exists(path) && File.ReadAllText(path) is var before && before != configuration
+            && Training(MuonExperiment.Stored(before, path)) != Training(_experiment))
+        {
+            throw new BadInputException($"'{path}'", "the folder holds a training with another configuration",
+                "give another --out folder, or remove this one");
+        }
+    }
+
+    // What is tested later changes no training.
+    private static string Training(MuonExperiment experiment) => ConfigurationFile.Write(experiment with
+    {
+        Data = experiment.Data with { Test = 0, TestBackgrounds = [], Efficiency = [], WithoutMuon = 0, Spectrum = 0 },
+    });
+
+    private readonly record struct State(string Metrics, MuonLoss Sum, int Steps);
+}

@@ -1,0 +1,85 @@
+namespace Sagitta.Tracking.Tracks;
+
+/// <summary>One track for each event of a sample, as columns. Where the status is not converged the other columns are NaN or 0.</summary>
+internal sealed class TrackTable
+{
+    /// <summary>Room for the tracks of <paramref name="events"/> events, all without a fit.</summary>
+    public TrackTable(int events)
+    {
+        Status = new SolveStatus[events];
+        QOverPt = new double[events];
+        QOverPtError = new double[events];
+        Y0 = new double[events];
+        Slope = new double[events];
+        ChiSquare = new double[events];
+        DegreesOfFreedom = new int[events];
+        Planes = new int[events];
+        Array.Fill(Status, SolveStatus.TooFewPlanes);
+        Array.Fill(QOverPt, double.NaN);
+        Array.Fill(QOverPtError, double.NaN);
+        Array.Fill(Y0, double.NaN);
+        Array.Fill(Slope, double.NaN);
+        Array.Fill(ChiSquare, double.NaN);
+    }
+
+    /// <summary>Number of events.</summary>
+    public int Count => Status.Length;
+
+    /// <summary>How each fit ended.</summary>
+    public SolveStatus[] Status { get; }
+
+    /// <summary>Charge over transverse momentum, 1/GeV.</summary>
+    public double[] QOverPt { get; }
+
+    /// <summary>Its standard deviation from the fit's covariance, 1/GeV; NaN where a method states none.</summary>
+    public double[] QOverPtError { get; }
+
+    /// <summary>y at z = 0, mm.</summary>
+    public double[] Y0 { get; }
+
+    /// <summary>Sine of the angle to +z at z = 0.</summary>
+    public double[] Slope { get; }
+
+    /// <summary>Chi-square of the fit, planes weighed by their presence.</summary>
+    public double[] ChiSquare { get; }
+
+    /// <summary>Planes less the three parameters.</summary>
+    public int[] DegreesOfFreedom { get; }
+
+    /// <summary>Planes that are present in the fit.</summary>
+    public int[] Planes { get; }
+
+    /// <summary>Takes the track of one event: row <paramref name="row"/> of fits on a tape.</summary>
+    public void Set(int e, FittedEvents fitted, int row, TrackQuality quality)
+    {
+        Status[e] = fitted.Statuses[row];
+        Planes[e] = quality.Planes;
+        if (fitted.Statuses[row] != SolveStatus.Converged)
+        {
+            return;
+        }
+
+        ReadOnlySpan<double> track = fitted.Track.Values.Slice(row * TrackParameter.Count, TrackParameter.Count);
+        Y0[e] = track[TrackParameter.Y0];
+        Slope[e] = track[TrackParameter.Slope];
+        QOverPt[e] = track[TrackParameter.QOverPt];
+        QOverPtError[e] = quality.QOverPtError;
+        ChiSquare[e] = quality.ChiSquare;
+        DegreesOfFreedom[e] = quality.DegreesOfFreedom;
+    }
+
+    /// <summary>The outcomes of the events with a muon, beside their truth.</summary>
+    public TrackOutcome[] Outcomes(EventSet events)
+    {
+        List<TrackOutcome> outcomes = new(Count);
+        for (int e = 0; e < Count; e++)
+        {
+            if (events.TruthMuon[e] != 0)
+            {
+                outcomes.Add(new(Status[e], QOverPt[e], QOverPtError[e], events.TruthQOverPt[e]));
+            }
+        }
+
+        return [.. outcomes];
+    }
+}

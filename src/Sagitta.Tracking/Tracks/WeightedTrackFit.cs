@@ -1,0 +1,160 @@
+namespace Sagitta.Tracking.Tracks;
+
+/// <summary>
+/// From weights of hits to tracks: soft clustering plane by plane, the circle fit, and the fit with full covariance about it. The same code
+/// serves training, where the weights are logits on a recording tape, and every reading of a trained or true score.
+/// </summary>
+internal sealed class WeightedTrackFit
+{
+    private readonly ClusterOptions _clusters;
+    private readonly bool _chargeWeighted;
+    private readonly double[] _pitch;
+    private readonly CircleFit _fit;
+    private readonly TrackMaterial _material;
+    private readonly CorrelatedFit? _correlated;
+    private readonly RobustFit? _robust;
+    private readonly bool _detachErrors;
+
+    /// <summary>
+    /// A fit for a detector; <paramref name="chargeWeighted"/> takes the strip's charge as amplitude, else 1;
+    /// <paramref name="detachErrors"/> lets no gradient pass through the errors of the clusters.
+    /// </summary>
+    public WeightedTrackFit(Detector detector, ClusterOptions clusters, TrackFitOptions fit, bool chargeWeighted = true,
+        bool detachErrors = false)
+    {
+        Detector = detector;
+        _clusters = clusters;
+        _chargeWeighted = chargeWeighted;
+        _pitch = [.. detector.Planes.Select(p => p.StripPitch)];
+        _fit = new(CircleGeometry.Of(detector), fit.Circle);
+        _material = new(detector);
+        _robust = fit.Robust ? new(_fit.Geometry, fit.Outliers, fit.Circle) : null;
+        _detachErrors = detachErrors;
+        _correlated = fit.Covariance ? new(_fit.Geometry, _material, fit.Circle) : null;
+    }
+
+    /// <summary>The detector.</summary>
+    public Detector Detector { get; }
+
+    /// <summary>The fit with independent planes.</summary>
+    public CircleFit DiagonalFit => _fit;
+
+    /// <summary>Its planes and field as the fit sees them.</summary>
+    public CircleGeometry Geometry => _fit.Geometry;
+
+    /// <summary>
+    /// Fits the listed events. <paramref name="scores"/> has a row for each of their hits in order, logits or weights as
+    /// <paramref name="logits"/> says; <paramref name="planeHits"/> groups them by event and plane.
+    /// </summary>
+    public FittedEvents Apply(Tensor<double> scores, bool logits, EventSet events, ReadOnlySpan<int> selection, Segments planeHits) =>
+        Apply(scores, logits, events, selection, planeHits, PlaneShifts.None(scores.Tape, Geometry.PlaneCount));
+
+    /// <summary>The same with planes that are not where the detector file has them; gradients flow to their shifts through every
+    /// step.</summary>
+    public FittedEvents Apply(Tensor<double> scores, bool logits, EventSet events, ReadOnlySpan<int> selection, Segments planeHits,
+        PlaneShifts shifts)
+    {
+        Tape<double> tape = scores.Tape;
+        Span<double> y = tape.Scratch<double>(scores.Rows);
+        Span<double> amplitude = tape.Scratch<double>(scores.Rows);
+        int row = 0;
+        foreach (int e in selection)
+        {
+            for (int hit = events.HitOffsets[e]; hit < events.HitOffsets[e + 1]; hit++, row++)
+            {
+                y[row] = events.HitY[hit];
+                amplitude[row] = _chargeWeighted ? events.HitCharge[hit] : 1;
+            }
+        }
+
+        Clusters clusters = logits
+            ? SoftClustering.ApplyToLogits(scores, y, amplitude, planeHits, _pitch, _clusters)
+            : SoftClustering.Apply(scores, y, amplitude, planeHits, _pitch, _clusters);
+        if (events.Smear > 0)
+        {
+            // Smeared crossings are not strips: their error is known and the same everywhere.
+            Tensor<double> sigma = tape.Allocate(clusters.Sigma.Rows, clusters.Sigma.Columns);
+            sigma.Values.Fill(events.Smear);
+            clusters = clusters with { Sigma = sigma };
+        }
+
+        clusters = Errors(clusters, clusters.Sigma);
+        ImplicitSolution diagonal = _fit.Apply(clusters.Centroid, clusters.Sigma, clusters.Presence, shifts);
+        if (_robust is not null)
+        {
+            ImplicitSolution robust = _robust.Apply(clusters.Centroid, clusters.Sigma, clusters.Presence, shifts, diagonal.Value);
+            clusters = clusters with
+            {
+                Presence = OutlierPresence.Apply(Geometry, _robust.Robust, robust.Value, robust.Statuses, clusters.Centroid, clusters.Sigma,
+                    clusters.Presence, shifts),
+            };
+            diagonal = _fit.Apply(clusters.Centroid, clusters.Sigma, clusters.Presence, shifts);
+        }
+
+        if (_correlated is null)
+        {
+            return new(clusters, diagonal.Value, diagonal.Statuses, diagonal.Value, shifts);
+        }
+
+        if (!(events.Smear > 0))
+        {
+            clusters = Errors(clusters, InclinedErrors.Apply(
+                Detector, Geometry, _clusters.Resolution, clusters, diagonal.Value, diagonal.Statuses, shifts));
+        }
+
+        ImplicitSolution solution = _correlated.Apply(clusters.Centroid, clusters.Sigma, clusters.Presence, shifts, diagonal.Value);
+
+        // A failure of the first fit is the track's: the second has nothing to begin with.
+        Span<SolveStatus> statuses = tape.Scratch<SolveStatus>(selection.Length);
+        for (int i = 0; i < statuses.Length; i++)
+        {
+            statuses[i] = diagonal.Statuses[i] == SolveStatus.Converged ? solution.Statuses[i] : diagonal.Statuses[i];
+        }
+
+        return new(clusters, solution.Value, statuses, diagonal.Value, shifts);
+    }
+
+    private Clusters Errors(Clusters clusters, Tensor<double> sigma) =>
+        clusters with { Sigma = _detachErrors ? sigma.Tape.Constant(sigma.Values, sigma.Rows, sigma.Columns) : sigma };
+
+    /// <summary>Error of q/pT (measurement and scattering), chi-square and planes of each fitted event.</summary>
+    public void Describe(FittedEvents fitted, Span<TrackQuality> qualities)
+    {
+        ReadOnlySpan<double> planeZ = fitted.Shifts.Z.Values;
+        CircleGeometry geometry = Geometry.At(planeZ);
+        TrackMaterial material = _material.At(planeZ);
+        Span<double> centroid = fitted.Track.Tape.Scratch<double>(fitted.Clusters.Centroid.Length);
+        for (int k = 0; k < centroid.Length; k++)
+        {
+            centroid[k] = fitted.Clusters.Centroid.Values[k] + fitted.Shifts.Y.Values[k % planeZ.Length];
+        }
+
+        if (_correlated is null)
+        {
+            TrackQuality.OfDiagonalFits(
+                geometry,
+                material,
+                _fit.Options,
+                fitted.Track.Values,
+                fitted.Statuses,
+                centroid,
+                fitted.Clusters.Sigma.Values,
+                fitted.Clusters.Presence.Values,
+                qualities);
+        }
+        else
+        {
+            TrackQuality.OfCorrelatedFits(
+                geometry,
+                material,
+                _fit.Options,
+                fitted.Track.Values,
+                fitted.Statuses,
+                fitted.Diagonal.Values,
+                centroid,
+                fitted.Clusters.Sigma.Values,
+                fitted.Clusters.Presence.Values,
+                qualities);
+        }
+    }
+}

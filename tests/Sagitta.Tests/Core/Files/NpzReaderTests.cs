@@ -1,0 +1,231 @@
+using System.IO.Compression;
+using System.Text;
+
+namespace Sagitta.Tests.Core.Files;
+
+public sealed class NpzReaderTests
+{
+    private static readonly string _structured = TestData.InRepository("data", "numpy", "structured.npz");
+
+    [Fact]
+    public void Stored_matrices_and_scalars_of_numpy_are_read()
+    {
+        using NpzReader reader = new(TestData.InRepository("data", "numpy", "cka.npz"));
+        float[] x = reader.Read<float>("X", 64, 16);
+        Assert.Equal(-0.07664429396390915, x[0], 1e-12);
+        Assert.Equal(0.8006423115730286, x[^1], 1e-12);
+        Assert.Equal(0.4945632517337799, reader.Read<float>("cka").Single(), 1e-12);
+        Assert.Equal(["X", "Y", "hsic_kk", "hsic_kl", "hsic_ll", "cka"], reader.Names);
+    }
+
+    [Fact]
+    public void Deflated_structures_of_numpy_are_read_field_by_field()
+    {
+        using NpzReader reader = new(_structured);
+        long[] events = reader.ReadField<long>("raw", "eventID");
+        double[] deposits = reader.ReadField<double>("raw", "edep");
+        int[] level = reader.ReadField<int>("raw", "level2ID");
+        Assert.Equal(172, events.Length);
+        Assert.Equal((441, 452), (events[0], events[^1]));
+        Assert.Equal((-1, 14), (level[0], level[^1]));
+        Assert.Equal(0.03068524261312998, deposits[0]);
+        Assert.Equal(7.4609296511651495, deposits.Sum(), 1e-12);
+        Assert.Equal(211, reader.Read<bool>("m_nit").Length);
+        Assert.Equal(172, reader.ReadConverted<int>("nodes_per_layer").Sum());
+    }
+
+    [Fact]
+    public void Array_in_Fortran_order_is_turned_round()
+    {
+        byte[] npy = Npy("{'descr': '<i2', 'fortran_order': True, 'shape': (2, 3), }", [1, 0, 4, 0, 2, 0, 5, 0, 3, 0, 6, 0]);
+        using NpzReader reader = Archive(npy);
+        Assert.Equal([1, 2, 3, 4, 5, 6], reader.Read<short>("a"));
+        Assert.Equal([1d, 2, 3, 4, 5, 6], reader.ReadConverted<double>("a"));
+    }
+
+    [Theory]
+    [InlineData("{'descr': '<U3', 'fortran_order': False, 'shape': (2,), }", "A\0\0\0\u00e9\0\0\0\0\0\0\0B\0\0\0\0\0\0\0\0\0\0\0")]
+    [InlineData("{'descr': '|S2', 'fortran_order': False, 'shape': (2,), }", "A\0B\0")]
+    public void Texts_are_read_without_their_padding(string header, string data)
+    {
+        using NpzReader reader = Archive(Npy(header, Encoding.Latin1.GetBytes(data)));
+        string[] texts = reader.ReadTexts("a");
+        Assert.Equal(2, texts.Length);
+        Assert.Equal(texts[0].Length == 2 ? "A\u00e9" : "A", texts[0]);
+        Assert.Equal("B", texts[1]);
+    }
+
+    [Fact]
+    public void Missing_array_names_those_that_are_there()
+    {
+        using NpzReader reader = new(_structured);
+        BadInputException problem = Assert.Throws<BadInputException>(() => reader.Read<float>("hits"));
+        Assert.Contains("structured.npz", problem.Where, StringComparison.Ordinal);
+        Assert.Contains("'hits'", problem.Problem, StringComparison.Ordinal);
+        Assert.Contains("nodes_per_layer", problem.Remedy, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Wrong_type_shape_and_field_are_named()
+    {
+        using NpzReader reader = new(_structured);
+        Assert.Contains("<f4", Assert.Throws<BadInputException>(() => reader.Read<double>("hit_posX")).Message, StringComparison.Ordinal);
+        Assert.Contains("(172,)", Assert.Throws<BadInputException>(() => reader.Read<float>("hit_posX", 171)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("posX", Assert.Throws<BadInputException>(() => reader.ReadField<float>("raw", "x")).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("whole", Assert.Throws<BadInputException>(() => reader.ReadConverted<int>("hit_posX")).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("structures", Assert.Throws<BadInputException>(() => reader.ReadConverted<int>("raw")).Message,
+            StringComparison.Ordinal);
+        Assert.Throws<BadInputException>(() => reader.ReadText("hit_posX"));
+    }
+
+    [Fact]
+    public void Number_that_does_not_fit_is_named()
+    {
+        using NpzReader reader = Archive(Npy("{'descr': '<i8', 'fortran_order': False, 'shape': (2,), }",
+            [1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0]));
+        BadInputException problem = Assert.Throws<BadInputException>(() => reader.ReadConverted<int>("a"));
+        Assert.Contains("element 1 is 4294967296", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{'descr': '|O', 'fortran_order': False, 'shape': (1,), }", "objects")]
+    [InlineData("{'descr': '>f4', 'fortran_order': False, 'shape': (1,), }", "big-endian")]
+    [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (9999999999,), }", "do not hold")]
+    [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999, 99999999999), }", "understood")]
+    [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (-1,), }", "understood")]
+    [InlineData("{'descr': '<f4', 'shape': (1,), }", "understood")]
+    [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (1,)", "understood")]
+    [InlineData("((((((((((((((((((((((((((((((", "understood")]
+    [InlineData("{'descr': [('a', '<f4', (2,))], 'fortran_order': False, 'shape': (1,)}", "understood")]
+    [InlineData("", "understood")]
+    public void Head_that_makes_no_sense_is_bad_input(string header, string message)
+    {
+        using NpzReader reader = Archive(Npy(header, [0, 0, 0, 0]));
+        Assert.Contains(message, Assert.Throws<BadInputException>(() => reader.Read<float>("a")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Missing_file_and_other_files_are_bad_input()
+    {
+        using TemporaryFolder folder = new();
+        File.WriteAllText(folder.File("text.npz"), "hello, this is no archive");
+        Assert.Contains("does not exist", Assert.Throws<BadInputException>(() => new NpzReader(folder.File("none.npz"))).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("no NPZ archive", Assert.Throws<BadInputException>(() => new NpzReader(folder.File("text.npz"))).Message,
+            StringComparison.Ordinal);
+        using NpzReader reader = Archive("no array"u8.ToArray());
+        Assert.Contains("no .npy array", Assert.Throws<BadInputException>(() => reader.Header("a")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void File_cut_off_anywhere_is_bad_input()
+    {
+        byte[] whole = File.ReadAllBytes(_structured);
+        for (int length = 0; length < whole.Length; length += 13)
+        {
+            byte[] part = whole[..length];
+            Assert.Throws<BadInputException>(() => ReadAll(part));
+        }
+    }
+
+    [Fact]
+    public void Altered_byte_is_bad_input_or_changes_nothing()
+    {
+        byte[] whole = File.ReadAllBytes(_structured);
+        double expected = ReadAll(whole);
+        int noticed = 0;
+        for (int at = 0; at < whole.Length; at++)
+        {
+            byte[] altered = [.. whole];
+            altered[at] ^= 0x41;
+            try
+            {
+                Assert.Equal(expected, ReadAll(altered));
+            }
+            catch (BadInputException)
+            {
+                noticed++;
+            }
+        }
+
+        // What is not noticed are time stamps and attributes in the directory.
+        Assert.InRange(noticed, whole.Length * 9 / 10, whole.Length);
+    }
+
+    [Fact]
+    public void Column_is_read_in_pieces()
+    {
+        using NpzReader reader = new(_structured);
+        float[] all = reader.Read<float>("hit_posX");
+        using NpzColumnReader<float> column = reader.OpenColumn<float>("hit_posX");
+        float[] pieces = new float[all.Length];
+        column.Read(pieces.AsSpan(0, 100));
+        Assert.Equal(all.Length - 100, column.Remaining);
+        Assert.Throws<ArgumentException>(() => column.Read(new float[100]));
+        column.Read(pieces.AsSpan(100));
+        Assert.Equal(all, pieces);
+        Assert.Throws<BadInputException>(() => reader.OpenColumn<double>("hit_posX"));
+    }
+
+    [Fact]
+    [Trait("data", "full")]
+    public void Every_golden_array_is_read()
+    {
+        int arrays = 0;
+        foreach (string file in Directory.GetFiles(TestData.Full("calorimeter-golden"), "*.npz"))
+        {
+            using NpzReader reader = new(file);
+            foreach (string name in reader.Names)
+            {
+                NpyHeader header = reader.Header(name);
+                if (header.Type.IsStructure)
+                {
+                    foreach (NpyField field in header.Type.Fields)
+                    {
+                        Assert.Equal(header.Count, reader.ReadField<double>(name, field.Name).Length);
+                    }
+                }
+                else
+                {
+                    Assert.Equal(header.Count, reader.ReadConverted<double>(name).Length);
+                }
+
+                arrays++;
+            }
+        }
+
+        Assert.True(arrays > 4000, $"{arrays} arrays");
+        using NpzReader frame = new(TestData.Full("calorimeter-golden", "frame_010.npz"));
+        Assert.Equal(1443, frame.Read<bool>("hg_edge_mask").Count(removed => removed));
+    }
+
+    private static double ReadAll(byte[] archive)
+    {
+        using NpzReader reader = new(new MemoryStream(archive), "x.npz");
+        return reader.ReadField<double>("raw", "edep").Sum() + reader.Read<float>("hit_posX").Sum() + reader.Read<bool>("m_nit").Count(
+            b => b)
+            + reader.ReadConverted<int>("nodes_per_layer").Sum() + reader.Read<bool>("hit_is_primary").Count(b => b);
+    }
+
+    private static byte[] Npy(string header, byte[] data)
+    {
+        byte[] text = Encoding.ASCII.GetBytes(header + "\n");
+        return [0x93, .. "NUMPY"u8, 1, 0, (byte)text.Length, 0, .. text, .. data];
+    }
+
+    private static NpzReader Archive(byte[] npy)
+    {
+        MemoryStream stream = new();
+        using (ZipArchive archive = new(stream, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            using Stream entry = archive.CreateEntry("a.npy", CompressionLevel.NoCompression).Open();
+            entry.Write(npy);
+        }
+
+        stream.Position = 0;
+        return new(stream, "a.npz");
+    }
+}

@@ -1,0 +1,85 @@
+namespace Sagitta.Tests.Tracking.Fitting;
+
+public sealed class RobustFitTests
+{
+    private static readonly CircleGeometry Geometry = CircleGeometry.Of(ToyDetector.TwoStations);
+    private static readonly int Planes = Geometry.PlaneCount;
+
+    [Fact]
+    public void Gradients_of_fit_and_presences_agree_with_differences()
+    {
+        TrackSample sample = new(Geometry, 2, seed: 61, lowPt: 8, highPt: 80, noise: 1, missing: 0);
+        sample.Centroid[4] += 1.5;
+        CircleFit first = new(Geometry);
+        RobustFit robust = new(Geometry);
+        FiniteDifferences.Check(
+            [sample.Centroid, sample.Sigma, sample.Presence, new double[Planes], new double[Planes]],
+            [(2, Planes), (2, Planes), (2, Planes), (1, Planes), (1, Planes)],
+            [0.02, 5e-3, 0.05, 0.1, 0.02],
+            (tape, x) =>
+            {
+                PlaneShifts shifts = new(x[3], x[4]);
+                ImplicitSolution track = robust.Apply(x[0], x[1], x[2], shifts, first.Apply(x[0], x[1], x[2], shifts).Value);
+                Tensor<double> presence = OutlierPresence.Apply(
+                    Geometry, robust.Robust, track.Value, track.Statuses, x[0], x[1], x[2], shifts);
+                return TrackFunction.Of(first.Apply(x[0], x[1], presence, shifts).Value);
+            });
+    }
+
+    [Fact]
+    public void Outliers_hardly_move_the_track()
+    {
+        const int Events = 200;
+        TrackSample sample = new(Geometry, Events, seed: 62, noise: 1, missing: 0);
+        double clean = Error(sample, lower: false);
+        for (int e = 0; e < Events; e++)
+        {
+            sample.Centroid[(e * Planes) + (e % Planes)] += 20;
+        }
+
+        double plain = Error(sample, lower: false);
+        double robust = Error(sample, lower: true);
+        Assert.True(plain > 10 * clean && robust < 1.5 * clean, $"clean {clean:E2}, with outliers {plain:E2}, robust {robust:E2}");
+    }
+
+    [Fact]
+    public void Without_outliers_little_is_lost_and_failed_tracks_change_nothing()
+    {
+        TrackSample sample = new(Geometry, 200, seed: 63, noise: 1, missing: 0);
+        Assert.True(Error(sample, lower: true) < 1.1 * Error(sample, lower: false));
+        using Tape<double> tape = new();
+        Tensor<double> some = tape.Leaf(Enumerable.Repeat(0.5, Planes).ToArray(), 1, Planes);
+        Tensor<double> presence = OutlierPresence.Apply(
+            Geometry, new(), tape.Leaf([0, 0, 0], 1, 3), [SolveStatus.TooFewPlanes], some, some, some, PlaneShifts.None(tape, Planes));
+        Assert.All(presence.Values.ToArray(), value => Assert.Equal(0.5, value));
+    }
+
+    // Median of the error of q/pT in units of the diagonal fit's own.
+    private static double Error(TrackSample sample, bool lower)
+    {
+        using Tape<double> tape = new(recording: false);
+        Tensor<double> centroid = tape.Constant(sample.Centroid, sample.Events, Planes);
+        Tensor<double> sigma = tape.Constant(sample.Sigma, sample.Events, Planes);
+        Tensor<double> presence = tape.Constant(sample.Presence, sample.Events, Planes);
+        CircleFit fit = new(Geometry);
+        ImplicitSolution track = fit.Apply(centroid, sigma, presence);
+        if (lower)
+        {
+            RobustFit robust = new(Geometry);
+            var nominal = PlaneShifts.None(tape, Planes);
+            track = robust.Apply(centroid, sigma, presence, nominal, track.Value);
+            track = fit.Apply(centroid, sigma, OutlierPresence.Apply(
+                Geometry, robust.Robust with { Scattering = 0 }, track.Value, track.Statuses, centroid, sigma, presence, nominal));
+        }
+
+        double[] errors = new double[sample.Events];
+        for (int e = 0; e < errors.Length; e++)
+        {
+            Assert.Equal(SolveStatus.Converged, track.Statuses[e]);
+            errors[e] = Math.Abs(track.Value.Values[(3 * e) + 2] - sample.Truth[(3 * e) + 2]);
+        }
+
+        Array.Sort(errors);
+        return errors[errors.Length / 2];
+    }
+}

@@ -1,0 +1,48 @@
+namespace Sagitta.Tests.Tracking.Metrics;
+
+public sealed class PairedDifferenceTests
+{
+    [Fact]
+    public void Interval_is_students()
+    {
+        // t(0.975, 4) = 2.7764; mean 3, variance of the mean 2.5 / 5.
+        PairedDifference difference = PairedDifference.OverSeeds([1, 2, 3, 4, 5], 0);
+        Assert.Equal(3, difference.Value, 1e-12);
+        Assert.Equal(3 - (2.776445 * Math.Sqrt(0.5)), difference.Low, 1e-5);
+        PairedDifference wider = PairedDifference.OverSeeds([1, 2, 3, 4, 5], 0.5);
+        Assert.Equal(3 + (2.776445 * 1), wider.High, 1e-5);
+        Assert.Equal(1.959964, PairedDifference.OverSeeds([0], 1).High, 1e-5);
+    }
+
+    [Fact]
+    public void Bootstrap_variance_of_a_mean_is_the_sample_variance_over_n()
+    {
+        RandomDraws draws = RandomKey.FromSeed(2).Draws();
+        double[] values = new double[400];
+        foreach (ref double value in values.AsSpan())
+        {
+            value = draws.NextGaussian();
+        }
+
+        double variance = EventBootstrap.Variance(values.Length, 2000, RandomKey.FromSeed(3), indices =>
+        {
+            double mean = 0;
+            foreach (int index in indices.Span)
+            {
+                mean += values[index] / values.Length;
+            }
+
+            return mean;
+        });
+        Assert.Equal(1.0 / 400, variance, 0.0005);
+    }
+    [Fact]
+    public void Shares_are_of_the_same_events_and_of_whole_parts()
+    {
+        PairedDifference same = PairedDifference.OfShares([([1, 1, 0, 1], [1, 0, 0, 1])], overlays: 2);
+        Assert.Equal(0.25, same.Value, 1e-15);
+        Assert.True(double.IsNaN(PairedDifference.OfShares([]).Value));
+        Assert.Throws<ArgumentException>(() => PairedDifference.OfShares([([1, 1, 0], [1, 0, 0])], overlays: 2));
+        Assert.Throws<ArgumentException>(() => PairedDifference.OfShares([([1, 1], [1])]));
+    }
+}

@@ -1,0 +1,61 @@
+using MathNet.Numerics.Distributions;
+
+namespace Sagitta.Tests.Tracking.Metrics;
+
+public sealed class ResidualSampleTests
+{
+    [Fact]
+    public void Core_of_a_normal_sample_is_its_width()
+    {
+        RandomDraws draws = RandomKey.FromSeed(4).Draws();
+        double[] values = new double[200_000];
+        foreach (ref double value in values.AsSpan())
+        {
+            value = 0.3 + (2 * draws.NextGaussian());
+        }
+
+        ResidualSample sample = new(values);
+        Assert.Equal(2 * Normal.InvCDF(0, 1, 0.84), sample.CoreWidth, 0.02);
+        Assert.Equal(0.3, sample.Median, 0.02);
+
+        // A normal distribution cut at its 2.5 % quantiles keeps 0.871 of its width.
+        Assert.Equal(2 * 0.8711, sample.Rms95, 0.02);
+        Assert.Equal(2 * (1 - Normal.CDF(0, 1, 3)), new ResidualSample(values.Select(v => (v - 0.3) / 2).ToArray())
+            .TailFraction(3), 0.0006);
+    }
+
+    [Fact]
+    public void Failures_stand_on_both_sides()
+    {
+        ResidualSample sample = new([-1, 0, 1, double.NaN]);
+        Assert.Equal(0, sample.Median);
+        Assert.Equal(1, sample.Failed);
+        Assert.Equal(0.25, sample.TailFraction(5));
+        Assert.Equal(1, new ResidualSample([.. Enumerable.Range(-45, 90)
+            .Select(i => i / 30.0), .. Enumerable.Repeat(double.NaN, 10)]).CoreWidth, 0.15);
+        Assert.Equal(double.PositiveInfinity, new ResidualSample([0, 1, double.NaN, double.NaN]).CoreWidth);
+        Assert.True(double.IsNaN(new ResidualSample([]).Median));
+    }
+
+    [Fact]
+    public void Summary_counts_every_attempt()
+    {
+        TrackOutcome[] outcomes =
+        [
+            new(SolveStatus.Converged, 0.101, 0.001, 0.1),
+            new(SolveStatus.Converged, -0.0505, 0.0005, -0.05),
+            new(SolveStatus.Converged, -0.02, 0.0005, 0.02),
+            new(SolveStatus.TooFewPlanes, 0, double.NaN, 0.02),
+        ];
+        ResolutionSummary summary = ResolutionSummary.Of(outcomes, _ => 0.01, [5, 15, 30, 100]);
+        Assert.Equal(4, summary.Attempted);
+        Assert.Equal(1, summary.FailedFits);
+        Assert.Equal(0.5, summary.Efficiency);
+        Assert.Equal(0.5, summary.Tail5);
+        Assert.Equal(1.0 / 3, summary.ChargeMisidentification, 1e-12);
+        Assert.Equal(1, summary.PullMedian, 1e-9);
+        Assert.Equal([1, 1, 2], summary.Binned.Select(bin => bin.Attempted).ToArray());
+        Assert.Equal(0.01, summary.Binned[1].Bias, 1e-12);
+        Assert.Equal(1, summary.Binned[2].FailedFits);
+    }
+}

@@ -1,0 +1,65 @@
+namespace Sagitta.Tests.Tracking.Metrics;
+
+public sealed class RocCurveTests
+{
+    [Fact]
+    public void Area_is_the_probability_of_the_right_order()
+    {
+        RandomDraws draws = RandomKey.FromSeed(8).Draws();
+        float[] scores = new float[300];
+        byte[] labels = new byte[300];
+        for (int i = 0; i < scores.Length; i++)
+        {
+            labels[i] = (byte)(draws.NextUniform() < 0.3 ? 1 : 0);
+
+            // Few distinct values: many ties.
+            scores[i] = draws.NextIndex(8) + (2 * labels[i]);
+        }
+
+        double ordered = 0, pairs = 0;
+        for (int i = 0; i < scores.Length; i++)
+        {
+            for (int j = 0; j < scores.Length; j++)
+            {
+                if (labels[i] == 1 && labels[j] == 0)
+                {
+                    pairs++;
+                    ordered += scores[i] > scores[j] ? 1 : scores[i] == scores[j] ? 0.5 : 0;
+                }
+            }
+        }
+
+        RocCurve curve = new(scores, labels);
+        Assert.Equal(ordered / pairs, curve.Area, 1e-12);
+        double trapezium = 0;
+        for (int k = 1; k < curve.FalsePositiveRate.Length; k++)
+        {
+            trapezium += (curve.FalsePositiveRate[k] - curve.FalsePositiveRate[k - 1]) * (
+                curve.TruePositiveRate[k] + curve.TruePositiveRate[k - 1]) / 2;
+        }
+
+        Assert.Equal(curve.Area, trapezium, 1e-12);
+    }
+
+    [Fact]
+    public void Average_precision_is_that_of_the_definition()
+    {
+        // Thresholds 4, 3, 2, 1: precision 1, 1/2, 2/3 (tied pair counts as one step), 2/4 over recalls 1/2, 1/2, 1, 1.
+        RocCurve curve = new([4, 3, 2, 1], [1, 0, 1, 0]);
+        Assert.Equal((0.5 * 1) + (0.5 * 2 / 3), curve.AveragePrecision, 1e-12);
+        Assert.Equal(0.5, new RocCurve([1, 1, 1, 1], [1, 0, 1, 0]).AveragePrecision, 1e-12);
+        Assert.True(double.IsNaN(new RocCurve([1, 2], [1, 1]).Area));
+        Assert.True(double.IsNaN(new RocCurve([], []).AveragePrecision));
+    }
+
+    [Fact]
+    public void Selection_counts_hits_of_each_plane()
+    {
+        HitSelection selection = new([0, 0, 0, 1, 1], [1, 1, 0, 1, 0], [1, 0, 1, 1, 0], 3);
+        Assert.Equal([0.5, 1], selection.PlaneEfficiency[..2].ToArray());
+        Assert.Equal([0.5, 1], selection.PlanePurity[..2].ToArray());
+        Assert.Equal(2.0 / 3, selection.Efficiency, 1e-12);
+        Assert.Equal(2.0 / 3, selection.Purity, 1e-12);
+        Assert.True(double.IsNaN(selection.PlanePurity[2]));
+    }
+}

@@ -1,0 +1,59 @@
+namespace Sagitta.Tests.Tracking.Metrics;
+
+public sealed class TriggerTurnOnTests
+{
+    // True pT 8, 12, 12, 25 and 4; the 12 of the third failed, the 4 was measured as 11.
+    private static readonly TrackOutcome[] Outcomes =
+    [
+        new(SolveStatus.Converged, 1 / 9.0, 0.01, 1 / 8.0),
+        new(SolveStatus.Converged, -1 / 12.5, 0.01, -1 / 12.0),
+        new(SolveStatus.NotConverged, -1 / 12.5, 0.01, -1 / 12.0),
+        new(SolveStatus.Converged, 1 / 24.0, 0.01, 1 / 25.0),
+        new(SolveStatus.Converged, 1 / 11.0, 0.01, 1 / 4.0),
+    ];
+
+    [Fact]
+    public void A_trigger_accepts_converged_tracks_at_or_above_its_threshold()
+    {
+        IReadOnlyList<TurnOnBin> bins = TriggerTurnOn.Of(Outcomes, 10, [3, 5, 10, 20, 30]);
+        Assert.Equal([(1, 1), (1, 0), (2, 1), (1, 1)], bins.Select(b => (b.Attempted, b.Accepted)));
+        Assert.Equal(0.5, bins[2].Efficiency);
+        Assert.Equal(13, TriggerTurnOn.Borders(20).Length);
+    }
+
+    [Fact]
+    public void Shares_of_a_falling_spectrum_are_weighted_and_feed_down_is_named()
+    {
+        FallingSpectrum spectrum = new(3, 1);
+        double W(double pt) => 1 / (pt * pt);
+        double all = W(8) + (2 * W(12)) + W(25) + W(4);
+        SpectrumShares shares = spectrum.Accepted(Outcomes, 10);
+        Assert.Equal((W(12) + W(25) + W(4)) / all, shares.Accepted, 1e-12);
+        Assert.Equal(W(4) / all, shares.FromBelowThreshold, 1e-12);
+        Assert.Equal(W(4) / all, shares.FromBelowFive, 1e-12);
+        Assert.Equal(((2 * W(12)) + W(25)) / all, shares.Ideal, 1e-12);
+    }
+
+    [Fact]
+    public void The_acceptance_keeps_the_share_of_muons_that_is_asked_for()
+    {
+        double[] errors = [.. Enumerable.Range(1, 99).Select(i => (double)i), double.PositiveInfinity];
+        TrackAcceptance acceptance = TrackAcceptance.At(0.95, 5, errors);
+        Assert.Equal(95, acceptance.Cut);
+        Assert.Equal(0.95, acceptance.Efficiency, 1e-12);
+
+        // More than exist cannot be kept: every track counts then, and failures still do not.
+        Assert.Equal(0.99, TrackAcceptance.At(0.999, 5, errors).Efficiency, 1e-12);
+    }
+
+    [Fact]
+    public void Scaled_errors_grow_with_chi_square_and_are_infinite_for_failures()
+    {
+        static double Limit(double q) => 0.01;
+        Assert.Equal(2, TrackAcceptance.ScaledError(SolveStatus.Converged, 0.1, 0.02, 5, 10, Limit), 1e-12);
+        Assert.Equal(4, TrackAcceptance.ScaledError(SolveStatus.Converged, 0.1, 0.02, 40, 10, Limit), 1e-12);
+        Assert.Equal(2, TrackAcceptance.ScaledError(SolveStatus.Converged, 0.1, 0.02, double.NaN, 0, Limit), 1e-12);
+        Assert.Equal(double.PositiveInfinity, TrackAcceptance.ScaledError(SolveStatus.Singular, 0.1, 0.02, 5, 10, Limit));
+        Assert.Equal(double.PositiveInfinity, TrackAcceptance.ScaledError(SolveStatus.Converged, 0.1, double.NaN, 5, 10, Limit));
+    }
+}

@@ -1,0 +1,140 @@
+namespace Sagitta.Tests.Tracking.Muon.Training;
+
+public sealed class MuonTrainingRunTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("sagitta-muon").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void A_run_stopped_anywhere_continues_to_the_same_files()
+    {
+        string whole = Path.Combine(_folder, "whole");
+        string parts = Path.Combine(_folder, "parts");
+        Run(whole, SilentProgress.Instance, CancellationToken.None);
+        foreach (int steps in new[] { 1, 3, 2 })
+        {
+            using CancellationTokenSource stop = new();
+            Assert.Throws<OperationCanceledException>(() => Run(parts, new StopAfter(steps, stop), stop.Token));
+            Assert.False(File.Exists(Path.Combine(parts, "model.safetensors")));
+        }
+
+        Run(parts, SilentProgress.Instance, CancellationToken.None);
+        foreach (string file in new[] { "model.safetensors", "metrics.csv", "config.yaml", "checkpoint.safetensors" })
+        {
+            Assert.True(File.ReadAllBytes(Path.Combine(whole, file)).AsSpan()
+                .SequenceEqual(File.ReadAllBytes(Path.Combine(parts, file))), file);
+        }
+    }
+
+    [Fact]
+    public void A_folder_with_another_configuration_is_refused()
+    {
+        Run(_folder, SilentProgress.Instance, CancellationToken.None);
+        BadInputException problem = Assert.Throws<BadInputException>(
+            () => Run(_folder, SilentProgress.Instance, CancellationToken.None, SmallMuonRun.Experiment with { Seed = 4 }));
+        Assert.Contains("config.yaml", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_finished_training_serves_other_test_samples_and_no_other_training_data()
+    {
+        MuonModel model = Run(_folder, SilentProgress.Instance, CancellationToken.None);
+        MuonDataOptions data = SmallMuonRun.Experiment.Data;
+        MuonDataOptions tested = data with
+        {
+            Test = 70,
+            TestBackgrounds = [0, 20],
+            WithoutMuon = 10,
+            Spectrum = 0,
+            Efficiency = [new() { Background = 5, Events = 100 }]
+        };
+        MuonModel again = Run(_folder, SilentProgress.Instance, CancellationToken.None, SmallMuonRun.Experiment with { Data = tested });
+        Assert.Equal(model.Parameters.Values.ToArray(), again.Parameters.Values.ToArray());
+        foreach (MuonDataOptions other in new[] { data with { Validation = 41 }, data with { TrainingBackgrounds = [3] } })
+        {
+            Assert.Throws<BadInputException>(() => Run(_folder, SilentProgress.Instance, CancellationToken.None,
+                SmallMuonRun.Experiment with { Data = other }));
+        }
+    }
+
+    [Fact]
+    public void A_folder_older_than_tapered_chunks_continues_without_them()
+    {
+        MuonExperiment untapered = SmallMuonRun.Experiment
+            with
+        { Training = SmallMuonRun.Experiment.Training with { TaperedChunks = false } };
+        MuonModel model = Run(_folder, SilentProgress.Instance, CancellationToken.None, untapered);
+        string path = Path.Combine(_folder, "config.yaml");
+        File.WriteAllLines(path, File.ReadLines(path).Where(line => !line.Contains("taperedChunks", StringComparison.Ordinal)).ToArray());
+        Assert.Equal(model.Parameters.Values.ToArray(),
+            Run(_folder, SilentProgress.Instance, CancellationToken.None, untapered).Parameters.Values.ToArray());
+        Assert.Throws<BadInputException>(() => Run(_folder, SilentProgress.Instance, CancellationToken.None));
+    }
+
+    [Fact]
+    public void Shipped_models_say_that_their_chunks_were_not_tapered()
+    {
+        foreach (string name in new[] { "end-to-end", "factorised" })
+        {
+            MuonTrainingOptions training = MuonModelFile.Read(ShippedFile.Find($"models/muon/{name}.safetensors")).Experiment.Training;
+            Assert.Equal((8, false), (training.ChunkSize, training.TaperedChunks));
+        }
+
+        MuonExperiment again = ConfigurationFile.Load<MuonExperiment>(ShippedFile.Find("experiments/muon.yaml"));
+        Assert.Equal((8, false), (again.Training.ChunkSize, again.Training.TaperedChunks));
+    }
+
+    [Fact]
+    public void A_model_file_alone_restores_the_model()
+    {
+        MuonModel model = Run(_folder, SilentProgress.Instance, CancellationToken.None);
+        MuonModel read = MuonModelFile.Read(Path.Combine(_folder, "model.safetensors"));
+        Assert.Equal(model.Method, read.Method);
+        Assert.Equal(model.Reading, read.Reading);
+        Assert.Equal(model.Parameters.Values.ToArray(), read.Parameters.Values.ToArray());
+        Assert.Equal(model.Experiment.Graph, read.Experiment.Graph);
+        Assert.Equal(model.Experiment.Network, read.Experiment.Network);
+        Assert.Equal(model.Experiment.Training, read.Experiment.Training);
+    }
+
+    private static MuonModel Run(string folder, IRunProgress progress, CancellationToken stop, MuonExperiment? experiment = null)
+    {
+        MuonExperiment settings = experiment ?? SmallMuonRun.Experiment;
+        using WorkerThreads threads = new(1);
+        Lazy<EventSet> validation = new(() => MuonSamples.Validation(settings, SmallMuonRun.Detector, threads));
+        return new MuonTrainingRun(settings, new(settings, SmallMuonRun.Detector), folder, threads, progress)
+            .Run(new(() => SmallMuonRun.Training), validation, stop);
+    }
+
+    private sealed class StopAfter(int steps, CancellationTokenSource stop) : IRunProgress, IStageProgress
+    {
+        private bool _resumed;
+        private int _left = steps;
+
+        public IStageProgress Begin(string name, long total, string unit) => this;
+
+        public void Note(string line)
+        {
+        }
+
+        // The first call tells where the run continues, each later one is a step.
+        public void Advance(long units = 1)
+        {
+            if (_resumed && --_left == 0)
+            {
+                stop.Cancel();
+            }
+
+            _resumed = true;
+        }
+
+        public void Show(string text)
+        {
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+}
