@@ -22,10 +22,11 @@ SimulationOptions options = new()
 };
 EventSet events = MuonSimulation.Generate(detector, options, seed: 1, first: number, count: 1);
 
-List<StationHit> hits = [];
+List<DisplayHit> hits = [];
 for (int i = 0; i < events.HitCount; i++)
 {
-    hits.Add(new StationHit(events.HitPlane[i], events.HitY[i], events.HitCharge[i], events.LabelHit[i] == 1));
+    Plane plane = detector.Planes[events.HitPlane[i]];
+    hits.Add(new(plane.Z, events.HitY[i]) { Panel = plane.Station, Amount = events.HitCharge[i], Values = [events.LabelHit[i]] });
 }
 
 // The circle that the muon began on; matter makes the real path leave it.
@@ -34,12 +35,12 @@ double[] z = [.. Enumerable.Range(0, 121).Select(i => i * detector.Planes[^1].Z 
 DisplayTrack truth = new("circle of the vertex", z, [.. z.Select(circle.At)]) { Series = 0 };
 
 Report report = new($"A muon of {1 / Math.Abs(events.TruthQOverPt[0]):0.0} GeV in {detector.Name}", [
-    new StationDisplay(
-        detector, hits,
+    new EventDisplay(
+        [.. detector.Planes.Select(p => new DisplayPlane(p.Z, p.Station))], hits,
         $"Event {number} of seed 1 at 5 kHz/cm^{{2}}: {events.HitCount} hits, {events.LabelHit.Count(l => l == 1)} of them from the muon.")
     {
         Tracks = [truth],
-        ColouredBy = HitQuantity.Truth,
+        Quantities = [new("truth", "background", "particle")],
     },
 ]);
 ReportWriter.WriteFile(path, report);

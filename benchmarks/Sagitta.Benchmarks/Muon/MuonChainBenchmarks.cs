@@ -39,7 +39,7 @@ public class MuonChainBenchmarks : IDisposable
         _trainer = new(experiment, _chain, _events, _threads);
         _parameters = new(_chain.Scorer.Layout);
         _parameters.Initialise(RandomKey.FromSeed(1));
-        _reconstruction = new(_chain, new("end-to-end", experiment, _parameters, new MuonReading.Soft(experiment.Loss.Sharpness)));
+        _reconstruction = new(_chain, new(MuonMethod.EndToEnd, experiment, _parameters, new MuonReading.Soft(experiment.Loss.Sharpness)));
         _tracks = new(_events.Count);
     }
 

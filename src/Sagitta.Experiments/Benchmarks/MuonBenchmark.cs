@@ -45,7 +45,7 @@ internal sealed class MuonBenchmark : IDisposable
             reading = trained.Reading;
         }
 
-        _model = new("end-to-end", _experiment, parameters, reading);
+        _model = new(MuonMethod.EndToEnd, _experiment, parameters, reading);
         HitGraph graph = new();
         for (int e = 0; e < _events.Count; e++)
         {

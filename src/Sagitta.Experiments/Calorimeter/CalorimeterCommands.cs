@@ -21,13 +21,11 @@ internal static class CalorimeterCommands
         AtomicFile.WriteText(Path.Combine(folder, "config.yaml"), ConfigurationFile.Write(experiment));
         using WorkerThreads threads = new(request.Threads);
         CalorimeterComparison comparison = new CalorimeterReproduction(experiment, folder, threads, progress).Run(stop);
-        string[] tables = [CalorimeterTable.Of(comparison.Samples), GradientTable.Of(folder, comparison.Models),
-            PurityByStep.Of(folder, comparison.Models)];
-        string table = string.Join(Environment.NewLine, tables.Where(t => t.Length > 0));
+        string table = string.Join('\n', TrainingLog.Tables(folder, comparison.Models).Prepend(CalorimeterTable.PlainText(comparison.Samples)));
         AtomicFile.WriteText(Path.Combine(folder, "tables.txt"), table);
         CalorimeterReport.Write(comparison, Path.Combine(folder, "report.html"));
         AtomicFile.WriteText(Path.Combine(folder, "results.md"), CalorimeterReport.Markdown(comparison));
-        summary.Sections["calorimeter"] = CalorimeterSection.Of(comparison.Samples);
+        summary.Sections["calorimeter"] = CalorimeterTable.Json(comparison.Samples);
         return table;
     }
 
@@ -66,8 +64,8 @@ internal static class CalorimeterCommands
         int water = name.StartsWith("water", StringComparison.Ordinal)
             && int.TryParse(name.AsSpan(5, Math.Min(3, name.Length - 5)), out int parsed) ? parsed : 0;
         CalorimeterSampleResult sample = new(name.Split('.')[0], water, protons, frames.Count, results);
-        summary.Sections["calorimeter"] = CalorimeterSection.Of([sample]);
-        return CalorimeterTable.Of([sample]);
+        summary.Sections["calorimeter"] = CalorimeterTable.Json([sample]);
+        return CalorimeterTable.PlainText([sample]);
     }
 
     /// <summary>The calorimeter models that come with Sagitta: of each method the one of its first seed.</summary>

@@ -6,7 +6,7 @@ internal static class CalorimeterReport
     /// <summary>Writes report.html.</summary>
     public static void Write(CalorimeterComparison comparison, string path)
     {
-        List<Block> blocks = [Verdict(comparison), new Heading("Purity and efficiency"), Table(comparison), Reading(comparison)];
+        List<Block> blocks = [Judge(comparison), new Heading("Purity and efficiency"), Table(comparison), Reading(comparison)];
         if (comparison.Example is { } frame && comparison.Models.Count > 0)
         {
             blocks.Add(new Heading("A frame"));
@@ -35,38 +35,37 @@ internal static class CalorimeterReport
 
         Written by `sagitta reproduce calorimeter`: {comparison.Experiment.Seeds} seeds, {comparison.Experiment.Training.Steps} steps of
         {comparison.Experiment.Training.FramesPerStep} frames of {comparison.Experiment.Training.Protons} protons.
-        {Verdict(comparison).Headline}.
+        {Judge(comparison).Headline}.
 
         {TableMarkdown.Of(Table(comparison))}
         {Reading(comparison).Text}
 
         """);
 
-    private static Verdict Verdict(CalorimeterComparison comparison)
+    private static Verdict Judge(CalorimeterComparison comparison)
     {
         List<Claim> claims = [];
         foreach (CalorimeterSampleResult sample in comparison.Samples)
         {
             IReadOnlyList<CalorimeterRow> rows = CalorimeterRow.Of(sample);
-            CalorimeterRow? separate = rows.FirstOrDefault(r => r.Label == "ptt");
-            CalorimeterRow? follower = rows.FirstOrDefault(r => r.Label == "follower");
-            CalorimeterRow? joint = rows.Where(r => r.Label.StartsWith("pat", StringComparison.Ordinal)
-                && !r.Label.EndsWith(CalorimeterMethodResult.Priced, StringComparison.Ordinal)).MaxBy(r => r.Purity);
+            CalorimeterRow? separate = rows.FirstOrDefault(r => r.Seeds[0] is { IsPredictThenTrack: true, Price: null });
+            CalorimeterRow? follower = rows.FirstOrDefault(r => r.Seeds[0].IsFollower);
+            CalorimeterRow? joint = rows.Where(r => r.Seeds[0] is { IsPredictThenTrack: false, IsFollower: false, Price: null })
+                .MaxBy(r => r.Purity.Value);
             if (separate is not null && joint is not null)
             {
-                double difference = joint.Purity - separate.Purity;
-                double error = Math.Sqrt(Square(joint.PurityError) + Square(separate.PurityError));
+                (double difference, double error) = Difference(joint.Purity, separate.Purity);
                 claims.Add(new(
                     $"{sample.Name}: predict-and-track ({joint.Label}) is as pure as predict-then-track",
                     Percent(difference, error),
                     "not below 0 by more than 2 errors",
-                    difference > -2 * error ? VerdictOutcome.Holds : VerdictOutcome.Fails));
+                    double.IsNaN(error) ? VerdictOutcome.Undecided
+                        : difference > -2 * error ? VerdictOutcome.Holds : VerdictOutcome.Fails));
             }
 
             if (separate is not null && follower is not null)
             {
-                double difference = separate.Purity - follower.Purity;
-                double error = Math.Sqrt(Square(separate.PurityError) + Square(follower.PurityError));
+                (double difference, double error) = Difference(separate.Purity, follower.Purity);
                 claims.Add(new(
                     $"{sample.Name}: the network is purer than the follower",
                     Percent(difference, error),
@@ -75,56 +74,24 @@ internal static class CalorimeterReport
             }
         }
 
-        VerdictOutcome outcome = claims.Any(c => c.Outcome == VerdictOutcome.Fails) ? VerdictOutcome.Fails
-            : claims.Any(c => c.Outcome == VerdictOutcome.Undecided) ? VerdictOutcome.Undecided : VerdictOutcome.Holds;
         int held = claims.Count(c => c.Outcome == VerdictOutcome.Holds);
-        return new(outcome, $"{held} of {claims.Count} comparisons hold") { Claims = claims };
+        return new(Verdict.Whole(claims.Select(c => c.Outcome)), $"{held} of {claims.Count} comparisons hold") { Claims = claims };
     }
 
-    private static Table Table(CalorimeterComparison comparison)
-    {
-        List<IReadOnlyList<Cell>> rows = [];
-        foreach (CalorimeterSampleResult sample in comparison.Samples)
-        {
-            foreach (CalorimeterRow row in CalorimeterRow.Of(sample))
-            {
-                (double purity, double efficiency) = PublishedResults.Of(row.Label, sample.Water, sample.Protons);
-                rows.Add(
-                [
-                    (double)sample.Water,
-                    (double)sample.Protons,
-                    row.Label,
-                    new NumberCell(100 * row.Purity, 100 * row.PurityError),
-                    new NumberCell(100 * row.Efficiency, 100 * row.EfficiencyError),
-                    100 * row.EfficiencyReference,
-                    100 * row.TruePositiveRate,
-                    100 * row.FalsePositiveRate,
-                    double.IsNaN(purity) ? "" : Text(purity),
-                    double.IsNaN(efficiency) ? "" : Text(efficiency),
-                ]);
-            }
-        }
-
-        return new(
-            ["Water, mm", "Protons", "Method", "Purity, %", "Efficiency, %", "Efficiency as published, %", "True positives, %",
-                "False positives, %", "Published purity", "Published efficiency"],
-            rows)
-        {
-            Caption =
-                "Means over test frames and seeds; errors combine the spread of frames with that of seeds. Published numbers are of "
-                + "other data.",
-        };
-    }
+    private static Table Table(CalorimeterComparison comparison) => MetricTable.Block(
+        [.. CalorimeterTable.Sample, CalorimeterTable.Method, .. CalorimeterTable.OfMethod, .. CalorimeterTable.Published],
+        comparison.Samples.SelectMany(CalorimeterRow.Of),
+        "Means over test frames and seeds; errors combine the spread of frames with that of seeds. Published numbers are of other data.");
 
     private static Paragraph Reading(CalorimeterComparison comparison) => new(string.Create(
         CultureInfo.InvariantCulture,
-        $"ptt: cross-entropy of segment scores. pat-L: Hamming distance through the assignment with interpolation factor L as published; "
-            + $"pat-scaled-C: lambda chosen in each backward pass so that the largest change of a cost is C. The follower continues each "
-            + $"track to the hit that bends it least, up to {comparison.LargestBend:F2} rad, tuned on validation frames. Methods with "
-            + $"\"-priced\" leave hits unassigned at a price tuned there."));
+        $"ptt trains on the cross-entropy of segment scores. pat-L trains on the Hamming distance through the assignment, with the "
+            + $"interpolation factor L as published; pat-scaled-C chooses the factor in each backward pass so that the largest change of a "
+            + $"cost is C. The follower continues each track to the hit that bends it least, up to {comparison.LargestBend:F2} rad, which was "
+            + $"tuned on validation frames. Methods with \"-priced\" may leave hits unassigned, at a price that was tuned there."));
 
     /// <summary>A frame with the tracks that a model finds in it.</summary>
-    internal static LayerDisplay Picture(CalorimeterFrame frame, CalorimeterModel model)
+    internal static EventDisplay Picture(CalorimeterFrame frame, CalorimeterModel model)
     {
         using FrameReconstruction reconstruction = new();
         IReadOnlyList<SegmentTrack> tracks = reconstruction.Reconstruct(frame, model);
@@ -141,18 +108,21 @@ internal static class CalorimeterReport
             }
         }
 
-        return new(
-            [.. Enumerable.Range(0, frame.Count).Select(h =>
-                new LayerHit(frame.Layer[h], frame.X[h], frame.Y[h], frame.Z[h], 1000 * frame.Energy[h], number[frame.TruthEvent[h]]))],
+        return SegmentDisplay.Of(
+            [.. Enumerable.Range(0, frame.Count).Select(h => new SpaceHit(
+                frame.X[h], frame.Y[h], frame.Z[h], frame.Energy[h],
+                string.Create(CultureInfo.InvariantCulture, $"layer {frame.Layer[h]}, {1000 * frame.Energy[h]:0.#} keV\n"
+                    + $"x {frame.X[h]:0.00}, y {frame.Y[h]:0.00} mm\nprimary {number[frame.TruthEvent[h]]}")))],
             truth,
             [.. tracks.Select(t => (IReadOnlyList<int>)t.Hits)],
-            $"A test frame of {frame.Events} protons with tracks by {CalorimeterTrainer.Name(model.Method)}.");
+            $"A test frame of {frame.Events} protons with tracks by {model.Method.Label}.");
     }
+
+    private static (double Value, double Error) Difference(Metric first, Metric second) =>
+        (first.Value - second.Value, Math.Sqrt((first.Error * first.Error) + (second.Error * second.Error)));
 
     private static string Percent(double value, double error) =>
         string.Create(CultureInfo.InvariantCulture, $"{100 * value:F1} +- {100 * error:F1} points");
 
     private static string Text(double value) => value.ToString(CultureInfo.InvariantCulture);
-
-    private static double Square(double value) => value * value;
 }

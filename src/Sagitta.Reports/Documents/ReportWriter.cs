@@ -121,13 +121,7 @@ internal sealed class ReportWriter
                 TableWriter.Write(_writer, table, table.Caption.Length > 0 ? ++_tables : 0);
                 break;
             case Illustration illustration: WriteFigure(illustration); break;
-            case StationDisplay display:
-                WriteDisplay(display.Caption, StationDisplayWriter.Name(display.ColouredBy), identifier =>
-                    new StationDisplayWriter(_writer, display, identifier).Write());
-                break;
-            case LayerDisplay display:
-                WriteDisplay(display.Caption, "", identifier => new LayerDisplayWriter(_writer, display, identifier).Write());
-                break;
+            case EventDisplay display: WriteDisplay(display); break;
             case Verdict verdict: VerdictWriter.Write(_writer, verdict); break;
             case Details details:
                 _writer.Start("details").Start("summary");
@@ -175,12 +169,14 @@ internal sealed class ReportWriter
         WriteCaption(illustration.Caption);
     }
 
-    private void WriteDisplay(string caption, string colouredBy, Action<string> content)
+    private void WriteDisplay(EventDisplay display)
     {
         string identifier = string.Create(CultureInfo.InvariantCulture, $"figure-{++_figures}");
-        _writer.Start("figure", "display").Attribute("id", identifier).Attribute("data-by", colouredBy).Line();
-        content(identifier);
-        WriteCaption(caption);
+        int colouredBy = EventDisplayWriter.ColouredBy(display);
+        _writer.Start("figure", "display").Attribute("id", identifier)
+            .Attribute("data-by", colouredBy < 0 ? "" : colouredBy.ToString(CultureInfo.InvariantCulture)).Line();
+        new EventDisplayWriter(_writer, display, identifier).Write();
+        WriteCaption(display.Caption);
     }
 
     private void WriteCaption(string caption)
@@ -215,4 +211,16 @@ internal sealed class ReportWriter
         used[name] = count + 1;
         return count == 0 ? name : string.Create(CultureInfo.InvariantCulture, $"{name}-{count + 1}");
     }
+}
+
+/// <summary>A document for readers, written as one HTML file by <see cref="ReportWriter"/>.</summary>
+/// <param name="Title">Its title.</param>
+/// <param name="Blocks">Its content, in order.</param>
+internal sealed record Report(string Title, IReadOnlyList<Block> Blocks)
+{
+    /// <summary>A line below the title.</summary>
+    public string Subtitle { get; init; } = "";
+
+    /// <summary>Named facts below that: version, seed, date of the data, machine.</summary>
+    public IReadOnlyList<(string Name, string Value)> Facts { get; init; } = [];
 }

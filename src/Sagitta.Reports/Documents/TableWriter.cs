@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Sagitta.Reports.Documents;
 
 /// <summary>Writes a table as HTML.</summary>
@@ -51,7 +53,13 @@ internal static class TableWriter
         writer.Line().Start("div", "scroll").Start("table", "data sortable").Start("thead").Start("tr").Line();
         for (int c = 0; c < columns; c++)
         {
-            writer.Start("th", numeric[c] ? "number" : "text").Attribute("scope", "col").Start("button").Attribute("type", "button");
+            writer.Start("th", numeric[c] ? "number" : "text").Attribute("scope", "col");
+            if (table.Columns[c].Meaning.Length > 0)
+            {
+                writer.Attribute("title", table.Columns[c].Meaning);
+            }
+
+            writer.Start("button").Attribute("type", "button");
             InlineText.WriteHtml(writer, table.Columns[c].Header);
             if (table.Columns[c].Unit.Length > 0)
             {
@@ -92,4 +100,126 @@ internal static class TableWriter
     }
 
     private static int EndWidth(double end, int decimals) => double.IsNaN(end) ? 0 : NumberFormat.Text(end, decimals).Length;
+}
+
+/// <summary>A table as Markdown, numbers as the report shows them, its caption below.</summary>
+internal static class TableMarkdown
+{
+    /// <summary>Writes a table.</summary>
+    public static string Of(Table table)
+    {
+        StringBuilder text = new();
+        text.Append("| ").AppendJoin(" | ", table.Columns.Select(c => Plain(c.Unit.Length > 0 ? $"{c.Header}, {c.Unit}" : c.Header)))
+            .Append(" |\n|");
+        int[] decimals = new int[table.Columns.Count];
+        for (int c = 0; c < decimals.Length; c++)
+        {
+            NumberCell[] cells = [.. table.Rows.Select(row => row[c]).OfType<NumberCell>()];
+            decimals[c] = table.Columns[c].Decimals ?? NumberFormat.Decimals(cells);
+            text.Append(cells.Length > 0 ? "---:|" : "---|");
+        }
+
+        text.Append('\n');
+        foreach (IReadOnlyList<Cell> row in table.Rows)
+        {
+            text.Append("| ").AppendJoin(" | ", row.Select((cell, c) => cell switch
+            {
+                NumberCell number => NumberFormat.Text(number, decimals[c], 0, 0).Replace('−', '-').Replace('–', '-'),
+                TextCell words => words.Text.Length > 0 ? Plain(words.Text) : "-",
+                _ => "",
+            })).Append(" |\n");
+        }
+
+        return table.Caption.Length > 0 ? text.Append('\n').Append(Plain(table.Caption)).Append('\n').ToString() : text.ToString();
+    }
+
+    private static string Plain(string text)
+    {
+        StringBuilder plain = new();
+        foreach (InlineRun run in InlineText.Parse(text))
+        {
+            plain.Append(run.Style switch
+            {
+                InlineStyle.Superscript => "^" + run.Text,
+                InlineStyle.Code => "`" + run.Text + "`",
+                InlineStyle.Strong => "**" + run.Text + "**",
+                _ => run.Text,
+            });
+        }
+
+        return plain.Replace("|", "\\|").ToString();
+    }
+}
+
+/// <summary>Numbers as a column of a table shows them.</summary>
+internal static class NumberFormat
+{
+    private const char FigureSpace = '\u2007';
+
+    /// <summary>
+    /// Decimals that show two digits of the smallest uncertainty of a column; without uncertainties four digits of its largest value, and
+    /// none if all its values are whole numbers.
+    /// </summary>
+    public static int Decimals(IReadOnlyList<NumberCell> cells)
+    {
+        double smallest = double.PositiveInfinity;
+        double largest = 0;
+        bool whole = true;
+        foreach (NumberCell cell in cells)
+        {
+            double uncertainty = double.IsNaN(cell.Uncertainty) ? (cell.High - cell.Low) / 2 : cell.Uncertainty;
+            if (uncertainty > 0 && double.IsFinite(uncertainty))
+            {
+                smallest = Math.Min(smallest, uncertainty);
+            }
+
+            if (double.IsFinite(cell.Value))
+            {
+                largest = Math.Max(largest, Math.Abs(cell.Value));
+                whole &= cell.Value == Math.Truncate(cell.Value);
+            }
+        }
+
+        if (double.IsFinite(smallest))
+        {
+            return Math.Clamp(1 - (int)Math.Floor(Math.Log10(smallest)), 0, 6);
+        }
+
+        return whole || largest == 0 ? 0 : Math.Clamp(3 - (int)Math.Floor(Math.Log10(largest)), 0, 6);
+    }
+
+    /// <summary>One number; a dash if it is not finite.</summary>
+    public static string Text(double value, int decimals)
+    {
+        if (!double.IsFinite(value))
+        {
+            return "–";
+        }
+
+        string text = value.ToString((Math.Abs(value) >= 10000 ? "N" : "F") + decimals.ToString(CultureInfo.InvariantCulture),
+            CultureInfo.InvariantCulture);
+        bool zero = text.AsSpan().IndexOfAnyInRange('1', '9') < 0;
+        return text.Replace(",", "\u202F", StringComparison.Ordinal).Replace("-", zero ? "" : "−", StringComparison.Ordinal);
+    }
+
+    /// <summary>The whole cell: number, and uncertainty or interval, padded to the given widths so that columns of digits line
+    /// up.</summary>
+    public static string Text(NumberCell cell, int decimals, int uncertaintyWidth, int endWidth)
+    {
+        string value = Text(cell.Value, decimals);
+        if (!double.IsFinite(cell.Value))
+        {
+            return value;
+        }
+
+        if (!double.IsNaN(cell.Uncertainty))
+        {
+            return value + " ± " + Text(cell.Uncertainty, decimals).PadLeft(uncertaintyWidth, FigureSpace);
+        }
+
+        return double.IsNaN(cell.Low) || double.IsNaN(cell.High)
+            ? value
+            : $"{value} [{Text(cell.Low, decimals).PadLeft(endWidth, FigureSpace)}, "
+                + $"{Text(cell.High, decimals).PadLeft(endWidth, FigureSpace)}]";
+    }
 }

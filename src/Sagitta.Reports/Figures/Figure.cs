@@ -21,3 +21,43 @@ internal sealed record Figure(IReadOnlyList<Panel> Panels)
     /// <summary>What a reader who cannot see the figure is told.</summary>
     public string Description { get; init; } = "";
 }
+
+/// <summary>Two axes and what is drawn between them.</summary>
+/// <param name="X">Horizontal axis.</param>
+/// <param name="Y">Vertical axis.</param>
+/// <param name="Marks">What is drawn, the first at the back.</param>
+internal sealed record Panel(Axis X, Axis Y, IReadOnlyList<Mark> Marks)
+{
+    /// <summary>Text above the panel.</summary>
+    public string Title { get; init; } = "";
+
+    /// <summary>Above the panel by default.</summary>
+    public LegendPlacement Legend { get; init; }
+
+    /// <summary>
+    /// A lower panel on the same horizontal axis, a third as high: ratios or differences to a reference. Its own X is not used.
+    /// </summary>
+    public Panel? Lower { get; init; }
+}
+
+/// <summary>Where a panel's legend goes.</summary>
+internal enum LegendPlacement
+{
+    /// <summary>In rows above the panel, where it can hide no data.</summary>
+    Above,
+
+    /// <summary>Inside, upper right.</summary>
+    TopRight,
+
+    /// <summary>Inside, upper left.</summary>
+    TopLeft,
+
+    /// <summary>Inside, lower right.</summary>
+    BottomRight,
+
+    /// <summary>Inside, lower left.</summary>
+    BottomLeft,
+
+    /// <summary>No legend.</summary>
+    None,
+}

@@ -15,3 +15,212 @@ internal abstract record Mark
     /// <summary>The smallest box around the data: what an axis without given ends must show.</summary>
     internal abstract Extent Extent(bool logarithmicX, bool logarithmicY);
 }
+
+/// <summary>How a line is drawn.</summary>
+internal enum LineStyle
+{
+    /// <summary>Continuous.</summary>
+    Solid,
+
+    /// <summary>Dashes.</summary>
+    Dashed,
+
+    /// <summary>Dots.</summary>
+    Dotted,
+
+    /// <summary>Dashes and dots in turn.</summary>
+    DashDotted,
+}
+
+/// <summary>A box around data; empty where low exceeds high.</summary>
+internal readonly record struct Extent(double XLow, double XHigh, double YLow, double YHigh)
+{
+    public static Extent Empty { get; } = new(double.PositiveInfinity, double.NegativeInfinity, double.PositiveInfinity,
+        double.NegativeInfinity);
+
+    /// <summary>The box extended to a point along x; a value that cannot be drawn changes nothing.</summary>
+    public Extent WithX(double x, bool logarithmic) => Drawable(x, logarithmic)
+        ? this with { XLow = Math.Min(XLow, x), XHigh = Math.Max(XHigh, x) }
+        : this;
+
+    /// <summary>The box extended to a point along y; a value that cannot be drawn changes nothing.</summary>
+    public Extent WithY(double y, bool logarithmic) => Drawable(y, logarithmic)
+        ? this with { YLow = Math.Min(YLow, y), YHigh = Math.Max(YHigh, y) }
+        : this;
+
+    /// <summary>The box around both.</summary>
+    public Extent Union(Extent other) => new(
+        Math.Min(XLow, other.XLow), Math.Max(XHigh, other.XHigh), Math.Min(YLow, other.YLow), Math.Max(YHigh, other.YHigh));
+
+    /// <summary>The box around points.</summary>
+    public static Extent Of(IReadOnlyList<double> x, IReadOnlyList<double> y, bool logarithmicX, bool logarithmicY)
+    {
+        if (x.Count != y.Count)
+        {
+            throw new ArgumentException($"A mark needs as many x as y, not {x.Count} and {y.Count}.", nameof(y));
+        }
+
+        Extent extent = Empty;
+        for (int i = 0; i < x.Count; i++)
+        {
+            if (Drawable(x[i], logarithmicX) && Drawable(y[i], logarithmicY))
+            {
+                extent = extent.WithX(x[i], logarithmicX).WithY(y[i], logarithmicY);
+            }
+        }
+
+        return extent;
+    }
+
+    private static bool Drawable(double value, bool logarithmic) => double.IsFinite(value) && (!logarithmic || value > 0);
+}
+
+/// <summary>A line through points in their order, broken where a point cannot be drawn.</summary>
+/// <param name="X">Abscissae.</param>
+/// <param name="Y">Ordinates, as many.</param>
+internal sealed record Curve(IReadOnlyList<double> X, IReadOnlyList<double> Y) : Mark
+{
+    /// <summary>Solid by default.</summary>
+    public LineStyle Style { get; init; }
+
+    /// <summary>Marks the first and the last point, as a trajectory needs.</summary>
+    public bool ShowEnds { get; init; }
+
+    internal override Extent Extent(bool logarithmicX, bool logarithmicY) => Figures.Extent.Of(X, Y, logarithmicX, logarithmicY);
+}
+
+/// <summary>The area between two lines, such as an uncertainty.</summary>
+/// <param name="X">Abscissae, ascending.</param>
+/// <param name="Low">Lower line.</param>
+/// <param name="High">Upper line.</param>
+internal sealed record Band(IReadOnlyList<double> X, IReadOnlyList<double> Low, IReadOnlyList<double> High) : Mark
+{
+    internal override Extent Extent(bool logarithmicX, bool logarithmicY) =>
+        Figures.Extent.Of(X, Low, logarithmicX, logarithmicY).Union(Figures.Extent.Of(X, High, logarithmicX, logarithmicY));
+}
+
+/// <summary>Contents of bins, drawn as steps.</summary>
+/// <param name="Edges">Borders of the bins, ascending, one more than contents.</param>
+/// <param name="Contents">Heights.</param>
+internal sealed record Histogram(IReadOnlyList<double> Edges, IReadOnlyList<double> Contents) : Mark
+{
+    /// <summary>Error bars at the bins' centres (half lengths); empty for none.</summary>
+    public IReadOnlyList<double> Errors { get; init; } = [];
+
+    /// <summary>Fills the area below with a light tint.</summary>
+    public bool Filled { get; init; }
+
+    /// <summary>Solid by default.</summary>
+    public LineStyle Style { get; init; }
+
+    internal override Extent Extent(bool logarithmicX, bool logarithmicY)
+    {
+        if (Edges.Count != Contents.Count + 1)
+        {
+            throw new ArgumentException($"{Contents.Count} bins need {Contents.Count + 1} edges, not {Edges.Count}.");
+        }
+
+        Extent extent = Figures.Extent.Empty;
+        if (!logarithmicY)
+        {
+            extent = extent.WithY(0, false);
+        }
+
+        foreach (double edge in Edges)
+        {
+            extent = extent.WithX(edge, logarithmicX);
+        }
+
+        for (int i = 0; i < Contents.Count; i++)
+        {
+            double error = Errors.Count == 0 ? 0 : Errors[i];
+            extent = extent.WithY(Contents[i], logarithmicY).WithY(Contents[i] + error, logarithmicY);
+        }
+
+        return extent;
+    }
+}
+
+/// <summary>Measured points, with error bars where given.</summary>
+/// <param name="X">Abscissae.</param>
+/// <param name="Y">Ordinates, as many.</param>
+internal sealed record Points(IReadOnlyList<double> X, IReadOnlyList<double> Y) : Mark
+{
+    /// <summary>Error bars to the left (lengths, not ends); empty for none.</summary>
+    public IReadOnlyList<double> XErrorLow { get; init; } = [];
+
+    /// <summary>Error bars to the right (lengths, not ends); empty for as to the left.</summary>
+    public IReadOnlyList<double> XErrorHigh { get; init; } = [];
+
+    /// <summary>Error bars downwards (lengths, not ends); empty for none.</summary>
+    public IReadOnlyList<double> YErrorLow { get; init; } = [];
+
+    /// <summary>Error bars upwards (lengths, not ends); empty for as downwards.</summary>
+    public IReadOnlyList<double> YErrorHigh { get; init; } = [];
+
+    /// <summary>Joins the points by a thin line to guide the eye.</summary>
+    public bool Joined { get; init; }
+
+    internal override Extent Extent(bool logarithmicX, bool logarithmicY)
+    {
+        Extent extent = Figures.Extent.Of(X, Y, logarithmicX, logarithmicY);
+        for (int i = 0; i < X.Count; i++)
+        {
+            if (!double.IsFinite(X[i]) || !double.IsFinite(Y[i]))
+            {
+                continue;
+            }
+
+            (double low, double high) = ErrorX(i);
+            extent = extent.WithX(X[i] - low, logarithmicX).WithX(X[i] + high, logarithmicX);
+            (low, high) = ErrorY(i);
+            extent = extent.WithY(Y[i] - low, logarithmicY).WithY(Y[i] + high, logarithmicY);
+        }
+
+        return extent;
+    }
+
+    internal (double Low, double High) ErrorX(int i)
+    {
+        double low = At(XErrorLow, i);
+        return (low, XErrorHigh.Count == 0 ? low : At(XErrorHigh, i));
+    }
+
+    internal (double Low, double High) ErrorY(int i)
+    {
+        double low = At(YErrorLow, i);
+        return (low, YErrorHigh.Count == 0 ? low : At(YErrorHigh, i));
+    }
+
+    private double At(IReadOnlyList<double> errors, int i)
+    {
+        if (errors.Count == 0)
+        {
+            return 0;
+        }
+
+        return errors.Count == X.Count
+            ? double.IsFinite(errors[i]) ? Math.Max(0, errors[i]) : 0
+            : throw new ArgumentException($"{X.Count} points need as many errors, not {errors.Count}.");
+    }
+}
+
+/// <summary>A straight line across the panel at one value, for a bound or a reference. It does not widen an axis by itself.</summary>
+/// <param name="Value">Where it is.</param>
+/// <param name="Vertical">Whether the value is one of x.</param>
+internal sealed record Rule(double Value, bool Vertical = false) : Mark
+{
+    /// <summary>Dashed by default.</summary>
+    public LineStyle Style { get; init; } = LineStyle.Dashed;
+
+    internal override Extent Extent(bool logarithmicX, bool logarithmicY) => Figures.Extent.Empty;
+}
+
+/// <summary>Text at a place of the panel, to the right of and above the point. May use <c>_{sub}</c> and <c>^{super}</c>.</summary>
+/// <param name="X">Abscissa.</param>
+/// <param name="Y">Ordinate.</param>
+/// <param name="Text">What it says.</param>
+internal sealed record Note(double X, double Y, string Text) : Mark
+{
+    internal override Extent Extent(bool logarithmicX, bool logarithmicY) => Figures.Extent.Empty;
+}

@@ -63,3 +63,84 @@ internal sealed record ValueGrid
         return low <= high ? (low, high) : (double.NaN, double.NaN);
     }
 }
+
+/// <summary>Values as colours, one cell around each node of the grid, with a colour scale beside the panel.</summary>
+/// <param name="Grid">The values.</param>
+/// <param name="ValueAxis">Name, unit, scale and ends of the colour scale.</param>
+internal sealed record HeatMap(ValueGrid Grid, Axis ValueAxis) : Mark
+{
+    internal override Extent Extent(bool logarithmicX, bool logarithmicY)
+    {
+        double[] x = CellEdges(Grid.X);
+        double[] y = CellEdges(Grid.Y);
+        return new Extent(x[0], x[^1], y[0], y[^1]);
+    }
+
+    /// <summary>Borders of the cells: half-way between nodes, the outer ones as far out as the next are in.</summary>
+    internal static double[] CellEdges(IReadOnlyList<double> nodes)
+    {
+        double[] edges = new double[nodes.Count + 1];
+        for (int i = 1; i < nodes.Count; i++)
+        {
+            edges[i] = (nodes[i - 1] + nodes[i]) / 2;
+        }
+
+        edges[0] = nodes[0] - (edges[1] - nodes[0]);
+        edges[^1] = nodes[^1] + (nodes[^1] - edges[^2]);
+        return edges;
+    }
+}
+
+/// <summary>Lines of equal value on a grid, with the areas between them filled by a colour scale unless that is switched off.</summary>
+/// <param name="Grid">The values.</param>
+/// <param name="Levels">Values of the lines, ascending.</param>
+/// <param name="ValueAxis">Name and unit of the colour scale; its ends are not used.</param>
+internal sealed record Contours(ValueGrid Grid, IReadOnlyList<double> Levels, Axis ValueAxis) : Mark
+{
+    /// <summary>Fills the areas between the lines; on by default.</summary>
+    public bool Filled { get; init; } = true;
+
+    /// <summary>
+    /// Levels in equal ratios that cover the positive values of a grid. Returns none if the grid has no positive value.
+    /// </summary>
+    public static IReadOnlyList<double> LogarithmicLevels(ValueGrid grid, int count = 12)
+    {
+        (double low, double high) = grid.Range(positiveOnly: true);
+        if (!(low > 0))
+        {
+            return [];
+        }
+
+        // A hair inside both ends: the line through the lowest node itself would be a point.
+        double first = Math.Log(low) + (0.5 / count * Math.Log(high / low));
+        double step = Math.Log(high / low) / count;
+        double[] levels = new double[count];
+        for (int i = 0; i < count; i++)
+        {
+            levels[i] = Math.Exp(first + (i * step));
+        }
+
+        return high > low ? levels : [];
+    }
+
+    /// <summary>Levels in equal differences that cover the values of a grid. Returns none if the grid is constant or empty.</summary>
+    public static IReadOnlyList<double> LinearLevels(ValueGrid grid, int count = 12)
+    {
+        (double low, double high) = grid.Range();
+        if (!(high > low))
+        {
+            return [];
+        }
+
+        double[] levels = new double[count];
+        for (int i = 0; i < count; i++)
+        {
+            levels[i] = low + ((i + 0.5) / count * (high - low));
+        }
+
+        return levels;
+    }
+
+    internal override Extent Extent(bool logarithmicX, bool logarithmicY) =>
+        new(Grid.X[0], Grid.X[^1], Grid.Y[0], Grid.Y[^1]);
+}

@@ -126,3 +126,25 @@ internal static class InlineText
         }
     }
 }
+
+/// <summary>A stretch of text in one style.</summary>
+internal readonly record struct InlineRun(string Text, InlineStyle Style);
+
+/// <summary>The styles that text within a line may have.</summary>
+internal enum InlineStyle
+{
+    /// <summary>As the surrounding text.</summary>
+    Plain,
+
+    /// <summary>Lowered and smaller.</summary>
+    Subscript,
+
+    /// <summary>Raised and smaller.</summary>
+    Superscript,
+
+    /// <summary>Monospaced.</summary>
+    Code,
+
+    /// <summary>Bold.</summary>
+    Strong,
+}

@@ -120,3 +120,29 @@ internal sealed record ResolutionSummary
         return bins;
     }
 }
+
+/// <summary>Resolution in one bin of true pT. Core width and bias are of r = (q/pT - truth) / truth.</summary>
+/// <param name="PtLow">Lower border, GeV.</param>
+/// <param name="PtHigh">Upper border, GeV.</param>
+/// <param name="Attempted">Events.</param>
+/// <param name="FailedFits">Events whose fit failed.</param>
+/// <param name="CoreWidth">Half of the 16-84 % span of r.</param>
+/// <param name="Bias">Median of r.</param>
+/// <param name="Rms95">RMS of the central 95 % of r.</param>
+/// <param name="Limit">Mean over the bin's events of the relative limit at their true pT; NaN without events.</param>
+internal sealed record ResolutionBin(double PtLow, double PtHigh, int Attempted, int FailedFits, double CoreWidth, double Bias,
+    double Rms95, double Limit);
+
+/// <summary>One attempted event with a muon: what a method said and what was true.</summary>
+/// <param name="Status">How the fit ended.</param>
+/// <param name="QOverPt">Fitted q/pT, 1/GeV.</param>
+/// <param name="Error">Its standard deviation as the fit states it, 1/GeV; NaN where a method states none.</param>
+/// <param name="Truth">True q/pT, 1/GeV, not 0.</param>
+internal readonly record struct TrackOutcome(SolveStatus Status, double QOverPt, double Error, double Truth)
+{
+    /// <summary>(q/pT - truth) / truth, or NaN for a failed fit.</summary>
+    public double Residual => Status == SolveStatus.Converged ? (QOverPt - Truth) / Truth : double.NaN;
+
+    /// <summary>True pT, GeV.</summary>
+    public double TruePt => 1 / Math.Abs(Truth);
+}

@@ -16,7 +16,7 @@ internal static class MuonModelFile
     {
         SafeTensorsWriter writer = new();
         writer.Metadata["kind"] = Kind;
-        writer.Metadata["method"] = model.Method;
+        writer.Metadata["method"] = model.Method.Name;
         writer.Metadata["reading"] = Describe(model.Reading);
         if (model.OutlierReading is { } withRemoval)
         {
@@ -42,7 +42,9 @@ internal static class MuonModelFile
         ParameterVector<float> parameters = new(new HitScorer(experiment.Network).Layout);
         reader.Check(parameters);
         reader.CopyTo(parameters);
-        return new(reader.RequireMetadata("method"), experiment, parameters, ParseReading(path, reader.RequireMetadata("reading")))
+        string method = reader.RequireMetadata("method");
+        return new(MuonMethod.Parse(method) ?? throw new BadInputException($"'{path}'", $"it is of an unknown method '{method}'",
+            "give a model.safetensors that training wrote"), experiment, parameters, ParseReading(path, reader.RequireMetadata("reading")))
         {
             OutlierReading = reader.Metadata.TryGetValue(OutlierReading, out string? removal) ? ParseReading(path, removal) : null,
         };

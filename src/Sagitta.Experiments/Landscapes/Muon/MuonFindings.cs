@@ -33,8 +33,8 @@ internal static class MuonFindings
                 CultureInfo.InvariantCulture,
                 $"{s.Method} {s.Instability:0.000} +- {s.Error:0.000} limits, {100 * Math.Pow(s.Instability / s.CoreWidth, 2):0.0} % of "
                     + $"the squared core width {s.CoreWidth:0.000}"))) + ".");
-        MuonStability? factorised = stabilities.FirstOrDefault(s => s.Method == "factorised");
-        MuonStability? joint = stabilities.FirstOrDefault(s => s.Method == "end-to-end");
+        MuonStability? factorised = stabilities.FirstOrDefault(s => s.Method == MuonMethod.Factorised.Name);
+        MuonStability? joint = stabilities.FirstOrDefault(s => s.Method == MuonMethod.EndToEnd.Name);
         if (factorised is not null && joint is not null)
         {
             double difference = joint.Instability - factorised.Instability;

@@ -11,7 +11,7 @@ internal sealed class MuonLandscapeModels
         foreach (string file in ModelFiles.Find(places, "sagitta muon model"))
         {
             MuonModel model = MuonModelFile.Read(file);
-            ModelName name = new(model.Method, model.Experiment.Seed, file, ModelFiles.Fingerprint(file));
+            ModelName name = new(model.Method.Name, model.Experiment.Seed, file, ModelFiles.Fingerprint(file));
             if (_models.Exists(m => m.Name.Method == name.Method && m.Name.Seed == name.Seed))
             {
                 Repeated.Add(file);

@@ -24,28 +24,26 @@ internal static class MuonClaims
     /// <summary>More muons found than by the classical method.</summary>
     public const string Efficient = "more efficient than classical";
 
+    // A method that finds fewer muons than this is no method to compare with.
+    private const double LeastEfficiency = 0.5;
+
     // As for AUC and average precision: a thousandth more is no worse, unless it is known to be more.
     private const double FakeMargin = 0.001;
 
-    private const string EndToEnd = "end-to-end";
-    private const string Factorised = "factorised";
-    private const string Signed = "+0.000;-0.000;0.000";
-    private const string SignedEfficiency = "+0.0000;-0.0000;0.0000";
-    private const string SignedFine = "+0.00000;-0.00000;0.00000";
-    private const string Search = EndToEnd + MuonEvaluation.SearchSuffix;
-    private const string WithOutliers = ", with outlier removal";
     private const string WithSearch = ", with track search";
+    private static readonly MuonMethod _outliers = MuonMethod.EndToEnd with { Cleaning = HitCleaning.OutlierRemoval };
+    private static readonly MuonMethod _search = MuonMethod.EndToEnd with { Cleaning = HitCleaning.TrackSearch };
 
     /// <summary>The claims of every sample of the flux scan that has both methods, and of the events without a muon.</summary>
     public static IReadOnlyList<MuonClaim> Of(MuonComparison comparison) =>
     [
         .. comparison.Samples.Where(s => s.InScan && s.IsPaired && s.Background >= 5).SelectMany(s => OfSample(comparison, s)),
-        .. comparison.Rates.Where(r => r.Background >= 5).SelectMany(r => new[] { Fakes(r, EndToEnd, ""), Fakes(r, Search, WithSearch) })
-            .OfType<MuonClaim>(),
+        .. comparison.Rates.Where(r => r.Background >= 5)
+            .SelectMany(r => new[] { Fakes(r, MuonMethod.EndToEnd, ""), Fakes(r, _search, WithSearch) }).OfType<MuonClaim>(),
     ];
 
     /// <summary>Largest mean over seeds of |bias| / core over bins of pT, with the statistical 95 % range of that bin's median.</summary>
-    public static PairedDifference LargestBias(MuonSampleResult sample, string method = EndToEnd)
+    public static PairedDifference LargestBias(MuonSampleResult sample, MuonMethod method)
     {
         IReadOnlyList<MuonMethodResult> seeds = sample.Of(method);
         PairedDifference largest = new(0, 0, 0);
@@ -64,27 +62,42 @@ internal static class MuonClaims
         return largest;
     }
 
+    /// <summary>Why a method is no method to compare with on a sample; empty where it is one.</summary>
+    public static string Failure(MuonSampleResult sample, MuonMethod method)
+    {
+        IReadOnlyList<MuonMethodResult> seeds = sample.Of(method);
+        double efficiency = seeds.Average(s => s.Resolution.Efficiency);
+        double failed = seeds.Average(s => (double)s.Resolution.FailedFits / s.Resolution.Attempted);
+        return efficiency >= LeastEfficiency && double.IsFinite(seeds.Average(s => s.Resolution.CoreWidth)) ? ""
+            : string.Create(CultureInfo.InvariantCulture,
+                $"the {method} method fails on this detector: it finds {100 * efficiency:0} % of the muons, and {100 * failed:0} % of its fits "
+                + $"have no answer");
+    }
+
     // The share of events without a muon in which a track is accepted, the cut of each method keeping the same share of muons.
-    internal static MuonClaim? Fakes(MuonRates rates, string method, string words)
+    internal static MuonClaim? Fakes(MuonRates rates, MuonMethod method, string words)
     {
         IReadOnlyList<MuonMethodRates> seeds = rates.Of(method);
-        if (seeds.Count == 0 || rates.Of("classical").Count == 0)
+        if (seeds.Count == 0 || rates.Of(MuonMethod.Classical) is not [{ } reference, ..])
         {
             return null;
         }
 
-        double classical = rates.Of("classical")[0].FakeShare;
+        double classical = reference.FakeShare;
         double own = seeds.Average(r => r.FakeShare);
         PairedDifference difference = PairedDifference.OverSeeds(
-            [.. seeds.Select(r => r.FakeShare - classical)], ((own * (1 - own)) + (classical * (1 - classical))) / Math.Max(
-            1, rates.WithoutMuon));
-        return new(
+            [.. seeds.Select(r => r.FakeShare - classical)],
+            ((own * (1 - own)) + (classical * (1 - classical))) / Math.Max(1, rates.WithoutMuon));
+        MuonClaim claim = new(
             "fake rate at equal efficiency no worse than classical" + words,
             string.Create(CultureInfo.InvariantCulture, $"without a muon, {rates.Background:0.##}"),
             difference,
-            SignedFine,
+            MuonClaim.SignedFine,
             "95 % interval of the difference in accepted share below +0.001, and not above 0",
             difference.Low > 0 ? VerdictOutcome.Fails : difference.High < FakeMargin ? VerdictOutcome.Holds : VerdictOutcome.Undecided);
+        return claim.Unless(reference.Acceptance.Efficiency >= LeastEfficiency ? "" : string.Create(CultureInfo.InvariantCulture,
+            $"the classical method fails on this detector: only {100 * reference.Acceptance.Efficiency:0} % of the muons have a track that it "
+            + $"can accept"));
     }
 
     private static IEnumerable<MuonClaim> OfSample(MuonComparison comparison, MuonSampleResult sample) =>
@@ -98,89 +111,129 @@ internal static class MuonClaims
             yield break;
         }
 
-        MuonClaim Narrower(string name, string first, string second) =>
-            MuonClaim.Below(name, sample.Name, differences.CoreWidth(first, second), 0, Signed, "95 % interval below 0");
-        MuonClaim Unbiased(string name, string method)
+        MuonClaim Narrower(string name, MuonMethod first, MuonMethod second) => MuonClaim.Below(
+            name, sample.Name, differences.CoreWidth(first, second), 0, MuonClaim.Signed, "95 % interval below 0")
+            .Unless(Failure(sample, second));
+        MuonClaim Unbiased(string name, MuonMethod method)
         {
             PairedDifference bias = LargestBias(sample, method);
             return MuonClaim.Value(name, sample.Name, bias, bias.Value < MuonVerdict.BiasShare, "0.00", "below 0.25");
         }
 
-        yield return Narrower(Core, EndToEnd, Factorised);
-        if (sample.Of(Factorised + MuonEvaluation.OutlierSuffix).Count > 0)
+        yield return Narrower(Core, MuonMethod.EndToEnd, MuonMethod.Factorised);
+        MuonMethod cleaned = MuonMethod.Factorised with { Cleaning = HitCleaning.OutlierRemoval };
+        if (sample.Of(cleaned).Count > 0)
         {
-            yield return Narrower(CoreOutliers, EndToEnd, Factorised + MuonEvaluation.OutlierSuffix);
+            yield return Narrower(CoreOutliers, MuonMethod.EndToEnd, cleaned);
         }
 
-        yield return Unbiased(Bias, EndToEnd);
-        if (sample.Of(Search).Count > 0)
+        yield return Unbiased(Bias, MuonMethod.EndToEnd);
+        if (sample.Of(_search).Count > 0)
         {
-            yield return Narrower(CoreSearch, Search, Factorised + MuonEvaluation.SearchSuffix);
-            yield return Unbiased(Bias + WithSearch, Search);
+            yield return Narrower(CoreSearch, _search, MuonMethod.Factorised with { Cleaning = HitCleaning.TrackSearch });
+            yield return Unbiased(Bias + WithSearch, _search);
         }
 
-        yield return MuonClaim.Above(Auc, sample.Name, differences.Auc(EndToEnd, Factorised), -0.001, SignedFine,
-            "95 % interval above -0.001");
-        yield return MuonClaim.Above(AveragePrecision, sample.Name, differences.AveragePrecision(EndToEnd, Factorised), -0.001, SignedFine,
-            "95 % interval above -0.001");
+        yield return MuonClaim.Above(Auc, sample.Name, differences.Auc(MuonMethod.EndToEnd, MuonMethod.Factorised), -0.001,
+            MuonClaim.SignedFine, "95 % interval above -0.001");
+        yield return MuonClaim.Above(AveragePrecision, sample.Name, differences.AveragePrecision(MuonMethod.EndToEnd, MuonMethod.Factorised),
+            -0.001, MuonClaim.SignedFine, "95 % interval above -0.001");
     }
 
     private static IEnumerable<MuonClaim> AgainstTruth(MuonDifferences differences, MuonSampleResult sample)
     {
-        if (sample.Of("truth").Count == 0)
+        if (sample.Of(MuonMethod.Truth).Count == 0)
         {
             yield break;
         }
 
-        PairedDifference ratio = differences.CoreWidthRatio(EndToEnd, "truth");
-        if (sample.Background is 5)
+        string failure = Failure(sample, MuonMethod.Truth);
+        PairedDifference ratio = differences.CoreWidthRatio(MuonMethod.EndToEnd, MuonMethod.Truth);
+        double? most = sample.Background switch { 5 => 1.10, 20 => 1.25, _ => null };
+        if (most is { } bound)
         {
-            yield return MuonClaim.Value("core within 10 % of truth", sample.Name, ratio, ratio.Value <= 1.10, "0.000", "ratio up to 1.10");
-        }
-        else if (sample.Background is 20)
-        {
-            yield return MuonClaim.Value("core within 25 % of truth", sample.Name, ratio, ratio.Value <= 1.25, "0.000", "ratio up to 1.25");
+            yield return MuonClaim.Value(
+                string.Create(CultureInfo.InvariantCulture, $"core within {100 * (bound - 1):0} % of truth"), sample.Name, ratio,
+                ratio.Value <= bound, "0.000", string.Create(CultureInfo.InvariantCulture, $"ratio up to {bound:0.00}")).Unless(failure);
         }
 
-        PairedDifference tail = differences.Tail5(EndToEnd, "truth");
+        PairedDifference tail = differences.Tail5(MuonMethod.EndToEnd, MuonMethod.Truth);
         yield return MuonClaim.Value("tail beyond 5 limits less than 2 % above truth", sample.Name, tail, tail.Value < 0.02,
-            SignedEfficiency, "below 0.02");
+            MuonClaim.SignedFour, "below 0.02").Unless(failure);
     }
 
     private static IEnumerable<MuonClaim> AgainstClassical(MuonComparison comparison, MuonSampleResult sample)
     {
-        if (sample.Of("classical").Count == 0)
+        if (sample.Of(MuonMethod.Classical).Count == 0)
         {
             yield break;
         }
 
+        string failure = Failure(sample, MuonMethod.Classical);
         MuonDifferences differences = comparison.Differences(sample);
-        foreach ((string suffix, string words) in new[
-            ] { ("", ""), (MuonEvaluation.OutlierSuffix, WithOutliers), (MuonEvaluation.SearchSuffix, WithSearch) })
+        foreach ((MuonMethod method, string words) in new[]
+            { (MuonMethod.EndToEnd, ""), (_outliers, ", with outlier removal"), (_search, WithSearch) })
         {
-            if (sample.Of(EndToEnd + suffix).Count == 0)
+            if (sample.Of(method).Count == 0)
             {
                 continue;
             }
 
             // Where muons were counted in many events, these decide; what truth gains on classical is all that there is to gain.
-            MuonEfficiency? many = comparison.Efficiencies.FirstOrDefault(e => e.Name == sample.Name && e.Of(EndToEnd + suffix).Count > 0);
+            MuonEfficiency? many = comparison.Efficiencies.FirstOrDefault(e => e.Name == sample.Name && e.Of(method).Count > 0);
             (PairedDifference gain, double room) = many is null
-                ? (differences.Efficiency(EndToEnd + suffix, "classical"), sample.Of("truth").Count == 0 ? double.NaN
-                    : differences.Efficiency("truth", "classical").Value)
-                : (many.Difference(EndToEnd + suffix, "classical"), many.Difference("truth", "classical").Value);
-            string format = many is null ? SignedEfficiency : SignedFine;
-            string bound = string.Create(
-                CultureInfo.InvariantCulture,
-                $"95 % interval above 0 (labels as weights: "
-                + $"{room.ToString(format, CultureInfo.InvariantCulture)}"
-                + $"{(many is null ? "" : string.Create(CultureInfo.InvariantCulture, $"; {many.Attempted} events"))})");
-            yield return MuonClaim.Above(Efficient + words, sample.Name, gain, 0, format, bound);
-            if (suffix != MuonEvaluation.OutlierSuffix)
+                ? (differences.Efficiency(method, MuonMethod.Classical), sample.Of(MuonMethod.Truth).Count == 0 ? double.NaN
+                    : differences.Efficiency(MuonMethod.Truth, MuonMethod.Classical).Value)
+                : (many.Difference(method, MuonMethod.Classical), many.Difference(MuonMethod.Truth, MuonMethod.Classical).Value);
+            string format = many is null ? MuonClaim.SignedFour : MuonClaim.SignedFine;
+            string events = many is null ? "" : string.Create(CultureInfo.InvariantCulture, $"; {many.Attempted} events");
+            yield return MuonClaim.Above(Efficient + words, sample.Name, gain, 0, format,
+                $"95 % interval above 0 (labels as weights: {room.ToString(format, CultureInfo.InvariantCulture)}{events})").Unless(failure);
+            if (method.Cleaning != HitCleaning.OutlierRemoval)
             {
                 yield return MuonClaim.Below("narrower core than classical" + words, sample.Name,
-                    differences.CoreWidth(EndToEnd + suffix, "classical"), 0, Signed, "95 % interval below 0");
+                    differences.CoreWidth(method, MuonMethod.Classical), 0, MuonClaim.Signed, "95 % interval below 0").Unless(failure);
             }
         }
     }
+}
+
+/// <summary>One claim about one sample with the numbers that decide it.</summary>
+/// <param name="Name">What is claimed, the same for all samples: "core narrower than factorised".</param>
+/// <param name="Sample">Name of the sample.</param>
+/// <param name="Measured">The quantity, with its 95 % interval where it has one.</param>
+/// <param name="Format">How its numbers are written.</param>
+/// <param name="Bound">What it had to be, in words.</param>
+/// <param name="Outcome">Whether it is so.</param>
+internal sealed record MuonClaim(string Name, string Sample, PairedDifference Measured, string Format, string Bound, VerdictOutcome Outcome)
+{
+    /// <summary>Format of differences in width.</summary>
+    public const string Signed = "+0.000;-0.000;0.000";
+
+    /// <summary>Format of differences in efficiency.</summary>
+    public const string SignedFour = "+0.0000;-0.0000;0.0000";
+
+    /// <summary>Format of small differences.</summary>
+    public const string SignedFine = "+0.00000;-0.00000;0.00000";
+
+    /// <summary>Why the numbers decide nothing, such as a method that fails; empty where they decide.</summary>
+    public string Reason { get; init; } = "";
+
+    /// <summary>The same claim, not decided if there is a reason not to decide it.</summary>
+    public MuonClaim Unless(string reason) => reason.Length == 0 ? this
+        : this with { Outcome = VerdictOutcome.Undecided, Reason = reason, Bound = $"not decided: {reason}" };
+
+    /// <summary>A claim that an interval lies below a bound.</summary>
+    public static MuonClaim Below(string name, string sample, PairedDifference measured, double bound, string format, string words) =>
+        new(name, sample, measured, format, words, measured.High < bound ? VerdictOutcome.Holds : measured.Low >= bound
+            ? VerdictOutcome.Fails : VerdictOutcome.Undecided);
+
+    /// <summary>A claim that an interval lies above a bound.</summary>
+    public static MuonClaim Above(string name, string sample, PairedDifference measured, double bound, string format, string words) =>
+        new(name, sample, measured, format, words, measured.Low > bound ? VerdictOutcome.Holds : measured.High <= bound
+            ? VerdictOutcome.Fails : VerdictOutcome.Undecided);
+
+    /// <summary>A claim about the value itself, its interval shown beside it.</summary>
+    public static MuonClaim Value(string name, string sample, PairedDifference measured, bool holds, string format, string words) =>
+        new(name, sample, measured, format, words, holds ? VerdictOutcome.Holds : VerdictOutcome.Fails);
 }

@@ -7,6 +7,17 @@ internal static class MuonVerdict
     /// <summary>A gain in core counts only where the absolute bias is under this share of the core in every bin of pT.</summary>
     public const double BiasShare = 0.25;
 
+    /// <summary>A claim as a row of a table.</summary>
+    public static IReadOnlyList<MetricColumn<MuonClaim>> ClaimColumns { get; } =
+    [
+        new("sample", "Sample", "", "The sample.", c => c.Sample),
+        new("name", "Claim", "", "What is claimed.", c => c.Name),
+        new("measured", "Measured, 95 %", "", "What was measured, with its interval.", c => Interval(c.Measured, c.Format)),
+        new("bound", "Bound", "", "What it had to be.", c => c.Bound),
+        new("holds", "Holds", "", "Whether it is so.",
+            c => c.Outcome switch { VerdictOutcome.Holds => "yes", VerdictOutcome.Fails => "no", _ => "not decided" }),
+    ];
+
     /// <summary>The verdict over all samples.</summary>
     public static Verdict Of(MuonComparison comparison)
     {
@@ -14,24 +25,15 @@ internal static class MuonVerdict
         return new(Whole(claims), Headline(comparison, claims))
         {
             Text = Sentences(comparison, claims)
-                + " Differences are end-to-end minus the other method, paired over seeds on the same events, with 95 % intervals: "
-                    + "Student's t over seeds, the variance under resampling of events added (with one seed, that variance alone).",
+                + " Differences are end-to-end minus the other method, paired over seeds on the same events. Their 95 % intervals are those of "
+                + "Student's t over seeds, to which the variance under resampling of events is added (with one seed, they have that variance "
+                + "alone).",
             Claims = [.. claims.Select(c => new Claim($"{c.Sample}: {c.Name}", Interval(c.Measured, c.Format), c.Bound, c.Outcome))],
         };
     }
 
     /// <summary>Holds if every claim does, fails if any fails, else undecided.</summary>
-    public static VerdictOutcome Whole(IEnumerable<MuonClaim> claims)
-    {
-        VerdictOutcome whole = VerdictOutcome.Holds;
-        foreach (MuonClaim claim in claims)
-        {
-            whole = claim.Outcome == VerdictOutcome.Fails || whole == VerdictOutcome.Fails ? VerdictOutcome.Fails
-                : claim.Outcome == VerdictOutcome.Undecided ? VerdictOutcome.Undecided : whole;
-        }
-
-        return whole;
-    }
+    public static VerdictOutcome Whole(IEnumerable<MuonClaim> claims) => Verdict.Whole(claims.Select(c => c.Outcome));
 
     /// <summary>The first claim in one sentence.</summary>
     public static string Headline(MuonComparison comparison, IReadOnlyList<MuonClaim> claims)
@@ -92,13 +94,22 @@ internal static class MuonVerdict
             sentences.Add(string.Create(CultureInfo.InvariantCulture, $"Of the other {others.Length} claims {holding} hold."));
         }
 
-        foreach ((VerdictOutcome outcome, string words) in new[
-            ] { (VerdictOutcome.Fails, "Do not hold"), (VerdictOutcome.Undecided, "Are not decided by this run") })
+        foreach ((VerdictOutcome outcome, string words) in new[]
+            { (VerdictOutcome.Fails, "These claims do not hold"), (VerdictOutcome.Undecided, "This run does not decide these claims") })
         {
-            if (others.Any(c => c.Outcome == outcome))
+            MuonClaim[] named = [.. others.Where(c => c.Reason.Length == 0)];
+            if (named.Any(c => c.Outcome == outcome))
             {
-                sentences.Add($"{words}: {(brief ? Named(others, outcome) : Failing(others, outcome))}.");
+                sentences.Add($"{words}: {(brief ? Named(named, outcome) : Failing(named, outcome))}.");
             }
+        }
+
+        foreach (IGrouping<string, MuonClaim> failing in claims.Where(c => c.Reason.Length > 0)
+            .GroupBy(c => c.Reason, StringComparer.Ordinal))
+        {
+            string samples = string.Join(", ", failing.Select(c => c.Sample).Distinct(StringComparer.Ordinal));
+            sentences.Add($"On {samples} {failing.Key}; claims against it are not decided there: "
+                + $"{string.Join("; ", failing.Select(c => c.Name).Distinct(StringComparer.Ordinal))}.");
         }
 
         return string.Join(' ', sentences);
@@ -109,17 +120,13 @@ internal static class MuonVerdict
         result.Resolution.Binned.All(b => b.Attempted == 0 || Math.Abs(b.Bias) < BiasShare * b.CoreWidth);
 
     /// <summary>A number with its interval.</summary>
-    public static string Interval(PairedDifference measured, string format)
-    {
-        string Text(double value) => double.IsFinite(value) ? value.ToString(format, CultureInfo.InvariantCulture) : "-";
-        return $"{Text(measured.Value)} [{Text(measured.Low)}, {Text(measured.High)}]";
-    }
+    public static string Interval(PairedDifference measured, string format) => MuonMetrics.Of(measured).ToString(format);
 
     private static string Gains(MuonComparison comparison, MuonClaim[] core)
     {
         double[] gains = [.. comparison.Samples
             .Where(s => core.Any(c => c.Sample == s.Name))
-            .Select(s => 100 * (1 - comparison.Differences(s).CoreWidthRatio("end-to-end", "factorised").Value))];
+            .Select(s => 100 * (1 - comparison.Differences(s).CoreWidthRatio(MuonMethod.EndToEnd, MuonMethod.Factorised).Value))];
         double low = Math.Round(gains.Min(), 1);
         double high = Math.Round(gains.Max(), 1);
         return low == high

@@ -17,23 +17,183 @@ internal sealed record MuonEfficiency(string Name, double Background, IReadOnlyL
     public int Attempted => Methods[0].Flags.Length;
 
     /// <summary>The results of one method in order of seed.</summary>
-    public IReadOnlyList<Found> Of(string method) =>
-        [.. Methods.Where(m => string.Equals(m.Method, method, StringComparison.Ordinal)).OrderBy(m => m.Seed)];
+    public IReadOnlyList<Found> Of(MuonMethod method) =>
+        [.. Methods.Where(m => m.Method == method).OrderBy(m => m.Seed)];
 
     /// <summary>
     /// First minus second in efficiency, over seeds on the same events; a method without seeds is the same for each seed of the other. The
     /// interval is that of independent muons, of which each is one observation however often it was seen.
     /// </summary>
-    public PairedDifference Difference(string first, string second) =>
-        PairedDifference.OfShares([.. MuonSeeds.Pairs(Of(first), Of(second), m => m.Seed).Select(p => (p.A.Flags, p.B.Flags))], Overlays);
+    public PairedDifference Difference(MuonMethod first, MuonMethod second) =>
+        PairedDifference.OfShares([.. MuonDifferences.Pairs(Of(first), Of(second), m => m.Seed).Select(p => (p.A.Flags, p.B.Flags))], Overlays);
 
     /// <summary>What one method found.</summary>
     /// <param name="Method">Its name.</param>
     /// <param name="Seed">Seed of the network; 0 for methods without one.</param>
     /// <param name="Flags">For each event 1 where the muon was found, else 0.</param>
-    public sealed record Found(string Method, ulong Seed, byte[] Flags)
+    public sealed record Found(MuonMethod Method, ulong Seed, byte[] Flags)
     {
         /// <summary>Share of the muons found.</summary>
         public double Share => Flags.Average(f => (double)f);
     }
+}
+
+/// <summary>
+/// Counts the muons found among many, block after block, so that only one block's hits are in memory. Methods: truth, classical, and
+/// end-to-end with track search. An answer is kept as a file, and read where its recipe and models are the same.
+/// </summary>
+internal sealed class MuonEfficiencyRun(MuonChain chain, IReadOnlyList<MuonModel> models, string folder)
+{
+    private const int BlockSize = 2500;
+
+    /// <summary>What is counted in one sample.</summary>
+    public MuonEfficiency Run(MuonCountedSample sample, WorkerThreads threads, IRunProgress progress, CancellationToken stop)
+    {
+        MuonModel[] networks = [.. models.Where(m => m.Method == MuonMethod.EndToEnd)];
+        string key = $"{sample.Recipe}; {string.Join(' ', networks.Select(MuonModelFile.Fingerprint))}";
+        string path = Path.Combine(folder, sample.Name + ".npz");
+        MuonEfficiency.Found[] methods =
+        [
+            new(MuonMethod.Truth, 0, new byte[sample.Events]),
+            new(MuonMethod.Classical, 0, new byte[sample.Events]),
+            .. networks.Select(m => new MuonEfficiency.Found(
+                MuonMethod.EndToEnd with { Cleaning = HitCleaning.TrackSearch }, m.Experiment.Seed, new byte[sample.Events])),
+        ];
+        using IStageProgress stage = progress.Begin("count muons found in " + sample.Name, sample.Events, "events");
+        if (TryRead(path, key, methods))
+        {
+            stage.Advance(sample.Events);
+        }
+        else
+        {
+            for (int overlay = 0; overlay < sample.Overlays; overlay++)
+            {
+                for (int first = 0; first < sample.Muons; first += BlockSize)
+                {
+                    stop.ThrowIfCancellationRequested();
+                    int count = Math.Min(BlockSize, sample.Muons - first);
+                    Count(sample.Load(overlay, first, count, threads), (overlay * sample.Muons) + first, networks, methods, threads);
+                    stage.Advance(count);
+                }
+            }
+
+            Write(path, key, methods);
+        }
+
+        return new(sample.Name, sample.Background, methods) { Overlays = sample.Overlays };
+    }
+
+    private void Count(EventSet events, int first, MuonModel[] networks, MuonEfficiency.Found[] methods, WorkerThreads threads)
+    {
+        MuonEvaluation evaluation = new(chain, threads);
+        Mark(methods[0], evaluation.Truth(events).Tracks);
+        Mark(methods[1], evaluation.Classical(events).Tracks);
+        IReadOnlyList<TrackTable> found = evaluation.Search(networks, events);
+        for (int i = 0; i < networks.Length; i++)
+        {
+            Mark(methods[2 + i], found[i]);
+        }
+
+        void Mark(MuonEfficiency.Found method, TrackTable tracks)
+        {
+            TrackOutcome[] outcomes = tracks.Outcomes(events);
+            for (int e = 0; e < outcomes.Length; e++)
+            {
+                method.Flags[first + e] = Math.Abs(outcomes[e].Residual) < ResolutionSummary.EfficientLimits * chain.Limit.Relative(
+                    outcomes[e].TruePt) ? (byte)1 : (byte)0;
+            }
+        }
+    }
+
+    private static bool TryRead(string path, string key, MuonEfficiency.Found[] methods)
+    {
+        if (!File.Exists(path))
+        {
+            return false;
+        }
+
+        using NpzReader reader = new(path);
+        if (reader.ReadText("key") != key)
+        {
+            return false;
+        }
+
+        for (int i = 0; i < methods.Length; i++)
+        {
+            reader.Read<byte>(Entry(i), methods[i].Flags.Length).CopyTo(methods[i].Flags, 0);
+        }
+
+        return true;
+    }
+
+    private static void Write(string path, string key, MuonEfficiency.Found[] methods)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        using NpzWriter writer = new(path, deflate: true);
+        writer.AddText("key", key);
+        for (int i = 0; i < methods.Length; i++)
+        {
+            writer.Add<byte>(Entry(i), methods[i].Flags);
+        }
+
+        writer.Commit();
+    }
+
+    private static string Entry(int method) => string.Create(CultureInfo.InvariantCulture, $"found_{method}");
+}
+
+/// <summary>Events in which muons found are counted: too many to be in memory at once, and those of no other sample.</summary>
+/// <param name="Name">Name in tables: that of the test sample whose muons or recipe these are.</param>
+/// <param name="Background">Flux in kHz/cm2.</param>
+/// <param name="Muons">Muons that are independent of one another.</param>
+/// <param name="Overlays">Times that each is seen, in other background.</param>
+/// <param name="Recipe">All that the events depend on.</param>
+/// <param name="Load">Makes events first .. first + count - 1 of one overlay.</param>
+internal sealed record MuonCountedSample(
+    string Name,
+    double Background,
+    int Muons,
+    int Overlays,
+    string Recipe,
+    Func<int, int, int, WorkerThreads, EventSet> Load)
+{
+    /// <summary>Attempted events.</summary>
+    public int Events => Muons * Overlays;
+
+    /// <summary>What the experiment asks for: at each flux simulated events, then the Geant4 muons of the scan.</summary>
+    public static IReadOnlyList<MuonCountedSample> Of(
+        MuonExperiment experiment, IReadOnlyList<MuonGeant4Deposits> geant4, Detector detector)
+    {
+        List<MuonCountedSample> samples = [];
+        foreach (MuonFluxEvents flux in experiment.Data.Efficiency)
+        {
+            if (flux.Events > 0)
+            {
+                samples.Add(Simulated(flux, detector));
+            }
+
+            if (flux.Overlays > 0)
+            {
+                samples.AddRange(geant4.Where(g => g.Sample.Backgrounds is null).Select(g => Geant4(flux, g)));
+            }
+        }
+
+        return samples;
+    }
+
+    private static MuonCountedSample Simulated(MuonFluxEvents flux, Detector detector) => new(
+        string.Create(CultureInfo.InvariantCulture, $"simulation-{flux.Background:0.##}"),
+        flux.Background,
+        flux.Events,
+        1,
+        string.Create(CultureInfo.InvariantCulture, $"simulation {detector.Name} {flux.Background:R} {flux.Events}"),
+        (_, first, count, threads) => MuonSamples.Efficiency(detector, flux.Background, first, count, threads));
+
+    private static MuonCountedSample Geant4(MuonFluxEvents flux, MuonGeant4Deposits deposits) => new(
+        deposits.Name(flux.Background),
+        flux.Background,
+        deposits.Count,
+        flux.Overlays,
+        string.Create(CultureInfo.InvariantCulture, $"{deposits.Recipe(flux.Background)}, {flux.Overlays} overlays"),
+        (overlay, first, count, threads) => deposits.Overlay(flux.Background, overlay, first..(first + count), threads));
 }

@@ -26,8 +26,8 @@ internal sealed record MuonRates(double Background, int WithoutMuon, int Spectru
     public static FallingSpectrum Spectrum { get; } = new();
 
     /// <summary>The results of one method in order of seed.</summary>
-    public IReadOnlyList<MuonMethodRates> Of(string method) =>
-        [.. Methods.Where(m => string.Equals(m.Method, method, StringComparison.Ordinal)).OrderBy(m => m.Seed)];
+    public IReadOnlyList<MuonMethodRates> Of(MuonMethod method) =>
+        [.. Methods.Where(m => m.Method == method).OrderBy(m => m.Seed)];
 
     /// <summary>
     /// Compares the methods that all three samples have: <paramref name="muons"/> sets each method's cut, which
@@ -82,3 +82,20 @@ internal sealed record MuonRates(double Background, int WithoutMuon, int Spectru
         return [.. errors];
     }
 }
+
+/// <summary>What one method accepts where momentum falls steeply or where there is no muon.</summary>
+/// <param name="Method">Its name.</param>
+/// <param name="Seed">Seed of the network; 0 for methods without one.</param>
+/// <param name="Acceptance">The cut at which it keeps the share of muons that all methods keep.</param>
+/// <param name="FakeShare">Share of events without a muon in which a track is accepted.</param>
+/// <param name="FakeRate">The same as a rate, kHz: divided by the readout window.</param>
+/// <param name="TurnOn">Turn-on curves, one for each threshold of <see cref="MuonRates.Thresholds"/>.</param>
+/// <param name="Spectrum">Accepted shares of the falling spectrum, one for each threshold.</param>
+internal sealed record MuonMethodRates(
+    MuonMethod Method,
+    ulong Seed,
+    TrackAcceptance Acceptance,
+    double FakeShare,
+    double FakeRate,
+    IReadOnlyList<IReadOnlyList<TurnOnBin>> TurnOn,
+    IReadOnlyList<SpectrumShares> Spectrum);

@@ -13,7 +13,7 @@ internal static class MuonResultFile
     {
         using NpzWriter writer = new(path, deflate: true);
         writer.AddText(Key, key);
-        writer.AddText("method", result.Method);
+        writer.AddText("method", result.Method.Name);
         writer.AddText("reading", result.Reading);
         writer.AddScalar("seed", result.Seed);
         writer.Add<double>("hit_metrics", [result.Auc, result.AveragePrecision, result.HitEfficiency, result.HitPurity]);
@@ -49,7 +49,7 @@ internal static class MuonResultFile
     /// <param name="events">The events, for what follows from tracks and truth.</param>
     /// <param name="measure">Gives a result its metrics of tracks.</param>
     public static MuonMethodResult? TryRead(string path, string key, EventSet events,
-        Func<string, EventSet, TrackTable, MuonMethodResult> measure)
+        Func<MuonMethod, EventSet, TrackTable, MuonMethodResult> measure)
     {
         if (!File.Exists(path))
         {
@@ -57,7 +57,7 @@ internal static class MuonResultFile
         }
 
         using NpzReader reader = new(path);
-        if (!reader.Contains(Key) || reader.ReadText(Key) != key)
+        if (!reader.Contains(Key) || reader.ReadText(Key) != key || MuonMethod.Parse(reader.ReadText("method")) is not { } method)
         {
             return null;
         }
@@ -77,7 +77,7 @@ internal static class MuonResultFile
         reader.Read<int>("ndf", events.Count).CopyTo(tracks.DegreesOfFreedom, 0);
         reader.Read<int>("planes", events.Count).CopyTo(tracks.Planes, 0);
         double[] hits = reader.Read<double>("hit_metrics", 4);
-        return measure(reader.ReadText("method"), events, tracks) with
+        return measure(method, events, tracks) with
         {
             Seed = reader.ReadScalar<ulong>("seed"),
             Reading = reader.ReadText("reading"),

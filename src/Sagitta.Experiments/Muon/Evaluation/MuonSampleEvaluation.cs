@@ -7,14 +7,6 @@ namespace Sagitta.Experiments.Muon.Evaluation;
 internal sealed class MuonSampleEvaluation
 {
     private const string Recipe = "recipe.txt";
-    private static readonly string[] _order =
-    [
-        "truth", "classical",
-        "factorised", "factorised" + MuonEvaluation.OutlierSuffix, "factorised" + MuonEvaluation.SearchSuffix,
-        "end-to-end", "end-to-end" + MuonEvaluation.OutlierSuffix, "end-to-end" + MuonEvaluation.SearchSuffix,
-        "road",
-    ];
-
     private readonly MuonChain _chain;
     private readonly IReadOnlyList<MuonModel> _models;
     private readonly string _folder;
@@ -77,7 +69,7 @@ internal sealed class MuonSampleEvaluation
         }
 
         return new(_sample.Name, _sample.Background, events!,
-            [.. results.SelectMany(r => r).OfType<MuonMethodResult>().OrderBy(r => Array.IndexOf(_order, r.Method)).ThenBy(r => r.Seed)])
+            [.. results.SelectMany(r => r).OfType<MuonMethodResult>().OrderBy(r => r.Method).ThenBy(r => r.Seed)])
         {
             LoadEvent = _sample.LoadEvent,
             InScan = _sample.InScan,
@@ -95,7 +87,7 @@ internal sealed class MuonSampleEvaluation
 
     private List<Job> Jobs()
     {
-        List<Job> jobs = [new(["truth"], "labels", (evaluation, events) => [evaluation.Truth(events)])];
+        List<Job> jobs = [new([MuonMethod.Truth.Name], "labels", (evaluation, events) => [evaluation.Truth(events)])];
         foreach (MuonModel model in _models)
         {
             string name = string.Create(CultureInfo.InvariantCulture, $"{model.Method}-seed{model.Experiment.Seed}");
@@ -107,8 +99,8 @@ internal sealed class MuonSampleEvaluation
             }));
         }
 
-        jobs.Add(new(["classical"], "Hough", (evaluation, events) => [evaluation.Classical(events)]));
-        jobs.Add(new(["road"], "roads", (evaluation, events) => [evaluation.Road(events)]));
+        jobs.Add(new([MuonMethod.Classical.Name], "Hough", (evaluation, events) => [evaluation.Classical(events)]));
+        jobs.Add(new([MuonMethod.Road.Name], "roads", (evaluation, events) => [evaluation.Road(events)]));
         return jobs;
     }
 

@@ -14,13 +14,13 @@ internal sealed record MuonSampleResult(string Name, double Background, EventSet
     public bool InScan { get; init; } = true;
 
     /// <summary>The results of one method in order of seed.</summary>
-    public IReadOnlyList<MuonMethodResult> Of(string method) =>
-        [.. Methods.Where(m => string.Equals(m.Method, method, StringComparison.Ordinal)).OrderBy(m => m.Seed)];
+    public IReadOnlyList<MuonMethodResult> Of(MuonMethod method) =>
+        [.. Methods.Where(m => m.Method == method).OrderBy(m => m.Seed)];
 
     /// <summary>Whether every end-to-end model has a factorised twin to be compared with.</summary>
-    public bool IsPaired => Of("end-to-end").Count > 0
-        && Of("end-to-end").Select(m => m.Seed).SequenceEqual(Of("factorised").Select(m => m.Seed));
+    public bool IsPaired => Of(MuonMethod.EndToEnd).Count > 0
+        && Of(MuonMethod.EndToEnd).Select(m => m.Seed).SequenceEqual(Of(MuonMethod.Factorised).Select(m => m.Seed));
 
-    /// <summary>Method names in the order of the table.</summary>
-    public IReadOnlyList<string> MethodNames => [.. Methods.Select(m => m.Method).Distinct(StringComparer.Ordinal)];
+    /// <summary>The methods in the order of the table.</summary>
+    public IReadOnlyList<MuonMethod> MethodsInOrder => [.. Methods.Select(m => m.Method).Distinct()];
 }

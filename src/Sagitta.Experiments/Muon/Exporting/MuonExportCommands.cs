@@ -23,7 +23,7 @@ internal static class MuonExportCommands
                     : $"give a number from {events.EventNumber.Min()} to {events.EventNumber.Max()} that the file holds");
         }
 
-        StationDisplay display = MuonEventPicture.Draw(new(models[0].Experiment, detector), models, events, index, "");
+        EventDisplay display = MuonEventPicture.Draw(new(models[0].Experiment, detector), models, events, index, "");
         ReportWriter.WriteFile(file, new($"Event {events.EventNumber[index]}",
             [display])
         { Subtitle = $"Detector {detector.Name}, {events.Source} hits, {events.Background[index]:0.##} kHz/cm2" });
@@ -46,7 +46,7 @@ internal static class MuonExportCommands
                 writer.Add<float>(parameter.Name, model.Parameters.Slice(parameter), parameter.Rows, parameter.Columns);
             }
 
-            writer.AddText("method", model.Method);
+            writer.AddText("method", model.Method.Name);
             writer.AddText("reading", MuonModelFile.Describe(model.Reading));
             writer.AddText("experiment", ConfigurationFile.Write(model.Experiment));
             writer.Commit();
@@ -109,9 +109,10 @@ internal static class MuonExportCommands
         EventSet events = input.Load(detector);
         MuonMethodResult[] results = new MuonMethodResult[files.Length];
         SideBySide.Run(files.Length, threadCount, (i, lane) =>
-            results[i] = new MuonEvaluation(new(models[i].Experiment, detector), lane).Network(models[i], events).WithoutHits(
-                ) with
-            { Method = files[i], Seed = 0 });
+        {
+            MuonMethodResult result = new MuonEvaluation(new(models[i].Experiment, detector), lane).Network(models[i], events).WithoutHits();
+            results[i] = result with { Method = result.Method with { Variant = files[i] }, Seed = 0 };
+        });
         MuonSampleResult sample = new("comparison", events.BackgroundKHzPerCm2, events, results);
         MuonModelTable table = new(models, sample, new MuonChain(models[0].Experiment, detector).Limit);
         summary.Sections["comparison"] = table.ToJson();

@@ -32,7 +32,7 @@ internal static class MuonOnnx
         x = graph.Node("Elu", [builder.Linear("readout", x)], ("alpha", 1f));
         graph.NodeTo("logits", "Identity", builder.Linear("score", x));
         graph.NodeTo("weight_logits", "Identity", builder.Linear("weight", x));
-        graph.Metadata("method", model.Method);
+        graph.Metadata("method", model.Method.Name);
         graph.Metadata("reading", MuonModelFile.Describe(model.Reading));
         graph.Metadata("experiment", ConfigurationFile.Write(model.Experiment));
         graph.Write(path, "sagitta", RunSummary.Version,

@@ -5,6 +5,58 @@ namespace Sagitta.Experiments.Muon.Reporting;
 internal static class MuonEventPicture
 {
     private const int PointsOfTrack = 160;
+    private const double TypicalPt = 20;
+
+    /// <summary>For a sample: an ordinary event, the one where the first seed's end-to-end fit gains most over its twin's, and the one
+    /// where it loses most.</summary>
+    public static IEnumerable<EventDisplay> Chosen(MuonComparison comparison, MuonSampleResult sample)
+    {
+        if (sample.LoadEvent is not { } load || sample.Of(MuonMethod.EndToEnd) is not [{ } endToEnd, ..]
+            || sample.Of(MuonMethod.Factorised) is not [{ } factorised, ..])
+        {
+            yield break;
+        }
+
+        double[] error = Errors(comparison, sample, endToEnd);
+        double[] twin = Errors(comparison, sample, factorised);
+        MuonModel[] models = [.. new[] { MuonMethod.EndToEnd, MuonMethod.Factorised }.Select(method =>
+            comparison.Models.First(m => m.Method == method && m.Experiment.Seed == endToEnd.Seed))];
+        int[] known = [.. Enumerable.Range(0, error.Length).Where(e => double.IsFinite(error[e]) && double.IsFinite(twin[e]))];
+        if (known.Length == 0)
+        {
+            yield break;
+        }
+
+        int[] picks =
+        [
+            known.MinBy(e => Math.Abs((1 / Math.Abs(sample.Events.TruthQOverPt[e])) - TypicalPt)),
+            known.MaxBy(e => twin[e] - error[e]),
+            known.MaxBy(e => error[e] - twin[e]),
+        ];
+        string[] reasons = ["The event nearest to 20 GeV.", "Where end-to-end gains most over its twin.",
+            "Where end-to-end loses most against its twin."];
+        foreach ((int e, string reason) in picks.Zip(reasons))
+        {
+            EventSet one = load(sample.Events.EventNumber[e]);
+            string note = string.Create(CultureInfo.InvariantCulture,
+                $"{reason} Error of q/pT: {error[e]:0.00} limits, of the twin {twin[e]:0.00}.");
+            yield return Draw(comparison.Chain, models, one, 0, note);
+        }
+    }
+
+    private static double[] Errors(MuonComparison comparison, MuonSampleResult sample, MuonMethodResult result)
+    {
+        double[] errors = new double[sample.Events.Count];
+        for (int e = 0; e < errors.Length; e++)
+        {
+            double truth = sample.Events.TruthQOverPt[e];
+            errors[e] = sample.Events.TruthMuon[e] != 0 && result.Tracks.Status[e] == SolveStatus.Converged
+                ? Math.Abs(result.Tracks.QOverPt[e] - truth) / Math.Abs(truth) / comparison.Chain.Limit.Relative(1 / Math.Abs(truth))
+                : double.NaN;
+        }
+
+        return errors;
+    }
 
     /// <summary>Draws an event.</summary>
     /// <param name="chain">The stages of the first model.</param>
@@ -12,7 +64,7 @@ internal static class MuonEventPicture
     /// <param name="events">The sample.</param>
     /// <param name="index">Which of its events.</param>
     /// <param name="note">What the caption says beyond the numbers; may be empty.</param>
-    public static StationDisplay Draw(MuonChain chain, IReadOnlyList<MuonModel> models, EventSet events, int index, string note)
+    public static EventDisplay Draw(MuonChain chain, IReadOnlyList<MuonModel> models, EventSet events, int index, string note)
     {
         EventSet one = events.Only(index);
         using WorkerThreads threads = new(1);
@@ -22,19 +74,26 @@ internal static class MuonEventPicture
         using HitInfluence influence = new(chain.Tracks);
         double[] removal = influence.OfRemoval(one, 0, weights);
         double error = results[0].Tracks.QOverPtError[0];
-        List<StationHit> hits = [];
+        List<(byte Label, DisplayHit Hit)> hits = [];
         for (int i = 0; i < one.HitCount; i++)
         {
-            hits.Add(new(one.HitPlane[i], one.HitY[i], one.HitCharge[i], one.LabelHit[i] != 0)
+            Plane plane = chain.Detector.Planes[one.HitPlane[i]];
+            hits.Add((one.LabelHit[i], new(plane.Z, one.HitY[i])
             {
-                Score = SoftClustering.Sigmoid(results[0].Logits!.Score[i]),
-                Weight = weights[i],
-                Influence = removal[i] / error,
-            });
+                Panel = plane.Station,
+                Amount = one.HitCharge[i],
+                Title = string.Create(CultureInfo.InvariantCulture,
+                    $"plane {one.HitPlane[i]}, y {one.HitY[i]:0.00} mm\n{(one.LabelHit[i] != 0 ? "particle" : "background")}, charge "
+                    + $"{one.HitCharge[i]:0.#}"),
+                Values = [SoftClustering.Sigmoid(results[0].Logits!.Score[i]), one.LabelHit[i], weights[i], removal[i] / error],
+            }));
         }
 
-        return new(Planes(chain.Detector), hits, Caption(one, results, note))
+        return new(Planes(chain.Detector), [.. hits.OrderBy(h => h.Label).Select(h => h.Hit)], Caption(one, results, note))
         {
+            Panels = [.. Enumerable.Range(1, chain.Detector.Planes.Max(p => p.Station) + 1).Select(
+                station => new DisplayPanel(string.Create(CultureInfo.InvariantCulture, $"Station {station}")))],
+            Quantities = [new("score"), new("truth", "background", "particle"), new("weight"), new("influence", "", "σ") { Signed = true }],
             Tracks = [.. Tracks(chain, one, results)],
             Residuals = Residuals(chain, one, weights, results[0].Tracks),
         };
@@ -66,7 +125,7 @@ internal static class MuonEventPicture
         {
             TrackTable track = result.Tracks;
             CircleTrack circle = CircleTrack.FromMomentum(track.Y0[0], track.Slope[0], track.QOverPt[0], chain.Detector.FieldTesla);
-            yield return new(result.Method, z, [.. z.Select(circle.At)]) { Series = MuonFigures.Series(result.Method) };
+            yield return new(result.Method.Name, z, [.. z.Select(circle.At)]) { Series = MuonFigures.Series(result.Method) };
         }
 
         if (one.TruthMuon[0] != 0)
@@ -76,7 +135,7 @@ internal static class MuonEventPicture
             yield return new("true muon", [.. crossed.Select(i => chain.Detector.Planes[i].Z)],
                 [.. crossed.Select(i => (double)one.TruthCrossing[i])])
             {
-                Series = MuonFigures.Series("truth"),
+                Series = MuonFigures.Series(MuonMethod.Truth),
                 Style = LineStyle.Dashed,
             };
         }

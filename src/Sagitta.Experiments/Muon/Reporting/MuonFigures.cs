@@ -27,7 +27,7 @@ internal static class MuonFigures
                 }
             }
 
-            marks.Add(new Curve(x, y) { Label = result.Method, Series = Series(result.Method) });
+            marks.Add(new Curve(x, y) { Label = result.Method.Name, Series = Series(result.Method) });
         }
 
         Panel panel = new(
@@ -43,7 +43,7 @@ internal static class MuonFigures
     {
         double[] edges = [.. Enumerable.Range(0, ResidualBins + 1).Select(i => (2 * ResidualRange * i / ResidualBins) - ResidualRange)];
         List<Mark> marks = [];
-        foreach (MuonMethodResult result in First(sample).Where(r => r.Method != "road"))
+        foreach (MuonMethodResult result in First(sample).Where(r => r.Method != MuonMethod.Road))
         {
             TrackOutcome[] outcomes = result.Tracks.Outcomes(sample.Events);
             double[] contents = new double[ResidualBins];
@@ -57,7 +57,7 @@ internal static class MuonFigures
                 }
             }
 
-            marks.Add(new Histogram(edges, contents) { Label = result.Method, Series = Series(result.Method) });
+            marks.Add(new Histogram(edges, contents) { Label = result.Method.Name, Series = Series(result.Method) });
         }
 
         Panel panel = new(new("r / limit(pT)"), new("Fraction of events") { Scale = AxisScale.Logarithmic, Low = 1e-4 }, marks);
@@ -68,7 +68,7 @@ internal static class MuonFigures
     /// <summary>Core width of r against pT beside the limit.</summary>
     public static Illustration Resolution(MuonSampleResult sample)
     {
-        IReadOnlyList<MuonMethodResult> results = [.. First(sample).Where(r => r.Method != "road")];
+        IReadOnlyList<MuonMethodResult> results = [.. First(sample).Where(r => r.Method != MuonMethod.Road)];
         IReadOnlyList<ResolutionBin> bins = results[0].Resolution.Binned;
         List<Mark> marks =
         [
@@ -79,7 +79,7 @@ internal static class MuonFigures
         {
             marks.Add(new Points([.. result.Resolution.Binned.Select(Centre)], [.. result.Resolution.Binned.Select(b => 100 * b.CoreWidth)])
             {
-                Label = result.Method,
+                Label = result.Method.Name,
                 Series = Series(result.Method),
                 Joined = true,
 
@@ -98,19 +98,157 @@ internal static class MuonFigures
 
     private static double Centre(ResolutionBin bin) => Math.Sqrt(bin.PtLow * bin.PtHigh);
 
-    private static IEnumerable<MuonMethodResult> First(MuonSampleResult sample) => sample.MethodNames.Select(name => sample.Of(name)[0]);
+    private static IEnumerable<MuonMethodResult> First(MuonSampleResult sample) => sample.MethodsInOrder.Select(method => sample.Of(method)[0]);
+
+    /// <summary>All figures of the scan of one source ("simulation" or "geant4"); none for a single flux.</summary>
+    public static IReadOnlyList<(string Name, Illustration Illustration)> Scan(MuonComparison comparison, string source)
+    {
+        MuonSampleResult[] samples = [.. comparison.Samples.Where(s => s.InScan && s.Events.Source == source).OrderBy(s => s.Background)];
+        if (samples.Length < 2)
+        {
+            return [];
+        }
+
+        string hits = source == "geant4" ? "Geant4 hits" : "simulated hits";
+        List<(string, Illustration)> figures =
+        [
+            ($"core-{source}", new(
+                new([
+                    Against(samples, "Core width of r / limit", r => r.CoreWidth, CoreError),
+                    Against(samples, "Efficiency", r => r.Efficiency, (r, n) => Binomial(r.Efficiency, n)),
+                ])
+                { Columns = 2, Width = 900, PanelHeight = 260, Description = $"Core width and efficiency against flux, {hits}" },
+                $"Core width and efficiency against background flux, {hits}. Bars: standard errors over events and, for networks, seeds.")),
+            ($"tails-{source}", new(
+                new([
+                    Against(samples, "Fraction beyond 5 limits", r => r.Tail5, (r, n) => Binomial(r.Tail5, n)),
+                    Against(samples, "95 % RMS of r / limit", r => r.Rms95, (r, n) => r.Rms95 / Math.Sqrt(2.0 * n)),
+                ])
+                { Columns = 2, Width = 900, PanelHeight = 260, Description = $"Tails against flux, {hits}" },
+                $"Tails against background flux, {hits}.")),
+        ];
+        MuonSampleResult[] paired = [.. samples.Where(s => s.IsPaired)];
+        if (paired.Length > 1)
+        {
+            figures.Add(($"differences-{source}", new(
+                new([
+                    Difference(paired, "Core width", s => comparison.CoreWidthDifference(s)),
+                    Difference(paired, "AUC", s => comparison.AucDifference(s)),
+                ])
+                { Columns = 2, Width = 900, PanelHeight = 240, Description = $"End-to-end minus factorised against flux, {hits}" },
+                $"End-to-end minus factorised against background flux, {hits}, with 95 % intervals.")));
+        }
+
+        return figures;
+    }
+
+    private static Panel Against(MuonSampleResult[] samples, string label, Func<ResolutionSummary, double> value,
+        Func<ResolutionSummary, int, double> error)
+    {
+        List<Mark> marks = [];
+        foreach (MuonMethod method in samples[0].MethodsInOrder.Where(m => m != MuonMethod.Road))
+        {
+            IReadOnlyList<MuonMethodResult>[] results = [.. samples.Select(s => s.Of(method)).Where(r => r.Count > 0)];
+            double[] errors = [.. results.Select(seeds =>
+            {
+                double[] values = [.. seeds.Select(s => value(s.Resolution))];
+                double mean = values.Average();
+                double ofSeeds = values.Length > 1 ? values.Sum(v => (v - mean) * (v - mean)) / (values.Length - 1) / values.Length : 0;
+                double ofEvents = error(seeds[0].Resolution, seeds[0].Resolution.Attempted);
+                return Math.Sqrt(ofSeeds + (ofEvents * ofEvents));
+            })];
+            marks.Add(new Points([.. samples.Select(s => s.Background)],
+                [.. results.Select(seeds => seeds.Average(s => value(s.Resolution)))])
+            {
+                Label = method.Name,
+                Series = Series(method),
+                Joined = true,
+                YErrorLow = errors,
+            });
+        }
+
+        return new(new("Background", "kHz/cm^{2}"), new(label), marks);
+    }
+
+    private static Panel Difference(MuonSampleResult[] samples, string label, Func<MuonSampleResult, PairedDifference> difference)
+    {
+        PairedDifference[] values = [.. samples.Select(difference)];
+        return new(new("Background", "kHz/cm^{2}"), new("Difference in " + label),
+        [
+            new Rule(0),
+            new Points([.. samples.Select(s => s.Background)], [.. values.Select(v => v.Value)])
+            {
+                Series = Series(MuonMethod.EndToEnd),
+                YErrorLow = [.. values.Select(v => v.Value - v.Low)],
+                YErrorHigh = [.. values.Select(v => v.High - v.Value)],
+            },
+        ])
+        { Legend = LegendPlacement.None };
+    }
+
+    // The standard error of a quantile span of a Gaussian is 1.2 times that of its standard deviation.
+    private static double CoreError(ResolutionSummary summary, int events) => 1.2 * summary.CoreWidth / Math.Sqrt(2.0 * events);
+
+    private static double Binomial(double fraction, int events) => Math.Sqrt(Math.Max(0, fraction * (1 - fraction)) / events);
+
+    /// <summary>The turn-on curve of a trigger at one flux.</summary>
+    /// <param name="rates">Accepted tracks at this flux.</param>
+    /// <param name="threshold">Index of the threshold.</param>
+    public static Illustration TurnOn(MuonRates rates, int threshold)
+    {
+        List<Mark> marks = [];
+        foreach (MuonRatesRow row in Reconstructed(rates))
+        {
+            TurnOnBin[] bins = [.. row.TurnOn(threshold).Where(b => b.Attempted > 0)];
+            marks.Add(new Points([.. bins.Select(b => Math.Sqrt(b.PtLow * b.PtHigh))], [.. bins.Select(b => b.Efficiency)])
+            {
+                Label = row.Method.Name,
+                Series = Series(row.Method),
+                Joined = true,
+                YErrorLow = [.. bins.Select(b => Math.Sqrt(b.Efficiency * (1 - b.Efficiency) / b.Attempted))],
+            });
+        }
+
+        string name = string.Create(CultureInfo.InvariantCulture,
+            $"{MuonRates.Thresholds[threshold]} GeV at {rates.Background:0.##} kHz/cm^{{2}}");
+        Panel panel = new(new("True pT", "GeV") { Scale = AxisScale.Logarithmic }, new("Share of muons accepted") { Low = 0, High = 1.05 },
+            marks);
+        return new(new(panel) { Description = $"Turn-on curve at {name}" },
+            $"Turn-on of a trigger on the fitted pT at {name}, simulated hits.");
+    }
+
+    /// <summary>Accepted tracks in events without a muon against flux.</summary>
+    public static Illustration FakeScan(IReadOnlyList<MuonRates> rates)
+    {
+        Mark[] marks = [.. Reconstructed(rates[0]).Select(row =>
+            new Points([.. rates.Select(r => r.Background)], [.. rates.Select(r => r.Of(row.Method).Average(m => m.FakeRate))])
+            {
+                Label = row.Method.Name,
+                Series = Series(row.Method),
+                Joined = true,
+            })];
+        string caption = string.Create(CultureInfo.InvariantCulture,
+            $"Rate of accepted tracks in events without a muon against flux, every method keeping {100 * MuonRates.EqualEfficiency:0} % "
+            + $"of muons");
+        Panel panel = new(new("Background", "kHz/cm^{2}"), new("Accepted tracks", "kHz") { IncludeZero = true }, marks);
+        return new(new(panel) { Description = caption }, caption + ".");
+    }
 
     /// <summary>The colour of a method, the same in all figures.</summary>
-    internal static int Series(string method) => method switch
+    internal static int Series(MuonMethod method) => (method.Kind, method.Cleaning) switch
     {
-        "truth" => 0,
-        "end-to-end" => 1,
-        "factorised" => 2,
-        "classical" => 3,
-        "factorised" + MuonEvaluation.OutlierSuffix => 5,
-        "end-to-end" + MuonEvaluation.OutlierSuffix => 6,
-        "factorised" + MuonEvaluation.SearchSuffix => 7,
-        "end-to-end" + MuonEvaluation.SearchSuffix => 8,
+        (MuonMethodKind.Truth, _) => 0,
+        (MuonMethodKind.EndToEnd, HitCleaning.None) => 1,
+        (MuonMethodKind.Factorised, HitCleaning.None) => 2,
+        (MuonMethodKind.Classical, _) => 3,
+        (MuonMethodKind.Factorised, HitCleaning.OutlierRemoval) => 5,
+        (MuonMethodKind.EndToEnd, HitCleaning.OutlierRemoval) => 6,
+        (MuonMethodKind.Factorised, _) => 7,
+        (MuonMethodKind.EndToEnd, _) => 8,
         _ => 4,
     };
+
+    // Labels and roads accept nothing by themselves.
+    private static IEnumerable<MuonRatesRow> Reconstructed(MuonRates rates) =>
+        MuonRatesRow.Of(rates).Where(row => row.Method != MuonMethod.Road && row.Method != MuonMethod.Truth);
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json.Nodes;
 
 namespace Sagitta.Experiments.Muon.Reporting;
@@ -6,46 +5,42 @@ namespace Sagitta.Experiments.Muon.Reporting;
 /// <summary>Models on the same events, each against the first, with 95 % intervals under resampling of events.</summary>
 internal sealed class MuonModelTable
 {
-    private readonly IReadOnlyList<MuonModel> _models;
-    private readonly MuonSampleResult _sample;
-    private readonly MuonDifferences _differences;
+    private static readonly IReadOnlyList<MetricColumn<MuonMethodRow>> _metrics =
+        [.. new[] { "reading", "auc", "averagePrecision", "efficiency", "coreWidth", "tail5" }.Select(MuonMetrics.Named)];
 
-    /// <summary>A table; the methods of <paramref name="sample"/> are the models' files, in their order.</summary>
+    private readonly MuonSampleResult _sample;
+    private readonly IReadOnlyList<Row> _rows;
+    private readonly IReadOnlyList<MetricColumn<Row>> _differences;
+
+    /// <summary>A table; the methods of <paramref name="sample"/> are variants named by the models' files, in their order.</summary>
     public MuonModelTable(IReadOnlyList<MuonModel> models, MuonSampleResult sample, ResolutionLimit limit)
     {
-        _models = models;
         _sample = sample;
-        _differences = new(sample, limit);
+        _rows = [.. models.Zip(sample.Methods, (model, result) => (model, result)).Select(
+            (pair, i) => new Row(i + 1, pair.model, new(pair.result.Method, [pair.result])))];
+        MuonDifferences differences = new(sample, limit);
+        _differences =
+        [
+            Difference("coreWidth", "core minus first", MuonClaim.Signed, 26, differences.CoreWidth),
+            Difference("auc", "AUC minus first", MuonClaim.SignedFine, 30, differences.Auc),
+            Difference("efficiency", "effic. minus first", MuonClaim.SignedFour, 27, differences.Efficiency),
+            Difference("tail5", ">5 minus first", MuonClaim.SignedFour, 27, differences.Tail5),
+        ];
     }
 
     /// <summary>As JSON: one entry a model.</summary>
     public JsonObject ToJson()
     {
         JsonArray entries = [];
-        foreach ((MuonModel model, MuonMethodResult result) in _models.Zip(_sample.Methods))
+        foreach (Row row in _rows)
         {
-            JsonObject entry = new()
+            JsonObject entry = MetricTable.Json(_metrics, row.Result);
+            entry["model"] = row.Result.Method.Name;
+            entry["method"] = row.Model.Method.Name;
+            entry["seed"] = row.Model.Experiment.Seed;
+            if (row.Number > 1)
             {
-                ["model"] = result.Method,
-                ["method"] = model.Method,
-                ["seed"] = model.Experiment.Seed,
-                ["reading"] = result.Reading,
-                ["auc"] = Number(result.Auc),
-                ["averagePrecision"] = Number(result.AveragePrecision),
-                ["efficiency"] = Number(result.Resolution.Efficiency),
-                ["coreWidth"] = Number(result.Resolution.CoreWidth),
-                ["tail5"] = Number(result.Resolution.Tail5),
-            };
-            if (!ReferenceEquals(result, _sample.Methods[0]))
-            {
-                string first = _sample.Methods[0].Method;
-                entry["minusFirst"] = new JsonObject
-                {
-                    ["auc"] = Interval(_differences.Auc(result.Method, first)),
-                    ["efficiency"] = Interval(_differences.Efficiency(result.Method, first)),
-                    ["coreWidth"] = Interval(_differences.CoreWidth(result.Method, first)),
-                    ["tail5"] = Interval(_differences.Tail5(result.Method, first)),
-                };
+                entry["minusFirst"] = MetricTable.Json(_differences, row);
             }
 
             entries.Add((JsonNode)entry);
@@ -57,44 +52,24 @@ internal sealed class MuonModelTable
     /// <summary>As plain text.</summary>
     public override string ToString()
     {
-        StringBuilder text = new();
-        text.Append(
-            CultureInfo.InvariantCulture,
-            $"{_sample.Events.Count} events; core and tails of r / limit; differences to the first model with 95 % intervals over "
-                + $"events\n");
-        text.Append(
-            CultureInfo.InvariantCulture,
-            $"{"",-3} {"method",-12} {"seed",4} {"reading",-10} {"AUC",7} {"effic.",7} {"core",7} {">5",7}   {"core minus first",-26} "
-            + $"{"AUC minus first",-30}\n");
-        for (int i = 0; i < _sample.Methods.Count; i++)
-        {
-            MuonMethodResult result = _sample.Methods[i];
-            text.Append(
-                CultureInfo.InvariantCulture,
-                $"{i + 1,-3} {_models[i].Method,-12} {_models[i].Experiment.Seed,4} {result.Reading,-10} {result.Auc,7:0.0000} "
-                + $"{result.Resolution.Efficiency,7:0.0000} {result.Resolution.CoreWidth,7:0.000} {result.Resolution.Tail5,7:0.0000}   ");
-            if (i > 0)
-            {
-                string first = _sample.Methods[0].Method;
-                text.Append(
-                    CultureInfo.InvariantCulture,
-                    $"{MuonVerdict.Interval(_differences.CoreWidth(result.Method, first), "+0.000;-0.000;0.000"),-26} "
-                    + $"{MuonVerdict.Interval(_differences.Auc(result.Method, first), "+0.00000;-0.00000;0.00000"),-30}");
-            }
-
-            text.Append('\n');
-        }
-
-        for (int i = 0; i < _sample.Methods.Count; i++)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"{i + 1}: {_sample.Methods[i].Method}\n");
-        }
-
-        return text.ToString();
+        IReadOnlyList<MetricColumn<Row>> columns =
+        [
+            new("number", "", "0", "Number of the model.", row => row.Number) { Width = -3 },
+            new("method", "method", "", "How it was trained.", row => row.Model.Method.Name) { Width = -12 },
+            new("seed", "seed", "0", "Its seed.", row => row.Model.Experiment.Seed) { Width = 4 },
+            .. _metrics.Where(c => c.Name != "averagePrecision").Select(c => c.Of((Row row) => row.Result)),
+            .. _differences.Take(2),
+        ];
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{_sample.Events.Count} events; core and tails of r / limit; differences to the first model with 95 % intervals over events\n")
+            + MetricTable.PlainText(columns, _rows)
+            + string.Concat(_rows.Select(row => string.Create(CultureInfo.InvariantCulture, $"{row.Number}: {row.Result.Method}\n")));
     }
 
-    private static JsonObject Interval(PairedDifference difference) =>
-        new() { ["value"] = Number(difference.Value), ["low"] = Number(difference.Low), ["high"] = Number(difference.High) };
+    private MetricColumn<Row> Difference(
+        string name, string header, string format, int width, Func<MuonMethod, MuonMethod, PairedDifference> difference) => new(
+        name, header, format, "Difference to the first model, with its 95 % interval.",
+        row => row.Number == 1 ? "" : MuonMetrics.Of(difference(row.Result.Method, _rows[0].Result.Method))) { Width = -width };
 
-    private static JsonValue? Number(double value) => double.IsFinite(value) ? JsonValue.Create(value) : null;
+    private sealed record Row(int Number, MuonModel Model, MuonMethodRow Result);
 }

@@ -32,7 +32,7 @@ internal static class MuonPublication
     {
         foreach (string source in comparison.Samples.Select(s => s.Events.Source).Distinct(StringComparer.Ordinal))
         {
-            foreach ((string name, Illustration illustration) in MuonScanFigures.Of(comparison, source))
+            foreach ((string name, Illustration illustration) in MuonFigures.Scan(comparison, source))
             {
                 AtomicFile.WriteText(Path.Combine(folder, name + ".svg"), FigureWriter.WriteFile(illustration.Figure));
             }

@@ -10,7 +10,7 @@ internal static class MuonReport
         List<Block> blocks = [MuonVerdict.Of(comparison), new Heading("Setup"), .. Setup(comparison, request)];
         foreach (string source in comparison.Samples.Select(s => s.Events.Source).Distinct(StringComparer.Ordinal))
         {
-            IReadOnlyList<(string Name, Illustration Illustration)> scan = MuonScanFigures.Of(comparison, source);
+            IReadOnlyList<(string Name, Illustration Illustration)> scan = MuonFigures.Scan(comparison, source);
             if (scan.Count > 0)
             {
                 blocks.Add(new Heading(source == "geant4" ? "Scan over background, Geant4 hits" : "Scan over background, simulated hits"));
@@ -30,15 +30,15 @@ internal static class MuonReport
         if (comparison.Efficiencies.Count > 0)
         {
             blocks.Add(new Heading("Muons found"));
-            blocks.Add(Found(comparison.Efficiencies));
+            blocks.Add(MetricTable.Block(MuonMetrics.OfFound, FoundRows(comparison), FoundCaption));
         }
 
-        blocks.AddRange(MuonRatesReport.Of(comparison));
+        blocks.AddRange(Rates(comparison));
         blocks.AddRange(Events(comparison));
         if (studies.Count > 0)
         {
             blocks.Add(new Heading("Studies"));
-            blocks.AddRange(studies.Select(Study));
+            blocks.AddRange(studies.Select(study => MetricTable.Block(study.MetricColumns, study.Rows, $"**{study.Name}.** {study.Question}")));
         }
 
         ReportWriter.WriteFile(path, new("Muon: end-to-end against factorised", blocks)
@@ -49,22 +49,16 @@ internal static class MuonReport
         });
     }
 
-    private static Table Found(IReadOnlyList<MuonEfficiency> efficiencies) => new(
-        [
-            new("Sample"), new("Events") { Decimals = 0 }, new("Method"), new("Found") { Decimals = 5 }, new(
-                "Minus classical") { Decimals = 5 }, new("From") { Decimals = 5 }, new("To") { Decimals = 5 },
-        ],
-        [.. from counted in efficiencies
-            from method in counted.Methods.Select(m => m.Method).Distinct(StringComparer.Ordinal)
-            let difference = counted.Difference(method, "classical")
-            select (IReadOnlyList<Cell>)[new TextCell(counted.Name), new NumberCell(counted.Attempted), new TextCell(method),
-                new NumberCell(counted.Of(method).Average(m => m.Share)), new NumberCell(difference.Value), new NumberCell(
-                difference.Low), new NumberCell(difference.High)]])
-    {
-        Caption =
-            "Fits within 5 limits among muons of samples of their own, means over seeds; a Geant4 muon is digitised several times, in "
-            + "other background. 95 % intervals as for all differences, of independent muons.",
-    };
+    /// <summary>What the table of muons found shows.</summary>
+    public const string FoundCaption =
+        "Fits within 5 limits among the muons of samples of their own; means over seeds. A Geant4 muon is digitised several times, each time "
+        + "in other background. Intervals are of 95 % and those of independent muons.";
+
+    /// <summary>The rows of the table of muons found: a row for each sample and method.</summary>
+    public static IEnumerable<MuonFoundRow> FoundRows(MuonComparison comparison) =>
+        from counted in comparison.Efficiencies
+        from method in counted.Methods.Select(m => m.Method).Distinct()
+        select new MuonFoundRow(counted, method, counted.Of(method));
 
     private static string Title(MuonSampleResult sample) => string.Create(
         CultureInfo.InvariantCulture,
@@ -79,11 +73,11 @@ internal static class MuonReport
             ).Distinct()];
         foreach (MuonSampleResult sample in shown)
         {
-            StationDisplay[] events = [.. MuonEventChoice.Of(comparison, sample)];
+            EventDisplay[] events = [.. MuonEventPicture.Chosen(comparison, sample)];
             if (events.Length > 0)
             {
                 yield return new Heading($"Events: {Title(sample)}");
-                foreach (StationDisplay display in events)
+                foreach (EventDisplay display in events)
                 {
                     yield return display;
                 }
@@ -91,14 +85,40 @@ internal static class MuonReport
         }
     }
 
-    private static Table Study(MuonStudyResult study) => new(
-        ["", .. study.Columns.Select(c => new TableColumn(
-            c) { Decimals = c.StartsWith("ns ", StringComparison.Ordinal) || c is "hits" or "bytes kept" ? 0
-            : c.EndsWith("diff.", StringComparison.Ordinal) ? 12 : 4 })],
-        [.. study.Rows.Select(r => (IReadOnlyList<Cell>)[new TextCell(r.Label), .. r.Values.Select(v => (Cell)new NumberCell(v))])])
+    private static IEnumerable<Block> Rates(MuonComparison comparison)
     {
-        Caption = $"**{study.Name}.** {study.Question}",
-    };
+        if (comparison.Rates.Count == 0)
+        {
+            yield break;
+        }
+
+        yield return new Heading("Triggers and events without a muon");
+        foreach (MuonRates rates in comparison.Rates)
+        {
+            string ideal = string.Join(", ", rates.Methods.Take(1).SelectMany(m => m.Spectrum)
+                .Select(s => string.Create(CultureInfo.InvariantCulture, $"{100 * s.Ideal:0.0000} % above {s.Threshold} GeV")));
+            yield return MetricTable.Block(
+                [MuonRatesRow.MethodColumn, .. MuonMetrics.OfRates, .. Enumerable.Range(0, MuonRates.Thresholds.Count)
+                    .SelectMany(MuonMetrics.OfTrigger)],
+                MuonRatesRow.Of(rates),
+                string.Create(CultureInfo.InvariantCulture,
+                    $"{rates.Background:0.##} kHz/cm^{{2}}. Fakes are accepted tracks of at least {MuonRates.LowestPt} GeV in "
+                    + $"{rates.WithoutMuon} events without a muon; the cut on the scaled error of each method keeps the same share of muons. "
+                    + $"Triggers: the accepted shares of a spectrum that falls as pT^{{-{MuonRates.Spectrum.Exponent}}} from "
+                    + $"{MuonRates.SpectrumLow} to {MuonRates.SpectrumHigh} GeV (our choice), and what of it has a true pT below the "
+                    + $"threshold and below 5 GeV. A trigger on the true pT accepts {ideal}."));
+        }
+
+        for (int t = 0; t < MuonRates.Thresholds.Count; t++)
+        {
+            yield return MuonFigures.TurnOn(comparison.Rates[^1], t);
+        }
+
+        if (comparison.Rates.Count > 1)
+        {
+            yield return MuonFigures.FakeScan(comparison.Rates);
+        }
+    }
 
     private static IEnumerable<Block> Setup(MuonComparison comparison, MuonReproductionRequest request)
     {
@@ -116,7 +136,7 @@ internal static class MuonReport
             + "was chosen once on simulated validation events.");
         yield return new Table(
             ["pT", new("Limit", "%")],
-            [.. new[] { 5.0, 10, 20, 50, 100 }.Select(pt =>
+            [.. MuonSummary.LimitPt.Select(pt =>
                 (IReadOnlyList<Cell>)[new TextCell(string.Create(CultureInfo.InvariantCulture, $"{pt} GeV")),
                 new NumberCell(100 * comparison.Chain.Limit.Relative(pt))])])
         {
@@ -125,39 +145,9 @@ internal static class MuonReport
         yield return new Code(request.Command);
     }
 
-    private static Table Table(MuonSampleResult sample)
-    {
-        List<IReadOnlyList<Cell>> rows = [];
-        foreach (MuonMethodResult result in sample.Methods)
-        {
-            ResolutionSummary r = result.Resolution;
-            rows.Add(
-            [
-                new TextCell(result.Seed > 0 ? string.Create(CultureInfo.InvariantCulture, $"{result.Method}, seed {result.Seed}")
-                    : result.Method),
-                new TextCell(result.Reading),
-                new NumberCell(result.Auc),
-                new NumberCell(result.AveragePrecision),
-                new NumberCell(r.Efficiency),
-                new NumberCell(r.CoreWidth),
-                new NumberCell(r.Tail3),
-                new NumberCell(r.Tail5),
-                new NumberCell(r.Bias),
-                new NumberCell(r.FailedFits),
-            ]);
-        }
-
-        return new(
-            [
-                "Method", "Reading", new("AUC") { Decimals = 4 }, new("Average precision") { Decimals = 4 }, new(
-                    "Efficiency") { Decimals = 4 },
-                new("Core width", "limits") { Decimals = 3 }, new("Beyond 3") { Decimals = 4 }, new("Beyond 5") { Decimals = 4 }, new(
-                    "Bias", "limits") { Decimals = 3 }, new("Failed fits") { Decimals = 0 },
-            ],
-            rows)
-        {
-            Caption = string.Create(CultureInfo.InvariantCulture,
-                $"{sample.Events.Count} events, {sample.Methods[0].Resolution.Attempted} with a muon, all of them attempted."),
-        };
-    }
+    private static Table Table(MuonSampleResult sample) => MetricTable.Block(
+        [MuonMetrics.MethodAndSeed, .. MuonMetrics.OfMethod],
+        sample.Methods.Select(result => new MuonMethodRow(result.Method, [result])),
+        string.Create(CultureInfo.InvariantCulture,
+            $"{sample.Events.Count} events, {sample.Methods[0].Resolution.Attempted} with a muon, all of them attempted."));
 }

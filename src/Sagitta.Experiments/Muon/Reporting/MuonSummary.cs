@@ -6,61 +6,31 @@ namespace Sagitta.Experiments.Muon.Reporting;
 /// its list.</summary>
 internal static class MuonSummary
 {
-    private static readonly double[] _limitPt = [5, 10, 20, 50, 100];
+    /// <summary>Transverse momenta in GeV at which the limit is told.</summary>
+    public static IReadOnlyList<double> LimitPt { get; } = [5, 10, 20, 50, 100];
 
     /// <summary>The section of a comparison.</summary>
     public static JsonObject Of(MuonComparison comparison)
     {
-        JsonObject samples = [];
-        foreach (MuonSampleResult sample in comparison.Samples)
-        {
-            JsonObject methods = [];
-            foreach (string name in sample.MethodNames)
-            {
-                methods[name] = Method(sample, sample.Of(name));
-            }
-
-            JsonObject section = new()
-            {
-                ["source"] = sample.Events.Source,
-                ["events"] = sample.Events.Count,
-                ["backgroundKHzPerCm2"] = Number(sample.Background),
-                ["methods"] = methods,
-            };
-            if (sample.IsPaired)
-            {
-                section["differences"] = new JsonObject
-                {
-                    ["end-to-end minus factorised"] = new JsonObject
-                    {
-                        ["auc"] = Interval(comparison.AucDifference(sample)),
-                        ["averagePrecision"] = Interval(comparison.AveragePrecisionDifference(sample)),
-                        ["coreWidth"] = Interval(comparison.CoreWidthDifference(sample)),
-                    },
-                };
-            }
-
-            samples[sample.Name] = section;
-        }
-
         ResolutionLimit constrained = new(comparison.Chain.Detector, MuonChain.NominalResolution, MuonChain.NominalResolution);
         IReadOnlyList<MuonClaim> claims = MuonClaims.Of(comparison);
         return new()
         {
-            ["limit"] = new JsonArray([.. _limitPt.Select(
-                pt => (JsonNode)new JsonObject { ["pt"] = pt, ["relative"] = Number(comparison.Chain.Limit.Relative(pt)),
-                ["relativeWithVertex"] = Number(constrained.Relative(pt)) })]),
-            ["samples"] = samples,
-            ["found"] = new JsonArray([.. comparison.Efficiencies.SelectMany(counted => counted.Methods.Select(m => (JsonNode)new JsonObject
+            ["limit"] = new JsonArray([.. LimitPt.Select(pt => (JsonNode)new JsonObject
             {
-                ["sample"] = counted.Name,
-                ["events"] = counted.Attempted,
-                ["overlays"] = counted.Overlays,
-                ["method"] = m.Method,
-                ["seed"] = m.Seed,
-                ["share"] = Number(m.Share),
+                ["pt"] = pt,
+                ["relative"] = MetricTable.Number(comparison.Chain.Limit.Relative(pt)),
+                ["relativeWithVertex"] = MetricTable.Number(constrained.Relative(pt)),
+            })]),
+            ["samples"] = new JsonObject(comparison.Samples.Select(s => KeyValuePair.Create(s.Name, (JsonNode?)Sample(comparison, s)))),
+            ["found"] = new JsonArray([.. comparison.Efficiencies.SelectMany(counted => counted.Methods.Select(m =>
+            {
+                JsonObject found = MetricTable.Json(MuonMetrics.OfFound, new MuonFoundRow(counted, m.Method, [m]));
+                found["overlays"] = counted.Overlays;
+                found["seed"] = m.Seed;
+                return (JsonNode)found;
             }))]),
-            ["rates"] = MuonRatesSummary.Of(comparison),
+            ["rates"] = new JsonArray([.. comparison.Rates.Select(Rates)]),
             ["verdict"] = new JsonObject
             {
                 ["outcome"] = MuonVerdict.Whole(claims).ToString().ToLowerInvariant(),
@@ -71,39 +41,36 @@ internal static class MuonSummary
         };
     }
 
-    private static JsonObject Method(MuonSampleResult sample, IReadOnlyList<MuonMethodResult> seeds)
+    private static JsonObject Sample(MuonComparison comparison, MuonSampleResult sample)
     {
-        JsonObject method = One(seeds[0]);
-        AddDetails(method, sample, seeds);
-        if (seeds.Count == 1)
+        JsonObject section = new()
         {
-            return method;
-        }
-
-        JsonObject[] all = [.. seeds.Select(One)];
-        foreach (string key in method.Select(p => p.Key).ToArray())
+            ["source"] = sample.Events.Source,
+            ["events"] = sample.Events.Count,
+            ["backgroundKHzPerCm2"] = MetricTable.Number(sample.Background),
+            ["methods"] = new JsonObject(MuonMethodRow.Of(sample).Select(
+                row => KeyValuePair.Create(row.Method.Name, (JsonNode?)Method(sample, row)))),
+        };
+        if (sample.IsPaired)
         {
-            if (method[key] is JsonValue value && value.TryGetValue(out double _))
+            section["differences"] = new JsonObject
             {
-                double[] values = [.. all.Select(o => o[key] is JsonValue v && v.TryGetValue(out double d) ? d : double.NaN)];
-                method[key] = Number(values.Average());
-            }
+                ["end-to-end minus factorised"] = new JsonObject
+                {
+                    ["auc"] = Interval(comparison.AucDifference(sample)),
+                    ["averagePrecision"] = Interval(comparison.AveragePrecisionDifference(sample)),
+                    ["coreWidth"] = Interval(comparison.CoreWidthDifference(sample)),
+                },
+            };
         }
 
-        method["binned"] = new JsonArray([.. Enumerable.Range(0, seeds[0].Resolution.Binned.Count)
-            .Select(b => (JsonNode)Bin([.. seeds.Select(s => s.Resolution.Binned[b])]))]);
-        method["reading"] = string.Join(", ", seeds.Select(s => s.Reading).Distinct(StringComparer.Ordinal));
-        method["seeds"] = new JsonArray([.. all.Zip(seeds, (o, s) =>
-        {
-            o["seed"] = s.Seed;
-            return (JsonNode)o;
-        })]);
-        return method;
+        return section;
     }
 
-    // What is no single number: averaged or summed over seeds.
-    private static void AddDetails(JsonObject method, MuonSampleResult sample, IReadOnlyList<MuonMethodResult> seeds)
+    private static JsonObject Method(MuonSampleResult sample, MuonMethodRow row)
     {
+        JsonObject method = Metrics(row);
+        IReadOnlyList<MuonMethodResult> seeds = row.Seeds;
         method["biasUnderQuarterOfCore"] = seeds.All(MuonVerdict.BiasIsSmall);
         method["statuses"] = new JsonObject(Enum.GetValues<SolveStatus>().Select(status => KeyValuePair.Create(
             TrackFile.Name(status),
@@ -114,47 +81,68 @@ internal static class MuonSummary
         TrackOutcome[] outcomes = [.. seeds.SelectMany(s => s.Tracks.Outcomes(sample.Events))];
         method["turnOn"] = new JsonObject(MuonRates.Thresholds.Select(threshold => KeyValuePair.Create(
             threshold.ToString(CultureInfo.InvariantCulture),
-            (JsonNode?)MuonRatesSummary.TurnOn(TriggerTurnOn.Of(outcomes, threshold, TriggerTurnOn.Borders(threshold))))));
+            (JsonNode?)TurnOn(TriggerTurnOn.Of(outcomes, threshold, TriggerTurnOn.Borders(threshold))))));
+        if (seeds.Count > 1)
+        {
+            method["seeds"] = new JsonArray([.. seeds.Select(s =>
+            {
+                JsonObject one = Metrics(row with { Seeds = [s] });
+                one["seed"] = s.Seed;
+                return (JsonNode)one;
+            })]);
+        }
+
+        return method;
     }
+
+    private static JsonObject Metrics(MuonMethodRow row)
+    {
+        JsonObject metrics = MetricTable.Json(MuonMetrics.OfMethod, row);
+        metrics["pullMedian"] = MetricTable.Number(row.Mean(s => s.Resolution.PullMedian));
+        metrics["binned"] = new JsonArray([.. Enumerable.Range(0, row.Seeds[0].Resolution.Binned.Count).Select(
+            b => (JsonNode)MetricTable.Json(MuonMetrics.OfBin, [.. row.Seeds.Select(s => s.Resolution.Binned[b])]))]);
+        return metrics;
+    }
+
+    private static JsonNode Rates(MuonRates rates) => new JsonObject
+    {
+        ["backgroundKHzPerCm2"] = MetricTable.Number(rates.Background),
+        ["eventsWithoutMuon"] = rates.WithoutMuon,
+        ["equalEfficiency"] = MuonRates.EqualEfficiency,
+        ["lowestPt"] = MuonRates.LowestPt,
+        ["spectrum"] = new JsonObject
+        {
+            ["exponent"] = MuonRates.Spectrum.Exponent,
+            ["ptLow"] = MuonRates.SpectrumLow,
+            ["ptHigh"] = MuonRates.SpectrumHigh,
+            ["events"] = rates.SpectrumEvents,
+        },
+        ["methods"] = new JsonObject(MuonRatesRow.Of(rates).Select(row =>
+        {
+            JsonObject method = MetricTable.Json(MuonMetrics.OfRates, row);
+            method["trigger"] = new JsonArray([.. Enumerable.Range(0, MuonRates.Thresholds.Count).Select(t =>
+            {
+                JsonObject trigger = MetricTable.Json(MuonMetrics.OfTrigger(t), row);
+                trigger["threshold"] = MuonRates.Thresholds[t];
+                trigger["ideal"] = MetricTable.Number(row.Mean(s => s.Spectrum[t].Ideal));
+                trigger["turnOn"] = TurnOn(row.TurnOn(t));
+                return (JsonNode)trigger;
+            })]);
+            return KeyValuePair.Create(row.Method.Name, (JsonNode?)method);
+        })),
+    };
+
+    private static JsonArray TurnOn(IReadOnlyList<TurnOnBin> bins) => [.. bins.Select(b => (JsonNode)new JsonObject
+    {
+        ["ptLow"] = MetricTable.Number(b.PtLow),
+        ["ptHigh"] = MetricTable.Number(b.PtHigh),
+        ["attempted"] = b.Attempted,
+        ["accepted"] = b.Accepted,
+    })];
 
     private static JsonArray Planes(IReadOnlyList<MuonMethodResult> seeds, Func<MuonMethodResult, IReadOnlyList<double>> values) =>
-        [.. Enumerable.Range(0, seeds.Min(s => values(s).Count)).Select(i => (JsonNode?)Number(seeds.Average(s => values(s)[i])))];
-
-    private static JsonObject One(MuonMethodResult result)
-    {
-        ResolutionSummary resolution = result.Resolution;
-        return new()
-        {
-            ["reading"] = result.Reading.Length > 0 ? result.Reading : null,
-            ["auc"] = Number(result.Auc),
-            ["averagePrecision"] = Number(result.AveragePrecision),
-            ["efficiency"] = Number(resolution.Efficiency),
-            ["hitEfficiency"] = Number(result.HitEfficiency),
-            ["hitPurity"] = Number(result.HitPurity),
-            ["attempted"] = resolution.Attempted,
-            ["failedFits"] = resolution.FailedFits,
-            ["coreWidth"] = Number(resolution.CoreWidth),
-            ["rms95"] = Number(resolution.Rms95),
-            ["tail3"] = Number(resolution.Tail3),
-            ["tail5"] = Number(resolution.Tail5),
-            ["bias"] = Number(resolution.Bias),
-            ["pullWidth"] = Number(resolution.PullWidth),
-            ["pullMedian"] = Number(resolution.PullMedian),
-            ["chargeMisidentification"] = Number(resolution.ChargeMisidentification),
-            ["binned"] = new JsonArray([.. resolution.Binned.Select(b => (JsonNode)Bin([b]))]),
-        };
-    }
-
-    private static JsonObject Bin(IReadOnlyList<ResolutionBin> seeds) => new()
-    {
-        ["ptLow"] = seeds[0].PtLow,
-        ["ptHigh"] = seeds[0].PtHigh,
-        ["attempted"] = seeds[0].Attempted,
-        ["coreWidth"] = Number(seeds.Average(b => b.CoreWidth)),
-        ["bias"] = Number(seeds.Average(b => b.Bias)),
-        ["rms95"] = Number(seeds.Average(b => b.Rms95)),
-        ["limit"] = Number(seeds[0].Limit),
-    };
+        [.. Enumerable.Range(0, seeds.Min(s => values(s).Count)).Select(
+            i => (JsonNode?)MetricTable.Number(seeds.Average(s => values(s)[i])))];
 
     private static JsonNode Claim(MuonClaim claim)
     {
@@ -163,16 +151,13 @@ internal static class MuonSummary
         node["sample"] = claim.Sample;
         node["bound"] = claim.Bound;
         node["holds"] = claim.Outcome switch { VerdictOutcome.Holds => true, VerdictOutcome.Fails => false, _ => null };
+        if (claim.Reason.Length > 0)
+        {
+            node["reason"] = claim.Reason;
+        }
+
         return node;
     }
 
-    private static JsonObject Interval(PairedDifference difference) => new()
-    {
-        ["value"] = Number(difference.Value),
-        ["low"] = Number(difference.Low),
-        ["high"] = Number(difference.High),
-    };
-
-    internal static JsonValue? Number(double value) => double.IsFinite(value)
-        ? JsonValue.Create(double.Parse(value.ToString("g7", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)) : null;
+    private static JsonObject Interval(PairedDifference difference) => MetricTable.Interval(MuonMetrics.Of(difference));
 }

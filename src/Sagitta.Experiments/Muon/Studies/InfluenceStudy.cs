@@ -9,7 +9,7 @@ internal static class InfluenceStudy
     public static MuonStudyResult Run(MuonStudyContext context)
     {
         MuonComparison headline = context.Headline.Value;
-        MuonModel model = headline.Models.FirstOrDefault(m => m.Method == "end-to-end") ?? headline.Models[0];
+        MuonModel model = headline.Models.FirstOrDefault(m => m.Method == MuonMethod.EndToEnd) ?? headline.Models[0];
         MuonExperiment small = context.Options.Experiment
             with
         { Data = context.Options.Experiment.Data with { Test = Math.Min(Events, context.Options.Experiment.Data.Test) } };

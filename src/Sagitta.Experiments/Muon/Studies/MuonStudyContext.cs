@@ -48,19 +48,19 @@ internal sealed record MuonStudyContext(
     /// its interval.</summary>
     public static IEnumerable<MuonStudyRow> Rows(string prefix, MuonComparison comparison, MuonSampleResult sample)
     {
-        foreach (string method in sample.MethodNames.Where(m => m != "road"))
+        foreach (MuonMethod method in sample.MethodsInOrder.Where(m => m != MuonMethod.Road))
         {
             yield return new(prefix + method, Mean(sample.Of(method)));
         }
 
         if (sample.IsPaired)
         {
-            yield return Difference(prefix + "end-to-end minus factorised", comparison, sample, "end-to-end", "factorised");
+            yield return Difference(prefix + "end-to-end minus factorised", comparison, sample, MuonMethod.EndToEnd, MuonMethod.Factorised);
         }
     }
 
     /// <summary>A row of differences: AUC, efficiency, core, and in the last two columns the ends of the core's interval.</summary>
-    public static MuonStudyRow Difference(string label, MuonComparison comparison, MuonSampleResult sample, string first, string second)
+    public static MuonStudyRow Difference(string label, MuonComparison comparison, MuonSampleResult sample, MuonMethod first, MuonMethod second)
     {
         MuonDifferences differences = comparison.Differences(sample);
         PairedDifference core = differences.CoreWidth(first, second);

@@ -5,7 +5,7 @@ internal static class TrainingStudies
 {
     // What a term weighs when a study turns it on that the main experiment leaves off.
     private const double LikelihoodWhereOff = 0.01;
-    private const string Variant = "variant";
+    private static readonly MuonMethod _variant = MuonMethod.EndToEnd with { Variant = "variant" };
 
     /// <summary>One term of the loss off, or on if the main experiment has it off; end-to-end alone, against its own main form.</summary>
     public static MuonStudyResult Loss(MuonStudyContext context, string term)
@@ -74,14 +74,14 @@ internal static class TrainingStudies
         List<MuonStudyRow> rows = [];
         foreach (MuonSampleResult sample in comparison.Samples)
         {
-            MuonMethodResult[] variant = [.. sample.Of("end-to-end").Select(r => r with { Method = Variant })];
-            IReadOnlyList<MuonMethodResult> main = headline.Samples.FirstOrDefault(s => s.Name == sample.Name)?.Of("end-to-end") ?? [];
+            MuonMethodResult[] variant = [.. sample.Of(MuonMethod.EndToEnd).Select(r => r with { Method = _variant })];
+            IReadOnlyList<MuonMethodResult> main = headline.Samples.FirstOrDefault(s => s.Name == sample.Name)?.Of(MuonMethod.EndToEnd) ?? [];
             MuonSampleResult both = sample with { Methods = [.. main.Where(m => variant.Any(v => v.Seed == m.Seed)), .. variant] };
             rows.AddRange(MuonStudyContext.Rows(sample.Name + ", ", comparison, both));
             if (main.Count > 0)
             {
                 rows.Add(MuonStudyContext.Difference(sample.Name + ", variant minus end-to-end",
-                    new(headline.Chain, headline.Models, [both]), both, Variant, "end-to-end"));
+                    new(headline.Chain, headline.Models, [both]), both, _variant, MuonMethod.EndToEnd));
             }
         }
 

@@ -6,12 +6,6 @@ internal sealed class MuonEvaluation
     /// <summary>Borders of the bins of true pT, GeV.</summary>
     public static readonly double[] PtBorders = [5, 10, 20, 35, 50, 75, 100];
 
-    /// <summary>What is added to the name of a method whose fit removes outliers.</summary>
-    public const string OutlierSuffix = " with outlier removal";
-
-    /// <summary>What is added to the name of a method whose hits are searched for one track, and whose fit then removes outliers.</summary>
-    public const string SearchSuffix = " with track search";
-
     // Points closer than this look the same in any figure.
     private const double RocResolution = 5e-4;
 
@@ -35,7 +29,7 @@ internal sealed class MuonEvaluation
     public MuonMethodResult Truth(EventSet events)
     {
         double[] weights = [.. events.LabelHit.Select(label => (double)label)];
-        return Measure("truth", events, _tracks.Find(events, weights, _threads)) with { Weights = weights };
+        return Measure(MuonMethod.Truth, events, _tracks.Find(events, weights, _threads)) with { Weights = weights };
     }
 
     /// <summary>Segments found by a Hough transform, matched and fitted with removal of outliers: no network.</summary>
@@ -52,7 +46,7 @@ internal sealed class MuonEvaluation
         }
 
         HitSelection selection = new(events.HitPlane, weights, events.LabelHit, events.PlaneCount);
-        return Measure("classical", events, _tracks.Find(events, weights, _threads)) with
+        return Measure(MuonMethod.Classical, events, _tracks.Find(events, weights, _threads)) with
         {
             HitEfficiency = selection.Efficiency,
             HitPurity = selection.Purity,
@@ -74,7 +68,7 @@ internal sealed class MuonEvaluation
             tracks.QOverPtError[e] = estimate.Sigma;
         }
 
-        return Measure("road", events, tracks);
+        return Measure(MuonMethod.Road, events, tracks);
     }
 
     /// <summary>A trained network in its chosen reading.</summary>
@@ -97,14 +91,14 @@ internal sealed class MuonEvaluation
     /// <summary>The scores of a result of <see cref="Network"/> once more, their planes cleaned of outliers as in the classical
     /// method.</summary>
     public MuonMethodResult WithOutlierRemoval(MuonModel model, MuonMethodResult result, EventSet events) =>
-        Cleaned(model, result, events, OutlierSuffix, search: false);
+        Cleaned(model, result, events, HitCleaning.OutlierRemoval);
 
     /// <summary>
     /// The scores of a result of <see cref="Network"/> once more: of the hits, those of one track are kept (see <see cref="TrackSearch"/>),
     /// then planes are cleaned of outliers, in the reading that was chosen for such a fit.
     /// </summary>
     public MuonMethodResult WithTrackSearch(MuonModel model, MuonMethodResult result, EventSet events) =>
-        Cleaned(model, result, events, SearchSuffix, search: true);
+        Cleaned(model, result, events, HitCleaning.TrackSearch);
 
     /// <summary>
     /// The candidate reading of the logits of weights with the narrowest core of r / limit on <paramref name="validation"/>; the first of
@@ -173,13 +167,13 @@ internal sealed class MuonEvaluation
     public SampleLogits Logits(ParameterVector<float> parameters, EventSet events) =>
         new HitScores(_chain.Scorer, _chain.Graphs).Logits(events, parameters, _threads);
 
-    private MuonMethodResult Cleaned(MuonModel model, MuonMethodResult result, EventSet events, string suffix, bool search)
+    private MuonMethodResult Cleaned(MuonModel model, MuonMethodResult result, EventSet events, HitCleaning cleaning)
     {
         SampleLogits logits = result.Logits ?? throw new ArgumentException(
             "The result holds no logits: take one that Network returned.", nameof(result));
-        return Read(model, events, logits, CleanedWeights(model, logits, events, search)) with
+        return Read(model, events, logits, CleanedWeights(model, logits, events, cleaning == HitCleaning.TrackSearch)) with
         {
-            Method = model.Method + suffix,
+            Method = model.Method with { Cleaning = cleaning },
             Reading = ReadingOfCleaned(model).Name,
             Auc = result.Auc,
             AveragePrecision = result.AveragePrecision,
@@ -214,7 +208,7 @@ internal sealed class MuonEvaluation
         ResolutionSummary.Of(tracks.Outcomes(events), _chain.Limit.Relative, []).CoreWidth;
 
     /// <summary>What follows from tracks and truth alone.</summary>
-    public MuonMethodResult Measure(string method, EventSet events, TrackTable tracks) => new()
+    public MuonMethodResult Measure(MuonMethod method, EventSet events, TrackTable tracks) => new()
     {
         Method = method,
         Resolution = ResolutionSummary.Of(tracks.Outcomes(events), _chain.Limit.Relative, PtBorders),

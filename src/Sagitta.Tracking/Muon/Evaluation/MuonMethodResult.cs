@@ -3,9 +3,8 @@ namespace Sagitta.Tracking.Muon.Evaluation;
 /// <summary>What one method reached on one sample. Metrics are those of docs/method.md; NaN where a method has no scores.</summary>
 internal sealed record MuonMethodResult
 {
-    /// <summary>"truth", "classical", "factorised", "end-to-end", either of them "with outlier removal" or "with track search", or
-    /// "road".</summary>
-    public required string Method { get; init; }
+    /// <summary>The method.</summary>
+    public required MuonMethod Method { get; init; }
 
     /// <summary>Seed of the network; 0 for methods without one.</summary>
     public ulong Seed { get; init; }

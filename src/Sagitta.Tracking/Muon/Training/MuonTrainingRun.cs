@@ -32,7 +32,7 @@ internal sealed class MuonTrainingRun
     }
 
     /// <summary>Name of the method that a configuration trains.</summary>
-    public static string MethodOf(MuonExperiment experiment) => experiment.Loss.EndToEnd ? "end-to-end" : "factorised";
+    public static MuonMethod MethodOf(MuonExperiment experiment) => MuonMethod.Trained(experiment.Loss.EndToEnd);
 
     /// <summary>Trains to the end, or until stopped.</summary>
     /// <exception cref="OperationCanceledException">Stopped; the checkpoint is written.</exception>
@@ -51,7 +51,7 @@ internal sealed class MuonTrainingRun
         using MuonTrainer trainer = new(_experiment, _chain, training.Value, _threads);
         string checkpoint = Path.Combine(_folder, "checkpoint.safetensors");
         State state = File.Exists(checkpoint) ? Restore(checkpoint, trainer) : new(Header, default, 0);
-        string method = MethodOf(_experiment);
+        MuonMethod method = MethodOf(_experiment);
         using (IStageProgress stage = _progress.Begin($"train {method}, seed {_experiment.Seed}", trainer.Steps, "steps"))
         {
             stage.Advance(trainer.Step);

@@ -100,7 +100,7 @@ public sealed class MuonVerbTests : IDisposable
         MuonChain chain = new(SmallMuonRun.Experiment, SmallMuonRun.Detector);
         using ParameterVector<float> parameters = new(chain.Scorer.Layout);
         parameters.Initialise(RandomKey.FromSeed(1));
-        MuonModelFile.Write(At("model.safetensors"), new("end-to-end", SmallMuonRun.Experiment, parameters, new MuonReading.Soft()));
+        MuonModelFile.Write(At("model.safetensors"), new(MuonMethod.EndToEnd, SmallMuonRun.Experiment, parameters, new MuonReading.Soft()));
         return At("model.safetensors");
     }
 }

@@ -76,11 +76,11 @@ public sealed class CalorimeterExperimentTests : IDisposable
         using CalorimeterModel one = new(Experiment(1), method, 0);
         using CalorimeterModel two = new(Experiment(1), method, 1);
         using CalorimeterModel unlogged = new(Experiment(1), new(), 0);
-        Assert.Equal("", GradientTable.Of(_folder, [one, two, unlogged]));
+        Assert.Empty(TrainingLog.Tables(_folder, [one, two, unlogged]));
         WriteLog(one, "25,0.1,0.5,0.6,0,0,0\n50,0.1,0.25,0.8,0,0,0\n75,0.1,0.125,0.7,0,0,0\n");
         WriteLog(two, "25,0.1,0.25,0.5,0,0,0\n50,0.1,0.25,0.6,0,0,0\n75,0.1,0.125,0.9,0,0,0\n");
-        string line = GradientTable.Of(_folder, [one, two, unlogged]).Split('\n')[1];
-        string[] expected = ["pat-25", "2", "seeds", "37.5", "25.0", "12.5", "85.0"];
+        string line = Assert.Single(TrainingLog.Tables(_folder, [one, two, unlogged])).Split('\n')[2];
+        string[] expected = ["pat-25", "2", "37.5", "25.0", "12.5", "85.0"];
         Assert.Equal(expected, line.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
     }
 
@@ -92,12 +92,24 @@ public sealed class CalorimeterExperimentTests : IDisposable
         WriteLog(one, string.Concat(Enumerable.Range(1, 40)
             .Select(look => string.Create(CultureInfo.InvariantCulture, $"{250 * look},0.1,1,{(look == 3 ? 0.875 : 0.5 + (look / 100.0))},0,0,0\n"))));
         WriteLog(coarse, "25,0.1,0.5,0.6,0,0,0\n50,0.1,0.25,0.8,0,0,0\n");
-        string[] lines = PurityByStep.Of(_folder, [one, coarse]).Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
+        string[] lines = TrainingLog.Tables(_folder, [one, coarse]).Last().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(3, lines.Length);
-        Assert.Equal(["250", "500", "1000", "2500", "5000", "10000"], lines[1].Split(' ', StringSplitOptions.RemoveEmptyEntries));
-        Assert.Equal(["ptt", "1", "seeds", "51.0", "52.0", "87.5", "87.5", "87.5", "90.0"], lines[2]
+        Assert.Equal(["method", "seeds", "250", "500", "1000", "2500", "5000", "10000"], lines[1].Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(["ptt", "1", "51.0", "52.0", "87.5", "87.5", "87.5", "90.0"], lines[2]
             .Split(' ', StringSplitOptions.RemoveEmptyEntries));
-        Assert.Equal("", PurityByStep.Of(_folder, [coarse]));
+        Assert.DoesNotContain("up to a step", Assert.Single(TrainingLog.Tables(_folder, [coarse])), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_metric_stands_in_all_four_renderings()
+    {
+        CalorimeterSampleResult sample = new("water200-10", 200, 50, 2, [new("follower", null, 0, new([])), new("predict-then-track", new(), 1, new([]))]);
+        CalorimeterRow[] rows = [.. CalorimeterRow.Of(sample)];
+        Assert.Equal(["follower", "ptt"], rows.Select(r => r.Label));
+        MetricTableTests.StandsInAllFour([.. CalorimeterTable.Sample, CalorimeterTable.Method, .. CalorimeterTable.OfMethod,
+            .. CalorimeterTable.Published], rows[1]);
+        Assert.Null(CalorimeterTable.Json([sample])["samples"]!["water200-10"]!["methods"]!["follower"]!["purity"]);
+        Assert.Contains("follower", CalorimeterTable.PlainText([sample]), StringComparison.Ordinal);
     }
 
     private void WriteLog(CalorimeterModel model, string rows)

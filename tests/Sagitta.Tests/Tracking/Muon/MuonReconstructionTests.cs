@@ -10,7 +10,7 @@ public sealed class MuonReconstructionTests
         MuonChain chain = new(SmallMuonRun.Experiment, SmallMuonRun.Detector);
         using ParameterVector<float> parameters = new(chain.Scorer.Layout);
         parameters.Initialise(RandomKey.FromSeed(2));
-        MuonModel model = new("end-to-end", SmallMuonRun.Experiment, parameters, new MuonReading.Soft(2));
+        MuonModel model = new(MuonMethod.EndToEnd, SmallMuonRun.Experiment, parameters, new MuonReading.Soft(2));
         MuonEvaluation evaluation = new(chain, threads);
         TrackTable together = evaluation.Reconstruct(model, events);
         TrackTable inSteps = new TrackFinder(chain.Tracks).Find(

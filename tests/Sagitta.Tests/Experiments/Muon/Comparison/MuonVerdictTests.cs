@@ -68,17 +68,17 @@ public sealed class MuonVerdictTests
     [InlineData(0.0010, 0.0100, VerdictOutcome.Fails)]
     public void Fakes_are_no_worse_where_the_whole_interval_says_so(double classical, double network, VerdictOutcome expected)
     {
-        MuonMethodRates Of(string method, ulong seed, double share) => new(method, seed, new(5, 1, 0.95), share, 0, [], []);
-        MuonRates rates = new(15, 10_000, 0, [Of("classical", 0, classical), .. Enumerable.Range(1, 5)
-            .Select(seed => Of("end-to-end", (ulong)seed, network))]);
-        MuonClaim claim = MuonClaims.Fakes(rates, "end-to-end", "")!;
+        MuonMethodRates Of(MuonMethod method, ulong seed, double share) => new(method, seed, new(5, 1, 0.95), share, 0, [], []);
+        MuonRates rates = new(15, 10_000, 0, [Of(MuonMethod.Classical, 0, classical), .. Enumerable.Range(1, 5)
+            .Select(seed => Of(MuonMethod.EndToEnd, (ulong)seed, network))]);
+        MuonClaim claim = MuonClaims.Fakes(rates, MuonMethod.EndToEnd, "")!;
         Assert.Equal(expected, claim.Outcome);
         Assert.Equal(network - classical, claim.Measured.Value, 1e-12);
 
         // Student's t of four degrees of freedom, 2.776, times the root of the binomial variances.
         double half = 2.776 * Math.Sqrt(((classical * (1 - classical)) + (network * (1 - network))) / 10_000);
         Assert.Equal(half, claim.Measured.High - claim.Measured.Value, 1e-6);
-        Assert.Null(MuonClaims.Fakes(rates, "factorised", ""));
+        Assert.Null(MuonClaims.Fakes(rates, MuonMethod.Factorised, ""));
     }
 
     [Fact]
@@ -94,6 +94,53 @@ public sealed class MuonVerdictTests
         }
 
         Assert.Contains("| end-to-end |", MuonMarkdown.Short(comparison, "sagitta"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void No_claim_is_decided_against_a_method_that_fails()
+    {
+        MuonComparison comparison = Comparison(0.63, 0.80, 0.70, gain: 0.0005, classicalFailures: 0.6);
+        MuonClaim[] claims = [.. MuonClaims.Of(comparison)];
+        MuonClaim[] against = [.. claims.Where(c => c.Name.Contains("than classical", StringComparison.Ordinal))];
+        Assert.Equal(2, against.Length);
+        Assert.All(against, claim =>
+        {
+            Assert.Equal(VerdictOutcome.Undecided, claim.Outcome);
+            Assert.Contains("the classical method fails on this detector", claim.Bound, StringComparison.Ordinal);
+        });
+        Assert.All(claims.Except(against), claim => Assert.Equal(VerdictOutcome.Holds, claim.Outcome));
+        Verdict verdict = MuonVerdict.Of(comparison);
+        Assert.Equal(VerdictOutcome.Undecided, verdict.Outcome);
+        Assert.Contains("claims against it are not decided", verdict.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("does not decide these claims", verdict.Text, StringComparison.Ordinal);
+        Assert.Null(MuonSummary.Of(comparison)["verdict"]!["claims"]!.AsArray()
+            .Single(c => (string)c!["name"]! == MuonClaims.Efficient)!["holds"]);
+        Assert.Equal("", MuonClaims.Failure(Comparison(0.63, 0.80, 0.70, gain: 0).Samples[0], MuonMethod.Classical));
+    }
+
+    [Fact]
+    public void Every_metric_of_a_method_stands_in_all_four_renderings()
+    {
+        MuonMethodRow row = new(MuonMethod.EndToEnd, Comparison(0.63, 0.80, 0.70, gain: 0).Samples[0].Of(MuonMethod.EndToEnd));
+        MetricTableTests.StandsInAllFour(MuonMetrics.OfMethod, row);
+        MuonRatesRow rates = new(MuonMethod.Classical, [new(MuonMethod.Classical, 0, new(5, 1, 0.95), 0.01, 2, [],
+            [.. MuonRates.Thresholds.Select(t => new SpectrumShares(t, 0.1, 0.01, 0.001, 0.09))])]);
+        MetricTableTests.StandsInAllFour([.. MuonMetrics.OfRates, .. MuonMetrics.OfTrigger(0)], rates);
+    }
+
+    [Fact]
+    public void The_name_of_a_method_is_read_back()
+    {
+        foreach (MuonMethodKind kind in Enum.GetValues<MuonMethodKind>())
+        {
+            foreach (HitCleaning cleaning in Enum.GetValues<HitCleaning>())
+            {
+                Assert.Equal(new MuonMethod(kind, cleaning), MuonMethod.Parse(new MuonMethod(kind, cleaning).Name));
+            }
+        }
+
+        Assert.Equal("end-to-end with track search", new MuonMethod(MuonMethodKind.EndToEnd, HitCleaning.TrackSearch).Name);
+        Assert.Null(MuonMethod.Parse("end to end"));
     }
 
     [Fact]
@@ -115,8 +162,8 @@ public sealed class MuonVerdictTests
         MuonSampleResult sample = comparison.Samples[0];
         IEnumerable<MuonMethodResult> searched = Enumerable.Range(1, 5).SelectMany(seed => new[]
         {
-            Result("factorised" + MuonEvaluation.SearchSuffix, (ulong)seed, sample.Events, 0.77, 0, 1),
-            Result("end-to-end" + MuonEvaluation.SearchSuffix, (ulong)seed, sample.Events, 0.62, 0, 1),
+            Result(MuonMethod.Factorised with { Cleaning = HitCleaning.TrackSearch }, (ulong)seed, sample.Events, 0.77, 0, 1),
+            Result(MuonMethod.EndToEnd with { Cleaning = HitCleaning.TrackSearch }, (ulong)seed, sample.Events, 0.62, 0, 1),
         });
         return comparison with { Samples = [sample with { Methods = [.. sample.Methods, .. searched] }] };
     }
@@ -124,28 +171,28 @@ public sealed class MuonVerdictTests
     private static PairedDifference Difference(MuonComparison comparison) => comparison.CoreWidthDifference(comparison.Samples[0]);
 
     private static MuonComparison Comparison(double endToEnd, double factorised, double classical, double gain, ulong run = 1,
-        int events = Events)
+        int events = Events, double classicalFailures = 0.02)
     {
         EventSet set = Sample(events, run);
-        List<MuonMethodResult> methods = [Result("truth", 0, set, 0.61, 0, run), Result("classical", 0, set, classical, 0.02, run)];
+        List<MuonMethodResult> methods = [Result(MuonMethod.Truth, 0, set, 0.61, 0, run), Result(MuonMethod.Classical, 0, set, classical, classicalFailures, run)];
         List<MuonModel> models = [];
         for (ulong seed = 1; seed <= 5; seed++)
         {
-            methods.Add(Result("factorised", seed, set, factorised, 0.005, run) with { Auc = 0.998, AveragePrecision = 0.97 });
-            methods.Add(Result("end-to-end", seed, set, endToEnd, 0.005, run) with
+            methods.Add(Result(MuonMethod.Factorised, seed, set, factorised, 0.005, run) with { Auc = 0.998, AveragePrecision = 0.97 });
+            methods.Add(Result(MuonMethod.EndToEnd, seed, set, endToEnd, 0.005, run) with
             {
                 Auc = 0.998 + gain + (1e-5 * seed),
                 AveragePrecision = 0.97 + gain + (1e-5 * (seed % 2)) - 1e-5
             });
-            models.Add(new("end-to-end", SmallMuonRun.Experiment with { Seed = seed }, new(_chain.Scorer.Layout), new MuonReading.Soft()));
+            models.Add(new(MuonMethod.EndToEnd, SmallMuonRun.Experiment with { Seed = seed }, new(_chain.Scorer.Layout), new MuonReading.Soft()));
         }
 
         return new(_chain, models, [new("simulation-5", 5, set, methods)]);
     }
 
-    private static MuonMethodResult Result(string method, ulong seed, EventSet events, double width, double failures, ulong run)
+    private static MuonMethodResult Result(MuonMethod method, ulong seed, EventSet events, double width, double failures, ulong run)
     {
-        RandomDraws draws = RandomKey.FromSeed(run).Split(method).Split(seed).Draws();
+        RandomDraws draws = RandomKey.FromSeed(run).Split(method.Name).Split(seed).Draws();
         TrackTable tracks = new(events.Count);
         for (int e = 0; e < events.Count; e++)
         {

@@ -22,14 +22,14 @@ public sealed class MuonRatesTests
             muons,
             Sample("without-muon-5", MuonSamples.WithoutMuon(experiment, SmallMuonRun.Detector, 5, threads)),
             Sample("spectrum-5", MuonSamples.Spectrum(experiment, SmallMuonRun.Detector, 5, threads)));
-        Assert.Equal(["truth", "classical"], rates.Methods.Select(m => m.Method));
-        MuonMethodRates truth = rates.Of("truth")[0];
+        Assert.Equal([MuonMethod.Truth, MuonMethod.Classical], rates.Methods.Select(m => m.Method));
+        MuonMethodRates truth = rates.Of(MuonMethod.Truth)[0];
         Assert.Equal(0, truth.FakeShare);
         Assert.InRange(truth.Acceptance.Efficiency, 0.95, 0.96);
         Assert.InRange(truth.Spectrum[0].Accepted / truth.Spectrum[0].Ideal, 0.95, 1.05);
         Assert.InRange(truth.TurnOn[0][^1].Efficiency, 0.99, 1);
         Assert.Equal(0, truth.TurnOn[0][0].Accepted);
-        Assert.InRange(rates.Of("classical")[0].FakeShare, 0, 0.05);
+        Assert.InRange(rates.Of(MuonMethod.Classical)[0].FakeShare, 0, 0.05);
         JsonObject summary = MuonSummary.Of(new(chain, [], [muons]) { Rates = [rates] });
         Assert.Equal(0, (double)summary["rates"]![0]!["methods"]!["truth"]!["fakeShare"]!);
         Assert.Equal(16, ((JsonArray)summary["samples"]!["simulation-5"]!["methods"]!["classical"]!["hitPurityByPlane"]!).Count);

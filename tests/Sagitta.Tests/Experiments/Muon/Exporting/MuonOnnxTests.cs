@@ -18,7 +18,7 @@ public sealed class MuonOnnxTests
             value += (float)draws.NextUniform(-0.1, 0.1);
         }
 
-        MuonModel model = new("end-to-end", experiment, parameters, new MuonReading.Soft());
+        MuonModel model = new(MuonMethod.EndToEnd, experiment, parameters, new MuonReading.Soft());
         using WorkerThreads threads = new(1);
         EventSet events = MuonSamples.Test(experiment, SmallMuonRun.Detector, 2, threads);
         MuonOnnx.Write(folder.File("network.onnx"), model);

@@ -1,0 +1,103 @@
+namespace Sagitta.Reports.Documents;
+
+/// <summary>
+/// A quantity of the rows of a table, stated once: <see cref="MetricTable"/> renders it as plain text, Markdown, HTML and JSON.
+/// </summary>
+/// <param name="Name">Its key in JSON.</param>
+/// <param name="Header">Its header in tables.</param>
+/// <param name="Format">How its numbers are written.</param>
+/// <param name="Meaning">What it is, in a sentence.</param>
+/// <param name="Value">Its value for a row.</param>
+internal sealed record MetricColumn<TRow>(string Name, string Header, string Format, string Meaning, Func<TRow, Metric> Value)
+{
+    /// <summary>Unit of its numbers in tables.</summary>
+    public string Unit { get; init; } = "";
+
+    /// <summary>What a number is multiplied by in tables, such as 100 for per cent.</summary>
+    public double Scale { get; init; } = 1;
+
+    /// <summary>A shorter header for plain text; null for the usual one.</summary>
+    public string? Short { get; init; }
+
+    /// <summary>Width in plain text; negative for text that begins at the left.</summary>
+    public int Width { get; init; } = 7;
+
+    /// <summary>Where values are counts, the key in JSON of what they are out of.</summary>
+    public string OutOf { get; init; } = "";
+
+    /// <summary>Decimals of its numbers.</summary>
+    public int Decimals
+    {
+        get
+        {
+            string positive = Format.Split(';')[0];
+            int point = positive.IndexOf('.', StringComparison.Ordinal);
+            return point < 0 ? 0 : positive.Length - point - 1;
+        }
+    }
+
+    /// <summary>The value of a row as plain text.</summary>
+    public string Text(TRow row) => Value(row).ToString(Format, Scale);
+
+    /// <summary>The same quantity of rows that hold such a row; undefined where they hold none.</summary>
+    public MetricColumn<TOther> Of<TOther>(Func<TOther, TRow?> row) => new(
+        Name, Header, Format, Meaning, other => row(other) is { } own ? Value(own) : double.NaN)
+    {
+        Unit = Unit,
+        Scale = Scale,
+        Short = Short,
+        Width = Width,
+        OutOf = OutOf,
+    };
+}
+
+/// <summary>
+/// A value of a <see cref="MetricColumn{TRow}"/>: a number, alone or with its error, an interval or what it is out of; or a text. NaN is
+/// undefined: a dash in tables, null in JSON.
+/// </summary>
+/// <param name="Value">The number; NaN for a text.</param>
+internal readonly record struct Metric(double Value)
+{
+    /// <summary>A number with its error.</summary>
+    public Metric(double value, double error) : this(value) => (Error, HasError) = (error, true);
+
+    /// <summary>A number with an interval.</summary>
+    public Metric(double value, double low, double high) : this(value) => (Low, High, HasInterval) = (low, high, true);
+
+    /// <summary>The text; null for a number.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>Error; NaN for none.</summary>
+    public double Error { get; init; } = double.NaN;
+
+    /// <summary>Whether it has an error, be it undefined.</summary>
+    public bool HasError { get; init; }
+
+    /// <summary>Lower end of the interval; NaN for none.</summary>
+    public double Low { get; init; } = double.NaN;
+
+    /// <summary>Upper end of the interval; NaN for none.</summary>
+    public double High { get; init; } = double.NaN;
+
+    /// <summary>What a count is out of; NaN for none.</summary>
+    public double OutOf { get; init; } = double.NaN;
+
+    /// <summary>Whether it has an interval, be it undefined.</summary>
+    public bool HasInterval { get; init; }
+
+    public static implicit operator Metric(double value) => new(value);
+
+    public static implicit operator Metric(string text) => new(double.NaN) { Text = text };
+
+    /// <summary>As plain text.</summary>
+    public string ToString(string format, double scale = 1)
+    {
+        string Number(double value) => double.IsNaN(value) ? "-" : double.IsInfinity(value) ? "inf"
+            : (scale * value).ToString(format, CultureInfo.InvariantCulture);
+        return Text is { } text ? text.Length > 0 ? text : "-"
+            : double.IsFinite(OutOf) ? $"{Number(Value)}/{Number(OutOf)}"
+            : HasError ? $"{Number(Value)} +- {Number(Error)}"
+            : HasInterval ? $"{Number(Value)} [{Number(Low)}, {Number(High)}]"
+            : Number(Value);
+    }
+}

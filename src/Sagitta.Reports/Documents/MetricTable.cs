@@ -1,0 +1,77 @@
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace Sagitta.Reports.Documents;
+
+/// <summary>Renders rows by their metric columns: as plain text, as Markdown, as a table of a report, and as JSON.</summary>
+internal static class MetricTable
+{
+    /// <summary>Lines of columns of fixed width, the headers first.</summary>
+    public static string PlainText<TRow>(IReadOnlyList<MetricColumn<TRow>> columns, IEnumerable<TRow> rows)
+    {
+        StringBuilder text = new();
+        Line(c => c.Short ?? c.Header);
+        foreach (TRow row in rows)
+        {
+            Line(c => c.Text(row));
+        }
+
+        return text.ToString();
+
+        void Line(Func<MetricColumn<TRow>, string> cell) => text.Append(
+            string.Join(' ', columns.Select(c => c.Width < 0 ? cell(c).PadRight(-c.Width) : cell(c).PadLeft(c.Width))).TrimEnd()).Append('\n');
+    }
+
+    /// <summary>A table of a report.</summary>
+    public static Table Block<TRow>(IReadOnlyList<MetricColumn<TRow>> columns, IEnumerable<TRow> rows, string caption = "") => new(
+        [.. columns.Select(c => new TableColumn(c.Header, c.Unit) { Decimals = c.Decimals, Meaning = c.Meaning })],
+        [.. rows.Select(row => (IReadOnlyList<Cell>)[.. columns.Select(c => CellOf(c, c.Value(row)))])])
+    {
+        Caption = caption,
+    };
+
+    /// <summary>A table in Markdown.</summary>
+    public static string Markdown<TRow>(IReadOnlyList<MetricColumn<TRow>> columns, IEnumerable<TRow> rows) =>
+        TableMarkdown.Of(Block(columns, rows));
+
+    /// <summary>One row as a JSON object. A number with an error has a second key that ends in "Error", a count a second key for what it
+    /// is out of; a number with an interval is an object of value, low and high.</summary>
+    public static JsonObject Json<TRow>(IReadOnlyList<MetricColumn<TRow>> columns, TRow row)
+    {
+        JsonObject json = [];
+        foreach (MetricColumn<TRow> column in columns)
+        {
+            Metric metric = column.Value(row);
+            json[column.Name] = metric.Text is { } text ? text.Length > 0 ? text : null
+                : metric.HasInterval ? Interval(metric) : Number(metric.Value);
+            if (metric.HasError)
+            {
+                json[column.Name + "Error"] = Number(metric.Error);
+            }
+
+            if (column.OutOf.Length > 0)
+            {
+                json[column.OutOf] = Number(metric.OutOf);
+            }
+        }
+
+        return json;
+    }
+
+    /// <summary>A number with an interval as JSON.</summary>
+    public static JsonObject Interval(Metric metric) =>
+        new() { ["value"] = Number(metric.Value), ["low"] = Number(metric.Low), ["high"] = Number(metric.High) };
+
+    /// <summary>A number of seven digits as JSON; null if it is not finite.</summary>
+    public static JsonValue? Number(double value) => double.IsFinite(value)
+        ? JsonValue.Create(double.Parse(value.ToString("g7", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)) : null;
+
+    private static Cell CellOf<TRow>(MetricColumn<TRow> column, Metric metric) => metric.Text is { } text
+        ? new TextCell(text)
+        : new NumberCell(column.Scale * metric.Value)
+        {
+            Uncertainty = column.Scale * metric.Error,
+            Low = column.Scale * metric.Low,
+            High = column.Scale * metric.High,
+        };
+}

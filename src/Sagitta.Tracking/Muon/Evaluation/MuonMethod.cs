@@ -1,0 +1,104 @@
+namespace Sagitta.Tracking.Muon.Evaluation;
+
+/// <summary>How the weights of hits are found.</summary>
+internal enum MuonMethodKind
+{
+    /// <summary>The labels as weights: what perfect classification would give.</summary>
+    Truth,
+
+    /// <summary>Segments of a Hough transform, without a network.</summary>
+    Classical,
+
+    /// <summary>A network that was trained without the gradient of the fit.</summary>
+    Factorised,
+
+    /// <summary>A network that was trained through the fit.</summary>
+    EndToEnd,
+
+    /// <summary>The road centres alone.</summary>
+    Road,
+}
+
+/// <summary>What is done to the hits of a network before they are fitted.</summary>
+internal enum HitCleaning
+{
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>Planes are cleaned of outliers, as in the classical method.</summary>
+    OutlierRemoval,
+
+    /// <summary>The hits of one track are kept, then planes are cleaned of outliers.</summary>
+    TrackSearch,
+}
+
+/// <summary>A method of reconstruction. Its name in tables and files is stated here alone.</summary>
+/// <param name="Kind">How the weights of hits are found.</param>
+/// <param name="Cleaning">What is done to its hits before they are fitted.</param>
+internal readonly record struct MuonMethod(MuonMethodKind Kind, HitCleaning Cleaning = HitCleaning.None) : IComparable<MuonMethod>
+{
+    /// <summary>The labels as weights.</summary>
+    public static MuonMethod Truth { get; } = new(MuonMethodKind.Truth);
+
+    /// <summary>The method without a network.</summary>
+    public static MuonMethod Classical { get; } = new(MuonMethodKind.Classical);
+
+    /// <summary>The network that was trained without the gradient of the fit.</summary>
+    public static MuonMethod Factorised { get; } = new(MuonMethodKind.Factorised);
+
+    /// <summary>The network that was trained through the fit.</summary>
+    public static MuonMethod EndToEnd { get; } = new(MuonMethodKind.EndToEnd);
+
+    /// <summary>The road centres alone.</summary>
+    public static MuonMethod Road { get; } = new(MuonMethodKind.Road);
+
+    /// <summary>What distinguishes a variant of the method from the method itself and names it instead, such as a model's file; empty for the
+    /// method itself.</summary>
+    public string Variant { get; init; } = "";
+
+    /// <summary>The method of a network, by whether it is trained through the fit.</summary>
+    public static MuonMethod Trained(bool endToEnd) => endToEnd ? EndToEnd : Factorised;
+
+    /// <summary>Whether a network is trained for it.</summary>
+    public bool HasNetwork => Kind is MuonMethodKind.EndToEnd or MuonMethodKind.Factorised;
+
+    /// <summary>Name in tables, files and JSON.</summary>
+    public string Name => Variant is { Length: > 0 } variant ? variant : KindName(Kind) + Cleaning switch
+    {
+        HitCleaning.OutlierRemoval => " with outlier removal",
+        HitCleaning.TrackSearch => " with track search",
+        _ => "",
+    };
+
+    /// <summary>The method of a name that <see cref="Name"/> gives; null for other texts.</summary>
+    public static MuonMethod? Parse(string name)
+    {
+        foreach (MuonMethodKind kind in Enum.GetValues<MuonMethodKind>())
+        {
+            foreach (HitCleaning cleaning in Enum.GetValues<HitCleaning>())
+            {
+                MuonMethod method = new(kind, cleaning);
+                if (string.Equals(method.Name, name, StringComparison.Ordinal))
+                {
+                    return method;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Methods in the order of tables.</summary>
+    public int CompareTo(MuonMethod other) => (Kind, Cleaning).CompareTo((other.Kind, other.Cleaning));
+
+    public override string ToString() => Name;
+
+    private static string KindName(MuonMethodKind kind) => kind switch
+    {
+        MuonMethodKind.Truth => "truth",
+        MuonMethodKind.Classical => "classical",
+        MuonMethodKind.Factorised => "factorised",
+        MuonMethodKind.EndToEnd => "end-to-end",
+        _ => "road",
+    };
+}
