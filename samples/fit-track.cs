@@ -54,13 +54,15 @@ CircleTrack circle = CircleTrack.FromMomentum(
     fit.Value.Values[TrackParameter.Y0], fit.Value.Values[TrackParameter.Slope], fitted, detector.FieldTesla);
 CircleTrack begun = CircleTrack.FromMomentum(events.TruthY0[0], events.TruthSlope[0], truth, detector.FieldTesla);
 double[] z = [.. Enumerable.Range(0, 121).Select(i => i * detector.Planes[^1].Z * 1.02 / 120)];
-List<StationHit> hits = [];
+List<DisplayHit> hits = [];
 for (int i = 0; i < events.HitCount; i++)
 {
-    hits.Add(new StationHit(events.HitPlane[i], events.HitY[i], events.HitCharge[i], events.LabelHit[i] == 1)
+    Plane plane = detector.Planes[events.HitPlane[i]];
+    hits.Add(new(plane.Z, events.HitY[i])
     {
-        Weight = weights.Values[i],
-        Influence = -weights.Values[i] * weights.Gradient[i] / limit,
+        Panel = plane.Station,
+        Amount = events.HitCharge[i],
+        Values = [-weights.Values[i] * weights.Gradient[i] / limit, weights.Values[i], events.LabelHit[i]],
     });
 }
 
@@ -79,7 +81,8 @@ ReportWriter.WriteFile(path, new Report($"A muon of {1 / Math.Abs(truth):0.0} Ge
         CultureInfo.InvariantCulture,
         $"True q/p_{{T}} {truth:0.00000} per GeV, fitted {fitted:0.00000}, {(fitted - truth) / limit:+0.0;−0.0} times the limit of the "
             + $"detector's error.")),
-    new StationDisplay(detector, hits, "Influence is the first-order change of q/p_{T} without the hit, in units of the limit.")
+    new EventDisplay([.. detector.Planes.Select(p => new DisplayPlane(p.Z, p.Station))], hits,
+        "Influence is the first-order change of q/p_{T} without the hit, in units of the limit.")
     {
         Tracks =
         [
@@ -87,7 +90,7 @@ ReportWriter.WriteFile(path, new Report($"A muon of {1 / Math.Abs(truth):0.0} Ge
             new DisplayTrack("fit", z, [.. z.Select(circle.At)]) { Series = 0 },
         ],
         Residuals = residuals,
-        ColouredBy = HitQuantity.Influence,
+        Quantities = [new("influence", "", "σ") { Signed = true }, new("weight"), new("truth", "background", "particle")],
     },
 ]));
 Console.WriteLine(path);

@@ -3,7 +3,6 @@ namespace Sagitta.Experiments.Calorimeter;
 /// <summary>The report of a reproduction: verdict, tables beside the published ones, a frame as a picture.</summary>
 internal static class CalorimeterReport
 {
-    /// <summary>Writes report.html.</summary>
     public static void Write(CalorimeterComparison comparison, string path)
     {
         List<Block> blocks = [Judge(comparison), new Heading("Purity and efficiency"), Table(comparison), Reading(comparison)];

@@ -1,9 +1,7 @@
 namespace Sagitta.Experiments.Calorimeter;
 
-/// <summary>
-/// Purity and efficiency in percent that Kortus, Keidel and Gauger (arXiv:2407.13420) report for the line graph and the hit graph, on
-/// simulated data of their own: patterns compare with ours, numbers need not.
-/// </summary>
+/// <summary>Purity and efficiency in percent that Kortus, Keidel and Gauger (arXiv:2407.13420) report for the line graph and the hit graph,
+/// on simulated data of their own: patterns compare with ours, numbers need not.</summary>
 internal static class PublishedResults
 {
     /// <summary>What stands before the short name of a method on the hit graph.</summary>

@@ -1,9 +1,7 @@
 namespace Sagitta.Experiments.Calorimeter;
 
-/// <summary>
-/// What the trainings of one method logged, as a row of tables: the metrics.csv of each seed has a row for each look at the validation
-/// frames.
-/// </summary>
+/// <summary>What the trainings of one method logged, as a row of tables: the metrics.csv of each seed has a row for each look at the
+/// validation frames.</summary>
 /// <param name="Method">The method.</param>
 /// <param name="Logs">For each seed its rows of steps, loss, frames with a gradient, validation purity.</param>
 internal sealed record TrainingLog(CalorimeterMethodOptions Method, double[][][] Logs)

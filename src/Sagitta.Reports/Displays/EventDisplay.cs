@@ -1,9 +1,8 @@
 namespace Sagitta.Reports.Displays;
 
-/// <summary>
-/// One event as a picture: panels along the beam with planes, hits coloured by a quantity that the reader chooses, tracks, and below them
-/// what planes measured against the fit. In a browser panels zoom and move, and hits tell their numbers; printed, it is a figure.
-/// </summary>
+/// <summary>One event as a picture: panels along the beam with planes, hits coloured by a quantity that the reader chooses, tracks, and
+/// below them what planes measured against the fit. In a browser panels zoom and move, and hits tell their numbers; printed, it is a
+/// figure.</summary>
 /// <param name="Planes">Planes of the detector; may be empty.</param>
 /// <param name="Hits">All hits, those to be seen on top last.</param>
 /// <param name="Caption">With the inline notation of <see cref="Paragraph"/>.</param>
@@ -11,28 +10,20 @@ internal sealed record EventDisplay(IReadOnlyList<DisplayPlane> Planes, IReadOnl
 {
     /// <summary>The panels by number; a panel that is not named here has no title.</summary>
     public IReadOnlyList<DisplayPanel> Panels { get; init; } = [];
-
     /// <summary>Whether panels stand one below the other, as projections do, and not side by side.</summary>
     public bool Stacked { get; init; }
-
     /// <summary>Trajectories, such as the fitted and the true one.</summary>
     public IReadOnlyList<DisplayTrack> Tracks { get; init; } = [];
-
     /// <summary>Groups of tracks that the reader can show and hide.</summary>
     public IReadOnlyList<TrackGroup> Groups { get; init; } = [];
-
     /// <summary>What hits can be coloured by, at most <see cref="MostQuantities"/>; those that no hit has are not offered.</summary>
     public IReadOnlyList<HitQuantity> Quantities { get; init; } = [];
-
     /// <summary>Name of the quantity that hits are coloured by at first; the first known one by default.</summary>
     public string ColouredBy { get; init; } = "";
-
     /// <summary>Width of a typical hit, in pixels.</summary>
     public double HitWidth { get; init; } = 5.2;
-
     /// <summary>Measurements that the fit used; empty if there was none.</summary>
     public IReadOnlyList<PlaneResidual> Residuals { get; init; } = [];
-
     /// <summary>The style sheet knows this many quantities.</summary>
     public const int MostQuantities = 6;
 }
@@ -54,13 +45,10 @@ internal sealed record DisplayHit(double Z, double Y)
 {
     /// <summary>The panel that it is drawn in.</summary>
     public int Panel { get; init; }
-
     /// <summary>Charge or energy, in any unit: larger ones are drawn larger. NaN if unknown.</summary>
     public double Amount { get; init; } = double.NaN;
-
     /// <summary>One value for each of <see cref="EventDisplay.Quantities"/>; NaN if unknown.</summary>
     public IReadOnlyList<double> Values { get; init; } = [];
-
     /// <summary>What the reader is told of it, before its quantities; its position by default.</summary>
     public string Title { get; init; } = "";
 }
@@ -83,16 +71,11 @@ internal sealed record DisplayTrack(string Name, IReadOnlyList<double> Z, IReadO
 {
     /// <summary>Colour of the palette; neutral by default.</summary>
     public int Series { get; init; } = Palette.Neutral;
-
-    /// <summary>Solid by default.</summary>
     public LineStyle Style { get; init; }
-
     /// <summary>The one panel that it is drawn in; null for all.</summary>
     public int? Panel { get; init; }
-
     /// <summary>Name of the group that it belongs to; a track of a group is not named in the key.</summary>
     public string Group { get; init; } = "";
-
     /// <summary>Tracks of the same number are lit together; negative for none.</summary>
     public int Number { get; init; } = -1;
 }
@@ -103,9 +86,7 @@ internal sealed record DisplayTrack(string Name, IReadOnlyList<double> Z, IReadO
 /// <param name="Series">Colour of its tracks.</param>
 internal sealed record TrackGroup(string Name, string Label, int Series)
 {
-    /// <summary>Solid by default.</summary>
     public LineStyle Style { get; init; }
-
     /// <summary>Whether it is shown at first.</summary>
     public bool Shown { get; init; } = true;
 }

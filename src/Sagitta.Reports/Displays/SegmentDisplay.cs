@@ -1,9 +1,7 @@
 namespace Sagitta.Reports.Displays;
 
-/// <summary>
-/// Tracks that are chains of hits, in two projections: what was found, and what of it is wrong (joins hits that no true track joins) or
-/// missed.
-/// </summary>
+/// <summary>Tracks that are chains of hits, in two projections: what was found, and what of it is wrong (joins hits that no true track
+/// joins) or missed.</summary>
 internal static class SegmentDisplay
 {
     /// <summary>Draws hits and tracks.</summary>

@@ -2,29 +2,20 @@ using static Sagitta.Reports.Markup.MarkupWriter;
 
 namespace Sagitta.Reports.Displays;
 
-/// <summary>
-/// A window onto a plane with linear axes, whose content a browser can zoom and move. Content is drawn in pixels of the unzoomed
-/// view, with strokes that keep their width; the script rewrites ticks from the data attributes.
-/// </summary>
+/// <summary>A window onto a plane with linear axes, whose content a browser can zoom and move. Content is drawn in pixels of the unzoomed
+/// view, with strokes that keep their width; the script rewrites ticks from the data attributes.</summary>
 internal sealed record ZoomView(string Identifier, double Left, double Top, double Width, double Height, Axis X, Axis Y)
 {
     public required double XLow { get; init; }
-
     public required double XHigh { get; init; }
-
     public required double YLow { get; init; }
-
     public required double YHigh { get; init; }
-
     /// <summary>Which axes zoom: "x", "y", "xy", or empty for a fixed view.</summary>
     public string Zooms { get; init; } = "";
-
     /// <summary>Where the zoom buttons look, as a value of y; the middle by default.</summary>
     public double? Focus { get; init; }
-
     /// <summary>Title above the view.</summary>
     public string Title { get; init; } = "";
-
     /// <summary>Whether tick labels and title are shown below.</summary>
     public bool ShowX { get; init; } = true;
 
@@ -53,7 +44,7 @@ internal sealed record ZoomView(string Identifier, double Left, double Top, doub
             writer.Start("path", "grid").Attribute("d", $"M{Number(x)} {Number(Top)}v{Number(Height)}").End();
             if (ShowX)
             {
-                Text(writer, "tick-label", tick.Label, x, Top + Height + 16, "middle");
+                InlineText.WriteSvg(writer, "tick-label", tick.Label, x, Top + Height + 16, "middle");
             }
         }
 
@@ -61,7 +52,7 @@ internal sealed record ZoomView(string Identifier, double Left, double Top, doub
         {
             double y = MapY(tick.Value);
             writer.Start("path", "grid").Attribute("d", $"M{Number(Left)} {Number(y)}h{Number(Width)}").End();
-            Text(writer, "tick-label", tick.Label, Left - 7, y + 3.8, "end");
+            InlineText.WriteSvg(writer, "tick-label", tick.Label, Left - 7, y + 3.8, "end");
         }
 
         writer.End().Line().Start("g").Attribute("clip-path", $"url(#{Identifier}-clip)").Start("g", "world").Line();
@@ -70,29 +61,19 @@ internal sealed record ZoomView(string Identifier, double Left, double Top, doub
         writer.Start("path", "frame").Attribute("d", $"M{Number(Left)} {Number(Top)}v{Number(Height)}h{Number(Width)}").End().Line();
         if (Title.Length > 0)
         {
-            Text(writer, "panel-title", Title, Left, Top - 9, "start");
+            InlineText.WriteSvg(writer, "panel-title", Title, Left, Top - 9, "start");
         }
 
         if (ShowX && X.Title.Length > 0)
         {
-            Text(writer, "axis-title", X.Title, Left + (Width / 2), Top + Height + 34, "middle");
+            InlineText.WriteSvg(writer, "axis-title", X.Title, Left + (Width / 2), Top + Height + 34, "middle");
         }
 
         if (Y.Title.Length > 0)
         {
-            writer.Start("text", "axis-title").Attribute("text-anchor", "middle")
-                .Attribute("transform", $"translate({Number(Left - 46)} {Number(Top + (Height / 2))}) rotate(-90)");
-            InlineText.WriteSvg(writer, Y.Title);
-            writer.End().Line();
+            InlineText.WriteRotated(writer, Y.Title, Left - 46, Top + (Height / 2));
         }
 
-        writer.End().Line();
-    }
-
-    private static void Text(MarkupWriter writer, string className, string text, double x, double y, string anchor)
-    {
-        writer.Start("text", className).Attribute("x", x).Attribute("y", y).Attribute("text-anchor", anchor);
-        InlineText.WriteSvg(writer, text);
         writer.End().Line();
     }
 }

@@ -12,10 +12,6 @@ internal sealed record Heading(string Text, int Level = 1) : Block;
 /// <param name="Text">The text.</param>
 internal sealed record Paragraph(string Text) : Block;
 
-/// <summary>A list of short texts, with the inline notation of <see cref="Paragraph"/>.</summary>
-/// <param name="Items">One text each.</param>
-internal sealed record ItemList(IReadOnlyList<string> Items) : Block;
-
 /// <summary>Text to be typed or read exactly as it is, such as a command, with a button that copies it.</summary>
 /// <param name="Text">Verbatim.</param>
 internal sealed record Code(string Text) : Block;

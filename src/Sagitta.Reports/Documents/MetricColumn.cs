@@ -1,8 +1,7 @@
 namespace Sagitta.Reports.Documents;
 
-/// <summary>
-/// A quantity of the rows of a table, stated once: <see cref="MetricTable"/> renders it as plain text, Markdown, HTML and JSON.
-/// </summary>
+/// <summary>A quantity of the rows of a table, stated once: <see cref="MetricTable"/> renders it as plain text, Markdown, HTML and
+/// JSON.</summary>
 /// <param name="Name">Its key in JSON.</param>
 /// <param name="Header">Its header in tables.</param>
 /// <param name="Format">How its numbers are written.</param>
@@ -12,16 +11,12 @@ internal sealed record MetricColumn<TRow>(string Name, string Header, string For
 {
     /// <summary>Unit of its numbers in tables.</summary>
     public string Unit { get; init; } = "";
-
     /// <summary>What a number is multiplied by in tables, such as 100 for per cent.</summary>
     public double Scale { get; init; } = 1;
-
     /// <summary>A shorter header for plain text; null for the usual one.</summary>
     public string? Short { get; init; }
-
     /// <summary>Width in plain text; negative for text that begins at the left.</summary>
     public int Width { get; init; } = 7;
-
     /// <summary>Where values are counts, the key in JSON of what they are out of.</summary>
     public string OutOf { get; init; } = "";
 
@@ -51,10 +46,8 @@ internal sealed record MetricColumn<TRow>(string Name, string Header, string For
     };
 }
 
-/// <summary>
-/// A value of a <see cref="MetricColumn{TRow}"/>: a number, alone or with its error, an interval or what it is out of; or a text. NaN is
-/// undefined: a dash in tables, null in JSON.
-/// </summary>
+/// <summary>A value of a <see cref="MetricColumn{TRow}"/>: a number, alone or with its error, an interval or what it is out of; or a text.
+/// NaN is undefined: a dash in tables, null in JSON.</summary>
 /// <param name="Value">The number; NaN for a text.</param>
 internal readonly record struct Metric(double Value)
 {
@@ -64,24 +57,17 @@ internal readonly record struct Metric(double Value)
     /// <summary>A number with an interval.</summary>
     public Metric(double value, double low, double high) : this(value) => (Low, High, HasInterval) = (low, high, true);
 
-    /// <summary>The text; null for a number.</summary>
     public string? Text { get; init; }
-
     /// <summary>Error; NaN for none.</summary>
     public double Error { get; init; } = double.NaN;
-
     /// <summary>Whether it has an error, be it undefined.</summary>
     public bool HasError { get; init; }
-
     /// <summary>Lower end of the interval; NaN for none.</summary>
     public double Low { get; init; } = double.NaN;
-
     /// <summary>Upper end of the interval; NaN for none.</summary>
     public double High { get; init; } = double.NaN;
-
     /// <summary>What a count is out of; NaN for none.</summary>
     public double OutOf { get; init; } = double.NaN;
-
     /// <summary>Whether it has an interval, be it undefined.</summary>
     public bool HasInterval { get; init; }
 
@@ -89,7 +75,6 @@ internal readonly record struct Metric(double Value)
 
     public static implicit operator Metric(string text) => new(double.NaN) { Text = text };
 
-    /// <summary>As plain text.</summary>
     public string ToString(string format, double scale = 1)
     {
         string Number(double value) => double.IsNaN(value) ? "-" : double.IsInfinity(value) ? "inf"

@@ -2,10 +2,8 @@ using System.Text;
 
 namespace Sagitta.Reports.Documents;
 
-/// <summary>
-/// Writes a report as one HTML file that opens from disk: style, script and figures are inside, nothing is fetched. The file is
-/// well-formed XML too, apart from its first line.
-/// </summary>
+/// <summary>Writes a report as one HTML file that opens from disk: style, script and figures are inside, nothing is fetched. The file is
+/// well-formed XML too, apart from its first line.</summary>
 internal sealed class ReportWriter
 {
     private readonly MarkupWriter _writer = new();
@@ -104,15 +102,6 @@ internal sealed class ReportWriter
         {
             case Heading heading: WriteHeading(heading); break;
             case Paragraph paragraph: WriteInline("p", paragraph.Text); break;
-            case ItemList list:
-                _writer.Start("ul").Line();
-                foreach (string item in list.Items)
-                {
-                    WriteInline("li", item);
-                }
-
-                _writer.End().Line();
-                break;
             case Code code:
                 _writer.Start("div", "code").Start("button", "copy").Attribute("type", "button").Text("Copy").End()
                     .Start("pre").Start("code").Text(code.Text).End().End().End().Line();

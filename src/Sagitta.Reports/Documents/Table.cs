@@ -17,7 +17,6 @@ internal sealed record TableColumn(string Header, string Unit = "")
     /// <summary>Decimals of all its numbers; null chooses them by the smallest uncertainty (two digits of it), or by the largest
     /// value.</summary>
     public int? Decimals { get; init; }
-
     /// <summary>What its values mean, shown where the reader points at the header.</summary>
     public string Meaning { get; init; } = "";
 
@@ -28,9 +27,6 @@ internal sealed record TableColumn(string Header, string Unit = "")
 /// <summary>A cell of a table: a text or a number.</summary>
 internal abstract record Cell
 {
-    /// <summary>Sets it in bold, for the best of a column.</summary>
-    public bool Strong { get; init; }
-
     /// <summary>A text as a cell.</summary>
     public static implicit operator Cell(string text) => new TextCell(text);
 
@@ -42,10 +38,8 @@ internal abstract record Cell
 /// <param name="Text">What it says.</param>
 internal sealed record TextCell(string Text) : Cell;
 
-/// <summary>
-/// A number, alone, with a symmetric uncertainty, or with an interval. What is not finite is shown as a dash and sorts last. All
-/// numbers of a column get the same number of decimals.
-/// </summary>
+/// <summary>A number, alone, with a symmetric uncertainty, or with an interval. What is not finite is shown as a dash and sorts last. All
+/// numbers of a column get the same number of decimals.</summary>
 /// <param name="Value">The number, in the unit that the column's header names.</param>
 internal sealed record NumberCell(double Value) : Cell
 {
@@ -57,10 +51,8 @@ internal sealed record NumberCell(double Value) : Cell
 
     /// <summary>Half length of the error bar; NaN for none.</summary>
     public double Uncertainty { get; init; } = double.NaN;
-
     /// <summary>Lower end of the interval; NaN for none.</summary>
     public double Low { get; init; } = double.NaN;
-
     /// <summary>Upper end of the interval; NaN for none.</summary>
     public double High { get; init; } = double.NaN;
 }

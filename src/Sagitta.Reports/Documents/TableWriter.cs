@@ -2,7 +2,6 @@ using System.Text;
 
 namespace Sagitta.Reports.Documents;
 
-/// <summary>Writes a table as HTML.</summary>
 internal static class TableWriter
 {
     public static void Write(MarkupWriter writer, Table table, int number)
@@ -78,7 +77,7 @@ internal static class TableWriter
             for (int c = 0; c < columns; c++)
             {
                 Cell cell = row[c];
-                writer.Start("td", (numeric[c] ? "number" : "text") + (cell.Strong ? " strong" : ""));
+                writer.Start("td", numeric[c] ? "number" : "text");
                 if (cell is NumberCell value)
                 {
                     writer.Attribute("data-value", double.IsFinite(value.Value)
@@ -105,7 +104,6 @@ internal static class TableWriter
 /// <summary>A table as Markdown, numbers as the report shows them, its caption below.</summary>
 internal static class TableMarkdown
 {
-    /// <summary>Writes a table.</summary>
     public static string Of(Table table)
     {
         StringBuilder text = new();
@@ -156,10 +154,8 @@ internal static class NumberFormat
 {
     private const char FigureSpace = '\u2007';
 
-    /// <summary>
-    /// Decimals that show two digits of the smallest uncertainty of a column; without uncertainties four digits of its largest value, and
-    /// none if all its values are whole numbers.
-    /// </summary>
+    /// <summary>Decimals that show two digits of the smallest uncertainty of a column; without uncertainties four digits of its largest
+    /// value, and none if all its values are whole numbers.</summary>
     public static int Decimals(IReadOnlyList<NumberCell> cells)
     {
         double smallest = double.PositiveInfinity;

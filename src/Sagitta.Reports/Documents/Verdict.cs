@@ -7,8 +7,6 @@ internal sealed record Verdict(VerdictOutcome Outcome, string Headline) : Block
 {
     /// <summary>Some more sentences, with the inline notation of <see cref="Paragraph"/>.</summary>
     public string Text { get; init; } = "";
-
-    /// <summary>The claims, in order.</summary>
     public IReadOnlyList<Claim> Claims { get; init; } = [];
 
     /// <summary>Holds if every claim does, fails if any fails, else it is undecided.</summary>
@@ -27,13 +25,8 @@ internal sealed record Verdict(VerdictOutcome Outcome, string Headline) : Block
 /// <summary>What the numbers say of a claim.</summary>
 public enum VerdictOutcome
 {
-    /// <summary>The claim holds.</summary>
     Holds,
-
-    /// <summary>The claim does not hold.</summary>
     Fails,
-
-    /// <summary>The numbers do not decide it.</summary>
     Undecided,
 }
 

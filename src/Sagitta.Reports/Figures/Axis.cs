@@ -5,21 +5,14 @@ namespace Sagitta.Reports.Figures;
 /// <param name="Unit">Its unit, shown in brackets; empty for pure numbers.</param>
 internal sealed record Axis(string Label, string Unit = "")
 {
-    /// <summary>Linear by default.</summary>
     public AxisScale Scale { get; init; }
-
     /// <summary>Lower end; null takes it from the data.</summary>
     public double? Low { get; init; }
-
     /// <summary>Upper end; null takes it from the data.</summary>
     public double? High { get; init; }
-
     /// <summary>Whether a linear range taken from the data must contain zero.</summary>
     public bool IncludeZero { get; init; }
-
-    /// <summary>
-    /// Names of discrete positions: value i is drawn at the i-th name. Empty for a numeric axis.
-    /// </summary>
+    /// <summary>Names of discrete positions: value i is drawn at the i-th name. Empty for a numeric axis.</summary>
     public IReadOnlyList<string> Categories { get; init; } = [];
 
     /// <summary>The label with its unit.</summary>
@@ -31,7 +24,6 @@ internal enum AxisScale
 {
     /// <summary>Equal differences have equal lengths.</summary>
     Linear,
-
     /// <summary>Equal ratios have equal lengths; values that are not positive are not drawn.</summary>
     Logarithmic,
 }

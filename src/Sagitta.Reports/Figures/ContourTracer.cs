@@ -1,22 +1,16 @@
 namespace Sagitta.Reports.Figures;
 
-/// <summary>
-/// Marching squares (Lorensen and Cline's method in two dimensions): where a level crosses the sides of a grid's cells, by
-/// linear interpolation, joined to lines. A cell whose opposite corners lie on the same side is resolved by the mean of its corners.
-/// </summary>
+/// <summary>Marching squares (Lorensen and Cline's method in two dimensions): where a level crosses the sides of a grid's cells, by linear
+/// interpolation, joined to lines. A cell whose opposite corners lie on the same side is resolved by the mean of its corners.</summary>
 internal static class ContourTracer
 {
-    /// <summary>
-    /// The lines where the grid has the value <paramref name="level"/>; closed ones end where they begin. Cells with a corner that
-    /// is not finite have no line.
-    /// </summary>
+    /// <summary>The lines where the grid has the value <paramref name="level"/>; closed ones end where they begin. Cells with a corner that
+    /// is not finite have no line.</summary>
     public static IReadOnlyList<IReadOnlyList<(double X, double Y)>> Lines(ValueGrid grid, double level) =>
         Trace(grid.X.Count, grid.Y.Count, (i, j) => grid[i, j], level, (i, j, along, t) => Place(grid, i, j, along, t), strict: true);
 
-    /// <summary>
-    /// The borders of the areas where the grid reaches <paramref name="level"/>, every one closed, following the rim of the grid where
-    /// an area touches it: to be filled by the even-odd rule. Missing values count as below.
-    /// </summary>
+    /// <summary>The borders of the areas where the grid reaches <paramref name="level"/>, every one closed, following the rim of the grid
+    /// where an area touches it: to be filled by the even-odd rule. Missing values count as below.</summary>
     public static IReadOnlyList<IReadOnlyList<(double X, double Y)>> Areas(ValueGrid grid, double level)
     {
         // A frame of nodes below any level closes every line; the interpolation then has its crossing at the rim itself.

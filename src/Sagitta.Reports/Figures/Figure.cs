@@ -11,13 +11,10 @@ internal sealed record Figure(IReadOnlyList<Panel> Panels)
 
     /// <summary>Panels side by side before a new row begins.</summary>
     public int Columns { get; init; } = 1;
-
     /// <summary>Width of the whole, in CSS pixels; it scales down with the page.</summary>
     public double Width { get; init; } = 640;
-
     /// <summary>Height of each panel's plotting area, in CSS pixels, without lower panel, axes and legend.</summary>
     public double PanelHeight { get; init; } = 300;
-
     /// <summary>What a reader who cannot see the figure is told.</summary>
     public string Description { get; init; } = "";
 }
@@ -30,34 +27,10 @@ internal sealed record Panel(Axis X, Axis Y, IReadOnlyList<Mark> Marks)
 {
     /// <summary>Text above the panel.</summary>
     public string Title { get; init; } = "";
+    /// <summary>Whether the legend is shown, in rows above the panel where it can hide no data.</summary>
+    public bool ShowLegend { get; init; } = true;
 
-    /// <summary>Above the panel by default.</summary>
-    public LegendPlacement Legend { get; init; }
-
-    /// <summary>
-    /// A lower panel on the same horizontal axis, a third as high: ratios or differences to a reference. Its own X is not used.
-    /// </summary>
+    /// <summary>A lower panel on the same horizontal axis, a third as high: ratios or differences to a reference. Its own X is not
+    /// used.</summary>
     public Panel? Lower { get; init; }
-}
-
-/// <summary>Where a panel's legend goes.</summary>
-internal enum LegendPlacement
-{
-    /// <summary>In rows above the panel, where it can hide no data.</summary>
-    Above,
-
-    /// <summary>Inside, upper right.</summary>
-    TopRight,
-
-    /// <summary>Inside, upper left.</summary>
-    TopLeft,
-
-    /// <summary>Inside, lower right.</summary>
-    BottomRight,
-
-    /// <summary>Inside, lower left.</summary>
-    BottomLeft,
-
-    /// <summary>No legend.</summary>
-    None,
 }

@@ -1,9 +1,7 @@
 namespace Sagitta.Reports.Figures;
 
-/// <summary>
-/// Writes figures as SVG. Colours come from the page's style sheet, so that one figure serves light, dark and printed pages. The
-/// same figure gives the same text, character by character, on every machine.
-/// </summary>
+/// <summary>Writes figures as SVG. Colours come from the page's style sheet, so that one figure serves light, dark and printed pages. The
+/// same figure gives the same text, character by character, on every machine.</summary>
 internal static class FigureWriter
 {
     /// <summary>The figure as an SVG element for an HTML page that has the report's style sheet.</summary>

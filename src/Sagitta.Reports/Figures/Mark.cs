@@ -6,10 +6,8 @@ internal abstract record Mark
     /// <summary>Text in the legend; empty keeps the mark out of it.</summary>
     public string Label { get; init; } = "";
 
-    /// <summary>
-    /// Which colour of the palette, from 0; it also chooses the marker's shape, so that colour is never the only difference.
-    /// <see cref="Palette.Neutral"/> draws in the colour of the text.
-    /// </summary>
+    /// <summary>Which colour of the palette, from 0; it also chooses the marker's shape, so that colour is never the only difference. <see
+    /// cref="Palette.Neutral"/> draws in the colour of the text.</summary>
     public int Series { get; init; }
 
     /// <summary>The smallest box around the data: what an axis without given ends must show.</summary>
@@ -19,17 +17,8 @@ internal abstract record Mark
 /// <summary>How a line is drawn.</summary>
 internal enum LineStyle
 {
-    /// <summary>Continuous.</summary>
     Solid,
-
-    /// <summary>Dashes.</summary>
     Dashed,
-
-    /// <summary>Dots.</summary>
-    Dotted,
-
-    /// <summary>Dashes and dots in turn.</summary>
-    DashDotted,
 }
 
 /// <summary>A box around data; empty where low exceeds high.</summary>
@@ -80,23 +69,11 @@ internal readonly record struct Extent(double XLow, double XHigh, double YLow, d
 /// <param name="Y">Ordinates, as many.</param>
 internal sealed record Curve(IReadOnlyList<double> X, IReadOnlyList<double> Y) : Mark
 {
-    /// <summary>Solid by default.</summary>
     public LineStyle Style { get; init; }
-
     /// <summary>Marks the first and the last point, as a trajectory needs.</summary>
     public bool ShowEnds { get; init; }
 
     internal override Extent Extent(bool logarithmicX, bool logarithmicY) => Figures.Extent.Of(X, Y, logarithmicX, logarithmicY);
-}
-
-/// <summary>The area between two lines, such as an uncertainty.</summary>
-/// <param name="X">Abscissae, ascending.</param>
-/// <param name="Low">Lower line.</param>
-/// <param name="High">Upper line.</param>
-internal sealed record Band(IReadOnlyList<double> X, IReadOnlyList<double> Low, IReadOnlyList<double> High) : Mark
-{
-    internal override Extent Extent(bool logarithmicX, bool logarithmicY) =>
-        Figures.Extent.Of(X, Low, logarithmicX, logarithmicY).Union(Figures.Extent.Of(X, High, logarithmicX, logarithmicY));
 }
 
 /// <summary>Contents of bins, drawn as steps.</summary>
@@ -106,11 +83,8 @@ internal sealed record Histogram(IReadOnlyList<double> Edges, IReadOnlyList<doub
 {
     /// <summary>Error bars at the bins' centres (half lengths); empty for none.</summary>
     public IReadOnlyList<double> Errors { get; init; } = [];
-
     /// <summary>Fills the area below with a light tint.</summary>
     public bool Filled { get; init; }
-
-    /// <summary>Solid by default.</summary>
     public LineStyle Style { get; init; }
 
     internal override Extent Extent(bool logarithmicX, bool logarithmicY)
@@ -146,18 +120,10 @@ internal sealed record Histogram(IReadOnlyList<double> Edges, IReadOnlyList<doub
 /// <param name="Y">Ordinates, as many.</param>
 internal sealed record Points(IReadOnlyList<double> X, IReadOnlyList<double> Y) : Mark
 {
-    /// <summary>Error bars to the left (lengths, not ends); empty for none.</summary>
-    public IReadOnlyList<double> XErrorLow { get; init; } = [];
-
-    /// <summary>Error bars to the right (lengths, not ends); empty for as to the left.</summary>
-    public IReadOnlyList<double> XErrorHigh { get; init; } = [];
-
     /// <summary>Error bars downwards (lengths, not ends); empty for none.</summary>
     public IReadOnlyList<double> YErrorLow { get; init; } = [];
-
     /// <summary>Error bars upwards (lengths, not ends); empty for as downwards.</summary>
     public IReadOnlyList<double> YErrorHigh { get; init; } = [];
-
     /// <summary>Joins the points by a thin line to guide the eye.</summary>
     public bool Joined { get; init; }
 
@@ -171,19 +137,11 @@ internal sealed record Points(IReadOnlyList<double> X, IReadOnlyList<double> Y) 
                 continue;
             }
 
-            (double low, double high) = ErrorX(i);
-            extent = extent.WithX(X[i] - low, logarithmicX).WithX(X[i] + high, logarithmicX);
-            (low, high) = ErrorY(i);
+            (double low, double high) = ErrorY(i);
             extent = extent.WithY(Y[i] - low, logarithmicY).WithY(Y[i] + high, logarithmicY);
         }
 
         return extent;
-    }
-
-    internal (double Low, double High) ErrorX(int i)
-    {
-        double low = At(XErrorLow, i);
-        return (low, XErrorHigh.Count == 0 ? low : At(XErrorHigh, i));
     }
 
     internal (double Low, double High) ErrorY(int i)
@@ -213,14 +171,5 @@ internal sealed record Rule(double Value, bool Vertical = false) : Mark
     /// <summary>Dashed by default.</summary>
     public LineStyle Style { get; init; } = LineStyle.Dashed;
 
-    internal override Extent Extent(bool logarithmicX, bool logarithmicY) => Figures.Extent.Empty;
-}
-
-/// <summary>Text at a place of the panel, to the right of and above the point. May use <c>_{sub}</c> and <c>^{super}</c>.</summary>
-/// <param name="X">Abscissa.</param>
-/// <param name="Y">Ordinate.</param>
-/// <param name="Text">What it says.</param>
-internal sealed record Note(double X, double Y, string Text) : Mark
-{
     internal override Extent Extent(bool logarithmicX, bool logarithmicY) => Figures.Extent.Empty;
 }

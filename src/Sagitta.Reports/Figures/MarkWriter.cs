@@ -11,7 +11,7 @@ internal sealed class MarkWriter(MarkupWriter writer, PanelLayout layout, string
     public void Write(Mark mark)
     {
         writer.Start("g", Palette.SeriesClass(mark.Series));
-        if (mark is not Points and not Note)
+        if (mark is not Points)
         {
             writer.Attribute("clip-path", $"url(#{clip})");
         }
@@ -19,12 +19,10 @@ internal sealed class MarkWriter(MarkupWriter writer, PanelLayout layout, string
         writer.Line();
         switch (mark)
         {
-            case Band band: WriteBand(band); break;
             case Curve curve: WriteCurve(curve); break;
             case Points points: WritePoints(points); break;
             case Histogram histogram: WriteHistogram(histogram); break;
             case Rule rule: WriteRule(rule); break;
-            case Note note: WriteNote(note); break;
             case HeatMap map: GridMarkWriter.Write(writer, map, layout.Colours!, MapX, MapY); break;
             case Contours contours: GridMarkWriter.Write(writer, contours, layout.Colours, MapX, MapY); break;
             default: throw new ArgumentException($"A {mark.GetType().Name} cannot be drawn.", nameof(mark));
@@ -49,7 +47,7 @@ internal sealed class MarkWriter(MarkupWriter writer, PanelLayout layout, string
                     Path("joint", LineStyle.Solid, line);
                 }
 
-                if (points.YErrorLow.Count + points.XErrorLow.Count > 0)
+                if (points.YErrorLow.Count > 0)
                 {
                     Path("bar", LineStyle.Solid, $"M{Number(x + 11)} {Number(y - 7)}v14");
                 }
@@ -105,25 +103,6 @@ internal sealed class MarkWriter(MarkupWriter writer, PanelLayout layout, string
         }
     }
 
-    private void WriteBand(Band band)
-    {
-        StringBuilder path = new();
-        StringBuilder back = new();
-        for (int i = 0; i < band.X.Count; i++)
-        {
-            if (Places(band.X[i], band.High[i]) && double.IsFinite(band.Low[i]))
-            {
-                path.Append(path.Length == 0 ? 'M' : 'L').Append(Place(band.X[i], band.High[i]));
-                back.Insert(0, "L" + Place(band.X[i], layout.Y.Places(band.Low[i]) ? band.Low[i] : layout.Y.Low));
-            }
-        }
-
-        if (path.Length > 0)
-        {
-            writer.Start("path", "band").Attribute("d", path.Append(back).Append('Z').ToString()).End().Line();
-        }
-    }
-
     private void WritePoints(Points points)
     {
         StringBuilder joint = new();
@@ -142,13 +121,6 @@ internal sealed class MarkWriter(MarkupWriter writer, PanelLayout layout, string
             {
                 double foot = layout.Y.Places(y - low) ? MapY(y - low) : top + height;
                 bars.Append('M').Append(Number(MapX(x))).Append(' ').Append(Number(foot)).Append('V').Append(Number(MapY(y + high)));
-            }
-
-            (low, high) = points.ErrorX(i);
-            if (low + high > 0)
-            {
-                double start = layout.X.Places(x - low) ? MapX(x - low) : left;
-                bars.Append('M').Append(Number(start)).Append(' ').Append(Number(MapY(y))).Append('H').Append(Number(MapX(x + high)));
             }
         }
 
@@ -177,9 +149,8 @@ internal sealed class MarkWriter(MarkupWriter writer, PanelLayout layout, string
         string Error(double low, double high) => low + high == 0 ? ""
             : low == high ? string.Create(CultureInfo.InvariantCulture, $" ± {low:G3}")
             : string.Create(CultureInfo.InvariantCulture, $" −{low:G3} +{high:G3}");
-        (double xLow, double xHigh) = points.ErrorX(i);
         (double yLow, double yHigh) = points.ErrorY(i);
-        string text = Name(layout.X.Axis, points.X[i]) + Error(xLow, xHigh) + ", " + Name(layout.Y.Axis, points.Y[i]) + Error(yLow, yHigh);
+        string text = Name(layout.X.Axis, points.X[i]) + ", " + Name(layout.Y.Axis, points.Y[i]) + Error(yLow, yHigh);
         return points.Label.Length == 0 ? text : points.Label + ": " + text;
     }
 
@@ -225,16 +196,6 @@ internal sealed class MarkWriter(MarkupWriter writer, PanelLayout layout, string
         }
     }
 
-    private void WriteNote(Note note)
-    {
-        if (Places(note.X, note.Y))
-        {
-            writer.Start("text", "note").Attribute("x", MapX(note.X) + 5).Attribute("y", MapY(note.Y) - 5);
-            InlineText.WriteSvg(writer, note.Text);
-            writer.End().Line();
-        }
-    }
-
     private void Path(string className, LineStyle style, string data)
     {
         if (data.Length > 0)
@@ -244,13 +205,7 @@ internal sealed class MarkWriter(MarkupWriter writer, PanelLayout layout, string
     }
 
     /// <summary>The style sheet's further class for a line's style.</summary>
-    internal static string Dashes(LineStyle style) => style switch
-    {
-        LineStyle.Dashed => " dashed",
-        LineStyle.Dotted => " dotted",
-        LineStyle.DashDotted => " dash-dotted",
-        _ => "",
-    };
+    internal static string Dashes(LineStyle style) => style == LineStyle.Dashed ? " dashed" : "";
 
     // Shapes of about equal area, one per series, so that colour is never the only difference.
     private void Marker(int series, double x, double y, string title)

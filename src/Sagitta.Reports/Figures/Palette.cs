@@ -1,15 +1,12 @@
 namespace Sagitta.Reports.Figures;
 
-/// <summary>
-/// Colours that readers with a colour vision deficiency can tell apart: for series those of Okabe and Ito ("Color Universal
-/// Design", 2008), given to the style sheet by class so that light, dark and printed pages each have their own tones; for
-/// values the viridis scale (van der Walt, Smith, 2015), whose lightness rises evenly.
-/// </summary>
+/// <summary>Colours that readers with a colour vision deficiency can tell apart: for series those of Okabe and Ito ("Color Universal
+/// Design", 2008), given to the style sheet by class so that light, dark and printed pages each have their own tones; for values the
+/// viridis scale (van der Walt, Smith, 2015), whose lightness rises evenly.</summary>
 internal static class Palette
 {
     /// <summary>The series that is drawn in the colour of the text.</summary>
     public const int Neutral = -1;
-
     /// <summary>Number of different series colours; further series begin again.</summary>
     public const int SeriesCount = 7;
 
@@ -61,10 +58,6 @@ internal sealed record ColourScale(AxisMapping Axis, IReadOnlyList<double> Level
             return Math.Ceiling(14 + 14 + 8 + labels + (Axis.Axis.Title.Length > 0 ? 24 : 6));
         }
     }
-
-    /// <summary>The colour of a value on a continuous scale.</summary>
-    public string ColourOf(double value) => Palette.Sequential(
-        Axis.Places(value) ? Axis.Fraction(value) : double.IsNaN(value) ? double.NaN : value > 0 ? 1 : 0);
 
     /// <summary>The colour between two levels: step 0 lies below the first, step n above the n-th.</summary>
     public string ColourOfStep(int step) => Palette.Sequential(step / (double)Math.Max(1, Levels.Count));

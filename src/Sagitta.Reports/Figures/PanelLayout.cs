@@ -6,27 +6,19 @@ internal sealed record PanelLayout
     public const double TickSize = 11;
     public const double TitleSize = 12;
     public const double LegendRow = 18;
-
     private const double GapBelowPanel = 14;
-
     public required Panel Panel { get; init; }
-
     public required AxisMapping X { get; init; }
-
     public required AxisMapping Y { get; init; }
-
     /// <summary>The colour scale, if a mark needs one.</summary>
     public ColourScale? Colours { get; init; }
-
     public PanelLayout? Lower { get; init; }
-
     public required double Left { get; init; }
-
     public required double Right { get; init; }
 
     /// <summary>Room above for title and legend, once the width is known.</summary>
     public double Top(double plotWidth) => 8 + (Panel.Title.Length > 0 ? 22 : 0) + (
-        Panel.Legend == LegendPlacement.Above ? LegendHeight(plotWidth) : 0);
+        Panel.ShowLegend ? LegendHeight(plotWidth) : 0);
 
     /// <summary>Room below the plotting area: the lower panel, tick labels and the title of the axis.</summary>
     public double Bottom(double panelHeight) => (Lower is null ? 0 : GapBelowPanel + LowerHeight(panelHeight)) + 24 + (
@@ -62,7 +54,7 @@ internal sealed record PanelLayout
         return entries;
     }
 
-    public static double LegendEntryWidth(Mark mark) => 30 + (InlineText.Width(mark.Label) * TitleSize) + 18;
+    private static double LegendEntryWidth(Mark mark) => 30 + (InlineText.Width(mark.Label) * TitleSize) + 18;
 
     public static PanelLayout Create(Panel panel, double plotHeight, double roughWidth, AxisMapping? sharedX = null)
     {

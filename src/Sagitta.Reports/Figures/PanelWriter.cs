@@ -25,14 +25,14 @@ internal sealed class PanelWriter(
 
         if (panel.Marks.Count == 0)
         {
-            Text("tick-label", "no data", left + (width / 2), top + (height / 2), "middle");
+            InlineText.WriteSvg(writer, "tick-label", "no data", left + (width / 2), top + (height / 2), "middle");
         }
 
         // The frame comes after the marks, so that filled areas do not cover half of it.
         writer.Start("path", "frame").Attribute("d", $"M{Number(left)} {Number(top)}v{Number(height)}h{Number(width)}").End().Line();
         WriteTicks();
         WriteTitles();
-        if (panel.Legend != LegendPlacement.None && !isLower)
+        if (panel.ShowLegend && !isLower)
         {
             WriteLegend(marks);
         }
@@ -90,7 +90,7 @@ internal sealed class PanelWriter(
             path.Append('M').Append(Number(x)).Append(' ').Append(Number(foot)).Append('v').Append(tick.Label.Length > 0 ? '5' : '3');
             if (tick.Label.Length > 0 && layout.Lower is null)
             {
-                Text("tick-label", tick.Label, x, foot + 17, "middle");
+                InlineText.WriteSvg(writer, "tick-label", tick.Label, x, foot + 17, "middle");
             }
         }
 
@@ -100,7 +100,7 @@ internal sealed class PanelWriter(
             path.Append('M').Append(Number(left)).Append(' ').Append(Number(y)).Append("h-").Append(tick.Label.Length > 0 ? '5' : '3');
             if (tick.Label.Length > 0)
             {
-                Text("tick-label", tick.Label, left - 9, y + 3.8, "end");
+                InlineText.WriteSvg(writer, "tick-label", tick.Label, left - 9, y + 3.8, "end");
             }
         }
 
@@ -115,55 +115,35 @@ internal sealed class PanelWriter(
         Panel panel = layout.Panel;
         if (panel.Title.Length > 0)
         {
-            double above = panel.Legend == LegendPlacement.Above ? layout.Top(width) - 24 : 8;
-            Text("panel-title", panel.Title, left, top - above, "start");
+            double above = panel.ShowLegend ? layout.Top(width) - 24 : 8;
+            InlineText.WriteSvg(writer, "panel-title", panel.Title, left, top - above, "start");
         }
 
         if (layout.Lower is null && layout.X.Axis.Title.Length > 0)
         {
-            Text("axis-title", layout.X.Axis.Title, left + (width / 2), top + height + 37, "middle");
+            InlineText.WriteSvg(writer, "axis-title", layout.X.Axis.Title, left + (width / 2), top + height + 37, "middle");
         }
 
         if (layout.Y.Axis.Title.Length > 0)
         {
-            Rotated(layout.Y.Axis.Title, left - layout.Left + 15, top + (height / 2));
+            InlineText.WriteRotated(writer, layout.Y.Axis.Title, left - layout.Left + 15, top + (height / 2));
         }
     }
 
     private void WriteLegend(MarkWriter marks)
     {
-        bool above = layout.Panel.Legend == LegendPlacement.Above;
-        List<(Mark Mark, double X, int Row)> entries = layout.LegendEntries(above ? width : 0);
+        List<(Mark Mark, double X, int Row)> entries = layout.LegendEntries(width);
         if (entries.Count == 0)
         {
             return;
         }
 
-        double x = left;
         double y = top - 6 - ((entries[^1].Row + 0.5) * PanelLayout.LegendRow);
-        if (!above)
-        {
-            double boxWidth = 0;
-            foreach ((Mark mark, _, _) in entries)
-            {
-                boxWidth = Math.Max(boxWidth, PanelLayout.LegendEntryWidth(mark));
-            }
-
-            double boxHeight = (entries.Count * PanelLayout.LegendRow) + 8;
-            x = layout.Panel.Legend is LegendPlacement.TopLeft or LegendPlacement.BottomLeft ? left + 10 : left + width - boxWidth - 6;
-            double boxTop = layout.Panel.Legend is LegendPlacement.TopLeft or LegendPlacement.TopRight ? top + 8
-                : top + height - boxHeight - 8;
-            writer.Start("rect", "legend-box").Attribute("x", x - 6).Attribute("y", boxTop).Attribute("width", boxWidth).Attribute(
-                "height", boxHeight)
-                .Attribute("rx", 3).End();
-            y = boxTop + 4 + (PanelLayout.LegendRow / 2);
-        }
-
         foreach ((Mark mark, double offset, int row) in entries)
         {
             double rowY = y + (row * PanelLayout.LegendRow);
-            marks.WriteKey(mark, x + offset, rowY);
-            Text("legend-label", mark.Label, x + offset + 28, rowY + 4, "start");
+            marks.WriteKey(mark, left + offset, rowY);
+            InlineText.WriteSvg(writer, "legend-label", mark.Label, left + offset + 28, rowY + 4, "start");
         }
     }
 
@@ -187,33 +167,13 @@ internal sealed class PanelWriter(
             if (tick.Label.Length > 0)
             {
                 labels = Math.Max(labels, InlineText.Width(tick.Label) * PanelLayout.TickSize);
-                Text("tick-label", tick.Label, x + 20, top + height - (colours.Axis.Fraction(tick.Value) * height) + 3.8, "start");
+                InlineText.WriteSvg(writer, "tick-label", tick.Label, x + 20, top + height - (colours.Axis.Fraction(tick.Value) * height) + 3.8, "start");
             }
         }
 
         if (colours.Axis.Axis.Title.Length > 0)
         {
-            Rotated(colours.Axis.Axis.Title, x + 20 + labels + 16, top + (height / 2));
+            InlineText.WriteRotated(writer, colours.Axis.Axis.Title, x + 20 + labels + 16, top + (height / 2));
         }
-    }
-
-    private void Rotated(string text, double x, double y)
-    {
-        writer.Start("text", "axis-title").Attribute("text-anchor", "middle").Attribute(
-            "transform", $"translate({Number(x)} {Number(y)}) rotate(-90)");
-        InlineText.WriteSvg(writer, text);
-        writer.End().Line();
-    }
-
-    private void Text(string className, string text, double x, double y, string anchor)
-    {
-        writer.Start("text", className).Attribute("x", x).Attribute("y", y);
-        if (anchor != "start")
-        {
-            writer.Attribute("text-anchor", anchor);
-        }
-
-        InlineText.WriteSvg(writer, text);
-        writer.End().Line();
     }
 }

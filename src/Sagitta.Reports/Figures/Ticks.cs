@@ -1,15 +1,11 @@
 namespace Sagitta.Reports.Figures;
 
-/// <summary>
-/// Places for ticks that read well: multiples of 1, 2 or 5 times a power of ten on linear axes, decades with minor ticks on
-/// logarithmic ones.
-/// </summary>
+/// <summary>Places for ticks that read well: multiples of 1, 2 or 5 times a power of ten on linear axes, decades with minor ticks on
+/// logarithmic ones.</summary>
 internal static class Ticks
 {
-    /// <summary>
-    /// Ticks within [low, high], about <paramref name="target"/> of them, ascending, equally spaced, all labelled with the same
-    /// number of decimals. Requires finite low &lt; high.
-    /// </summary>
+    /// <summary>Ticks within [low, high], about <paramref name="target"/> of them, ascending, equally spaced, all labelled with the same
+    /// number of decimals. Requires finite low &lt; high.</summary>
     public static IReadOnlyList<Tick> Linear(double low, double high, int target = 6)
     {
         Check(low, high);
@@ -26,11 +22,9 @@ internal static class Ticks
         return ticks;
     }
 
-    /// <summary>
-    /// Ticks within [low, high], ascending: labelled decades (every n-th if there are many) with unlabelled ticks between them;
+    /// <summary>Ticks within [low, high], ascending: labelled decades (every n-th if there are many) with unlabelled ticks between them;
     /// ranges of little more than two decades or less label 1, 2 and 5, and ranges under a factor of about three fall back to linear
-    /// places. Requires 0 &lt; low &lt; high.
-    /// </summary>
+    /// places. Requires 0 &lt; low &lt; high.</summary>
     public static IReadOnlyList<Tick> Logarithmic(double low, double high, int target = 6)
     {
         Check(low, high);

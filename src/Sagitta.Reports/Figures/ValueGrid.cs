@@ -21,10 +21,8 @@ internal sealed record ValueGrid
 
     /// <summary>Abscissae of the nodes.</summary>
     public IReadOnlyList<double> X { get; }
-
     /// <summary>Ordinates of the nodes.</summary>
     public IReadOnlyList<double> Y { get; }
-
     /// <summary>Values, row by row.</summary>
     public IReadOnlyList<double> Values { get; }
 
@@ -100,9 +98,7 @@ internal sealed record Contours(ValueGrid Grid, IReadOnlyList<double> Levels, Ax
     /// <summary>Fills the areas between the lines; on by default.</summary>
     public bool Filled { get; init; } = true;
 
-    /// <summary>
-    /// Levels in equal ratios that cover the positive values of a grid. Returns none if the grid has no positive value.
-    /// </summary>
+    /// <summary>Levels in equal ratios that cover the positive values of a grid. Returns none if the grid has no positive value.</summary>
     public static IReadOnlyList<double> LogarithmicLevels(ValueGrid grid, int count = 12)
     {
         (double low, double high) = grid.Range(positiveOnly: true);
@@ -121,24 +117,6 @@ internal sealed record Contours(ValueGrid Grid, IReadOnlyList<double> Levels, Ax
         }
 
         return high > low ? levels : [];
-    }
-
-    /// <summary>Levels in equal differences that cover the values of a grid. Returns none if the grid is constant or empty.</summary>
-    public static IReadOnlyList<double> LinearLevels(ValueGrid grid, int count = 12)
-    {
-        (double low, double high) = grid.Range();
-        if (!(high > low))
-        {
-            return [];
-        }
-
-        double[] levels = new double[count];
-        for (int i = 0; i < count; i++)
-        {
-            levels[i] = low + ((i + 0.5) / count * (high - low));
-        }
-
-        return levels;
     }
 
     internal override Extent Extent(bool logarithmicX, bool logarithmicY) =>

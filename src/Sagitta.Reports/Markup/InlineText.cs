@@ -2,10 +2,8 @@ using System.Text;
 
 namespace Sagitta.Reports.Markup;
 
-/// <summary>
-/// The little notation of labels and paragraphs: <c>_{sub}</c>, <c>^{super}</c>, <c>`code`</c> and <c>**strong**</c>.
-/// Whatever is not closed is plain text.
-/// </summary>
+/// <summary>The little notation of labels and paragraphs: <c>_{sub}</c>, <c>^{super}</c>, <c>`code`</c> and <c>**strong**</c>. Whatever is
+/// not closed is plain text.</summary>
 internal static class InlineText
 {
     /// <summary>Splits text into runs of one style each.</summary>
@@ -94,6 +92,28 @@ internal static class InlineText
         }
     }
 
+    /// <summary>Writes the text as an SVG element at a place.</summary>
+    public static void WriteSvg(MarkupWriter writer, string className, string text, double x, double y, string anchor)
+    {
+        writer.Start("text", className).Attribute("x", x).Attribute("y", y);
+        if (anchor != "start")
+        {
+            writer.Attribute("text-anchor", anchor);
+        }
+
+        WriteSvg(writer, text);
+        writer.End().Line();
+    }
+
+    /// <summary>Writes the title of a vertical axis, centred at a place.</summary>
+    public static void WriteRotated(MarkupWriter writer, string text, double x, double y)
+    {
+        writer.Start("text", "axis-title").Attribute("text-anchor", "middle")
+            .Attribute("transform", $"translate({MarkupWriter.Number(x)} {MarkupWriter.Number(y)}) rotate(-90)");
+        WriteSvg(writer, text);
+        writer.End().Line();
+    }
+
     /// <summary>An estimate of the width of the text in units of its font size (em), for layout: sans-serif, proportional.</summary>
     public static double Width(string text)
     {
@@ -133,18 +153,9 @@ internal readonly record struct InlineRun(string Text, InlineStyle Style);
 /// <summary>The styles that text within a line may have.</summary>
 internal enum InlineStyle
 {
-    /// <summary>As the surrounding text.</summary>
     Plain,
-
-    /// <summary>Lowered and smaller.</summary>
     Subscript,
-
-    /// <summary>Raised and smaller.</summary>
     Superscript,
-
-    /// <summary>Monospaced.</summary>
     Code,
-
-    /// <summary>Bold.</summary>
     Strong,
 }

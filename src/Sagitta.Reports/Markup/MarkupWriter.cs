@@ -2,10 +2,8 @@ using System.Text;
 
 namespace Sagitta.Reports.Markup;
 
-/// <summary>
-/// Writes elements, attributes and escaped text that are well-formed both as XML and as HTML. Numbers are written with the
-/// invariant culture and at most two decimals, so the same input gives the same text everywhere.
-/// </summary>
+/// <summary>Writes elements, attributes and escaped text that are well-formed both as XML and as HTML. Numbers are written with the
+/// invariant culture and at most two decimals, so the same input gives the same text everywhere.</summary>
 internal sealed class MarkupWriter
 {
     private readonly StringBuilder _text = new();
@@ -42,7 +40,6 @@ internal sealed class MarkupWriter
     /// <summary>Adds a numeric attribute to the element just begun.</summary>
     public MarkupWriter Attribute(string name, double value) => Attribute(name, Number(value));
 
-    /// <summary>Writes text, escaped.</summary>
     public MarkupWriter Text(string value)
     {
         CloseTag();

@@ -3,10 +3,8 @@ namespace Sagitta.Tracking.Metrics;
 /// <summary>The variance of a statistic under resampling of events with replacement (Efron, Ann. Stat. 7, 1979).</summary>
 internal static class EventBootstrap
 {
-    /// <summary>
-    /// Evaluates <paramref name="statistic"/> on <paramref name="replicas"/> resamplings of 0 .. events - 1 and returns the variance of its
-    /// finite values; NaN with fewer than two.
-    /// </summary>
+    /// <summary>Evaluates <paramref name="statistic"/> on <paramref name="replicas"/> resamplings of 0 .. events - 1 and returns the
+    /// variance of its finite values; NaN with fewer than two.</summary>
     public static double Variance(int events, int replicas, RandomKey key, Func<ReadOnlyMemory<int>, double> statistic)
     {
         int[] chosen = new int[events];

@@ -1,9 +1,7 @@
 namespace Sagitta.Tracking.Metrics;
 
-/// <summary>
-/// A spectrum dN/dpT that falls as pT^-exponent, made by weights from muons that were drawn with another power, so that few events suffice
-/// at both ends.
-/// </summary>
+/// <summary>A spectrum dN/dpT that falls as pT^-exponent, made by weights from muons that were drawn with another power, so that few events
+/// suffice at both ends.</summary>
 /// <param name="Exponent">Power of the spectrum.</param>
 /// <param name="SampledExponent">Power that muons were drawn with; 1 is flat in the logarithm of pT.</param>
 internal sealed record FallingSpectrum(double Exponent = 4, double SampledExponent = 1)

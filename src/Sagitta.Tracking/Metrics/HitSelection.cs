@@ -1,9 +1,7 @@
 namespace Sagitta.Tracking.Metrics;
 
-/// <summary>
-/// Efficiency and purity of a selection of hits: per plane and over all planes. A soft selection counts each hit by its weight in the
-/// purity and its weight up to 1 in the efficiency; a hard one has weights 0 and 1.
-/// </summary>
+/// <summary>Efficiency and purity of a selection of hits: per plane and over all planes. A soft selection counts each hit by its weight in
+/// the purity and its weight up to 1 in the efficiency; a hard one has weights 0 and 1.</summary>
 internal sealed class HitSelection
 {
     private readonly double[] _efficiency;
@@ -45,7 +43,6 @@ internal sealed class HitSelection
 
     /// <summary>Selected share of the true hits; NaN without any.</summary>
     public double Efficiency { get; }
-
     /// <summary>True share of the selected hits; NaN without any.</summary>
     public double Purity { get; }
 

@@ -8,10 +8,8 @@ namespace Sagitta.Tracking.Metrics;
 /// <param name="High">Upper end of the interval.</param>
 internal readonly record struct PairedDifference(double Value, double Low, double High)
 {
-    /// <summary>
-    /// The mean of per-seed differences with Student's t over seeds, the variance due to the finite sample of events added: all seeds are
-    /// evaluated on the same events, so their spread does not contain it.
-    /// </summary>
+    /// <summary>The mean of per-seed differences with Student's t over seeds, the variance due to the finite sample of events added: all
+    /// seeds are evaluated on the same events, so their spread does not contain it.</summary>
     /// <param name="differences">One difference a seed.</param>
     /// <param name="eventVariance">Variance of the mean difference under resampling of events, from <see cref="EventBootstrap"/>.</param>
     /// <param name="confidence">Coverage of the interval.</param>
@@ -42,11 +40,9 @@ internal readonly record struct PairedDifference(double Value, double Low, doubl
         return new(mean, mean - half, mean + half);
     }
 
-    /// <summary>
-    /// The difference between shares of events: for each seed the flags (0 or 1) of the same events by two methods. Of
-    /// <paramref name="overlays"/> equally long parts, events at the same place are of the same muon and no independent observations. NaN
-    /// without seeds.
-    /// </summary>
+    /// <summary>The difference between shares of events: for each seed the flags (0 or 1) of the same events by two methods. Of <paramref
+    /// name="overlays"/> equally long parts, events at the same place are of the same muon and no independent observations. NaN without
+    /// seeds.</summary>
     public static PairedDifference OfShares(IReadOnlyList<(byte[] A, byte[] B)> pairs, int overlays = 1)
     {
         double[] differences = new double[pairs.Count];

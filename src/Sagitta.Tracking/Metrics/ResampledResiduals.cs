@@ -1,9 +1,7 @@
 namespace Sagitta.Tracking.Metrics;
 
-/// <summary>
-/// Residuals sorted once, whose statistics under resampling of events follow from how often each event was drawn: what
-/// <see cref="ResidualSample"/> gives for the drawn events, without sorting them again.
-/// </summary>
+/// <summary>Residuals sorted once, whose statistics under resampling of events follow from how often each event was drawn: what <see
+/// cref="ResidualSample"/> gives for the drawn events, without sorting them again.</summary>
 internal sealed class ResampledResiduals
 {
     private readonly double[] _sorted;
@@ -32,7 +30,6 @@ internal sealed class ResampledResiduals
         Count = values.Length;
     }
 
-    /// <summary>Attempted events.</summary>
     public int Count { get; }
 
     /// <summary>Half of the span from the 16 % to the 84 % quantile when event e counts <paramref name="times"/>[e] times.</summary>

@@ -1,9 +1,7 @@
 namespace Sagitta.Tracking.Metrics;
 
-/// <summary>
-/// Residuals of attempted events, those of failed fits half at plus and half at minus infinity: quantiles then feel every failure,
-/// on both sides alike. Quantiles interpolate linearly between order statistics; one that touches a failure is infinite.
-/// </summary>
+/// <summary>Residuals of attempted events, those of failed fits half at plus and half at minus infinity: quantiles then feel every failure,
+/// on both sides alike. Quantiles interpolate linearly between order statistics; one that touches a failure is infinite.</summary>
 internal sealed class ResidualSample
 {
     // Every event appears twice, so that a failed one can stand on both sides.
@@ -24,7 +22,6 @@ internal sealed class ResidualSample
         Array.Sort(_sorted);
     }
 
-    /// <summary>Attempted events.</summary>
     public int Count => _sorted.Length / 2;
 
     /// <summary>Failed fits among them.</summary>

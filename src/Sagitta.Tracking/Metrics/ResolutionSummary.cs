@@ -1,47 +1,33 @@
 namespace Sagitta.Tracking.Metrics;
 
-/// <summary>
-/// How well a method measures momentum, over all attempted events with a muon. Core width, bias, RMS and tails are of r / limit(pT), with
-/// r = (q/pT - truth) / truth; failed fits count half at plus and half at minus infinity.
-/// </summary>
+/// <summary>How well a method measures momentum, over all attempted events with a muon. Core width, bias, RMS and tails are of r /
+/// limit(pT), with r = (q/pT - truth) / truth; failed fits count half at plus and half at minus infinity.</summary>
 internal sealed record ResolutionSummary
 {
     /// <summary>A muon is found where the fit converged to less than this many limits from its q/pT.</summary>
     public const double EfficientLimits = 5;
-
     /// <summary>Events with a muon.</summary>
     public required int Attempted { get; init; }
-
     /// <summary>Fits without an answer.</summary>
     public required int FailedFits { get; init; }
-
     /// <summary>Converged and |r| under 5 limits.</summary>
     public required double Efficiency { get; init; }
-
     /// <summary>Half of the 16-84 % quantile span.</summary>
     public required double CoreWidth { get; init; }
-
-    /// <summary>Median.</summary>
+    /// <summary>Median of r / limit.</summary>
     public required double Bias { get; init; }
-
     /// <summary>RMS of the central 95 %.</summary>
     public required double Rms95 { get; init; }
-
     /// <summary>Fraction beyond 3 limits.</summary>
     public required double Tail3 { get; init; }
-
     /// <summary>Fraction beyond 5 limits.</summary>
     public required double Tail5 { get; init; }
-
     /// <summary>Core width of (q/pT - truth) / error over converged fits; NaN where no errors are stated.</summary>
     public required double PullWidth { get; init; }
-
     /// <summary>Median pull, with the sign of the charge, so that a loss of energy shows.</summary>
     public required double PullMedian { get; init; }
-
     /// <summary>Fraction of converged fits with the wrong sign.</summary>
     public required double ChargeMisidentification { get; init; }
-
     /// <summary>The same in bins of true pT.</summary>
     public required IReadOnlyList<ResolutionBin> Binned { get; init; }
 
@@ -143,6 +129,5 @@ internal readonly record struct TrackOutcome(SolveStatus Status, double QOverPt,
     /// <summary>(q/pT - truth) / truth, or NaN for a failed fit.</summary>
     public double Residual => Status == SolveStatus.Converged ? (QOverPt - Truth) / Truth : double.NaN;
 
-    /// <summary>True pT, GeV.</summary>
     public double TruePt => 1 / Math.Abs(Truth);
 }

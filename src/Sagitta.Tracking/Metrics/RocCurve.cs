@@ -1,9 +1,7 @@
 namespace Sagitta.Tracking.Metrics;
 
-/// <summary>
-/// The receiver operating characteristic of scores against labels. Equal scores are one point, so that ties count half in the area,
-/// as in the rank statistic of Mann and Whitney, and the order of hits never matters. NaN scores rank below all others.
-/// </summary>
+/// <summary>The receiver operating characteristic of scores against labels. Equal scores are one point, so that ties count half in the
+/// area, as in the rank statistic of Mann and Whitney, and the order of hits never matters. NaN scores rank below all others.</summary>
 internal sealed class RocCurve
 {
     private readonly double[] _falsePositiveRate;
@@ -79,7 +77,6 @@ internal sealed class RocCurve
 
     /// <summary>Area under the curve: the probability that a positive outranks a negative, ties counting half; NaN without both.</summary>
     public double Area { get; }
-
     /// <summary>Average precision: sum over distinct thresholds of the gain in recall times precision; NaN without positives.</summary>
     public double AveragePrecision { get; }
 

@@ -1,11 +1,9 @@
 namespace Sagitta.Tracking.Metrics;
 
-/// <summary>
-/// How much each event moves the area under the ROC curve and the average precision: the derivative of either with respect to the event's
-/// weight. Under resampling of events both have, to first order, the variance of the sum of squares of these numbers (the infinitesimal
-/// jackknife; Efron, The Jackknife, the Bootstrap and Other Resampling Plans, 1982, chapter 6; for the area of clustered data: Obuchowski,
-/// Biometrics 53 (1997) 567). A bootstrap would sort millions of hits again for every replica.
-/// </summary>
+/// <summary>How much each event moves the area under the ROC curve and the average precision: the derivative of either with respect to the
+/// event's weight. Under resampling of events both have, to first order, the variance of the sum of squares of these numbers (the
+/// infinitesimal jackknife; Efron, The Jackknife, the Bootstrap and Other Resampling Plans, 1982, chapter 6; for the area of clustered
+/// data: Obuchowski, Biometrics 53 (1997) 567). A bootstrap would sort millions of hits again for every replica.</summary>
 internal sealed class ScoreInfluence
 {
     /// <summary>Influences that are known already, one an event.</summary>
@@ -13,7 +11,6 @@ internal sealed class ScoreInfluence
 
     /// <summary>d area / d weight of each event; they sum to 0.</summary>
     public double[] Area { get; }
-
     /// <summary>d average precision / d weight of each event; they sum to 0.</summary>
     public double[] AveragePrecision { get; }
 

@@ -1,11 +1,9 @@
 namespace Sagitta.Tracking.Metrics;
 
-/// <summary>
-/// When a track counts as a muon's where there need not be one: its fitted pT is at least that of the lowest muons, and its error of q/pT,
-/// scaled by sqrt(max(1, chi2/ndf)) as the Particle Data Group scales errors of measurements that disagree, is at most a cut in units of
-/// the limit at its pT. The cut of every method is the one at which it keeps the same share of muons: rates of accepted tracks are then
-/// comparable.
-/// </summary>
+/// <summary>When a track counts as a muon's where there need not be one: its fitted pT is at least that of the lowest muons, and its error
+/// of q/pT, scaled by sqrt(max(1, chi2/ndf)) as the Particle Data Group scales errors of measurements that disagree, is at most a cut in
+/// units of the limit at its pT. The cut of every method is the one at which it keeps the same share of muons: rates of accepted tracks are
+/// then comparable.</summary>
 /// <param name="LowestPt">Lowest fitted pT, GeV.</param>
 /// <param name="Cut">Largest scaled error, in limits.</param>
 /// <param name="Efficiency">Share of muons that are kept.</param>
@@ -20,10 +18,8 @@ internal sealed record TrackAcceptance(double LowestPt, double Cut, double Effic
         return status == SolveStatus.Converged && double.IsFinite(value) ? value : double.PositiveInfinity;
     }
 
-    /// <summary>
-    /// The acceptance that keeps <paramref name="efficiency"/> of muons, given the scaled errors of their tracks (infinite for those that
-    /// fail or lie below the lowest pT); all tracks, where fewer have any.
-    /// </summary>
+    /// <summary>The acceptance that keeps <paramref name="efficiency"/> of muons, given the scaled errors of their tracks (infinite for
+    /// those that fail or lie below the lowest pT); all tracks, where fewer have any.</summary>
     public static TrackAcceptance At(double efficiency, double lowestPt, ReadOnlySpan<double> scaledErrors)
     {
         double[] sorted = scaledErrors.ToArray();

@@ -5,22 +5,16 @@ internal static class MuonClaims
 {
     /// <summary>The first claim: the narrower core.</summary>
     public const string Core = "narrower core than factorised";
-
     /// <summary>The same against the factorised network with the classical method's outlier-removing fit.</summary>
     public const string CoreOutliers = "narrower core than factorised with outlier removal";
-
     /// <summary>The first claim where both methods' hits are searched for one track.</summary>
     public const string CoreSearch = "narrower core than factorised, both with track search";
-
     /// <summary>The condition under which a gain in core counts.</summary>
     public const string Bias = "bias under a quarter of the core in every bin of pT";
-
     /// <summary>No loss in the area under the ROC curve.</summary>
     public const string Auc = "AUC no worse than factorised";
-
     /// <summary>No loss in average precision.</summary>
     public const string AveragePrecision = "average precision no worse than factorised";
-
     /// <summary>More muons found than by the classical method.</summary>
     public const string Efficient = "more efficient than classical";
 
@@ -29,7 +23,6 @@ internal static class MuonClaims
 
     // As for AUC and average precision: a thousandth more is no worse, unless it is known to be more.
     private const double FakeMargin = 0.001;
-
     private const string WithSearch = ", with track search";
     private static readonly MuonMethod _outliers = MuonMethod.EndToEnd with { Cleaning = HitCleaning.OutlierRemoval };
     private static readonly MuonMethod _search = MuonMethod.EndToEnd with { Cleaning = HitCleaning.TrackSearch };
@@ -209,13 +202,10 @@ internal sealed record MuonClaim(string Name, string Sample, PairedDifference Me
 {
     /// <summary>Format of differences in width.</summary>
     public const string Signed = "+0.000;-0.000;0.000";
-
     /// <summary>Format of differences in efficiency.</summary>
     public const string SignedFour = "+0.0000;-0.0000;0.0000";
-
     /// <summary>Format of small differences.</summary>
     public const string SignedFine = "+0.00000;-0.00000;0.00000";
-
     /// <summary>Why the numbers decide nothing, such as a method that fails; empty where they decide.</summary>
     public string Reason { get; init; } = "";
 

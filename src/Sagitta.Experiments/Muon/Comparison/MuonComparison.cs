@@ -9,10 +9,8 @@ namespace Sagitta.Experiments.Muon.Comparison;
 internal sealed record MuonComparison(MuonChain Chain, IReadOnlyList<MuonModel> Models, IReadOnlyList<MuonSampleResult> Samples)
 {
     private readonly ConcurrentDictionary<string, MuonDifferences> _differences = new(StringComparer.Ordinal);
-
     /// <summary>Accepted tracks at each flux; empty where they were not counted.</summary>
     public IReadOnlyList<MuonRates> Rates { get; init; } = [];
-
     /// <summary>Muons found among many simulated ones, by flux; empty where they were not counted.</summary>
     public IReadOnlyList<MuonEfficiency> Efficiencies { get; init; } = [];
 
@@ -31,10 +29,8 @@ internal sealed record MuonComparison(MuonChain Chain, IReadOnlyList<MuonModel> 
         Differences(sample).AveragePrecision(MuonMethod.EndToEnd, MuonMethod.Factorised);
 }
 
-/// <summary>
-/// Differences between two methods on one sample: paired per seed on the same events, Student's t over seeds, with the variance under
-/// resampling of events added. A method without seeds is the same for each seed of the other. Intervals are of 95 %.
-/// </summary>
+/// <summary>Differences between two methods on one sample: paired per seed on the same events, Student's t over seeds, with the variance
+/// under resampling of events added. A method without seeds is the same for each seed of the other. Intervals are of 95 %.</summary>
 internal sealed class MuonDifferences
 {
     private const int Replicas = 200;

@@ -1,9 +1,7 @@
 namespace Sagitta.Experiments.Muon.Comparison;
 
-/// <summary>
-/// The main job of the muon system: train both methods for each seed, evaluate all methods on simulated and on Geant4 hits, compare.
-/// Resumable: each model and each method on a sample has files of its own, and what is there is not done again.
-/// </summary>
+/// <summary>The main job of the muon system: train both methods for each seed, evaluate all methods on simulated and on Geant4 hits,
+/// compare. Resumable: each model and each method on a sample has files of its own, and what is there is not done again.</summary>
 internal sealed class MuonReproduction
 {
     private readonly MuonReproductionOptions _options;
@@ -20,7 +18,6 @@ internal sealed class MuonReproduction
         _progress = progress;
     }
 
-    /// <summary>Runs everything.</summary>
     /// <exception cref="OperationCanceledException">Stopped; another run in the same folder goes on.</exception>
     public MuonComparison Run(CancellationToken stop)
     {
@@ -135,16 +132,12 @@ internal sealed record MuonReproductionOptions
 {
     /// <summary>The configuration; its seed is the first of <see cref="Seeds"/>.</summary>
     public required MuonExperiment Experiment { get; init; }
-
     /// <summary>How many consecutive seeds, from the experiment's on.</summary>
     public int Seeds { get; init; } = 1;
-
     /// <summary>Which methods are trained, by whether the gradient of the fit reaches the network.</summary>
     public IReadOnlyList<bool> EndToEnd { get; init; } = [false, true];
-
     /// <summary>Geant4 test samples; none for detectors of which there are no deposits.</summary>
     public IReadOnlyList<MuonGeant4Sample> Geant4 { get; init; } = [];
-
     /// <summary>Seed of the digitisation of Geant4 events.</summary>
     public ulong Geant4Seed { get; init; } = 77;
 }

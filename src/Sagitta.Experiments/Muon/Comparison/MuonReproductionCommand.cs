@@ -6,10 +6,9 @@ namespace Sagitta.Experiments.Muon.Comparison;
 internal static class MuonReproductionCommand
 {
     private static readonly int[] _fixedPt = [5, 10, 30, 100];
-    /// <summary>
-    /// Runs the shipped experiment (its quick form if asked) into <paramref name="folder"/>, adds the "muon" section to
-    /// <paramref name="summary"/>, writes report.html, results.md, tables and figures, and returns the tables as text.
-    /// </summary>
+
+    /// <summary>Runs the shipped experiment (its quick form if asked) into <paramref name="folder"/>, adds the "muon" section to <paramref
+    /// name="summary"/>, writes report.html, results.md, tables and figures, and returns the tables as text.</summary>
     public static string Run(MuonReproductionRequest request, string folder, RunSummary summary, IRunProgress progress,
         CancellationToken stop)
     {
@@ -41,7 +40,7 @@ internal static class MuonReproductionCommand
         // The headline is written before studies begin, and again with them.
         Write(comparison, Known(context), request, folder);
         List<MuonStudyResult> studies = [.. MuonStudies.All
-            .Select(s => request.Full || (!s.Trains && !request.Quick) ? s.Answer(context) : s.TryKnown(context))
+            .Select(s => request.Full || (!s.Trains && !request.Quick) ? s.Answer(context) : s.ReadAnswer(context))
             .OfType<MuonStudyResult>()];
         Write(comparison, studies, request, folder);
         MuonPublication.WriteFigures(Path.Combine(folder, "figures"), comparison, onlyScan: false);
@@ -61,7 +60,7 @@ internal static class MuonReproductionCommand
     }
 
     private static MuonStudyResult[] Known(MuonStudyContext context) =>
-        [.. MuonStudies.All.Select(s => s.TryKnown(context)).OfType<MuonStudyResult>()];
+        [.. MuonStudies.All.Select(s => s.ReadAnswer(context)).OfType<MuonStudyResult>()];
 
     private static void Write(MuonComparison comparison, IReadOnlyList<MuonStudyResult> studies, MuonReproductionRequest request,
         string folder)
@@ -111,43 +110,29 @@ internal sealed record MuonReproductionRequest
 {
     /// <summary>The short form: minutes, one seed.</summary>
     public bool Quick { get; init; }
-
     /// <summary>With all studies, those that train included.</summary>
     public bool Full { get; init; }
-
     /// <summary>Name of the one study to answer; null for the whole.</summary>
     public string? Only { get; init; }
-
     /// <summary>Most seeds of studies that train.</summary>
     public int StudySeeds { get; init; } = 3;
-
     /// <summary>Root of a checkout whose README.md and docs get the results; null for none.</summary>
     public string? Publish { get; init; }
-
     /// <summary>First seed.</summary>
     public ulong Seed { get; init; } = 1;
-
     /// <summary>Number of seeds; null for one (quick) or five.</summary>
     public int? Seeds { get; init; }
-
     /// <summary>Threads; results do not depend on it.</summary>
     public int Threads { get; init; } = 1;
-
     /// <summary>Experiment file; null for the shipped one.</summary>
     public string? Configuration { get; init; }
-
     /// <summary>Overrides of its fields, "training.epochs=3".</summary>
     public IReadOnlyList<string> Settings { get; init; } = [];
-
     /// <summary>Folder with the full Geant4 samples; null for the shipped slice.</summary>
     public string? Data { get; init; }
-
     /// <summary>Geant4 deposits instead of either.</summary>
     public string? Deposits { get; init; }
-
-    /// <summary>Their truth.</summary>
     public string? Truth { get; init; }
-
     /// <summary>The command as it was given, for the report.</summary>
     public string Command { get; init; } = "";
 }

@@ -1,9 +1,7 @@
 namespace Sagitta.Experiments.Muon.Evaluation;
 
-/// <summary>
-/// Which muons the methods found at one flux, in a number of events that decides differences of a ten-thousandth. Found means a fit that
-/// converged within 5 limits, as everywhere.
-/// </summary>
+/// <summary>Which muons the methods found at one flux, in a number of events that decides differences of a ten-thousandth. Found means a
+/// fit that converged within 5 limits, as everywhere.</summary>
 /// <param name="Name">Name in tables: that of the test sample whose muons or recipe these are.</param>
 /// <param name="Background">Flux in kHz/cm2.</param>
 /// <param name="Methods">One a method and seed.</param>
@@ -20,10 +18,8 @@ internal sealed record MuonEfficiency(string Name, double Background, IReadOnlyL
     public IReadOnlyList<Found> Of(MuonMethod method) =>
         [.. Methods.Where(m => m.Method == method).OrderBy(m => m.Seed)];
 
-    /// <summary>
-    /// First minus second in efficiency, over seeds on the same events; a method without seeds is the same for each seed of the other. The
-    /// interval is that of independent muons, of which each is one observation however often it was seen.
-    /// </summary>
+    /// <summary>First minus second in efficiency, over seeds on the same events; a method without seeds is the same for each seed of the
+    /// other. The interval is that of independent muons, of which each is one observation however often it was seen.</summary>
     public PairedDifference Difference(MuonMethod first, MuonMethod second) =>
         PairedDifference.OfShares([.. MuonDifferences.Pairs(Of(first), Of(second), m => m.Seed).Select(p => (p.A.Flags, p.B.Flags))], Overlays);
 
@@ -38,10 +34,8 @@ internal sealed record MuonEfficiency(string Name, double Background, IReadOnlyL
     }
 }
 
-/// <summary>
-/// Counts the muons found among many, block after block, so that only one block's hits are in memory. Methods: truth, classical, and
-/// end-to-end with track search. An answer is kept as a file, and read where its recipe and models are the same.
-/// </summary>
+/// <summary>Counts the muons found among many, block after block, so that only one block's hits are in memory. Methods: truth, classical,
+/// and end-to-end with track search. An answer is kept as a file, and read where its recipe and models are the same.</summary>
 internal sealed class MuonEfficiencyRun(MuonChain chain, IReadOnlyList<MuonModel> models, string folder)
 {
     private const int BlockSize = 2500;
@@ -157,7 +151,6 @@ internal sealed record MuonCountedSample(
     string Recipe,
     Func<int, int, int, WorkerThreads, EventSet> Load)
 {
-    /// <summary>Attempted events.</summary>
     public int Events => Muons * Overlays;
 
     /// <summary>What the experiment asks for: at each flux simulated events, then the Geant4 muons of the scan.</summary>

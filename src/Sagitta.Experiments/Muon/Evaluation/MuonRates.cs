@@ -9,19 +9,14 @@ internal sealed record MuonRates(double Background, int WithoutMuon, int Spectru
 {
     /// <summary>The share of muons that every method keeps when its accepted tracks are counted in events without one.</summary>
     public const double EqualEfficiency = 0.95;
-
     /// <summary>Lowest fitted pT of an accepted track, GeV.</summary>
     public const double LowestPt = 5;
-
     /// <summary>Lowest true pT of the spectrum, GeV: from below 5 there is feed-down.</summary>
     public const double SpectrumLow = 3;
-
     /// <summary>Highest true pT of the spectrum, GeV.</summary>
     public const double SpectrumHigh = 100;
-
     /// <summary>Thresholds of the trigger, GeV.</summary>
     public static IReadOnlyList<double> Thresholds { get; } = [10, 20];
-
     /// <summary>The spectrum: our choice.</summary>
     public static FallingSpectrum Spectrum { get; } = new();
 
@@ -29,10 +24,8 @@ internal sealed record MuonRates(double Background, int WithoutMuon, int Spectru
     public IReadOnlyList<MuonMethodRates> Of(MuonMethod method) =>
         [.. Methods.Where(m => m.Method == method).OrderBy(m => m.Seed)];
 
-    /// <summary>
-    /// Compares the methods that all three samples have: <paramref name="muons"/> sets each method's cut, which
-    /// <paramref name="withoutMuon"/> is counted with.
-    /// </summary>
+    /// <summary>Compares the methods that all three samples have: <paramref name="muons"/> sets each method's cut, which <paramref
+    /// name="withoutMuon"/> is counted with.</summary>
     public static MuonRates Of(MuonChain chain, MuonSampleResult muons, MuonSampleResult withoutMuon, MuonSampleResult spectrum)
     {
         List<MuonMethodRates> methods = [];

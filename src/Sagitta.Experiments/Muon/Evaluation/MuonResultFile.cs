@@ -1,9 +1,7 @@
 namespace Sagitta.Experiments.Muon.Evaluation;
 
-/// <summary>
-/// What one method gave on one sample, as NPZ, so that a stopped run does not evaluate it again: tracks, what was measured on hits, and the
-/// ROC curve. What follows from tracks and truth is computed again.
-/// </summary>
+/// <summary>What one method gave on one sample, as NPZ, so that a stopped run does not evaluate it again: tracks, what was measured on
+/// hits, and the ROC curve. What follows from tracks and truth is computed again.</summary>
 internal static class MuonResultFile
 {
     private const string Key = "key";

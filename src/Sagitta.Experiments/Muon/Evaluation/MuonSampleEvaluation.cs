@@ -1,9 +1,7 @@
 namespace Sagitta.Experiments.Muon.Evaluation;
 
-/// <summary>
-/// Evaluates all methods on one test sample in a folder: events.npz (without hits), recipe.txt, and a result file for each method and
-/// model. What is there already is read, so a stopped run goes on where it was.
-/// </summary>
+/// <summary>Evaluates all methods on one test sample in a folder: events.npz (without hits), recipe.txt, and a result file for each method
+/// and model. What is there already is read, so a stopped run goes on where it was.</summary>
 internal sealed class MuonSampleEvaluation
 {
     private const string Recipe = "recipe.txt";

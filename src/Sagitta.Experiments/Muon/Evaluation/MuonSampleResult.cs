@@ -9,7 +9,6 @@ internal sealed record MuonSampleResult(string Name, double Background, EventSet
 {
     /// <summary>Makes one event again, by its number, with its hits; null where that is not possible.</summary>
     public Func<long, EventSet>? LoadEvent { get; init; }
-
     /// <summary>Whether it is one of the samples of the scan over fluxes.</summary>
     public bool InScan { get; init; } = true;
 

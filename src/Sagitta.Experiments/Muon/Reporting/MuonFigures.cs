@@ -183,7 +183,7 @@ internal static class MuonFigures
                 YErrorHigh = [.. values.Select(v => v.High - v.Value)],
             },
         ])
-        { Legend = LegendPlacement.None };
+        { ShowLegend = false };
     }
 
     // The standard error of a quantile span of a Gaussian is 1.2 times that of its standard deviation.

@@ -5,7 +5,6 @@ namespace Sagitta.Experiments.Muon.Reporting;
 /// <summary>The comparison as Markdown: results.md, and the table that a README shows.</summary>
 internal static class MuonMarkdown
 {
-    /// <summary>The whole document.</summary>
     public static string Document(MuonComparison comparison, IReadOnlyList<MuonStudyResult> studies, string command)
     {
         IReadOnlyList<MuonClaim> claims = MuonClaims.Of(comparison);

@@ -49,7 +49,6 @@ internal sealed class MuonModelTable
         return new() { ["events"] = _sample.Events.Count, ["models"] = entries };
     }
 
-    /// <summary>As plain text.</summary>
     public override string ToString()
     {
         IReadOnlyList<MetricColumn<Row>> columns =

@@ -3,7 +3,6 @@ namespace Sagitta.Experiments.Muon.Reporting;
 /// <summary>The comparison as one self-contained page: verdict, tables, ROC, residuals, resolution and one event.</summary>
 internal static class MuonReport
 {
-    /// <summary>Writes the page.</summary>
     public static void Write(MuonComparison comparison, IReadOnlyList<MuonStudyResult> studies, MuonReproductionRequest request,
         string path)
     {

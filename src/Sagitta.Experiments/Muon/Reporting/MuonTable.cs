@@ -5,7 +5,6 @@ namespace Sagitta.Experiments.Muon.Reporting;
 /// <summary>The comparison as plain text: a table for each sample, seeds averaged.</summary>
 internal static class MuonTable
 {
-    /// <summary>All tables.</summary>
     public static string Of(MuonComparison comparison)
     {
         StringBuilder text = new();

@@ -25,7 +25,7 @@ internal sealed record MuonStudy(string Name, bool Trains, Func<MuonStudyContext
     }
 
     /// <summary>The answer if the run's folder has it.</summary>
-    public MuonStudyResult? TryKnown(MuonStudyContext context) =>
+    public MuonStudyResult? ReadAnswer(MuonStudyContext context) =>
         MuonStudyResult.TryRead(Name, Path.Combine(context.Folder, "studies", Name + ".json"), KeyOf(context));
 
     // No study counts the muons found in the large sample.
@@ -115,7 +115,6 @@ internal sealed record MuonStudyResult(string Name, string Question, IReadOnlyLi
         .. Columns.Select((name, i) => new MetricColumn<MuonStudyRow>(name, name, FormatOf(name), Question, row => row.Values[i]) { Width = 14 }),
     ];
 
-    /// <summary>The result as plain text.</summary>
     public override string ToString() => $"{Name}: {Question}\n{MetricTable.PlainText(MetricColumns, Rows)}";
 
     // Counts are whole; relative differences are as small as rounding.

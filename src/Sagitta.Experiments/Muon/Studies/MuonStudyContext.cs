@@ -23,7 +23,6 @@ internal sealed record MuonStudyContext(
     /// <summary>The flux that studies look at: 5 kHz/cm2 where the run has it, else its first.</summary>
     public double Flux => Options.Experiment.Data.TestBackgrounds.Contains(5) ? 5 : Options.Experiment.Data.TestBackgrounds[0];
 
-    /// <summary>The detector of the run.</summary>
     public Detector Detector => DetectorFile.Load(Options.Experiment.Detector);
 
     /// <summary>Simulated test events at <see cref="Flux"/>.</summary>

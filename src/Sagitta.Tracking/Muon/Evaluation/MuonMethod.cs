@@ -5,16 +5,12 @@ internal enum MuonMethodKind
 {
     /// <summary>The labels as weights: what perfect classification would give.</summary>
     Truth,
-
     /// <summary>Segments of a Hough transform, without a network.</summary>
     Classical,
-
     /// <summary>A network that was trained without the gradient of the fit.</summary>
     Factorised,
-
     /// <summary>A network that was trained through the fit.</summary>
     EndToEnd,
-
     /// <summary>The road centres alone.</summary>
     Road,
 }
@@ -22,12 +18,9 @@ internal enum MuonMethodKind
 /// <summary>What is done to the hits of a network before they are fitted.</summary>
 internal enum HitCleaning
 {
-    /// <summary>Nothing.</summary>
     None,
-
     /// <summary>Planes are cleaned of outliers, as in the classical method.</summary>
     OutlierRemoval,
-
     /// <summary>The hits of one track are kept, then planes are cleaned of outliers.</summary>
     TrackSearch,
 }
@@ -39,16 +32,12 @@ internal readonly record struct MuonMethod(MuonMethodKind Kind, HitCleaning Clea
 {
     /// <summary>The labels as weights.</summary>
     public static MuonMethod Truth { get; } = new(MuonMethodKind.Truth);
-
     /// <summary>The method without a network.</summary>
     public static MuonMethod Classical { get; } = new(MuonMethodKind.Classical);
-
     /// <summary>The network that was trained without the gradient of the fit.</summary>
     public static MuonMethod Factorised { get; } = new(MuonMethodKind.Factorised);
-
     /// <summary>The network that was trained through the fit.</summary>
     public static MuonMethod EndToEnd { get; } = new(MuonMethodKind.EndToEnd);
-
     /// <summary>The road centres alone.</summary>
     public static MuonMethod Road { get; } = new(MuonMethodKind.Road);
 

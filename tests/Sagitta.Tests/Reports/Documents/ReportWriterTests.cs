@@ -19,8 +19,7 @@ public sealed class ReportWriterTests
     {
         Illustration illustration = new(new Figure(new Panel(new Axis("x"), new Axis("y"), [new Curve([1, 2], [1, 2])])), "A `c`.");
         string html = ReportWriter.Write(new Report("Title", [
-            new Heading("One"), new Heading("Two"), new Heading("Two"), new Heading("Part", 2), new Paragraph("p_{T}"), new ItemList(
-                ["a"]), new Code("x < y"),
+            new Heading("One"), new Heading("Two"), new Heading("Two"), new Heading("Part", 2), new Paragraph("p_{T}"), new Code("x < y"),
             new Table(["A", new("B", "mm")], [["a", 1.5]]) { Caption = "C" }, illustration, illustration,
             new Verdict(VerdictOutcome.Fails, "No.") { Text = "t", Claims = [new Claim("s", "m", "b", VerdictOutcome.Undecided)] },
             new Details("More", [new Code("y")]),

@@ -22,10 +22,10 @@ public sealed class FigureWriterTests
             new Axis("p_{T} <&>", "GeV") { Scale = AxisScale.Logarithmic },
             new Axis("y") { Scale = AxisScale.Logarithmic },
             [
-                new HeatMap(grid, z), new Contours(grid, Contours.LogarithmicLevels(grid, 4), z), new Band(s_x, s_x, s_y) { Label = "b" },
-                new Curve(s_x, s_y) { Label = "c", ShowEnds = true, Style = LineStyle.Dotted }, new Points(
+                new HeatMap(grid, z), new Contours(grid, Contours.LogarithmicLevels(grid, 4), z),
+                new Curve(s_x, s_y) { Label = "c", ShowEnds = true, Style = LineStyle.Dashed }, new Points(
                     s_x, s_y) { Label = "p", YErrorLow = s_x, Joined = true },
-                new Histogram(s_x, [1, 0, 2, 3]) { Errors = [1, 1, 1, 1], Filled = true }, new Rule(3), new Note(2, 2, "<note>"),
+                new Histogram(s_x, [1, 0, 2, 3]) { Errors = [1, 1, 1, 1], Filled = true }, new Rule(3),
             ])
         {
             Title = "T",

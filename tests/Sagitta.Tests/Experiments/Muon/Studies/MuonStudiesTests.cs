@@ -16,21 +16,21 @@ public sealed class MuonStudiesTests
         MuonStudyContext context = Context(folder.Name, threads, CancellationToken.None);
         foreach (MuonStudy study in MuonStudies.All.Where(s => !s.Trains))
         {
-            Assert.Null(study.TryKnown(context));
+            Assert.Null(study.ReadAnswer(context));
             MuonStudyResult result = study.Answer(context);
             Assert.NotEmpty(result.Rows);
             Assert.All(result.Rows, row => Assert.Equal(result.Columns.Count, row.Values.Count));
-            MuonStudyResult known = study.TryKnown(context)!;
+            MuonStudyResult known = study.ReadAnswer(context)!;
             Assert.Equal(result.ToString(), known.ToString());
         }
 
         // Unrolled iterations end at the implicit gradient.
-        MuonStudyResult gradient = MuonStudies.Named("gradient").TryKnown(context)!;
+        MuonStudyResult gradient = MuonStudies.Named("gradient").ReadAnswer(context)!;
         Assert.True(gradient.Rows.Single(r => r.Label.StartsWith("unrolled, 16", StringComparison.Ordinal)).Values[0] < 1e-9);
 
         // A field that is 1 % off shows as a bias of 1 %, some limits, of the fit of true hits.
         MuonStudyRow[] truth = [.. MuonStudies.Named("wrong-field")
-            .TryKnown(context)!.Rows.Where(r => r.Label.EndsWith("truth", StringComparison.Ordinal))];
+            .ReadAnswer(context)!.Rows.Where(r => r.Label.EndsWith("truth", StringComparison.Ordinal))];
         Assert.True(truth[1].Values[4] < truth[0].Values[4] - 0.2, $"bias {truth[0].Values[4]} and {truth[1].Values[4]}");
     }
 
