@@ -21,7 +21,8 @@ internal static class CalorimeterCommands
         AtomicFile.WriteText(Path.Combine(folder, "config.yaml"), ConfigurationFile.Write(experiment));
         using WorkerThreads threads = new(request.Threads);
         CalorimeterComparison comparison = new CalorimeterReproduction(experiment, folder, threads, progress).Run(stop);
-        string table = string.Join('\n', TrainingLog.Tables(folder, comparison.Models).Prepend(CalorimeterTable.PlainText(comparison.Samples)));
+        string table = string.Join('\n', TrainingLog.Tables(folder, comparison.Models)
+            .Prepend(CalorimeterTable.PlainText(comparison.Samples)));
         AtomicFile.WriteText(Path.Combine(folder, "tables.txt"), table);
         CalorimeterReport.Write(comparison, Path.Combine(folder, "report.html"));
         AtomicFile.WriteText(Path.Combine(folder, "results.md"), CalorimeterReport.Markdown(comparison));

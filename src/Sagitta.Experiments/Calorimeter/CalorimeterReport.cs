@@ -86,8 +86,9 @@ internal static class CalorimeterReport
         CultureInfo.InvariantCulture,
         $"ptt trains on the cross-entropy of segment scores. pat-L trains on the Hamming distance through the assignment, with the "
             + $"interpolation factor L as published; pat-scaled-C chooses the factor in each backward pass so that the largest change of a "
-            + $"cost is C. The follower continues each track to the hit that bends it least, up to {comparison.LargestBend:F2} rad, which was "
-            + $"tuned on validation frames. Methods with \"-priced\" may leave hits unassigned, at a price that was tuned there."));
+            + $"cost is C. The follower continues each track to the hit that bends it least, up to {comparison.LargestBend:F2} rad, "
+            + $"which was tuned on validation frames. Methods with \"-priced\" may leave hits unassigned, at a price that was tuned "
+            + $"there."));
 
     /// <summary>A frame with the tracks that a model finds in it.</summary>
     internal static EventDisplay Picture(CalorimeterFrame frame, CalorimeterModel model)

@@ -14,7 +14,8 @@ internal static class CalorimeterTable
             row => row.Combined(m => m.Efficiency, m => m.EfficiencyError)),
         Percent("efficiencyReference", "Efficiency as published", 9, "Mean efficiency as the published code counts it.",
             row => row.Mean(m => m.EfficiencyReference)) with { Short = "eff.ref." },
-        Percent("truePositiveRate", "True positives", 7, "Share of true segments that are chosen.", row => row.Mean(m => m.TruePositiveRate))
+        Percent("truePositiveRate", "True positives", 7, "Share of true segments that are chosen.", row =>
+            row.Mean(m => m.TruePositiveRate))
             with { Short = "TPR", Format = "0.00" },
         Percent("falsePositiveRate", "False positives", 7, "Share of false segments that are chosen.",
             row => row.Mean(m => m.FalsePositiveRate)) with { Short = "FPR", Format = "0.00" },

@@ -20,7 +20,8 @@ internal sealed record TrainingLog(CalorimeterMethodOptions Method, double[][][]
     public static IEnumerable<string> Tables(string folder, IReadOnlyList<CalorimeterModel> models)
     {
         TrainingLog[] logs = [.. models.GroupBy(model => model.Method.Label, StringComparer.Ordinal)
-            .Select(group => new TrainingLog(group.First().Method, [.. group.Select(model => Read(folder, model)).Where(rows => rows.Length > 0)]))
+            .Select(group => new TrainingLog(group.First().Method,
+                [.. group.Select(model => Read(folder, model)).Where(rows => rows.Length > 0)]))
             .Where(log => log.Logs.Length > 0)];
         if (logs.Length > 0)
         {
@@ -58,6 +59,7 @@ internal sealed record TrainingLog(CalorimeterMethodOptions Method, double[][][]
         string file = Path.Combine(folder, CalorimeterReproduction.FolderOf(model.Method, model.Seed), "metrics.csv");
         return !File.Exists(file) ? [] :
             [.. File.ReadLines(file).Skip(1).Select(line => line.Split(',').Select(field =>
-                double.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : double.NaN).ToArray())];
+                double.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : double.NaN)
+                    .ToArray())];
     }
 }

@@ -29,7 +29,8 @@ internal sealed class EventDisplayWriter
         _display = display;
         _identifier = identifier;
         _panels = Math.Max(Math.Max(1, display.Panels.Count), Math.Max(
-            display.Planes.Select(p => p.Panel + 1).DefaultIfEmpty(1).Max(), display.Hits.Select(h => h.Panel + 1).DefaultIfEmpty(1).Max()));
+            display.Planes.Select(p => p.Panel + 1).DefaultIfEmpty(1).Max(), display.Hits.Select(h => h.Panel + 1).DefaultIfEmpty(1)
+                .Max()));
         _viewHeight = display.Stacked ? 330 : 380;
         double total = display.Hits.Sum(h => double.IsFinite(h.Amount) ? Math.Max(0, h.Amount) : 0);
         _typicalAmount = total > 0 ? total / display.Hits.Count : 1;
@@ -53,7 +54,8 @@ internal sealed class EventDisplayWriter
         double row = _viewHeight + (residuals ? ResidualHeight + 16 : 0) + 24;
         double height = Top + (rows * row) + 20;
         _writer.Start("svg", "figure").Attribute("viewBox", $"0 0 {Number(Width)} {Number(height)}").Attribute("width", Width)
-            .Attribute("height", height).Attribute("role", "img").Attribute("tabindex", "0").Attribute("aria-label", "Event display").Line();
+            .Attribute("height", height).Attribute("role", "img").Attribute("tabindex", "0").Attribute("aria-label", "Event display")
+                .Line();
         double cell = Width / (_panels / rows);
         for (int panel = 0; panel < _panels; panel++)
         {
@@ -96,7 +98,8 @@ internal sealed class EventDisplayWriter
         {
             HitQuantity quantity = _display.Quantities[q];
             string largest = _largest[q].ToString("G2", CultureInfo.InvariantCulture);
-            (string low, string high) = quantity.Signed ? ("−" + largest, "+" + largest + " " + quantity.High) : (quantity.Low, quantity.High);
+            (string low, string high) = quantity.Signed ? ("−" + largest, "+" + largest + " " + quantity.High)
+                : (quantity.Low, quantity.High);
             _writer.Start("span", quantity.Signed ? "ramp signed" : "ramp").Attribute("data-quantity", Text(q))
                 .Text(low + " ").Start("i").End().Text(" " + high).End();
         }
@@ -251,7 +254,8 @@ internal sealed class EventDisplayWriter
             double colour = quantity.Signed && _largest[q] > 0 ? value / _largest[q] : value;
             style.Append(CultureInfo.InvariantCulture, $";--q{q}:{Percent(Math.Abs(colour))}%");
             style.Append(quantity.Signed && colour < 0 ? $";--t{Text(q)}:var(--hit-negative)" : "");
-            title.Append(double.IsFinite(value) ? $"\n{quantity.Name} {Signed(value.ToString("0.###", CultureInfo.InvariantCulture))}" : "");
+            title.Append(
+                double.IsFinite(value) ? $"\n{quantity.Name} {Signed(value.ToString("0.###", CultureInfo.InvariantCulture))}" : "");
         }
 
         _writer.Start("path", _largest.Length > 0 ? "hit" : "hit plain").Attribute("d", $"M{view.Place(hit.Z, hit.Y)}h0")

@@ -21,7 +21,8 @@ internal static class SegmentDisplay
         for (int panel = 0; panel < 2; panel++)
         {
             double Across(int hit) => panel == 0 ? hits[hit].X : hits[hit].Y;
-            void Add(string group, int series, LineStyle style, IReadOnlyList<int> track, int number, string name, Func<int, int, bool> wanted)
+            void Add(string group, int series, LineStyle style, IReadOnlyList<int> track, int number, string name,
+                Func<int, int, bool> wanted)
             {
                 (double[] z, double[] y) = Line(hits, Across, track, wanted);
                 if (z.Length > 0)
@@ -45,7 +46,8 @@ internal static class SegmentDisplay
                     (a, b) => judged && !real.Contains(Segment(a, b)));
             }
 
-            drawn.AddRange(hits.Select((hit, i) => new DisplayHit(hit.Z, Across(i)) { Panel = panel, Amount = hit.Amount, Title = hit.Title }));
+            drawn.AddRange(hits.Select((hit, i) => new DisplayHit(
+                hit.Z, Across(i)) { Panel = panel, Amount = hit.Amount, Title = hit.Title }));
         }
 
         return new([], drawn, caption)

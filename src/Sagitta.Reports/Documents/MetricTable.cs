@@ -19,7 +19,8 @@ internal static class MetricTable
         return text.ToString();
 
         void Line(Func<MetricColumn<TRow>, string> cell) => text.Append(
-            string.Join(' ', columns.Select(c => c.Width < 0 ? cell(c).PadRight(-c.Width) : cell(c).PadLeft(c.Width))).TrimEnd()).Append('\n');
+            string.Join(' ', columns.Select(c => c.Width < 0 ? cell(c).PadRight(-c.Width) : cell(c).PadLeft(c.Width))).TrimEnd())
+                .Append('\n');
     }
 
     /// <summary>A table of a report.</summary>

@@ -167,7 +167,8 @@ internal sealed class PanelWriter(
             if (tick.Label.Length > 0)
             {
                 labels = Math.Max(labels, InlineText.Width(tick.Label) * PanelLayout.TickSize);
-                InlineText.WriteSvg(writer, "tick-label", tick.Label, x + 20, top + height - (colours.Axis.Fraction(tick.Value) * height) + 3.8, "start");
+                InlineText.WriteSvg(writer, "tick-label", tick.Label, x + 20,
+                    top + height - (colours.Axis.Fraction(tick.Value) * height) + 3.8, "start");
             }
         }
 

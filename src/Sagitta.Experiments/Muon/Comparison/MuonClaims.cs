@@ -63,8 +63,8 @@ internal static class MuonClaims
         double failed = seeds.Average(s => (double)s.Resolution.FailedFits / s.Resolution.Attempted);
         return efficiency >= LeastEfficiency && double.IsFinite(seeds.Average(s => s.Resolution.CoreWidth)) ? ""
             : string.Create(CultureInfo.InvariantCulture,
-                $"the {method} method fails on this detector: it finds {100 * efficiency:0} % of the muons, and {100 * failed:0} % of its fits "
-                + $"have no answer");
+                $"the {method} method fails on this detector: it finds {100 * efficiency:0} % of the muons, and {100 * failed:0} % of "
+                + $"its fits have no answer");
     }
 
     // The share of events without a muon in which a track is accepted, the cut of each method keeping the same share of muons.
@@ -89,8 +89,8 @@ internal static class MuonClaims
             "95 % interval of the difference in accepted share below +0.001, and not above 0",
             difference.Low > 0 ? VerdictOutcome.Fails : difference.High < FakeMargin ? VerdictOutcome.Holds : VerdictOutcome.Undecided);
         return claim.Unless(reference.Acceptance.Efficiency >= LeastEfficiency ? "" : string.Create(CultureInfo.InvariantCulture,
-            $"the classical method fails on this detector: only {100 * reference.Acceptance.Efficiency:0} % of the muons have a track that it "
-            + $"can accept"));
+            $"the classical method fails on this detector: only {100 * reference.Acceptance.Efficiency:0} % of the muons have a track "
+            + $"that it can accept"));
     }
 
     private static IEnumerable<MuonClaim> OfSample(MuonComparison comparison, MuonSampleResult sample) =>
@@ -129,7 +129,8 @@ internal static class MuonClaims
 
         yield return MuonClaim.Above(Auc, sample.Name, differences.Auc(MuonMethod.EndToEnd, MuonMethod.Factorised), -0.001,
             MuonClaim.SignedFine, "95 % interval above -0.001");
-        yield return MuonClaim.Above(AveragePrecision, sample.Name, differences.AveragePrecision(MuonMethod.EndToEnd, MuonMethod.Factorised),
+        yield return MuonClaim.Above(AveragePrecision, sample.Name,
+            differences.AveragePrecision(MuonMethod.EndToEnd, MuonMethod.Factorised),
             -0.001, MuonClaim.SignedFine, "95 % interval above -0.001");
     }
 
@@ -181,7 +182,8 @@ internal static class MuonClaims
             string format = many is null ? MuonClaim.SignedFour : MuonClaim.SignedFine;
             string events = many is null ? "" : string.Create(CultureInfo.InvariantCulture, $"; {many.Attempted} events");
             yield return MuonClaim.Above(Efficient + words, sample.Name, gain, 0, format,
-                $"95 % interval above 0 (labels as weights: {room.ToString(format, CultureInfo.InvariantCulture)}{events})").Unless(failure);
+                $"95 % interval above 0 (labels as weights: {room.ToString(format, CultureInfo.InvariantCulture)}{events})")
+                    .Unless(failure);
             if (method.Cleaning != HitCleaning.OutlierRemoval)
             {
                 yield return MuonClaim.Below("narrower core than classical" + words, sample.Name,

@@ -19,7 +19,8 @@ internal sealed record MuonComparison(MuonChain Chain, IReadOnlyList<MuonModel> 
 
     /// <summary>End-to-end minus factorised in core width of r / limit, paired over seeds, with the variance of a bootstrap over
     /// events.</summary>
-    public PairedDifference CoreWidthDifference(MuonSampleResult sample) => Differences(sample).CoreWidth(MuonMethod.EndToEnd, MuonMethod.Factorised);
+    public PairedDifference CoreWidthDifference(MuonSampleResult sample) =>
+        Differences(sample).CoreWidth(MuonMethod.EndToEnd, MuonMethod.Factorised);
 
     /// <summary>End-to-end minus factorised in the area under the ROC curve, paired over seeds.</summary>
     public PairedDifference AucDifference(MuonSampleResult sample) => Differences(sample).Auc(MuonMethod.EndToEnd, MuonMethod.Factorised);

@@ -21,7 +21,8 @@ internal sealed record MuonEfficiency(string Name, double Background, IReadOnlyL
     /// <summary>First minus second in efficiency, over seeds on the same events; a method without seeds is the same for each seed of the
     /// other. The interval is that of independent muons, of which each is one observation however often it was seen.</summary>
     public PairedDifference Difference(MuonMethod first, MuonMethod second) =>
-        PairedDifference.OfShares([.. MuonDifferences.Pairs(Of(first), Of(second), m => m.Seed).Select(p => (p.A.Flags, p.B.Flags))], Overlays);
+        PairedDifference.OfShares([.. MuonDifferences.Pairs(Of(first), Of(second), m => m.Seed).Select(p => (p.A.Flags, p.B.Flags))],
+            Overlays);
 
     /// <summary>What one method found.</summary>
     /// <param name="Method">Its name.</param>

@@ -67,7 +67,7 @@ internal sealed class MuonSampleEvaluation
         }
 
         return new(_sample.Name, _sample.Background, events!,
-            [.. results.SelectMany(r => r).OfType<MuonMethodResult>().OrderBy(r => r.Method).ThenBy(r => r.Seed)])
+            [.. results.SelectMany(r => r).OfType<MuonMethodResult>().OrderBy(r => r.Method.Order).ThenBy(r => r.Seed)])
         {
             LoadEvent = _sample.LoadEvent,
             InScan = _sample.InScan,

@@ -110,7 +110,8 @@ internal static class MuonExportCommands
         MuonMethodResult[] results = new MuonMethodResult[files.Length];
         SideBySide.Run(files.Length, threadCount, (i, lane) =>
         {
-            MuonMethodResult result = new MuonEvaluation(new(models[i].Experiment, detector), lane).Network(models[i], events).WithoutHits();
+            MuonMethodResult result = new MuonEvaluation(new(models[i].Experiment, detector), lane).Network(models[i], events)
+                .WithoutHits();
             results[i] = result with { Method = result.Method with { Variant = files[i] }, Seed = 0 };
         });
         MuonSampleResult sample = new("comparison", events.BackgroundKHzPerCm2, events, results);

@@ -93,7 +93,8 @@ internal static class MuonEventPicture
         {
             Panels = [.. Enumerable.Range(1, chain.Detector.Planes.Max(p => p.Station) + 1).Select(
                 station => new DisplayPanel(string.Create(CultureInfo.InvariantCulture, $"Station {station}")))],
-            Quantities = [new("score"), new("truth", "background", "particle"), new("weight"), new("influence", "", "σ") { Signed = true }],
+            Quantities =
+                [new("score"), new("truth", "background", "particle"), new("weight"), new("influence", "", "σ") { Signed = true }],
             Tracks = [.. Tracks(chain, one, results)],
             Residuals = Residuals(chain, one, weights, results[0].Tracks),
         };

@@ -98,7 +98,8 @@ internal static class MuonFigures
 
     private static double Centre(ResolutionBin bin) => Math.Sqrt(bin.PtLow * bin.PtHigh);
 
-    private static IEnumerable<MuonMethodResult> First(MuonSampleResult sample) => sample.MethodsInOrder.Select(method => sample.Of(method)[0]);
+    private static IEnumerable<MuonMethodResult> First(MuonSampleResult sample) =>
+        sample.MethodsInOrder.Select(method => sample.Of(method)[0]);
 
     /// <summary>All figures of the scan of one source ("simulation" or "geant4"); none for a single flux.</summary>
     public static IReadOnlyList<(string Name, Illustration Illustration)> Scan(MuonComparison comparison, string source)

@@ -14,8 +14,8 @@ internal static class MuonMarkdown
             "# Results of the muon system",
             string.Create(CultureInfo.InvariantCulture, $"Written by `{command}` (report.html of that run has the figures). Seeds "
                 + $"{string.Join(", ", comparison.Models.Select(m => m.Experiment.Seed).Distinct())}, detector {experiment.Detector}, "
-                + $"{experiment.Data.Training} training events, {experiment.Training.Epochs} epochs. Values are of this toy detector and of "
-                + $"our choices, not of the published paper."),
+                + $"{experiment.Data.Training} training events, {experiment.Training.Epochs} epochs. Values are of this toy detector and "
+                + $"of our choices, not of the published paper."),
             $"**{MuonVerdict.Headline(comparison, claims)}** {MuonVerdict.Sentences(comparison, claims)}",
         ];
         if (claims.Count > 0)
@@ -23,7 +23,8 @@ internal static class MuonMarkdown
             parts.AddRange(["## Claims", MetricTable.Markdown(MuonVerdict.ClaimColumns, claims)]);
         }
 
-        parts.AddRange(["## Methods", "Core width, bias, 95 % RMS and tails of r / limit(pT) over every attempted event, r the relative error "
+        parts.AddRange(
+            ["## Methods", "Core width, bias, 95 % RMS and tails of r / limit(pT) over every attempted event, r the relative error "
             + "of q/pT; means over seeds."]);
         foreach (MuonSampleResult sample in comparison.Samples)
         {
@@ -32,7 +33,8 @@ internal static class MuonMarkdown
             parts.Add(MetricTable.Markdown([MuonMetrics.Method, .. MuonMetrics.OfMethod], MuonMethodRow.Of(sample)));
             if (sample.IsPaired)
             {
-                parts.Add($"End-to-end minus factorised: core {MuonVerdict.Interval(comparison.CoreWidthDifference(sample), MuonClaim.Signed)}, "
+                parts.Add(
+                    $"End-to-end minus factorised: core {MuonVerdict.Interval(comparison.CoreWidthDifference(sample), MuonClaim.Signed)}, "
                     + $"AUC {MuonVerdict.Interval(comparison.AucDifference(sample), MuonClaim.SignedFine)}, average precision "
                     + $"{MuonVerdict.Interval(comparison.AveragePrecisionDifference(sample), MuonClaim.SignedFine)}.");
             }
@@ -40,7 +42,8 @@ internal static class MuonMarkdown
 
         if (comparison.Efficiencies.Count > 0)
         {
-            parts.AddRange(["## Muons found", MuonReport.FoundCaption, MetricTable.Markdown(MuonMetrics.OfFound, MuonReport.FoundRows(comparison))]);
+            parts.AddRange(["## Muons found", MuonReport.FoundCaption,
+                MetricTable.Markdown(MuonMetrics.OfFound, MuonReport.FoundRows(comparison))]);
         }
 
         if (studies.Count > 0)

@@ -28,7 +28,8 @@ internal static class MuonMetrics
             s => s.Resolution.Efficiency),
         Mean("coreWidth", "Core width", "core", "0.000", "Half of the span from the 16 % to the 84 % quantile of r / limit.",
             s => s.Resolution.CoreWidth) with { Unit = "limits" },
-        Mean("rms95", "95 % RMS", "rms95", "0.000", "RMS of the central 95 % of r / limit.", s => s.Resolution.Rms95) with { Unit = "limits" },
+        Mean("rms95", "95 % RMS", "rms95", "0.000", "RMS of the central 95 % of r / limit.", s =>
+            s.Resolution.Rms95) with { Unit = "limits" },
         Mean("tail3", "Beyond 3", ">3", "0.0000", "Fraction of events further than 3 limits from the truth.", s => s.Resolution.Tail3),
         Mean("tail5", "Beyond 5", ">5", "0.0000", "Fraction of events further than 5 limits from the truth.", s => s.Resolution.Tail5),
         Mean("bias", "Bias", "bias", Signed, "Median of r / limit.", s => s.Resolution.Bias) with { Unit = "limits" },
@@ -73,7 +74,8 @@ internal static class MuonMetrics
         { Short = "kept" },
         new("fakeShare", "Fakes per event", "0.00000", "Share of events without a muon in which a track is accepted.",
             row => row.Mean(s => s.FakeShare)) { Short = "fakes", Width = 8 },
-        new("fakeRateKHz", "Fakes", "0.00", "The same as a rate.", row => row.Mean(s => s.FakeRate)) { Short = "kHz", Unit = "kHz", Width = 8 },
+        new("fakeRateKHz", "Fakes", "0.00", "The same as a rate.", row =>
+            row.Mean(s => s.FakeRate)) { Short = "kHz", Unit = "kHz", Width = 8 },
     ];
 
     /// <summary>What a trigger of one threshold accepts of the falling spectrum.</summary>
@@ -83,14 +85,16 @@ internal static class MuonMetrics
         string above = string.Create(CultureInfo.InvariantCulture, $"above {MuonRates.Thresholds[threshold]} GeV");
         return
         [
-            Share("accepted", "Accepted " + above, above, 13, "Share of the spectrum that a trigger " + above + " accepts.", s => s.Accepted),
+            Share("accepted", "Accepted " + above, above, 13, "Share of the spectrum that a trigger " + above + " accepts.", s =>
+                s.Accepted),
             Share("fromBelowThreshold", "of it below the threshold", "of it below", 11,
                 "Share of the spectrum that is accepted and has a true pT below the threshold.", s => s.FromBelowThreshold),
             Share("fromBelow5", "below 5 GeV", "below 5 GeV", 11,
                 "Share of the spectrum that is accepted and has a true pT below 5 GeV.", s => s.FromBelowFive),
         ];
 
-        MetricColumn<MuonRatesRow> Share(string name, string header, string brief, int width, string meaning, Func<SpectrumShares, double> value) =>
+        MetricColumn<MuonRatesRow> Share(string name, string header, string brief, int width, string meaning,
+            Func<SpectrumShares, double> value) =>
             new(name, header, "0.0000", meaning, row => row.Mean(s => value(s.Spectrum[threshold])))
             { Short = brief, Unit = "%", Scale = 100, Width = width };
     }
@@ -137,7 +141,8 @@ internal sealed record MuonRatesRow(MuonMethod Method, IReadOnlyList<MuonMethodR
 internal sealed record MuonMethodRow(MuonMethod Method, IReadOnlyList<MuonMethodResult> Seeds)
 {
     /// <summary>The rows of a sample, a row for each method.</summary>
-    public static IEnumerable<MuonMethodRow> Of(MuonSampleResult sample) => sample.MethodsInOrder.Select(m => new MuonMethodRow(m, sample.Of(m)));
+    public static IEnumerable<MuonMethodRow> Of(MuonSampleResult sample) =>
+        sample.MethodsInOrder.Select(m => new MuonMethodRow(m, sample.Of(m)));
 
     /// <summary>The mean over seeds.</summary>
     public double Mean(Func<MuonMethodResult, double> value) => Seeds.Average(value);

@@ -37,7 +37,8 @@ internal static class MuonReport
         if (studies.Count > 0)
         {
             blocks.Add(new Heading("Studies"));
-            blocks.AddRange(studies.Select(study => MetricTable.Block(study.MetricColumns, study.Rows, $"**{study.Name}.** {study.Question}")));
+            blocks.AddRange(studies.Select(study => MetricTable.Block(
+                study.MetricColumns, study.Rows, $"**{study.Name}.** {study.Question}")));
         }
 
         ReportWriter.WriteFile(path, new("Muon: end-to-end against factorised", blocks)
@@ -50,8 +51,8 @@ internal static class MuonReport
 
     /// <summary>What the table of muons found shows.</summary>
     public const string FoundCaption =
-        "Fits within 5 limits among the muons of samples of their own; means over seeds. A Geant4 muon is digitised several times, each time "
-        + "in other background. Intervals are of 95 % and those of independent muons.";
+        "Fits within 5 limits among the muons of samples of their own; means over seeds. A Geant4 muon is digitised several times, each "
+        + "time in other background. Intervals are of 95 % and those of independent muons.";
 
     /// <summary>The rows of the table of muons found: a row for each sample and method.</summary>
     public static IEnumerable<MuonFoundRow> FoundRows(MuonComparison comparison) =>
@@ -102,8 +103,8 @@ internal static class MuonReport
                 MuonRatesRow.Of(rates),
                 string.Create(CultureInfo.InvariantCulture,
                     $"{rates.Background:0.##} kHz/cm^{{2}}. Fakes are accepted tracks of at least {MuonRates.LowestPt} GeV in "
-                    + $"{rates.WithoutMuon} events without a muon; the cut on the scaled error of each method keeps the same share of muons. "
-                    + $"Triggers: the accepted shares of a spectrum that falls as pT^{{-{MuonRates.Spectrum.Exponent}}} from "
+                    + $"{rates.WithoutMuon} events without a muon; the cut on the scaled error of each method keeps the same share of "
+                    + $"muons. Triggers: the accepted shares of a spectrum that falls as pT^{{-{MuonRates.Spectrum.Exponent}}} from "
                     + $"{MuonRates.SpectrumLow} to {MuonRates.SpectrumHigh} GeV (our choice), and what of it has a true pT below the "
                     + $"threshold and below 5 GeV. A trigger on the true pT accepts {ideal}."));
         }

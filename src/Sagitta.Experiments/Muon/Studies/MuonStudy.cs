@@ -112,7 +112,8 @@ internal sealed record MuonStudyResult(string Name, string Question, IReadOnlyLi
     public IReadOnlyList<MetricColumn<MuonStudyRow>> MetricColumns =>
     [
         new("label", "", "", "What the row is of.", row => row.Label) { Width = -Rows.Select(r => r.Label.Length).Append(6).Max() },
-        .. Columns.Select((name, i) => new MetricColumn<MuonStudyRow>(name, name, FormatOf(name), Question, row => row.Values[i]) { Width = 14 }),
+        .. Columns.Select((name, i) => new MetricColumn<MuonStudyRow>(
+            name, name, FormatOf(name), Question, row => row.Values[i]) { Width = 14 }),
     ];
 
     public override string ToString() => $"{Name}: {Question}\n{MetricTable.PlainText(MetricColumns, Rows)}";

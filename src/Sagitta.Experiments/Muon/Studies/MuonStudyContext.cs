@@ -59,7 +59,8 @@ internal sealed record MuonStudyContext(
     }
 
     /// <summary>A row of differences: AUC, efficiency, core, and in the last two columns the ends of the core's interval.</summary>
-    public static MuonStudyRow Difference(string label, MuonComparison comparison, MuonSampleResult sample, MuonMethod first, MuonMethod second)
+    public static MuonStudyRow Difference(string label, MuonComparison comparison, MuonSampleResult sample, MuonMethod first,
+        MuonMethod second)
     {
         MuonDifferences differences = comparison.Differences(sample);
         PairedDifference core = differences.CoreWidth(first, second);

@@ -75,7 +75,8 @@ internal static class TrainingStudies
         foreach (MuonSampleResult sample in comparison.Samples)
         {
             MuonMethodResult[] variant = [.. sample.Of(MuonMethod.EndToEnd).Select(r => r with { Method = _variant })];
-            IReadOnlyList<MuonMethodResult> main = headline.Samples.FirstOrDefault(s => s.Name == sample.Name)?.Of(MuonMethod.EndToEnd) ?? [];
+            IReadOnlyList<MuonMethodResult> main = headline.Samples.FirstOrDefault(s => s.Name == sample.Name)?.Of(
+                MuonMethod.EndToEnd) ?? [];
             MuonSampleResult both = sample with { Methods = [.. main.Where(m => variant.Any(v => v.Seed == m.Seed)), .. variant] };
             rows.AddRange(MuonStudyContext.Rows(sample.Name + ", ", comparison, both));
             if (main.Count > 0)

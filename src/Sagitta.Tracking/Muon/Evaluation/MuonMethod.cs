@@ -1,34 +1,9 @@
 namespace Sagitta.Tracking.Muon.Evaluation;
 
-/// <summary>How the weights of hits are found.</summary>
-internal enum MuonMethodKind
-{
-    /// <summary>The labels as weights: what perfect classification would give.</summary>
-    Truth,
-    /// <summary>Segments of a Hough transform, without a network.</summary>
-    Classical,
-    /// <summary>A network that was trained without the gradient of the fit.</summary>
-    Factorised,
-    /// <summary>A network that was trained through the fit.</summary>
-    EndToEnd,
-    /// <summary>The road centres alone.</summary>
-    Road,
-}
-
-/// <summary>What is done to the hits of a network before they are fitted.</summary>
-internal enum HitCleaning
-{
-    None,
-    /// <summary>Planes are cleaned of outliers, as in the classical method.</summary>
-    OutlierRemoval,
-    /// <summary>The hits of one track are kept, then planes are cleaned of outliers.</summary>
-    TrackSearch,
-}
-
 /// <summary>A method of reconstruction. Its name in tables and files is stated here alone.</summary>
 /// <param name="Kind">How the weights of hits are found.</param>
 /// <param name="Cleaning">What is done to its hits before they are fitted.</param>
-internal readonly record struct MuonMethod(MuonMethodKind Kind, HitCleaning Cleaning = HitCleaning.None) : IComparable<MuonMethod>
+internal readonly record struct MuonMethod(MuonMethodKind Kind, HitCleaning Cleaning = HitCleaning.None)
 {
     /// <summary>The labels as weights.</summary>
     public static MuonMethod Truth { get; } = new(MuonMethodKind.Truth);
@@ -41,8 +16,8 @@ internal readonly record struct MuonMethod(MuonMethodKind Kind, HitCleaning Clea
     /// <summary>The road centres alone.</summary>
     public static MuonMethod Road { get; } = new(MuonMethodKind.Road);
 
-    /// <summary>What distinguishes a variant of the method from the method itself and names it instead, such as a model's file; empty for the
-    /// method itself.</summary>
+    /// <summary>What distinguishes a variant of the method from the method itself and names it instead, such as a model's file; empty for
+    /// the method itself.</summary>
     public string Variant { get; init; } = "";
 
     /// <summary>The method of a network, by whether it is trained through the fit.</summary>
@@ -77,8 +52,8 @@ internal readonly record struct MuonMethod(MuonMethodKind Kind, HitCleaning Clea
         return null;
     }
 
-    /// <summary>Methods in the order of tables.</summary>
-    public int CompareTo(MuonMethod other) => (Kind, Cleaning).CompareTo((other.Kind, other.Cleaning));
+    /// <summary>Place in the order of tables.</summary>
+    public (MuonMethodKind, HitCleaning) Order => (Kind, Cleaning);
 
     public override string ToString() => Name;
 
@@ -90,4 +65,29 @@ internal readonly record struct MuonMethod(MuonMethodKind Kind, HitCleaning Clea
         MuonMethodKind.EndToEnd => "end-to-end",
         _ => "road",
     };
+}
+
+/// <summary>How the weights of hits are found.</summary>
+internal enum MuonMethodKind
+{
+    /// <summary>The labels as weights: what perfect classification would give.</summary>
+    Truth,
+    /// <summary>Segments of a Hough transform, without a network.</summary>
+    Classical,
+    /// <summary>A network that was trained without the gradient of the fit.</summary>
+    Factorised,
+    /// <summary>A network that was trained through the fit.</summary>
+    EndToEnd,
+    /// <summary>The road centres alone.</summary>
+    Road,
+}
+
+/// <summary>What is done to the hits of a network before they are fitted.</summary>
+internal enum HitCleaning
+{
+    None,
+    /// <summary>Planes are cleaned of outliers, as in the classical method.</summary>
+    OutlierRemoval,
+    /// <summary>The hits of one track are kept, then planes are cleaned of outliers.</summary>
+    TrackSearch,
 }

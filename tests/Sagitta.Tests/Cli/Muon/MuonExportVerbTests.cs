@@ -139,7 +139,8 @@ public sealed class MuonExportVerbTests : IDisposable
         MuonChain chain = new(SmallMuonRun.Experiment, SmallMuonRun.Detector);
         using ParameterVector<float> parameters = new(chain.Scorer.Layout);
         parameters.Initialise(RandomKey.FromSeed(seed));
-        MuonModelFile.Write(path, new(MuonMethod.EndToEnd, SmallMuonRun.Experiment with { Seed = seed }, parameters, new MuonReading.Soft()));
+        MuonModelFile.Write(path, new(MuonMethod.EndToEnd, SmallMuonRun.Experiment with { Seed = seed }, parameters,
+            new MuonReading.Soft()));
         return path;
     }
 }

@@ -39,7 +39,8 @@ public sealed class DisplayTests
         XElement[] hits = OfClass(figure, "hit");
         Assert.Equal(3, hits.Length);
         XElement particle = Assert.Single(hits, h => h.Attribute("style")!.Value.Contains("--q1:100%", StringComparison.Ordinal));
-        Assert.Contains("--q0:90%;--q1:100%;--q2:100%;--t2:var(--hit-negative)", particle.Attribute("style")!.Value, StringComparison.Ordinal);
+        Assert.Contains("--q0:90%;--q1:100%;--q2:100%;--t2:var(--hit-negative)", particle.Attribute("style")!.Value,
+            StringComparison.Ordinal);
         Assert.Contains("influence −2", particle.Element("title")!.Value, StringComparison.Ordinal);
         Assert.Single(OfClass(figure, "bar"));
         Assert.Equal(3, figure.Descendants("input").Count());

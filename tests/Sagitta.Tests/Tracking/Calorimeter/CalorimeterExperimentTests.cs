@@ -90,11 +90,13 @@ public sealed class CalorimeterExperimentTests : IDisposable
         using CalorimeterModel one = new(Experiment(1), new(), 0);
         using CalorimeterModel coarse = new(Experiment(1), new() { Name = "predict-and-track", Lambda = 25 }, 0);
         WriteLog(one, string.Concat(Enumerable.Range(1, 40)
-            .Select(look => string.Create(CultureInfo.InvariantCulture, $"{250 * look},0.1,1,{(look == 3 ? 0.875 : 0.5 + (look / 100.0))},0,0,0\n"))));
+            .Select(look => string.Create(CultureInfo.InvariantCulture,
+                $"{250 * look},0.1,1,{(look == 3 ? 0.875 : 0.5 + (look / 100.0))},0,0,0\n"))));
         WriteLog(coarse, "25,0.1,0.5,0.6,0,0,0\n50,0.1,0.25,0.8,0,0,0\n");
         string[] lines = TrainingLog.Tables(_folder, [one, coarse]).Last().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(3, lines.Length);
-        Assert.Equal(["method", "seeds", "250", "500", "1000", "2500", "5000", "10000"], lines[1].Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(["method", "seeds", "250", "500", "1000", "2500", "5000", "10000"], lines[1]
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries));
         Assert.Equal(["ptt", "1", "51.0", "52.0", "87.5", "87.5", "87.5", "90.0"], lines[2]
             .Split(' ', StringSplitOptions.RemoveEmptyEntries));
         Assert.DoesNotContain("up to a step", Assert.Single(TrainingLog.Tables(_folder, [coarse])), StringComparison.Ordinal);
@@ -103,7 +105,8 @@ public sealed class CalorimeterExperimentTests : IDisposable
     [Fact]
     public void Every_metric_stands_in_all_four_renderings()
     {
-        CalorimeterSampleResult sample = new("water200-10", 200, 50, 2, [new("follower", null, 0, new([])), new("predict-then-track", new(), 1, new([]))]);
+        CalorimeterSampleResult sample = new("water200-10", 200, 50, 2,
+            [new("follower", null, 0, new([])), new("predict-then-track", new(), 1, new([]))]);
         CalorimeterRow[] rows = [.. CalorimeterRow.Of(sample)];
         Assert.Equal(["follower", "ptt"], rows.Select(r => r.Label));
         MetricTableTests.StandsInAllFour([.. CalorimeterTable.Sample, CalorimeterTable.Method, .. CalorimeterTable.OfMethod,

@@ -174,7 +174,8 @@ public sealed class MuonVerdictTests
         int events = Events, double classicalFailures = 0.02)
     {
         EventSet set = Sample(events, run);
-        List<MuonMethodResult> methods = [Result(MuonMethod.Truth, 0, set, 0.61, 0, run), Result(MuonMethod.Classical, 0, set, classical, classicalFailures, run)];
+        List<MuonMethodResult> methods = [Result(MuonMethod.Truth, 0, set, 0.61, 0, run),
+            Result(MuonMethod.Classical, 0, set, classical, classicalFailures, run)];
         List<MuonModel> models = [];
         for (ulong seed = 1; seed <= 5; seed++)
         {
@@ -184,7 +185,8 @@ public sealed class MuonVerdictTests
                 Auc = 0.998 + gain + (1e-5 * seed),
                 AveragePrecision = 0.97 + gain + (1e-5 * (seed % 2)) - 1e-5
             });
-            models.Add(new(MuonMethod.EndToEnd, SmallMuonRun.Experiment with { Seed = seed }, new(_chain.Scorer.Layout), new MuonReading.Soft()));
+            models.Add(new(MuonMethod.EndToEnd, SmallMuonRun.Experiment with { Seed = seed }, new(_chain.Scorer.Layout),
+                new MuonReading.Soft()));
         }
 
         return new(_chain, models, [new("simulation-5", 5, set, methods)]);

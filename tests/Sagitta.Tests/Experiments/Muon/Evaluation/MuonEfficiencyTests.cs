@@ -9,7 +9,8 @@ public sealed class MuonEfficiencyTests
         // seeds.
         byte[] classical = Flags(10_000, Enumerable.Range(0, 9));
         byte[] network = Flags(10_000, [0, 1, 2, 3, 50]);
-        MuonEfficiency counted = new("simulation-5", 5, [new(MuonMethod.Classical, 0, classical), new(MuonMethod.EndToEnd, 1, network), new(MuonMethod.EndToEnd, 2, network)]);
+        MuonEfficiency counted = new("simulation-5", 5,
+            [new(MuonMethod.Classical, 0, classical), new(MuonMethod.EndToEnd, 1, network), new(MuonMethod.EndToEnd, 2, network)]);
         Assert.Equal(10_000, counted.Attempted);
         Assert.Equal(0.9991, counted.Of(MuonMethod.Classical)[0].Share, 1e-12);
         PairedDifference gain = counted.Difference(MuonMethod.EndToEnd, MuonMethod.Classical);
@@ -27,7 +28,8 @@ public sealed class MuonEfficiencyTests
         byte[] all = Flags(10_000, []);
         byte[] classical = Flags(10_000, Enumerable.Range(0, 10)
             .SelectMany(overlay => new[] { (overlay * 1000) + 3, (overlay * 1000) + 500 }));
-        MuonEfficiency counted = new("geant4-5", 5, [new(MuonMethod.Classical, 0, classical), new(MuonMethod.EndToEnd, 1, all)]) { Overlays = 10 };
+        MuonEfficiency counted = new("geant4-5", 5, [new(MuonMethod.Classical, 0, classical),
+            new(MuonMethod.EndToEnd, 1, all)]) { Overlays = 10 };
         PairedDifference gain = counted.Difference(MuonMethod.EndToEnd, MuonMethod.Classical);
         Assert.Equal(2e-3, gain.Value, 1e-12);
         Assert.Equal(1.95996 * Math.Sqrt((2 - 4e-3) / (1000.0 * 999)), gain.High - gain.Value, 1e-8);
@@ -90,7 +92,8 @@ public sealed class MuonEfficiencyTests
             new(MuonMethod.Truth, 0, Flags(100_000, Enumerable.Range(0, 40))),
             new(MuonMethod.Classical, 0, Flags(100_000, Enumerable.Range(0, 90))),
             .. Enumerable.Range(1, 5).Select(seed => new MuonEfficiency.Found(
-                MuonMethod.EndToEnd with { Cleaning = HitCleaning.TrackSearch }, (ulong)seed, Flags(100_000, Enumerable.Range(0, 44 + (seed % 2))))),
+                MuonMethod.EndToEnd with { Cleaning = HitCleaning.TrackSearch }, (ulong)seed, Flags(
+                    100_000, Enumerable.Range(0, 44 + (seed % 2))))),
         ]);
         MuonComparison comparison = MuonVerdictTests.WithTrackSearch() with { Efficiencies = [counted] };
         MuonClaim claim = MuonClaims.Of(comparison).Single(c => c.Name == "more efficient than classical, with track search");

@@ -9,7 +9,7 @@ public sealed class MuonEvaluationTests
         MuonChain chain = new(SmallMuonRun.Experiment, SmallMuonRun.Detector);
         using ParameterVector<float> parameters = new(chain.Scorer.Layout);
         parameters.Initialise(RandomKey.FromSeed(2));
-        MuonModel model = new("end-to-end", SmallMuonRun.Experiment, parameters, new MuonReading.Soft());
+        MuonModel model = new(MuonMethod.EndToEnd, SmallMuonRun.Experiment, parameters, new MuonReading.Soft());
         MuonEvaluation evaluation = new(chain, threads);
         EventSet events = MuonSamples.Test(SmallMuonRun.Experiment, SmallMuonRun.Detector, 5, threads);
         MuonMethodResult before = evaluation.Network(model, events);
