@@ -19,7 +19,7 @@ public sealed class MetricTableTests
         string text = MetricTable.PlainText(s_columns, [1, double.NaN]);
         Assert.Equal(
             "n        Share          Width                   Gain  Failed\n"
-            + "some     100.0   1.00 +- 0.25    +1.00 [-1.00, +2.00]     1/8\n"
+            + "some     100.0   1.00 +- 0.25   +1.00 [-1.00, +2.00]     1/8\n"
             + "-            -         - +- -               - [-, -]     -/8\n", text);
         string markdown = MetricTable.Markdown(s_columns, [1, double.NaN]);
         Assert.Contains("| Name | Share, % | Width | Gain | Failed |", markdown, StringComparison.Ordinal);
