@@ -20,7 +20,8 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
         // A verb with one form for each system shows the examples of all its forms.
         IReadOnlyList<string> examples = command switch
         {
-            VerbCommand verb => [.. verb.Examples, .. verb.Subcommands.OfType<VerbCommand>().SelectMany(form => form.Examples)],
+            VerbCommand verb => [.. verb.Examples.Concat(verb.Subcommands.OfType<VerbCommand>().SelectMany(form => form.Examples))
+                .Distinct()],
             RootCommand => [],
             _ => [.. command.Subcommands.OfType<VerbCommand>().SelectMany(form => form.Examples)],
         };

@@ -1,6 +1,7 @@
+using System.Text;
 using System.Text.Json.Nodes;
 
-namespace Sagitta.Cli.Verbs;
+namespace Sagitta.Experiments.Validation;
 
 /// <summary>What a validation writes: summary, page, and a line for each check.</summary>
 internal static class ValidationOutput
@@ -14,14 +15,15 @@ internal static class ValidationOutput
             ReportWriter.WriteFile(Path.Combine(run.Out, "validation.html"), result.Report);
         }
 
-        run.WriteSummary();
-        TextWriter table = run.Value(SharedOptions.Summary) == "-" ? TextWriter.Null : run.Output;
+        StringBuilder table = new();
         foreach (CheckSummary check in result.Checks)
         {
-            table.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            table.AppendLine(string.Create(CultureInfo.InvariantCulture,
                 $"{(check.Holds ? "ok  " : "FAIL")}  {check.Name}: {check.Value:0.0000} ({check.Bound})"));
         }
 
+        run.WriteTable(table.ToString());
+        run.WriteSummary();
         return result.Holds ? 0 : 1;
     }
 
