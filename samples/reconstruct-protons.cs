@@ -12,6 +12,6 @@ foreach (CalorimeterFrame frame in CalorimeterHits.Read(path, protonsPerFrame))
 {
     foreach (CalorimeterTrack track in reconstructor.Reconstruct(frame))
     {
-        Console.WriteLine($"frame {track.Frame}, track {track.Track}: {track.Hits.Count} hits, range {track.Range:0.0} mm, {track.Energy:0.0} MeV");
+        Console.WriteLine($"frame {track.Frame}, track {track.Track}: {track.Hits.Count} hits, {track.Energy:0.0} MeV");
     }
 }

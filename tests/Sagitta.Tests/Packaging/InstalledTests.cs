@@ -3,7 +3,9 @@ using System.Xml.Linq;
 
 namespace Sagitta.Tests.Packaging;
 
-/// <summary>Sagitta as its users get it: packages with all that belongs to them, an installed tool, a library in a project elsewhere.</summary>
+/// <summary>
+/// Sagitta as its users get it: packages with all that belongs to them, an installed tool, a library in a project elsewhere.
+/// </summary>
 [Trait("speed", "slow")]
 [Trait("install", "local")]
 public sealed class InstalledTests(LocalFeed feed) : IClassFixture<LocalFeed>
@@ -53,7 +55,7 @@ public sealed class InstalledTests(LocalFeed feed) : IClassFixture<LocalFeed>
         using ZipArchive archive = feed.Open("Sagitta.Tool");
         IEnumerable<string> packed = archive.Entries.Select(e => e.FullName);
         string[] shipped = [
-            .. Files("detectors", "*.yaml"), .. Files("experiments", "*.yaml"), .. Files("models", "*.safetensors"),
+            .. Files("detectors", "*.yaml"), .. Files("experiments", "*.yaml"), .. Files("models", "*"),
             .. Files("data/geant4-toy16", "*.csv.gz"), .. Files("data/geant4-dtc", "*.csv.gz")];
         Assert.True(shipped.Length > 40);
         Assert.Empty(shipped.Select(name => Tool + name).Except(packed));
