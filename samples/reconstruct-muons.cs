@@ -7,8 +7,7 @@ using Sagitta.Tracking.Muon;
 
 string path = args.Length > 0 ? args[0] : "samples/muon-hits.csv";
 using MuonReconstructor reconstructor = MuonReconstructor.Load();
-HitSet hits = HitSet.Read(path, reconstructor.Detector);
-foreach (MuonTrack track in reconstructor.Reconstruct(hits))
+foreach (MuonTrack track in reconstructor.Reconstruct(HitSet.Read(path, reconstructor.Detector)))
 {
-    Console.WriteLine($"event {track.Event}: {track.Status}, pT {track.Pt:0.00} GeV, charge {track.Charge:+0;-0}");
+    Console.WriteLine($"event {track.Event}: {track.Status}, charge {track.Charge:+0;-0}, pT {track.Pt:0.00} GeV");
 }

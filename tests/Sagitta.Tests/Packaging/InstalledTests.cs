@@ -99,9 +99,9 @@ public sealed class InstalledTests(LocalFeed feed) : IClassFixture<LocalFeed>
         LocalFeed.Dotnet(folder, "build", "-o", "program");
         string output = LocalFeed.Dotnet(folder, Path.Combine("program", sample + ".dll"), hits);
 
-        // A track for nearly every particle, each on a line of its own.
+        // A track on a line of its own for most particles; some protons are absorbed before they stop.
         int tracks = output.Split('\n').Count(line => line.StartsWith(begin, StringComparison.Ordinal));
-        Assert.InRange(tracks, 0.7 * particles, particles);
+        Assert.InRange(tracks, particles / 2, particles);
         Assert.True(File.Exists(Path.Combine(folder, "program", "detectors", "toy16.yaml")));
     }
 
