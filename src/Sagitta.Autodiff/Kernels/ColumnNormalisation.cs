@@ -7,19 +7,18 @@ internal readonly unsafe struct ColumnNormalisation<T>(int rows, int columns, T*
     : IKernel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public void Run<TWidth, TVector>()
-        where TWidth : struct, IVectorWidth<TVector, T>
-        where TVector : unmanaged
+    public void Run<TLanes>()
+        where TLanes : unmanaged, ILanes<TLanes, T>
     {
         T* line = x;
         T* target = y;
         for (int row = 0; row < rows; row++)
         {
             int c = 0;
-            for (; c <= columns - TWidth.Lanes; c += TWidth.Lanes)
+            for (; c <= columns - TLanes.Count; c += TLanes.Count)
             {
-                TVector normal = TWidth.Multiply(TWidth.Subtract(TWidth.Load(line + c), TWidth.Load(mean + c)), TWidth.Load(inverse + c));
-                TWidth.Store(TWidth.MultiplyAdd(normal, TWidth.Load(gain + c), TWidth.Load(bias + c)), target + c);
+                TLanes normal = (TLanes.Load(line + c) - TLanes.Load(mean + c)) * TLanes.Load(inverse + c);
+                TLanes.Store(TLanes.MultiplyAdd(normal, TLanes.Load(gain + c), TLanes.Load(bias + c)), target + c);
             }
 
             for (; c < columns; c++)

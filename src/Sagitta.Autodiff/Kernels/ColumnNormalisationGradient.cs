@@ -7,9 +7,8 @@ internal readonly unsafe struct ColumnNormalisationGradient<T>(
     int rows, int columns, T* x, T* mean, T* inverse, T* gain, T* meanGradient, T* meanProduct, T* dy, T* dx) : IKernel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public void Run<TWidth, TVector>()
-        where TWidth : struct, IVectorWidth<TVector, T>
-        where TVector : unmanaged
+    public void Run<TLanes>()
+        where TLanes : unmanaged, ILanes<TLanes, T>
     {
         T* line = x;
         T* upstream = dy;
@@ -17,13 +16,13 @@ internal readonly unsafe struct ColumnNormalisationGradient<T>(
         for (int row = 0; row < rows; row++)
         {
             int c = 0;
-            for (; c <= columns - TWidth.Lanes; c += TWidth.Lanes)
+            for (; c <= columns - TLanes.Count; c += TLanes.Count)
             {
-                TVector scale = TWidth.Load(inverse + c);
-                TVector normal = TWidth.Multiply(TWidth.Subtract(TWidth.Load(line + c), TWidth.Load(mean + c)), scale);
-                TVector inner = TWidth.Subtract(TWidth.Load(upstream + c), TWidth.Load(meanGradient + c));
-                inner = TWidth.Subtract(inner, TWidth.Multiply(normal, TWidth.Load(meanProduct + c)));
-                TWidth.Store(TWidth.MultiplyAdd(TWidth.Multiply(scale, TWidth.Load(gain + c)), inner, TWidth.Load(target + c)), target + c);
+                TLanes scale = TLanes.Load(inverse + c);
+                TLanes normal = (TLanes.Load(line + c) - TLanes.Load(mean + c)) * scale;
+                TLanes inner = TLanes.Load(upstream + c) - TLanes.Load(meanGradient + c);
+                inner -= normal * TLanes.Load(meanProduct + c);
+                TLanes.Store(TLanes.MultiplyAdd(scale * TLanes.Load(gain + c), inner, TLanes.Load(target + c)), target + c);
             }
 
             for (; c < columns; c++)

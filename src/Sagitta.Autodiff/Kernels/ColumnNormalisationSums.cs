@@ -8,21 +8,20 @@ internal readonly unsafe struct ColumnNormalisationSums<T>(
     int rows, int columns, T* x, T* mean, T* inverse, T* dy, double* sums, double* products) : IKernel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public void Run<TWidth, TVector>()
-        where TWidth : struct, IVectorWidth<TVector, T>
-        where TVector : unmanaged
+    public void Run<TLanes>()
+        where TLanes : unmanaged, ILanes<TLanes, T>
     {
         T* line = x;
         T* upstream = dy;
         for (int row = 0; row < rows; row++)
         {
             int c = 0;
-            for (; c <= columns - TWidth.Lanes; c += TWidth.Lanes)
+            for (; c <= columns - TLanes.Count; c += TLanes.Count)
             {
-                TVector normal = TWidth.Multiply(TWidth.Subtract(TWidth.Load(line + c), TWidth.Load(mean + c)), TWidth.Load(inverse + c));
-                TVector value = TWidth.Load(upstream + c);
-                TWidth.AddWidened(value, sums + c);
-                TWidth.AddWidened(TWidth.Multiply(value, normal), products + c);
+                TLanes normal = (TLanes.Load(line + c) - TLanes.Load(mean + c)) * TLanes.Load(inverse + c);
+                TLanes value = TLanes.Load(upstream + c);
+                TLanes.AddWidened(value, sums + c);
+                TLanes.AddWidened(value * normal, products + c);
             }
 
             for (; c < columns; c++)

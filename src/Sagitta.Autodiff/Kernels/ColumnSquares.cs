@@ -6,18 +6,17 @@ namespace Sagitta.Autodiff.Kernels;
 internal readonly unsafe struct ColumnSquares<T>(int rows, int columns, T* x, T* centre, double* sums) : IKernel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public void Run<TWidth, TVector>()
-        where TWidth : struct, IVectorWidth<TVector, T>
-        where TVector : unmanaged
+    public void Run<TLanes>()
+        where TLanes : unmanaged, ILanes<TLanes, T>
     {
         T* line = x;
         for (int row = 0; row < rows; row++)
         {
             int c = 0;
-            for (; c <= columns - TWidth.Lanes; c += TWidth.Lanes)
+            for (; c <= columns - TLanes.Count; c += TLanes.Count)
             {
-                TVector residual = TWidth.Subtract(TWidth.Load(line + c), TWidth.Load(centre + c));
-                TWidth.AddWidened(TWidth.Multiply(residual, residual), sums + c);
+                TLanes residual = TLanes.Load(line + c) - TLanes.Load(centre + c);
+                TLanes.AddWidened(residual * residual, sums + c);
             }
 
             for (; c < columns; c++)

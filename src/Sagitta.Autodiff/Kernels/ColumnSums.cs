@@ -6,17 +6,16 @@ namespace Sagitta.Autodiff.Kernels;
 internal readonly unsafe struct ColumnSums<T>(int rows, int columns, T* x, double* sums) : IKernel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public void Run<TWidth, TVector>()
-        where TWidth : struct, IVectorWidth<TVector, T>
-        where TVector : unmanaged
+    public void Run<TLanes>()
+        where TLanes : unmanaged, ILanes<TLanes, T>
     {
         T* line = x;
         for (int row = 0; row < rows; row++)
         {
             int c = 0;
-            for (; c <= columns - TWidth.Lanes; c += TWidth.Lanes)
+            for (; c <= columns - TLanes.Count; c += TLanes.Count)
             {
-                TWidth.AddWidened(TWidth.Load(line + c), sums + c);
+                TLanes.AddWidened(TLanes.Load(line + c), sums + c);
             }
 
             for (; c < columns; c++)

@@ -6,29 +6,27 @@ namespace Sagitta.Autodiff.Kernels;
 internal readonly unsafe struct CrossEntropyGradient<T>(int length, T* logits, T* labels, T* weights, T upstream, T* dx) : IKernel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public void Run<TWidth, TVector>()
-        where TWidth : struct, IVectorWidth<TVector, T>
-        where TVector : unmanaged
+    public void Run<TLanes>()
+        where TLanes : unmanaged, ILanes<TLanes, T>
     {
         int i = 0;
-        for (; i <= length - TWidth.Lanes; i += TWidth.Lanes)
+        for (; i <= length - TLanes.Count; i += TLanes.Count)
         {
-            TVector term = Term<TWidth, TVector>(TWidth.Load(logits + i), TWidth.Load(labels + i), TWidth.Load(weights + i));
-            TWidth.Store(TWidth.Add(TWidth.Load(dx + i), term), dx + i);
+            TLanes term = Term<TLanes>(TLanes.Load(logits + i), TLanes.Load(labels + i), TLanes.Load(weights + i));
+            TLanes.Store(TLanes.Load(dx + i) + term, dx + i);
         }
 
         if (i < length)
         {
             int left = length - i;
-            TVector x = Partial<TWidth, TVector, T>.Load(logits + i, left);
-            TVector term = Term<TWidth, TVector>(
-                x, Partial<TWidth, TVector, T>.Load(labels + i, left), Partial<TWidth, TVector, T>.Load(weights + i, left));
-            Partial<TWidth, TVector, T>.Store(TWidth.Add(Partial<TWidth, TVector, T>.Load(dx + i, left), term), dx + i, left);
+            TLanes x = Partial<TLanes, T>.Load(logits + i, left);
+            TLanes term = Term<TLanes>(
+                x, Partial<TLanes, T>.Load(labels + i, left), Partial<TLanes, T>.Load(weights + i, left));
+            Partial<TLanes, T>.Store(Partial<TLanes, T>.Load(dx + i, left) + term, dx + i, left);
         }
     }
 
-    private TVector Term<TWidth, TVector>(TVector x, TVector label, TVector weight)
-        where TWidth : struct, IVectorWidth<TVector, T>
-        where TVector : unmanaged =>
-        TWidth.Multiply(TWidth.Multiply(TWidth.Create(upstream), weight), TWidth.Subtract(Logistic<T>.Of<TWidth, TVector>(x), label));
+    private TLanes Term<TLanes>(TLanes x, TLanes label, TLanes weight)
+        where TLanes : unmanaged, ILanes<TLanes, T> =>
+        TLanes.Broadcast(upstream) * weight * (Logistic<T>.Of<TLanes>(x) - label);
 }

@@ -16,15 +16,15 @@ internal static unsafe class Elementwise
     {
         if (Vector512.IsHardwareAccelerated)
         {
-            Elementwise<Width512<T>, Vector512<T>, T>.Map(x, y, length, function);
+            Elementwise<Lanes512<T>, T>.Map(x, y, length, function);
         }
         else if (Vector256.IsHardwareAccelerated)
         {
-            Elementwise<Width256<T>, Vector256<T>, T>.Map(x, y, length, function);
+            Elementwise<Lanes256<T>, T>.Map(x, y, length, function);
         }
         else
         {
-            Elementwise<Width128<T>, Vector128<T>, T>.Map(x, y, length, function);
+            Elementwise<Lanes128<T>, T>.Map(x, y, length, function);
         }
     }
 
@@ -35,15 +35,15 @@ internal static unsafe class Elementwise
     {
         if (Vector512.IsHardwareAccelerated)
         {
-            Elementwise<Width512<T>, Vector512<T>, T>.Accumulate(a, b, y, length, function);
+            Elementwise<Lanes512<T>, T>.Accumulate(a, b, y, length, function);
         }
         else if (Vector256.IsHardwareAccelerated)
         {
-            Elementwise<Width256<T>, Vector256<T>, T>.Accumulate(a, b, y, length, function);
+            Elementwise<Lanes256<T>, T>.Accumulate(a, b, y, length, function);
         }
         else
         {
-            Elementwise<Width128<T>, Vector128<T>, T>.Accumulate(a, b, y, length, function);
+            Elementwise<Lanes128<T>, T>.Accumulate(a, b, y, length, function);
         }
     }
 }

@@ -8,11 +8,10 @@ internal readonly struct ExponentialLinearGradient<T>(T alpha) : IElementwisePai
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TVector Invoke<TWidth, TVector>(TVector x, TVector dy)
-        where TWidth : struct, IVectorWidth<TVector, T>
-        where TVector : unmanaged
+    public TLanes Invoke<TLanes>(TLanes x, TLanes dy)
+        where TLanes : unmanaged, ILanes<TLanes, T>
     {
-        TVector below = TWidth.Multiply(Exponential<T>.Of<TWidth, TVector>(TWidth.Min(TWidth.Create(T.Zero), x)), TWidth.Create(alpha));
-        return TWidth.SelectPositive(x, dy, TWidth.Multiply(dy, below));
+        TLanes below = Exponential<T>.Of<TLanes>(TLanes.Min(TLanes.Broadcast(T.Zero), x)) * TLanes.Broadcast(alpha);
+        return TLanes.Select(TLanes.Positive(x), dy, dy * below);
     }
 }

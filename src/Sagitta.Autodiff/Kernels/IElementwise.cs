@@ -6,7 +6,6 @@ namespace Sagitta.Autodiff.Kernels;
 internal interface IElementwise<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    TVector Invoke<TWidth, TVector>(TVector x)
-        where TWidth : struct, IVectorWidth<TVector, T>
-        where TVector : unmanaged;
+    TLanes Invoke<TLanes>(TLanes x)
+        where TLanes : unmanaged, ILanes<TLanes, T>;
 }

@@ -6,7 +6,6 @@ namespace Sagitta.Autodiff.Kernels;
 internal interface IElementwisePair<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    TVector Invoke<TWidth, TVector>(TVector a, TVector b)
-        where TWidth : struct, IVectorWidth<TVector, T>
-        where TVector : unmanaged;
+    TLanes Invoke<TLanes>(TLanes a, TLanes b)
+        where TLanes : unmanaged, ILanes<TLanes, T>;
 }

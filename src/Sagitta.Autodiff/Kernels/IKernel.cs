@@ -6,7 +6,6 @@ namespace Sagitta.Autodiff.Kernels;
 internal interface IKernel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    void Run<TWidth, TVector>()
-        where TWidth : struct, IVectorWidth<TVector, T>
-        where TVector : unmanaged;
+    void Run<TLanes>()
+        where TLanes : unmanaged, ILanes<TLanes, T>;
 }

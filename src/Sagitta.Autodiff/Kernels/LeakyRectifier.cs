@@ -8,10 +8,9 @@ internal readonly struct LeakyRectifier<T>(T slope) : IElementwise<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TVector Invoke<TWidth, TVector>(TVector x)
-        where TWidth : struct, IVectorWidth<TVector, T>
-        where TVector : unmanaged
+    public TLanes Invoke<TLanes>(TLanes x)
+        where TLanes : unmanaged, ILanes<TLanes, T>
     {
-        return TWidth.SelectPositive(x, x, TWidth.Multiply(x, TWidth.Create(slope)));
+        return TLanes.Select(TLanes.Positive(x), x, x * TLanes.Broadcast(slope));
     }
 }

@@ -8,10 +8,9 @@ internal readonly struct LeakyRectifierGradient<T>(T slope) : IElementwisePair<T
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TVector Invoke<TWidth, TVector>(TVector x, TVector dy)
-        where TWidth : struct, IVectorWidth<TVector, T>
-        where TVector : unmanaged
+    public TLanes Invoke<TLanes>(TLanes x, TLanes dy)
+        where TLanes : unmanaged, ILanes<TLanes, T>
     {
-        return TWidth.SelectPositive(x, dy, TWidth.Multiply(dy, TWidth.Create(slope)));
+        return TLanes.Select(TLanes.Positive(x), dy, dy * TLanes.Broadcast(slope));
     }
 }

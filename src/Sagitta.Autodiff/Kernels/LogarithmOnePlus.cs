@@ -14,18 +14,17 @@ internal static class LogarithmOnePlus<T>
     private static int Terms => typeof(T) == typeof(float) ? 8 : 16;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static TVector Of<TWidth, TVector>(TVector u)
-        where TWidth : struct, IVectorWidth<TVector, T>
-        where TVector : unmanaged
+    internal static TLanes Of<TLanes>(TLanes u)
+        where TLanes : unmanaged, ILanes<TLanes, T>
     {
-        TVector s = TWidth.Divide(u, TWidth.Add(u, TWidth.Create(T.One + T.One)));
-        TVector square = TWidth.Multiply(s, s);
-        TVector p = TWidth.Create(T.One / T.CreateTruncating((2 * Terms) - 1));
+        TLanes s = u / (u + TLanes.Broadcast(T.One + T.One));
+        TLanes square = s * s;
+        TLanes p = TLanes.Broadcast(T.One / T.CreateTruncating((2 * Terms) - 1));
         for (int n = Terms - 2; n >= 0; n--)
         {
-            p = TWidth.MultiplyAdd(p, square, TWidth.Create(T.One / T.CreateTruncating((2 * n) + 1)));
+            p = TLanes.MultiplyAdd(p, square, TLanes.Broadcast(T.One / T.CreateTruncating((2 * n) + 1)));
         }
 
-        return TWidth.Multiply(TWidth.Add(s, s), p);
+        return (s + s) * p;
     }
 }

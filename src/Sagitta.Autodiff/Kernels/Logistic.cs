@@ -8,19 +8,17 @@ internal readonly struct Logistic<T> : IElementwise<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TVector Invoke<TWidth, TVector>(TVector x)
-        where TWidth : struct, IVectorWidth<TVector, T>
-        where TVector : unmanaged => Of<TWidth, TVector>(x);
+    public TLanes Invoke<TLanes>(TLanes x)
+        where TLanes : unmanaged, ILanes<TLanes, T> => Of<TLanes>(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static TVector Of<TWidth, TVector>(TVector x)
-        where TWidth : struct, IVectorWidth<TVector, T>
-        where TVector : unmanaged
+    internal static TLanes Of<TLanes>(TLanes x)
+        where TLanes : unmanaged, ILanes<TLanes, T>
     {
-        TVector zero = TWidth.Create(T.Zero);
-        TVector one = TWidth.Create(T.One);
-        TVector small = Exponential<T>.Of<TWidth, TVector>(TWidth.Subtract(zero, TWidth.Abs(x)));
-        TVector large = TWidth.Divide(one, TWidth.Add(one, small));
-        return TWidth.SelectPositive(x, large, TWidth.Multiply(small, large));
+        TLanes zero = TLanes.Broadcast(T.Zero);
+        TLanes one = TLanes.Broadcast(T.One);
+        TLanes small = Exponential<T>.Of<TLanes>(zero - TLanes.Abs(x));
+        TLanes large = one / (one + small);
+        return TLanes.Select(TLanes.Positive(x), large, small * large);
     }
 }

@@ -8,10 +8,9 @@ internal readonly struct LogisticGradient<T> : IElementwisePair<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TVector Invoke<TWidth, TVector>(TVector y, TVector dy)
-        where TWidth : struct, IVectorWidth<TVector, T>
-        where TVector : unmanaged
+    public TLanes Invoke<TLanes>(TLanes y, TLanes dy)
+        where TLanes : unmanaged, ILanes<TLanes, T>
     {
-        return TWidth.Multiply(dy, TWidth.Multiply(y, TWidth.Subtract(TWidth.Create(T.One), y)));
+        return dy * (y * (TLanes.Broadcast(T.One) - y));
     }
 }

@@ -8,10 +8,9 @@ internal readonly struct LogisticLinear<T> : IElementwise<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TVector Invoke<TWidth, TVector>(TVector x)
-        where TWidth : struct, IVectorWidth<TVector, T>
-        where TVector : unmanaged
+    public TLanes Invoke<TLanes>(TLanes x)
+        where TLanes : unmanaged, ILanes<TLanes, T>
     {
-        return TWidth.Multiply(x, Logistic<T>.Of<TWidth, TVector>(x));
+        return x * Logistic<T>.Of<TLanes>(x);
     }
 }

@@ -8,12 +8,11 @@ internal readonly struct LogisticLinearGradient<T> : IElementwisePair<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TVector Invoke<TWidth, TVector>(TVector x, TVector dy)
-        where TWidth : struct, IVectorWidth<TVector, T>
-        where TVector : unmanaged
+    public TLanes Invoke<TLanes>(TLanes x, TLanes dy)
+        where TLanes : unmanaged, ILanes<TLanes, T>
     {
-        TVector s = Logistic<T>.Of<TWidth, TVector>(x);
-        TVector slope = TWidth.MultiplyAdd(TWidth.Multiply(x, s), TWidth.Subtract(TWidth.Create(T.One), s), s);
-        return TWidth.Multiply(dy, slope);
+        TLanes s = Logistic<T>.Of<TLanes>(x);
+        TLanes slope = TLanes.MultiplyAdd(x * s, TLanes.Broadcast(T.One) - s, s);
+        return dy * slope;
     }
 }

@@ -3,9 +3,8 @@ using System.Numerics;
 namespace Sagitta.Autodiff.Kernels;
 
 /// <summary>The products of <see cref="MatrixProduct"/> at one vector width.</summary>
-internal static unsafe class MatrixProduct<TWidth, TVector, T>
-    where TWidth : struct, IVectorWidth<TVector, T>
-    where TVector : unmanaged
+internal static unsafe class MatrixProduct<TLanes, T>
+    where TLanes : unmanaged, ILanes<TLanes, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Operands of the weight gradient beyond these bytes are taken not to be in the third cache: it asks for them
@@ -22,30 +21,30 @@ internal static unsafe class MatrixProduct<TWidth, TVector, T>
 
     internal static void Forward(int rows, int inputs, int outputs, T* x, T* w, T* bias, T* y)
     {
-        if (outputs == 1 && inputs % TWidth.Lanes == 0)
+        if (outputs == 1 && inputs % TLanes.Count == 0)
         {
             Dot(rows, inputs, x, w, bias is null ? T.Zero : *bias, y);
             return;
         }
 
-        MatrixTiles<TWidth, TVector, T>.Multiply(rows, outputs, Ahead(rows, new(inputs, inputs, 1, outputs, outputs, false)), x, w,
+        MatrixTiles<TLanes, T>.Multiply(rows, outputs, Ahead(rows, new(inputs, inputs, 1, outputs, outputs, false)), x, w,
             y, bias);
     }
 
     internal static void InputGradient(int rows, int inputs, int outputs, T* dy, T* w, T* dx, T* scratch)
     {
-        int padded = (inputs + TWidth.Lanes - 1) / TWidth.Lanes * TWidth.Lanes;
+        int padded = (inputs + TLanes.Count - 1) / TLanes.Count * TLanes.Count;
         Transpose(w, inputs, outputs, scratch, padded);
-        MatrixTiles<TWidth, TVector, T>.Multiply(rows, inputs, Ahead(rows, new(outputs, outputs, 1, padded, inputs, true)), dy, scratch,
+        MatrixTiles<TLanes, T>.Multiply(rows, inputs, Ahead(rows, new(outputs, outputs, 1, padded, inputs, true)), dy, scratch,
             dx, null);
     }
 
     internal static void WeightGradient(int rows, int inputs, int outputs, T* x, T* dy, T* dw, int blockRows)
     {
-        if (outputs == 1 && inputs % TWidth.Lanes == 0)
+        if (outputs == 1 && inputs % TLanes.Count == 0)
         {
             // The same sums as one row, transpose(dy) x, so that vectors lie along the inputs.
-            MatrixTiles<TWidth, TVector, T>.Multiply(1, inputs, new(rows, 0, 1, inputs, inputs, true), dy, x, dw, null);
+            MatrixTiles<TLanes, T>.Multiply(1, inputs, new(rows, 0, 1, inputs, inputs, true), dy, x, dw, null);
             return;
         }
 
@@ -55,10 +54,10 @@ internal static unsafe class MatrixProduct<TWidth, TVector, T>
             int depth = Math.Min(blockRows, rows - row);
             T* xBlock = x + ((nint)row * inputs);
             T* dyBlock = dy + ((nint)row * outputs);
-            MatrixTiles<TWidth, TVector, T>.Tile tile = new(depth, 1, inputs, outputs, outputs, true);
+            MatrixTiles<TLanes, T>.Tile tile = new(depth, 1, inputs, outputs, outputs, true);
             if (share == 0)
             {
-                MatrixTiles<TWidth, TVector, T>.Multiply(inputs, outputs, tile, xBlock, dyBlock, dw, null);
+                MatrixTiles<TLanes, T>.Multiply(inputs, outputs, tile, xBlock, dyBlock, dw, null);
                 continue;
             }
 
@@ -67,11 +66,11 @@ internal static unsafe class MatrixProduct<TWidth, TVector, T>
             int shareOfDy = share * outputs / inputs;
             for (int input = 0; input < inputs; input += Step)
             {
-                MatrixTiles<TWidth, TVector, T>.FetchIntoSecondCache(nextX, share);
-                MatrixTiles<TWidth, TVector, T>.FetchIntoSecondCache(nextDy, shareOfDy);
+                MatrixTiles<TLanes, T>.FetchIntoSecondCache(nextX, share);
+                MatrixTiles<TLanes, T>.FetchIntoSecondCache(nextDy, shareOfDy);
                 nextX += share;
                 nextDy += shareOfDy;
-                MatrixTiles<TWidth, TVector, T>.Multiply(Math.Min(Step, inputs - input), outputs, tile, xBlock + input, dyBlock,
+                MatrixTiles<TLanes, T>.Multiply(Math.Min(Step, inputs - input), outputs, tile, xBlock + input, dyBlock,
                     dw + ((nint)input * outputs), null);
             }
         }
@@ -87,7 +86,7 @@ internal static unsafe class MatrixProduct<TWidth, TVector, T>
             ? share : 0;
     }
 
-    private static MatrixTiles<TWidth, TVector, T>.Tile Ahead(int rows, MatrixTiles<TWidth, TVector, T>.Tile tile)
+    private static MatrixTiles<TLanes, T>.Tile Ahead(int rows, MatrixTiles<TLanes, T>.Tile tile)
     {
         nint row = sizeof(T) * (tile.Accumulate ? tile.CRow : tile.ARow);
         return rows * row > CacheBytes ? tile with { Ahead = 8 * row } : tile;
@@ -98,13 +97,13 @@ internal static unsafe class MatrixProduct<TWidth, TVector, T>
     {
         for (int row = 0; row < rows; row++)
         {
-            TVector sum = default;
-            for (int i = 0; i < inputs; i += TWidth.Lanes)
+            TLanes sum = default;
+            for (int i = 0; i < inputs; i += TLanes.Count)
             {
-                sum = TWidth.MultiplyAdd(TWidth.Load(x + i), TWidth.Load(w + i), sum);
+                sum = TLanes.MultiplyAdd(TLanes.Load(x + i), TLanes.Load(w + i), sum);
             }
 
-            y[row] = bias + TWidth.Sum(sum);
+            y[row] = bias + TLanes.Sum(sum);
             x += inputs;
         }
     }

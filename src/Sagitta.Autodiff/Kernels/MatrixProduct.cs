@@ -25,15 +25,15 @@ internal static unsafe class MatrixProduct
     {
         if (Vector512.IsHardwareAccelerated)
         {
-            MatrixProduct<Width512<T>, Vector512<T>, T>.Forward(rows, inputs, outputs, x, w, bias, y);
+            MatrixProduct<Lanes512<T>, T>.Forward(rows, inputs, outputs, x, w, bias, y);
         }
         else if (Vector256.IsHardwareAccelerated)
         {
-            MatrixProduct<Width256<T>, Vector256<T>, T>.Forward(rows, inputs, outputs, x, w, bias, y);
+            MatrixProduct<Lanes256<T>, T>.Forward(rows, inputs, outputs, x, w, bias, y);
         }
         else
         {
-            MatrixProduct<Width128<T>, Vector128<T>, T>.Forward(rows, inputs, outputs, x, w, bias, y);
+            MatrixProduct<Lanes128<T>, T>.Forward(rows, inputs, outputs, x, w, bias, y);
         }
     }
 
@@ -43,15 +43,15 @@ internal static unsafe class MatrixProduct
     {
         if (Vector512.IsHardwareAccelerated)
         {
-            MatrixProduct<Width512<T>, Vector512<T>, T>.InputGradient(rows, inputs, outputs, dy, w, dx, scratch);
+            MatrixProduct<Lanes512<T>, T>.InputGradient(rows, inputs, outputs, dy, w, dx, scratch);
         }
         else if (Vector256.IsHardwareAccelerated)
         {
-            MatrixProduct<Width256<T>, Vector256<T>, T>.InputGradient(rows, inputs, outputs, dy, w, dx, scratch);
+            MatrixProduct<Lanes256<T>, T>.InputGradient(rows, inputs, outputs, dy, w, dx, scratch);
         }
         else
         {
-            MatrixProduct<Width128<T>, Vector128<T>, T>.InputGradient(rows, inputs, outputs, dy, w, dx, scratch);
+            MatrixProduct<Lanes128<T>, T>.InputGradient(rows, inputs, outputs, dy, w, dx, scratch);
         }
     }
 
@@ -61,15 +61,15 @@ internal static unsafe class MatrixProduct
     {
         if (Vector512.IsHardwareAccelerated)
         {
-            MatrixProduct<Width512<T>, Vector512<T>, T>.WeightGradient(rows, inputs, outputs, x, dy, dw, BlockOf<T>(inputs));
+            MatrixProduct<Lanes512<T>, T>.WeightGradient(rows, inputs, outputs, x, dy, dw, BlockOf<T>(inputs));
         }
         else if (Vector256.IsHardwareAccelerated)
         {
-            MatrixProduct<Width256<T>, Vector256<T>, T>.WeightGradient(rows, inputs, outputs, x, dy, dw, BlockOf<T>(inputs));
+            MatrixProduct<Lanes256<T>, T>.WeightGradient(rows, inputs, outputs, x, dy, dw, BlockOf<T>(inputs));
         }
         else
         {
-            MatrixProduct<Width128<T>, Vector128<T>, T>.WeightGradient(rows, inputs, outputs, x, dy, dw, BlockOf<T>(inputs));
+            MatrixProduct<Lanes128<T>, T>.WeightGradient(rows, inputs, outputs, x, dy, dw, BlockOf<T>(inputs));
         }
     }
 

@@ -7,9 +7,8 @@ namespace Sagitta.Autodiff.Kernels;
 internal readonly unsafe struct OrderedRowSum<T>(int groups, int columns, int* offsets, int* order, T* x, T* sums) : IKernel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public void Run<TWidth, TVector>()
-        where TWidth : struct, IVectorWidth<TVector, T>
-        where TVector : unmanaged
+    public void Run<TLanes>()
+        where TLanes : unmanaged, ILanes<TLanes, T>
     {
         for (int group = 0; group < groups; group++)
         {
@@ -17,16 +16,16 @@ internal readonly unsafe struct OrderedRowSum<T>(int groups, int columns, int* o
             int begin = offsets[group];
             int end = offsets[group + 1];
             int column = 0;
-            for (; column <= columns - TWidth.Lanes; column += TWidth.Lanes)
+            for (; column <= columns - TLanes.Count; column += TLanes.Count)
             {
-                TVector sum = TWidth.Load(target + column);
+                TLanes sum = TLanes.Load(target + column);
                 for (int place = begin; place < end; place++)
                 {
                     nint row = order is null ? place : order[place];
-                    sum = TWidth.Add(sum, TWidth.Load(x + (row * columns) + column));
+                    sum += TLanes.Load(x + (row * columns) + column);
                 }
 
-                TWidth.Store(sum, target + column);
+                TLanes.Store(sum, target + column);
             }
 
             for (; column < columns; column++)

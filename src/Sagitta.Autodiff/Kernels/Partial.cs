@@ -4,15 +4,14 @@ using System.Runtime.CompilerServices;
 namespace Sagitta.Autodiff.Kernels;
 
 /// <summary>Vectors of which only the first lanes lie in memory that may be touched; the others are zero.</summary>
-internal static unsafe class Partial<TWidth, TVector, T>
-    where TWidth : struct, IVectorWidth<TVector, T>
-    where TVector : unmanaged
+internal static unsafe class Partial<TLanes, T>
+    where TLanes : unmanaged, ILanes<TLanes, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     [MethodImpl(MethodImplOptions.NoInlining)]
-    internal static TVector Load(T* source, int count)
+    internal static TLanes Load(T* source, int count)
     {
-        TVector value = default;
+        TLanes value = default;
         T* lanes = (T*)&value;
         for (int i = 0; i < count; i++)
         {
@@ -23,7 +22,7 @@ internal static unsafe class Partial<TWidth, TVector, T>
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    internal static void Store(TVector value, T* target, int count)
+    internal static void Store(TLanes value, T* target, int count)
     {
         T* lanes = (T*)&value;
         for (int i = 0; i < count; i++)

@@ -8,10 +8,9 @@ internal readonly struct Product<T> : IElementwisePair<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TVector Invoke<TWidth, TVector>(TVector a, TVector b)
-        where TWidth : struct, IVectorWidth<TVector, T>
-        where TVector : unmanaged
+    public TLanes Invoke<TLanes>(TLanes a, TLanes b)
+        where TLanes : unmanaged, ILanes<TLanes, T>
     {
-        return TWidth.Multiply(a, b);
+        return a * b;
     }
 }

@@ -7,18 +7,17 @@ internal readonly unsafe struct RowAddition<T>(int rows, int columns, T* source,
     : IKernel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public void Run<TWidth, TVector>()
-        where TWidth : struct, IVectorWidth<TVector, T>
-        where TVector : unmanaged
+    public void Run<TLanes>()
+        where TLanes : unmanaged, ILanes<TLanes, T>
     {
         T* from = source;
         T* to = target;
         for (int row = 0; row < rows; row++)
         {
             int column = 0;
-            for (; column <= columns - TWidth.Lanes; column += TWidth.Lanes)
+            for (; column <= columns - TLanes.Count; column += TLanes.Count)
             {
-                TWidth.Store(TWidth.Add(TWidth.Load(to + column), TWidth.Load(from + column)), to + column);
+                TLanes.Store(TLanes.Load(to + column) + TLanes.Load(from + column), to + column);
             }
 
             for (; column < columns; column++)

@@ -7,11 +7,10 @@ internal readonly unsafe struct RowNormalisationGradient<T>(
     int rows, int columns, T* x, T* gain, T* moments, T* dy, T* dx, T* dGain, T* dBias) : IKernel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public void Run<TWidth, TVector>()
-        where TWidth : struct, IVectorWidth<TVector, T>
-        where TVector : unmanaged
+    public void Run<TLanes>()
+        where TLanes : unmanaged, ILanes<TLanes, T>
     {
-        int vectors = columns - (columns % TWidth.Lanes);
+        int vectors = columns - (columns % TLanes.Count);
         T share = T.One / T.CreateTruncating(columns);
         for (int row = 0; row < rows; row++)
         {
@@ -19,30 +18,30 @@ internal readonly unsafe struct RowNormalisationGradient<T>(
             T* upstream = dy + ((nint)row * columns);
             T mean = moments[2 * row];
             T inverse = moments[(2 * row) + 1];
-            TVector centre = TWidth.Create(mean);
-            TVector scale = TWidth.Create(inverse);
-            TVector sums = default;
-            TVector products = default;
-            for (int c = 0; c < vectors; c += TWidth.Lanes)
+            TLanes centre = TLanes.Broadcast(mean);
+            TLanes scale = TLanes.Broadcast(inverse);
+            TLanes sums = default;
+            TLanes products = default;
+            for (int c = 0; c < vectors; c += TLanes.Count)
             {
-                TVector normal = TWidth.Multiply(TWidth.Subtract(TWidth.Load(line + c), centre), scale);
-                TVector value = TWidth.Load(upstream + c);
-                TVector weighted = TWidth.Multiply(value, TWidth.Load(gain + c));
-                sums = TWidth.Add(sums, weighted);
-                products = TWidth.MultiplyAdd(weighted, normal, products);
+                TLanes normal = (TLanes.Load(line + c) - centre) * scale;
+                TLanes value = TLanes.Load(upstream + c);
+                TLanes weighted = value * TLanes.Load(gain + c);
+                sums += weighted;
+                products = TLanes.MultiplyAdd(weighted, normal, products);
                 if (dGain is not null)
                 {
-                    TWidth.Store(TWidth.MultiplyAdd(value, normal, TWidth.Load(dGain + c)), dGain + c);
+                    TLanes.Store(TLanes.MultiplyAdd(value, normal, TLanes.Load(dGain + c)), dGain + c);
                 }
 
                 if (dBias is not null)
                 {
-                    TWidth.Store(TWidth.Add(TWidth.Load(dBias + c), value), dBias + c);
+                    TLanes.Store(TLanes.Load(dBias + c) + value, dBias + c);
                 }
             }
 
-            T sum = TWidth.Sum(sums);
-            T product = TWidth.Sum(products);
+            T sum = TLanes.Sum(sums);
+            T product = TLanes.Sum(products);
             for (int c = vectors; c < columns; c++)
             {
                 T normal = (line[c] - mean) * inverse;
@@ -67,14 +66,14 @@ internal readonly unsafe struct RowNormalisationGradient<T>(
             T* target = dx + ((nint)row * columns);
             sum *= share;
             product *= share;
-            TVector meanSum = TWidth.Create(sum);
-            TVector meanProduct = TWidth.Create(product);
-            for (int c = 0; c < vectors; c += TWidth.Lanes)
+            TLanes meanSum = TLanes.Broadcast(sum);
+            TLanes meanProduct = TLanes.Broadcast(product);
+            for (int c = 0; c < vectors; c += TLanes.Count)
             {
-                TVector normal = TWidth.Multiply(TWidth.Subtract(TWidth.Load(line + c), centre), scale);
-                TVector weighted = TWidth.Multiply(TWidth.Load(upstream + c), TWidth.Load(gain + c));
-                TVector inner = TWidth.Subtract(TWidth.Subtract(weighted, meanSum), TWidth.Multiply(normal, meanProduct));
-                TWidth.Store(TWidth.MultiplyAdd(inner, scale, TWidth.Load(target + c)), target + c);
+                TLanes normal = (TLanes.Load(line + c) - centre) * scale;
+                TLanes weighted = TLanes.Load(upstream + c) * TLanes.Load(gain + c);
+                TLanes inner = (weighted - meanSum) - (normal * meanProduct);
+                TLanes.Store(TLanes.MultiplyAdd(inner, scale, TLanes.Load(target + c)), target + c);
             }
 
             for (int c = vectors; c < columns; c++)

@@ -8,10 +8,9 @@ internal readonly struct Scaling<T>(T factor, T offset = default) : IElementwise
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TVector Invoke<TWidth, TVector>(TVector x)
-        where TWidth : struct, IVectorWidth<TVector, T>
-        where TVector : unmanaged
+    public TLanes Invoke<TLanes>(TLanes x)
+        where TLanes : unmanaged, ILanes<TLanes, T>
     {
-        return TWidth.Add(TWidth.Multiply(x, TWidth.Create(factor)), TWidth.Create(offset));
+        return (x * TLanes.Broadcast(factor)) + TLanes.Broadcast(offset);
     }
 }

@@ -6,9 +6,8 @@ namespace Sagitta.Autodiff.Kernels;
 internal readonly unsafe struct SegmentAverage<T>(int groups, int columns, int* offsets, T* x, T* y) : IKernel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public void Run<TWidth, TVector>()
-        where TWidth : struct, IVectorWidth<TVector, T>
-        where TVector : unmanaged
+    public void Run<TLanes>()
+        where TLanes : unmanaged, ILanes<TLanes, T>
     {
         for (int group = 0; group < groups; group++)
         {
@@ -17,15 +16,15 @@ internal readonly unsafe struct SegmentAverage<T>(int groups, int columns, int* 
             int end = offsets[group + 1];
             T share = end > begin ? T.One / T.CreateTruncating(end - begin) : T.Zero;
             int column = 0;
-            for (; column <= columns - TWidth.Lanes; column += TWidth.Lanes)
+            for (; column <= columns - TLanes.Count; column += TLanes.Count)
             {
-                TVector sum = default;
+                TLanes sum = default;
                 for (int row = begin; row < end; row++)
                 {
-                    sum = TWidth.Add(sum, TWidth.Load(x + ((nint)row * columns) + column));
+                    sum += TLanes.Load(x + ((nint)row * columns) + column);
                 }
 
-                TWidth.Store(TWidth.Multiply(sum, TWidth.Create(share)), target + column);
+                TLanes.Store(sum * TLanes.Broadcast(share), target + column);
             }
 
             for (; column < columns; column++)

@@ -6,9 +6,8 @@ namespace Sagitta.Autodiff.Kernels;
 internal readonly unsafe struct SegmentLargest<T>(int groups, int columns, int* offsets, T* x, T* y) : IKernel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public void Run<TWidth, TVector>()
-        where TWidth : struct, IVectorWidth<TVector, T>
-        where TVector : unmanaged
+    public void Run<TLanes>()
+        where TLanes : unmanaged, ILanes<TLanes, T>
     {
         for (int group = 0; group < groups; group++)
         {
@@ -23,17 +22,17 @@ internal readonly unsafe struct SegmentLargest<T>(int groups, int columns, int* 
 
             T* first = x + ((nint)begin * columns);
             int column = 0;
-            for (; column <= columns - TWidth.Lanes; column += TWidth.Lanes)
+            for (; column <= columns - TLanes.Count; column += TLanes.Count)
             {
                 T* line = first + column;
-                TVector largest = TWidth.Load(line);
+                TLanes largest = TLanes.Load(line);
                 for (int row = begin + 1; row < end; row++)
                 {
                     line += columns;
-                    largest = TWidth.MaxOrNaN(largest, TWidth.Load(line));
+                    largest = TLanes.MaxOrNaN(largest, TLanes.Load(line));
                 }
 
-                TWidth.Store(largest, target + column);
+                TLanes.Store(largest, target + column);
             }
 
             for (; column < columns; column++)

@@ -7,9 +7,8 @@ namespace Sagitta.Autodiff.Kernels;
 internal readonly unsafe struct SegmentLargestGradient<T>(int groups, int columns, int* offsets, T* x, T* y, T* dy, T* dx) : IKernel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public void Run<TWidth, TVector>()
-        where TWidth : struct, IVectorWidth<TVector, T>
-        where TVector : unmanaged
+    public void Run<TLanes>()
+        where TLanes : unmanaged, ILanes<TLanes, T>
     {
         for (int group = 0; group < groups; group++)
         {
@@ -17,23 +16,23 @@ internal readonly unsafe struct SegmentLargestGradient<T>(int groups, int column
             nint first = (nint)offsets[group] * columns;
             int count = offsets[group + 1] - offsets[group];
             int column = 0;
-            for (; column <= columns - TWidth.Lanes; column += TWidth.Lanes)
+            for (; column <= columns - TLanes.Count; column += TLanes.Count)
             {
-                TVector largest = TWidth.Load(y + target + column);
-                TVector ties = default;
+                TLanes largest = TLanes.Load(y + target + column);
+                TLanes ties = default;
                 nint line = first + column;
                 for (int row = 0; row < count; row++)
                 {
-                    ties = TWidth.Add(ties, TWidth.SelectEqual(TWidth.Load(x + line), largest, TWidth.Create(T.One), default));
+                    ties += TLanes.Select(TLanes.Equal(TLanes.Load(x + line), largest), TLanes.Broadcast(T.One), default);
                     line += columns;
                 }
 
-                TVector share = TWidth.Divide(TWidth.Load(dy + target + column), ties);
+                TLanes share = TLanes.Load(dy + target + column) / ties;
                 line = first + column;
                 for (int row = 0; row < count; row++)
                 {
-                    TVector part = TWidth.SelectEqual(TWidth.Load(x + line), largest, share, default);
-                    TWidth.Store(TWidth.Add(TWidth.Load(dx + line), part), dx + line);
+                    TLanes part = TLanes.Select(TLanes.Equal(TLanes.Load(x + line), largest), share, default);
+                    TLanes.Store(TLanes.Load(dx + line) + part, dx + line);
                     line += columns;
                 }
             }

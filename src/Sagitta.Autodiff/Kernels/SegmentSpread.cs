@@ -7,9 +7,8 @@ namespace Sagitta.Autodiff.Kernels;
 internal readonly unsafe struct SegmentSpread<T>(int groups, int columns, int* offsets, T* source, T* x, bool mean) : IKernel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public void Run<TWidth, TVector>()
-        where TWidth : struct, IVectorWidth<TVector, T>
-        where TVector : unmanaged
+    public void Run<TLanes>()
+        where TLanes : unmanaged, ILanes<TLanes, T>
     {
         for (int group = 0; group < groups; group++)
         {
@@ -18,13 +17,13 @@ internal readonly unsafe struct SegmentSpread<T>(int groups, int columns, int* o
             int end = offsets[group + 1];
             T share = mean && end > begin ? T.One / T.CreateTruncating(end - begin) : T.One;
             int column = 0;
-            for (; column <= columns - TWidth.Lanes; column += TWidth.Lanes)
+            for (; column <= columns - TLanes.Count; column += TLanes.Count)
             {
-                TVector value = TWidth.Multiply(TWidth.Load(line + column), TWidth.Create(share));
+                TLanes value = TLanes.Load(line + column) * TLanes.Broadcast(share);
                 T* target = x + ((nint)begin * columns) + column;
                 for (int row = begin; row < end; row++)
                 {
-                    TWidth.Store(TWidth.Add(TWidth.Load(target), value), target);
+                    TLanes.Store(TLanes.Load(target) + value, target);
                     target += columns;
                 }
             }

@@ -15,15 +15,15 @@ internal static class VectorDispatch
     {
         if (Vector512.IsHardwareAccelerated)
         {
-            kernel.Run<Width512<T>, Vector512<T>>();
+            kernel.Run<Lanes512<T>>();
         }
         else if (Vector256.IsHardwareAccelerated)
         {
-            kernel.Run<Width256<T>, Vector256<T>>();
+            kernel.Run<Lanes256<T>>();
         }
         else
         {
-            kernel.Run<Width128<T>, Vector128<T>>();
+            kernel.Run<Lanes128<T>>();
         }
     }
 }

@@ -19,16 +19,16 @@ internal sealed record CircleAdjoint(int Width = 0) : IImplicitAdjoint<CirclePro
         switch (Width == 0 ? CircleSolver.WidestAccelerated : Width)
         {
             case 8:
-                PullBack<Lanes512>(problem, inputs, solutions, statuses, upstream, gradients);
+                PullBack<Lanes512<double>>(problem, inputs, solutions, statuses, upstream, gradients);
                 break;
             case 4:
-                PullBack<Lanes256>(problem, inputs, solutions, statuses, upstream, gradients);
+                PullBack<Lanes256<double>>(problem, inputs, solutions, statuses, upstream, gradients);
                 break;
             case 2:
-                PullBack<Lanes128>(problem, inputs, solutions, statuses, upstream, gradients);
+                PullBack<Lanes128<double>>(problem, inputs, solutions, statuses, upstream, gradients);
                 break;
             case 1:
-                PullBack<SingleLane>(problem, inputs, solutions, statuses, upstream, gradients);
+                PullBack<SingleLane<double>>(problem, inputs, solutions, statuses, upstream, gradients);
                 break;
             default:
                 throw new InvalidOperationException($"A width of {Width} events does not exist: choose 8, 4, 2, 1 or 0 for the widest.");
@@ -42,7 +42,7 @@ internal sealed record CircleAdjoint(int Width = 0) : IImplicitAdjoint<CirclePro
         ReadOnlySpan<SolveStatus> statuses,
         ReadOnlySpan<double> upstream,
         ProblemGradients gradients)
-        where TLanes : unmanaged, ILanes<TLanes>
+        where TLanes : unmanaged, ILanes<TLanes, double>
     {
         int planes = problem.Geometry.PlaneCount;
         int lanes = TLanes.Count;

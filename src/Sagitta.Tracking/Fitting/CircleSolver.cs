@@ -18,16 +18,16 @@ internal sealed record CircleSolver(int Width = 0) : IImplicitSolver<CircleProbl
         switch (Width == 0 ? WidestAccelerated : Width)
         {
             case 8:
-                Solve<Lanes512>(problem, inputs, solutions, statuses);
+                Solve<Lanes512<double>>(problem, inputs, solutions, statuses);
                 break;
             case 4:
-                Solve<Lanes256>(problem, inputs, solutions, statuses);
+                Solve<Lanes256<double>>(problem, inputs, solutions, statuses);
                 break;
             case 2:
-                Solve<Lanes128>(problem, inputs, solutions, statuses);
+                Solve<Lanes128<double>>(problem, inputs, solutions, statuses);
                 break;
             case 1:
-                Solve<SingleLane>(problem, inputs, solutions, statuses);
+                Solve<SingleLane<double>>(problem, inputs, solutions, statuses);
                 break;
             default:
                 throw new InvalidOperationException($"A width of {Width} events does not exist: choose 8, 4, 2, 1 or 0 for the widest.");
@@ -39,7 +39,7 @@ internal sealed record CircleSolver(int Width = 0) : IImplicitSolver<CircleProbl
 
     private static unsafe void Solve<TLanes>(in CircleProblem problem, ProblemInputs inputs, Span<double> solutions,
         Span<SolveStatus> statuses)
-        where TLanes : unmanaged, ILanes<TLanes>
+        where TLanes : unmanaged, ILanes<TLanes, double>
     {
         int planes = problem.Geometry.PlaneCount;
         int lanes = TLanes.Count;

@@ -13,16 +13,16 @@ internal sealed record CorrelatedSolver(int Width = 0) : IImplicitSolver<Correla
         switch (Width == 0 ? CircleSolver.WidestAccelerated : Width)
         {
             case 8:
-                Solve<Lanes512>(problem, inputs, solutions, statuses);
+                Solve<Lanes512<double>>(problem, inputs, solutions, statuses);
                 break;
             case 4:
-                Solve<Lanes256>(problem, inputs, solutions, statuses);
+                Solve<Lanes256<double>>(problem, inputs, solutions, statuses);
                 break;
             case 2:
-                Solve<Lanes128>(problem, inputs, solutions, statuses);
+                Solve<Lanes128<double>>(problem, inputs, solutions, statuses);
                 break;
             case 1:
-                Solve<SingleLane>(problem, inputs, solutions, statuses);
+                Solve<SingleLane<double>>(problem, inputs, solutions, statuses);
                 break;
             default:
                 throw new InvalidOperationException($"A width of {Width} events does not exist: choose 8, 4, 2, 1 or 0 for the widest.");
@@ -31,7 +31,7 @@ internal sealed record CorrelatedSolver(int Width = 0) : IImplicitSolver<Correla
 
     private static unsafe void Solve<TLanes>(in CorrelatedCircleProblem problem, ProblemInputs inputs, Span<double> solutions,
         Span<SolveStatus> statuses)
-        where TLanes : unmanaged, ILanes<TLanes>
+        where TLanes : unmanaged, ILanes<TLanes, double>
     {
         int planes = problem.Geometry.PlaneCount;
         int lanes = TLanes.Count;
@@ -105,7 +105,7 @@ internal sealed record CorrelatedSolver(int Width = 0) : IImplicitSolver<Correla
         double* presence,
         TLanes minimumPresence,
         out TLanes checksum)
-        where TLanes : unmanaged, ILanes<TLanes>
+        where TLanes : unmanaged, ILanes<TLanes, double>
     {
         int lanes = TLanes.Count;
         TLanes zero = TLanes.Broadcast(0);

@@ -8,7 +8,7 @@ namespace Sagitta.Tracking.LineGraphs;
 /// fetch, and the gradient of messages is zero in all rows that are no segment's largest.
 /// </summary>
 internal sealed unsafe class MessageOperation<TRow, T> : SegmentMessages<T>
-    where TRow : unmanaged, IHiddenRow<TRow, T>
+    where TRow : unmanaged, ILanes<TRow, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int Width = 16;
@@ -173,7 +173,7 @@ internal sealed unsafe class MessageOperation<TRow, T> : SegmentMessages<T>
         T* features = TapePointers<T>.Features(tape, input);
         RowKernels<TRow, T>.NodeRows(features, segments, SegmentNetwork.Features, mean, weights, TRow.Load(bias), ends);
         RowKernels<TRow, T>.NodeRows(features, segments, SegmentNetwork.Features, mean + SegmentNetwork.Features,
-            weights + (SegmentNetwork.Features * Width), TRow.Zero, ends + ((long)segments * Width));
+            weights + (SegmentNetwork.Features * Width), default, ends + ((long)segments * Width));
         fixed (T* encodings = AngleTable<T>.Values)
         {
             AngleKernels<TRow, T>.TableRows(encodings, input.NodesUsed, mean + (2 * SegmentNetwork.Features),

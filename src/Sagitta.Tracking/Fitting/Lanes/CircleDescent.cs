@@ -8,7 +8,7 @@ namespace Sagitta.Tracking.Fitting.Lanes;
 /// refused for its lane and damped. A group ends when its last lane has.
 /// </summary>
 internal static class CircleDescent<TLanes, TSystem>
-    where TLanes : unmanaged, ILanes<TLanes>
+    where TLanes : unmanaged, ILanes<TLanes, double>
     where TSystem : struct, ICircleSystem<TLanes>
 {
     // Steps after which a group that has not ended, usually for an outlier, goes on with the exact Hessian.
@@ -46,7 +46,7 @@ internal static class CircleDescent<TLanes, TSystem>
         {
             at.Matrix.Damped(damping).Solve(at.G0, at.G1, at.G2, TLanes.Broadcast(1e-15), out TLanes d0, out TLanes d1, out TLanes d2,
                 out TLanes positive);
-            TLanes decrement = TLanes.MultiplyAdd(at.G0, d0, TLanes.MultiplyAdd(at.G1, d1, at.G2 * d2));
+            TLanes decrement = TLanes.FusedMultiplyAdd(at.G0, d0, TLanes.FusedMultiplyAdd(at.G1, d1, at.G2 * d2));
 
             // A matrix that damping does not make regular is singular; zero damping is raised first.
             TLanes stuck = TLanes.AndNot(active, positive);
@@ -102,7 +102,7 @@ internal static class CircleDescent<TLanes, TSystem>
         }
 
         // What still slides when it has become this steep is on its way out of the model's range.
-        TLanes end = TLanes.Abs(TLanes.MultiplyAdd(circle.Curvature, TLanes.Broadcast(system.LastZ), circle.Slope));
+        TLanes end = TLanes.Abs(TLanes.FusedMultiplyAdd(circle.Curvature, TLanes.Broadcast(system.LastZ), circle.Slope));
         TLanes steep = TLanes.LessThan(TLanes.Broadcast(SteepSine),
             TLanes.Select(TLanes.LessThan(end, TLanes.Abs(circle.Slope)), TLanes.Abs(circle.Slope), end));
         TLanes given = TLanes.LessOrEqual(TLanes.Broadcast((double)SolveStatus.NotConverged), status);

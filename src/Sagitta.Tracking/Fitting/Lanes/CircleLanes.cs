@@ -4,7 +4,7 @@ namespace Sagitta.Tracking.Fitting.Lanes;
 
 /// <summary>Circles of as many events as there are lanes: y at z = 0 (mm), sine of the angle there, curvature (1/mm).</summary>
 internal struct CircleLanes<TLanes>
-    where TLanes : unmanaged, ILanes<TLanes>
+    where TLanes : unmanaged, ILanes<TLanes, double>
 {
     public TLanes Y0;
     public TLanes Slope;

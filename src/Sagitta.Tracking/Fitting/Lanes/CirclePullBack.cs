@@ -7,7 +7,7 @@ namespace Sagitta.Tracking.Fitting.Lanes;
 /// in docs/method.md.
 /// </summary>
 internal static class CirclePullBack<TLanes>
-    where TLanes : unmanaged, ILanes<TLanes>
+    where TLanes : unmanaged, ILanes<TLanes, double>
 {
     /// <summary>Lanes whose upstream is zero, failed events among them, receive zeros.</summary>
     /// <param name="planes">Number of planes.</param>
@@ -66,7 +66,7 @@ internal static class CirclePullBack<TLanes>
         {
             int o = i * lanes;
             TLanes at = TLanes.Broadcast(z[i]);
-            TLanes t = TLanes.MultiplyAdd(k, at, s);
+            TLanes t = TLanes.FusedMultiplyAdd(k, at, s);
             TLanes e2 = one - (t * t);
             TLanes e = TLanes.Sqrt(e2);
             TLanes ce = c * e;
@@ -88,14 +88,14 @@ internal static class CirclePullBack<TLanes>
             TLanes overE = overEd * d;
             TLanes overE2 = overE * overE;
             TLanes overE3 = overE2 * overE;
-            TLanes r = TLanes.MultiplyAdd(at * sines, overCosines, y0) - TLanes.Load(y + o);
+            TLanes r = TLanes.FusedMultiplyAdd(at * sines, overCosines, y0) - TLanes.Load(y + o);
             TLanes zOver = at * overEd;
             TLanes j1 = zOver * cosines * inverseC;
             TLanes j2 = at * zOver;
             TLanes tOverE2 = t * overE2;
             TLanes ss = at * sines * (c2 + ce + e2) * overCosines * inverseC3 * overE3;
-            TLanes sk = j2 * TLanes.MultiplyAdd((s * e * inverseC) + (t * c * overE) + sines, overD, tOverE2);
-            TLanes kk = j2 * at * TLanes.MultiplyAdd((c * t * overE) + s, overD, tOverE2);
+            TLanes sk = j2 * TLanes.FusedMultiplyAdd((s * e * inverseC) + (t * c * overE) + sines, overD, tOverE2);
+            TLanes kk = j2 * at * TLanes.FusedMultiplyAdd((c * t * overE) + s, overD, tOverE2);
             TLanes precision = inverseSigma * inverseSigma;
             TLanes w = TLanes.Load(presence + o) * precision;
             TLanes wr = w * r;
@@ -104,9 +104,9 @@ internal static class CirclePullBack<TLanes>
             h.A00 += w;
             h.A10 += w1;
             h.A20 += w2;
-            h.A11 += TLanes.MultiplyAdd(w1, j1, wr * ss);
-            h.A21 += TLanes.MultiplyAdd(w1, j2, wr * sk);
-            h.A22 += TLanes.MultiplyAdd(w2, j2, wr * kk);
+            h.A11 += TLanes.FusedMultiplyAdd(w1, j1, wr * ss);
+            h.A21 += TLanes.FusedMultiplyAdd(w1, j2, wr * sk);
+            h.A22 += TLanes.FusedMultiplyAdd(w2, j2, wr * kk);
             TLanes.Store(j1, j1Kept + o);
             TLanes.Store(j2, j2Kept + o);
             TLanes.Store(r, residualKept + o);
@@ -133,11 +133,11 @@ internal static class CirclePullBack<TLanes>
             TLanes precision = inverseSigma * inverseSigma;
 
             // v is that of half of H, so the factors 2 of S are in it.
-            TLanes along = TLanes.MultiplyAdd(j1, v1, TLanes.MultiplyAdd(j2, v2, v0));
+            TLanes along = TLanes.FusedMultiplyAdd(j1, v1, TLanes.FusedMultiplyAdd(j2, v2, v0));
             TLanes byResidual = p * precision * along;
             TLanes byPresence = zero - (precision * r * along);
-            TLanes alongByZ = TLanes.Load(cubeKept + o) * TLanes.MultiplyAdd(TLanes.Broadcast(z[i]), v2, v1);
-            TLanes byZ = zero - TLanes.MultiplyAdd(byResidual, TLanes.Load(tangentKept + o), p * precision * r * alongByZ);
+            TLanes alongByZ = TLanes.Load(cubeKept + o) * TLanes.FusedMultiplyAdd(TLanes.Broadcast(z[i]), v2, v1);
+            TLanes byZ = zero - TLanes.FusedMultiplyAdd(byResidual, TLanes.Load(tangentKept + o), p * precision * r * alongByZ);
             TLanes.Store(TLanes.Select(wanted, byResidual, zero), toCentroid + o);
             TLanes.Store(TLanes.Select(wanted, byPresence, zero), toPresence + o);
             TLanes.Store(TLanes.Select(wanted, zero - (two * p * inverseSigma * byPresence), zero), toSigma + o);

@@ -3,7 +3,7 @@ namespace Sagitta.Tracking.Fitting.Lanes;
 /// <summary>What <see cref="CircleDescent{TLanes, TSystem}"/> minimises for a group of events: a sum of squares over planes, independent or
 /// correlated.</summary>
 internal interface ICircleSystem<TLanes>
-    where TLanes : unmanaged, ILanes<TLanes>
+    where TLanes : unmanaged, ILanes<TLanes, double>
 {
     /// <summary>z of the last plane, mm.</summary>
     double LastZ { get; }

@@ -10,7 +10,7 @@ namespace Sagitta.Tracking.Fitting.Lanes;
 /// <param name="vertex">Measurement of y at z = 0.</param>
 internal readonly unsafe struct IndependentPlanes<TLanes>(int planes, double* z, double* y, double* weights, VertexConstraint vertex)
     : ICircleSystem<TLanes>
-    where TLanes : unmanaged, ILanes<TLanes>
+    where TLanes : unmanaged, ILanes<TLanes, double>
 {
     private readonly int _planes = planes;
     private readonly double* _z = z;

@@ -5,7 +5,7 @@ namespace Sagitta.Tracking.Fitting.Lanes;
 /// <summary>Half of S, of its gradient and of its Gauss-Newton Hessian about (y0, s0, curvature), of as many events as there are
 /// lanes.</summary>
 internal struct NormalEquations<TLanes>
-    where TLanes : unmanaged, ILanes<TLanes>
+    where TLanes : unmanaged, ILanes<TLanes, double>
 {
     public TLanes Value;
     public TLanes G0;
@@ -39,9 +39,9 @@ internal struct NormalEquations<TLanes>
         {
             TLanes at = TLanes.Broadcast(z[i]);
             TLanes w = TLanes.Load(weights + (i * TLanes.Count));
-            TLanes t = TLanes.MultiplyAdd(k, at, s);
+            TLanes t = TLanes.FusedMultiplyAdd(k, at, s);
             TLanes e = TLanes.Sqrt(one - (t * t));
-            TLanes d = TLanes.MultiplyAdd(c, e, one) - (s * t);
+            TLanes d = TLanes.FusedMultiplyAdd(c, e, one) - (s * t);
             TLanes cosines = c + e;
             TLanes ed = e * d;
 
@@ -49,23 +49,23 @@ internal struct NormalEquations<TLanes>
             TLanes inverse = one / (ed * cosines);
             TLanes overCosines = ed * inverse;
             TLanes overEd = cosines * inverse;
-            TLanes r = TLanes.MultiplyAdd(at * (s + t), overCosines, y0) - TLanes.Load(y + (i * TLanes.Count));
+            TLanes r = TLanes.FusedMultiplyAdd(at * (s + t), overCosines, y0) - TLanes.Load(y + (i * TLanes.Count));
             TLanes zOver = at * overEd;
             TLanes j1 = zOver * cosines * inverseC;
             TLanes j2 = at * zOver;
             TLanes wr = w * r;
             TLanes w1 = w * j1;
             TLanes w2 = w * j2;
-            value = TLanes.MultiplyAdd(wr, r, value);
+            value = TLanes.FusedMultiplyAdd(wr, r, value);
             g0 += wr;
-            g1 = TLanes.MultiplyAdd(wr, j1, g1);
-            g2 = TLanes.MultiplyAdd(wr, j2, g2);
+            g1 = TLanes.FusedMultiplyAdd(wr, j1, g1);
+            g2 = TLanes.FusedMultiplyAdd(wr, j2, g2);
             a00 += w;
             a10 += w1;
             a20 += w2;
-            a11 = TLanes.MultiplyAdd(w1, j1, a11);
-            a21 = TLanes.MultiplyAdd(w1, j2, a21);
-            a22 = TLanes.MultiplyAdd(w2, j2, a22);
+            a11 = TLanes.FusedMultiplyAdd(w1, j1, a11);
+            a21 = TLanes.FusedMultiplyAdd(w1, j2, a21);
+            a22 = TLanes.FusedMultiplyAdd(w2, j2, a22);
         }
 
         sums.Value = value;
@@ -93,9 +93,9 @@ internal struct NormalEquations<TLanes>
         for (int i = 0; i < planes; i++)
         {
             TLanes at = TLanes.Broadcast(z[i]);
-            TLanes t = TLanes.MultiplyAdd(circle.Curvature, at, s);
+            TLanes t = TLanes.FusedMultiplyAdd(circle.Curvature, at, s);
             TLanes e = TLanes.Sqrt(one - (t * t));
-            TLanes r = TLanes.MultiplyAdd(at * (s + t), one / (c + e), circle.Y0) - TLanes.Load(y + (i * TLanes.Count));
+            TLanes r = TLanes.FusedMultiplyAdd(at * (s + t), one / (c + e), circle.Y0) - TLanes.Load(y + (i * TLanes.Count));
             Curve(at, s, c, t, e, TLanes.Load(weights + (i * TLanes.Count)) * r);
         }
     }
@@ -110,7 +110,7 @@ internal struct NormalEquations<TLanes>
         for (int i = 0; i < planes; i++)
         {
             TLanes at = TLanes.Broadcast(z[i]);
-            TLanes t = TLanes.MultiplyAdd(circle.Curvature, at, s);
+            TLanes t = TLanes.FusedMultiplyAdd(circle.Curvature, at, s);
             Curve(at, s, c, t, TLanes.Sqrt(one - (t * t)), TLanes.Load(weightedResiduals + (i * TLanes.Count)));
         }
     }
@@ -124,7 +124,7 @@ internal struct NormalEquations<TLanes>
             TLanes weight = TLanes.Broadcast(vertex.Weight);
             TLanes distance = circle.Y0 - TLanes.Broadcast(vertex.Y);
             TLanes pull = weight * distance;
-            Value = TLanes.MultiplyAdd(pull, distance, Value);
+            Value = TLanes.FusedMultiplyAdd(pull, distance, Value);
             G0 += pull;
             Matrix.A00 += weight;
         }
@@ -137,8 +137,8 @@ internal struct NormalEquations<TLanes>
         for (int i = 0; i < planes; i++)
         {
             TLanes value = TLanes.Load(y + (i * TLanes.Count));
-            sum = TLanes.MultiplyAdd(TLanes.Load(weights + (i * TLanes.Count)),
-                TLanes.MultiplyAdd(value, value, circle.Y0 * circle.Y0), sum);
+            sum = TLanes.FusedMultiplyAdd(TLanes.Load(weights + (i * TLanes.Count)),
+                TLanes.FusedMultiplyAdd(value, value, circle.Y0 * circle.Y0), sum);
         }
 
         return sum;

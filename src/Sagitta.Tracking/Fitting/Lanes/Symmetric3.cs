@@ -4,7 +4,7 @@ namespace Sagitta.Tracking.Fitting.Lanes;
 
 /// <summary>A symmetric 3 x 3 matrix and its L D L^T solve, one a lane.</summary>
 internal struct Symmetric3<TLanes>
-    where TLanes : unmanaged, ILanes<TLanes>
+    where TLanes : unmanaged, ILanes<TLanes, double>
 {
     public TLanes A00;
     public TLanes A10;
@@ -18,9 +18,9 @@ internal struct Symmetric3<TLanes>
     public readonly Symmetric3<TLanes> Damped(TLanes damping)
     {
         Symmetric3<TLanes> damped = this;
-        damped.A00 = TLanes.MultiplyAdd(damping, TLanes.Abs(A00), A00);
-        damped.A11 = TLanes.MultiplyAdd(damping, TLanes.Abs(A11), A11);
-        damped.A22 = TLanes.MultiplyAdd(damping, TLanes.Abs(A22), A22);
+        damped.A00 = TLanes.FusedMultiplyAdd(damping, TLanes.Abs(A00), A00);
+        damped.A11 = TLanes.FusedMultiplyAdd(damping, TLanes.Abs(A11), A11);
+        damped.A22 = TLanes.FusedMultiplyAdd(damping, TLanes.Abs(A22), A22);
         return damped;
     }
 
