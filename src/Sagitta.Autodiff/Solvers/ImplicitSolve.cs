@@ -50,11 +50,11 @@ internal sealed class ImplicitSolve<TProblem>
             if (!ReferenceEquals(inputs[i].Tape, tape))
             {
                 throw new InvalidOperationException(
-                    $"Input {i} of a solve of {typeof(TProblem).Name} belongs to another tape: copy its values with Constant or Leaf "
-                        + $"first.");
+                    $"Input {i} of a solve of {typeof(TProblem).Name} is on another tape than the first: a gradient cannot pass between "
+                        + "tapes. Make all inputs on one tape, or copy the values of those that need no gradient with its Constant.");
             }
 
-            indices[i] = inputs[i].Index;
+            indices[i] = inputs[i].LiveIndex;
         }
 
         Tensor<double> value = tape.Allocate(problem.Items, problem.Unknowns, Tape<double>.AnyRequiresGradient(inputs));
