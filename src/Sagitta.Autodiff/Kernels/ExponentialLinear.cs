@@ -15,3 +15,16 @@ internal readonly struct ExponentialLinear<T>(T alpha) : IElementwise<T>
         return TLanes.Select(TLanes.Positive(x), x, below * TLanes.Broadcast(alpha));
     }
 }
+
+/// <summary>The product of dy with the derivative of the exponential linear unit at x.</summary>
+internal readonly struct ExponentialLinearGradient<T>(T alpha) : IElementwisePair<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TLanes Invoke<TLanes>(TLanes x, TLanes dy)
+        where TLanes : unmanaged, ILanes<TLanes, T>
+    {
+        TLanes below = Exponential<T>.Of<TLanes>(TLanes.Min(TLanes.Broadcast(T.Zero), x)) * TLanes.Broadcast(alpha);
+        return TLanes.Select(TLanes.Positive(x), dy, dy * below);
+    }
+}

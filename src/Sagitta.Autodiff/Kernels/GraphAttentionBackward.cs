@@ -83,8 +83,7 @@ internal static unsafe class GraphAttentionBackward<TLanes, T, THeads>
             for (int edge = 0; edge < count; edge++)
             {
                 T* source = left + (sources[edge] * columns);
-                TLanes sum = TLanes.MultiplyAdd(upstream1, TLanes.Load(source + TLanes.Count),
-                    upstream0 * TLanes.Load(source));
+                TLanes sum = TLanes.MultiplyAdd(upstream1, TLanes.Load(source + TLanes.Count), upstream0 * TLanes.Load(source));
                 TLanes.StoreFolded(sum, gradient, THeads.Value, accumulate);
                 gradient += THeads.Value;
             }
@@ -111,17 +110,8 @@ internal static unsafe class GraphAttentionBackward<TLanes, T, THeads>
     }
 
     // Sums of q over the incoming edges of a node, and over edges times their features.
-    private static void Targets(
-        in GraphAttentionProblem<T> problem,
-        int node,
-        int begin,
-        int count,
-        T* scores,
-        uint* signs,
-        T* rightGradient,
-        T* attentionGradient,
-        T* featureSums,
-        T* rows)
+    private static void Targets(in GraphAttentionProblem<T> problem, int node, int begin, int count, T* scores, uint* signs,
+        T* rightGradient, T* attentionGradient, T* featureSums, T* rows)
     {
         nint columns = problem.Columns;
         int features = problem.EdgeColumns;
@@ -138,10 +128,10 @@ internal static unsafe class GraphAttentionBackward<TLanes, T, THeads>
             int edge = 0;
             for (; edge + 4 <= count; edge += 4)
             {
-                (TLanes q00, TLanes q01) = Slopes(score, sign, slope);
-                (TLanes q10, TLanes q11) = Slopes(score + THeads.Value, sign + pairs, slope);
-                (TLanes q20, TLanes q21) = Slopes(score + (2 * THeads.Value), sign + (2 * pairs), slope);
-                (TLanes q30, TLanes q31) = Slopes(score + (3 * THeads.Value), sign + (3 * pairs), slope);
+                Slopes(score, sign, slope, out TLanes q00, out TLanes q01);
+                Slopes(score + THeads.Value, sign + pairs, slope, out TLanes q10, out TLanes q11);
+                Slopes(score + (2 * THeads.Value), sign + (2 * pairs), slope, out TLanes q20, out TLanes q21);
+                Slopes(score + (3 * THeads.Value), sign + (3 * pairs), slope, out TLanes q30, out TLanes q31);
                 sum0 += q00 + q10 + (q20 + q30);
                 sum1 += q01 + q11 + (q21 + q31);
                 T* feature1 = feature + features;
@@ -176,7 +166,7 @@ internal static unsafe class GraphAttentionBackward<TLanes, T, THeads>
 
             for (; edge < count; edge++)
             {
-                (TLanes q0, TLanes q1) = Slopes(score, sign, slope);
+                Slopes(score, sign, slope, out TLanes q0, out TLanes q1);
                 sum0 += q0;
                 sum1 += q1;
                 T* total = featureSums + column;
@@ -200,12 +190,8 @@ internal static unsafe class GraphAttentionBackward<TLanes, T, THeads>
 
             Share(problem.Attention + column, problem.Right + (node * columns) + column, sum0, attentionGradient + column,
                 rightGradient is null ? null : rightGradient + column);
-            Share(
-                problem.Attention + column + TLanes.Count,
-                problem.Right + (node * columns) + column + TLanes.Count,
-                sum1,
-                attentionGradient + column + TLanes.Count,
-                rightGradient is null ? null : rightGradient + column + TLanes.Count);
+            Share(problem.Attention + column + TLanes.Count, problem.Right + (node * columns) + column + TLanes.Count, sum1,
+                attentionGradient + column + TLanes.Count, rightGradient is null ? null : rightGradient + column + TLanes.Count);
         }
     }
 
@@ -219,7 +205,7 @@ internal static unsafe class GraphAttentionBackward<TLanes, T, THeads>
         TLanes attention1 = TLanes.Load(problem.Attention + column + TLanes.Count);
         for (nint edge = 0; edge < count; edge++)
         {
-            (TLanes q0, TLanes q1) = Slopes(scores + (edge * THeads.Value), signs + (edge * pairs), slope);
+            Slopes(scores + (edge * THeads.Value), signs + (edge * pairs), slope, out TLanes q0, out TLanes q1);
             TLanes.Store(attention0 * q0, rows + (edge * columns) + column);
             TLanes.Store(attention1 * q1, rows + (edge * columns) + column + TLanes.Count);
         }
@@ -253,12 +239,13 @@ internal static unsafe class GraphAttentionBackward<TLanes, T, THeads>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (TLanes Lower, TLanes Upper) Slopes(T* score, uint* sign, TLanes slope)
+    private static void Slopes(T* score, uint* sign, TLanes slope, out TLanes lower, out TLanes upper)
     {
         TLanes share = TLanes.LoadRepeated(score, THeads.Value);
         TLanes bits = TLanes.RepeatBits(sign);
         TLanes less = share * slope;
-        return (TLanes.SelectRepeated(bits, upper: false, share, less), TLanes.SelectRepeated(bits, upper: true, share, less));
+        lower = TLanes.SelectRepeated(bits, upper: false, share, less);
+        upper = TLanes.SelectRepeated(bits, upper: true, share, less);
     }
 
     private static void Sources(in GraphAttentionProblem<T> problem, int column, T* weights, T* scores, uint* signs, T* dResult,
@@ -287,7 +274,7 @@ internal static unsafe class GraphAttentionBackward<TLanes, T, THeads>
             {
                 nint edge = order[place];
                 T* upstream = dResult + (targets[edge] * columns);
-                (TLanes q0, TLanes q1) = Slopes(scores + (edge * THeads.Value), signs + (edge * pairs), slope);
+                Slopes(scores + (edge * THeads.Value), signs + (edge * pairs), slope, out TLanes q0, out TLanes q1);
                 TLanes weight = TLanes.LoadRepeated(weights + (edge * THeads.Value), THeads.Value);
                 sum0 += q0;
                 sum1 += q1;

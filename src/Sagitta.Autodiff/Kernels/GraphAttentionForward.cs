@@ -119,14 +119,9 @@ internal static unsafe class GraphAttentionForward<TLanes, T, THeads>
                     sign += pairs;
                 }
 
-                TLanes.StoreFolded(
-                    Weighed(z00, z01, attention0, attention1, slope),
-                    Weighed(z10, z11, attention0, attention1, slope),
-                    Weighed(z20, z21, attention0, attention1, slope),
-                    Weighed(z30, z31, attention0, attention1, slope),
-                    score,
-                    THeads.Value,
-                    accumulate);
+                TLanes.StoreFolded(Weighed(z00, z01, attention0, attention1, slope), Weighed(z10, z11, attention0, attention1, slope),
+                    Weighed(z20, z21, attention0, attention1, slope), Weighed(z30, z31, attention0, attention1, slope), score,
+                    THeads.Value, accumulate);
                 score += 4 * THeads.Value;
                 feature = feature3 + features;
                 use = use is null ? null : use + 4;
@@ -161,7 +156,8 @@ internal static unsafe class GraphAttentionForward<TLanes, T, THeads>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint Signs(TLanes z0, TLanes z1) => TLanes.Bits(TLanes.Positive(z0)) | (TLanes.Bits(TLanes.Positive(z1)) << TLanes.Count);
+    private static uint Signs(TLanes z0, TLanes z1) =>
+        TLanes.Bits(TLanes.Positive(z0)) | (TLanes.Bits(TLanes.Positive(z1)) << TLanes.Count);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TLanes Weighed(TLanes z0, TLanes z1, TLanes attention0, TLanes attention1, TLanes slope)

@@ -234,3 +234,38 @@ internal static unsafe class GraphAttentionKernel
         }
     }
 }
+
+/// <summary>A number of attention heads known to the just-in-time compiler, which removes the branches on it.</summary>
+internal interface IHeadCount
+{
+    static abstract int Value { get; }
+}
+
+/// <summary>The numbers of heads that vectors can hold.</summary>
+internal static class HeadCounts
+{
+    internal readonly struct One : IHeadCount
+    {
+        public static int Value => 1;
+    }
+
+    internal readonly struct Two : IHeadCount
+    {
+        public static int Value => 2;
+    }
+
+    internal readonly struct Four : IHeadCount
+    {
+        public static int Value => 4;
+    }
+
+    internal readonly struct Eight : IHeadCount
+    {
+        public static int Value => 8;
+    }
+
+    internal readonly struct Sixteen : IHeadCount
+    {
+        public static int Value => 16;
+    }
+}

@@ -27,3 +27,11 @@ internal static class VectorDispatch
         }
     }
 }
+
+/// <summary>A kernel whose fields are its operands and settings, written once for all vector widths.</summary>
+internal interface IKernel<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    void Run<TLanes>()
+        where TLanes : unmanaged, ILanes<TLanes, T>;
+}

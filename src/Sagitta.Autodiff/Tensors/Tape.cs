@@ -46,9 +46,6 @@ internal sealed unsafe class Tape<T> : IDisposable
     /// <summary>Number of resets: a tensor of an earlier one is stale.</summary>
     internal int Generation { get; private set; }
 
-    /// <summary>Number of operations recorded since the last reset.</summary>
-    public int OperationCount => _entryCount;
-
     /// <summary>
     /// Binds the parameters that <see cref="Use"/> reads and, when recording, the vector that their gradients are added to.
     /// </summary>
@@ -141,13 +138,8 @@ internal sealed unsafe class Tape<T> : IDisposable
     /// <c>requiresGradient</c>, usually <see cref="AnyRequiresGradient"/> of the inputs. Throws, recording or not, when an input belongs to
     /// another tape, on which its gradient would silently be lost.
     /// </summary>
-    public void Record(
-        Operation<T> operation,
-        ReadOnlySpan<Tensor<T>> inputs,
-        ReadOnlySpan<Tensor<T>> outputs,
-        ReadOnlySpan<Tensor<T>> saved = default,
-        object? context = null,
-        double number = 0)
+    public void Record(Operation<T> operation, ReadOnlySpan<Tensor<T>> inputs, ReadOnlySpan<Tensor<T>> outputs,
+        ReadOnlySpan<Tensor<T>> saved = default, object? context = null, double number = 0)
     {
         RequireOwn(operation, inputs);
         RequireOwn(operation, saved);
@@ -253,7 +245,6 @@ internal sealed unsafe class Tape<T> : IDisposable
         Backward();
     }
 
-    /// <inheritdoc />
     public void Dispose()
     {
         Generation++;

@@ -4,7 +4,8 @@ namespace Sagitta.Autodiff.Tensors;
 
 /// <summary>
 /// A handle to a dense row-major matrix on a <see cref="Tape{T}"/>. Rows are items (hits, edges, events), columns their
-/// components; a scalar is 1 x 1. Valid until the tape is reset; a handle from before throws. Ragged data are rows laid end to end beside a <see cref="Segments"/>.
+/// components; a scalar is 1 x 1. Valid until the tape is reset; a handle from before throws. Ragged data are rows laid end to end beside a
+/// <see cref="Segments"/>.
 /// </summary>
 internal readonly unsafe struct Tensor<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -94,7 +94,8 @@ internal static unsafe class LinkKernels<TRow, T>
                 {
                     T* otherWinner = winner + ((long)next * Width);
                     which = TRow.Select(TRow.LessThan(best, down), TRow.Broadcast(T.CreateTruncating(2 * link)), which);
-                    TRow.Store(TRow.Select(TRow.LessThan(otherBest, up), TRow.Broadcast(T.CreateTruncating((2 * link) + 1)), TRow.Load(otherWinner)),
+                    TRow.Store(TRow.Select(TRow.LessThan(otherBest, up), TRow.Broadcast(T.CreateTruncating((2 * link) + 1)),
+                        TRow.Load(otherWinner)),
                         otherWinner);
                 }
 
@@ -192,4 +193,15 @@ internal static unsafe class LinkKernels<TRow, T>
             }
         }
     }
+}
+
+/// <summary>Which row gave each segment's largest message, column by column, and the gradient that the largest message got.</summary>
+internal readonly unsafe ref struct WinnerRows<T>
+    where T : unmanaged
+{
+    /// <summary>Number of the row, segments x 16, as a number of the rows' type; -1 for none.</summary>
+    public required T* Winner { get; init; }
+
+    /// <summary>Gradient of the largest messages, segments x 16.</summary>
+    public required T* Gradient { get; init; }
 }

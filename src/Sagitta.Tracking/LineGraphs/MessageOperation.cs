@@ -15,7 +15,6 @@ internal sealed unsafe class MessageOperation<TRow, T> : SegmentMessages<T>
     private const int Inputs = MessageStatistics<T>.Inputs;
     private const int TileLinks = 32;
 
-    /// <inheritdoc />
     public override Tensor<T> Apply(Tape<T> tape, SegmentInput input, MessageParameters parameters, BatchMoments[]? moments, double epsilon)
     {
         Span<Tensor<T>> p = new Tensor<T>[MessageParameters.Count];
@@ -72,7 +71,6 @@ internal sealed unsafe class MessageOperation<TRow, T> : SegmentMessages<T>
         return largest;
     }
 
-    /// <inheritdoc />
     public override void Backward(in RecordedStep<T> step)
     {
         SegmentInput input = step.Context<SegmentInput>();

@@ -182,8 +182,7 @@ internal static unsafe class RowKernels<TRow, T>
 
     /// <summary>Gradient of <see cref="Leaky"/> at x times dy.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TRow LeakyGradient(TRow x, TRow dy) =>
-        TRow.Select(TRow.Positive(x), dy, dy * TRow.Broadcast(T.CreateTruncating(0.01)));
+    public static TRow LeakyGradient(TRow x, TRow dy) => TRow.Select(TRow.Positive(x), dy, dy * TRow.Broadcast(T.CreateTruncating(0.01)));
 
     /// <summary>Adds a row to sixteen doubles.</summary>
     public static void AddTo(double* sums, TRow row)

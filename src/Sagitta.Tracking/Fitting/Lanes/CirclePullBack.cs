@@ -25,21 +25,8 @@ internal static class CirclePullBack<TLanes>
     /// <param name="toZ">Gradients on the planes' z in lanes, to be summed over events.</param>
     /// <param name="work">Scratch of 6 x planes x lanes.</param>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static unsafe void Run(
-        int planes,
-        double* z,
-        double factor,
-        double vertexWeight,
-        double* y,
-        double* sigma,
-        double* presence,
-        double* track,
-        double* upstream,
-        double* toCentroid,
-        double* toSigma,
-        double* toPresence,
-        double* toZ,
-        double* work)
+    public static unsafe void Run(int planes, double* z, double factor, double vertexWeight, double* y, double* sigma, double* presence,
+        double* track, double* upstream, double* toCentroid, double* toSigma, double* toPresence, double* toZ, double* work)
     {
         int lanes = TLanes.Count;
         TLanes zero = TLanes.Broadcast(0);
@@ -49,7 +36,7 @@ internal static class CirclePullBack<TLanes>
         TLanes y0 = TLanes.Load(track);
         TLanes s = TLanes.Load(track + lanes);
         TLanes k = TLanes.Load(track + (2 * lanes)) * f;
-        TLanes c2 = one - (s * s);
+        TLanes c2 = CircleLanes<TLanes>.CosineSquared(s);
         TLanes c = TLanes.Sqrt(c2);
         TLanes inverseC = one / c;
         TLanes inverseC3 = inverseC * inverseC * inverseC;
@@ -66,8 +53,8 @@ internal static class CirclePullBack<TLanes>
         {
             int o = i * lanes;
             TLanes at = TLanes.Broadcast(z[i]);
-            TLanes t = TLanes.FusedMultiplyAdd(k, at, s);
-            TLanes e2 = one - (t * t);
+            TLanes t = CircleLanes<TLanes>.SineAt(at, s, k);
+            TLanes e2 = CircleLanes<TLanes>.CosineSquared(t);
             TLanes e = TLanes.Sqrt(e2);
             TLanes ce = c * e;
             TLanes st = s * t;
@@ -88,7 +75,7 @@ internal static class CirclePullBack<TLanes>
             TLanes overE = overEd * d;
             TLanes overE2 = overE * overE;
             TLanes overE3 = overE2 * overE;
-            TLanes r = TLanes.FusedMultiplyAdd(at * sines, overCosines, y0) - TLanes.Load(y + o);
+            TLanes r = CircleLanes<TLanes>.Height(at, y0, s, t, overCosines) - TLanes.Load(y + o);
             TLanes zOver = at * overEd;
             TLanes j1 = zOver * cosines * inverseC;
             TLanes j2 = at * zOver;

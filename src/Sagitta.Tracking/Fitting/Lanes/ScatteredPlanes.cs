@@ -75,7 +75,7 @@ internal readonly unsafe struct ScatteredPlanes<TLanes> : ICircleSystem<TLanes>
         TLanes y0 = circle.Y0;
         TLanes s = circle.Slope;
         TLanes k = circle.Curvature;
-        TLanes c = TLanes.Sqrt(one - (s * s));
+        TLanes c = TLanes.Sqrt(CircleLanes<TLanes>.CosineSquared(s));
         TLanes inverseC = one / c;
         TLanes value = zero, g0 = zero, g1 = zero, g2 = zero;
         TLanes a00 = zero, a10 = zero, a11 = zero, a20 = zero, a21 = zero, a22 = zero;
@@ -85,14 +85,14 @@ internal readonly unsafe struct ScatteredPlanes<TLanes> : ICircleSystem<TLanes>
             int o = i * lanes;
             TLanes at = TLanes.Broadcast(_z[i]);
             TLanes root = TLanes.Load(_roots + o);
-            TLanes t = TLanes.FusedMultiplyAdd(k, at, s);
-            TLanes e = TLanes.Sqrt(one - (t * t));
-            TLanes d = TLanes.FusedMultiplyAdd(c, e, one) - (s * t);
+            TLanes t = CircleLanes<TLanes>.SineAt(at, s, k);
+            TLanes e = TLanes.Sqrt(CircleLanes<TLanes>.CosineSquared(t));
+            TLanes d = CircleLanes<TLanes>.Denominator(s, t, c, e);
             TLanes cosines = c + e;
             TLanes ed = e * d;
             TLanes inverse = one / (ed * cosines);
             TLanes zOver = at * cosines * inverse * root;
-            TLanes r = root * (TLanes.FusedMultiplyAdd(at * (s + t), ed * inverse, y0) - TLanes.Load(_y + o));
+            TLanes r = root * (CircleLanes<TLanes>.Height(at, y0, s, t, ed * inverse) - TLanes.Load(_y + o));
             TLanes j1 = zOver * cosines * inverseC;
             TLanes j2 = at * zOver;
             for (int j = 0; j < i; j++)
@@ -179,7 +179,8 @@ internal readonly unsafe struct ScatteredPlanes<TLanes> : ICircleSystem<TLanes>
             TLanes sum = TLanes.Load(whitened + (i * lanes));
             for (int j = i + 1; j < _planes; j++)
             {
-                sum = TLanes.FusedMultiplyAdd(TLanes.Load(_factor + (((j * (j + 1) / 2) + i) * lanes)), TLanes.Load(result + (j * lanes)), sum);
+                sum = TLanes.FusedMultiplyAdd(TLanes.Load(_factor + (((j * (j + 1) / 2) + i) * lanes)),
+                    TLanes.Load(result + (j * lanes)), sum);
             }
 
             TLanes.Store(sum * TLanes.Load(_factor + (((i * (i + 1) / 2) + i) * lanes)), result + (i * lanes));

@@ -26,18 +26,8 @@ internal static class ScatteredPullBack<TLanes>
     /// </param>
     /// <param name="toMomentum">Gradients on m.</param>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static unsafe void Run(
-        CircleGeometry geometry,
-        TrackMaterial material,
-        in ScatteredPlanes<TLanes> system,
-        double* z,
-        double* y,
-        double* sigma,
-        double* presence,
-        TLanes m,
-        in CircleLanes<TLanes> circle,
-        double* upstream,
-        double* results,
+    public static unsafe void Run(CircleGeometry geometry, TrackMaterial material, in ScatteredPlanes<TLanes> system, double* z,
+        double* y, double* sigma, double* presence, TLanes m, in CircleLanes<TLanes> circle, double* upstream, double* results,
         double* toMomentum)
     {
         int planes = geometry.PlaneCount;
@@ -64,21 +54,21 @@ internal static class ScatteredPullBack<TLanes>
         sums.Matrix.Solve(g0, g1, g2, TLanes.Broadcast(1e-14), out TLanes v0, out TLanes v1, out TLanes v2, out TLanes regular);
         wanted = TLanes.And(wanted, regular);
         TLanes s = circle.Slope;
-        TLanes c = TLanes.Sqrt(one - (s * s));
+        TLanes c = TLanes.Sqrt(CircleLanes<TLanes>.CosineSquared(s));
         TLanes inverseC = one / c;
         for (int i = 0; i < planes; i++)
         {
             int o = i * lanes;
             TLanes at = TLanes.Broadcast(z[i]);
-            TLanes t = TLanes.FusedMultiplyAdd(circle.Curvature, at, s);
-            TLanes e = TLanes.Sqrt(one - (t * t));
-            TLanes d = TLanes.FusedMultiplyAdd(c, e, one) - (s * t);
+            TLanes t = CircleLanes<TLanes>.SineAt(at, s, circle.Curvature);
+            TLanes e = TLanes.Sqrt(CircleLanes<TLanes>.CosineSquared(t));
+            TLanes d = CircleLanes<TLanes>.Denominator(s, t, c, e);
             TLanes cosines = c + e;
             TLanes ed = e * d;
             TLanes inverse = one / (ed * cosines);
             TLanes overE = inverse * cosines * d;
             TLanes zOver = at * cosines * inverse;
-            TLanes r = TLanes.FusedMultiplyAdd(at * (s + t), ed * inverse, circle.Y0) - TLanes.Load(y + o);
+            TLanes r = CircleLanes<TLanes>.Height(at, circle.Y0, s, t, ed * inverse) - TLanes.Load(y + o);
             TLanes.Store(r, residual + o);
             TLanes.Store(TLanes.FusedMultiplyAdd(zOver * cosines * inverseC, v1, TLanes.FusedMultiplyAdd(at * zOver, v2, v0)), along + o);
             TLanes.Store(t * overE, tangent + o);
@@ -115,9 +105,7 @@ internal static class ScatteredPullBack<TLanes>
                 TLanes.Load(along + o) - (square * scatteredB)));
             TLanes byPresence = byWeight * precision;
             TLanes bySigma = zero - (two * byPresence * TLanes.Load(presence + o) * error);
-            TLanes byZ = zero - TLanes.FusedMultiplyAdd(
-                bi,
-                TLanes.Load(tangent + o),
+            TLanes byZ = zero - TLanes.FusedMultiplyAdd(bi, TLanes.Load(tangent + o),
                 TLanes.Load(x + o) * TLanes.Load(cube + o) * TLanes.FusedMultiplyAdd(TLanes.Broadcast(z[i]), v2, v1));
 
             // Each slot's last reading was above.

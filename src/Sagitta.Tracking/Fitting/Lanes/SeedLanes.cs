@@ -36,7 +36,7 @@ internal static class SeedLanes<TLanes>
         CircleLanes<TLanes> circle;
         circle.Curvature = (quadratic + quadratic) * cosine * cosine * cosine;
         circle.Slope = (slope * cosine) - (circle.Curvature * meanZ);
-        circle.Y0 = Origin(circle.Slope, circle.Curvature, meanZ, meanY - (quadratic * u2 / sum));
+        circle.Y0 = CircleLanes<TLanes>.Origin(circle.Slope, circle.Curvature, meanZ, meanY - (quadratic * u2 / sum));
         return circle;
     }
 
@@ -72,17 +72,8 @@ internal static class SeedLanes<TLanes>
         CircleLanes<TLanes> circle;
         circle.Curvature = TLanes.Select(TLanes.LessThan(b, zero), zero - bend, bend);
         circle.Slope = zero - (circle.Curvature * (a + meanZ));
-        circle.Y0 = Origin(circle.Slope, circle.Curvature, meanZ, meanY - (circle.Curvature * uu / (sum + sum)));
+        circle.Y0 = CircleLanes<TLanes>.Origin(circle.Slope, circle.Curvature, meanZ, meanY - (circle.Curvature * uu / (sum + sum)));
         return circle;
-    }
-
-    // y0 of the circle that has a given y at a given z.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TLanes Origin(TLanes slope, TLanes curvature, TLanes z, TLanes y)
-    {
-        TLanes one = TLanes.Broadcast(1);
-        TLanes t = TLanes.FusedMultiplyAdd(curvature, z, slope);
-        return y - (z * (slope + t) / (TLanes.Sqrt(one - (slope * slope)) + TLanes.Sqrt(one - (t * t))));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

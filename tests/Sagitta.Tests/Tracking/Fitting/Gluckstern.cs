@@ -1,4 +1,4 @@
-namespace Sagitta.Tracking.Fitting;
+namespace Sagitta.Tests.Tracking.Fitting;
 
 /// <summary>
 /// Closed forms for the curvature error of equally spaced planes with equal resolution (R. L. Gluckstern, Nucl. Instrum. Meth. 24, 1963, p.

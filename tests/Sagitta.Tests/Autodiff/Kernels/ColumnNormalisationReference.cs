@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Sagitta.Autodiff.Kernels;
+namespace Sagitta.Tests.Autodiff.Kernels;
 
 /// <summary>What the column normalisation kernels mean, one number at a time.</summary>
 internal static unsafe class ColumnNormalisationReference
