@@ -84,7 +84,7 @@ internal sealed class SegmentMatching
         double distance = toZ - fromZ;
         double curvature = (to.Sine - from.Sine) / distance;
         double inversePt = Math.Abs(curvature / _geometry.CurvaturePerQOverPt);
-        double miss = to.Y - from.Y - CirclePoint.Displacement(distance, from.Sine, curvature);
+        double miss = to.Y - from.Y - CircleTrack.Displacement(distance, from.Sine, curvature);
         return inversePt * _options.MinimumPt <= 1 && Math.Abs(miss) <= _options.MatchTolerance + (_options.MatchScattering * inversePt);
     }
 }

@@ -39,7 +39,7 @@ internal sealed class TrackStrips(Detector detector, CircleFit fit, InclinedErro
             {
                 plane = events.HitPlane[hit];
                 double z = fit.Geometry.Z[plane];
-                y = track[TrackParameter.Y0] + CirclePoint.Displacement(z, track[TrackParameter.Slope], curvature);
+                y = track[TrackParameter.Y0] + CircleTrack.Displacement(z, track[TrackParameter.Slope], curvature);
                 window = (detector.Planes[plane].GapThickness / 2 * Math.Abs(error.Tangent(track, plane))) + tolerance;
             }
 

@@ -205,15 +205,8 @@ internal sealed class HitGraphBuilder
         }
     }
 
-    private void DescribeHits(
-        Span<float> features,
-        Span<double> offset,
-        ReadOnlySpan<byte> plane,
-        ReadOnlySpan<float> y,
-        ReadOnlySpan<float> charge,
-        ReadOnlySpan<float> time,
-        ReadOnlySpan<float> road,
-        double slope)
+    private void DescribeHits(Span<float> features, Span<double> offset, ReadOnlySpan<byte> plane, ReadOnlySpan<float> y,
+        ReadOnlySpan<float> charge, ReadOnlySpan<float> time, ReadOnlySpan<float> road, double slope)
     {
         for (int i = 0; i < plane.Length; i++)
         {

@@ -22,8 +22,8 @@ internal abstract class SegmentMessages<T> : Operation<T>
         double epsilon);
 
     private static SegmentMessages<T> Create() => typeof(T) == typeof(float)
-        ? (SegmentMessages<T>)(object)new MessageOperation<FloatRow, float>()
+        ? (SegmentMessages<T>)(object)new MessageOperation<Lanes512<float>, float>()
         : typeof(T) == typeof(double)
-            ? (SegmentMessages<T>)(object)new MessageOperation<DoubleRow, double>()
+            ? (SegmentMessages<T>)(object)new MessageOperation<LanePair<Lanes512<double>, double>, double>()
             : throw new NotSupportedException("Segment networks run in float or double.");
 }

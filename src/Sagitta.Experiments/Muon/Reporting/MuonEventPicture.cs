@@ -98,7 +98,7 @@ internal static class MuonEventPicture
         {
             if (clusters.Presence.Values[i] >= new CircleFitOptions().MinimumPresence)
             {
-                double fitted = track.Y0[0] + CirclePoint.Displacement(
+                double fitted = track.Y0[0] + CircleTrack.Displacement(
                     chain.Geometry.Z[i], track.Slope[0], track.QOverPt[0] * chain.Geometry.CurvaturePerQOverPt);
                 double centroid = clusters.Centroid.Values[i];
                 residuals.Add(new(i, centroid, centroid - fitted, clusters.Sigma.Values[i]));
