@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Sagitta.Experiments.Events;
 
 /// <summary>"sagitta simulate": events into a file, any number of them in little memory.</summary>
@@ -58,5 +60,38 @@ internal sealed record EventSimulation
         MuonSimulation.Stream(detector, options, Seed, First, Count, Write, workers, stop);
         writer.Commit();
         return new(File, Count, hits);
+    }
+}
+
+/// <summary>What was written to an event file.</summary>
+/// <param name="File">The file.</param>
+/// <param name="Events">Events.</param>
+/// <param name="Hits">Hits of all events.</param>
+internal sealed record EventCounts(string File, long Events, long Hits)
+{
+    /// <summary>For the summary.</summary>
+    public JsonObject ToJson() => new() { ["file"] = File, ["events"] = Events, ["hits"] = Hits };
+
+    /// <summary>"10000 events with 1712345 hits in events.npz".</summary>
+    public override string ToString() => $"{Events} events with {Hits} hits in {File}";
+}
+
+/// <summary>Writes events where the user asked for them: an NPZ archive, or a pair of CSV tables.</summary>
+internal static class EventOutput
+{
+    /// <summary>Whether the name asks for CSV tables; anything but .npz and .csv is bad input.</summary>
+    public static bool IsCsv(string path) => Path.GetExtension(path).ToLowerInvariant() switch
+    {
+        ".npz" => false,
+        ".csv" => true,
+        _ => throw new BadInputException($"'{path}'", "the kind of file is unknown", "give a name that ends with .npz or .csv"),
+    };
+
+    /// <summary>For NAME.csv writes NAME_hits.csv and NAME_events.csv, each whole or not at all.</summary>
+    public static void WriteCsv(string path, EventSet events)
+    {
+        string name = Path.ChangeExtension(path, null);
+        AtomicFile.Write(name + "_hits.csv", stream => EventCsv.WriteHits(events, stream));
+        AtomicFile.Write(name + "_events.csv", stream => EventCsv.WriteEvents(events, stream));
     }
 }

@@ -176,3 +176,47 @@ internal sealed class DepositQuantities
         }
     }
 }
+
+/// <summary>Mean and its standard error of deflections, summed one by one.</summary>
+internal struct DeflectionSum
+{
+    private double _sum;
+    private double _squares;
+
+    public int Count { get; private set; }
+
+    public readonly double Mean => _sum / Count;
+
+    public readonly double MeanError => Math.Sqrt(Math.Max((_squares / Count) - (Mean * Mean), 0) / Count);
+
+    public void Add(double value)
+    {
+        _sum += value;
+        _squares += value * value;
+        Count++;
+    }
+}
+
+/// <summary>Muons of similar momentum, whose deflections are compared plane by plane.</summary>
+/// <param name="Low">Lower bound of pT, GeV.</param>
+/// <param name="High">Upper bound of pT, GeV.</param>
+internal readonly record struct MomentumGroup(double Low, double High)
+{
+    /// <summary>Borders that lie between the usual fixed momenta 5, 10, 30 and 100 GeV.</summary>
+    public static IReadOnlyList<MomentumGroup> Standard { get; } = [
+        new(0, 7.5), new(7.5, 20), new(20, 60), new(60, double.PositiveInfinity)];
+
+    /// <summary>Which of the standard groups a pT in GeV belongs to.</summary>
+    public static int Of(double pt)
+    {
+        for (int i = 0; i < Standard.Count - 1; i++)
+        {
+            if (pt < Standard[i].High)
+            {
+                return i;
+            }
+        }
+
+        return Standard.Count - 1;
+    }
+}

@@ -90,7 +90,10 @@ internal sealed class Digitiser
             Plane plane = _detector.Planes[p];
             RandomKey planeKey = phaseKey.Split((ulong)p);
             RandomDraws phase = planeKey.Draws();
-            _strips.Begin(plane.StripPitch, phase.NextUniform(), _roadCentres[plane.Station], _detector.Readout.RoadHalfWidth);
+            double anywhere = phase.NextUniform();
+            double strips = plane.StripOffset is { } offset
+                ? (offset / plane.StripPitch) - Math.Floor(offset / plane.StripPitch) : anywhere;
+            _strips.Begin(plane.StripPitch, strips, _roadCentres[plane.Station], _detector.Readout.RoadHalfWidth);
             bool seen = phase.NextUniform() < plane.Efficiency;
             if (seen)
             {
@@ -136,4 +139,97 @@ internal sealed class Digitiser
             }
         }
     }
+}
+
+/// <summary>What is added to deposits and how they are read; detector properties are in the detector file.</summary>
+internal sealed record DigitisationOptions
+{
+    /// <summary>Background within the road.</summary>
+    public BackgroundOptions Background { get; init; } = new();
+
+    /// <summary>The whole event moves in y by a uniform draw of up to this much to either side, mm.</summary>
+    public double EventShift { get; init; } = 100;
+
+    /// <summary>
+    /// If above 0, no digitiser and no background: each crossing of the muon is one hit of charge 1 with this Gaussian error, mm.
+    /// </summary>
+    public double Smear { get; init; }
+}
+
+/// <summary>
+/// Places the road of each station: the muon's y at the station's middle plane plus one Gaussian error. An event of background alone
+/// has the road of a muon drawn like all others but not there, so that the road says nothing of its presence.
+/// </summary>
+internal sealed class Road(Detector detector)
+{
+    private readonly int[] _middle = [.. Enumerable.Range(0, detector.StationCount).Select(detector.MiddlePlane)];
+
+    /// <summary>Writes one centre a station, mm; <paramref name="crossings"/> are shifted already.</summary>
+    public void Place(MuonTruth truth, double shift, ReadOnlySpan<float> crossings, RandomKey key, Span<float> centres)
+    {
+        RandomDraws draws = key.Draws();
+        for (int station = 0; station < centres.Length; station++)
+        {
+            double y = crossings[_middle[station]];
+            if (double.IsNaN(y))
+            {
+                // The muon did not get there: where it would have been without material; else straight ahead.
+                y = truth.Circle(detector.FieldTesla).At(detector.Planes[_middle[station]].Z) + shift;
+                y = double.IsNaN(y) ? truth.Y0 + shift : y;
+            }
+
+            centres[station] = (float)(y + (detector.Readout.RoadResolution * draws.NextGaussian()));
+        }
+    }
+}
+
+/// <summary>Digitises whole sets of deposits.</summary>
+internal static class DepositDigitisation
+{
+    /// <summary>
+    /// Digitises the events of a set. An event depends on seed and its number alone, whichever others are in the set.
+    /// </summary>
+    /// <param name="detector">The detector that the deposits are of.</param>
+    /// <param name="deposits">Deposits, before event shift and background.</param>
+    /// <param name="options">Background, shift, smearing.</param>
+    /// <param name="seed">Seed of shift, phases, road, background and digitiser.</param>
+    /// <param name="source">What to name as the source of the events.</param>
+    /// <param name="workers">Threads to share the events out to; the result does not depend on them.</param>
+    /// <param name="part">Which of the set's events; null for all.</param>
+    public static EventSet Digitise(Detector detector, DepositSet deposits, DigitisationOptions options, ulong seed,
+        string source = "geant4", WorkerThreads? workers = null, Range? part = null)
+    {
+        (int begin, int count) = (part ?? Range.All).GetOffsetAndLength(deposits.Count);
+        RandomKey root = RandomKey.FromSeed(seed);
+        Digitiser[] digitisers = [.. Enumerable.Range(0, workers?.Count ?? 1).Select(_ => new Digitiser(detector, options))];
+        EventSetBuilder[] pieces = [.. Enumerable.Range(0, workers is null ? 1 : digitisers.Length * 4)
+            .Select(_ => new EventSetBuilder(detector.Planes.Count, detector.StationCount))];
+        void Work(int piece, int worker)
+        {
+            int end = begin + (int)((piece + 1L) * count / pieces.Length);
+            for (int i = begin + (int)((long)piece * count / pieces.Length); i < end; i++)
+            {
+                digitisers[worker].Digitise(deposits, i, root, pieces[piece]);
+            }
+        }
+
+        if (workers is null)
+        {
+            Work(0, 0);
+        }
+        else
+        {
+            workers.Run(pieces.Length, Work);
+        }
+
+        foreach (EventSetBuilder piece in pieces.AsSpan(1))
+        {
+            pieces[0].Append(piece);
+        }
+
+        return pieces[0].Build(detector.Name, source, FluxOf(options), options.Smear);
+    }
+
+    internal static double FluxOf(DigitisationOptions options) =>
+        options.Smear > 0 ? 0 : options.Background.KHzPerCm2.Count == 1 ? options.Background.KHzPerCm2[0] : double.NaN;
 }

@@ -71,13 +71,13 @@ internal static class ProtonScattering
         36e-6 * Math.Cbrt(element.MassNumber) * Math.Clamp(0.7 + (0.3 * (energy - 60) / 90), 0.7, 1);
 
     private static double Power(Compound material, int power) => Constant * material.Density * PhysicalConstants.GramPerCubicCentimetre
-        * material.Elements.Sum(part => part.MassFraction * Math.Pow(part.Element.Protons, power) / part.Element.MassNumber);
+        * material.Parts.Sum(part => part.MassFraction * Math.Pow(part.Element.Protons, power) / part.Element.MassNumber);
 
     private static double Average(Compound material, Func<Element, double> value)
     {
         double weights = 0;
         double sum = 0;
-        foreach ((Element element, double fraction) in material.Elements)
+        foreach ((Element element, double fraction) in material.Parts)
         {
             double weight = fraction * element.Protons * (element.Protons + 1) / element.MassNumber;
             weights += weight;

@@ -45,4 +45,56 @@ internal sealed record ClassicalOptions
 
     /// <summary>What scattering adds to it, mm GeV: divided by pT.</summary>
     public double StripScattering { get; init; } = 1;
+
+    /// <summary>
+    /// Settings for a detector to begin a tuning with. Gates that are distances grow with the pitch, with what a plane's resolution makes of
+    /// a segment's slope, and with the way to the next station; for toy16 they are the defaults.
+    /// </summary>
+    public static ClassicalOptions For(Detector detector)
+    {
+        ClassicalOptions usual = new();
+        double pitch = detector.Planes.Max(plane => plane.StripPitch);
+        double sigma = detector.NominalResolution;
+        List<(double Middle, double Arms, double Depth, double Material)> stations = [.. detector.Planes.GroupBy(plane => plane.Station)
+            .Where(station => station.Count() > 1)
+            .Select(station =>
+            {
+                double middle = station.Average(plane => plane.Z);
+                return (middle, Math.Sqrt(station.Sum(plane => (plane.Z - middle) * (plane.Z - middle))),
+                    station.Max(plane => plane.Z) - station.Min(plane => plane.Z), station.Sum(plane => plane.RadiationLengths));
+            })];
+        if (stations.Count == 0)
+        {
+            return usual;
+        }
+
+        // Of the two stations of toy16: their distance, the root of the sum of a station's squared arms, its depth and its material.
+        const double ToyDistance = 2800;
+        const double ToyArms = 259.23;
+        const double ToyDepth = 280;
+        const double ToyMaterial = 0.0733;
+        const double ToySigma = 0.1;
+        const double Errors = 4;
+        double distance = stations.Count > 1 ? stations.Zip(stations.Skip(1), (a, b) => b.Middle - a.Middle).Max() : ToyDistance;
+        double slope = stations.Max(station => sigma / station.Arms);
+        double cell = Math.Max(usual.PositionCell, 1.5 * pitch);
+        double perInversePt = Math.Abs(PhysicalConstants.CurvaturePerTesla * detector.FieldTesla);
+        double inversePtError = perInversePt > 0 ? Math.Sqrt(2) * slope / distance / perInversePt : 0;
+        double scattering = distance / ToyDistance * Math.Sqrt(stations.Max(station => station.Material) / ToyMaterial);
+        return usual with
+        {
+            MaximumSlope = Round(usual.MaximumSlope + (Errors * slope)),
+            SlopeCell = Round(usual.SlopeCell * (cell / usual.PositionCell) * ToyDepth / stations.Max(station => station.Depth)),
+            PositionCell = Round(cell),
+            SegmentTolerance = Round(Math.Max(usual.SegmentTolerance, pitch)),
+            MinimumPt = Round(1 / ((1 / usual.MinimumPt) + (Errors * inversePtError))),
+            MatchTolerance = Round(usual.MatchTolerance * distance / ToyDistance * (slope / (ToySigma / ToyArms))),
+            MatchScattering = Round(usual.MatchScattering * scattering),
+            StripWindow = Round(2 * pitch),
+        };
+    }
+
+    // To two digits.
+    private static double Round(double value) =>
+        double.Parse(value.ToString("E1", CultureInfo.InvariantCulture), NumberStyles.Float, CultureInfo.InvariantCulture);
 }
