@@ -16,7 +16,8 @@ internal static class InspectVerb
             Description =
             "An NPZ archive of events or tracks, a safetensors model or checkpoint, or a detector (YAML file or shipped name)"
         };
-        Option<double> resolution = SharedOptions.Number("--resolution", "MM", "Resolution of a detector's planes; that of its file if not given", 0.1, 1e-6);
+        Option<double> resolution = SharedOptions.Number(
+            "--resolution", "MM", "Resolution of a detector's planes; that of its file if not given", 0.1, 1e-6);
         Option<double> vertex = SharedOptions.Number("--vertex", "MM", "How well y at z = 0 is known where a vertex constrains the track",
             0.1, 1e-6);
         Option<double[]> momenta = new("--pt")
@@ -49,7 +50,8 @@ internal static class InspectVerb
         {
             string path = run.Value(file)!;
             IEnumerable<string> lines = Path.GetExtension(path).ToLowerInvariant() is "" or ".yaml" or ".yml"
-                ? new DetectorInspection(run.Given(resolution) ? run.Value(resolution) : null, run.Value(vertex), run.Given(momenta) ? run.Value(momenta)! : _momenta)
+                ? new DetectorInspection(run.Given(resolution) ? run.Value(resolution) : null, run.Value(vertex), run.Given(momenta)
+                    ? run.Value(momenta)! : _momenta)
                     .Describe(path)
                 : FileInspection.Describe(path);
             foreach (string line in lines)

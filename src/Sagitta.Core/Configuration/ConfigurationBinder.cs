@@ -7,11 +7,9 @@ using YamlDotNet.RepresentationModel;
 
 namespace Sagitta.Core.Configuration;
 
-/// <summary>
-/// Turns nodes of a YAML document into records of options. Understood are bool, int, long, ulong, float, double, string,
-/// enumerations, nullable values, lists (IReadOnlyList, ImmutableArray, arrays), dictionaries by name (IReadOnlyDictionary) and
-/// records of all these. A field of a required property must be given; a number must lie in the property's <see cref="RangeAttribute"/>.
-/// </summary>
+/// <summary>Turns nodes of a YAML document into records of options. Understood are bool, int, long, ulong, float, double, string,
+/// enumerations, nullable values, lists (IReadOnlyList, ImmutableArray, arrays), dictionaries by name (IReadOnlyDictionary) and records of
+/// all these. A field of a required property must be given; a number must lie in the property's <see cref="RangeAttribute"/>.</summary>
 internal sealed class ConfigurationBinder(string file)
 {
     private static readonly MethodInfo _toImmutable = typeof(ImmutableArray).GetMethods().Single(

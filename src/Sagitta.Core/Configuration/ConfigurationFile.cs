@@ -4,17 +4,14 @@ using YamlDotNet.RepresentationModel;
 
 namespace Sagitta.Core.Configuration;
 
-/// <summary>
-/// Reads YAML files of experiments and detectors, bound strictly to records. What a file leaves out keeps the record's default; an unknown
-/// field, a missing one that is required, a value of the wrong type or one that the record's own check refuses is a
-/// <see cref="BadInputException"/> that names file, line and field.
-/// </summary>
+/// <summary>Reads YAML files of experiments and detectors, bound strictly to records. What a file leaves out keeps the record's default; an
+/// unknown field, a missing one that is required, a value of the wrong type or one that the record's own check refuses is a
+/// <see cref="BadInputException"/> that names file, line and field.</summary>
 internal static class ConfigurationFile
 {
     // Of lists and mappings within each other; no record of options is half as deep.
     private const int MostLevels = 32;
 
-    /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="overrides">Values that go before the file's: "training.epochs=3", the right side YAML.</param>
     public static T Load<T>(string path, IEnumerable<string>? overrides = null)
@@ -73,7 +70,8 @@ internal static class ConfigurationFile
             {
                 0 => null,
                 1 => stream.Documents[0].RootNode,
-                _ => throw new BadInputException(place(0), "it is not one mapping of fields but several documents", "remove the lines '---'"),
+                _ => throw new BadInputException(place(0), "it is not one mapping of fields but several documents",
+                    "remove the lines '---'"),
             };
         }
         catch (YamlException problem)

@@ -6,10 +6,8 @@ using System.Xml.Linq;
 
 namespace Sagitta.Core.Configuration;
 
-/// <summary>
-/// Writes options as a YAML file to be edited: every field with its value, and above it what it means, the summary of its property in the
-/// documentation file that lies beside the assembly.
-/// </summary>
+/// <summary>Writes options as a YAML file to be edited: every field with its value, and above it what it means, the summary of its property
+/// in the documentation file that lies beside the assembly.</summary>
 internal static class ExperimentTemplate
 {
     private const int LineLength = 110;
@@ -62,7 +60,8 @@ internal static class ExperimentTemplate
     }
 
     private static bool IsGroup(object value) =>
-        value is not IEnumerable && Type.GetTypeCode(value.GetType()) == TypeCode.Object && OptionNames.PropertiesOf(value.GetType()).Count > 0;
+        value is not IEnumerable && Type.GetTypeCode(value.GetType()) == TypeCode.Object
+            && OptionNames.PropertiesOf(value.GetType()).Count > 0;
 
     private static void Comment(StringBuilder text, string indent, string words, string hanging)
     {
@@ -89,7 +88,8 @@ internal static class ExperimentTemplate
         string file = Path.ChangeExtension(assembly.Location, ".xml");
         return !File.Exists(file) ? [] : XDocument.Load(file).Descendants("member")
             .Where(member => member.Element("summary") is not null)
-            .ToDictionary(member => (string)member.Attribute("name")!, member => TextOf(member.Element("summary")!), StringComparer.Ordinal);
+            .ToDictionary(member => (string)member.Attribute("name")!, member =>
+                TextOf(member.Element("summary")!), StringComparer.Ordinal);
     }
 
     // A property that is referred to stands under its name in files, anything else under its own.

@@ -30,28 +30,22 @@ internal sealed class SilentProgress : IRunProgress, IStageProgress
     {
     }
 
-    /// <summary>The one instance.</summary>
     public static SilentProgress Instance { get; } = new();
 
-    /// <inheritdoc />
     public IStageProgress Begin(string name, long total, string unit) => this;
 
-    /// <inheritdoc />
     public void Note(string line)
     {
     }
 
-    /// <inheritdoc />
     public void Advance(long units = 1)
     {
     }
 
-    /// <inheritdoc />
     public void Show(string text)
     {
     }
 
-    /// <inheritdoc />
     public void Dispose()
     {
     }
@@ -63,10 +57,8 @@ internal sealed class SilentProgress : IRunProgress, IStageProgress
 /// <param name="weight">What a unit of the inner stages counts in the spanning one.</param>
 internal sealed class CountedProgress(IRunProgress inner, IStageProgress whole, long weight) : IRunProgress
 {
-    /// <inheritdoc />
     public IStageProgress Begin(string name, long total, string unit) => new Stage(inner.Begin(name, total, unit), whole, weight);
 
-    /// <inheritdoc />
     public void Note(string line) => inner.Note(line);
 
     private sealed class Stage(IStageProgress inner, IStageProgress whole, long weight) : IStageProgress

@@ -7,22 +7,15 @@ internal sealed record EventSimulation
 {
     /// <summary>Detector file, or name of a shipped one.</summary>
     public required string Detector { get; init; }
-
     /// <summary>Where to write: .npz, or .csv for a pair of tables.</summary>
     public required string File { get; init; }
-
     /// <summary>Number of the first event.</summary>
     public long First { get; init; }
-
-    /// <summary>Number of events.</summary>
     public required long Count { get; init; }
-
     /// <summary>Seed; with its number it names an event.</summary>
     public required ulong Seed { get; init; }
-
     /// <summary>YAML file of simulation options, or null for the defaults.</summary>
     public string? Configuration { get; init; }
-
     /// <summary>Overrides of the configuration: "digitisation.smear=0.1".</summary>
     public IReadOnlyList<string> Settings { get; init; } = [];
 
@@ -69,7 +62,6 @@ internal sealed record EventSimulation
 /// <param name="Hits">Hits of all events.</param>
 internal sealed record EventCounts(string File, long Events, long Hits)
 {
-    /// <summary>For the summary.</summary>
     public JsonObject ToJson() => new() { ["file"] = File, ["events"] = Events, ["hits"] = Hits };
 
     /// <summary>"10000 events with 1712345 hits in events.npz".</summary>

@@ -14,28 +14,32 @@ internal sealed record DetectorInspection(double? PlaneSigma, double VertexSigma
     {
         bool calorimeter = DetectorFile.Find(pathOrName) is { } file
             && ConfigurationFile.ReadText(file).Split('\n').Any(line => line.StartsWith("groups:", StringComparison.Ordinal));
-        FormattableString[] lines = calorimeter ? Describe(TrackingCalorimeterFile.Load(pathOrName))
-            : Describe(DetectorFile.Load(pathOrName));
-        return lines.Select(line => line.ToString(CultureInfo.InvariantCulture));
+        return calorimeter ? Describe(TrackingCalorimeterFile.Load(pathOrName)) : Describe(DetectorFile.Load(pathOrName));
     }
 
-    private FormattableString[] Describe(Detector detector)
+    private string[] Describe(Detector detector)
     {
+        CultureInfo culture = CultureInfo.InvariantCulture;
         TrackMaterial material = new(detector);
         double sigma = PlaneSigma ?? detector.NominalResolution;
         ResolutionLimit free = new(detector, sigma);
         ResolutionLimit constrained = new(detector, sigma, VertexSigma);
         return
         [
-            $"{detector.Name}: {detector.Planes.Count} planes in {detector.StationCount} stations, z from {detector.Planes[0].Z:0.##} to {detector.Planes[^1].Z:0.##} mm, {detector.FieldTesla:0.##} T",
-            $"material up to the last plane: {material.TotalRadiationLengths:0.0000} radiation lengths, median loss {1000 * material.MedianLoss:0.00} MeV",
-            $"limit of the relative error of q/pT (Cramer-Rao), planes of {sigma:0.###} mm; with y at z = 0 known to {VertexSigma:0.###} mm",
-            .. Momenta.Select(pt => (FormattableString)$"{pt,8:0.##} GeV  {Percent(free.Relative(pt)),9}  {Percent(constrained.Relative(pt)),9}"),
+            string.Create(culture, $"{detector.Name}: {detector.Planes.Count} planes in {detector.StationCount} stations, z from "
+                + $"{detector.Planes[0].Z:0.##} to {detector.Planes[^1].Z:0.##} mm, {detector.FieldTesla:0.##} T"),
+            string.Create(culture, $"material up to the last plane: {material.TotalRadiationLengths:0.0000} radiation lengths, median loss "
+                + $"{1000 * material.MedianLoss:0.00} MeV"),
+            string.Create(culture, $"limit of the relative error of q/pT (Cramer-Rao), planes of {sigma:0.###} mm; with y at z = 0 known to "
+                + $"{VertexSigma:0.###} mm"),
+            .. Momenta.Select(pt => string.Create(culture,
+                $"{pt,8:0.##} GeV  {Percent(free.Relative(pt)),9}  {Percent(constrained.Relative(pt)),9}")),
         ];
     }
 
-    private static FormattableString[] Describe(TrackingCalorimeter calorimeter)
+    private static string[] Describe(TrackingCalorimeter calorimeter)
     {
+        CultureInfo culture = CultureInfo.InvariantCulture;
         IReadOnlyList<double> z = calorimeter.LayerPositions;
         double lengths = calorimeter.Groups.Sum(group => group.Count * group.Before.Append(group.Sensitive).Concat(group.After)
             .Sum(slab => slab.Thickness / slab.Material.RadiationLength));
@@ -43,10 +47,13 @@ internal sealed record DetectorInspection(double? PlaneSigma, double VertexSigma
         double range = new RangeTable([new(calorimeter.Phantom, 1)]).Range(beam.Energy);
         return
         [
-            $"{calorimeter.Name}: {z.Count} layers of {2 * calorimeter.HalfWidthX:0.##} mm x {2 * calorimeter.HalfWidthY:0.##} mm, z from {z[0]:0.##} to {z[^1]:0.##} mm",
-            .. calorimeter.Groups.Select(group => (FormattableString)$"{group.Name}: {group.Count} layers, one every {group.Pitch:0.##} mm, {group.Sensitive.Thickness:0.####} mm of {group.Sensitive.Material.Name} each"),
-            $"material of all layers: {lengths:0.0000} radiation lengths",
-            $"protons of {beam.Energy:0.##} MeV from z = {beam.Z:0.##} mm, which go {range:0.#} mm in {calorimeter.Phantom.Name}",
+            string.Create(culture, $"{calorimeter.Name}: {z.Count} layers of {2 * calorimeter.HalfWidthX:0.##} mm x "
+                + $"{2 * calorimeter.HalfWidthY:0.##} mm, z from {z[0]:0.##} to {z[^1]:0.##} mm"),
+            .. calorimeter.Groups.Select(group => string.Create(culture, $"{group.Name}: {group.Count} layers, one every "
+                + $"{group.Pitch:0.##} mm, {group.Sensitive.Thickness:0.####} mm of {group.Sensitive.Material.Name} each")),
+            string.Create(culture, $"material of all layers: {lengths:0.0000} radiation lengths"),
+            string.Create(culture, $"protons of {beam.Energy:0.##} MeV from z = {beam.Z:0.##} mm, which go {range:0.#} mm in "
+                + $"{calorimeter.Phantom.Name}"),
         ];
     }
 

@@ -40,7 +40,6 @@ internal sealed class CheckList
         Ratio(name, a, b, Math.Sqrt(a * (1 - a) / simulatedCount), Math.Sqrt(b * (1 - b) / referenceCount), bound);
     }
 
-    /// <summary>The distance between two distributions.</summary>
     public void Distance(string name, Distribution simulated, Distribution reference, double bound)
     {
         // One standard error of the difference of the two cumulative fractions, where it is largest.
@@ -72,7 +71,6 @@ internal sealed record ValidationOptions
 {
     /// <summary>How many times larger the simulation is: each vertex of the reference is simulated so often.</summary>
     public int Copies { get; init; } = 10;
-
     /// <summary>Seed of simulation and digitiser.</summary>
     public ulong Seed { get; init; } = 1;
 }
@@ -82,15 +80,12 @@ internal sealed record ValidationOptions
 /// <param name="Report">The same for readers, with histograms.</param>
 internal sealed record ValidationResult(IReadOnlyList<CheckSummary> Checks, Report Report)
 {
-    /// <summary>Whether all hold.</summary>
     public bool Holds => Checks.All(check => check.Holds);
 }
 
-/// <summary>
-/// A fraction of trials of which several are of one event, summed event by event. What happens in one event belongs together (an
+/// <summary>A fraction of trials of which several are of one event, summed event by event. What happens in one event belongs together (an
 /// electron crosses several planes), so the standard error is that of drawing whole events: the ratio estimator of Cochran, Sampling
-/// Techniques (1977), section 2.11.
-/// </summary>
+/// Techniques (1977), section 2.11.</summary>
 internal struct EventFraction
 {
     private double _found;

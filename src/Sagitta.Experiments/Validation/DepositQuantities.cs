@@ -78,22 +78,16 @@ internal sealed class DepositQuantities
 
     /// <summary>Fraction of the planes crossed by a muon with an electron's deposit.</summary>
     public EventFraction WithElectron => _withElectron;
-
     /// <summary>With one at 0.5-5 mm from the muon.</summary>
     public EventFraction WithMiddleElectron => _withMiddleElectron;
-
     /// <summary>With one beyond 5 mm.</summary>
     public EventFraction WithFarElectron => _withFarElectron;
-
     /// <summary>Deposit of muon and electrons in a crossed plane, keV.</summary>
     public Distribution LayerEnergy { get; }
-
     /// <summary>Distance of electrons' deposits from the muon, mm.</summary>
     public Distribution ElectronDistance { get; }
-
     /// <summary>The last plane of each station.</summary>
     public IReadOnlyList<int> DisplacementPlanes { get; }
-
     /// <summary>For each of them: displacement from the circle without material times pT about its momentum group's median, mm
     /// GeV.</summary>
     public IReadOnlyList<Distribution> Displacements { get; }
@@ -184,9 +178,7 @@ internal struct DeflectionSum
     private double _squares;
 
     public int Count { get; private set; }
-
     public readonly double Mean => _sum / Count;
-
     public readonly double MeanError => Math.Sqrt(Math.Max((_squares / Count) - (Mean * Mean), 0) / Count);
 
     public void Add(double value)

@@ -1,13 +1,9 @@
 namespace Sagitta.Experiments.Validation;
 
-/// <summary>
-/// Compares the simulation with reference deposits (Geant4's) of the same vertices: deflection, scattering, deposits, electrons, and
-/// after the same digitiser strips, centroids and fits with the labels as weights.
-/// </summary>
+/// <summary>Compares the simulation with reference deposits (Geant4's) of the same vertices: deflection, scattering, deposits, electrons,
+/// and after the same digitiser strips, centroids and fits with the labels as weights.</summary>
 internal static class SimulationValidation
 {
-    private const double ResolutionOfPlanes = 0.1;
-
     /// <summary>Runs all checks on reference sets pooled.</summary>
     public static ValidationResult Run(Detector detector, IReadOnlyList<DepositSet> references, ValidationOptions options,
         IRunProgress progress, CancellationToken stop = default)
@@ -117,7 +113,7 @@ internal static class SimulationValidation
         checks.Distance("strips per muon crossing", simulation.Strips, reference.Strips, 0.02);
         checks.Distance("centroid residual", simulation.Residuals, reference.Residuals, 0.02);
 
-        var limit = new ReferenceResolution(new ResolutionLimit(detector, ResolutionOfPlanes));
+        var limit = new ReferenceResolution(new ResolutionLimit(detector, detector.NominalResolution));
         ResolutionSummary simulated = ResolutionSummary.Of([.. simulation.Tracks], limit.Relative, []);
         ResolutionSummary referred = ResolutionSummary.Of([.. reference.Tracks], limit.Relative, []);
         checks.Ratio("truth method, core width of r/limit", simulated.CoreWidth, referred.CoreWidth, CoreError(simulation, limit),

@@ -1,30 +1,23 @@
 namespace Sagitta.Physics.Detectors;
 
-/// <summary>
-/// A spectrometer as its file describes it: a uniform field along +x and planes in order of z. Lengths in mm, field in T.
-/// </summary>
+/// <summary>A spectrometer as its file describes it: a uniform field along +x and planes in order of z. Lengths in mm, field in
+/// T.</summary>
 internal sealed record Detector
 {
     /// <summary>Name, stored in event files and models so that they are never used with another detector.</summary>
     public required string Name { get; init; }
-
     /// <summary>Field along +x in T; the trajectory bends in the (y, z) plane.</summary>
     public required double FieldTesla { get; init; }
-
     /// <summary>Planes in increasing z.</summary>
     public required IReadOnlyList<Plane> Planes { get; init; }
-
     /// <summary>Resolution of a plane in mm as the file states it, or null.</summary>
     public double? StatedResolution { get; init; }
 
-    /// <summary>
-    /// Resolution of a plane in mm for which limits are quoted and residuals are normalised: that of the file, or else what
-    /// <see cref="PlaneResolution"/> expects of the planes, as the root of their mean square.
-    /// </summary>
+    /// <summary>Resolution of a plane in mm for which limits are quoted and residuals are normalised: that of the file, or else what
+    /// <see cref="PlaneResolution"/> expects of the planes, as the root of their mean square.</summary>
     public double NominalResolution => StatedResolution
         ?? Math.Sqrt(Planes.Average(plane => Math.Pow(PlaneResolution.Expected(plane, Materials.GetValueOrDefault(plane.Gas)), 2)));
 
-    /// <summary>Number of stations.</summary>
     public int StationCount => Planes.Count == 0 ? 0 : Planes[^1].Station + 1;
 
     /// <summary>The index of the middle plane of a station (the upper one of two), where its road centre is defined.</summary>
@@ -47,20 +40,16 @@ internal sealed record Detector
 
     /// <summary>Materials by name; empty for a detector that only reads hits (fits and graphs need none).</summary>
     public IReadOnlyDictionary<string, Material> Materials { get; init; } = new Dictionary<string, Material>(StringComparer.Ordinal);
-
     /// <summary>Name of the material that fills the space between planes and before the first; empty for vacuum.</summary>
     public string Medium { get; init; } = "";
-
     /// <summary>How strips fire.</summary>
     public Readout Readout { get; init; } = new();
 
     /// <summary>The gas of a plane's gap.</summary>
     public Material GasOf(Plane plane) => MaterialNamed(plane.Gas);
 
-    /// <summary>
-    /// What differs in the geometry that tracks are measured by: field, number of planes, station, z and pitch of a plane, to one
-    /// micrometre (field: 1e-6 T). Null if nothing does.
-    /// </summary>
+    /// <summary>What differs in the geometry that tracks are measured by: field, number of planes, station, z and pitch of a plane, to one
+    /// micrometre (field: 1e-6 T). Null if nothing does.</summary>
     public string? GeometryDifference(Detector other)
     {
         const double Tolerance = 1e-3;
@@ -90,7 +79,8 @@ internal sealed record Detector
 
             if (Differ(a.StripPitch, b.StripPitch, Tolerance))
             {
-                return string.Create(CultureInfo.InvariantCulture, $"the strip pitch of plane {i} is {a.StripPitch} mm, not {b.StripPitch} mm");
+                return string.Create(CultureInfo.InvariantCulture,
+                    $"the strip pitch of plane {i} is {a.StripPitch} mm, not {b.StripPitch} mm");
             }
         }
 
@@ -100,9 +90,8 @@ internal sealed record Detector
     /// <summary>Whether tracks are measured by the same geometry; <see cref="GeometryDifference"/> says what differs.</summary>
     public bool SameGeometry(Detector other) => GeometryDifference(other) is null;
 
-    /// <summary>
-    /// All material along +z from z = 0 to the back of the last plane, in order and without holes; vacuum counts as a material.
-    /// </summary>
+    /// <summary>All material along +z from z = 0 to the back of the last plane, in order and without holes; vacuum counts as a
+    /// material.</summary>
     public IReadOnlyList<TraversedSlab> TraversedMaterial()
     {
         var slabs = new List<TraversedSlab>();

@@ -7,43 +7,28 @@ internal sealed record DetectorDescription : ICheckedOptions
 {
     // Density 2.7 g/cm3 times 88.97 mm: an unnamed budget of radiation lengths is taken as aluminium spread over one millimetre.
     private const double AluminiumDensityTimesLength = 2.699 * 88.97;
-
     /// <summary>Name, stored in event files and models.</summary>
     public required string Name { get; init; }
-
-    /// <summary>Free text.</summary>
     public string Description { get; init; } = "";
-
     /// <summary>Magnetic field along +x, T.</summary>
     [Range(-20.0, 20.0)]
     public required double Field { get; init; }
-
     /// <summary>Resolution of a plane, mm; expected of pitch and gas where it is not given.</summary>
     [Range(1e-6, 1e4)]
     public double? Resolution { get; init; }
-
     /// <summary>Material between planes and before the first; none is vacuum.</summary>
     public string Medium { get; init; } = "";
-
-    /// <summary>Materials by name.</summary>
     public required IReadOnlyDictionary<string, Material> Materials { get; init; }
-
     /// <summary>How strips fire.</summary>
     public Readout Readout { get; init; } = new();
-
-    /// <summary>
-    /// Offsets in mm that are added to those of planes: the first to each station's first plane, the second to its second and so on, from
-    /// the beginning again where there are more planes.
-    /// </summary>
+    /// <summary>Offsets in mm that are added to those of planes: the first to each station's first plane, the second to its second and so
+    /// on, from the beginning again where there are more planes.</summary>
     public IReadOnlyList<double> Stagger { get; init; } = [];
-
     /// <summary>What planes share.</summary>
     public PlaneDescription Plane { get; init; } = new();
-
     /// <summary>Planes in increasing z.</summary>
     public required IReadOnlyList<PlaneDescription> Planes { get; init; }
 
-    /// <summary>The description of a detector.</summary>
     public static DetectorDescription Of(Detector detector)
     {
         Dictionary<string, Material> materials = new(detector.Materials, StringComparer.Ordinal);
@@ -87,7 +72,6 @@ internal sealed record DetectorDescription : ICheckedOptions
         };
     }
 
-    /// <summary>The detector; all has been checked.</summary>
     public Detector ToDetector()
     {
         Dictionary<string, Material> materials = Materials.ToDictionary(m => m.Key, m => m.Value with { Name = m.Key },
@@ -199,7 +183,8 @@ internal sealed record DetectorDescription : ICheckedOptions
         PlaneDescription? previous = index > 0 ? Planes[index - 1] : null;
         if (previous is not null && own.Z <= previous.Z)
         {
-            yield return new($"{path}.z", string.Create(CultureInfo.InvariantCulture, $"planes are not in order ({own.Z} after {previous.Z})"),
+            yield return new($"{path}.z", string.Create(CultureInfo.InvariantCulture,
+                $"planes are not in order ({own.Z} after {previous.Z})"),
                 "list them in increasing z");
         }
 

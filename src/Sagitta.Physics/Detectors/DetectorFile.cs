@@ -2,18 +2,14 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Sagitta.Physics.Detectors;
 
-/// <summary>
-/// Reads and writes detector files (docs/formats.md). Strict: an unknown field, a missing one or planes out of order are errors that name
-/// file, line and field.
-/// </summary>
+/// <summary>Reads and writes detector files (docs/formats.md). Strict: an unknown field, a missing one or planes out of order are errors
+/// that name file, line and field.</summary>
 internal static class DetectorFile
 {
     private const string Folder = "detectors";
 
-    /// <summary>
-    /// Loads a detector file by path, or a shipped one by name ("toy16"): names are looked up in a folder "detectors", from the current
-    /// directory upwards, then from the program's own.
-    /// </summary>
+    /// <summary>Loads a detector file by path, or a shipped one by name ("toy16"): names are looked up in a folder "detectors", from the
+    /// current directory upwards, then from the program's own.</summary>
     /// <exception cref="BadInputException">No such file or name, or the file breaks a rule.</exception>
     public static Detector Load(string pathOrName)
     {
@@ -61,48 +57,27 @@ internal static class DetectorFile
 /// <summary>What a detector file says of all planes or of one, which goes first.</summary>
 internal sealed record PlaneDescription
 {
-    /// <summary>Name, by which tables of hits may call the plane.</summary>
     public string? Name { get; init; }
-
-    /// <summary>z of the gap's centre, mm.</summary>
     [Range(0, double.PositiveInfinity)]
     public double? Z { get; init; }
-
-    /// <summary>Station, counted from 0.</summary>
     [Range(0, 254)]
     public int? Station { get; init; }
-
-    /// <summary>Distance between strip centres, mm.</summary>
     [Range(1e-3, 1e4)]
     public double? StripPitch { get; init; }
-
     /// <summary>y of a strip's centre, mm; without it, and without a stagger, strips are anywhere, in each simulated event anew.</summary>
     [Range(-1e6, 1e6)]
     public double? Offset { get; init; }
-
-    /// <summary>Thickness of the drift gap, mm.</summary>
     [Range(1e-3, 1e4)]
     public double? Gap { get; init; }
-
-    /// <summary>Material in the gap.</summary>
     public string? Gas { get; init; }
-
-    /// <summary>Probability that a crossing is seen at all.</summary>
     [Range(0, 1)]
     public double? Efficiency { get; init; }
-
-    /// <summary>Lorentz angle of drifting electrons, rad.</summary>
     [Range(-1.5, 1.5)]
     public double? LorentzAngle { get; init; }
-
     /// <summary>All of the plane's material in radiation lengths, where slabs are not known.</summary>
     [Range(0.0, 100.0)]
     public double? RadiationLengths { get; init; }
-
-    /// <summary>Slabs in front of the gap, in order of z.</summary>
     public IReadOnlyList<SlabDescription>? Before { get; init; }
-
-    /// <summary>Slabs behind the gap, in order of z.</summary>
     public IReadOnlyList<SlabDescription>? After { get; init; }
 
     /// <summary>These fields, and where they are not given those of all planes.</summary>
@@ -123,10 +98,7 @@ internal sealed record PlaneDescription
 /// <summary>A slab of a detector file: a flat piece of material across the beam.</summary>
 internal sealed record SlabDescription
 {
-    /// <summary>Name of its material.</summary>
     public required string Material { get; init; }
-
-    /// <summary>Thickness along z, mm.</summary>
     [Range(0, double.PositiveInfinity)]
     public required double Thickness { get; init; }
 }

@@ -1,9 +1,8 @@
 namespace Sagitta.Physics.Digitisation;
 
-/// <summary>
-/// Makes strip hits of deposits: the one path for simulated, imported and background deposits. All it draws is named by the event's
-/// key; besides deposits it looks at the muon only to place the road and to label hits. Holds reused memory: one a thread.
-/// </summary>
+/// <summary>Makes strip hits of deposits: the one path for simulated, imported and background deposits. All it draws is named by the
+/// event's key; besides deposits it looks at the muon only to place the road and to label hits. Holds reused memory: one a
+/// thread.</summary>
 internal sealed class Digitiser
 {
     /// <summary>Charge of electrons counts as the muon's within this distance in y of its crossing of the gap's centre, mm.</summary>
@@ -23,7 +22,6 @@ internal sealed class Digitiser
     private readonly float[] _crossings;
     private readonly float[] _roadCentres;
 
-    /// <summary>A digitiser for a detector.</summary>
     public Digitiser(Detector detector, DigitisationOptions options)
     {
         if (options.Background.KHzPerCm2.Count == 0)
@@ -43,11 +41,7 @@ internal sealed class Digitiser
         _roadCentres = new float[detector.StationCount];
     }
 
-    /// <summary>Digitises one event of a set and adds it to <paramref name="events"/>.</summary>
-    /// <param name="set">Deposits before the event shift.</param>
-    /// <param name="index">Which event of the set.</param>
-    /// <param name="root">The run's key; the event's own is split off by its number.</param>
-    /// <param name="events">Where hits and truth go.</param>
+    /// <summary>Digitises one event of a set of deposits before the event shift, with the run's key, and adds it to events.</summary>
     public void Digitise(DepositSet set, int index, RandomKey root, EventSetBuilder events)
     {
         RandomKey key = root.Split((ulong)set.Number(index));
@@ -146,20 +140,15 @@ internal sealed record DigitisationOptions
 {
     /// <summary>Background within the road.</summary>
     public BackgroundOptions Background { get; init; } = new();
-
     /// <summary>The whole event moves in y by a uniform draw of up to this much to either side, mm.</summary>
     public double EventShift { get; init; } = 100;
-
-    /// <summary>
-    /// If above 0, no digitiser and no background: each crossing of the muon is one hit of charge 1 with this Gaussian error, mm.
-    /// </summary>
+    /// <summary>If above 0, no digitiser and no background: each crossing of the muon is one hit of charge 1 with this Gaussian error,
+    /// mm.</summary>
     public double Smear { get; init; }
 }
 
-/// <summary>
-/// Places the road of each station: the muon's y at the station's middle plane plus one Gaussian error. An event of background alone
-/// has the road of a muon drawn like all others but not there, so that the road says nothing of its presence.
-/// </summary>
+/// <summary>Places the road of each station: the muon's y at the station's middle plane plus one Gaussian error. An event of background
+/// alone has the road of a muon drawn like all others but not there, so that the road says nothing of its presence.</summary>
 internal sealed class Road(Detector detector)
 {
     private readonly int[] _middle = [.. Enumerable.Range(0, detector.StationCount).Select(detector.MiddlePlane)];
@@ -186,16 +175,8 @@ internal sealed class Road(Detector detector)
 /// <summary>Digitises whole sets of deposits.</summary>
 internal static class DepositDigitisation
 {
-    /// <summary>
-    /// Digitises the events of a set. An event depends on seed and its number alone, whichever others are in the set.
-    /// </summary>
-    /// <param name="detector">The detector that the deposits are of.</param>
-    /// <param name="deposits">Deposits, before event shift and background.</param>
-    /// <param name="options">Background, shift, smearing.</param>
-    /// <param name="seed">Seed of shift, phases, road, background and digitiser.</param>
-    /// <param name="source">What to name as the source of the events.</param>
-    /// <param name="workers">Threads to share the events out to; the result does not depend on them.</param>
-    /// <param name="part">Which of the set's events; null for all.</param>
+    /// <summary>Digitises the events of a set. An event depends on seed and its number alone, whichever others are in the set and however
+    /// many threads there are.</summary>
     public static EventSet Digitise(Detector detector, DepositSet deposits, DigitisationOptions options, ulong seed,
         string source = "geant4", WorkerThreads? workers = null, Range? part = null)
     {

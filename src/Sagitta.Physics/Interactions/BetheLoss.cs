@@ -1,9 +1,7 @@
 namespace Sagitta.Physics.Interactions;
 
-/// <summary>
-/// Ionisation loss of muons: Bethe's formula, whole and restricted, with the density effect (PDG, "Passage of particles through matter",
-/// energy loss of heavy particles).
-/// </summary>
+/// <summary>Ionisation loss of muons: Bethe's formula, whole and restricted, with the density effect (PDG, "Passage of particles through
+/// matter", energy loss of heavy particles).</summary>
 internal static class BetheLoss
 {
     private const double ElectronVolt = 1e-9;
@@ -30,9 +28,8 @@ internal static class BetheLoss
         return 2 * Strength(material, beta) * (logarithm - (beta * beta) - (DensityEffect.Delta(material, betaGamma) / 2));
     }
 
-    /// <summary>
-    /// Mean loss in GeV/mm by transfers up to <paramref name="cut"/> (GeV): Bethe's formula restricted (PDG, same section).
-    /// </summary>
+    /// <summary>Mean loss in GeV/mm by transfers up to <paramref name="cut"/> (GeV): Bethe's formula restricted (PDG, same
+    /// section).</summary>
     public static double Restricted(Material material, double momentum, double cut)
     {
         (double betaGamma, double gamma, double beta) = Velocity(momentum);
@@ -53,10 +50,8 @@ internal static class BetheLoss
     }
 }
 
-/// <summary>
-/// Density-effect correction of Bethe's formula: Sternheimer's form with the general parameters of Sternheimer and Peierls (Phys. Rev.
-/// B 3 (1971) 3681), which need only the mean excitation energy and the plasma energy.
-/// </summary>
+/// <summary>Density-effect correction of Bethe's formula: Sternheimer's form with the general parameters of Sternheimer and Peierls (Phys.
+/// Rev. B 3 (1971) 3681), which need only the mean excitation energy and the plasma energy.</summary>
 internal static class DensityEffect
 {
     // Below this density in g/cm3 a material is taken for a gas.

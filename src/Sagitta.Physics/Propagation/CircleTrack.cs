@@ -1,8 +1,7 @@
 namespace Sagitta.Physics.Propagation;
 
-/// <summary>
-/// The exact path in a uniform field along x: with sin psi(z) = s0 + kappa z, y(z) is the integral of tan psi, a circle in (y, z).
-/// </summary>
+/// <summary>The exact path in a uniform field along x: with sin psi(z) = s0 + kappa z, y(z) is the integral of tan psi, a circle in (y,
+/// z).</summary>
 /// <param name="Y0">y at z = 0, mm.</param>
 /// <param name="Sine">s0: sine of the angle to +z at z = 0.</param>
 /// <param name="Curvature">kappa in 1/mm, positive towards +y.</param>
@@ -19,10 +18,8 @@ internal readonly record struct CircleTrack(double Y0, double Sine, double Curva
     public double SineAt(double z) => Sine + (Curvature * z);
 
     /// <summary>y at <paramref name="z"/> in mm; NaN where the circle turns back before.</summary>
-    /// <remarks>
-    /// y0 + z (2 s0 + kappa z) / (cos psi(0) + cos psi(z)): the difference of two cosines over kappa, with the cancellation
-    /// multiplied out, so it stays exact as kappa goes to 0.
-    /// </remarks>
+    /// <remarks>y0 + z (2 s0 + kappa z) / (cos psi(0) + cos psi(z)): the difference of two cosines over kappa, with the cancellation
+    /// multiplied out, so it stays exact as kappa goes to 0.</remarks>
     public double At(double z)
     {
         double end = Sine + (Curvature * z);

@@ -10,15 +10,12 @@ internal sealed record Compound : ICheckedOptions
 
     /// <summary>Name within the detector file.</summary>
     public string Name { get; internal init; } = "";
-
     /// <summary>Density, g/cm3.</summary>
     [Range(1e-9, 30)]
     public required double Density { get; init; }
-
     /// <summary>Radiation length, mm.</summary>
     [Range(1e-3, double.PositiveInfinity)]
     public required double RadiationLength { get; init; }
-
     /// <summary>Mean excitation energy I of Bethe's formula, eV.</summary>
     [Range(10.0, 1000.0)]
     public required double MeanExcitationEnergy { get; init; }
@@ -91,7 +88,6 @@ internal sealed record Element(string Symbol, int Protons, double MassNumber)
     /// <summary>Symbols that <see cref="TryFind"/> knows.</summary>
     public static IEnumerable<string> Symbols => _known.Select(element => element.Symbol);
 
-    /// <summary>The element of a symbol.</summary>
     public static bool TryFind(string symbol, [NotNullWhen(true)] out Element? element)
     {
         element = Array.Find(_known, candidate => candidate.Symbol == symbol);

@@ -72,11 +72,10 @@ internal sealed class NuclearTargets
 }
 
 /// <summary>Cross-sections of protons on nuclei in mm2, energies in MeV.</summary>
-/// <remarks>
-/// Inelastic: the dependence on the mass number of Letaw, Silberberg and Tsao (Astrophys. J. Suppl. 51 (1983) 271), times a factor of
-/// energy. Elastic: about proportional to the area of the nucleus, falling steeply from 100 to 200 MeV as nuclei become transparent. Proton
-/// on proton: the elastic cross-section of the PDG's compilation. Both factors of energy are <em>tuned</em> on the Geant4 training sample.
-/// </remarks>
+/// <remarks>Inelastic: the dependence on the mass number of Letaw, Silberberg and Tsao (Astrophys. J. Suppl. 51 (1983) 271), times a factor
+/// of energy. Elastic: about proportional to the area of the nucleus, falling steeply from 100 to 200 MeV as nuclei become transparent.
+/// Proton on proton: the elastic cross-section of the PDG's compilation. Both factors of energy are <em>tuned</em> on the Geant4 training
+/// sample.</remarks>
 internal static class NuclearCrossSections
 {
     private const double Millibarn = 1e-25;

@@ -1,16 +1,12 @@
 namespace Sagitta.Physics.Protons;
 
-/// <summary>
-/// Protons out of an inelastic reaction: a small cascade of collisions between nucleons in a nucleus taken as a Fermi gas (Serber, Phys.
-/// Rev. 72 (1947) 1114), then evaporation.
-/// </summary>
-/// <remarks>
-/// The incoming proton gains the depth of the well and meets a nucleon of the Fermi sphere; they scatter isotropically in their centre of
-/// mass, and a collision into occupied states does not happen. Each of the two meets another with a fixed probability, or leaves if its
-/// energy exceeds the well. What leaves below the Coulomb barrier stays. Neutrons, and fragments heavier than protons, are not made: of the
-/// reference sample's hits by secondary hadrons 99 % are protons'. The probability of another collision and the number of evaporated
-/// protons are <em>tuned</em> on its training files. Holds reused memory: one a thread.
-/// </remarks>
+/// <summary>Protons out of an inelastic reaction: a small cascade of collisions between nucleons in a nucleus taken as a Fermi gas (Serber,
+/// Phys. Rev. 72 (1947) 1114), then evaporation.</summary>
+/// <remarks>The incoming proton gains the depth of the well and meets a nucleon of the Fermi sphere; they scatter isotropically in their
+/// centre of mass, and a collision into occupied states does not happen. Each of the two meets another with a fixed probability, or leaves
+/// if its energy exceeds the well. What leaves below the Coulomb barrier stays. Neutrons, and fragments heavier than protons, are not made:
+/// of the reference sample's hits by secondary hadrons 99 % are protons'. The probability of another collision and the number of evaporated
+/// protons are <em>tuned</em> on its training files. Holds reused memory: one a thread.</remarks>
 internal sealed class NucleonCascade
 {
     private const double FermiMomentum = 230;

@@ -12,7 +12,6 @@ internal static class ProtonKinematics
     /// <summary>Momentum times velocity, MeV: what scattering angles fall with.</summary>
     public static double MomentumTimesVelocity(double energy) => energy * (energy + (2 * Mass)) / (energy + Mass);
 
-    /// <summary>Velocity squared.</summary>
     public static double VelocitySquared(double energy)
     {
         double total = energy + Mass;
@@ -34,7 +33,7 @@ internal readonly record struct Direction(double X, double Y, double Z)
     }
 
     /// <summary>Two unit vectors across this one and each other, the first in the (x, z) plane.</summary>
-    public (Direction First, Direction Second) Across()
+    public (Direction First, Direction Second) Perpendiculars()
     {
         double length = Math.Sqrt((X * X) + (Z * Z));
         if (length < 1e-9)
@@ -54,10 +53,10 @@ internal readonly record struct Direction(double X, double Y, double Z)
         return Plus(sine * Math.Cos(azimuth), sine * Math.Sin(azimuth), cosine);
     }
 
-    /// <summary>The direction of this vector times <paramref name="along"/> plus components along <see cref="Across"/>.</summary>
+    /// <summary>The direction of this vector times <paramref name="along"/> plus components along <see cref="Perpendiculars"/>.</summary>
     public Direction Plus(double first, double second, double along = 1)
     {
-        (Direction a, Direction b) = Across();
+        (Direction a, Direction b) = Perpendiculars();
         double x = (along * X) + (first * a.X) + (second * b.X);
         double y = (along * Y) + (first * a.Y) + (second * b.Y);
         double z = (along * Z) + (first * a.Z) + (second * b.Z);
@@ -70,9 +69,7 @@ internal readonly record struct Direction(double X, double Y, double Z)
 internal readonly record struct Momentum(double X, double Y, double Z)
 {
     public double Square => (X * X) + (Y * Y) + (Z * Z);
-
     public double Energy => Math.Sqrt(Square + (ProtonKinematics.Mass * ProtonKinematics.Mass));
-
     public double KineticEnergy => Square / (Energy + ProtonKinematics.Mass);
 
     public Direction Direction

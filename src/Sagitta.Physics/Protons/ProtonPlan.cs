@@ -52,16 +52,11 @@ internal sealed class ProtonPlan
             Enumerable.Repeat(new SensitiveSlab(group.Sensitive, calorimeter.ElectronThreshold), group.Count))];
     }
 
-    /// <summary>The calorimeter.</summary>
     public TrackingCalorimeter Calorimeter { get; }
-
     /// <summary>Thickness of the phantom, mm.</summary>
     public double PhantomThickness { get; }
-
     internal double[] LayerPositions { get; }
-
     internal ProtonStep[] Steps { get; }
-
     internal SensitiveSlab[] Layers { get; }
 
     private sealed class StepBuilder(double z, Compound medium)
@@ -167,41 +162,29 @@ internal sealed class ProtonStep
 
     /// <summary>z of its begin, mm.</summary>
     public double Begin { get; }
-
     /// <summary>Length along z, mm.</summary>
     public double Length { get; }
-
     /// <summary>The sensitive layer at its end, or -1.</summary>
     public int Layer { get; }
-
     /// <summary>Whether it is one thick slab; it is then crossed in pieces, none much longer than a tenth of the range that is
     /// left.</summary>
     public bool Thick { get; }
-
     /// <summary>Of a thick step: length of the thin slabs behind the thick one, mm.</summary>
     public double Behind { get; }
-
     /// <summary>Range and reactions in its mixture.</summary>
     public StepTables Tables { get; }
-
     /// <summary>Strength of Coulomb scattering at normal incidence, (chi_c p beta)^2 of nuclei and electrons, MeV^2.</summary>
     public double Scattering { get; }
-
     /// <summary>The electrons' share of the strength.</summary>
     public double Electrons { get; }
-
     /// <summary><see cref="ProtonScattering.ScreeningSquared"/>, its logarithm averaged over the strength.</summary>
     public double ScreeningSquared { get; }
-
     /// <summary><see cref="ProtonScattering.CouplingSquared"/>, averaged over the strength.</summary>
     public double CouplingSquared { get; }
-
     /// <summary>Integral over the strength of the distance to the end, MeV^2 mm.</summary>
     public double Moment1 { get; }
-
     /// <summary>The same of its square.</summary>
     public double Moment2 { get; }
-
     /// <summary>xi at velocity 1, MeV.</summary>
     public double LossStrength { get; }
 

@@ -1,15 +1,12 @@
 namespace Sagitta.Physics.Protons;
 
-/// <summary>
-/// Ionisation loss of protons: Bethe's formula, whole and restricted, and straggling (PDG, "Passage of particles through matter", energy
-/// loss of heavy particles; ICRU 49). MeV and mm. With the shell correction; without Barkas' and the density effect, which do not matter
-/// from 3 to 300 MeV.
-/// </summary>
+/// <summary>Ionisation loss of protons: Bethe's formula, whole and restricted, and straggling (PDG, "Passage of particles through matter",
+/// energy loss of heavy particles; ICRU 49). MeV and mm. With the shell correction; without Barkas' and the density effect, which do not
+/// matter from 3 to 300 MeV.</summary>
 internal static class ProtonStopping
 {
     /// <summary>Below this energy in MeV the loss is taken as constant: such protons go some micrometres.</summary>
     public const double Lowest = 0.3;
-
     private const double LowestShellSquare = 0.13 * 0.13;
     private const double ElectronMass = 1000 * PhysicalConstants.ElectronMass;
     private const double BetheConstant = 1000 * PhysicalConstants.BetheConstant;
@@ -53,10 +50,8 @@ internal static class ProtonStopping
         return ((second * excitation * excitation) + (third * excitation * excitation * excitation)) / material.MeanProtons;
     }
 
-    /// <summary>
-    /// Variance of the loss per mm over <see cref="Strength"/>, MeV: Bohr's straggling with the relativistic factor (Rossi, High-Energy
-    /// Particles (1952), section 2.7).
-    /// </summary>
+    /// <summary>Variance of the loss per mm over <see cref="Strength"/>, MeV: Bohr's straggling with the relativistic factor (Rossi,
+    /// High-Energy Particles (1952), section 2.7).</summary>
     public static double StragglingPerStrength(double energy)
     {
         double beta2 = ProtonKinematics.VelocitySquared(energy);
@@ -64,15 +59,12 @@ internal static class ProtonStopping
     }
 }
 
-/// <summary>
-/// Range against energy in a stack of slabs taken as mixed, by the continuous slowing down approximation; mm along the path and MeV. Linear
-/// between nodes: of the range every 0.25 MeV, of its inverse over the root of the range.
-/// </summary>
+/// <summary>Range against energy in a stack of slabs taken as mixed, by the continuous slowing down approximation; mm along the path and
+/// MeV. Linear between nodes: of the range every 0.25 MeV, of its inverse over the root of the range.</summary>
 internal sealed class RangeTable
 {
     /// <summary>Highest energy, MeV.</summary>
     public const double Highest = 300;
-
     private const double EnergyStep = 0.25;
     private const int RootNodes = 2048;
     private readonly double[] _range;

@@ -2,10 +2,8 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Sagitta.Physics.Protons;
 
-/// <summary>
-/// Reads and writes files of tracking calorimeters (docs/formats.md). Strict: an unknown field, a missing one or boxes that overlap are
-/// errors that name file, line and field.
-/// </summary>
+/// <summary>Reads and writes files of tracking calorimeters (docs/formats.md). Strict: an unknown field, a missing one or boxes that
+/// overlap are errors that name file, line and field.</summary>
 internal static class TrackingCalorimeterFile
 {
     /// <summary>Name of the shipped calorimeter.</summary>
@@ -33,35 +31,20 @@ internal static class TrackingCalorimeterFile
 /// <summary>The fields of a calorimeter file.</summary>
 internal sealed record CalorimeterDescription : ICheckedOptions
 {
-    /// <summary>Name.</summary>
     public required string Name { get; init; }
-
-    /// <summary>Free text.</summary>
     public string Description { get; init; } = "";
-
     /// <summary>Material that fills what no slab fills.</summary>
     public required string Medium { get; init; }
-
     /// <summary>Half the width of every layer.</summary>
     public required HalfWidthDescription HalfWidth { get; init; }
-
-    /// <summary>The phantom.</summary>
     public required PhantomDescription Phantom { get; init; }
-
     /// <summary>Electrons above this energy in MeV leave their proton's deposit; none do where it is not given.</summary>
     [Range(1e-3, double.PositiveInfinity)]
     public double? ElectronThreshold { get; init; }
-
-    /// <summary>The beam.</summary>
     public required ProtonBeam Beam { get; init; }
-
-    /// <summary>Materials by name.</summary>
     public required IReadOnlyDictionary<string, Compound> Materials { get; init; }
-
-    /// <summary>Groups of layers in order of z.</summary>
     public required IReadOnlyList<LayerGroupDescription> Groups { get; init; }
 
-    /// <summary>The description of a calorimeter.</summary>
     public static CalorimeterDescription Of(TrackingCalorimeter calorimeter)
     {
         Dictionary<string, Compound> materials = new(StringComparer.Ordinal);
@@ -100,7 +83,6 @@ internal sealed record CalorimeterDescription : ICheckedOptions
         };
     }
 
-    /// <summary>The calorimeter; all has been checked.</summary>
     public TrackingCalorimeter ToCalorimeter()
     {
         Dictionary<string, Compound> materials = Materials.ToDictionary(m => m.Key, m => m.Value with { Name = m.Key },
@@ -181,7 +163,6 @@ internal sealed record HalfWidthDescription
 {
     [Range(1e-3, double.PositiveInfinity)]
     public required double X { get; init; }
-
     [Range(1e-3, double.PositiveInfinity)]
     public required double Y { get; init; }
 }
@@ -189,36 +170,20 @@ internal sealed record HalfWidthDescription
 /// <summary>What a calorimeter file says of the phantom.</summary>
 internal sealed record PhantomDescription
 {
-    /// <summary>Name of its material.</summary>
     public required string Material { get; init; }
-
-    /// <summary>z of its middle, mm.</summary>
     public double Centre { get; init; }
 }
 
 /// <summary>What a calorimeter file says of a group of layers.</summary>
 internal sealed record LayerGroupDescription
 {
-    /// <summary>What it is.</summary>
     public required string Name { get; init; }
-
-    /// <summary>Number of boxes.</summary>
     [Range(1, 500)]
     public required int Count { get; init; }
-
-    /// <summary>z where the first box begins, mm.</summary>
     public required double Front { get; init; }
-
-    /// <summary>Length of a box, mm.</summary>
     [Range(1e-3, double.PositiveInfinity)]
     public required double Pitch { get; init; }
-
-    /// <summary>Slabs in front of the sensitive layer.</summary>
     public IReadOnlyList<SlabDescription> Before { get; init; } = [];
-
-    /// <summary>The sensitive layer.</summary>
     public required SlabDescription Sensitive { get; init; }
-
-    /// <summary>Slabs behind it.</summary>
     public IReadOnlyList<SlabDescription> After { get; init; } = [];
 }

@@ -27,19 +27,14 @@ internal sealed class TransportPlan
 
     /// <summary>One a plane.</summary>
     public TransportStep[] Steps { get; }
-
     /// <summary>Per step: mean loss by soft transfers at normal incidence, GeV.</summary>
     public MomentumTable[] SoftLoss { get; }
-
     /// <summary>Per plane: mean deposit by transfers that stay on the muon's path, keV/mm.</summary>
     public MomentumTable[] LocalDeposit { get; }
-
     /// <summary>Per plane: mass per area of the gap over that of the gap where the law of deposits was tuned.</summary>
     public double[] TunedGaps { get; }
-
     /// <summary>Follows electrons.</summary>
     public ElectronTracker Tracker { get; }
-
     /// <summary>Where they come from.</summary>
     public ElectronSource Source { get; }
 
@@ -62,45 +57,31 @@ internal sealed class TransportPlan
             * PhysicalConstants.KiloElectronVolt) / PhysicalConstants.KiloElectronVolt;
 }
 
-/// <summary>
-/// The material between the centres of two consecutive gaps (or z = 0 and the first), as the transport needs it.
-/// </summary>
-/// <remarks>
-/// Fermi-Eyges moments (Eyges, Phys. Rev. 74 (1948) 1534) of radiation lengths about the step's end, l being the distance to it:
+/// <summary>The material between the centres of two consecutive gaps (or z = 0 and the first), as the transport needs it.</summary>
+/// <remarks>Fermi-Eyges moments (Eyges, Phys. Rev. 74 (1948) 1534) of radiation lengths about the step's end, l being the distance to it:
 /// the core's angle has variance A0, its displacement A2, their covariance A1, each times the core's square per radiation length. The core
-/// is that of <see cref="CoulombScattering"/>; all is per sqrt(slant)/(p beta).
-/// </remarks>
+/// is that of <see cref="CoulombScattering"/>; all is per sqrt(slant)/(p beta).</remarks>
 internal sealed record TransportStep
 {
     /// <summary>z of the step's begin, mm.</summary>
     public required double Begin { get; init; }
-
     /// <summary>z of the step's end, mm.</summary>
     public required double End { get; init; }
-
     /// <summary>Pieces of material.</summary>
     public required TraversedSlab[] Slabs { get; init; }
-
     /// <summary>xi of all pieces at beta = 1, GeV.</summary>
     public required double LossStrength { get; init; }
-
-    /// <summary>
-    /// Mean, over where energy is lost, of the fraction of the step that is left: how much of the step's loss the turn feels.
-    /// </summary>
+    /// <summary>Mean, over where energy is lost, of the fraction of the step that is left: how much of the step's loss the turn
+    /// feels.</summary>
     public required double LossOnAngle { get; init; }
-
     /// <summary>Mean of that fraction squared: how much of the loss the displacement by the field feels.</summary>
     public required double LossOnDisplacement { get; init; }
-
     /// <summary>Standard deviation of the core's displacement, mm GeV.</summary>
     public required double CoreDisplacement { get; init; }
-
     /// <summary>Mean angle per displacement, rad/mm.</summary>
     public required double CoreCorrelation { get; init; }
-
     /// <summary>Standard deviation of the angle at given displacement, rad GeV.</summary>
     public required double CoreAngle { get; init; }
-
     /// <summary>Momentum transfer times beta above which scatters are single, GeV.</summary>
     public required double HardCut { get; init; }
 
@@ -191,11 +172,9 @@ internal sealed record TransportStep
     }
 }
 
-/// <summary>
-/// Where along a muon's path electrons are set free that could reach a gas gap. The detector's material is cut into thin layers, each
-/// with the lowest kinetic energy that could get from it to a gap, by range through the material between and by the curl in the field
-/// (a circle reaches no further than twice its radius); fewer layers and electrons are then drawn, not other ones.
-/// </summary>
+/// <summary>Where along a muon's path electrons are set free that could reach a gas gap. The detector's material is cut into thin layers,
+/// each with the lowest kinetic energy that could get from it to a gap, by range through the material between and by the curl in the field
+/// (a circle reaches no further than twice its radius); fewer layers and electrons are then drawn, not other ones.</summary>
 internal sealed class ElectronSource
 {
     private const int LayersPerSlab = 12;

@@ -39,13 +39,10 @@ internal sealed record VertexOptions
 {
     /// <summary>Mixture of transverse momenta; charges are equally likely.</summary>
     public IReadOnlyList<MomentumComponent> Momentum { get; init; } = [new()];
-
     /// <summary>The angle to +z in the (y, z) plane is uniform up to this much to either side, rad.</summary>
     public double Angle { get; init; } = 0.05;
-
     /// <summary>The same towards x, rad.</summary>
     public double AngleAcross { get; init; } = 0.05;
-
     /// <summary>Fraction of events without a muon.</summary>
     public double WithoutMuon { get; init; }
 }
@@ -55,13 +52,10 @@ internal sealed record MomentumComponent
 {
     /// <summary>Lower bound of pT, GeV.</summary>
     public double Low { get; init; } = 5;
-
     /// <summary>Upper bound of pT, GeV; equal to the lower for one fixed pT.</summary>
     public double High { get; init; } = 100;
-
     /// <summary>0 is flat in pT, 2 is flat in 1/pT.</summary>
     public double Exponent { get; init; }
-
     /// <summary>Share of the mixture, relative to the other components'.</summary>
     public double Weight { get; init; } = 1;
 

@@ -1,9 +1,7 @@
 namespace Sagitta.Tracking.Classical;
 
-/// <summary>
-/// From the strip clusters of an event to candidates of tracks: segments of every station, and all combinations of one segment a station in
-/// which consecutive ones agree with a circle. Keeps its memory between events.
-/// </summary>
+/// <summary>From the strip clusters of an event to candidates of tracks: segments of every station, and all combinations of one segment a
+/// station in which consecutive ones agree with a circle. Keeps its memory between events.</summary>
 internal sealed class SegmentMatching
 {
     private readonly CircleGeometry _geometry;
@@ -28,10 +26,8 @@ internal sealed class SegmentMatching
         _chosen = new int[detector.Planes.Count];
     }
 
-    /// <summary>
-    /// One segment of every station that has any, best candidates first; from at least two stations, or the only one. The list belongs to
-    /// this object.
-    /// </summary>
+    /// <summary>One segment of every station that has any, best candidates first; from at least two stations, or the only one. The list
+    /// belongs to this object.</summary>
     public CandidateList Find(List<StripCluster> clusters)
     {
         int filled = 0;
@@ -89,10 +85,8 @@ internal sealed class SegmentMatching
     }
 }
 
-/// <summary>
-/// Tracks that segments of consecutive stations make together: one segment of every station that has any, consistent with a circle. Keeps
-/// its memory between events.
-/// </summary>
+/// <summary>Tracks that segments of consecutive stations make together: one segment of every station that has any, consistent with a
+/// circle. Keeps its memory between events.</summary>
 internal sealed class CandidateList
 {
     private static readonly Comparison<Candidate> BestFirst = (a, b) => a.Planes != b.Planes ? b.Planes.CompareTo(a.Planes)
@@ -140,9 +134,7 @@ internal sealed class CandidateList
     private sealed class Candidate(int[] clusters)
     {
         public int Planes { get; set; }
-
         public int Order { get; set; }
-
         public int[] Clusters { get; } = clusters;
     }
 }

@@ -21,10 +21,8 @@ internal sealed class StationClusters(int firstPlane, double[] arms)
 
     /// <summary>Clusters in all planes.</summary>
     public int Count { get; private set; }
-
     /// <summary>Smallest y, mm; infinite without clusters.</summary>
     public double Low { get; private set; }
-
     /// <summary>Largest y, mm.</summary>
     public double High { get; private set; }
 
@@ -61,10 +59,8 @@ internal sealed class StationClusters(int firstPlane, double[] arms)
         }
     }
 
-    /// <summary>
-    /// The nearest cluster of every plane to the line y + slope arm, as its index among the clusters of all stations (the first of equally
-    /// near ones), and its y; or -1 and 0 if none is nearer than the tolerance.
-    /// </summary>
+    /// <summary>The nearest cluster of every plane to the line y + slope arm, as its index among the clusters of all stations (the first of
+    /// equally near ones), and its y; or -1 and 0 if none is nearer than the tolerance.</summary>
     public void Nearest(double y, double slope, double tolerance, Span<int> chosen, Span<double> positions)
     {
         ReadOnlySpan<double> ys = _y;
@@ -193,13 +189,10 @@ internal struct ClusterSums
 
     /// <summary>Sum of charges.</summary>
     public double Charge { get; private set; }
-
     /// <summary>Mean position; 0 without charge.</summary>
     public readonly double Mean => Charge > 0 ? _moment / Charge : 0;
-
     /// <summary>Variance of positions about the mean; 0 without charge.</summary>
     public readonly double Width => Charge > 0 ? Math.Max(0, (_second / Charge) - (Mean * Mean)) : 0;
-
     /// <summary>Sum of squared shares of charge: 1 for a single strip.</summary>
     public readonly double Concentration => Charge > 0 ? _squares / (Charge * Charge) : 1;
 

@@ -1,9 +1,7 @@
 namespace Sagitta.Tracking.Classical;
 
-/// <summary>
-/// The strips of a fitted track, read anew: clusters are cut where a background cluster touches them, and planes come back whose cluster
-/// was no part of a segment. Not thread-safe: keeps its memory between tracks.
-/// </summary>
+/// <summary>The strips of a fitted track, read anew: clusters are cut where a background cluster touches them, and planes come back whose
+/// cluster was no part of a segment. Not thread-safe: keeps its memory between tracks.</summary>
 internal sealed class TrackStrips(Detector detector, CircleFit fit, InclinedError error, ClassicalOptions options) : IDisposable
 {
     /// <summary>A track keeps at least this many planes: two more than it has parameters.</summary>
@@ -22,7 +20,6 @@ internal sealed class TrackStrips(Detector detector, CircleFit fit, InclinedErro
         Clean(events, index, track, weights);
     }
 
-    /// <inheritdoc />
     public void Dispose() => _tape.Dispose();
 
     private void Take(EventSet events, int index, ReadOnlySpan<double> track, Span<double> weights)

@@ -2,7 +2,8 @@ namespace Sagitta.Experiments.Muon.Tuning;
 
 /// <summary>
 /// Tunes the classical method on simulated validation events, one parameter after the other over a list of values, twice; values are those
-/// of toy16 times what <see cref="ClassicalOptions.For"/> makes of the detector. What is kept has the smallest mean over fluxes of the core width of r / limit plus five times the fraction beyond 5 limits.
+/// of toy16 times what <see cref="ClassicalOptions.For"/> makes of the detector. What is kept has the smallest mean over fluxes of the core
+/// width of r / limit plus five times the fraction beyond 5 limits.
 /// </summary>
 internal sealed class ClassicalTuning
 {

@@ -37,7 +37,8 @@ internal static class MuonTemplate
         };
     }
 
-    /// <summary>Writes experiment.yaml into a folder, every field with its comment, and returns its path; an existing one is kept.</summary>
+    /// <summary>Writes experiment.yaml into a folder, every field with its comment, and returns its path; an existing one is
+    /// kept.</summary>
     /// <exception cref="BadInputException">There is no such detector, or the file exists.</exception>
     public static string Create(string detector, string folder, int threadCount)
     {
