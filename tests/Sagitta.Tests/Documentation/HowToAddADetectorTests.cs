@@ -24,17 +24,22 @@ public sealed partial class HowToAddADetectorTests
         EventSet events = MuonSimulation.Generate(
             detector, new() { Digitisation = new() { Background = new() { KHzPerCm2 = [0] } } }, seed: 1, first: 0, count: Events);
         using ClassicalMethod method = new(detector, ClassicalOptions.For(detector));
-        int found = 0;
+        int found = 0, selected = 0, correct = 0;
         for (int e = 0; e < events.Count; e++)
         {
             int first = events.HitOffsets[e];
             double[] weights = new double[events.HitOffsets[e + 1] - first];
             int[] chosen = method.Select(events, e, weights) ? [.. Enumerable.Range(0, weights.Length).Where(j => weights[j] > 0)] : [];
             int planes = chosen.Select(j => events.HitPlane[first + j]).Distinct().Count();
-            found += planes >= 8 && chosen.Count(j => events.LabelHit[first + j] == 1) >= 0.9 * chosen.Length ? 1 : 0;
+            int muon = chosen.Count(j => events.LabelHit[first + j] == 1);
+            found += planes >= 8 && muon >= 0.5 * chosen.Length ? 1 : 0;
+            selected += chosen.Length;
+            correct += muon;
         }
 
-        Assert.InRange(found, 0.9 * Events, Events);
+        // Hits that are not the muon's are those of electrons that it frees.
+        Assert.InRange(found, 0.95 * Events, Events);
+        Assert.InRange(correct, 0.94 * selected, selected);
     }
 
     [Fact]

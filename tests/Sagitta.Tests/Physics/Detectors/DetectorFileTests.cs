@@ -76,7 +76,7 @@ public sealed class DetectorFileTests
     [InlineData("field: 1\n", "", "line 1", "field 'field': the field is missing")]
     [InlineData("field: 1", "field: 1\nfield: 2", "line 3", "Duplicate key")]
     [InlineData("field: 1", "field: 21", "line 2", "21 is out of range; give a value from -20 to 20")]
-    [InlineData("radiationLengths: 0.01", "radiationLengths: 1e-9", "line 7", "'plane.radiationLengths': it is given beside")]
+    [InlineData("radiationLengths: 0.01", "radiationLengths: 1e-9", "line 9", "'planes[0].radiationLengths': it is given beside")]
     [InlineData("stripPitch: 0.4, ", "", "line 9", "field 'planes[0].stripPitch': the field is missing")]
     [InlineData("{ z: 500, station: 1 }", "{ z: 500, station: 1, before: [{ material: gaz, thickness: 1 }] }", "line 11",
         "field 'planes[2].before[0].material': there is no material 'gaz'")]
