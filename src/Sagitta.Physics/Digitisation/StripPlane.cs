@@ -5,10 +5,8 @@ using System.Runtime.Intrinsics;
 
 namespace Sagitta.Physics.Digitisation;
 
-/// <summary>
-/// The strips of one plane within one road while charge arrives. Reused over planes and events; only blocks of strips that were touched
-/// are looked at and cleared. Not thread-safe.
-/// </summary>
+/// <summary>The strips of one plane within one road while charge arrives. Reused over planes and events; only blocks of strips that were
+/// touched are looked at and cleared. Not thread-safe.</summary>
 internal sealed class StripPlane
 {
     /// <summary>Bytes of a cell: charge, charge times time, charge of the signal, nothing; one vector addition a drifting
@@ -60,10 +58,8 @@ internal sealed class StripPlane
     /// <summary>The same of one.</summary>
     public float Place(float y) => (y - _origin) * StripsPerLength;
 
-    /// <summary>
-    /// Where in memory the cells of eight strips begin, as <see cref="Add"/> takes it. Outside the road and its guard strips electrons are
-    /// lost.
-    /// </summary>
+    /// <summary>Where in memory the cells of eight strips begin, as <see cref="Add"/> takes it. Outside the road and its guard strips
+    /// electrons are lost.</summary>
     public Vector256<int> CellsOf(Vector256<int> strips)
     {
         // Two cells a strip, in turn: neighbours in the list mostly share a strip, and would wait for each other's sum.

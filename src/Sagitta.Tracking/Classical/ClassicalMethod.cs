@@ -2,11 +2,9 @@ using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace Sagitta.Tracking.Classical;
 
-/// <summary>
-/// What an experiment runs without a network: strip clusters, segments per station by a Hough transform, segments matched under the field,
-/// every match fitted with iterative removal of outliers, the best fit kept. The answer is a selection of hits (weights 0 and 1), so that
-/// the same clustering and fit follow as after a network.
-/// </summary>
+/// <summary>What an experiment runs without a network: strip clusters, segments per station by a Hough transform, segments matched under
+/// the field, every match fitted with iterative removal of outliers, the best fit kept. The answer is a selection of hits (weights 0 and
+/// 1), so that the same clustering and fit follow as after a network.</summary>
 internal sealed class ClassicalMethod : IDisposable
 {
     private readonly Detector _detector;
@@ -48,10 +46,8 @@ internal sealed class ClassicalMethod : IDisposable
         _qualities = new TrackQuality[_options.CandidatesPerEvent];
     }
 
-    /// <summary>
-    /// Selects hits of one event: 1 in <paramref name="weights"/> (one an event's hit) for hits of the track, 0 for others; all 0 where no
-    /// track is found.
-    /// </summary>
+    /// <summary>Selects hits of one event: 1 in <paramref name="weights"/> (one an event's hit) for hits of the track, 0 for others; all 0
+    /// where no track is found.</summary>
     /// <returns>Whether a track was found.</returns>
     public bool Select(EventSet events, int index, Span<double> weights)
     {
@@ -92,11 +88,9 @@ internal sealed class ClassicalMethod : IDisposable
         }
     }
 
-    /// <summary>
-    /// Selects hits of the event that was searched last, as <see cref="Select"/> does, where hits are not alike: a plane of a candidate is
-    /// worth <see cref="ClassicalOptions.PlaneValue"/> times the largest of its cluster's <paramref name="likeliness"/> (one an event's
-    /// hit, from 0 to 1, or none for 1 everywhere).
-    /// </summary>
+    /// <summary>Selects hits of the event that was searched last, as <see cref="Select"/> does, where hits are not alike: a plane of a
+    /// candidate is worth <see cref="ClassicalOptions.PlaneValue"/> times the largest of its cluster's <paramref name="likeliness"/> (one
+    /// an event's hit, from 0 to 1, or none for 1 everywhere).</summary>
     /// <returns>Whether a track was found.</returns>
     public bool Choose(ReadOnlySpan<double> likeliness, Span<double> weights)
     {
@@ -128,7 +122,6 @@ internal sealed class ClassicalMethod : IDisposable
         return true;
     }
 
-    /// <inheritdoc />
     public void Dispose()
     {
         _tape.Dispose();

@@ -1,9 +1,7 @@
 namespace Sagitta.Tracking.Classical;
 
-/// <summary>
-/// The strips of a fitted track, read anew: clusters are cut where a background cluster touches them, and planes come back whose cluster
-/// was no part of a segment. Not thread-safe: keeps its memory between tracks.
-/// </summary>
+/// <summary>The strips of a fitted track, read anew: clusters are cut where a background cluster touches them, and planes come back whose
+/// cluster was no part of a segment. Not thread-safe: keeps its memory between tracks.</summary>
 internal sealed class TrackStrips(Detector detector, CircleFit fit, InclinedError error, ClassicalOptions options) : IDisposable
 {
     /// <summary>A track keeps at least this many planes: two more than it has parameters.</summary>
@@ -22,7 +20,6 @@ internal sealed class TrackStrips(Detector detector, CircleFit fit, InclinedErro
         Clean(events, index, track, weights);
     }
 
-    /// <inheritdoc />
     public void Dispose() => _tape.Dispose();
 
     private void Take(EventSet events, int index, ReadOnlySpan<double> track, Span<double> weights)
@@ -85,5 +82,25 @@ internal sealed class TrackStrips(Detector detector, CircleFit fit, InclinedErro
         {
             weights[hit - begin] *= presence[events.HitPlane[hit]];
         }
+    }
+}
+
+/// <summary>Errors of clusters on a track whose inclination is known (docs/method.md, 9d).</summary>
+internal sealed class InclinedError(Detector detector, CircleGeometry geometry, ClusterResolution resolution)
+{
+    /// <summary>Error in mm of the cluster of a plane; width and concentration as of <see cref="ClusterSums"/>, track in the order of
+    /// <see cref="TrackParameter"/>.</summary>
+    public double Of(int plane, ReadOnlySpan<double> track, double width, double concentration)
+    {
+        Plane at = detector.Planes[plane];
+        return Math.Sqrt(resolution.Intrinsic(at.StripPitch, concentration, 0)
+            + resolution.WithTrack(at.StripPitch, at.GapThickness, Tangent(track, plane), width, out _, out _));
+    }
+
+    /// <summary>dy/dz of the track in a plane.</summary>
+    public double Tangent(ReadOnlySpan<double> track, int plane)
+    {
+        double sine = track[TrackParameter.Slope] + (track[TrackParameter.QOverPt] * geometry.CurvaturePerQOverPt * geometry.Z[plane]);
+        return sine / Math.Sqrt(1 - (sine * sine));
     }
 }

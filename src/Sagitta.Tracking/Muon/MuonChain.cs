@@ -3,9 +3,6 @@ namespace Sagitta.Tracking.Muon;
 /// <summary>The stages of the muon system for one detector and one configuration. Stateless: threads share it.</summary>
 internal sealed class MuonChain
 {
-    /// <summary>Resolution for which the limit is quoted and residuals are normalised, mm.</summary>
-    public const double NominalResolution = 0.1;
-
     /// <summary>Builds the stages.</summary>
     /// <param name="experiment">The configuration.</param>
     /// <param name="detector">The detector as reconstruction believes it to be.</param>
@@ -19,7 +16,7 @@ internal sealed class MuonChain
         Classical = experiment.Classical;
         Tracks = new(detector, experiment.Clustering, experiment.Fit, experiment.ChargeWeighted, experiment.Loss.DetachErrors);
         Robust = new RobustFunction.Cauchy(experiment.RobustScale);
-        Limit = limit ?? new(detector, NominalResolution);
+        Limit = limit ?? new(detector, detector.NominalResolution);
     }
 
     /// <summary>The detector.</summary>
@@ -43,7 +40,7 @@ internal sealed class MuonChain
     /// <summary>Loss of a residual in limits.</summary>
     public RobustFunction Robust { get; }
 
-    /// <summary>The Cramer-Rao bound at <see cref="NominalResolution"/>.</summary>
+    /// <summary>The Cramer-Rao bound at <see cref="Detector.NominalResolution"/>.</summary>
     public ResolutionLimit Limit { get; }
 
     /// <summary>Planes and field.</summary>

@@ -227,6 +227,20 @@ public sealed class DigitiserTests
         Assert.Equal(correlated, (double)sharing / total, 0.02);
     }
 
+    [Fact]
+    public void Strips_lie_where_the_plane_says()
+    {
+        Detector fixedStrips = _toy16 with { Planes =
+            [.. _toy16.Planes.Select((plane, i) => plane with { StripOffset = 0.1 * (i % 2) - 3 })] };
+        EventSet events = MuonSimulation.Generate(fixedStrips, new(), 1, 0, 20);
+        EventSet anywhere = MuonSimulation.Generate(_toy16, new(), 1, 0, 20);
+        double Phase(EventSet of, int hit) => (of.HitY[hit] - fixedStrips.Planes[of.HitPlane[hit]].StripOffset!.Value) / 0.4;
+        Assert.All(Enumerable.Range(0, events.HitCount), hit => Assert.Equal(Math.Round(Phase(events, hit)), Phase(events, hit), 1e-3));
+        Assert.Contains(Enumerable.Range(0, anywhere.HitCount), hit =>
+            Math.Abs(Math.Round(Phase(anywhere, hit)) - Phase(anywhere, hit)) > 0.1);
+        Assert.InRange(events.HitCount, 0.9 * anywhere.HitCount, 1.1 * anywhere.HitCount);
+    }
+
     private static Dictionary<string, Material> WithoutDiffusion() =>
         _ideal.Materials.ToDictionary(pair => pair.Key, pair => pair.Value with { TransverseDiffusion = 0 }, StringComparer.Ordinal);
 
