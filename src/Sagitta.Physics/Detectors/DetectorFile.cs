@@ -76,7 +76,10 @@ internal static class DetectorFile
         var planes = new List<Plane>(items.Count);
         foreach (StrictMapping item in items)
         {
-            planes.Add(ReadPlane(item, shared, materials, planes.Count == 0 ? null : planes[^1]));
+            string own = item.Text("name", "");
+            planes.Add(own.Length == 0 || planes.TrueForAll(plane => plane.Name != own)
+                ? ReadPlane(item, shared, materials, planes.Count == 0 ? null : planes[^1]) with { Name = own }
+                : throw item.Bad("name", $"two planes are called '{own}'", "give each a name of its own, or none"));
         }
 
         return new() { Name = name, FieldTesla = field, Planes = planes, Materials = materials, Medium = medium, Readout = readout };

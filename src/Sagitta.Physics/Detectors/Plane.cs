@@ -3,6 +3,9 @@ namespace Sagitta.Physics.Detectors;
 /// <summary>One measuring plane: a gas gap read out by strips along x.</summary>
 internal sealed record Plane
 {
+    /// <summary>Name by which files of hits may call it; empty for none.</summary>
+    public string Name { get; init; } = "";
+
     /// <summary>Centre of the gap, mm.</summary>
     public required double Z { get; init; }
 
