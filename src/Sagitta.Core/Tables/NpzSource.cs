@@ -14,13 +14,15 @@ internal sealed class NpzSource : TableSource
         : base(name)
     {
         _reader = new(file, name);
-        string[] structures = [.. _reader.Names.Where(n => array.Length > 0 ? n == array : _reader.Header(n).Type.IsStructure)];
-        if (array.Length > 0 && (structures.Length == 0 || !_reader.Header(array).Type.IsStructure))
+        // Arrays that are not asked for may hold anything: their heads are not looked at.
+        string only = array.Length > 0 ? array : _reader.Names.Count == 1 ? _reader.Names.First() : "";
+        bool structured = only.Length > 0 && _reader.Contains(only) && _reader.Header(only).Type.IsStructure;
+        if (array.Length > 0 && !structured)
         {
             throw new BadInputException($"'{name}'", $"there is no structured array '{array}'", $"the file holds {string.Join(", ", _reader.Names)}");
         }
 
-        _structure = structures.Length == 1 && (array.Length > 0 || _reader.Names.Count == 1) ? structures[0] : "";
+        _structure = structured ? only : "";
         Names = _structure.Length > 0 ? [.. _reader.Header(_structure).Type.Fields.Select(field => field.Name)] : [.. _reader.Names];
     }
 

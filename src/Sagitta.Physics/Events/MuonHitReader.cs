@@ -62,7 +62,7 @@ internal static class MuonHitReader
         ColumnTable? events = own || eventsFile.Length == 0 ? null : ReadEvents(eventsFile, roads);
         long[] numbers = Distinct([.. number, .. events?.Wholes("event") ?? []]);
         HitSet hits = Sorted(table, detector, plane, number, numbers);
-        FillRoads(hits, numbers, number, table, own ? table : events, roads);
+        FillRoads(hits, numbers, own ? table : events, roads, own && table.Has("road") ? plane : null);
         if (events is not null)
         {
             notes.Add($"roads and events are those of '{eventsFile}'");
@@ -213,15 +213,15 @@ internal static class MuonHitReader
         };
     }
 
-    /// <summary>Roads from the hits' own columns, or from a table with a row for each event.</summary>
-    private static void FillRoads(HitSet hits, long[] numbers, long[] hitNumber, ColumnTable hitTable, ColumnTable? from, ColumnRequest[] roads)
+    /// <summary>Roads from the hits' own columns (with their planes where there is a column 'road'), or from a table with a row for each event.</summary>
+    private static void FillRoads(HitSet hits, long[] numbers, ColumnTable? from, ColumnRequest[] roads, byte[]? plane)
     {
         if (from is null)
         {
             return;
         }
 
-        long[] number = ReferenceEquals(from, hitTable) ? hitNumber : from.Wholes("event");
+        long[] number = from.Wholes("event");
         for (int station = 0; station < roads.Length; station++)
         {
             if (from.Has(roads[station].Name))
@@ -234,10 +234,9 @@ internal static class MuonHitReader
             }
         }
 
-        if (ReferenceEquals(from, hitTable) && from.Has("road"))
+        if (plane is not null)
         {
             double[] road = from.Numbers("road");
-            byte[] plane = Planes(from, hits.Detector, "plane");
             for (int row = 0; row < road.Length; row++)
             {
                 Set("road", row, hits.Detector.Planes[plane[row]].Station, road[row]);
