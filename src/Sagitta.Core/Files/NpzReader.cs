@@ -148,7 +148,8 @@ internal sealed class NpzReader : IDisposable
             : throw new BadInputException(Place(array), $"there are {texts.Length} texts", "one text is wanted");
     }
 
-    /// <summary>All elements of an array of fixed-width texts, or of such a field of a structured array, in the order of the file.</summary>
+    /// <summary>All elements of an array of fixed-width texts, or of such a field of a structured array, in the order of the
+    /// file.</summary>
     public string[] ReadTexts(string array, string field = "")
     {
         using NpzEntryStream stream = Open(array, out NpyHeader header);

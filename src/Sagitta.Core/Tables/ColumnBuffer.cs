@@ -2,7 +2,8 @@ using System.Text;
 
 namespace Sagitta.Core.Tables;
 
-/// <summary>The values of one column as they come out of a file, checked and mapped. Nothing is kept for each cell but its number.</summary>
+/// <summary>The values of one column as they come out of a file, checked and mapped. Nothing is kept for each cell but its
+/// number.</summary>
 internal sealed class ColumnBuffer(ColumnRequest request, MappedColumn mapped)
 {
     // Above this, neighbouring whole numbers are no longer told apart by a double.
@@ -57,7 +58,8 @@ internal sealed class ColumnBuffer(ColumnRequest request, MappedColumn mapped)
         }
 
         string shown = Encoding.UTF8.GetString(trimmed);
-        return shown.Contains(',', StringComparison.Ordinal) ? $"'{shown}' is not a number (decimal comma, or thousands set apart: write 20.5 and 1234)"
+        return shown.Contains(',', StringComparison.Ordinal)
+            ? $"'{shown}' is not a number (decimal comma, or thousands set apart: write 20.5 and 1234)"
             : $"'{shown}' is not a number";
     }
 

@@ -3,8 +3,9 @@ using System.Text.RegularExpressions;
 namespace Sagitta.Core.Tables;
 
 /// <summary>
-/// Which columns of a file stand for which columns of a reader: "y=y_cm*10,plane=chamber-1". Each piece names the reader's column, then that of the file
-/// with at most one factor (* or /) and behind it at most one offset (+ or -). A file's name that holds such characters stands in quotes.
+/// Which columns of a file stand for which columns of a reader: "y=y_cm*10,plane=chamber-1". Each piece names the reader's column, then
+/// that of the file with at most one factor (* or /) and behind it at most one offset (+ or -). A file's name that holds such characters
+/// stands in quotes.
 /// </summary>
 internal sealed partial class ColumnMapping
 {
@@ -34,7 +35,8 @@ internal sealed partial class ColumnMapping
             string source = match.Groups["quoted"].Success ? match.Groups["quoted"].Value : match.Groups["plain"].Value;
             if (!match.Groups["quoted"].Success && source.AsSpan().IndexOfAny("*/+=\"'") >= 0)
             {
-                throw new BadInputException(where, "there is more than one factor or offset, or a factor behind an offset, or no number behind a sign",
+                throw new BadInputException(
+                    where, "there is more than one factor or offset, or a factor behind an offset, or no number behind a sign",
                     "give one factor, then one offset, and put a column's name that holds such characters in quotes");
             }
 
@@ -63,7 +65,7 @@ internal sealed partial class ColumnMapping
         foreach (string target in _columns.Keys.Where(target => !known.Contains(target, StringComparer.Ordinal)))
         {
             throw new BadInputException($"--columns, '{target}'", $"there is no column '{target}' to be given",
-                $"did you mean '{NearestName.Of(target, known)}'? The columns are {string.Join(", ", known)}, each as NAME=COLUMN OF THE FILE");
+                $"did you mean '{NearestName.Of(target, known)}'? The names before '=' are {string.Join(", ", known)}");
         }
     }
 

@@ -7,7 +7,8 @@ internal sealed class ColumnTable
     private readonly Dictionary<string, ColumnBuffer> _columns;
     private readonly Dictionary<string, ColumnRequest> _requests;
 
-    internal ColumnTable(TableSource source, IReadOnlyList<ColumnRequest> requests, IReadOnlyList<ColumnBuffer> columns, IReadOnlyList<string> notes)
+    internal ColumnTable(TableSource source, IReadOnlyList<ColumnRequest> requests, IReadOnlyList<ColumnBuffer> columns,
+        IReadOnlyList<string> notes)
     {
         _source = source;
         _columns = columns.ToDictionary(column => column.Request.Name, StringComparer.Ordinal);
@@ -16,7 +17,8 @@ internal sealed class ColumnTable
         Count = columns.Count == 0 ? 0 : columns[0].Count;
         foreach (ColumnBuffer column in columns.Where(column => column.Count != Count))
         {
-            throw new BadInputException(source.Place, $"column '{column.Source}' has {column.Count} rows, '{columns[0].Source}' has {Count}",
+            throw new BadInputException(
+                source.Place, $"column '{column.Source}' has {column.Count} rows, '{columns[0].Source}' has {Count}",
                 "give columns of equal length");
         }
     }

@@ -69,8 +69,10 @@ internal sealed class CsvSource : TableSource
             _line = line;
             if (count != Names.Count)
             {
-                throw new BadInputException($"{Name}, line {line}", $"the row has {count} fields, the header {Names.Count}", count < Names.Count
-                    ? "complete the row, or cut the file there" : "write numbers with a decimal point, and put texts that hold the separator in quotes");
+                throw new BadInputException($"{Name}, line {line}", $"the row has {count} fields, the header {Names.Count}",
+                    count < Names.Count
+                    ? "complete the row, or cut the file there"
+                        : "write numbers with a decimal point, and put texts that hold the separator in quotes");
             }
 
             for (int c = 0; c < fields.Length; c++)
@@ -135,7 +137,8 @@ internal sealed class CsvSource : TableSource
         }
         catch (CsvFormatException problem)
         {
-            throw new BadInputException($"{Name}, line {Math.Max(problem.LineNumber, 1)}", problem.Message, "mend the quotes, or write the file again", problem);
+            throw new BadInputException($"{Name}, line {Math.Max(problem.LineNumber, 1)}", problem.Message,
+                "mend the quotes, or write the file again", problem);
         }
     }
 }

@@ -5,8 +5,8 @@ using System.IO.Hashing;
 namespace Sagitta.Core.Tables;
 
 /// <summary>
-/// The text of a CSV file, unzipped where it is gzip. Its first bytes can be looked at before they are read. At the end, checksum and length of gzip
-/// data are compared with what the file states: the base library takes a file that was cut off for a short one.
+/// The text of a CSV file, unzipped where it is gzip. Its first bytes can be looked at before they are read. At the end, checksum and
+/// length of gzip data are compared with what the file states: the base library takes a file that was cut off for a short one.
 /// </summary>
 internal sealed class CsvStream : Stream
 {
@@ -118,7 +118,8 @@ internal sealed class CsvStream : Stream
         return count;
     }
 
-    /// <summary>Whether the file ends with the checksum and length of its last member. Where it has several, the last one is looked for.</summary>
+    /// <summary>Whether the file ends with the checksum and length of its last member. Where it has several, the last one is looked
+    /// for.</summary>
     private bool IsWhole()
     {
         Span<byte> trailer = stackalloc byte[8];
@@ -139,7 +140,8 @@ internal sealed class CsvStream : Stream
         byte[] bytes = new byte[_file.Length];
         _file.Position = 0;
         _file.ReadExactly(bytes);
-        for (int end = bytes.Length; bytes.AsSpan(1, end - 1).LastIndexOf((ReadOnlySpan<byte>)[0x1f, 0x8b, 0x08]) is >= 0 and int place; end = place + 1)
+        for (int end = bytes.Length; bytes.AsSpan(1, end - 1)
+            .LastIndexOf((ReadOnlySpan<byte>)[0x1f, 0x8b, 0x08]) is >= 0 and int place; end = place + 1)
         {
             using GZipStream member = new(new MemoryStream(bytes, place + 1, bytes.Length - place - 1), CompressionMode.Decompress);
             Crc32 own = new();

@@ -19,7 +19,8 @@ internal sealed class NpzSource : TableSource
         bool structured = only.Length > 0 && _reader.Contains(only) && _reader.Header(only).Type.IsStructure;
         if (array.Length > 0 && !structured)
         {
-            throw new BadInputException($"'{name}'", $"there is no structured array '{array}'", $"the file holds {string.Join(", ", _reader.Names)}");
+            throw new BadInputException($"'{name}'", $"there is no structured array '{array}'",
+                $"the file holds {string.Join(", ", _reader.Names)}");
         }
 
         _structure = structured ? only : "";

@@ -66,7 +66,8 @@ internal abstract class OutputColumn
 
     internal abstract Task AddTo(ParquetRowGroupWriter rows, DataField field);
 
-    private sealed class Numbers<T>(string name, string unit, T[] values, string format) : OutputColumn(name, unit, values.Length, typeof(T))
+    private sealed class Numbers<T>(string name, string unit, T[] values, string format)
+        : OutputColumn(name, unit, values.Length, typeof(T))
         where T : unmanaged, INumber<T>
     {
         internal override void WriteField(TextWriter writer, int row)

@@ -92,7 +92,8 @@ internal sealed class ParquetSource : TableSource
                 Read<decimal>(value => column.Add((double)value));
                 break;
             default:
-                throw new BadInputException($"'{Name}', column '{field.Name}'", $"the values are of type {field.ClrType.Name}", "give numbers or texts");
+                throw new BadInputException($"'{Name}', column '{field.Name}'", $"the values are of type {field.ClrType.Name}",
+                    "give numbers or texts");
         }
 
         void Read<T>(Func<T, string?> add)

@@ -6,7 +6,8 @@ using Parquet.Schema;
 namespace Sagitta.Core.Tables;
 
 /// <summary>
-/// Tables as files. What is read is known by its first bytes: NPZ, Parquet, or else CSV, plain or gzip. What is written is told by the ending of the name.
+/// Tables as files. What is read is known by its first bytes: NPZ, Parquet, or else CSV, plain or gzip. What is written is told by the
+/// ending of the name.
 /// </summary>
 internal static class TableFile
 {
@@ -39,7 +40,8 @@ internal static class TableFile
         }
         catch (Exception problem) when (problem is UnauthorizedAccessException or IOException)
         {
-            throw new BadInputException($"'{path}'", $"the file can't be read ({problem.Message})", "give a file that can be read", problem);
+            throw new BadInputException($"'{path}'", $"the file can't be read ({problem.Message})", "give a file that can be read",
+                problem);
         }
     }
 
@@ -145,7 +147,8 @@ internal static class TableFile
     private static Format FormatOf(string path)
     {
         bool Ends(string ending) => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase);
-        return Ends(".csv") ? Format.Csv : Ends(".csv.gz") ? Format.ZippedCsv : Ends(".npz") ? Format.Npz : Ends(".parquet") ? Format.Parquet
+        return Ends(".csv") ? Format.Csv : Ends(".csv.gz") ? Format.ZippedCsv : Ends(".npz") ? Format.Npz : Ends(".parquet")
+            ? Format.Parquet
             : throw new BadInputException($"'{path}'", $"the name does not end in {Endings}", "give a name with such an ending");
     }
 

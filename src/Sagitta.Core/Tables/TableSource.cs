@@ -22,7 +22,8 @@ internal abstract class TableSource : IDisposable
     {
         mapping ??= ColumnMapping.None;
         mapping.Check(requests);
-        if (Names.Where(name => name.Length > 0).GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
+        if (Names.Where(name => name.Length > 0).GroupBy(name => name, StringComparer.Ordinal)
+            .FirstOrDefault(group => group.Count() > 1) is { } twice)
         {
             throw new BadInputException(Place, $"column '{twice.Key}' is given twice", "give each column a name of its own");
         }
@@ -72,7 +73,8 @@ internal abstract class TableSource : IDisposable
             {
                 ColumnKind.WholeNumber => "give a whole number such as 12",
                 ColumnKind.Name => "give a name or a whole number",
-                _ => column.Request.Meaning.Length > 0 ? $"give a number such as 0.5 ({column.Request.Meaning})" : "give a number such as 0.5",
+                _ => column.Request.Meaning.Length > 0 ? $"give a number such as 0.5 ({column.Request.Meaning})"
+                    : "give a number such as 0.5",
             });
         }
     }
@@ -92,7 +94,8 @@ internal abstract class TableSource : IDisposable
     private BadInputException Missing(List<string> missing, IReadOnlyList<ColumnRequest> requests, ColumnMapping mapping)
     {
         string[] named = [.. Names.Where(name => name.Length > 0)];
-        string[] told = [.. missing.Select(name => requests.FirstOrDefault(request => request.Name == name) is { Meaning.Length: > 0 } request
+        string[] told = [.. missing.Select(name => requests.FirstOrDefault(
+            request => request.Name == name) is { Meaning.Length: > 0 } request
             ? $"'{name}' ({request.Meaning})" : $"'{name}'")];
         string problem = told.Length == 1 ? $"column {told[0]} is missing"
             : $"columns {string.Join(", ", told[..^1])} and {told[^1]} are missing";
@@ -102,11 +105,13 @@ internal abstract class TableSource : IDisposable
                 + string.Join(',', requests.Where(request => request.Required).Select(request => request.Name)));
         }
 
-        string[] free = [.. named.Where(name => !requests.Any(request => request.Name == name) && !mapping.Columns.Values.Any(m => m.Source == name))];
+        string[] free = [.. named.Where(name => !requests.Any(request => request.Name == name)
+            && !mapping.Columns.Values.Any(m => m.Source == name))];
         string nearest = free.Length == 0 ? ""
             : $", nearest are {string.Join(", ", missing.Select(name => $"'{NearestName.Of(name, free)}' for '{name}'"))}";
         string shown = string.Join(", ", named.Take(40).Select(name => $"'{name}'")) + (named.Length > 40 ? ", ..." : "");
-        string target = requests.FirstOrDefault(request => request.Name == missing[0])?.Name ?? mapping.Columns.First(m => m.Value.Source == missing[0]).Key;
+        string target = requests.FirstOrDefault(request => request.Name == missing[0])?.Name
+            ?? mapping.Columns.First(m => m.Value.Source == missing[0]).Key;
         return new(Place, problem, $"the file has {shown}{nearest}; tell which is which as in --columns '{target}="
             + $"{NearestName.Of(missing[0], free.Length > 0 ? free : named)}'");
     }

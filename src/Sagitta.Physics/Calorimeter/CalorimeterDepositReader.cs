@@ -1,15 +1,17 @@
 namespace Sagitta.Physics.Calorimeter;
 
 /// <summary>Hits of a tracking calorimeter as a user's file gives them.</summary>
-/// <param name="Deposits">The hits in the order of the file. Without truth each row has a track number of its own, so that none are merged.</param>
+/// <param name="Deposits">The hits in the order of the file. Without truth each row has a track number of its own, so that none are
+/// merged.</param>
 /// <param name="Frame">Per hit: the frame that the file names; null where it names none.</param>
 /// <param name="HasTruth">Whether the file tells tracks and their parents.</param>
 /// <param name="Notes">What was taken for what is missing, to be shown.</param>
 internal sealed record CalorimeterHits(CalorimeterDeposits Deposits, long[]? Frame, bool HasTruth, IReadOnlyList<string> Notes);
 
 /// <summary>
-/// Reads passages from a table (docs/formats.md). The layer stands in the column <c>layer</c>, or as GATE writes it: <c>level1ID</c> and <c>level2ID</c>
-/// (level1ID where level2ID is -1, else 2 + level2ID), or <c>volumeID[2]</c> and <c>volumeID[3]</c> (twice the first plus the second), or is told by z.
+/// Reads passages from a table (docs/formats.md). The layer stands in the column <c>layer</c>, or as GATE writes it: <c>level1ID</c> and
+/// <c>level2ID</c> (level1ID where level2ID is -1, else 2 + level2ID), or <c>volumeID[2]</c> and <c>volumeID[3]</c> (twice the first plus
+/// the second), or is told by z.
 /// </summary>
 internal static class CalorimeterDepositReader
 {
@@ -29,7 +31,8 @@ internal static class CalorimeterDepositReader
     /// <summary>Reads a file that may hold hits alone.</summary>
     /// <param name="path">CSV (plain or gzip), NPZ or Parquet.</param>
     /// <param name="mapping">How the file calls its columns; null where it uses the names of docs/formats.md.</param>
-    /// <param name="layerPositions">z of each layer in mm: with it a file needs only one of layer and z. Null where no calorimeter is given.</param>
+    /// <param name="layerPositions">z of each layer in mm: with it a file needs only one of layer and z. Null where no calorimeter is
+    /// given.</param>
     public static CalorimeterHits ReadHits(string path, ColumnMapping? mapping = null, IReadOnlyList<double>? layerPositions = null)
     {
         using TableSource source = TableFile.Open(path);
@@ -57,7 +60,7 @@ internal static class CalorimeterDepositReader
         ColumnTable table = source.Read(
             [
                 Whole("event", "number of the event, the beam particle", "eventID") with { Optional = framed },
-                new("frame", ColumnKind.WholeNumber, "number of the frame") { Optional = true },
+                Whole("frame", "number of the frame") with { Optional = true },
                 .. pair is null ? [Layer(byPlace)] : pair.Select(name => Whole(name, "GATE's number of a volume")),
                 new("x", ColumnKind.Number, "mm") { Aliases = ["posX"] },
                 new("y", ColumnKind.Number, "mm") { Aliases = ["posY"] },
@@ -72,7 +75,8 @@ internal static class CalorimeterDepositReader
         bool told = table.Has("track") && table.Has("parent");
         CalorimeterDeposits deposits = new()
         {
-            EventNumber = table.Has("event") ? table.Integers("event") : Array.ConvertAll(table.Wholes("frame"), frame => checked((int)frame)),
+            EventNumber = table.Has("event") ? table.Integers("event")
+                : Array.ConvertAll(table.Wholes("frame"), frame => checked((int)frame)),
             Track = told ? table.Integers("track") : [.. Enumerable.Range(1, table.Count)],
             Parent = told ? table.Integers("parent") : new int[table.Count],
             Particle = table.Integers("particle"),
@@ -95,7 +99,8 @@ internal static class CalorimeterDepositReader
         new(name, ColumnKind.WholeNumber, meaning) { Aliases = aliases, Low = -int.MaxValue, High = int.MaxValue };
 
     private static ColumnRequest Layer(bool optional) =>
-        new("layer", ColumnKind.WholeNumber, "number from 0; or level1ID and level2ID, or volumeID[2] and volumeID[3], or z and a calorimeter")
+        new("layer", ColumnKind.WholeNumber,
+            "number from 0; or level1ID and level2ID, or volumeID[2] and volumeID[3], or z and a calorimeter")
         {
             Optional = optional,
             Low = 0,
@@ -112,7 +117,8 @@ internal static class CalorimeterDepositReader
             long number = pair is null ? layer[row] : pair[0] == _layerPairs[0][0] ? (second[row] == -1 ? layer[row] : 2L + second[row])
                 : (2L * layer[row]) + second[row];
             layer[row] = number >= 0 && number < limit ? (int)number : throw table.Bad(pair is null ? "layer" : pair[0], row,
-                $"{number} is not a layer number", string.Create(CultureInfo.InvariantCulture, $"give a whole number from 0 to {limit - 1}"));
+                $"{number} is not a layer number", string.Create(
+                    CultureInfo.InvariantCulture, $"give a whole number from 0 to {limit - 1}"));
         }
 
         return layer;

@@ -3,7 +3,8 @@ namespace Sagitta.Physics.Calorimeter;
 /// <summary>Writes passages as a table by the ending of the name: the columns that <see cref="CalorimeterDepositReader"/> reads.</summary>
 internal static class CalorimeterDepositWriter
 {
-    /// <summary>Writes a file whole or not at all. In CSV, positions have four decimals and deposits five digits; the beam's spot is at 0.</summary>
+    /// <summary>Writes a file whole or not at all. In CSV, positions have four decimals and deposits five digits; the beam's spot is at
+    /// 0.</summary>
     public static void Write(string path, CalorimeterDeposits deposits) => TableFile.Write(path,
         [
             OutputColumn.Of("eventID", "", deposits.EventNumber),

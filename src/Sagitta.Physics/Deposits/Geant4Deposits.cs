@@ -9,7 +9,8 @@ internal static class Geant4Deposits
     private const double GigaElectronVoltPerMega = 1e-3;
     private const int MuonTrack = 1;
 
-    private static ColumnRequest EventNumber { get; } = new("event", ColumnKind.WholeNumber, "number of the event") { Low = 0, High = long.MaxValue / 2 };
+    private static ColumnRequest EventNumber { get; } = new(
+        "event", ColumnKind.WholeNumber, "number of the event") { Low = 0, High = long.MaxValue / 2 };
 
     /// <summary>
     /// Reads the events with numbers from <paramref name="first"/> to before <paramref name="end"/>. The muon's crossing of a gap's
@@ -65,7 +66,8 @@ internal static class Geant4Deposits
 
             int plane = layer[row];
             bool muon = track[row] == MuonTrack;
-            set.Deposits.Add(plane, muon ? DepositSource.Muon : DepositSource.Electron, track[row] - MuonTrack, yIn[row], yOut[row], depthIn[row],
+            set.Deposits.Add(plane, muon ? DepositSource.Muon
+                : DepositSource.Electron, track[row] - MuonTrack, yIn[row], yOut[row], depthIn[row],
                 depthOut[row], energy[row], time[row] - (detector.Planes[plane].Z / PhysicalConstants.SpeedOfLight));
             if (muon && flag[row] == 1)
             {

@@ -6,8 +6,9 @@ namespace Sagitta.Physics.Events;
 internal sealed record MuonHits(HitSet Hits, IReadOnlyList<string> Notes);
 
 /// <summary>
-/// Reads muon hits from a table in any order of rows and columns (docs/formats.md). Events come out in order of their numbers, the hits of an event by
-/// plane, then by y, so that a shuffled file gives the same hits. Beside NAME_hits.csv, roads are taken from NAME_events.csv where there is one.
+/// Reads muon hits from a table in any order of rows and columns (docs/formats.md). Events come out in order of their numbers, the hits of
+/// an event by plane, then by y, so that a shuffled file gives the same hits. Beside NAME_hits.csv, roads are taken from NAME_events.csv
+/// where there is one.
 /// </summary>
 internal static class MuonHitReader
 {
@@ -134,7 +135,8 @@ internal static class MuonHitReader
     {
         string[] names = [.. detector.Planes.Select(plane => plane.Name).Where(name => name.Length > 0)];
         string indices = string.Create(CultureInfo.InvariantCulture, $"planes have the indices 0 to {detector.Planes.Count - 1}");
-        if (all.All(name => int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int n) && n >= 1 && n <= detector.Planes.Count))
+        if (all.All(name => int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int n) && n >= 1
+            && n <= detector.Planes.Count))
         {
             return $"{indices}: where they are counted from 1, give --columns 'plane={column}-1'";
         }
@@ -151,7 +153,8 @@ internal static class MuonHitReader
             double place = detector.Planes[plane[row]].Z;
             if (Math.Abs(z[row] - place) > LargestShift)
             {
-                throw table.Bad("z", row, string.Create(CultureInfo.InvariantCulture, $"{z[row]} is not the place of plane {plane[row]}, {place} mm"),
+                throw table.Bad("z", row, string.Create(CultureInfo.InvariantCulture,
+                    $"{z[row]} is not the place of plane {plane[row]}, {place} mm"),
                     "give z in mm (--columns 'z=z*10' reads centimetres) and the planes of this detector, or leave z out");
             }
         }
@@ -213,7 +216,8 @@ internal static class MuonHitReader
         };
     }
 
-    /// <summary>Roads from the hits' own columns (with their planes where there is a column 'road'), or from a table with a row for each event.</summary>
+    /// <summary>Roads from the hits' own columns (with their planes where there is a column 'road'), or from a table with a row for each
+    /// event.</summary>
     private static void FillRoads(HitSet hits, long[] numbers, ColumnTable? from, ColumnRequest[] roads, byte[]? plane)
     {
         if (from is null)
@@ -249,7 +253,8 @@ internal static class MuonHitReader
             if (!float.IsNaN(road) && !double.IsNaN(value) && road != (float)value)
             {
                 throw from.Bad(column, row, string.Create(CultureInfo.InvariantCulture,
-                    $"event {number[row]} has the roads {road} and {value} mm in station {station}"), "give one road for each event and station");
+                    $"event {number[row]} has the roads {road} and {value} mm in station {station}"),
+                        "give one road for each event and station");
             }
 
             road = double.IsNaN(value) ? road : (float)value;
@@ -264,7 +269,8 @@ internal static class MuonHitReader
         if (without > 0)
         {
             notes.Add(without == hits.Count ? "no road: it is found from the hits of every event"
-                : string.Create(CultureInfo.InvariantCulture, $"{without} of {hits.Count} events lack a road: it is found from their hits"));
+                : string.Create(CultureInfo.InvariantCulture,
+                    $"{without} of {hits.Count} events lack a road: it is found from their hits"));
         }
     }
 }

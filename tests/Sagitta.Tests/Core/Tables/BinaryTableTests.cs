@@ -121,7 +121,8 @@ public sealed class BinaryTableTests
         Assert.Equal([1.5, -2, 1.5, -2], table.Numbers("y"));
         Assert.Equal([double.NaN, 4, double.NaN, 4], table.Numbers("road"));
         ColumnRequest[] strict = [new("road", ColumnKind.Number)];
-        Assert.Contains("column 'road', row 0", Assert.Throws<BadInputException>(() => TableFile.Read(folder.File("hits.parquet"), strict)).Message,
+        Assert.Contains("column 'road', row 0", Assert.Throws<BadInputException>(
+            () => TableFile.Read(folder.File("hits.parquet"), strict)).Message,
             StringComparison.Ordinal);
         Assert.Contains("'none' is missing", Assert.Throws<BadInputException>(
             () => TableFile.Read(folder.File("hits.parquet"), [new("none", ColumnKind.Number)])).Message, StringComparison.Ordinal);
@@ -131,7 +132,8 @@ public sealed class BinaryTableTests
     public void Parquet_cut_off_anywhere_is_bad_input()
     {
         using TemporaryFolder folder = new();
-        TableFile.Write(folder.File("hits.parquet"), [OutputColumn.Of("event", "", [1, 2]), OutputColumn.Of("plane", "", [1, 2]), OutputColumn.Of("y", "", [1.0, 2])]);
+        TableFile.Write(folder.File("hits.parquet"), [
+            OutputColumn.Of("event", "", [1, 2]), OutputColumn.Of("plane", "", [1, 2]), OutputColumn.Of("y", "", [1.0, 2])]);
         byte[] whole = File.ReadAllBytes(folder.File("hits.parquet"));
         Assert.Equal(2, TableFile.Read(new MemoryStream(whole), "hits.parquet", _requests).Count);
         for (int length = 0; length < whole.Length; length++)

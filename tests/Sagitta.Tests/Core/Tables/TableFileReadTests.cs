@@ -78,15 +78,19 @@ public sealed class TableFileReadTests
     public void All_that_is_missing_is_said_at_once_with_what_the_file_has()
     {
         BadInputException problem = Assert.Throws<BadInputException>(() => Read("evt,chamber,y_cm,t\n1,2,3,4\n"));
-        Assert.Equal("hits.csv, line 1: columns 'event' (number of the event), 'plane' (index or name) and 'y' (mm) are missing; the file has 'evt', "
-            + "'chamber', 'y_cm', 't', nearest are 'evt' for 'event', 'chamber' for 'plane', 't' for 'y'; tell which is which as in --columns "
+        Assert.Equal(
+            "hits.csv, line 1: columns 'event' (number of the event), 'plane' (index or name) and 'y' (mm) are missing; the file has "
+            + "'evt', "
+            + "'chamber', 'y_cm', 't', nearest are 'evt' for 'event', 'chamber' for 'plane', 't' for 'y'; tell which is which as in "
+                + "--columns "
             + "'event=evt'", problem.Message);
     }
 
     [Fact]
     public void Mapping_names_and_scales()
     {
-        ColumnTable table = Read("evt,chamber,y_cm\n9007199254740993,3,1.25\n", ColumnMapping.Parse("event=evt,plane=chamber-1,y=y_cm*10+5"));
+        ColumnTable table = Read("evt,chamber,y_cm\n9007199254740993,3,1.25\n",
+            ColumnMapping.Parse("event=evt,plane=chamber-1,y=y_cm*10+5"));
         Assert.Equal([9007199254740993L], table.Wholes("event"));
         Assert.Equal(["2"], table.Names("plane").Names);
         Assert.Equal([17.5], table.Numbers("y"));
@@ -153,7 +157,8 @@ public sealed class TableFileReadTests
     public void Missing_files_and_folders_are_bad_input()
     {
         using TemporaryFolder folder = new();
-        Assert.Contains("no such file", Assert.Throws<BadInputException>(() => TableFile.Open(folder.File("a.csv"))).Message, StringComparison.Ordinal);
+        Assert.Contains("no such file", Assert.Throws<BadInputException>(() => TableFile.Open(folder.File("a.csv"))).Message,
+            StringComparison.Ordinal);
         Assert.Contains("folder", Assert.Throws<BadInputException>(() => TableFile.Open(folder.Name)).Message, StringComparison.Ordinal);
     }
 

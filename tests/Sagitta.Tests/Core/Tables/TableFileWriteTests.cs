@@ -17,7 +17,8 @@ public sealed class TableFileWriteTests
             .Where(double.IsFinite)
             .SelectMany(_ => ArbMap.Default.GeneratorFor<float>().Where(float.IsFinite), (number, single) => (number, single))
             .SelectMany(_ => ArbMap.Default.GeneratorFor<long>(), (pair, whole) => (pair.number, pair.single, whole))
-            .SelectMany(_ => ArbMap.Default.GeneratorFor<int>(), (three, small) => (three.number, three.single, three.whole, small, small % 2 == 0))
+            .SelectMany(_ => ArbMap.Default.GeneratorFor<int>(), (three, small) =>
+                (three.number, three.single, three.whole, small, small % 2 == 0))
             .ArrayOf()
             .ToArbitrary();
         using TemporaryFolder folder = new();
@@ -44,7 +45,8 @@ public sealed class TableFileWriteTests
             NameColumn names = read.Names("text, \"quoted\"");
             return read.Count == drawn.Length && read.Numbers("number").SequenceEqual(drawn.Select(row => row.Number))
                 && read.Numbers("single").Select(value => (float)value).SequenceEqual(drawn.Select(row => row.Single))
-                && read.Wholes("whole").SequenceEqual(drawn.Select(row => row.Whole)) && read.Integers("small").SequenceEqual(drawn.Select(row => row.Small))
+                && read.Wholes("whole").SequenceEqual(drawn.Select(row => row.Whole))
+                    && read.Integers("small").SequenceEqual(drawn.Select(row => row.Small))
                 && read.Integers("byte").SequenceEqual(drawn.Select(row => row.Small & 255))
                 && read.Integers("flag").SequenceEqual(drawn.Select(row => row.Flag ? 1 : 0))
                 && names.Code.Select(code => names.Names[code]).SequenceEqual(texts);
@@ -56,7 +58,8 @@ public sealed class TableFileWriteTests
     {
         using MemoryStream stream = new();
         TableFile.WriteCsv(stream,
-            [OutputColumn.Of("y", "mm", [1.23456, double.NaN, double.PositiveInfinity], "F2"), OutputColumn.Of("who", ["a,b", "say \"no\"", "plain"])]);
+            [OutputColumn.Of("y", "mm", [1.23456, double.NaN, double.PositiveInfinity], "F2"),
+                OutputColumn.Of("who", ["a,b", "say \"no\"", "plain"])]);
         Assert.Equal("y,who\n1.23,\"a,b\"\n,\"say \"\"no\"\"\"\n,plain\n", System.Text.Encoding.UTF8.GetString(stream.ToArray()));
     }
 
@@ -109,7 +112,8 @@ public sealed class TableFileWriteTests
     public void Another_ending_is_bad_input_and_leaves_nothing(string name)
     {
         using TemporaryFolder folder = new();
-        Assert.Contains(".csv, .csv.gz, .npz or .parquet", Assert.Throws<BadInputException>(() => TableFile.Write(folder.File(name), Columns())).Message,
+        Assert.Contains(".csv, .csv.gz, .npz or .parquet",
+            Assert.Throws<BadInputException>(() => TableFile.Write(folder.File(name), Columns())).Message,
             StringComparison.Ordinal);
         Assert.Throws<BadInputException>(() => TableFile.CheckName(name));
         Assert.Empty(Directory.GetFileSystemEntries(folder.Name));

@@ -2,7 +2,8 @@ namespace Sagitta.Tests.Physics.Calorimeter;
 
 public sealed class CalorimeterDepositReaderTests
 {
-    private const string Full = "eventID,trackID,parentID,pdg,layer,posX,posY,posZ,edep\n3,1,0,2212,0,1,2,225.2,0.5\n3,2,1,11,2,3,4,380,0.25\n";
+    private const string Full =
+        "eventID,trackID,parentID,pdg,layer,posX,posY,posZ,edep\n3,1,0,2212,0,1,2,225.2,0.5\n3,2,1,11,2,3,4,380,0.25\n";
 
     [Fact]
     public void Truth_is_required_where_it_is_asked_for_and_only_there()
@@ -26,7 +27,8 @@ public sealed class CalorimeterDepositReaderTests
     [Fact]
     public void A_frame_stands_for_the_event_and_columns_are_mapped()
     {
-        CalorimeterHits read = Hits("f,x_cm,y_cm,layer,edep_keV,z\n5,1,2,0,500,0\n", ColumnMapping.Parse("frame=f,x=x_cm*10,y=y_cm*10,edep=edep_keV/1000"));
+        CalorimeterHits read = Hits("f,x_cm,y_cm,layer,edep_keV,z\n5,1,2,0,500,0\n",
+            ColumnMapping.Parse("frame=f,x=x_cm*10,y=y_cm*10,edep=edep_keV/1000"));
         Assert.Equal([5L], read.Frame);
         Assert.Equal([5], read.Deposits.EventNumber);
         Assert.Equal([10.0], read.Deposits.X);
@@ -72,7 +74,8 @@ public sealed class CalorimeterDepositReaderTests
     public void The_committed_slice_is_the_same_in_every_format(string name)
     {
         using TemporaryFolder folder = new();
-        CalorimeterDeposits slice = CalorimeterDepositReader.Read(TestData.InRepository("data", "geant4-dtc", "water200_validation_hits.csv.gz"));
+        CalorimeterDeposits slice = CalorimeterDepositReader.Read(
+            TestData.InRepository("data", "geant4-dtc", "water200_validation_hits.csv.gz"));
         CalorimeterDepositWriter.Write(folder.File(name), slice);
         CalorimeterDeposits read = CalorimeterDepositReader.Read(folder.File(name));
         Assert.Equal(4221, read.Count);

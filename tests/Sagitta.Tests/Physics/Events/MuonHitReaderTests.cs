@@ -30,7 +30,8 @@ public sealed class MuonHitReaderTests
     [InlineData("hits.parquet")]
     public void Shuffled_rows_in_centimetres_with_other_names_give_the_same_hits(string name)
     {
-        Detector named = _toy16 with { Planes = [.. _toy16.Planes.Select((plane, p) => plane with { Name = $"chamber {(char)('A' + p)}" })] };
+        Detector named = _toy16 with { Planes = [.. _toy16.Planes.Select(
+            (plane, p) => plane with { Name = $"chamber {(char)('A' + p)}" })] };
         int[] order = [.. Enumerable.Range(0, _events.HitCount)];
         new Random(3).Shuffle(order);
         long[] number = new long[_events.HitCount];
@@ -95,7 +96,9 @@ public sealed class MuonHitReaderTests
     [InlineData("event,plane,y,z\n1,0,5,200\n", "line 2, column 'z'", "--columns 'z=z*10'")]
     [InlineData("event,plane,y\n1,0,2e6\n", "line 2, column 'y'", "from -1000000 to 1000000")]
     [InlineData("event,plane,y,road_0\n1,0,5,4\n1,0,6,4.5\n", "line 3, column 'road_0'", "one road")]
-    [InlineData("evt,y_cm\n1,2\n", "columns 'event' (number of the event), 'plane' (index from 0, or name of the plane) and 'y' (mm) are missing", "'y_cm'")]
+    [InlineData(
+        "evt,y_cm\n1,2\n", "columns 'event' (number of the event), 'plane' (index from 0, or name of the plane) and 'y' (mm) are missing",
+        "'y_cm'")]
     public void Mistake_is_told_with_what_would_be_right(string text, string problem, string remedy)
     {
         BadInputException bad = Assert.Throws<BadInputException>(() => Read(text));
