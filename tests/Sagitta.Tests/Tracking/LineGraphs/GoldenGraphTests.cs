@@ -67,7 +67,7 @@ public sealed class GoldenGraphTests
     {
         using NpzReader file = GoldenFile.Open(name);
         CalorimeterFrame golden = GoldenFrame.Read(file, events);
-        CalorimeterDeposits deposits = CalorimeterDepositReader.ReadNpz(GoldenPath(name), "raw");
+        CalorimeterDeposits deposits = CalorimeterDepositReader.Read(GoldenPath(name), "raw");
         CalorimeterFrame own = Assert.Single(HitPreparation.Frames(deposits, events, HitPreparationOptions.Published));
         Assert.Equal(Sorted(golden), Sorted(own));
 
