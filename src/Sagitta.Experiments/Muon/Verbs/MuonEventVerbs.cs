@@ -18,7 +18,7 @@ internal static class MuonEventVerbs
 
     private static readonly VerbOption<int> _copies = VerbOption.Whole("--copies", "N", "How often each vertex is simulated", 10, 1);
     private static readonly VerbOption<double> _resolution = VerbOption.Number(
-        "--resolution", "MM", "Resolution of a detector's planes", 0.1, 1e-6);
+        "--resolution", "MM", "Resolution of the planes (default: that of the detector's file)", 0.1, 1e-6) with { DefaultText = null };
     private static readonly VerbOption<double> _vertex =
         VerbOption.Number("--vertex", "MM", "How well y at z = 0 is known where a vertex constrains the track", 0.1, 1e-6);
 
@@ -96,7 +96,7 @@ internal static class MuonEventVerbs
             [SharedOptions.Inspected, _resolution, _vertex, _pt],
             run =>
             {
-                DetectorInspection inspection = new(run.Value(_resolution), run.Value(_vertex), run.Value(_pt));
+                DetectorInspection inspection = new(run.ValueIfGiven(_resolution), run.Value(_vertex), run.Value(_pt));
                 run.Output.WriteLine(string.Join(Environment.NewLine, inspection.Describe(run.Value(SharedOptions.Inspected))));
                 return 0;
             })
