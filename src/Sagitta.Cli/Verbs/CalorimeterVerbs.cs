@@ -57,6 +57,7 @@ internal static class CalorimeterVerbs
     {
         Option<string?> hits = new("--hits") { HelpName = "FILE", Description = "Passages as CSV (plain or .gz) or NPZ" };
         Option<int> protons = SharedOptions.WholeNumber("--protons-per-frame", "N", "Consecutive events overlaid in a frame", 100, 1);
+        Option<int> water = SharedOptions.WholeNumber("--water", "MM", "Thickness of water before the calorimeter, for tables", 0, 0);
         Option<string[]> models = new("--model")
         {
             HelpName = "FILE",
@@ -69,16 +70,16 @@ internal static class CalorimeterVerbs
         VerbCommand verb = new(
             "calorimeter",
             "Test segment networks on a file of passages",
-            "sagitta evaluate calorimeter --hits data/geant4-dtc/water200_test_hits.csv.gz --protons-per-frame 100",
+            "sagitta evaluate calorimeter --hits data/geant4-dtc/water200_test_hits.csv.gz --water 200 --protons-per-frame 100",
             "sagitta evaluate calorimeter --hits hits.npz --model model.safetensors --summary -")
         {
-            hits, protons, models, keep, price, SharedOptions.Threads, SharedOptions.Out, SharedOptions.Summary,
+            hits, protons, water, models, keep, price, SharedOptions.Threads, SharedOptions.Out, SharedOptions.Summary,
         };
         verb.SetRun(run =>
         {
             string file = run.Value(hits) ?? throw new UsageException("--hits is missing; give --hits FILE");
             string table = CalorimeterCommands.Evaluate(file, run.Value(protons), run.Value(models) ?? [], run.Value(keep), run.Given(price)
-                ? run.Value(price) : null, run.Threads, run.Summary);
+                ? run.Value(price) : null, run.Threads, run.Summary, run.Value(water));
             run.Output.Write(run.Value(SharedOptions.Summary) == "-" ? string.Empty : table);
             run.WriteSummary();
             return 0;

@@ -45,7 +45,7 @@ internal sealed class CalorimeterTrainer : IDisposable
         _moments = [.. Enumerable.Range(0, frames).Select(_ => _model.Network.CreateMoments())];
         _losses = new double[frames];
         _moved = new bool[frames];
-        _workers = [.. Enumerable.Range(0, threads.Count).Select(_ => new FrameTraining(method))];
+        _workers = [.. Enumerable.Range(0, threads.Count).Select(_ => new FrameTraining(method, _model.Geometry))];
         _optimiser = new(layout);
         _reduction = new(_frameGradients);
     }

@@ -9,16 +9,13 @@ namespace Sagitta.Tracking.LineGraphs;
 /// </summary>
 internal sealed class SegmentInput
 {
-    private static readonly CalorimeterFrame _nothing = new(
-        )
-    { Events = 0, Layer = [], X = [], Y = [], Z = [], Energy = [], TruthEvent = [], TruthTrack = [], TruthPrimary = [] };
     private double[] _weights = [];
     private int[] _node = [];
     private float[] _offset = [];
     private float[] _features = [];
 
     /// <summary>The frame that was taken last.</summary>
-    public CalorimeterFrame Frame { get; private set; } = _nothing;
+    public CalorimeterFrame Frame { get; private set; } = new(0, []);
 
     /// <summary>Segments and links.</summary>
     public SegmentGraph Graph { get; } = new();

@@ -24,3 +24,26 @@ internal sealed record SegmentNetworkOptions
     /// </summary>
     public bool DoubleSigmoid { get; init; }
 }
+
+/// <summary>Along what a network passes messages.</summary>
+internal enum ScoredGraph
+{
+    /// <summary>The line graph: between segments that share a hit, with the angle between them.</summary>
+    Line,
+
+    /// <summary>The graph of hits: along segments, which are scored from both hits and the message between them.</summary>
+    Hit,
+}
+
+/// <summary>How the messages that reach a segment become one; a segment without links gets zeros.</summary>
+internal enum SegmentAggregation
+{
+    /// <summary>The largest, column by column (the published choice).</summary>
+    Max,
+
+    /// <summary>The mean.</summary>
+    Mean,
+
+    /// <summary>The sum.</summary>
+    Sum,
+}
