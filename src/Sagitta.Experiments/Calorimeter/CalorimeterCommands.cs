@@ -3,10 +3,8 @@ namespace Sagitta.Experiments.Calorimeter;
 /// <summary>"sagitta reproduce calorimeter" and "sagitta evaluate calorimeter" without their command line.</summary>
 internal static class CalorimeterCommands
 {
-    /// <summary>
-    /// Runs the shipped experiment (its quick or full form if asked) or the given one into <paramref name="folder"/>, adds the
-    /// "calorimeter" section to the summary, writes report.html, results.md and tables.txt and returns the last as text.
-    /// </summary>
+    /// <summary>Runs the shipped experiment (its quick or full form if asked) or the given one into <paramref name="folder"/>, adds the
+    /// "calorimeter" section to the summary, writes report.html, results.md and tables.txt and returns the last as text.</summary>
     public static string Reproduce(CalorimeterRequest request, string folder, RunSummary summary, IRunProgress progress,
         CancellationToken stop)
     {
@@ -61,10 +59,8 @@ internal static class CalorimeterCommands
         return CalorimeterTable.Of([sample]);
     }
 
-    /// <summary>
-    /// Writes the tracks of a file of hits, which needs no truth, and returns a line that tells what was found. Rows are read at once; frames
-    /// and tracks exist a few at a time, and are written in the order of frames whatever the number of threads.
-    /// </summary>
+    /// <summary>Writes the tracks of a file of hits, which needs no truth, and returns a line that tells what was found. Rows are read at
+    /// once; frames and tracks exist a few at a time, and are written in the order of frames whatever the number of threads.</summary>
     public static string Reconstruct(CalorimeterReconstructionRequest request, IRunProgress progress, CancellationToken stop)
     {
         CalorimeterEvents events = Events(request.Hits, needsTruth: false, request.FrameColumn, request.KeepElectrons, request.Protons);

@@ -3,13 +3,11 @@ using System.Text;
 
 namespace Sagitta.Physics.Calorimeter;
 
-/// <summary>
-/// Reads passages from CSV (plain or gzipped) or from NPZ (a structured array <c>arr_0</c>, or any name given). Columns: posX, posY, posZ,
-/// edep; the layer as <c>layer</c>, or as GATE writes it: <c>level1ID</c> and <c>level2ID</c> (level1ID where level2ID is -1, else
-/// 2 + level2ID), or <c>volumeID[2]</c> and <c>volumeID[3]</c> (twice the first plus the second). The truth: eventID, trackID, parentID.
-/// If there are any: pdg (the particle) and hitID (a number by which tracks name the hit). Frames are formed of events, or read from a
-/// column.
-/// </summary>
+/// <summary>Reads passages from CSV (plain or gzipped) or from NPZ (a structured array <c>arr_0</c>, or any name given). Columns: posX,
+/// posY, posZ, edep; the layer as <c>layer</c>, or as GATE writes it: <c>level1ID</c> and <c>level2ID</c> (level1ID where level2ID is -1,
+/// else 2 + level2ID), or <c>volumeID[2]</c> and <c>volumeID[3]</c> (twice the first plus the second). The truth: eventID, trackID,
+/// parentID. If there are any: pdg (the particle) and hitID (a number by which tracks name the hit). Frames are formed of events, or read
+/// from a column.</summary>
 internal static class CalorimeterDepositReader
 {
     /// <summary>Reads a file by the ending of its name: .npz, .csv or .csv.gz.</summary>
@@ -99,7 +97,8 @@ internal sealed class DepositColumns
                 : (missing.Length == 1 ? "column " : "columns ") + string.Join(", ", missing.Select(name => $"'{name}'"))
                     + (missing.Length == 1 ? " is missing" : " are missing") + (layer is null ? ", and no column tells the layer" : "");
             throw new BadInputException(where, columns, "give "
-                + string.Join(", ", [.. missing, .. layer is null ? ["the layer as 'layer', or 'level1ID' and 'level2ID', or 'volumeID[2]' and 'volumeID[3]'"] : Array.Empty<string>()])
+                + string.Join(", ", [.. missing, .. layer is null
+                    ? ["the layer as 'layer', or 'level1ID' and 'level2ID', or 'volumeID[2]' and 'volumeID[3]'"] : Array.Empty<string>()])
                 + (needsTruth && missing.Any(_truth.Contains) ? "; training and evaluation need the truth, reconstruction does not"
                 : frameColumn is null && missing.Contains("eventID") ? ", or name a column that holds the frame of each hit" : ""));
         }

@@ -1,9 +1,7 @@
 namespace Sagitta.Physics.Calorimeter;
 
-/// <summary>
-/// Passages of particles through the sensitive layers of a tracking calorimeter, as columns: what a simulation or a readout writes, before
-/// any preparation. Layers 0 and 1 are the tracker of the shipped calorimeter, 2 and up its absorber layers.
-/// </summary>
+/// <summary>Passages of particles through the sensitive layers of a tracking calorimeter, as columns: what a simulation or a readout
+/// writes, before any preparation. Layers 0 and 1 are the tracker of the shipped calorimeter, 2 and up its absorber layers.</summary>
 internal sealed class CalorimeterDeposits
 {
     /// <summary>Number of passages.</summary>

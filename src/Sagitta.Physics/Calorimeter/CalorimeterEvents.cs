@@ -1,8 +1,7 @@
 namespace Sagitta.Physics.Calorimeter;
 
-/// <summary>
-/// Events of a file one by one, ready to be overlaid to frames; of a file that names its frames, those. Safe to read from several threads.
-/// </summary>
+/// <summary>Events of a file one by one, ready to be overlaid to frames; of a file that names its frames, those. Safe to read from several
+/// threads.</summary>
 internal sealed class CalorimeterEvents
 {
     /// <summary>Layers are numbered below this.</summary>
@@ -53,10 +52,8 @@ internal sealed class CalorimeterEvents
     public IReadOnlyList<CalorimeterFrame> Frames(int eventsPerFrame, int most = int.MaxValue) =>
         [.. Enumerable.Range(0, Math.Min(most, FrameCount(eventsPerFrame))).Select(index => Frame(index, eventsPerFrame))];
 
-    /// <summary>
-    /// The frame of these events (numbers from 0 to <see cref="Count"/> - 1): layers behind a gap cut, small clusters dropped, deepest
-    /// layer first, and within a layer in the order given.
-    /// </summary>
+    /// <summary>The frame of these events (numbers from 0 to <see cref="Count"/> - 1): layers behind a gap cut, small clusters dropped,
+    /// deepest layer first, and within a layer in the order given.</summary>
     public CalorimeterFrame Overlay(ReadOnlySpan<int> events, int frameNumber = 0)
     {
         Span<int> perLayer = new int[LayerCount + 1];

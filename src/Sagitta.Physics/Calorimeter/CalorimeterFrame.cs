@@ -9,10 +9,8 @@ namespace Sagitta.Physics.Calorimeter;
 /// <param name="Energy">Energy deposited, MeV.</param>
 public readonly record struct CalorimeterHit(long Id, int Layer, double X, double Y, double Z, double Energy);
 
-/// <summary>
-/// Hits of one readout frame, the overlay of several protons, deepest layer first. Reconstruction reads layers, positions and deposits
-/// alone; a frame may also hold the truth, which training and evaluation need.
-/// </summary>
+/// <summary>Hits of one readout frame, the overlay of several protons, deepest layer first. Reconstruction reads layers, positions and
+/// deposits alone; a frame may also hold the truth, which training and evaluation need.</summary>
 /// <example>
 /// <code>
 /// foreach (CalorimeterFrame frame in CalorimeterFrame.Read("hits.csv", protonsPerFrame: 100))

@@ -1,16 +1,12 @@
 namespace Sagitta.Physics.Calorimeter;
 
-/// <summary>
-/// From passages to hits: rows of one track in one layer merge (energies summed, positions averaged), layers behind a gap are cut, small
-/// clusters are dropped, and events are overlaid (Kortus, Keidel, Gauger, arXiv:2407.13420, and its published code). Rows without track
-/// numbers are hits as they are.
-/// </summary>
+/// <summary>From passages to hits: rows of one track in one layer merge (energies summed, positions averaged), layers behind a gap are cut,
+/// small clusters are dropped, and events are overlaid (Kortus, Keidel, Gauger, arXiv:2407.13420, and its published code). Rows without
+/// track numbers are hits as they are.</summary>
 internal static class HitPreparation
 {
-    /// <summary>
-    /// Pixels that a deposit would fire: 4.2267 (E / 25 um in keV/um)^0.65 rounded, the fit that the published code takes over
-    /// from the Digital Tracking Calorimeter's ALPIDE chips.
-    /// </summary>
+    /// <summary>Pixels that a deposit would fire: 4.2267 (E / 25 um in keV/um)^0.65 rounded, the fit that the published code takes over
+    /// from the Digital Tracking Calorimeter's ALPIDE chips.</summary>
     /// <param name="energy">Deposit in MeV.</param>
     public static int ClusterSize(double energy) => (int)Math.Floor((4.2267 * Math.Pow(1000 * energy / 25, 0.65)) + 0.5);
 
@@ -107,19 +103,15 @@ internal readonly record struct MergedHit(int Group, int Event, int Track, bool 
 /// <summary>How passages become hits.</summary>
 internal sealed record HitPreparationOptions
 {
-    /// <summary>
-    /// Whether rows of electrons, positrons and photons are kept. Most of them lie within a pixel or two of their proton's hit and would
-    /// merge with it in a real readout. Files without particle codes keep all rows.
-    /// </summary>
+    /// <summary>Whether rows of electrons, positrons and photons are kept. Most of them lie within a pixel or two of their proton's hit and
+    /// would merge with it in a real readout. Files without particle codes keep all rows.</summary>
     public bool KeepElectronsAndPhotons { get; init; }
 
     /// <summary>Hits whose pixel cluster would be smaller than this are dropped.</summary>
     public int SmallestCluster { get; init; } = 2;
 
-    /// <summary>
-    /// Layers behind a gap (a layer without any hit) are cut off. The published code also drops the last layer before the gap, by
-    /// taking an index for a layer number; this switches that on, for comparison.
-    /// </summary>
+    /// <summary>Layers behind a gap (a layer without any hit) are cut off. The published code also drops the last layer before the gap, by
+    /// taking an index for a layer number; this switches that on, for comparison.</summary>
     public bool DropLayerBeforeGap { get; init; }
 
     /// <summary>As the published code does it.</summary>

@@ -1,11 +1,9 @@
 namespace Sagitta.Tracking.Calorimeter;
 
-/// <summary>
-/// The way from hits to tracks, stage by stage: hits, segments and their links (<see cref="SegmentInput"/>), a score for each segment
-/// (<see cref="SegmentScorer"/>), the assignment (<see cref="SegmentAssignment"/>), tracks (<see cref="TrackFinding"/>), their ranges
-/// (<see cref="TrackRanges"/>). Training takes the first two stages on a tape that records, and its loss (<see cref="CalorimeterLoss"/>)
-/// the third; analyses take the stages one by one. Memory of its own: one object a thread.
-/// </summary>
+/// <summary>The way from hits to tracks, stage by stage: hits, segments and their links (<see cref="SegmentInput"/>), a score for each
+/// segment (<see cref="SegmentScorer"/>), the assignment (<see cref="SegmentAssignment"/>), tracks (<see cref="TrackFinding"/>), their
+/// ranges (<see cref="TrackRanges"/>). Training takes the first two stages on a tape that records, and its loss
+/// (<see cref="CalorimeterLoss"/>) the third; analyses take the stages one by one. Memory of its own: one object a thread.</summary>
 internal sealed class CalorimeterChain : IDisposable
 {
     private readonly Tape<float> _tape = new(recording: false);
@@ -92,7 +90,6 @@ internal sealed class CalorimeterChain : IDisposable
             chosenFalse, RangeScore.Of(frame, tracks, _ranges!));
     }
 
-    /// <inheritdoc />
     public void Dispose()
     {
         _tape.Dispose();

@@ -19,10 +19,8 @@ internal sealed class CalorimeterEvaluation : IDisposable
     public IReadOnlyList<FrameResult> Run(CalorimeterModel model, IReadOnlyList<CalorimeterFrame> frames) =>
         Run(frames, (worker, frame) => worker.Compare(frame, worker.Reconstruct(frame, model)));
 
-    /// <summary>
-    /// Frames reconstructed one after another, each normalised by its own moments, which then move the model's running averages: what the
-    /// published code looks at to choose a checkpoint.
-    /// </summary>
+    /// <summary>Frames reconstructed one after another, each normalised by its own moments, which then move the model's running averages:
+    /// what the published code looks at to choose a checkpoint.</summary>
     public IReadOnlyList<FrameResult> RunWithBatchStatistics(CalorimeterModel model, IReadOnlyList<CalorimeterFrame> frames)
     {
         SegmentMoments moments = model.Network.CreateMoments();
@@ -57,7 +55,6 @@ internal sealed class CalorimeterEvaluation : IDisposable
         return metrics.Purity * metrics.Efficiency;
     });
 
-    /// <inheritdoc />
     public void Dispose()
     {
         foreach (CalorimeterChain worker in _workers)

@@ -21,10 +21,8 @@ internal sealed record CalorimeterExperiment : ICheckedOptions
     /// <summary>Which chains become tracks.</summary>
     public TrackOptions Tracks { get; init; } = new();
 
-    /// <summary>
-    /// Whether each model is also tested with a price for unassigned hits (<see cref="TrackOptions.UnassignedPrice"/>), the one with the
-    /// highest product of purity and efficiency on validation frames.
-    /// </summary>
+    /// <summary>Whether each model is also tested with a price for unassigned hits (<see cref="TrackOptions.UnassignedPrice"/>), the one
+    /// with the highest product of purity and efficiency on validation frames.</summary>
     public bool TunePrice { get; init; }
 
     /// <summary>The network.</summary>
@@ -42,7 +40,6 @@ internal sealed record CalorimeterExperiment : ICheckedOptions
         new() { Name = CalorimeterMethodKind.PredictAndTrack, Lambda = 75 },
     ];
 
-    /// <inheritdoc />
     public IEnumerable<OptionProblem> Check()
     {
         foreach (CalorimeterMethodOptions method in Methods)
@@ -117,10 +114,8 @@ internal sealed record CalorimeterTrainingOptions
     /// <summary>Whether frames vary in occupancy: a quarter, a half, three quarters or all of <see cref="Protons"/>.</summary>
     public bool MixOccupancy { get; init; }
 
-    /// <summary>
-    /// Frames that are normalised together in training, a divisor of <see cref="FramesPerStep"/>: 1 as published, all of a step for
-    /// normalisation per batch.
-    /// </summary>
+    /// <summary>Frames that are normalised together in training, a divisor of <see cref="FramesPerStep"/>: 1 as published, all of a step
+    /// for normalisation per batch.</summary>
     public int FramesPerNormalisation { get; init; } = 1;
 
     /// <summary>Highest learning rate of RMSprop.</summary>
@@ -132,10 +127,8 @@ internal sealed record CalorimeterTrainingOptions
     /// <summary>Steps between two looks at the validation frames; the parameters with the best purity there are kept.</summary>
     public int ValidateEvery { get; init; } = 25;
 
-    /// <summary>
-    /// Whether validation frames are normalised by their own moments and then move the running averages, as the published code's are: it
-    /// chooses by a purity that the tested network, with running averages, does not have. For comparison.
-    /// </summary>
+    /// <summary>Whether validation frames are normalised by their own moments and then move the running averages, as the published code's
+    /// are: it chooses by a purity that the tested network, with running averages, does not have. For comparison.</summary>
     public bool ValidateWithBatchStatistics { get; init; }
 }
 

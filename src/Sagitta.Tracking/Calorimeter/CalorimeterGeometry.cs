@@ -4,14 +4,12 @@ namespace Sagitta.Tracking.Calorimeter;
 internal sealed class CalorimeterGeometry
 {
     private static readonly Lazy<CalorimeterGeometry> _shipped = new(() => Read(TrackingCalorimeterFile.Shipped));
-    private readonly Lazy<RangeTable> _ranges;
 
     private CalorimeterGeometry(string text, TrackingCalorimeter calorimeter)
     {
         Text = text;
         Calorimeter = calorimeter;
         Depths = LayerDepths.Of(calorimeter);
-        _ranges = new(() => new([new(calorimeter.Phantom, 1)]));
     }
 
     /// <summary>Text of its file, which models carry with them.</summary>
@@ -22,9 +20,6 @@ internal sealed class CalorimeterGeometry
 
     /// <summary>Depth of each layer, mm of the phantom's material (water).</summary>
     public double[] Depths { get; }
-
-    /// <summary>Range against energy in the phantom's material.</summary>
-    public RangeTable Ranges => _ranges.Value;
 
     /// <summary>A file by its path, or the shipped calorimeter by its name.</summary>
     public static CalorimeterGeometry Load(string pathOrName) =>
@@ -40,7 +35,8 @@ internal sealed class CalorimeterGeometry
         {
             throw new BadInputException(string.Create(CultureInfo.InvariantCulture, $"frame {frame.Number}"),
                 string.Create(CultureInfo.InvariantCulture,
-                    $"layers {frame.Layer[^1]} to {frame.Layer[0]} have hits, but '{Calorimeter.Name}' has layers 0 to {Depths.Length - 1}"),
+                    $"layers {frame.Layer[^1]} to {frame.Layer[0]} have hits, but '{Calorimeter.Name}' has layers 0 to "
+                        + $"{Depths.Length - 1}"),
                 "give the file of the calorimeter that the hits are of");
         }
     }

@@ -2,11 +2,9 @@ using System.Numerics;
 
 namespace Sagitta.Tracking.Calorimeter;
 
-/// <summary>
-/// The loss of a method on one frame, for training and for everything that looks at the loss afterwards: cross-entropy of scores, or the
-/// Hamming distance through the assignment, with the error of ranges and a share of cross-entropy where the method has them. Memory of its
-/// own: one object a thread.
-/// </summary>
+/// <summary>The loss of a method on one frame, for training and for everything that looks at the loss afterwards: cross-entropy of scores,
+/// or the Hamming distance through the assignment, with the error of ranges and a share of cross-entropy where the method has them. Memory
+/// of its own: one object a thread.</summary>
 internal sealed class CalorimeterLoss : IDisposable
 {
     private readonly CalorimeterMethodOptions _method;
@@ -78,7 +76,6 @@ internal sealed class CalorimeterLoss : IDisposable
             SegmentLoss.Distance(SegmentLoss.Indicators(tape, chosen), graph.Label, weights).Values[0]);
     }
 
-    /// <inheritdoc />
     public void Dispose() => _ranges?.Dispose();
 
     private Tensor<T> CrossEntropy<T>(Tensor<T> logits, SegmentGraph graph, double scale)

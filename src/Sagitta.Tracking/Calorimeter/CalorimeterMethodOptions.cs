@@ -36,10 +36,8 @@ internal sealed record CalorimeterMethodOptions
     /// range fit is differentiated through the assignment too.</summary>
     public double RangeWeight { get; init; }
 
-    /// <summary>
-    /// Largest norm of the gradient that one track's range may bring to segments, before <see cref="RangeWeight"/> and the mean over
-    /// tracks; 0 for no limit.
-    /// </summary>
+    /// <summary>Largest norm of the gradient that one track's range may bring to segments, before <see cref="RangeWeight"/> and the mean
+    /// over tracks; 0 for no limit.</summary>
     public double RangeClip { get; init; } = 1;
 
     /// <summary>Margin on costs in training.</summary>

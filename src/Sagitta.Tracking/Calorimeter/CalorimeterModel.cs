@@ -80,7 +80,6 @@ internal sealed class CalorimeterModel : IDisposable
         return model;
     }
 
-    /// <inheritdoc />
     public void Dispose() => Parameters.Dispose();
 
     private CalorimeterModel Copy(CalorimeterExperiment experiment, CalorimeterGeometry geometry)

@@ -1,9 +1,7 @@
 namespace Sagitta.Tracking.Calorimeter;
 
-/// <summary>
-/// Tracks of protons in a tracking calorimeter from the hits of a frame, by a trained network. Needs no truth. Not thread-safe: one object
-/// a thread.
-/// </summary>
+/// <summary>Tracks of protons in a tracking calorimeter from the hits of a frame, by a trained network. Needs no truth. Not thread-safe:
+/// one object a thread.</summary>
 /// <example>
 /// <code>
 /// using var reconstructor = CalorimeterReconstructor.Load();
@@ -19,6 +17,7 @@ namespace Sagitta.Tracking.Calorimeter;
 public sealed class CalorimeterReconstructor : IDisposable
 {
     private const string Shipped = "models/calorimeter/ptt-seed1.safetensors";
+    private static readonly BraggCurve _curve = new();
     private readonly CalorimeterModel _model;
     private readonly bool _ownsModel;
     private readonly CalorimeterChain _chain = new();
@@ -31,13 +30,15 @@ public sealed class CalorimeterReconstructor : IDisposable
         BeamEnergy = model.Geometry.Calorimeter.Beam.Energy;
     }
 
-    /// <summary>Kinetic energy of the beam before the object, MeV; by default that of the detector's file (230 for the shipped one).</summary>
+    /// <summary>Kinetic energy of the beam before the object, MeV; by default that of the detector's file (230 for the shipped
+    /// one).</summary>
     public double BeamEnergy { get; set; }
 
     /// <summary>Loads a model.</summary>
     /// <param name="model">A model file that training wrote; the shipped one if null.</param>
     /// <param name="detector">Path of a calorimeter file, or name of a shipped one; the model's own calorimeter if null.</param>
-    public static CalorimeterReconstructor Load(string? model = null, string? detector = null) => new(Read(model, detector), ownsModel: true);
+    public static CalorimeterReconstructor Load(string? model = null, string? detector = null) =>
+        new(Read(model, detector), ownsModel: true);
 
     /// <summary>The tracks of a frame, and the chains that a cut drops, which say so in their status; empty without hits.</summary>
     /// <param name="frame">The hits.</param>
@@ -86,9 +87,8 @@ public sealed class CalorimeterReconstructor : IDisposable
     {
         bool fitted = fit.Status == SolveStatus.Converged;
         double range = fitted ? fit.Range : double.NaN;
-        RangeTable table = _model.Geometry.Ranges;
         double spread = _model.Geometry.Calorimeter.Beam.EnergySpread * BeamEnergy;
-        double beamError = (table.Range(BeamEnergy + spread) - table.Range(BeamEnergy - spread)) / 2;
+        double beamError = (_curve.Range(BeamEnergy + spread) - _curve.Range(BeamEnergy - spread)) / 2;
         List<long> ids = [];
         foreach (int hit in chain.Hits)
         {
@@ -106,8 +106,8 @@ public sealed class CalorimeterReconstructor : IDisposable
             Layers = [.. chain.Hits.Select(hit => frame.Layer[hit])],
             Range = range,
             RangeError = fit.Error,
-            Energy = fitted ? table.Energy(range) : double.NaN,
-            PathLength = table.Range(BeamEnergy) - range,
+            Energy = fitted ? _curve.Energy(range) : double.NaN,
+            PathLength = _curve.Range(BeamEnergy) - range,
             PathLengthError = Math.Sqrt((fit.Error * fit.Error) + (beamError * beamError)),
             Margin = chain.Hits.Skip(1).Min(hit => margins[hit]),
             Chi2 = fit.Chi2,

@@ -16,10 +16,8 @@ public enum CalorimeterTrackStatus
     NoRange,
 }
 
-/// <summary>
-/// One track of a tracking calorimeter. Ranges are in mm of water (of the phantom's material in the detector's file) at the first layer;
-/// what follows from the range is NaN where none could be fitted.
-/// </summary>
+/// <summary>One track of a tracking calorimeter. Ranges are in mm of water at the first layer; range and energy are related by the rule of
+/// Bragg and Kleeman. What follows from the range is NaN where none could be fitted.</summary>
 public sealed record CalorimeterTrack
 {
     /// <summary>Number of the frame.</summary>

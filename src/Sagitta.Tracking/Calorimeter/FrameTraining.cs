@@ -41,7 +41,6 @@ internal sealed class FrameTraining(CalorimeterMethodOptions method, Calorimeter
         return loss.Values[0] / scale;
     }
 
-    /// <inheritdoc />
     public void Dispose()
     {
         _tape.Dispose();

@@ -1,9 +1,7 @@
 namespace Sagitta.Tracking.Calorimeter;
 
-/// <summary>
-/// Which segments become tracks: the exact assignment of hits to hits of the next layer, a segment of score p at cost 1 - p. Memory of its
-/// own: one object a thread.
-/// </summary>
+/// <summary>Which segments become tracks: the exact assignment of hits to hits of the next layer, a segment of score p at cost 1 - p.
+/// Memory of its own: one object a thread.</summary>
 internal sealed class SegmentAssignment
 {
     private readonly SparseAssignment _solver = new();
@@ -69,12 +67,10 @@ internal sealed class SegmentAssignment
         return chosen;
     }
 
-    /// <summary>
-    /// How much dearer the assignment becomes without the segment that each hit was joined by: the cost of the best assignment that does
-    /// without it, minus that of the best. Each pair of layers is an assignment of its own and is solved again for each of its segments.
-    /// A pair of hits that is lost counts with the price of an unassigned hit, or without a price as a segment of score 0 (cost 1), so the
-    /// margin is below zero where leaving the hit alone would be cheaper than what the rule of most pairs forces.
-    /// </summary>
+    /// <summary>How much dearer the assignment becomes without the segment that each hit was joined by: the cost of the best assignment
+    /// that does without it, minus that of the best. Each pair of layers is an assignment of its own and is solved again for each of its
+    /// segments. A pair of hits that is lost counts with the price of an unassigned hit, or without a price as a segment of score 0 (cost
+    /// 1), so the margin is below zero where leaving the hit alone would be cheaper than what the rule of most pairs forces.</summary>
     /// <param name="graph">The segments that were solved last.</param>
     /// <param name="layer">Layer of each hit.</param>
     /// <returns>A margin a hit; NaN for hits that are joined to none.</returns>

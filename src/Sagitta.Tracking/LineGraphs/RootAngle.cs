@@ -3,10 +3,8 @@ using System.Runtime.Intrinsics;
 
 namespace Sagitta.Tracking.LineGraphs;
 
-/// <summary>
-/// Square roots of angles from squared chords between unit vectors: angle = 2 asin(chord / 2). The chord keeps small angles exact
-/// where the arc cosine of a scalar product loses half its digits.
-/// </summary>
+/// <summary>Square roots of angles from squared chords between unit vectors: angle = 2 asin(chord / 2). The chord keeps small angles exact
+/// where the arc cosine of a scalar product loses half its digits.</summary>
 internal static class RootAngle
 {
     // Beyond this squared chord (about 0.82 rad) the series is left for the library's arc sine.

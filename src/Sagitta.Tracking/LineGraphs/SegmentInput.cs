@@ -2,11 +2,9 @@ using System.Runtime.Intrinsics;
 
 namespace Sagitta.Tracking.LineGraphs;
 
-/// <summary>
-/// A frame ready for the fused network: its segments and links, their features, where each link's angle lies in the table of encodings, and
-/// the moments of the 144 inputs of the message perceptron over all directed links, which depend on the frame alone. Kept from epoch to
-/// epoch in training, reused from frame to frame in reconstruction.
-/// </summary>
+/// <summary>A frame ready for the fused network: its segments and links, their features, where each link's angle lies in the table of
+/// encodings, and the moments of the 144 inputs of the message perceptron over all directed links, which depend on the frame alone. Kept
+/// from epoch to epoch in training, reused from frame to frame in reconstruction.</summary>
 internal sealed class SegmentInput
 {
     private double[] _weights = [];

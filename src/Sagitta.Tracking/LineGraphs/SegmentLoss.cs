@@ -2,10 +2,8 @@ using System.Numerics;
 
 namespace Sagitta.Tracking.LineGraphs;
 
-/// <summary>
-/// The two losses of segment scores (arXiv:2407.13420). Both average segments on the tracker's side and all others apart and add the two
-/// means, so that the few tracker segments count as much as the many others.
-/// </summary>
+/// <summary>The two losses of segment scores (arXiv:2407.13420). Both average segments on the tracker's side and all others apart and add
+/// the two means, so that the few tracker segments count as much as the many others.</summary>
 internal static class SegmentLoss
 {
     /// <summary>Weight of each segment: one over the number of segments on its side, times <paramref name="scale"/> and the factor of the
@@ -32,10 +30,8 @@ internal static class SegmentLoss
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
             BinaryCrossEntropy<T>.Apply(logits, Indicators(logits.Tape, labels), weights);
 
-    /// <summary>
-    /// Hamming distance of the assignment at costs 1 - p to the labels (predict and track); its gradient passes the assignment by
-    /// interpolation, see <see cref="AssignmentOptions"/>.
-    /// </summary>
+    /// <summary>Hamming distance of the assignment at costs 1 - p to the labels (predict and track); its gradient passes the assignment by
+    /// interpolation, see <see cref="AssignmentOptions"/>.</summary>
     public static Tensor<T> Hamming<T>(Tensor<T> logits, ReadOnlySpan<bool> labels, Tensor<T> weights, AssignmentProblem problem)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Distance(Assign(logits, problem), labels, weights);
 

@@ -12,16 +12,12 @@ internal sealed record SegmentNetworkOptions
     /// <summary>How messages are joined.</summary>
     public SegmentAggregation Aggregation { get; init; } = SegmentAggregation.Max;
 
-    /// <summary>
-    /// Share by which one frame moves the running averages of the normalisations. The published 0.1 remembers about ten frames; a step of
-    /// 32 frames then leaves the averages of its last ten.
-    /// </summary>
+    /// <summary>Share by which one frame moves the running averages of the normalisations. The published 0.1 remembers about ten frames; a
+    /// step of 32 frames then leaves the averages of its last ten.</summary>
     public double Momentum { get; init; } = 0.1;
 
-    /// <summary>
-    /// Hit graph: whether the logit passes a sigmoid of its own before the one that makes it a score, as in the published code, which
-    /// confines scores to 0.5 to 0.73. For comparison.
-    /// </summary>
+    /// <summary>Hit graph: whether the logit passes a sigmoid of its own before the one that makes it a score, as in the published code,
+    /// which confines scores to 0.5 to 0.73. For comparison.</summary>
     public bool DoubleSigmoid { get; init; }
 }
 

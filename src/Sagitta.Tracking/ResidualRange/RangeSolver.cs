@@ -1,15 +1,12 @@
 namespace Sagitta.Tracking.ResidualRange;
 
-/// <summary>
-/// Finds the minimum of S(R) next to the deepest hit: steps downhill, doubled until the slope changes its sign, then Newton's method kept
-/// between the two ends by bisection. S falls towards every finite range from either side, so there always is one.
-/// </summary>
+/// <summary>Finds the minimum of S(R) next to the deepest hit: steps downhill, doubled until the slope changes its sign, then Newton's
+/// method kept between the two ends by bisection. S falls towards every finite range from either side, so there always is one.</summary>
 internal sealed class RangeSolver : IImplicitSolver<RangeProblem>
 {
     private const int MostSteps = 200;
     private const double Precision = 1e-13;
 
-    /// <inheritdoc />
     public void Solve(in RangeProblem problem, ProblemInputs inputs, Span<double> solutions, Span<SolveStatus> statuses)
     {
         for (int item = 0; item < problem.Items; item++)

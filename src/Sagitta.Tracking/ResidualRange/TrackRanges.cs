@@ -52,7 +52,6 @@ internal sealed class TrackRanges(double[] depths, BraggCurve? curve = null) : I
         return estimates;
     }
 
-    /// <inheritdoc />
     public void Dispose() => _tape.Dispose();
 
     // The error is that of Fisher's information, without the part of the residuals, which is noise.

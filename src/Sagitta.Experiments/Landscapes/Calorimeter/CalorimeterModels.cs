@@ -62,13 +62,13 @@ internal sealed class CalorimeterModels : IDisposable
 
     /// <summary>Interpolation factor of a method as published, by its name; null for others.</summary>
     public double? Lambda(string method) => _models.Find(m => m.Name.Method == method).Model?.Method is
-        { Name: CalorimeterMethodKind.PredictAndTrack, LargestChange: <= 0 } options && options.BriefLabel == method ? options.Lambda : null;
+        { Name: CalorimeterMethodKind.PredictAndTrack, LargestChange: <= 0 } options && options.BriefLabel == method ? options.Lambda
+            : null;
 
     /// <summary>The first models of each method.</summary>
     public IEnumerable<(ModelName Name, CalorimeterModel Model)> Leading(int perMethod) =>
         _models.GroupBy(m => m.Name.Method, StringComparer.Ordinal).SelectMany(g => g.Take(perMethod));
 
-    /// <inheritdoc />
     public void Dispose()
     {
         foreach ((ModelName _, CalorimeterModel model) in _models.Concat(_hitGraph))

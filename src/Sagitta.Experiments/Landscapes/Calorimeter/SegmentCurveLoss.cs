@@ -1,9 +1,7 @@
 namespace Sagitta.Experiments.Landscapes.Calorimeter;
 
-/// <summary>
-/// The loss of one frame for training a curve: the training's own (<see cref="CalorimeterLoss"/>), each frame normalised by its own
-/// statistics, since between two models running averages belong to neither.
-/// </summary>
+/// <summary>The loss of one frame for training a curve: the training's own (<see cref="CalorimeterLoss"/>), each frame normalised by its
+/// own statistics, since between two models running averages belong to neither.</summary>
 internal sealed class SegmentCurveLoss : ISampledLoss, IDisposable
 {
     private readonly SegmentScorer _network;
@@ -25,13 +23,10 @@ internal sealed class SegmentCurveLoss : ISampledLoss, IDisposable
             _ => (new Tape<float>(), network.CreateMoments(), new CalorimeterLoss(method, terms: terms)))];
     }
 
-    /// <inheritdoc />
     public ParameterLayout Layout => _network.Layout;
 
-    /// <inheritdoc />
     public int Items => _frames.Count;
 
-    /// <inheritdoc />
     public double AddGradient(int item, int worker, double share, ParameterVector<float> parameters, ParameterVector<float> gradient)
     {
         SegmentInput input = _frames[item].Input;
@@ -42,7 +37,6 @@ internal sealed class SegmentCurveLoss : ISampledLoss, IDisposable
         return value.Values[0] / scale;
     }
 
-    /// <inheritdoc />
     public void Dispose()
     {
         foreach ((Tape<float> tape, _, CalorimeterLoss loss) in _workers)

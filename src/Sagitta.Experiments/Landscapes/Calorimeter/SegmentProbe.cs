@@ -1,9 +1,8 @@
 namespace Sagitta.Experiments.Landscapes.Calorimeter;
 
-/// <summary>
-/// Cross-entropy, Hamming loss and rates of chosen segments over frames, with running averages as they are or with every frame's own
-/// statistics. Losses are means over frames; each adds the means over segments on the tracker's side and over all others, as in training.
-/// </summary>
+/// <summary>Cross-entropy, Hamming loss and rates of chosen segments over frames, with running averages as they are or with every frame's
+/// own statistics. Losses are means over frames; each adds the means over segments on the tracker's side and over all others, as in
+/// training.</summary>
 internal sealed class SegmentProbe : IProbe, IDisposable
 {
     /// <summary>Names of the quantities.</summary>
@@ -30,10 +29,8 @@ internal sealed class SegmentProbe : IProbe, IDisposable
         _workers = [.. Enumerable.Range(0, workers).Select(_ => new Worker(network, terms))];
     }
 
-    /// <inheritdoc />
     public IReadOnlyList<string> Quantities { get; } = [CrossEntropy, Hamming, TruePositiveRate, FalsePositiveRate];
 
-    /// <inheritdoc />
     public void Measure(int worker, ReadOnlySpan<double> parameters, Span<double> values)
     {
         Worker own = _workers[worker];
@@ -72,7 +69,6 @@ internal sealed class SegmentProbe : IProbe, IDisposable
         values[3] = chosenFalse / (double)Math.Max(1, allFalse);
     }
 
-    /// <inheritdoc />
     public void Dispose()
     {
         foreach (Worker worker in _workers)

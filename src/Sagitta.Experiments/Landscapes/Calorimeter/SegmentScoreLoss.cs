@@ -1,11 +1,10 @@
 namespace Sagitta.Experiments.Landscapes.Calorimeter;
 
-/// <summary>
-/// A loss of segment scores p with running averages held fixed, the mean over frames: the cross-entropy of training, or a sum of s p over
-/// segments with fixed slopes s. With the slopes that the loss sends through the assignment at the centre (<see cref="AssignmentSlopes"/>)
-/// the second is the stand-in for the Hamming loss: that loss is piecewise constant, and its published Hessian holds the gradient at the
-/// scores fixed too, H = sum of s times the Hessian of p. It has the value of a slope, not of the Hamming loss.
-/// </summary>
+/// <summary>A loss of segment scores p with running averages held fixed, the mean over frames: the cross-entropy of training, or a sum of s
+/// p over segments with fixed slopes s. With the slopes that the loss sends through the assignment at the centre
+/// (<see cref="AssignmentSlopes"/>) the second is the stand-in for the Hamming loss: that loss is piecewise constant, and its published
+/// Hessian holds the gradient at the scores fixed too, H = sum of s times the Hessian of p. It has the value of a slope, not of the Hamming
+/// loss.</summary>
 internal sealed class SegmentScoreLoss : ChunkedLoss
 {
     private readonly SegmentScorer _network;

@@ -78,7 +78,8 @@ public sealed class CalorimeterCommandsTests : IDisposable
         string copy = Path.Combine(_folder, "run7.csv.gz");
         File.Copy(_hits, copy);
         CalorimeterExperiment experiment = ConfigurationFile.Parse<CalorimeterExperiment>(
-            $"data:\n  validationProtons: 50\n  samples:\n    - water: 180\n      train: {copy}\n      validation: {copy}\n      test: {copy}\n",
+            $"data:\n  validationProtons: 50\n  samples:\n    - water: 180\n      train: {copy}\n      validation: {copy}\n      test: "
+                + $"{copy}\n",
             "test");
         CalorimeterSource source = Assert.Single(CalorimeterSource.ReadAll(experiment));
         Assert.Equal(180, source.Water);

@@ -13,7 +13,8 @@ public sealed class SegmentScorerTests
         input.Set(SegmentMessagesTests.Frame(6, 3), new(), withMoments: true);
         ParameterLayout layout = new();
         SegmentScorer network = SegmentScorer.Create(layout,
-            new() { Graph = Enum.Parse<ScoredGraph>(kind), Aggregation = Enum.Parse<SegmentAggregation>(aggregation), Hidden = 8, DoubleSigmoid = twice });
+            new() { Graph = Enum.Parse<ScoredGraph>(kind), Aggregation = Enum.Parse<SegmentAggregation>(aggregation), Hidden = 8,
+                DoubleSigmoid = twice });
         using ParameterVector<double> parameters = new(layout);
         using ParameterVector<double> gradients = new(layout);
         parameters.Initialise(RandomKey.FromSeed(4));
