@@ -126,7 +126,7 @@ internal static class CalorimeterReport
     /// <summary>A frame with the tracks that a model finds in it.</summary>
     internal static LayerDisplay Picture(CalorimeterFrame frame, CalorimeterModel model)
     {
-        using FrameReconstruction reconstruction = new();
+        using CalorimeterChain reconstruction = new();
         IReadOnlyList<SegmentTrack> tracks = reconstruction.Reconstruct(frame, model);
         int[] events = [.. frame.TruthEvent.Distinct().Order()];
         Dictionary<int, int> number = events.Index().ToDictionary(e => e.Item, e => e.Index);

@@ -1,13 +1,5 @@
 namespace Sagitta.Physics.Calorimeter;
 
-/// <summary>Hits of a tracking calorimeter as a user's file gives them.</summary>
-/// <param name="Deposits">The hits in the order of the file. Without truth each row has a track number of its own, so that none are
-/// merged.</param>
-/// <param name="Frame">Per hit: the frame that the file names; null where it names none.</param>
-/// <param name="HasTruth">Whether the file tells tracks and their parents.</param>
-/// <param name="Notes">What was taken for what is missing, to be shown.</param>
-internal sealed record CalorimeterHits(CalorimeterDeposits Deposits, long[]? Frame, bool HasTruth, IReadOnlyList<string> Notes);
-
 /// <summary>
 /// Reads passages from a table (docs/formats.md). The layer stands in the column <c>layer</c>, or as GATE writes it: <c>level1ID</c> and
 /// <c>level2ID</c> (level1ID where level2ID is -1, else 2 + level2ID), or <c>volumeID[2]</c> and <c>volumeID[3]</c> (twice the first plus
@@ -16,31 +8,22 @@ internal sealed record CalorimeterHits(CalorimeterDeposits Deposits, long[]? Fra
 internal static class CalorimeterDepositReader
 {
     private const double LargestShift = 1;
-    private const int LayerLimit = 1000;
+    private const int LayerLimit = CalorimeterEvents.LayerCount;
     private static readonly string[][] _layerPairs = [["level1ID", "level2ID"], ["volumeID[2]", "volumeID[3]"]];
 
-    /// <summary>Reads a file that tells the truth: tracks and their parents.</summary>
+    /// <summary>Reads a file.</summary>
     /// <param name="path">CSV (plain or gzip), NPZ or Parquet.</param>
-    /// <param name="array">The structured array of an NPZ file, if it has several arrays.</param>
-    public static CalorimeterDeposits Read(string path, string array = "")
-    {
-        using TableSource source = TableFile.Open(path, array);
-        return Read(source, ColumnMapping.None, null, truth: true).Deposits;
-    }
-
-    /// <summary>Reads a file that may hold hits alone.</summary>
-    /// <param name="path">CSV (plain or gzip), NPZ or Parquet.</param>
+    /// <param name="needsTruth">Whether a file without events, tracks and their parents is refused.</param>
+    /// <param name="frameColumn">Column with the frame of each row; null where frames will be formed of events.</param>
     /// <param name="mapping">How the file calls its columns; null where it uses the names of docs/formats.md.</param>
     /// <param name="layerPositions">z of each layer in mm: with it a file needs only one of layer and z. Null where no calorimeter is
     /// given.</param>
-    public static CalorimeterHits ReadHits(string path, ColumnMapping? mapping = null, IReadOnlyList<double>? layerPositions = null)
+    /// <param name="array">The structured array of an NPZ file, if it has several arrays.</param>
+    public static CalorimeterDeposits Read(string path, bool needsTruth = true, string? frameColumn = null, ColumnMapping? mapping = null,
+        IReadOnlyList<double>? layerPositions = null, string array = "")
     {
-        using TableSource source = TableFile.Open(path);
-        return Read(source, mapping ?? ColumnMapping.None, layerPositions, truth: false);
-    }
-
-    private static CalorimeterHits Read(TableSource source, ColumnMapping mapping, IReadOnlyList<double>? positions, bool truth)
-    {
+        using TableSource source = TableFile.Open(path, array);
+        mapping ??= ColumnMapping.None;
         bool Has(params ReadOnlySpan<string> names)
         {
             foreach (string name in names)
@@ -55,44 +38,45 @@ internal static class CalorimeterDepositReader
         }
 
         string[]? pair = Has("layer") ? null : _layerPairs.FirstOrDefault(names => Has(names[0]) && Has(names[1]));
-        bool byPlace = !Has("layer") && pair is null && positions is not null && Has("z", "posZ");
-        bool framed = Has("frame");
+        bool byPlace = !Has("layer") && pair is null && layerPositions is not null && Has("z", "posZ");
         ColumnTable table = source.Read(
             [
-                Whole("event", "number of the event, the beam particle", "eventID") with { Optional = framed },
-                Whole("frame", "number of the frame") with { Optional = true },
+                Whole("event", "number of the event, the beam particle", "eventID") with { Optional = frameColumn is not null && !needsTruth },
+                .. frameColumn is null ? [] : new[] { Whole(frameColumn, "number of the frame") },
                 .. pair is null ? [Layer(byPlace)] : pair.Select(name => Whole(name, "GATE's number of a volume")),
                 new("x", ColumnKind.Number, "mm") { Aliases = ["posX"] },
                 new("y", ColumnKind.Number, "mm") { Aliases = ["posY"] },
-                new("z", ColumnKind.Number, "mm") { Aliases = ["posZ"], Optional = positions is not null },
+                new("z", ColumnKind.Number, "mm") { Aliases = ["posZ"], Optional = layerPositions is not null },
                 new("edep", ColumnKind.Number, "MeV deposited") { Low = 0 },
-                Whole("track", "number of the track in its event", "trackID") with { Optional = !truth },
-                Whole("parent", "track that it comes from, 0 for the beam particle", "parentID") with { Optional = !truth },
+                Whole("track", "number of the track in its event, which training and evaluation need", "trackID") with { Optional = !needsTruth },
+                Whole("parent", "track that it comes from, 0 for the beam particle", "parentID") with { Optional = !needsTruth },
                 Whole("particle", "code of the Particle Data Group", "pdg") with { Default = 0 },
+                new("hit", ColumnKind.WholeNumber, "number by which tracks name the hit") { Aliases = ["hitID"], Optional = true },
             ], mapping);
         double[] z = table.Numbers("z");
-        int[] layer = byPlace ? LayersAt(table, z, positions!) : Layers(table, pair, positions);
-        bool told = table.Has("track") && table.Has("parent");
-        CalorimeterDeposits deposits = new()
-        {
-            EventNumber = table.Has("event") ? table.Integers("event")
-                : Array.ConvertAll(table.Wholes("frame"), frame => checked((int)frame)),
-            Track = told ? table.Integers("track") : [.. Enumerable.Range(1, table.Count)],
-            Parent = told ? table.Integers("parent") : new int[table.Count],
-            Particle = table.Integers("particle"),
-            Layer = layer,
-            X = table.Numbers("x"),
-            Y = table.Numbers("y"),
-            Z = table.Has("z") ? z : Array.ConvertAll(layer, number => positions![number]),
-            Energy = table.Numbers("edep"),
-        };
+        int[] layer = byPlace ? LayersAt(table, z, layerPositions!) : Layers(table, pair, layerPositions);
         List<string> notes = [.. table.Notes];
         if (byPlace)
         {
             notes.Add("no column 'layer': that of each hit is the one at its z");
         }
 
-        return new(deposits, framed ? table.Wholes("frame") : null, told, notes);
+        return new()
+        {
+            EventNumber = table.Has("event") ? table.Integers("event") : new int[table.Count],
+            Track = table.Has("track") ? table.Integers("track") : [],
+            Parent = table.Has("parent") ? table.Integers("parent") : [],
+            Particle = table.Integers("particle"),
+            Layer = layer,
+            X = table.Numbers("x"),
+            Y = table.Numbers("y"),
+            Z = table.Has("z") ? z : Array.ConvertAll(layer, number => layerPositions![number]),
+            Energy = table.Numbers("edep"),
+            HitId = table.Has("hit") ? table.Wholes("hit") : [],
+            Frame = frameColumn is null ? [] : table.Integers(frameColumn),
+            HasTruth = table.Has("event") && table.Has("track") && table.Has("parent"),
+            Notes = notes,
+        };
     }
 
     private static ColumnRequest Whole(string name, string meaning, params string[] aliases) =>

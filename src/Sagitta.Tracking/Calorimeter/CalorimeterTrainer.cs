@@ -1,10 +1,8 @@
 namespace Sagitta.Tracking.Calorimeter;
 
-/// <summary>
-/// Trains one segment network. Each frame of a step draws its thickness and its events from its own key, so the frames depend on the seed
-/// alone; each frame is one chunk with its own tape and gradient, summed in frame order, and running averages take the frames in order. A
-/// run stops cleanly and goes on from its last validation.
-/// </summary>
+/// <summary>Trains one segment network. Each frame of a step draws its thickness and its events from its own key, so the frames depend on
+/// the seed alone; each frame is one chunk with its own tape and gradient, summed in frame order, and running averages take the frames in
+/// order. A run stops cleanly and goes on from its last validation.</summary>
 internal sealed class CalorimeterTrainer : IDisposable
 {
     private static readonly string[] _columns = ["loss", "frames_with_gradient", "validation_purity", "validation_efficiency",
@@ -45,7 +43,7 @@ internal sealed class CalorimeterTrainer : IDisposable
         _moments = [.. Enumerable.Range(0, frames).Select(_ => _model.Network.CreateMoments())];
         _losses = new double[frames];
         _moved = new bool[frames];
-        _workers = [.. Enumerable.Range(0, threads.Count).Select(_ => new FrameTraining(method))];
+        _workers = [.. Enumerable.Range(0, threads.Count).Select(_ => new FrameTraining(method, _model.Geometry))];
         _optimiser = new(layout);
         _reduction = new(_frameGradients);
     }
@@ -113,7 +111,6 @@ internal sealed class CalorimeterTrainer : IDisposable
     /// <summary>Short name of a method for folders and tables.</summary>
     public static string Name(CalorimeterMethodOptions method) => method.Label;
 
-    /// <inheritdoc />
     public void Dispose()
     {
         _gradients.Dispose();

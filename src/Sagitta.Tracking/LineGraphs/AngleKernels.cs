@@ -3,9 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Sagitta.Tracking.LineGraphs;
 
-/// <summary>
-/// The table of encoded angles times the first layer's weights, interpolation in it, and both gradients.
-/// </summary>
+/// <summary>The table of encoded angles times the first layer's weights, interpolation in it, and both gradients.</summary>
 internal static unsafe class AngleKernels<TRow, T>
     where TRow : unmanaged, ILanes<TRow, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -1,9 +1,7 @@
 namespace Sagitta.Tracking.LineGraphs;
 
-/// <summary>
-/// Several frames as one, end to end: no segment joins hits of different frames, so one pass of the network scores them all, with
-/// normalisation over all of them instead of over each.
-/// </summary>
+/// <summary>Several frames as one, end to end: no segment joins hits of different frames, so one pass of the network scores them all, with
+/// normalisation over all of them instead of over each.</summary>
 internal static class FrameGroup
 {
     /// <summary>The frames one after another; events are numbered through, so that no two frames share one.</summary>

@@ -1,6 +1,6 @@
 namespace Sagitta.Tests.Tracking.Calorimeter;
 
-public sealed class FrameReconstructionTests
+public sealed class CalorimeterChainTests
 {
     private const long Gigabyte = 1_000_000_000;
 
@@ -9,7 +9,7 @@ public sealed class FrameReconstructionTests
     {
         CalorimeterFrame frame = Frame(200, 500);
         using CalorimeterModel model = CalorimeterModel.Read(CalorimeterCommands.ShippedModels()[^1]);
-        using FrameReconstruction reconstruction = new();
+        using CalorimeterChain reconstruction = new();
         IReadOnlyList<SegmentTrack> tracks = reconstruction.Reconstruct(frame, model);
         int[] hits = [.. tracks.SelectMany(t => t.Hits)];
         Assert.Equal(hits.Length, hits.Distinct().Count());
@@ -35,7 +35,7 @@ public sealed class FrameReconstructionTests
         CalorimeterFrame frame = Frame(200, 50);
         using CalorimeterModel forced = CalorimeterModel.Read(CalorimeterCommands.ShippedModels()[^1]);
         using CalorimeterModel priced = forced.WithPrice(0.6);
-        using FrameReconstruction reconstruction = new();
+        using CalorimeterChain reconstruction = new();
         FrameResult all = reconstruction.Compare(frame, reconstruction.Reconstruct(frame, forced));
         FrameResult some = reconstruction.Compare(frame, reconstruction.Reconstruct(frame, priced));
         Assert.True(some.ChosenFalse < all.ChosenFalse, $"{some.ChosenFalse} false segments, {all.ChosenFalse} without a price");
@@ -58,7 +58,6 @@ public sealed class FrameReconstructionTests
         Assert.True(free.Efficiency > forced.Efficiency, $"efficiency {free.Efficiency}, {forced.Efficiency} without a price");
     }
 
-    private static CalorimeterFrame Frame(int water, int protons) =>
-        CalorimeterSource.Frames(HitPreparation.Events(
-            CalorimeterDepositReader.Read(CalorimeterSource.File(new(), water, protons > 200 ? "train" : "test"))), protons, 1)[0];
+    private static CalorimeterFrame Frame(int water, int protons) => HitPreparation.Events(CalorimeterDepositReader.Read(
+        CalorimeterSource.File(new(), water, protons > 200 ? "train" : "test"))).Frames(protons, 1)[0];
 }

@@ -1,0 +1,53 @@
+using System.IO.Compression;
+using System.Text;
+
+namespace Sagitta.Tracking.Calorimeter;
+
+/// <summary>One column of the table of tracks.</summary>
+/// <param name="Name">Name in the header.</param>
+/// <param name="Unit">Unit; empty for numbers without one.</param>
+/// <param name="Value">A whole number, a number or a text; lists are texts joined by semicolons.</param>
+internal sealed record CalorimeterTrackColumn(string Name, string Unit, Func<CalorimeterTrack, object> Value);
+
+/// <summary>Tracks as a table.</summary>
+internal static class CalorimeterTracks
+{
+    /// <summary>All columns, in order.</summary>
+    public static IReadOnlyList<CalorimeterTrackColumn> Columns { get; } =
+    [
+        new("frame", "", track => track.Frame),
+        new("track", "", track => track.Number),
+        new("status", "", track => OptionNames.OfValue(track.Status.ToString())),
+        new("hits", "", track => track.Hits.Count),
+        new("hit_ids", "", track => string.Join(';', track.HitIds)),
+        new("layers", "", track => string.Join(';', track.Layers)),
+        new("range", "mm of water", track => track.Range),
+        new("range_error", "mm of water", track => track.RangeError),
+        new("energy", "MeV", track => track.Energy),
+        new("wepl", "mm of water", track => track.PathLength),
+        new("wepl_error", "mm of water", track => track.PathLengthError),
+        new("margin", "", track => track.Margin),
+        new("chi2", "", track => track.Chi2),
+    ];
+
+    /// <summary>Writes a CSV file, gzipped where its name ends in .gz, track by track, whole or not at all.</summary>
+    public static void Write(string path, IEnumerable<CalorimeterTrack> tracks) => AtomicFile.Write(path, file =>
+    {
+        using GZipStream? zipped = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)
+            ? new(file, CompressionLevel.Optimal, leaveOpen: true) : null;
+        using StreamWriter writer = new(zipped ?? file, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 1 << 16,
+            leaveOpen: true);
+        writer.Write(string.Join(',', Columns.Select(column => column.Name)) + "\n");
+        foreach (CalorimeterTrack track in tracks)
+        {
+            writer.Write(string.Join(',', Columns.Select(column => Text(column.Value(track)))) + "\n");
+        }
+    });
+
+    private static string Text(object value) => value switch
+    {
+        double number => double.IsFinite(number) ? number.ToString("G7", CultureInfo.InvariantCulture) : "",
+        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+        _ => value.ToString() ?? "",
+    };
+}
