@@ -7,7 +7,8 @@ internal sealed class CalorimeterSystem : TrackingSystem
     public override string Name => "calorimeter";
 
     /// <inheritdoc />
-    public override IReadOnlyList<SystemVerb> Verbs { get; } = [.. CalorimeterModelVerbs.All, .. CalorimeterEventVerbs.All];
+    public override IReadOnlyList<SystemVerb> Verbs { get; } = 
+        [.. CalorimeterModelVerbs.All, .. CalorimeterTrackVerbs.All, .. CalorimeterEventVerbs.All];
 
     /// <inheritdoc />
     public override bool IsDetector(string pathOrName)
