@@ -42,8 +42,7 @@ internal static class CalorimeterCommands
     public static string Evaluate(string hits, int protons, IReadOnlyList<string> models, bool keepElectrons, double? unassignedPrice,
         int threads, RunSummary summary, int water = 0)
     {
-        CalorimeterEvents events = Events(hits, needsTruth: true, frameColumn: null, keepElectrons, protons);
-        IReadOnlyList<CalorimeterFrame> frames = events.Frames(protons);
+        IReadOnlyList<CalorimeterFrame> frames = FramesWithTruth(hits, keepElectrons, protons);
         using WorkerThreads workers = new(threads);
         using CalorimeterEvaluation evaluation = new(workers);
         List<CalorimeterMethodResult> results = [];
@@ -61,15 +60,16 @@ internal static class CalorimeterCommands
 
     /// <summary>Writes the tracks of a file of hits, which needs no truth, and returns a line that tells what was found. Rows are read at
     /// once; frames and tracks exist a few at a time, and are written in the order of frames whatever the number of threads.</summary>
-    public static string Reconstruct(CalorimeterReconstructionRequest request, IRunProgress progress, CancellationToken stop)
+    public static string Reconstruct(CalorimeterReconstructionRequest request, Stream standardOutput, IRunProgress progress,
+        CancellationToken stop)
     {
-        CalorimeterEvents events = Events(request.Hits, needsTruth: false, request.FrameColumn, request.KeepElectrons, request.Protons);
         using CalorimeterModel model = CalorimeterReconstructor.Read(request.Model, request.Detector);
+        CalorimeterEvents events = Events(request, model.Geometry, progress.Note);
         int frames = events.FrameCount(request.Protons);
         SortedDictionary<CalorimeterTrackStatus, int> counts = [];
         using (IStageProgress stage = progress.Begin("reconstruct", frames, "frames"))
         {
-            CalorimeterTracks.Write(request.Output, Tracks(request, events, model, stage, stop).Select(track =>
+            CalorimeterTracks.Write(request.Output, standardOutput, Tracks(request, events, model, stage, stop).Select(track =>
             {
                 counts[track.Status] = counts.GetValueOrDefault(track.Status) + 1;
                 return track;
@@ -90,10 +90,30 @@ internal static class CalorimeterCommands
         return folder is null ? [] : [.. Directory.EnumerateFiles(folder, "*-seed1.safetensors").Order(StringComparer.Ordinal)];
     }
 
-    private static CalorimeterEvents Events(string hits, bool needsTruth, string? frameColumn, bool keepElectrons, int protons)
+    /// <summary>Frames of a file that holds the truth.</summary>
+    public static IReadOnlyList<CalorimeterFrame> FramesWithTruth(string hits, bool keepElectrons, int protons) =>
+        Prepared(CalorimeterDepositReader.Read(hits), hits, keepElectrons, protons).Frames(protons);
+
+    /// <summary>Frames of a user's hits, with the truth where the file has it.</summary>
+    public static IReadOnlyList<CalorimeterFrame> Frames(CalorimeterReconstructionRequest request, CalorimeterGeometry geometry,
+        Action<string> note) => Events(request, geometry, note).Frames(request.Protons);
+
+    private static CalorimeterEvents Events(CalorimeterReconstructionRequest request, CalorimeterGeometry geometry, Action<string> note)
     {
-        CalorimeterEvents events = HitPreparation.Events(
-            CalorimeterDepositReader.Read(hits, needsTruth, frameColumn), new() { KeepElectronsAndPhotons = keepElectrons });
+        CalorimeterDeposits deposits = CalorimeterDepositReader.Read(
+            request.Hits, needsTruth: false, request.FrameColumn, request.Columns is { } map ? ColumnMapping.Parse(map) : null,
+            geometry.Calorimeter.LayerPositions);
+        foreach (string line in deposits.Notes)
+        {
+            note(line);
+        }
+
+        return Prepared(deposits, request.Hits, request.KeepElectrons, request.Protons);
+    }
+
+    private static CalorimeterEvents Prepared(CalorimeterDeposits deposits, string hits, bool keepElectrons, int protons)
+    {
+        CalorimeterEvents events = HitPreparation.Events(deposits, new() { KeepElectronsAndPhotons = keepElectrons });
         return events.FrameCount(protons) > 0 ? events
             : throw new BadInputException($"'{hits}'", $"{events.Count} events fill no frame of {protons}",
                 "give more events or a smaller --protons-per-frame");

@@ -28,10 +28,13 @@ internal sealed record CalorimeterRequest
 /// <summary>What the command line asks of a reconstruction of a user's hits.</summary>
 internal sealed record CalorimeterReconstructionRequest
 {
-    /// <summary>CSV or NPZ file of hits.</summary>
+    /// <summary>File of hits.</summary>
     public required string Hits { get; init; }
 
-    /// <summary>File of tracks to write.</summary>
+    /// <summary>How the file calls its columns (--columns); null where it uses the names of docs/formats.md.</summary>
+    public string? Columns { get; init; }
+
+    /// <summary>File of tracks to write; - for CSV on standard output.</summary>
     public required string Output { get; init; }
 
     /// <summary>Consecutive events that make a frame.</summary>

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Text;
 
 namespace Sagitta.Tracking.Calorimeter;
@@ -30,19 +29,49 @@ internal static class CalorimeterTracks
         new("chi2", "", track => track.Chi2),
     ];
 
-    /// <summary>Writes a CSV file, gzipped where its name ends in .gz, track by track, whole or not at all.</summary>
-    public static void Write(string path, IEnumerable<CalorimeterTrack> tracks) => AtomicFile.Write(path, file =>
+    /// <summary>
+    /// Writes tracks by the ending of the name (.csv, .csv.gz, .npz, .parquet), whole or not at all; - is CSV on
+    /// <paramref name="standardOutput"/>. CSV is written track by track; the other forms hold all tracks before they are written.
+    /// </summary>
+    public static void Write(string path, Stream standardOutput, IEnumerable<CalorimeterTrack> tracks)
     {
-        using GZipStream? zipped = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)
-            ? new(file, CompressionLevel.Optimal, leaveOpen: true) : null;
-        using StreamWriter writer = new(zipped ?? file, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 1 << 16,
-            leaveOpen: true);
+        if (path == "-")
+        {
+            WriteCsv(standardOutput, tracks);
+            return;
+        }
+
+        TableFile.CheckName(path);
+        if (path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase))
+        {
+            AtomicFile.Write(path, file => WriteCsv(file, tracks));
+            return;
+        }
+
+        CalorimeterTrack[] all = [.. tracks];
+        TableFile.Write(path, [.. Columns.Select(column => Column(column, all))]);
+    }
+
+    private static OutputColumn Column(CalorimeterTrackColumn column, CalorimeterTrack[] tracks)
+    {
+        object[] values = [.. tracks.Select(column.Value)];
+        return (values.Length > 0 ? values[0] : 0.0) switch
+        {
+            int => OutputColumn.Of<int>(column.Name, column.Unit, [.. values.Cast<int>()]),
+            double => OutputColumn.Of<double>(column.Name, column.Unit, [.. values.Cast<double>()], "G7"),
+            _ => OutputColumn.Of(column.Name, [.. values.Cast<string>()]),
+        };
+    }
+
+    private static void WriteCsv(Stream stream, IEnumerable<CalorimeterTrack> tracks)
+    {
+        using StreamWriter writer = new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 1 << 16, leaveOpen: true);
         writer.Write(string.Join(',', Columns.Select(column => column.Name)) + "\n");
         foreach (CalorimeterTrack track in tracks)
         {
             writer.Write(string.Join(',', Columns.Select(column => Text(column.Value(track)))) + "\n");
         }
-    });
+    }
 
     private static string Text(object value) => value switch
     {

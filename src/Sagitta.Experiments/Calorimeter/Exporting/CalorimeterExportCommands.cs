@@ -7,10 +7,10 @@ internal static class CalorimeterExportCommands
     /// <param name="input">The hits, and the model.</param>
     /// <param name="number">Number of the frame; null for the first.</param>
     /// <param name="page">HTML file to write.</param>
-    public static string Display(CalorimeterReconstructionRequest input, int? number, string page)
+    public static string Display(CalorimeterReconstructionRequest input, int? number, string page, Action<string> note)
     {
         using CalorimeterModel model = CalorimeterReconstructor.Read(input.Model, input.Detector);
-        IReadOnlyList<CalorimeterFrame> frames = CalorimeterCommands.Frames(input);
+        IReadOnlyList<CalorimeterFrame> frames = CalorimeterCommands.Frames(input, model.Geometry, note);
         CalorimeterFrame frame = number is null ? frames[0] : frames.FirstOrDefault(f => f.Number == number) ?? throw new BadInputException(
             $"frame {number}", "there is no frame of this number",
             string.Create(CultureInfo.InvariantCulture, $"give a number from {frames[0].Number} to {frames[^1].Number}"));
@@ -52,7 +52,7 @@ internal static class CalorimeterExportCommands
     /// The graphs of the first frames as a model's network takes them (.npz), laid end to end: for the line graph segments, links and their encoded
     /// angles, for the hit graph hits and segments. Returns a line for the user.
     /// </summary>
-    public static string ExportGraphs(CalorimeterReconstructionRequest input, int most, string file)
+    public static string ExportGraphs(CalorimeterReconstructionRequest input, int most, string file, Action<string> note)
     {
         if (!file.EndsWith(".npz", StringComparison.OrdinalIgnoreCase))
         {
@@ -60,7 +60,7 @@ internal static class CalorimeterExportCommands
         }
 
         using CalorimeterModel model = CalorimeterReconstructor.Read(input.Model, input.Detector);
-        CalorimeterFrame[] frames = [.. CalorimeterCommands.Frames(input).Take(most)];
+        CalorimeterFrame[] frames = [.. CalorimeterCommands.Frames(input, model.Geometry, note).Take(most)];
         using NpzWriter writer = new(file);
         writer.AddText("format", "sagitta-segment-graphs-1");
         writer.Add<long>("frame", [.. frames.Select(f => (long)f.Number)]);
@@ -78,9 +78,10 @@ internal static class CalorimeterExportCommands
     }
 
     /// <summary>The hits of all frames as the chain takes them, merged and with small clusters dropped, as a table; returns a line for the user.</summary>
-    public static string ExportEvents(CalorimeterReconstructionRequest input, string file)
+    public static string ExportEvents(CalorimeterReconstructionRequest input, string file, Action<string> note)
     {
-        IReadOnlyList<CalorimeterFrame> frames = CalorimeterCommands.Frames(input);
+        using CalorimeterModel model = CalorimeterReconstructor.Read(input.Model, input.Detector);
+        IReadOnlyList<CalorimeterFrame> frames = CalorimeterCommands.Frames(input, model.Geometry, note);
         TableFile.Write(file, [
             OutputColumn.Of<int>("frame", "", [.. frames.SelectMany(f => Enumerable.Repeat(f.Number, f.Count))]),
             OutputColumn.Of<long>("hit", "", [.. frames.SelectMany(f => Enumerable.Range(0, f.Count).Select(h => f[h].Id))]),
@@ -102,7 +103,7 @@ internal static class CalorimeterExportCommands
         {
             SegmentInput input = new();
             input.Set(frame, model.Experiment.Gates, withMoments: false);
-            Adjacency links = input.Graph.DirectedLinks(out float[] roots);
+            Adjacency links = DirectedLinks.Of(input.Graph, out float[] roots);
             segments.AddRange(input.Features);
             foreach (float root in roots)
             {

@@ -52,7 +52,7 @@ internal static class CalorimeterTrackVerbs
             "display",
             "One frame from above and from the side: hits, assigned tracks, and, where the truth is known, what is wrong with them",
             [_page, _frame, .. _input],
-            run => Tell(run, CalorimeterExportCommands.Display(Request(run), run.ValueIfGiven(_frame), run.Value(_page))))
+            run => Tell(run, CalorimeterExportCommands.Display(Request(run), run.ValueIfGiven(_frame), run.Value(_page), run.Progress.Note)))
         {
             Examples = ["sagitta display calorimeter frame.html --hits hits.csv --protons-per-frame 50 --frame 3"],
         },
@@ -60,7 +60,7 @@ internal static class CalorimeterTrackVerbs
             "export graphs",
             "The graphs of frames as the network takes them: what to feed an exported model",
             [_graphs, _frames, .. _input],
-            run => Tell(run, CalorimeterExportCommands.ExportGraphs(Request(run), run.Value(_frames), run.Value(_graphs))))
+            run => Tell(run, CalorimeterExportCommands.ExportGraphs(Request(run), run.Value(_frames), run.Value(_graphs), run.Progress.Note)))
         {
             Examples = ["sagitta export graphs calorimeter graphs.npz --hits hits.csv --protons-per-frame 20"],
         },
@@ -68,7 +68,7 @@ internal static class CalorimeterTrackVerbs
             "export events",
             "The hits of all frames as the chain takes them: merged, small clusters dropped",
             [_events, .. _input],
-            run => Tell(run, CalorimeterExportCommands.ExportEvents(Request(run), run.Value(_events))))
+            run => Tell(run, CalorimeterExportCommands.ExportEvents(Request(run), run.Value(_events), run.Progress.Note)))
         {
             Examples = ["sagitta export events calorimeter prepared.parquet --hits hits.csv --protons-per-frame 100"],
         },

@@ -12,12 +12,12 @@ public sealed class CalorimeterDepositReaderTests
         Assert.Equal([1, 2], full.Track);
         Assert.Equal([2212, 11], full.Particle);
         string hits = "event,x,y,z,layer,edep\n3,1,2,225.2,0,0.5\n3,3,4,380,2,0.25\n";
-        CalorimeterHits read = Hits(hits);
+        CalorimeterDeposits read = Hits(hits);
         Assert.False(read.HasTruth);
-        Assert.Null(read.Frame);
-        Assert.Equal(full.X, read.Deposits.X);
-        Assert.Equal(full.Layer, read.Deposits.Layer);
-        Assert.Equal([1, 2], read.Deposits.Track);
+        Assert.Empty(read.Frame);
+        Assert.Equal(full.X, read.X);
+        Assert.Equal(full.Layer, read.Layer);
+        Assert.Empty(read.Track);
         BadInputException problem = Assert.Throws<BadInputException>(() => Deposits(hits));
         Assert.Contains("'track'", problem.Message, StringComparison.Ordinal);
         Assert.Contains("'parent'", problem.Message, StringComparison.Ordinal);
@@ -27,22 +27,22 @@ public sealed class CalorimeterDepositReaderTests
     [Fact]
     public void A_frame_stands_for_the_event_and_columns_are_mapped()
     {
-        CalorimeterHits read = Hits("f,x_cm,y_cm,layer,edep_keV,z\n5,1,2,0,500,0\n",
-            ColumnMapping.Parse("frame=f,x=x_cm*10,y=y_cm*10,edep=edep_keV/1000"));
-        Assert.Equal([5L], read.Frame);
-        Assert.Equal([5], read.Deposits.EventNumber);
-        Assert.Equal([10.0], read.Deposits.X);
-        Assert.Equal([0.5], read.Deposits.Energy);
+        CalorimeterDeposits read = Hits("f,x_cm,y_cm,layer,edep_keV,z\n5,1,2,0,500,0\n",
+            ColumnMapping.Parse("frame=f,x=x_cm*10,y=y_cm*10,edep=edep_keV/1000"), frameColumn: "frame");
+        Assert.Equal([5], read.Frame);
+        Assert.Equal([0], read.EventNumber);
+        Assert.Equal([10.0], read.X);
+        Assert.Equal([0.5], read.Energy);
     }
 
     [Fact]
     public void Layer_and_place_stand_for_each_other_where_the_calorimeter_is_known()
     {
         double[] places = [225.2, 277.7, 333.7];
-        CalorimeterHits byPlace = Hits("event,x,y,z,edep\n1,0,0,333.2,1\n1,0,0,225.2,1\n", null, places);
-        Assert.Equal([2, 0], byPlace.Deposits.Layer);
+        CalorimeterDeposits byPlace = Hits("event,x,y,z,edep\n1,0,0,333.2,1\n1,0,0,225.2,1\n", null, places);
+        Assert.Equal([2, 0], byPlace.Layer);
         Assert.Contains(byPlace.Notes, note => note.Contains("no column 'layer'", StringComparison.Ordinal));
-        Assert.Equal([277.7], Hits("event,x,y,layer,edep\n1,0,0,1,1\n", null, places).Deposits.Z);
+        Assert.Equal([277.7], Hits("event,x,y,layer,edep\n1,0,0,1,1\n", null, places).Z);
         Assert.Contains("no layer lies within 1 mm of 30", Assert.Throws<BadInputException>(
             () => Hits("event,x,y,z,edep\n1,0,0,30,1\n", null, places)).Message, StringComparison.Ordinal);
         Assert.Contains("from 0 to 2", Assert.Throws<BadInputException>(
@@ -54,7 +54,7 @@ public sealed class CalorimeterDepositReaderTests
     [InlineData("level1ID,level2ID", "0,3", 5)]
     [InlineData("volumeID[2],volumeID[3]", "4,1", 9)]
     public void Layers_are_read_as_gate_writes_them(string names, string values, int layer) =>
-        Assert.Equal([layer], Hits($"event,x,y,z,edep,{names}\n1,0,0,1,1,{values}\n").Deposits.Layer);
+        Assert.Equal([layer], Hits($"event,x,y,z,edep,{names}\n1,0,0,1,1,{values}\n").Layer);
 
     [Theory]
     [InlineData("event,x,y,z,edep\n1,0,0,1,1\n", "column 'layer' (number from 0; or level1ID and level2ID")]
@@ -93,10 +93,11 @@ public sealed class CalorimeterDepositReaderTests
         return CalorimeterDepositReader.Read(folder.File("hits.csv"));
     }
 
-    private static CalorimeterHits Hits(string text, ColumnMapping? mapping = null, double[]? places = null)
+    private static CalorimeterDeposits Hits(
+        string text, ColumnMapping? mapping = null, double[]? places = null, string? frameColumn = null)
     {
         using TemporaryFolder folder = new();
         File.WriteAllText(folder.File("hits.csv"), text);
-        return CalorimeterDepositReader.ReadHits(folder.File("hits.csv"), mapping, places);
+        return CalorimeterDepositReader.Read(folder.File("hits.csv"), needsTruth: false, frameColumn, mapping, places);
     }
 }
