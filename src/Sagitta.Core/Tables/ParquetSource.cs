@@ -31,7 +31,7 @@ internal sealed class ParquetSource : TableSource
             for (int group = 0; group < _reader.RowGroupCount; group++)
             {
                 using ParquetRowGroupReader rows = _reader.OpenRowGroupReader(group);
-                if (field.ClrType == typeof(string))
+                if (field.ClrType == typeof(string) || field.ClrType == typeof(ReadOnlyMemory<char>))
                 {
                     string?[] texts = new string?[rows.RowCount];
                     Guarded(() => rows.ReadAsync(field, texts.AsMemory()!));

@@ -30,8 +30,8 @@ internal sealed record DetectorInspection(double? PlaneSigma, double VertexSigma
                 + $"{detector.Planes[0].Z:0.##} to {detector.Planes[^1].Z:0.##} mm, {detector.FieldTesla:0.##} T"),
             string.Create(culture, $"material up to the last plane: {material.TotalRadiationLengths:0.0000} radiation lengths, median loss "
                 + $"{1000 * material.MedianLoss:0.00} MeV"),
-            string.Create(culture, $"limit of the relative error of q/pT (Cramer-Rao), planes of {sigma:0.###} mm; with y at z = 0 known to "
-                + $"{VertexSigma:0.###} mm"),
+            string.Create(culture, $"limit of the relative error of q/pT (Cramer-Rao), planes of {sigma:0.###} mm; with y at z = 0 known "
+                + $"to {VertexSigma:0.###} mm"),
             .. Momenta.Select(pt => string.Create(culture,
                 $"{pt,8:0.##} GeV  {Percent(free.Relative(pt)),9}  {Percent(constrained.Relative(pt)),9}")),
         ];

@@ -99,9 +99,8 @@ internal static class MuonSimulation
         [.. Enumerable.Range(0, count).Select(_ => new EventSetBuilder(detector.Planes.Count, detector.StationCount))];
 
     // Chunk c has the events begin + c EventsPerChunk and so on, up to the run's count, whichever thread makes it.
-    private static void Make(
-        WorkerThreads? workers, int chunkCount, SimulationChunk[] chunks, EventSetBuilder[
-            ] results, RandomKey root, long first, long begin, long count)
+    private static void Make(WorkerThreads? workers, int chunkCount, SimulationChunk[] chunks, EventSetBuilder[] results, RandomKey root,
+        long first, long begin, long count)
     {
         void Work(int chunk, int worker)
         {

@@ -81,7 +81,7 @@ public sealed class TableFileReadTests
         Assert.Equal(
             "hits.csv, line 1: columns 'event' (number of the event), 'plane' (index or name) and 'y' (mm) are missing; the file has "
             + "'evt', "
-            + "'chamber', 'y_cm', 't', nearest are 'evt' for 'event', 'chamber' for 'plane', 't' for 'y'; tell which is which as in "
+            + "'chamber', 'y_cm', 't', nearest are 'evt' for 'event', 'evt' for 'plane', 't' for 'y'; tell which is which as in "
                 + "--columns "
             + "'event=evt'", problem.Message);
     }
