@@ -52,8 +52,8 @@ public sealed class MuonStudiesTests
         Assert.Equal(name == "detector-three-station" ? "three-station" : "toy16", experiment.Detector);
         Assert.Equal(name == "loss-fit", experiment.Loss.Fit == 0);
 
-        // The network has left where it began, in most of its parameters (weights of features that so few events do not have stay) and by no
-        // more than its steps allow, and not to where the main experiment's went.
+        // The network has left where it began, in most of its parameters (weights of features that so few events do not have stay) and by
+        // no more than its steps allow, and not to where the main experiment's went.
         MuonChain chain = new(experiment, DetectorFile.Load(experiment.Detector));
         using ParameterVector<float> initial = new(chain.Scorer.Layout);
         initial.Initialise(RandomKey.FromSeed(experiment.Seed).Split("network"));
