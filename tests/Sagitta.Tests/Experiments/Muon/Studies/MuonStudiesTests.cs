@@ -72,12 +72,13 @@ public sealed class MuonStudiesTests
 
         foreach (MuonStudyRow row in result.Rows.Where(r => !r.Label.Contains(" minus ", StringComparison.Ordinal)))
         {
-            // AUC of a network is above chance; efficiency and tails are shares; widths and biases are in limits.
+            // AUC of a network is above chance; efficiency and tails are shares; a core is not far below the limit, and without bound where
+            // too few muons are found.
             bool network = row.Label.EndsWith("end-to-end", StringComparison.Ordinal)
                 || row.Label.EndsWith("factorised", StringComparison.Ordinal) || row.Label.EndsWith("variant", StringComparison.Ordinal);
             Assert.True(!network || row.Values[0] is > 0.5 and <= 1, $"{row.Label}: AUC {row.Values[0]}");
             Assert.InRange(row.Values[1], 0, 1);
-            Assert.InRange(row.Values[2], 0.3, 1000);
+            Assert.True(row.Values[2] > 0.3, $"{row.Label}: core {row.Values[2]}");
             Assert.InRange(row.Values[3], 0, 1);
         }
 
