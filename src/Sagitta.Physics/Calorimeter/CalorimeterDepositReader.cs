@@ -116,15 +116,10 @@ internal sealed class DepositColumns
 
     /// <summary>Places of columns that a file need not have, -1 where it has none.</summary>
     public int Event { get; }
-
     public int Track { get; }
-
     public int Parent { get; }
-
     public int Particle { get; }
-
     public int Id { get; }
-
     public int Frame { get; }
 
     /// <summary>The layer of a row.</summary>

@@ -102,4 +102,13 @@ public sealed class CalorimeterFrame
 
     /// <summary>Whether the frame knows the truth of its hits.</summary>
     internal bool HasTruth => TruthEvent.Length == Count;
+
+    /// <summary>Refuses a frame that does not know the truth.</summary>
+    internal void RequireTruth()
+    {
+        if (!HasTruth)
+        {
+            throw new InvalidOperationException("The frame has no truth: read it with eventID, trackID and parentID.");
+        }
+    }
 }
