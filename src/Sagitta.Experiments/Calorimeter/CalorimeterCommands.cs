@@ -39,8 +39,9 @@ internal static class CalorimeterCommands
     /// <param name="threads">Number of threads.</param>
     /// <param name="summary">Gets the section.</param>
     /// <param name="water">Thickness of water that the file was taken behind, mm; 0 if unknown.</param>
+    /// <param name="detector">Calorimeter file or name; the models' own if null.</param>
     public static string Evaluate(string hits, int protons, IReadOnlyList<string> models, bool keepElectrons, double? unassignedPrice,
-        int threads, RunSummary summary, int water = 0)
+        int threads, RunSummary summary, int water = 0, string? detector = null)
     {
         IReadOnlyList<CalorimeterFrame> frames = FramesWithTruth(hits, keepElectrons, protons);
         using WorkerThreads workers = new(threads);
@@ -48,7 +49,7 @@ internal static class CalorimeterCommands
         List<CalorimeterMethodResult> results = [];
         foreach (string file in models.Count > 0 ? models : ShippedModels())
         {
-            using CalorimeterModel read = CalorimeterModel.Read(file);
+            using CalorimeterModel read = CalorimeterReconstructor.Read(file, detector);
             using CalorimeterModel? priced = unassignedPrice is { } price ? read.WithPrice(price) : null;
             results.Add(new(read.Method.KindName, read.Method, read.Seed, new(evaluation.Run(priced ?? read, frames))));
         }

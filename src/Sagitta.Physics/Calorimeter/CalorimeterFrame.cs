@@ -1,14 +1,5 @@
 namespace Sagitta.Physics.Calorimeter;
 
-/// <summary>One hit of a tracking calorimeter.</summary>
-/// <param name="Id">A number of the caller's own, by which tracks name the hit.</param>
-/// <param name="Layer">Layer from the beam side, from 0; the tracker's layers come first.</param>
-/// <param name="X">x, mm.</param>
-/// <param name="Y">y, mm.</param>
-/// <param name="Z">z along the beam, mm.</param>
-/// <param name="Energy">Energy deposited, MeV.</param>
-public readonly record struct CalorimeterHit(long Id, int Layer, double X, double Y, double Z, double Energy);
-
 /// <summary>Hits of one readout frame, the overlay of several protons, deepest layer first. Reconstruction reads layers, positions and
 /// deposits alone; a frame may also hold the truth, which training and evaluation need.</summary>
 /// <example>
@@ -102,4 +93,22 @@ public sealed class CalorimeterFrame
 
     /// <summary>Whether the frame knows the truth of its hits.</summary>
     internal bool HasTruth => TruthEvent.Length == Count;
+
+    /// <summary>Refuses a frame that does not know the truth.</summary>
+    internal void RequireTruth()
+    {
+        if (!HasTruth)
+        {
+            throw new InvalidOperationException("The frame has no truth: read it with eventID, trackID and parentID.");
+        }
+    }
 }
+
+/// <summary>One hit of a tracking calorimeter.</summary>
+/// <param name="Id">A number of the caller's own, by which tracks name the hit.</param>
+/// <param name="Layer">Layer from the beam side, from 0; the tracker's layers come first.</param>
+/// <param name="X">x, mm.</param>
+/// <param name="Y">y, mm.</param>
+/// <param name="Z">z along the beam, mm.</param>
+/// <param name="Energy">Energy deposited, MeV.</param>
+public readonly record struct CalorimeterHit(long Id, int Layer, double X, double Y, double Z, double Energy);

@@ -71,6 +71,7 @@ internal sealed class CalorimeterChain : IDisposable
     /// <summary>Compares the tracks of the last frame, and the segments chosen for them, with the truth.</summary>
     public FrameResult Compare(CalorimeterFrame frame, IReadOnlyList<SegmentTrack> tracks)
     {
+        frame.RequireTruth();
         int chosenTrue = 0;
         int chosenFalse = 0;
         ReadOnlySpan<int> shallowerOf = Assignment.ShallowerOf;

@@ -1,21 +1,5 @@
 namespace Sagitta.Tracking.Calorimeter;
 
-/// <summary>What became of a chain of hits.</summary>
-public enum CalorimeterTrackStatus
-{
-    /// <summary>A track of a proton that stopped, with a range.</summary>
-    Found,
-
-    /// <summary>Fewer hits than a track needs (five, unless the model says otherwise).</summary>
-    TooShort,
-
-    /// <summary>The deepest hit's deposit is too small for a proton that stops: it was absorbed, or hits are missing.</summary>
-    NotStopped,
-
-    /// <summary>Passes both cuts, but no range could be fitted to its deposits.</summary>
-    NoRange,
-}
-
 /// <summary>One track of a tracking calorimeter. Ranges are in mm of water at the first layer; range and energy are related by the rule of
 /// Bragg and Kleeman. What follows from the range is NaN where none could be fitted.</summary>
 public sealed record CalorimeterTrack
@@ -63,4 +47,20 @@ public sealed record CalorimeterTrack
 
     /// <summary>Chi-square of the fit of the Bragg curve, with one degree of freedom less than hits.</summary>
     public required double Chi2 { get; init; }
+}
+
+/// <summary>What became of a chain of hits.</summary>
+public enum CalorimeterTrackStatus
+{
+    /// <summary>A track of a proton that stopped, with a range.</summary>
+    Found,
+
+    /// <summary>Fewer hits than a track needs (five, unless the model says otherwise).</summary>
+    TooShort,
+
+    /// <summary>The deepest hit's deposit is too small for a proton that stops: it was absorbed, or hits are missing.</summary>
+    NotStopped,
+
+    /// <summary>Passes both cuts, but no range could be fitted to its deposits.</summary>
+    NoRange,
 }

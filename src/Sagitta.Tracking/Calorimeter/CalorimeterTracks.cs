@@ -2,12 +2,6 @@ using System.Text;
 
 namespace Sagitta.Tracking.Calorimeter;
 
-/// <summary>One column of the table of tracks.</summary>
-/// <param name="Name">Name in the header.</param>
-/// <param name="Unit">Unit; empty for numbers without one.</param>
-/// <param name="Value">A whole number, a number or a text; lists are texts joined by semicolons.</param>
-internal sealed record CalorimeterTrackColumn(string Name, string Unit, Func<CalorimeterTrack, object> Value);
-
 /// <summary>Tracks as a table.</summary>
 internal static class CalorimeterTracks
 {
@@ -80,3 +74,9 @@ internal static class CalorimeterTracks
         _ => value.ToString() ?? "",
     };
 }
+
+/// <summary>One column of the table of tracks.</summary>
+/// <param name="Name">Name in the header.</param>
+/// <param name="Unit">Unit; empty for numbers without one.</param>
+/// <param name="Value">A whole number, a number or a text; lists are texts joined by semicolons.</param>
+internal sealed record CalorimeterTrackColumn(string Name, string Unit, Func<CalorimeterTrack, object> Value);

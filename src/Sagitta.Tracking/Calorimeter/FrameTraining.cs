@@ -33,6 +33,7 @@ internal sealed class FrameTraining(CalorimeterMethodOptions method, Calorimeter
     public double Step(CalorimeterModel model, CalorimeterFrame frame, ParameterVector<float> gradient, SegmentMoments moments,
         double share, bool crossEntropy = false)
     {
+        frame.RequireTruth();
         _input.Set(frame, model.Experiment.Gates, withMoments: true);
         Tensor<float> logits = CalorimeterChain.Score(_tape, model.Network, model.Parameters, _input, moments, gradient);
         Tensor<float> loss = _loss.Of(logits, _input, share, out double scale, crossEntropy);

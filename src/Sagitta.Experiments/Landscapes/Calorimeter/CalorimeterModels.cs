@@ -61,9 +61,12 @@ internal sealed class CalorimeterModels : IDisposable
     public IReadOnlyList<string> Methods => [.. _models.Select(m => m.Name.Method).Distinct(StringComparer.Ordinal)];
 
     /// <summary>Interpolation factor of a method as published, by its name; null for others.</summary>
-    public double? Lambda(string method) => _models.Find(m => m.Name.Method == method).Model?.Method is
-        { Name: CalorimeterMethodKind.PredictAndTrack, LargestChange: <= 0 } options && options.BriefLabel == method ? options.Lambda
-            : null;
+    public double? Lambda(string method)
+    {
+        CalorimeterMethodOptions? options = _models.Find(m => m.Name.Method == method).Model?.Method;
+        return options?.Name == CalorimeterMethodKind.PredictAndTrack && !(options.LargestChange > 0) && options.BriefLabel == method
+            ? options.Lambda : null;
+    }
 
     /// <summary>The first models of each method.</summary>
     public IEnumerable<(ModelName Name, CalorimeterModel Model)> Leading(int perMethod) =>
@@ -84,8 +87,8 @@ internal sealed class CalorimeterModels : IDisposable
     // Names that list many settings are cut short where no other method has the same short name.
     private void Shorten()
     {
-        Dictionary<string, int> methods = _models.Select(m => m.Model.Method).DistinctBy(m => m.Label)
-            .CountBy(m => m.BriefLabel).ToDictionary(StringComparer.Ordinal);
+        Dictionary<string, int> methods = _models.Select(m => m.Model.Method).DistinctBy(m => m.Label, StringComparer.Ordinal)
+            .CountBy(m => m.BriefLabel, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
         for (int i = 0; i < _models.Count; i++)
         {
             CalorimeterMethodOptions method = _models[i].Model.Method;

@@ -55,6 +55,11 @@ public sealed class CalorimeterCommandsTests : IDisposable
             CalorimeterCommands.Evaluate(hits, 1, [], false, null, 1, new("", 0, 1)));
         Assert.Contains("columns 'trackID', 'parentID' are missing", truth.Message, StringComparison.Ordinal);
         Assert.Contains("reconstruction does not", truth.Message, StringComparison.Ordinal);
+        using CalorimeterModel model = CalorimeterReconstructor.Read(null, null);
+        using FrameTraining training = new(model.Method);
+        using ParameterVector<float> gradient = new(model.Network.Layout);
+        Assert.Throws<InvalidOperationException>(() => training.Step(
+            model, new(0, [new(0, 0, 0, 0, 0, 0.1)]), gradient, model.Network.CreateMoments(), 1));
         File.WriteAllText(hits, "posX,posY,edep\n0,0,0.1\n");
         BadInputException all = Assert.Throws<BadInputException>(() => CalorimeterFrame.Read(hits, frameColumn: "spill"));
         Assert.Contains("columns 'posZ', 'spill' are missing, and no column tells the layer", all.Message, StringComparison.Ordinal);

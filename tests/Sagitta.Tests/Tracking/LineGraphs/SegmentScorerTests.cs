@@ -12,9 +12,14 @@ public sealed class SegmentScorerTests
         SegmentInput input = new();
         input.Set(SegmentMessagesTests.Frame(6, 3), new(), withMoments: true);
         ParameterLayout layout = new();
-        SegmentScorer network = SegmentScorer.Create(layout,
-            new() { Graph = Enum.Parse<ScoredGraph>(kind), Aggregation = Enum.Parse<SegmentAggregation>(aggregation), Hidden = 8,
-                DoubleSigmoid = twice });
+        SegmentNetworkOptions options = new()
+        {
+            Graph = Enum.Parse<ScoredGraph>(kind),
+            Aggregation = Enum.Parse<SegmentAggregation>(aggregation),
+            Hidden = 8,
+            DoubleSigmoid = twice,
+        };
+        SegmentScorer network = SegmentScorer.Create(layout, options);
         using ParameterVector<double> parameters = new(layout);
         using ParameterVector<double> gradients = new(layout);
         parameters.Initialise(RandomKey.FromSeed(4));
