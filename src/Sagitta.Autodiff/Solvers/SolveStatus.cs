@@ -1,7 +1,7 @@
 namespace Sagitta.Autodiff.Solvers;
 
 /// <summary>How the solve of one item ended. Outcomes are data: a solver neither throws nor returns NaN for a bad item.</summary>
-internal enum SolveStatus : byte
+public enum SolveStatus : byte
 {
     /// <summary>The gradient vanishes to rounding.</summary>
     Converged = 0,

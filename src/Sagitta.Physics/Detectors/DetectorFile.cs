@@ -4,7 +4,7 @@ namespace Sagitta.Physics.Detectors;
 /// Reads detector files (docs/formats.md). Strict: an unknown field, a missing one or planes out of order are errors that name file,
 /// line and field.
 /// </summary>
-internal static class DetectorFile
+public static class DetectorFile
 {
     private const string Folder = "detectors";
 
@@ -36,7 +36,7 @@ internal static class DetectorFile
 
     /// <summary>Reads a detector from YAML text; <paramref name="name"/> stands for the file in messages.</summary>
     /// <exception cref="BadInputException">The text breaks a rule.</exception>
-    public static Detector Parse(string text, string name) => Read(StrictFile.Parse(text, name));
+    internal static Detector Parse(string text, string name) => Read(StrictFile.Parse(text, name));
 
     private static string? Shipped(string from, string name)
     {

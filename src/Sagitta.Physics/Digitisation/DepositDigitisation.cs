@@ -44,7 +44,7 @@ internal static class DepositDigitisation
             pieces[0].Append(piece);
         }
 
-        return pieces[0].Build(detector.Name, source, FluxOf(options), options.Smear);
+        return pieces[0].Build(detector, source, FluxOf(options), options.Smear);
     }
 
     internal static double FluxOf(DigitisationOptions options) =>

@@ -29,7 +29,7 @@ internal static class MuonSimulation
             Stream(detector, options, seed, first, count, events.Append, workers);
         }
 
-        return events.Build(detector.Name, "simulation", DepositDigitisation.FluxOf(options.Digitisation), options.Digitisation.Smear);
+        return events.Build(detector, "simulation", DepositDigitisation.FluxOf(options.Digitisation), options.Digitisation.Smear);
     }
 
     /// <summary>

@@ -23,7 +23,7 @@ public sealed class HowToAddADetectorTests
 
         using Tape<double> tape = new(recording: false);
         Segments planes = new();
-        PlaneGroups.Set(planes, events, 0, Events);
+        PlaneGroups.Set(planes, events.Hits, [.. Enumerable.Range(0, Events)]);
         Clusters clusters = SoftClustering.Apply(
             tape.Constant([.. events.LabelHit.Select(l => (double)l)], events.HitCount, 1),
             [.. events.HitY.Select(y => (double)y)],
