@@ -150,7 +150,7 @@ internal readonly ref struct ImplicitSolution
 }
 
 /// <summary>How the solve of one item ended. Outcomes are data: a solver neither throws nor returns NaN for a bad item.</summary>
-internal enum SolveStatus : byte
+public enum SolveStatus : byte
 {
     /// <summary>The gradient vanishes to rounding.</summary>
     Converged = 0,

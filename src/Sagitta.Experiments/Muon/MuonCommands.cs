@@ -41,18 +41,11 @@ internal static class MuonCommands
     /// <summary>Evaluates models, and the methods without one, on a sample; adds the "muon" section and returns the table.</summary>
     public static string Evaluate(IReadOnlyList<string> modelPaths, MuonInput input, int threadCount, RunSummary summary)
     {
-        List<MuonModel> models = [.. (modelPaths.Count > 0 ? modelPaths : ShippedModels()).Select(MuonModelFile.Read)];
-        Detector detector = DetectorFile.Load(models[0].Experiment.Detector);
-        if (models.Find(m => m.Experiment.Detector != models[0].Experiment.Detector) is { } other)
-        {
-            throw new BadInputException(
-                "the models", $"one is for '{models[0].Experiment.Detector}', another for '{other.Experiment.Detector}'",
-                "evaluate models of one detector at a time");
-        }
-
-        EventSet events = input.Load(detector);
+        IReadOnlyList<MuonModel> models = MuonModelFile.ReadAll(modelPaths);
+        Detector detector = input.DetectorFor(models[0]);
         using WorkerThreads threads = new(threadCount);
         MuonChain chain = new(models[0].Experiment, detector);
+        EventSet events = input.Load(chain, threads);
         MuonEvaluation evaluation = new(chain, threads);
         List<MuonMethodResult> methods = [evaluation.Truth(events)];
         foreach (MuonModel model in models)
@@ -76,28 +69,24 @@ internal static class MuonCommands
     /// </summary>
     public static string Reconstruct(string? modelPath, MuonInput input, bool trackSearch, string file, int threadCount, Stream output)
     {
-        MuonModel model = MuonModelFile.Read(modelPath ?? ShippedModels()[0]);
-        Detector detector = DetectorFile.Load(model.Experiment.Detector);
-        EventSet events = input.Load(detector);
-        using WorkerThreads threads = new(threadCount);
-        MuonEvaluation evaluation = new(new(model.Experiment, detector), threads);
-        TrackTable tracks = trackSearch ? evaluation.Search(model, events) : evaluation.Reconstruct(model, events);
+        using var reconstructor = MuonReconstructor.Load(
+            modelPath, input.Detector is { } given ? DetectorFile.Load(given) : null, trackSearch,
+            threadCount);
+        HitSet hits = input.LoadHits(reconstructor.Detector);
+        MuonTrack[] tracks = [.. reconstructor.Reconstruct(hits)];
         if (file == "-")
         {
-            TrackFile.WriteCsv(tracks, events.EventNumber, output);
+            TrackFile.WriteCsv(tracks, output);
         }
         else
         {
-            TrackFile.Write(file, tracks, events.EventNumber);
+            TrackFile.Write(file, tracks);
         }
 
-        return $"{file}: {tracks.Count} events, {tracks.Status.Count(s => s == Autodiff.Solvers.SolveStatus.Converged)} tracks";
+        return $"{file}: {tracks.Length} events, {tracks.Count(t => t.Status == SolveStatus.Converged)} tracks"
+            + (hits.HasRoads ? "" : "; the hits have no roads, so these were found from the hits");
     }
 
     private static string Section(string name, string yaml) =>
         $"{name}:\n  {yaml.TrimEnd().Replace("\n", "\n  ", StringComparison.Ordinal)}\n";
-
-    // End-to-end first: it is the default of reconstruct.
-    private static string[] ShippedModels() =>
-        [ShippedFile.Find("models/muon/end-to-end.safetensors"), ShippedFile.Find("models/muon/factorised.safetensors")];
 }

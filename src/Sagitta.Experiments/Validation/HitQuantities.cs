@@ -91,7 +91,12 @@ internal sealed class HitQuantities
             weight[h] = events.LabelHit[begin + h];
         }
 
-        PlaneGroups.Set(_planes, events, first, count);
+        _planes.Clear();
+        for (int e = first; e < first + count; e++)
+        {
+            PlaneGroups.Append(_planes, events.Hits, e);
+        }
+
         Clusters clusters = SoftClustering.Apply(tape.Constant(weight, hits, 1), y, charge, _planes, _pitch, new());
         ImplicitSolution tracks = _fit.Apply(clusters.Centroid, clusters.Sigma, clusters.Presence);
         for (int e = 0; e < count; e++)

@@ -2,26 +2,31 @@ namespace Sagitta.Physics.Detectors;
 
 /// <summary>A spectrometer as its file describes it: a uniform field along +x and planes in order of z. Lengths in mm, field in
 /// T.</summary>
-internal sealed record Detector
+public sealed record Detector
 {
+    internal Detector()
+    {
+    }
+
     /// <summary>Name, stored in event files and models so that they are never used with another detector.</summary>
-    public required string Name { get; init; }
+    public string Name { get; internal init; } = "";
     /// <summary>Field along +x in T; the trajectory bends in the (y, z) plane.</summary>
-    public required double FieldTesla { get; init; }
+    public double FieldTesla { get; internal init; }
     /// <summary>Planes in increasing z.</summary>
-    public required IReadOnlyList<Plane> Planes { get; init; }
+    internal IReadOnlyList<Plane> Planes { get; init; } = [];
     /// <summary>Resolution of a plane in mm as the file states it, or null.</summary>
-    public double? StatedResolution { get; init; }
+    internal double? StatedResolution { get; init; }
 
     /// <summary>Resolution of a plane in mm for which limits are quoted and residuals are normalised: that of the file, or else what
     /// <see cref="PlaneResolution"/> expects of the planes, as the root of their mean square.</summary>
-    public double NominalResolution => StatedResolution
+    internal double NominalResolution => StatedResolution
         ?? Math.Sqrt(Planes.Average(plane => Math.Pow(PlaneResolution.Expected(plane, Materials.GetValueOrDefault(plane.Gas)), 2)));
 
+    /// <summary>Number of stations.</summary>
     public int StationCount => Planes.Count == 0 ? 0 : Planes[^1].Station + 1;
 
     /// <summary>The index of the middle plane of a station (the upper one of two), where its road centre is defined.</summary>
-    public int MiddlePlane(int station)
+    internal int MiddlePlane(int station)
     {
         int first = -1;
         int last = -1;
@@ -39,18 +44,18 @@ internal sealed record Detector
     }
 
     /// <summary>Materials by name; empty for a detector that only reads hits (fits and graphs need none).</summary>
-    public IReadOnlyDictionary<string, Material> Materials { get; init; } = new Dictionary<string, Material>(StringComparer.Ordinal);
+    internal IReadOnlyDictionary<string, Material> Materials { get; init; } = new Dictionary<string, Material>(StringComparer.Ordinal);
     /// <summary>Name of the material that fills the space between planes and before the first; empty for vacuum.</summary>
-    public string Medium { get; init; } = "";
+    internal string Medium { get; init; } = "";
     /// <summary>How strips fire.</summary>
-    public Readout Readout { get; init; } = new();
+    internal Readout Readout { get; init; } = new();
 
     /// <summary>The gas of a plane's gap.</summary>
-    public Material GasOf(Plane plane) => MaterialNamed(plane.Gas);
+    internal Material GasOf(Plane plane) => MaterialNamed(plane.Gas);
 
     /// <summary>What differs in the geometry that tracks are measured by: field, number of planes, station, z and pitch of a plane, to one
     /// micrometre (field: 1e-6 T). Null if nothing does.</summary>
-    public string? GeometryDifference(Detector other)
+    internal string? GeometryDifference(Detector other)
     {
         const double Tolerance = 1e-3;
         static bool Differ(double a, double b, double tolerance) => !(Math.Abs(a - b) <= tolerance);
@@ -88,11 +93,11 @@ internal sealed record Detector
     }
 
     /// <summary>Whether tracks are measured by the same geometry; <see cref="GeometryDifference"/> says what differs.</summary>
-    public bool SameGeometry(Detector other) => GeometryDifference(other) is null;
+    internal bool SameGeometry(Detector other) => GeometryDifference(other) is null;
 
     /// <summary>All material along +z from z = 0 to the back of the last plane, in order and without holes; vacuum counts as a
     /// material.</summary>
-    public IReadOnlyList<TraversedSlab> TraversedMaterial()
+    internal IReadOnlyList<TraversedSlab> TraversedMaterial()
     {
         var slabs = new List<TraversedSlab>();
         Material medium = Medium.Length == 0 ? Material.Vacuum : MaterialNamed(Medium);

@@ -4,7 +4,7 @@ namespace Sagitta.Physics.Detectors;
 
 /// <summary>Reads and writes detector files (docs/formats.md). Strict: an unknown field, a missing one or planes out of order are errors
 /// that name file, line and field.</summary>
-internal static class DetectorFile
+public static class DetectorFile
 {
     private const string Folder = "detectors";
 
@@ -34,10 +34,10 @@ internal static class DetectorFile
 
     /// <summary>Reads a detector from YAML text; <paramref name="name"/> stands for the file in messages.</summary>
     /// <exception cref="BadInputException">The text breaks a rule.</exception>
-    public static Detector Parse(string text, string name) => ConfigurationFile.Parse<DetectorDescription>(text, name).ToDetector();
+    internal static Detector Parse(string text, string name) => ConfigurationFile.Parse<DetectorDescription>(text, name).ToDetector();
 
     /// <summary>A detector as YAML text that <see cref="Parse"/> reads back equal.</summary>
-    public static string Write(Detector detector) => ConfigurationFile.Write(DetectorDescription.Of(detector));
+    internal static string Write(Detector detector) => ConfigurationFile.Write(DetectorDescription.Of(detector));
 
     private static string? Shipped(string from, string name)
     {

@@ -95,7 +95,7 @@ internal sealed class Digitiser
             }
 
             Drift(_backgroundDeposits, _backgroundOrder.In(p), p, 0);
-            _strips.Read(p, plane.Z, _detector.Readout, planeKey.Split("dead"), _draws, events);
+            _strips.Read(p, _detector.Readout, planeKey.Split("dead"), _draws, events);
         }
     }
 
@@ -129,7 +129,7 @@ internal sealed class Digitiser
             double y = _crossings[p] + (_options.Smear * _draws.NextGaussian());
             if (Math.Abs(y - _roadCentres[plane.Station]) <= _detector.Readout.RoadHalfWidth)
             {
-                events.AddHit(p, y, plane.Z, 1, (float)(_detector.Readout.Window / 2), label: true);
+                events.AddHit(p, y, 1, (float)(_detector.Readout.Window / 2), label: true);
             }
         }
     }
@@ -208,7 +208,7 @@ internal static class DepositDigitisation
             pieces[0].Append(piece);
         }
 
-        return pieces[0].Build(detector.Name, source, FluxOf(options), options.Smear);
+        return pieces[0].Build(detector, source, FluxOf(options), options.Smear);
     }
 
     internal static double FluxOf(DigitisationOptions options) =>

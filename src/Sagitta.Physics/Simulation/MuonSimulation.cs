@@ -29,7 +29,7 @@ internal static class MuonSimulation
             Stream(detector, options, seed, first, count, events.Append, workers);
         }
 
-        return events.Build(detector.Name, "simulation", DepositDigitisation.FluxOf(options.Digitisation), options.Digitisation.Smear);
+        return events.Build(detector, "simulation", DepositDigitisation.FluxOf(options.Digitisation), options.Digitisation.Smear);
     }
 
     /// <summary>The same for any number of events in memory that does not grow with it: pieces are handed over in order, one at a time, on

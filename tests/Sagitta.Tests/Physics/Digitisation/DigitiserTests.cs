@@ -175,7 +175,7 @@ public sealed class DigitiserTests
     public void Smearing_gives_one_hit_per_crossing_with_that_error()
     {
         EventSet events = DepositDigitisation.Digitise(_toy16, Geant4DepositsTests.Slice(), new() { Smear = 0.1 }, 3);
-        Assert.Equal(0.1, events.Smear);
+        Assert.Equal(0.1, events.Hits.Smear);
         double sum = 0;
         for (int e = 0; e < events.Count; e++)
         {
