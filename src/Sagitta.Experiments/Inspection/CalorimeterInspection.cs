@@ -3,13 +3,15 @@ namespace Sagitta.Experiments.Inspection;
 /// <summary>Says what a tracking calorimeter is made of and how deep protons reach in it.</summary>
 internal static class CalorimeterInspection
 {
+    private static readonly BraggCurve _curve = new();
+
     /// <summary>Lines about the calorimeter of a file or of a shipped name.</summary>
     /// <exception cref="BadInputException">No such file or name, or the file breaks a rule.</exception>
     public static IReadOnlyList<string> Describe(string pathOrName)
     {
         CalorimeterGeometry geometry = CalorimeterGeometry.Load(pathOrName);
         double[] depths = geometry.Depths;
-        double energy = geometry.Calorimeter.Beam.Energy, range = geometry.Ranges.Range(energy);
+        double energy = geometry.Calorimeter.Beam.Energy, range = _curve.Range(energy);
         int reached = depths.Count(depth => depth < range);
         return
         [
@@ -19,7 +21,7 @@ internal static class CalorimeterInspection
                 + string.Create(CultureInfo.InvariantCulture, $"range {range:0.0} mm of water: {reached} layers without a phantom"),
             .. new[] { 100, 150, 200, 250 }.Where(water => water < range).Select(water => string.Create(
                 CultureInfo.InvariantCulture,
-                $"{water,5} mm of water in front: {geometry.Ranges.Energy(range - water),6:0.0} MeV left, {depths.Count(d => d < range - water),3} layers")),
+                $"{water,5} mm of water in front: {_curve.Energy(range - water),6:0.0} MeV left, {depths.Count(d => d < range - water),3} layers")),
         ];
     }
 }
