@@ -9,6 +9,24 @@ internal static class CalorimeterModelCommands
     private const int Replicas = 1000;
     private const string ModelName = "model.safetensors";
 
+    /// <summary>Writes experiment.yaml for a calorimeter into a folder and returns its path; an existing one is kept.</summary>
+    /// <exception cref="BadInputException">There is no such calorimeter, or the file exists.</exception>
+    public static string CreateExperiment(string detector, string folder)
+    {
+        _ = CalorimeterGeometry.Load(detector);
+        string file = Path.Combine(folder, "experiment.yaml");
+        if (File.Exists(file))
+        {
+            throw new BadInputException($"'{file}'", "it exists already", "remove it, or give another folder");
+        }
+
+        CalorimeterExperiment experiment = new() { Detector = File.Exists(detector) ? Path.GetFullPath(detector) : detector };
+        Directory.CreateDirectory(folder);
+        AtomicFile.WriteText(file, $"# Protons in the calorimeter {detector}. Every field is here: change what you like.\n"
+            + ExperimentTemplate.Write(experiment));
+        return file;
+    }
+
     /// <summary>Trains one method of an experiment file in a folder, or goes on there; returns a line for the user.</summary>
     /// <param name="configuration">Experiment file.</param>
     /// <param name="settings">Overrides of its fields.</param>
@@ -36,15 +54,17 @@ internal static class CalorimeterModelCommands
         string file = Path.Combine(folder, ModelName);
         model.Write(file);
         return string.Create(
-            CultureInfo.InvariantCulture, $"{file}: {chosen.Label}, seed {model.Seed}, best purity on validation frames {trainer.BestPurity:F3}");
+            CultureInfo.InvariantCulture,
+                $"{file}: {chosen.Label}, seed {model.Seed}, best purity on validation frames {trainer.BestPurity:F3}");
     }
 
     /// <summary>
-    /// Finds on validation frames what no training finds: the follower's largest bend and a model's price for unassigned hits. Returns the section of an
-    /// experiment file that holds the price.
+    /// Finds on validation frames what no training finds: the follower's largest bend and a model's price for unassigned hits. Returns the
+    /// section of an experiment file that holds the price.
     /// </summary>
     public static string Tune(
-        string configuration, IReadOnlyList<string> settings, string? modelPath, int threadCount, IRunProgress progress, CancellationToken stop)
+        string configuration, IReadOnlyList<string> settings, string? modelPath, int threadCount, IRunProgress progress,
+            CancellationToken stop)
     {
         CalorimeterExperiment experiment = ConfigurationFile.Load<CalorimeterExperiment>(configuration, settings);
         using WorkerThreads threads = new(threadCount);
@@ -60,13 +80,14 @@ internal static class CalorimeterModelCommands
         string found = double.IsFinite(price)
             ? $"  unassignedPrice: {price.ToString("R", CultureInfo.InvariantCulture)}\n"
             : "  # no price makes purity times efficiency higher than none: leave unassignedPrice out\n";
-        return string.Create(CultureInfo.InvariantCulture, $"# follower: largest bend {bend} rad, on {frames.Length} validation frames\ntracks:\n")
+        return string.Create(CultureInfo.InvariantCulture,
+            $"# follower: largest bend {bend} rad, on {frames.Length} validation frames\ntracks:\n")
             + found;
     }
 
     /// <summary>
-    /// Models, or all models of folders, on the same frames, each against the first: a table, and the "comparison" section of the summary. Differences
-    /// are paired by frame; their 95 % intervals come from resampling frames.
+    /// Models, or all models of folders, on the same frames, each against the first: a table, and the "comparison" section of the summary.
+    /// Differences are paired by frame; their 95 % intervals come from resampling frames.
     /// </summary>
     public static string Compare(
         IReadOnlyList<string> paths, string hits, int protons, bool keepElectrons, ulong seed, int threadCount, RunSummary summary)
@@ -75,7 +96,8 @@ internal static class CalorimeterModelCommands
         if (files.Length < 2)
         {
             throw new BadInputException(
-                "the command line", files.Length == 0 ? "there is no model" : "there is one model only", "give two or more models or run folders");
+                "the command line", files.Length == 0 ? "there is no model"
+                    : "there is one model only", "give two or more models or run folders");
         }
 
         IReadOnlyList<CalorimeterFrame> frames = CalorimeterCommands.FramesWithTruth(hits, keepElectrons, protons);
@@ -89,13 +111,16 @@ internal static class CalorimeterModelCommands
         }
 
         StringBuilder table = new();
-        table.Append(CultureInfo.InvariantCulture, $"{frames.Count} frames of {protons} protons; differences to the first model with 95 % intervals\n");
+        table.Append(
+            CultureInfo.InvariantCulture,
+            $"{frames.Count} frames of {protons} protons; differences to the first model with 95 % intervals\n");
         JsonArray rows = [];
         for (int i = 0; i < files.Length; i++)
         {
             CalorimeterMetrics own = new(results[i]);
             JsonObject row = new() { ["model"] = files[i], ["purity"] = own.Purity, ["efficiency"] = own.Efficiency };
-            table.Append(CultureInfo.InvariantCulture, $"{files[i],-48} purity {100 * own.Purity,5:F1} %  efficiency {100 * own.Efficiency,5:F1} %");
+            table.Append(
+                CultureInfo.InvariantCulture, $"{files[i],-48} purity {100 * own.Purity,5:F1} %  efficiency {100 * own.Efficiency,5:F1} %");
             if (i > 0)
             {
                 RandomKey key = RandomKey.FromSeed(seed).Split("compare frames");

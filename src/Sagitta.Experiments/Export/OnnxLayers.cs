@@ -16,8 +16,8 @@ internal sealed class OnnxLayers(OnnxGraph graph, ParameterLayout layout, Parame
     public string Columns(params IReadOnlyList<string> arrays) => graph.Node("Concat", arrays, ("axis", 1L));
 
     /// <summary>
-    /// Rows reduced ("add" or "max") into one row for each row of <paramref name="nodes"/>, by the numbers of <paramref name="targets"/>; where nothing
-    /// comes, <paramref name="start"/> stays.
+    /// Rows reduced ("add" or "max") into one row for each row of <paramref name="nodes"/>, by the numbers of <paramref name="targets"/>;
+    /// where nothing comes, <paramref name="start"/> stays.
     /// </summary>
     public string Reduce(string rows, string targets, string nodes, string reduction, float start, int columns)
     {
@@ -38,8 +38,8 @@ internal sealed class OnnxLayers(OnnxGraph graph, ParameterLayout layout, Parame
     }
 
     /// <summary>
-    /// A perceptron of linear layers with batch normalisation before each and a leaky rectifier after each but the last, or, with a normalised output,
-    /// a rectifier and a normalisation behind the last too. Running averages normalise.
+    /// A perceptron of linear layers with batch normalisation before each and a leaky rectifier after each but the last, or, with a
+    /// normalised output, a rectifier and a normalisation behind the last too. Running averages normalise.
     /// </summary>
     public string Perceptron(string name, string x, int layers, bool normalisedOutput)
     {
@@ -52,7 +52,8 @@ internal sealed class OnnxLayers(OnnxGraph graph, ParameterLayout layout, Parame
         return normalisedOutput ? Normalised($"{name}.normalisation.{layers}", x) : x;
     }
 
-    /// <summary>A parameter as a constant. Vectors of one row lose it: biases add to every row, gains have the shape that normalisation wants.</summary>
+    /// <summary>A parameter as a constant. Vectors of one row lose it: biases add to every row, gains have the shape that normalisation
+    /// wants.</summary>
     public string Weight(string name)
     {
         Parameter parameter = Find(name);

@@ -15,13 +15,17 @@ internal static class CalorimeterInspection
         int reached = depths.Count(depth => depth < range);
         return
         [
-            string.Create(CultureInfo.InvariantCulture, $"{geometry.Calorimeter.Name}: {depths.Length} layers, depths from {depths[0]:0.0} to ")
+            string.Create(
+                CultureInfo.InvariantCulture, $"{geometry.Calorimeter.Name}: {depths.Length} layers, depths from {depths[0]:0.0} to ")
                 + string.Create(CultureInfo.InvariantCulture, $"{depths[^1]:0.0} mm of water behind the first"),
-            string.Create(CultureInfo.InvariantCulture, $"beam: protons of {energy:0.#} MeV +- {100 * geometry.Calorimeter.Beam.EnergySpread:0.##} %, ")
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"beam: protons of {energy:0.#} MeV +- {100 * geometry.Calorimeter.Beam.EnergySpread:0.##} %, ")
                 + string.Create(CultureInfo.InvariantCulture, $"range {range:0.0} mm of water: {reached} layers without a phantom"),
             .. new[] { 100, 150, 200, 250 }.Where(water => water < range).Select(water => string.Create(
                 CultureInfo.InvariantCulture,
-                $"{water,5} mm of water in front: {_curve.Energy(range - water),6:0.0} MeV left, {depths.Count(d => d < range - water),3} layers")),
+                $"{water,5} mm of water in front: {_curve.Energy(range - water),6:0.0} MeV left, "
+                    + $"{depths.Count(d => d < range - water),3} layers")),
         ];
     }
 }

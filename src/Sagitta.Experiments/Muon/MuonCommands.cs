@@ -6,6 +6,9 @@ internal static class MuonCommands
     // A clean sample, the usual flux and the highest of a scan, kHz/cm2.
     private static readonly double[] TuningFluxes = [0, 5, 20];
 
+    // In units of the limit: beyond it even the road alone is of use only for the softest muons.
+    private const double LargestUsefulCore = 5;
+
     /// <summary>Trains the model of one experiment file in a folder, or continues there; returns a line for the user.</summary>
     public static string Train(string configuration, IReadOnlyList<string> settings, ulong? seed, string folder, int threadCount,
         IRunProgress progress, CancellationToken stop)
@@ -18,12 +21,31 @@ internal static class MuonCommands
         Lazy<EventSet> validation = new(() => MuonSamples.Validation(experiment, detector, threads));
         MuonModel model = new MuonTrainingRun(experiment, new(experiment, detector), folder, threads, progress).Run(
             training, validation, stop);
-        return $"{Path.Combine(folder, "model.safetensors")}: {model.Method}, reading {model.Reading.Name}";
+        return $"{Path.Combine(folder, "model.safetensors")}: {model.Method}, reading {model.Reading.Name}" + Verdict(folder);
+    }
+
+    // A training whose momenta no trigger could use says so, and how to mend it.
+    private static string Verdict(string folder)
+    {
+        string[] rows = File.ReadAllLines(Path.Combine(folder, "metrics.csv"));
+        int column = Array.IndexOf(rows[0].Split(','), "validation_core");
+        bool known = double.TryParse(rows[^1].Split(',')[column], NumberStyles.Float, CultureInfo.InvariantCulture, out double core);
+        return rows.Length < 2 || (known && core < LargestUsefulCore) ? "" : string.Create(
+            CultureInfo.InvariantCulture,
+            $"\nthis model is not useful: the core of its residuals on validation events is {core:0.#} limits; more events "
+                + $"(data.training), ")
+            + "more epochs (training.epochs) or 'sagitta tune' before the training may mend it";
     }
 
     /// <summary>Calibrates errors of clusters, tunes the classical method, and returns the sections of an experiment file that hold what
     /// was found.</summary>
-    public static string Tune(string configuration, IReadOnlyList<string> settings, int threadCount, IRunProgress progress,
+    /// <param name="configuration">Experiment file.</param>
+    /// <param name="settings">Overrides of its fields; they are not written.</param>
+    /// <param name="folder">Where to write the whole experiment.yaml with what was found; null for none.</param>
+    /// <param name="threadCount">Number of threads.</param>
+    /// <param name="progress">Progress.</param>
+    /// <param name="stop">Ends without a file.</param>
+    public static string Tune(string configuration, IReadOnlyList<string> settings, string? folder, int threadCount, IRunProgress progress,
         CancellationToken stop)
     {
         MuonExperiment experiment = ConfigurationFile.Load<MuonExperiment>(configuration, settings);
@@ -35,6 +57,13 @@ internal static class MuonCommands
         };
         ClassicalOptions tuned = new ClassicalTuning(experiment with { Clustering = clusters }, detector, TuningFluxes, threads).Run(
             progress, stop);
+        if (folder is not null)
+        {
+            MuonExperiment whole = ConfigurationFile.Load<MuonExperiment>(configuration) with { Clustering = clusters, Classical = tuned };
+            Directory.CreateDirectory(folder);
+            AtomicFile.WriteText(Path.Combine(folder, "experiment.yaml"), ExperimentTemplate.Write(whole));
+        }
+
         return Section("clustering", ConfigurationFile.Write(clusters)) + Section("classical", ConfigurationFile.Write(tuned));
     }
 

@@ -41,14 +41,16 @@ internal static class CalorimeterDepositReader
         bool byPlace = !Has("layer") && pair is null && layerPositions is not null && Has("z", "posZ");
         ColumnTable table = source.Read(
             [
-                Whole("event", "number of the event, the beam particle", "eventID") with { Optional = frameColumn is not null && !needsTruth },
+                Whole("event", "number of the event, the beam particle", "eventID") with { Optional = frameColumn is not null
+                    && !needsTruth },
                 .. frameColumn is null ? [] : new[] { Whole(frameColumn, "number of the frame") },
                 .. pair is null ? [Layer(byPlace)] : pair.Select(name => Whole(name, "GATE's number of a volume")),
                 new("x", ColumnKind.Number, "mm") { Aliases = ["posX"] },
                 new("y", ColumnKind.Number, "mm") { Aliases = ["posY"] },
                 new("z", ColumnKind.Number, "mm") { Aliases = ["posZ"], Optional = layerPositions is not null },
                 new("edep", ColumnKind.Number, "MeV deposited") { Low = 0 },
-                Whole("track", "number of the track in its event, which training and evaluation need", "trackID") with { Optional = !needsTruth },
+                Whole("track", "number of the track in its event, which training and evaluation need",
+                    "trackID") with { Optional = !needsTruth },
                 Whole("parent", "track that it comes from, 0 for the beam particle", "parentID") with { Optional = !needsTruth },
                 Whole("particle", "code of the Particle Data Group", "pdg") with { Default = 0 },
                 new("hit", ColumnKind.WholeNumber, "number by which tracks name the hit") { Aliases = ["hitID"], Optional = true },

@@ -87,6 +87,19 @@ internal static class EventFile
         return ReadHits(archive, path, detector);
     }
 
+    /// <summary>Whether a file is an event file, and not a table of hits; a file that can't be read counts as one, so that reading it says
+    /// why.</summary>
+    public static bool Is(string path)
+    {
+        if (!path.EndsWith(".npz", StringComparison.OrdinalIgnoreCase) || !File.Exists(path))
+        {
+            return path.EndsWith(".npz", StringComparison.OrdinalIgnoreCase);
+        }
+
+        using NpzReader archive = new(path);
+        return archive.Contains(Format) || archive.Contains("hit_offsets");
+    }
+
     /// <summary>Whether a file holds the truth of its events.</summary>
     public static bool HasTruth(string path)
     {

@@ -43,6 +43,20 @@ public sealed record HitSet
     /// sigma.</summary>
     public double Smear { get; init; }
 
+    /// <summary>Reads hits from a table (docs/formats.md): CSV, plain or gzip, NPZ or Parquet.</summary>
+    /// <param name="path">The file, with columns event, plane and y at least.</param>
+    /// <param name="detector">The detector whose planes the hits name.</param>
+    /// <param name="columns">How the file calls its columns, such as "y=y_cm*10,plane=chamber"; null where it uses the names of
+    /// docs/formats.md.</param>
+    /// <exception cref="BadInputException">A column is missing, or a value can't be used.</exception>
+    /// <example>
+    /// <code>
+    /// HitSet hits = HitSet.Read("hits.csv", DetectorFile.Load("toy16"));
+    /// </code>
+    /// </example>
+    public static HitSet Read(string path, Detector detector, string? columns = null) =>
+        MuonHitReader.Read(path, detector, columns is null ? null : ColumnMapping.Parse(columns)).Hits;
+
     /// <summary>Number of events.</summary>
     public int Count => Offsets.Length - 1;
 

@@ -21,12 +21,19 @@ internal static class TrackFile
         new TrackColumn<int>("planes", "", track => track.Planes),
     ];
 
-    /// <summary>Writes by the name's ending: .npz, or CSV for any other.</summary>
+    /// <summary>Writes by the name's ending: .csv, .csv.gz, .npz or .parquet; another one is refused.</summary>
     public static void Write(string path, IReadOnlyList<MuonTrack> tracks)
     {
-        if (!path.EndsWith(".npz", StringComparison.OrdinalIgnoreCase))
+        TableFile.CheckName(path);
+        if (path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase))
         {
             AtomicFile.Write(path, stream => WriteCsv(tracks, stream));
+            return;
+        }
+
+        if (!path.EndsWith(".npz", StringComparison.OrdinalIgnoreCase))
+        {
+            TableFile.Write(path, [.. Columns.Select(column => column.Output(tracks))]);
             return;
         }
 
@@ -74,6 +81,9 @@ internal abstract record TrackColumn(string Name, string Unit)
 
     /// <summary>Adds it of all tracks as an array.</summary>
     public abstract void AddTo(NpzWriter writer, IReadOnlyList<MuonTrack> tracks);
+
+    /// <summary>It of all tracks as a column of a table.</summary>
+    public abstract OutputColumn Output(IReadOnlyList<MuonTrack> tracks);
 }
 
 /// <inheritdoc />
@@ -85,4 +95,14 @@ internal sealed record TrackColumn<T>(string Name, string Unit, Func<MuonTrack, 
         ?? Value(track).ToString(null, CultureInfo.InvariantCulture);
 
     public override void AddTo(NpzWriter writer, IReadOnlyList<MuonTrack> tracks) => writer.Add<T>(Name, [.. tracks.Select(Value)]);
+
+    // A status is a word in tables, and a charge as wide as they have whole numbers.
+    public override OutputColumn Output(IReadOnlyList<MuonTrack> tracks) => Value switch
+    {
+        Func<MuonTrack, double> number => OutputColumn.Of(Name, Unit, [.. tracks.Select(number)], "g9"),
+        Func<MuonTrack, long> whole => OutputColumn.Of(Name, Unit, [.. tracks.Select(whole)]),
+        Func<MuonTrack, int> count => OutputColumn.Of(Name, Unit, [.. tracks.Select(count)]),
+        Func<MuonTrack, sbyte> charge => OutputColumn.Of(Name, Unit, [.. tracks.Select(track => (int)charge(track))]),
+        _ => OutputColumn.Of(Name, [.. tracks.Select(Text)]),
+    };
 }

@@ -3,7 +3,8 @@ namespace Sagitta.Experiments.Calorimeter.Exporting;
 /// <summary>"display" and "export" for calorimeters without their command lines.</summary>
 internal static class CalorimeterExportCommands
 {
-    /// <summary>One frame with the tracks of a model as a page; returns a line for the user. Without truth nothing is marked as wrong.</summary>
+    /// <summary>One frame with the tracks of a model as a page; returns a line for the user. Without truth nothing is marked as
+    /// wrong.</summary>
     /// <param name="input">The hits, and the model.</param>
     /// <param name="number">Number of the frame; null for the first.</param>
     /// <param name="page">HTML file to write.</param>
@@ -42,15 +43,16 @@ internal static class CalorimeterExportCommands
         }
         else
         {
-            throw new BadInputException($"'{file}'", "this is no form that models are exported in", "give a name that ends in .onnx or .npz");
+            throw new BadInputException($"'{file}'", "this is no form that models are exported in",
+                "give a name that ends in .onnx or .npz");
         }
 
         return $"{file}: {model.Method.Label}";
     }
 
     /// <summary>
-    /// The graphs of the first frames as a model's network takes them (.npz), laid end to end: for the line graph segments, links and their encoded
-    /// angles, for the hit graph hits and segments. Returns a line for the user.
+    /// The graphs of the first frames as a model's network takes them (.npz), laid end to end: for the line graph segments, links and their
+    /// encoded angles, for the hit graph hits and segments. Returns a line for the user.
     /// </summary>
     public static string ExportGraphs(CalorimeterReconstructionRequest input, int most, string file, Action<string> note)
     {
@@ -77,7 +79,8 @@ internal static class CalorimeterExportCommands
         return string.Create(CultureInfo.InvariantCulture, $"{file}: graphs of {frames.Length} frames");
     }
 
-    /// <summary>The hits of all frames as the chain takes them, merged and with small clusters dropped, as a table; returns a line for the user.</summary>
+    /// <summary>The hits of all frames as the chain takes them, merged and with small clusters dropped, as a table; returns a line for the
+    /// user.</summary>
     public static string ExportEvents(CalorimeterReconstructionRequest input, string file, Action<string> note)
     {
         using CalorimeterModel model = CalorimeterReconstructor.Read(input.Model, input.Detector);

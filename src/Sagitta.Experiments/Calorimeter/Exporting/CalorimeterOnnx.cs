@@ -1,8 +1,9 @@
 namespace Sagitta.Experiments.Calorimeter.Exporting;
 
 /// <summary>
-/// The network of a calorimeter model as an ONNX file. Line graph: segments (segments x 8), encoding (links x 128), sources and targets (links) in.
-/// Hit graph: hits (hits x 4), shapes (segments x 3), sources and targets (segments) in. Out: logits (segments x 1). The arrays are those of an exported graph.
+/// The network of a calorimeter model as an ONNX file. Line graph: segments (segments x 8), encoding (links x 128), sources and targets
+/// (links) in. Hit graph: hits (hits x 4), shapes (segments x 3), sources and targets (segments) in. Out: logits (segments x 1). The arrays
+/// are those of an exported graph.
 /// </summary>
 internal static class CalorimeterOnnx
 {
@@ -15,15 +16,18 @@ internal static class CalorimeterOnnx
         if (options.Aggregation != SegmentAggregation.Max)
         {
             throw new BadInputException(
-                "the model", $"its messages are joined by {options.Aggregation}", "export a model whose messages are joined by their maximum");
+                "the model", $"its messages are joined by {options.Aggregation}",
+                    "export a model whose messages are joined by their maximum");
         }
 
-        string logits = options.Graph == ScoredGraph.Hit ? HitGraph(graph, layers, options.Hidden) : LineGraph(graph, layers, options.Hidden);
+        string logits = options.Graph == ScoredGraph.Hit ? HitGraph(graph, layers, options.Hidden)
+            : LineGraph(graph, layers, options.Hidden);
         graph.Output("logits", "segments", -1, 1);
         graph.NodeTo("logits", options.DoubleSigmoid ? "Sigmoid" : "Identity", logits);
         graph.Metadata("method", ConfigurationFile.Write(model.Method));
         graph.Metadata("experiment", ConfigurationFile.Write(model.Experiment));
-        graph.Write(path, "sagitta", RunSummary.Version, "Logits of segments of a tracking calorimeter; arrays as 'sagitta export graphs' writes them.");
+        graph.Write(path, "sagitta", RunSummary.Version,
+            "Logits of segments of a tracking calorimeter; arrays as 'sagitta export graphs' writes them.");
     }
 
     private static string LineGraph(OnnxGraph graph, OnnxLayers layers, int hidden)

@@ -13,17 +13,33 @@ internal static class CalorimeterModelVerbs
     private static readonly VerbOption<string?> _method =
         VerbOption.Text("--method", "LABEL", "Which of the experiment's methods, such as ptt or pat-25 (default: the first)");
 
-    private static readonly VerbOption<string?> _model = VerbOption.Text("--model", "FILE", "Model (default: the shipped predict-then-track one)");
+    private static readonly VerbOption<string?> _model = VerbOption.Text(
+        "--model", "FILE", "Model (default: the shipped predict-then-track one)");
     private static readonly VerbOption<string[]> _compared = VerbOption.Arguments("models", "Model files, or folders of runs");
     private static readonly VerbOption<string> _exported =
         VerbOption.Argument("file", "File to write: .onnx for the network, .npz for its weights");
 
     private static readonly VerbOption<int> _water =
-        VerbOption.Whole("--water", "MM", "Thickness of water in front of the hits, for the tables (default: unknown)", 0, 0) with { DefaultText = null };
+        VerbOption.Whole("--water", "MM", "Thickness of water in front of the hits, for the tables (default: unknown)", 0,
+            0) with { DefaultText = null };
 
     /// <summary>The verbs.</summary>
     public static IReadOnlyList<SystemVerb> All { get; } =
     [
+        new(
+            "init",
+            "Write experiment.yaml for a calorimeter of your own, every field with its comment",
+            [CalorimeterOptions.Detector, SharedOptions.Out],
+            run =>
+            {
+                string file = CalorimeterModelCommands.CreateExperiment(run.Value(CalorimeterOptions.Detector), run.Folder);
+                run.Output.WriteLine(
+                    $"wrote {file}; next: sagitta train calorimeter --config {file} --out {Path.Combine(run.Folder, "run")}");
+                return 0;
+            })
+        {
+            Examples = ["sagitta init calorimeter --detector mine.yaml --out mine"],
+        },
         new(
             "reproduce",
             "The tracking calorimeter: predict-then-track, predict-and-track and a follower on Geant4 frames",
@@ -111,7 +127,8 @@ internal static class CalorimeterModelVerbs
                 return 0;
             })
         {
-            Examples = ["sagitta export model calorimeter network.onnx", "sagitta export model calorimeter weights.npz --model model.safetensors"],
+            Examples = ["sagitta export model calorimeter network.onnx",
+                "sagitta export model calorimeter weights.npz --model model.safetensors"],
         },
     ];
 
@@ -139,7 +156,8 @@ internal static class CalorimeterModelVerbs
     {
         run.WriteTable(CalorimeterCommands.Evaluate(
             run.Required(CalorimeterOptions.Hits), run.Value(CalorimeterOptions.Protons), run.Value(CalorimeterOptions.Models),
-            run.Value(CalorimeterOptions.KeepElectrons), run.ValueIfGiven(CalorimeterOptions.Price), run.Threads, run.Summary, run.Value(_water)));
+            run.Value(CalorimeterOptions.KeepElectrons), run.ValueIfGiven(CalorimeterOptions.Price), run.Threads, run.Summary, run.Value(
+                _water)));
         run.WriteSummary();
         return 0;
     }

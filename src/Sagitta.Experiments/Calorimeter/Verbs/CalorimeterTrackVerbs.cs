@@ -1,6 +1,7 @@
 namespace Sagitta.Experiments.Calorimeter.Verbs;
 
-/// <summary>Verbs that use a segment network on hits: reconstruct, display, export graphs, export events; and inspect for calorimeters.</summary>
+/// <summary>Verbs that use a segment network on hits: reconstruct, display, export graphs, export events; and inspect for
+/// calorimeters.</summary>
 internal static class CalorimeterTrackVerbs
 {
     private static readonly VerbOption<string> _tracks =
@@ -9,7 +10,8 @@ internal static class CalorimeterTrackVerbs
     private static readonly VerbOption<string> _page = VerbOption.Argument("page", "HTML page to write; it needs no other file");
     private static readonly VerbOption<string> _graphs = VerbOption.Argument("file", "File to write: .npz");
     private static readonly VerbOption<string> _events = VerbOption.Argument("file", "File to write: .csv, .csv.gz, .npz or .parquet");
-    private static readonly VerbOption<string?> _model = VerbOption.Text("--model", "FILE", "Model (default: the shipped predict-then-track one)");
+    private static readonly VerbOption<string?> _model = VerbOption.Text(
+        "--model", "FILE", "Model (default: the shipped predict-then-track one)");
     private static readonly VerbOption<string?> _detector =
         VerbOption.Text("--detector", "NAME|FILE", "The calorimeter of the hits, where it is not the model's own");
 
@@ -38,7 +40,8 @@ internal static class CalorimeterTrackVerbs
             run =>
             {
                 using Stream output = Console.OpenStandardOutput();
-                run.Progress.Note(CalorimeterCommands.Reconstruct(Request(run) with { Output = run.Value(_tracks) }, output, run.Progress, run.Stop));
+                run.Progress.Note(CalorimeterCommands.Reconstruct(
+                    Request(run) with { Output = run.Value(_tracks) }, output, run.Progress, run.Stop));
                 return 0;
             })
         {
@@ -52,7 +55,8 @@ internal static class CalorimeterTrackVerbs
             "display",
             "One frame from above and from the side: hits, assigned tracks, and, where the truth is known, what is wrong with them",
             [_page, _frame, .. _input],
-            run => Tell(run, CalorimeterExportCommands.Display(Request(run), run.ValueIfGiven(_frame), run.Value(_page), run.Progress.Note)))
+            run => Tell(run, CalorimeterExportCommands.Display(
+                Request(run), run.ValueIfGiven(_frame), run.Value(_page), run.Progress.Note)))
         {
             Examples = ["sagitta display calorimeter frame.html --hits hits.csv --protons-per-frame 50 --frame 3"],
         },
@@ -60,7 +64,8 @@ internal static class CalorimeterTrackVerbs
             "export graphs",
             "The graphs of frames as the network takes them: what to feed an exported model",
             [_graphs, _frames, .. _input],
-            run => Tell(run, CalorimeterExportCommands.ExportGraphs(Request(run), run.Value(_frames), run.Value(_graphs), run.Progress.Note)))
+            run => Tell(run, CalorimeterExportCommands.ExportGraphs(
+                Request(run), run.Value(_frames), run.Value(_graphs), run.Progress.Note)))
         {
             Examples = ["sagitta export graphs calorimeter graphs.npz --hits hits.csv --protons-per-frame 20"],
         },

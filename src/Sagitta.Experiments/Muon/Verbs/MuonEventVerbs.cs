@@ -10,6 +10,9 @@ internal static class MuonEventVerbs
     private static readonly VerbOption<long> _first =
         VerbOption.Whole("--first", "N", "Number of the first event; an event depends on seed and number alone", 0L, 0L);
 
+    private static readonly VerbOption<string?> _hits =
+        VerbOption.Text("--hits", "FILE", "Table of hits (.csv, .csv.gz, .npz, .parquet), instead of deposits");
+
     private static readonly VerbOption<string[]> _deposits = VerbOption.Texts(
         "--deposits", "FILE", "Deposits as CSV, plain or .gz; given several times, samples are pooled") with { Required = true };
 
@@ -46,14 +49,16 @@ internal static class MuonEventVerbs
         },
         new(
             "import",
-            "Digitise Geant4 deposits into an event file, as simulated deposits are",
-            [_file, MuonOptions.Detector, MuonOptions.Deposits, MuonOptions.Truth, MuonOptions.Background, MuonOptions.Smear,
+            "Digitise Geant4 deposits, or take a table of hits, into an event file",
+            [_file, MuonOptions.Detector, _hits, SharedOptions.Columns, MuonOptions.Deposits, MuonOptions.Truth, MuonOptions.Background,
+                MuonOptions.Smear,
                 SharedOptions.Configuration, SharedOptions.Set, SharedOptions.Seed, SharedOptions.Summary],
             Import)
         {
             Examples =
             [
                 "sagitta import events.npz --deposits ref_hits.csv.gz --truth ref_truth.csv.gz --background 5",
+                "sagitta import events.npz --hits hits.csv --columns 'y=y_cm*10,plane=chamber' --detector mine.yaml",
                 "sagitta import smeared.npz --deposits ref_hits.csv.gz --truth ref_truth.csv.gz --smear 0.1",
             ],
             IsDefault = true,
@@ -61,11 +66,11 @@ internal static class MuonEventVerbs
         new(
             "export events",
             "Muon events from an event file or from Geant4 deposits, as NPZ or CSV",
-            [_file, MuonOptions.Detector, .. MuonOptions.Input],
+            [_file, .. MuonOptions.Input],
             run =>
             {
                 run.Output.WriteLine(MuonExportCommands.ExportEvents(
-                    run.Value(MuonOptions.Detector), MuonOptions.InputOf(run), run.Value(_file)));
+                    run.Value(MuonOptions.OtherDetector) ?? "toy16", MuonOptions.InputOf(run), run.Value(_file)));
                 return 0;
             })
         {
@@ -122,6 +127,16 @@ internal static class MuonEventVerbs
 
     private static int Import(VerbRun run)
     {
+        run.Exclude(_hits, MuonOptions.Deposits);
+        if (run.Value(_hits) is { } hits)
+        {
+            MuonInput input = new() { Events = hits, Columns = run.Value(SharedOptions.Columns), Note = run.Progress.Note };
+            var events = EventSet.WithoutTruth(input.LoadHits(DetectorFile.Load(run.Value(MuonOptions.Detector))));
+            bool csv = EventOutput.IsCsv(run.Value(_file));
+            (csv ? (Action<string, EventSet>)EventOutput.WriteCsv : (file, set) => EventFile.Write(file, set))(run.Value(_file), events);
+            return Report(run, new(run.Value(_file), events.Count, events.Hits.HitCount));
+        }
+
         DepositImport import = new()
         {
             Detector = run.Value(MuonOptions.Detector),

@@ -15,6 +15,19 @@ internal static class MuonModelVerbs
     public static IReadOnlyList<SystemVerb> All { get; } =
     [
         new(
+            "init",
+            "Write experiment.yaml for a detector of your own: gates and errors that suit it, every field with its comment",
+            [MuonOptions.Detector, SharedOptions.Out, SharedOptions.Threads],
+            run =>
+            {
+                string file = MuonTemplate.Create(run.Value(MuonOptions.Detector), run.Folder, run.Threads);
+                run.Output.WriteLine($"wrote {file}; next: sagitta tune muon --config {file} --out {run.Folder}");
+                return 0;
+            })
+        {
+            Examples = ["sagitta init muon --detector mine.yaml --out mine"],
+        },
+        new(
             "train",
             "Train a muon model: end-to-end, or its factorised twin with --set loss.endToEnd=false",
             [_config, SharedOptions.Seed, SharedOptions.Threads, SharedOptions.Out, SharedOptions.Set],
@@ -37,16 +50,17 @@ internal static class MuonModelVerbs
             "tune",
             "Calibrate errors of clusters, tune the classical muon method, and print the sections 'clustering' and 'classical' of an "
                 + "experiment file",
-            [_config, SharedOptions.Threads, SharedOptions.Set],
+            [_config, SharedOptions.Threads, SharedOptions.Out, SharedOptions.Set],
             run =>
             {
-                run.Output.Write(MuonCommands.Tune(run.Required(_config), run.Settings, run.Threads, run.Progress, run.Stop));
+                run.Output.Write(MuonCommands.Tune(run.Required(_config), run.Settings, run.Out, run.Threads, run.Progress, run.Stop));
                 return 0;
             })
         {
             Examples =
             [
                 "sagitta tune muon --config experiments/muon-quick.yaml",
+                "sagitta tune muon --config mine/experiment.yaml --out mine",
                 "sagitta tune muon --config experiments/muon.yaml --set data.validation=1000",
             ],
         },

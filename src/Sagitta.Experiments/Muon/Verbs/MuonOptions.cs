@@ -37,7 +37,7 @@ internal static class MuonOptions
 
     /// <summary>The options of verbs that read events of either kind.</summary>
     public static IReadOnlyList<VerbOption> Input { get; } =
-        [Events, SharedOptions.Columns, Deposits, Truth, Background, Smear, SharedOptions.Seed];
+        [Events, SharedOptions.Columns, OtherDetector, Deposits, Truth, Background, Smear, SharedOptions.Seed];
 
     /// <summary>The input that the user named.</summary>
     public static MuonInput InputOf(VerbRun run)
@@ -48,6 +48,9 @@ internal static class MuonOptions
             ? new()
             {
                 Events = run.Value(Events),
+                Columns = run.Value(SharedOptions.Columns),
+                Detector = run.Value(OtherDetector),
+                Note = run.Progress.Note,
                 Deposits = run.Value(Deposits),
                 Truth = run.Value(Truth),
                 Background = fluxes[0],

@@ -26,7 +26,7 @@ internal static class MuonTrackVerbs
         new(
             "reconstruct",
             "Find the muon of every event: event,status,charge,pt,q_over_pt,q_over_pt_error,y0,slope,chi2,ndf,planes",
-            [_tracks, MuonOptions.Model, MuonOptions.OtherDetector, _search, .. MuonOptions.Input, SharedOptions.Threads],
+            [_tracks, MuonOptions.Model, _search, .. MuonOptions.Input, SharedOptions.Threads],
             run =>
             {
                 using Stream output = Console.OpenStandardOutput();

@@ -70,7 +70,8 @@ public sealed class TableFileWriteTests
         TableFile.Write(folder.File("t.parquet"), Columns());
         await using ParquetReader reader = await ParquetReader.CreateAsync(folder.File("t.parquet"));
         Assert.Equal(["y", "n", "ok", "name"], reader.Schema.DataFields.Select(field => field.Name));
-        Assert.Equal([typeof(double), typeof(int), typeof(bool), typeof(ReadOnlyMemory<char>)], reader.Schema.DataFields.Select(field => field.ClrType));
+        Assert.Equal([typeof(double), typeof(int), typeof(bool), typeof(ReadOnlyMemory<char>)],
+            reader.Schema.DataFields.Select(field => field.ClrType));
         using ParquetRowGroupReader rows = reader.OpenRowGroupReader(0);
         double[] y = new double[2];
         await rows.ReadAsync<double>(reader.Schema.DataFields[0], y);
