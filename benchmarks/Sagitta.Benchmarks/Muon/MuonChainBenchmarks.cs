@@ -45,7 +45,7 @@ public class MuonChainBenchmarks : IDisposable
     }
 
     [Benchmark]
-    public MuonLossTerms TrainingStep() => _trainer.Advance();
+    public double TrainingStep() => _trainer.Advance().Fit;
 
     [Benchmark]
     public void GraphOfOneEvent() => _chain.Graphs.Build(_events.Hits, [Next()], _graph);

@@ -27,7 +27,7 @@ public sealed class CalorimeterCommandsTests : IDisposable
         string output = Path.Combine(_folder, "tracks.csv");
         string summary = CalorimeterCommands.Reconstruct(
             new() { Hits = hits, Output = output, Protons = Protons, FrameColumn = byColumn ? grouping : null, Threads = 2 },
-            SilentProgress.Instance, CancellationToken.None);
+            Stream.Null, SilentProgress.Instance, CancellationToken.None);
         Assert.StartsWith("9 frames", summary, StringComparison.Ordinal);
 
         using CalorimeterModel model = CalorimeterReconstructor.Read(null, null);
@@ -42,7 +42,7 @@ public sealed class CalorimeterCommandsTests : IDisposable
         string zipped = Path.Combine(_folder, "tracks.csv.gz");
         CalorimeterCommands.Reconstruct(
             new() { Hits = hits, Output = zipped, Protons = Protons, FrameColumn = byColumn ? grouping : null },
-            SilentProgress.Instance, CancellationToken.None);
+            Stream.Null, SilentProgress.Instance, CancellationToken.None);
         Assert.Equal(File.ReadAllLines(output), Lines(zipped));
     }
 

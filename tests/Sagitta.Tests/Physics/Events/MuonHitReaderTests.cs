@@ -52,7 +52,7 @@ public sealed class MuonHitReaderTests
                 OutputColumn.Of("chamber", [.. order.Select(h => named.Planes[_events.HitPlane[h]].Name)]),
                 OutputColumn.Of("comment", [.. order.Select(h => "none, really")]),
                 OutputColumn.Of("y_cm", "cm", [.. order.Select(h => _events.HitY[h] / 10.0)]),
-                OutputColumn.Of("z", "mm", [.. order.Select(h => _events.HitZ[h])]),
+                OutputColumn.Of("z", "mm", [.. order.Select(h => _toy16.Planes[_events.HitPlane[h]].Z)]),
                 OutputColumn.Of("charge", "", [.. order.Select(h => _events.HitCharge[h])]),
                 OutputColumn.Of("evt", "", [.. order.Select(h => number[h])]),
                 OutputColumn.Of("road", "mm", [.. order.Select(h => road[h])]),
