@@ -110,19 +110,28 @@ internal static class TableFile
             case Format.Parquet:
                 AtomicFile.Write(path, file => WriteParquet(file, columns).GetAwaiter().GetResult());
                 break;
-            case Format.ZippedCsv:
-                AtomicFile.Write(path, file =>
-                {
-                    // The base library writes no time into the head.
-                    using GZipStream zipped = new(file, CompressionLevel.Optimal, leaveOpen: true);
-                    WriteCsv(zipped, columns);
-                });
-                break;
             default:
-                AtomicFile.Write(path, file => WriteCsv(file, columns));
+                WriteText(path, file => WriteCsv(file, columns));
                 break;
         }
     }
+
+    /// <summary>Whether the name ends in .csv or .csv.gz.</summary>
+    public static bool IsCsv(string path) => FormatOf(path) is Format.Csv or Format.ZippedCsv;
+
+    /// <summary>Writes what <paramref name="write"/> makes of a .csv file, or compressed of a .csv.gz file, whole or not at all.</summary>
+    public static void WriteText(string path, Action<Stream> write) => AtomicFile.Write(path, file =>
+    {
+        if (FormatOf(path) == Format.Csv)
+        {
+            write(file);
+            return;
+        }
+
+        // The base library writes no time into the head.
+        using GZipStream zipped = new(file, CompressionLevel.Optimal, leaveOpen: true);
+        write(zipped);
+    });
 
     /// <summary>Writes CSV with a header; a number that does not exist is left empty. The stream stays open.</summary>
     public static void WriteCsv(Stream stream, IReadOnlyList<OutputColumn> columns)

@@ -36,7 +36,8 @@ public sealed record HitSet
     /// <summary>Per hit: time within the readout window, ns.</summary>
     public required float[] Time { get; init; }
 
-    /// <summary>Per event and station (row-major): centre of the road that was read out, mm; empty where no road is known.</summary>
+    /// <summary>Per event and station (row-major): centre of the road that was read out, mm; NaN where it is not
+    /// known, empty where none is.</summary>
     public float[] RoadCentre { get; init; } = [];
 
     /// <summary>0 for strip hits; above 0, hits are muon crossings with this Gaussian error in mm, and reconstruction takes it as their
@@ -64,7 +65,8 @@ public sealed record HitSet
     public int HitCount => Offsets[^1];
 
     /// <summary>Whether the roads are known.</summary>
-    internal bool HasRoads => RoadCentre.Length > 0 || Count == 0;
+    internal bool HasRoads => Count == 0 || (RoadCentre.Length > 0
+        && !RoadCentre.AsSpan().ContainsAnyExceptInRange(float.MinValue, float.MaxValue));
 
     /// <summary>Where the hits of an event are.</summary>
     internal Range HitsOf(int index) => Offsets[index]..Offsets[index + 1];

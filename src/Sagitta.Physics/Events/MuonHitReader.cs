@@ -69,7 +69,8 @@ internal static class MuonHitReader
             notes.Add($"roads and events are those of '{eventsFile}'");
         }
 
-        return new(WithRoads(notes, hits), notes);
+        NoteRoads(notes, hits);
+        return new(hits, notes);
     }
 
     private static ColumnRequest[] Roads(Detector detector) =>
@@ -260,20 +261,16 @@ internal static class MuonHitReader
         }
     }
 
-    // A chain takes the roads of all events or finds them all.
-    private static HitSet WithRoads(List<string> notes, HitSet hits)
+    private static void NoteRoads(List<string> notes, HitSet hits)
     {
         int stations = hits.Detector.StationCount;
         int without = Enumerable.Range(0, hits.Count)
             .Count(e => hits.RoadCentre.AsSpan(e * stations, stations).ContainsAnyExceptInRange(float.MinValue, float.MaxValue));
-        if (without == 0)
+        if (without > 0)
         {
-            return hits;
+            notes.Add(without == hits.Count ? "no road: it is found from the hits of every event"
+                : string.Create(CultureInfo.InvariantCulture,
+                    $"{without} of {hits.Count} events lack a road: it is found from their hits"));
         }
-
-        notes.Add(without == hits.Count ? "no road: it is found from the hits of every event"
-            : string.Create(CultureInfo.InvariantCulture,
-                $"{without} of {hits.Count} events lack a road: all roads are found from the hits"));
-        return hits with { RoadCentre = [] };
     }
 }

@@ -36,9 +36,9 @@ internal static class CalorimeterTracks
         }
 
         TableFile.CheckName(path);
-        if (path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase))
+        if (TableFile.IsCsv(path))
         {
-            AtomicFile.Write(path, file => WriteCsv(file, tracks));
+            TableFile.WriteText(path, file => WriteCsv(file, tracks));
             return;
         }
 

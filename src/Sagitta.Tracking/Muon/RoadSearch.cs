@@ -24,7 +24,14 @@ internal static class RoadSearch
         float[] centres = new float[hits.Count * stations];
         for (int e = 0; e < hits.Count; e++)
         {
-            Place(detector, hits, e, weights, centres.AsSpan(e * stations, stations));
+            Span<float> own = centres.AsSpan(e * stations, stations);
+            Place(detector, hits, e, weights, own);
+            for (int station = 0; station < own.Length && hits.RoadCentre.Length > 0; station++)
+            {
+                // A road that the user knows stays.
+                float given = hits.RoadCentre[(e * stations) + station];
+                own[station] = float.IsFinite(given) ? given : own[station];
+            }
         }
 
         return Within(hits with { RoadCentre = centres }, detector.Readout.RoadHalfWidth, out kept);

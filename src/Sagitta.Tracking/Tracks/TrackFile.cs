@@ -25,9 +25,9 @@ internal static class TrackFile
     public static void Write(string path, IReadOnlyList<MuonTrack> tracks)
     {
         TableFile.CheckName(path);
-        if (path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase))
+        if (TableFile.IsCsv(path))
         {
-            AtomicFile.Write(path, stream => WriteCsv(tracks, stream));
+            TableFile.WriteText(path, stream => WriteCsv(tracks, stream));
             return;
         }
 

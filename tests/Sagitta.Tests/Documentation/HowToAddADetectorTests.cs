@@ -29,7 +29,8 @@ public sealed partial class HowToAddADetectorTests
         {
             int first = events.HitOffsets[e];
             double[] weights = new double[events.HitOffsets[e + 1] - first];
-            int[] chosen = method.Select(events.Hits, e, weights) ? [.. Enumerable.Range(0, weights.Length).Where(j => weights[j] > 0)] : [];
+            int[] chosen = method.Select(events.Hits, e, weights)
+                ? [.. Enumerable.Range(0, weights.Length).Where(j => weights[j] > 0)] : [];
             int planes = chosen.Select(j => events.HitPlane[first + j]).Distinct().Count();
             int muon = chosen.Count(j => events.LabelHit[first + j] == 1);
             found += planes >= 8 && muon >= 0.5 * chosen.Length ? 1 : 0;

@@ -140,7 +140,7 @@ internal sealed record TelescopeEvents(int[] Offsets, int[] Plane, double[] Y, b
 
     public static double Z(int plane) => 20 * plane;
 
-    /// <summary>Straight tracks with a hit of Gaussian error on each plane, and on average two hits of noise beside it.</summary>
+    /// <summary>Straight tracks with a hit of Gaussian error on each plane, and on average half a hit of noise beside it.</summary>
     public static TelescopeEvents Simulate(int count, ulong seed)
     {
         List<int> offsets = [0], planes = [];
@@ -153,7 +153,7 @@ internal sealed record TelescopeEvents(int[] Offsets, int[] Plane, double[] Y, b
             truth.Add(start);
             for (int plane = 0; plane < Planes; plane++)
             {
-                int noise = draws.NextPoisson(2);
+                int noise = draws.NextPoisson(0.5);
                 for (int i = 0; i <= noise; i++)
                 {
                     planes.Add(plane);

@@ -53,8 +53,9 @@ public sealed class CalorimeterCommandsTests : IDisposable
         File.WriteAllText(hits, "eventID,posX,posY,posZ,edep,layer\n0,0,0,0,0.1,0\n");
         BadInputException truth = Assert.Throws<BadInputException>(() =>
             CalorimeterCommands.Evaluate(hits, 1, [], false, null, 1, new("", 0, 1)));
-        Assert.Contains("columns 'trackID', 'parentID' are missing", truth.Message, StringComparison.Ordinal);
-        Assert.Contains("reconstruction does not", truth.Message, StringComparison.Ordinal);
+        Assert.Contains("'track' (number of the track in its event, which training and evaluation need)", truth.Message,
+            StringComparison.Ordinal);
+        Assert.Contains("'parent'", truth.Message, StringComparison.Ordinal);
         using CalorimeterModel model = CalorimeterReconstructor.Read(null, null);
         using FrameTraining training = new(model.Method);
         using ParameterVector<float> gradient = new(model.Network.Layout);
@@ -62,7 +63,7 @@ public sealed class CalorimeterCommandsTests : IDisposable
             model, new(0, [new(0, 0, 0, 0, 0, 0.1)]), gradient, model.Network.CreateMoments(), 1));
         File.WriteAllText(hits, "posX,posY,edep\n0,0,0.1\n");
         BadInputException all = Assert.Throws<BadInputException>(() => CalorimeterFrame.Read(hits, frameColumn: "spill"));
-        Assert.Contains("columns 'posZ', 'spill' are missing, and no column tells the layer", all.Message, StringComparison.Ordinal);
+        Assert.All(["'spill'", "'layer'", "'z'"], name => Assert.Contains(name, all.Message, StringComparison.Ordinal));
     }
 
     [Fact]
