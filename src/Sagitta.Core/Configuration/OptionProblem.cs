@@ -4,7 +4,7 @@ namespace Sagitta.Core.Configuration;
 /// <param name="Field">The property, nameof(BatchSize), or a path of fields below the record: "planes[1].z".</param>
 /// <param name="Problem">What is wrong: "0 events make no batch".</param>
 /// <param name="Remedy">What would be right: "give 1 or more".</param>
-public sealed record OptionProblem(string Field, string Problem, string Remedy);
+internal sealed record OptionProblem(string Field, string Problem, string Remedy);
 
 /// <summary>Options whose values are checked beyond types and ranges when they are read from a file.</summary>
 internal interface ICheckedOptions

@@ -9,6 +9,7 @@ namespace Sagitta.Core.Tables;
 /// </summary>
 internal sealed partial class ColumnMapping
 {
+    private static readonly System.Buffers.SearchValues<char> _signs = System.Buffers.SearchValues.Create("*/+=\"'");
     private const string Example = "write pieces such as y=y_cm*10, plane=chamber-1 or t=\"time/ns\", with commas between them";
     private readonly Dictionary<string, MappedColumn> _columns = new(StringComparer.Ordinal);
 
@@ -33,7 +34,7 @@ internal sealed partial class ColumnMapping
             }
 
             string source = match.Groups["quoted"].Success ? match.Groups["quoted"].Value : match.Groups["plain"].Value;
-            if (!match.Groups["quoted"].Success && source.AsSpan().IndexOfAny("*/+=\"'") >= 0)
+            if (!match.Groups["quoted"].Success && source.AsSpan().ContainsAny(_signs))
             {
                 throw new BadInputException(
                     where, "there is more than one factor or offset, or a factor behind an offset, or no number behind a sign",

@@ -1,18 +1,5 @@
 namespace Sagitta.Core.Tables;
 
-/// <summary>What a column holds.</summary>
-internal enum ColumnKind
-{
-    /// <summary>Any finite number.</summary>
-    Number,
-
-    /// <summary>A whole number, exact up to 64 bits.</summary>
-    WholeNumber,
-
-    /// <summary>A name or a number that stands for one.</summary>
-    Name,
-}
-
 /// <summary>A column that a reader asks a table for. It is required unless it has a default or is optional.</summary>
 /// <param name="Name">The name that readers, messages and mappings use.</param>
 /// <param name="Kind">What it holds.</param>
@@ -41,4 +28,17 @@ internal sealed record ColumnRequest(string Name, ColumnKind Kind, string Meanin
     public bool MayBeUnknown { get; init; }
 
     internal bool Required => Default is null && !Optional;
+}
+
+/// <summary>What a column holds.</summary>
+internal enum ColumnKind
+{
+    /// <summary>Any finite number.</summary>
+    Number,
+
+    /// <summary>A whole number, exact up to 64 bits.</summary>
+    WholeNumber,
+
+    /// <summary>A name or a number that stands for one.</summary>
+    Name,
 }

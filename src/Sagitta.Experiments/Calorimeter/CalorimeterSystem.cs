@@ -7,7 +7,7 @@ internal sealed class CalorimeterSystem : TrackingSystem
     public override string Name => "calorimeter";
 
     /// <inheritdoc />
-    public override IReadOnlyList<SystemVerb> Verbs { get; } = 
+    public override IReadOnlyList<SystemVerb> Verbs { get; } =
         [.. CalorimeterModelVerbs.All, .. CalorimeterTrackVerbs.All, .. CalorimeterEventVerbs.All];
 
     /// <inheritdoc />

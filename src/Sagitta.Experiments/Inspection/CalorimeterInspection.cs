@@ -4,6 +4,7 @@ namespace Sagitta.Experiments.Inspection;
 internal static class CalorimeterInspection
 {
     private static readonly BraggCurve _curve = new();
+    private static readonly int[] _waters = [100, 150, 200, 250];
 
     /// <summary>Lines about the calorimeter of a file or of a shipped name.</summary>
     /// <exception cref="BadInputException">No such file or name, or the file breaks a rule.</exception>
@@ -22,7 +23,7 @@ internal static class CalorimeterInspection
                 CultureInfo.InvariantCulture,
                 $"beam: protons of {energy:0.#} MeV +- {100 * geometry.Calorimeter.Beam.EnergySpread:0.##} %, ")
                 + string.Create(CultureInfo.InvariantCulture, $"range {range:0.0} mm of water: {reached} layers without a phantom"),
-            .. new[] { 100, 150, 200, 250 }.Where(water => water < range).Select(water => string.Create(
+            .. _waters.Where(water => water < range).Select(water => string.Create(
                 CultureInfo.InvariantCulture,
                 $"{water,5} mm of water in front: {_curve.Energy(range - water),6:0.0} MeV left, "
                     + $"{depths.Count(d => d < range - water),3} layers")),

@@ -32,7 +32,8 @@ internal abstract record VerbOption(string Name, string Description)
     /// <summary>A word of the command line.</summary>
     public static VerbOption<string> Argument(string name, string description) =>
         new(name, description, "", (string text, out string value) => (value = text).Length > 0 ? null
-            : "is empty; give a name") { Required = true };
+            : "is empty; give a name")
+        { Required = true };
 
     /// <summary>Words of the command line, at least one.</summary>
     public static VerbOption<string[]> Arguments(string name, string description) => All(name, "", description) with { Required = true };
@@ -77,14 +78,16 @@ internal abstract record VerbOption(string Name, string Description)
             VerbOption<double> one = Number(name, helpName, description, least, least);
             values = [.. texts.Select(text => one.Problem([text]) is null ? one.Parse([text]) : 0)];
             return texts.Select(text => one.Problem([text])).FirstOrDefault(problem => problem is not null)?[(name.Length + 2)..];
-        }) with { HelpName = helpName };
+        }) with
+        { HelpName = helpName };
 
     private static VerbOption<string[]> All(string name, string helpName, string description) =>
         VerbOption<string[]>.OfAll(name, description, [], (IReadOnlyList<string> texts, out string[] values) =>
         {
             values = [.. texts];
             return values.Any(text => text.Length == 0) ? "is empty; give " + (helpName.Length > 0 ? helpName : "a name") : null;
-        }) with { HelpName = helpName };
+        }) with
+        { HelpName = helpName };
 
     private static VerbOption<T> Number<T>(
         string name, string helpName, string description, T absent, T least, NumberStyles styles, string kind)

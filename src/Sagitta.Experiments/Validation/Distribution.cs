@@ -13,7 +13,7 @@ internal sealed class Distribution
     /// <summary>Sorts a copy of the values; there must be some, and none may be NaN.</summary>
     /// <param name="values">The sample.</param>
     /// <param name="events">Per value the index of its event, not negative: values of one event belong together, so errors are those of
-    /// drawing whole events. Null where each value is an event of its own.</param name="events">
+    /// drawing whole events. Null where each value is an event of its own.</param>
     public Distribution(IReadOnlyCollection<double> values, IReadOnlyCollection<int>? events = null)
     {
         if (values.Count == 0)

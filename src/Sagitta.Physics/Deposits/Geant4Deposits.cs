@@ -10,7 +10,8 @@ internal static class Geant4Deposits
     private const int MuonTrack = 1;
 
     private static ColumnRequest EventNumber { get; } = new(
-        "event", ColumnKind.WholeNumber, "number of the event") { Low = 0, High = long.MaxValue / 2 };
+        "event", ColumnKind.WholeNumber, "number of the event")
+    { Low = 0, High = long.MaxValue / 2 };
 
     /// <summary>
     /// Reads the events with numbers from <paramref name="first"/> to before <paramref name="end"/>. The muon's crossing of a gap's

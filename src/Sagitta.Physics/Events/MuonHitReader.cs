@@ -1,10 +1,5 @@
 namespace Sagitta.Physics.Events;
 
-/// <summary>A user's hits, and sentences about what their file leaves out.</summary>
-/// <param name="Hits">The hits.</param>
-/// <param name="Notes">What was taken for what is missing, to be shown.</param>
-internal sealed record MuonHits(HitSet Hits, IReadOnlyList<string> Notes);
-
 /// <summary>
 /// Reads muon hits from a table in any order of rows and columns (docs/formats.md). Events come out in order of their numbers, the hits of
 /// an event by plane, then by y, so that a shuffled file gives the same hits. Beside NAME_hits.csv, roads are taken from NAME_events.csv
@@ -274,3 +269,8 @@ internal static class MuonHitReader
         }
     }
 }
+
+/// <summary>A user's hits, and sentences about what their file leaves out.</summary>
+/// <param name="Hits">The hits.</param>
+/// <param name="Notes">What was taken for what is missing, to be shown.</param>
+internal sealed record MuonHits(HitSet Hits, IReadOnlyList<string> Notes);

@@ -102,7 +102,8 @@ internal readonly record struct MuonLossTerms(double Classification, double Fit,
 
     /// <summary>Term by term.</summary>
     public static MuonLossTerms operator +(MuonLossTerms a, MuonLossTerms b) => new(a.Classification + b.Classification, a.Fit + b.Fit,
-        a.Likelihood + b.Likelihood, a.FailedFits + b.FailedFits) { Total = a.Total + b.Total };
+        a.Likelihood + b.Likelihood, a.FailedFits + b.FailedFits)
+    { Total = a.Total + b.Total };
 }
 
 /// <summary>What turns sums over a chunk into means over its batch; known from labels before any chunk runs, so chunks stay

@@ -12,7 +12,8 @@ internal static class CalorimeterEventVerbs
         VerbOption.Whole("--first", "N", "Number of the first proton; a proton depends on seed and number alone", 0, 0);
 
     private static readonly VerbOption<string[]> _references = VerbOption.Texts(
-        "--hits", "FILE", "Passages of a reference as CSV (plain or .gz) or NPZ; may be repeated") with { Required = true };
+        "--hits", "FILE", "Passages of a reference as CSV (plain or .gz) or NPZ; may be repeated") with
+    { Required = true };
 
     private static readonly VerbOption<double[]> _waters =
         VerbOption.Numbers("--water", "MM", "Thickness of the phantom, one for each --hits", [], 0);

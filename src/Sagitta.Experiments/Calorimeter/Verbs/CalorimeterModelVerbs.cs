@@ -7,7 +7,8 @@ internal static class CalorimeterModelVerbs
         VerbOption.Flag("--full", "Hours: one seed, the published 10,000 steps at a constant rate, to see what they add");
 
     private static readonly VerbOption<int> _seeds = VerbOption.Whole(
-        "--seeds", "N", "Number of consecutive seeds, from --seed on (default: the experiment's)", 0, 1) with { DefaultText = null };
+        "--seeds", "N", "Number of consecutive seeds, from --seed on (default: the experiment's)", 0, 1) with
+    { DefaultText = null };
 
     private static readonly VerbOption<string?> _config = SharedOptions.Configuration with { Required = true };
     private static readonly VerbOption<string?> _method =
@@ -21,7 +22,8 @@ internal static class CalorimeterModelVerbs
 
     private static readonly VerbOption<int> _water =
         VerbOption.Whole("--water", "MM", "Thickness of water in front of the hits, for the tables (default: unknown)", 0,
-            0) with { DefaultText = null };
+            0) with
+        { DefaultText = null };
 
     /// <summary>The verbs.</summary>
     public static IReadOnlyList<SystemVerb> All { get; } =

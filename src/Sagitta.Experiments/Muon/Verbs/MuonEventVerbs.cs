@@ -14,14 +14,16 @@ internal static class MuonEventVerbs
         VerbOption.Text("--hits", "FILE", "Table of hits (.csv, .csv.gz, .npz, .parquet), instead of deposits");
 
     private static readonly VerbOption<string[]> _deposits = VerbOption.Texts(
-        "--deposits", "FILE", "Deposits as CSV, plain or .gz; given several times, samples are pooled") with { Required = true };
+        "--deposits", "FILE", "Deposits as CSV, plain or .gz; given several times, samples are pooled") with
+    { Required = true };
 
     private static readonly VerbOption<string[]> _truth =
         VerbOption.Texts("--truth", "FILE", "Their muons, one file for each of --deposits") with { Required = true };
 
     private static readonly VerbOption<int> _copies = VerbOption.Whole("--copies", "N", "How often each vertex is simulated", 10, 1);
     private static readonly VerbOption<double> _resolution = VerbOption.Number(
-        "--resolution", "MM", "Resolution of the planes (default: that of the detector's file)", 0.1, 1e-6) with { DefaultText = null };
+        "--resolution", "MM", "Resolution of the planes (default: that of the detector's file)", 0.1, 1e-6) with
+    { DefaultText = null };
     private static readonly VerbOption<double> _vertex =
         VerbOption.Number("--vertex", "MM", "How well y at z = 0 is known where a vertex constrains the track", 0.1, 1e-6);
 
@@ -170,6 +172,7 @@ internal static class MuonEventVerbs
 
         return ValidationOutput.Write(run, FileValidation.Run(
             run.Value(MuonOptions.Detector), deposits, truth, new(
-                ) { Copies = run.Value(_copies), Seed = run.Seed }, run.Progress, run.Stop));
+                )
+            { Copies = run.Value(_copies), Seed = run.Seed }, run.Progress, run.Stop));
     }
 }

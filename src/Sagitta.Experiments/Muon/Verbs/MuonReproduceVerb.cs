@@ -5,7 +5,8 @@ internal static class MuonReproduceVerb
 {
     private static readonly VerbOption<int> _seeds =
         VerbOption.Whole("--seeds", "N", "Number of consecutive seeds, from --seed on (default 5, quick 1)", 0,
-            1) with { DefaultText = null };
+            1) with
+        { DefaultText = null };
 
     private static readonly VerbOption<string?> _deposits =
         VerbOption.Text("--deposits", "FILE", "Geant4 deposits to test on (default: the shipped slice)");

@@ -192,7 +192,7 @@ public sealed class ConfigurationFileTests
         public ImmutableArray<Sample> Samples { get; init; } = [];
     }
 
-    public sealed record Training : ICheckedOptions
+    internal sealed record Training : ICheckedOptions
     {
         public int Epochs { get; init; } = 7;
 

@@ -230,8 +230,11 @@ public sealed class DigitiserTests
     [Fact]
     public void Strips_lie_where_the_plane_says()
     {
-        Detector fixedStrips = _toy16 with { Planes =
-            [.. _toy16.Planes.Select((plane, i) => plane with { StripOffset = 0.1 * (i % 2) - 3 })] };
+        Detector fixedStrips = _toy16 with
+        {
+            Planes =
+            [.. _toy16.Planes.Select((plane, i) => plane with { StripOffset = 0.1 * (i % 2) - 3 })]
+        };
         EventSet events = MuonSimulation.Generate(fixedStrips, new(), 1, 0, 20);
         EventSet anywhere = MuonSimulation.Generate(_toy16, new(), 1, 0, 20);
         double Phase(EventSet of, int hit) => (of.HitY[hit] - fixedStrips.Planes[of.HitPlane[hit]].StripOffset!.Value) / 0.4;

@@ -30,8 +30,11 @@ public sealed class MuonHitReaderTests
     [InlineData("hits.parquet")]
     public void Shuffled_rows_in_centimetres_with_other_names_give_the_same_hits(string name)
     {
-        Detector named = _toy16 with { Planes = [.. _toy16.Planes.Select(
-            (plane, p) => plane with { Name = $"chamber {(char)('A' + p)}" })] };
+        Detector named = _toy16 with
+        {
+            Planes = [.. _toy16.Planes.Select(
+            (plane, p) => plane with { Name = $"chamber {(char)('A' + p)}" })]
+        };
         int[] order = [.. Enumerable.Range(0, _events.HitCount)];
         new Random(3).Shuffle(order);
         long[] number = new long[_events.HitCount];

@@ -72,8 +72,11 @@ public sealed class TrackingCalorimeterFileTests
             Assert.True(calorimeter.SameGeometry(again));
             CalorimeterDeposits passages = CalorimeterSimulation.Generate(new(calorimeter, 20), 1, 0, 20);
             Assert.Equal(passages.Energy, CalorimeterSimulation.Generate(new(again, 20), 1, 0, 20).Energy);
-            TrackingCalorimeter moved = calorimeter with { Groups =
-                [calorimeter.Groups[0] with { Front = 99 }, .. calorimeter.Groups.Skip(1)] };
+            TrackingCalorimeter moved = calorimeter with
+            {
+                Groups =
+                [calorimeter.Groups[0] with { Front = 99 }, .. calorimeter.Groups.Skip(1)]
+            };
             Assert.Contains("layer 0 is at", calorimeter.GeometryDifference(moved), StringComparison.Ordinal);
         }
     }

@@ -57,8 +57,12 @@ public sealed class MuonReconstructorTests
     public void Another_detector_of_the_same_structure_is_taken_and_one_of_another_is_refused()
     {
         Detector toy = DetectorFile.Load("toy16");
-        Detector moved = toy with { Name = "moved", Planes =
-            [.. toy.Planes.Select(plane => plane with { Z = plane.Z + (20 * plane.Station) })] };
+        Detector moved = toy with
+        {
+            Name = "moved",
+            Planes =
+            [.. toy.Planes.Select(plane => plane with { Z = plane.Z + (20 * plane.Station) })]
+        };
         HitSet hits = MuonSimulation.Generate(moved, new(), 5, 0, 50).Hits;
         using var reconstructor = MuonReconstructor.Load(detector: moved);
         Assert.True(reconstructor.Reconstruct(hits).Count(track => track.Status == SolveStatus.Converged) > 45);
