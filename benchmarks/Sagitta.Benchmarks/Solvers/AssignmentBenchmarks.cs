@@ -47,8 +47,8 @@ public class AssignmentBenchmarks
     }
 
     [Benchmark]
-    public AssignmentOutcome Dense() => _dense.Solve<double>(_costs, Size, Size, _columnOfRow);
+    public int Dense() => _dense.Solve<double>(_costs, Size, Size, _columnOfRow).Cardinality;
 
     [Benchmark]
-    public AssignmentOutcome Sparse() => _sparse.Solve<double>(_offsets, _columns, Size, _entries, _columnOfRow);
+    public int Sparse() => _sparse.Solve<double>(_offsets, _columns, Size, _entries, _columnOfRow).Cardinality;
 }

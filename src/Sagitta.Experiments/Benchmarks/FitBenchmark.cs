@@ -42,7 +42,7 @@ internal sealed class FitBenchmark : IDisposable
                 int k = (e * planes) + i;
                 _sigma[k] = draws.NextUniform(0.05, 0.2);
                 _presence[k] = draws.NextUniform() < 0.05 ? 0 : draws.NextUniform(0.8, 1);
-                _centroid[k] = y0 + CirclePoint.Displacement(geometry.Z[i], slope, curvature) + (_sigma[k] * draws.NextGaussian());
+                _centroid[k] = y0 + CircleTrack.Displacement(geometry.Z[i], slope, curvature) + (_sigma[k] * draws.NextGaussian());
             }
         }
 

@@ -49,7 +49,7 @@ internal sealed class MuonBenchmark : IDisposable
         HitGraph graph = new();
         for (int e = 0; e < _events.Count; e++)
         {
-            _chain.Graphs.Build(_events, [e], graph);
+            _chain.Graphs.Build(_events.Hits, [e], graph);
             Edges += (double)graph.Edges / _events.Count;
         }
     }
@@ -123,11 +123,12 @@ internal sealed class MuonBenchmark : IDisposable
     /// <summary>"muon.reconstruct" on all threads, and "muon.latency.*": one event at a time on one thread, hits to track.</summary>
     public IReadOnlyList<BenchmarkFigure> Reconstruct(double seconds)
     {
-        const int Group = MuonReconstruction.MostEvents;
+        const int Group = MuonChain.EventsAtOnce;
         TrackTable tracks = new(_events.Count);
-        MuonReconstruction[] workers = [.. Enumerable.Range(0, _threads.Count).Select(_ => new MuonReconstruction(_chain, _model))];
+        MuonMemory[] workers = [.. Enumerable.Range(0, _threads.Count).Select(_ => new MuonMemory())];
         Action<int, int> work = (chunk, worker) =>
-            workers[worker].Reconstruct(_events, chunk * Group, Math.Min(Group, _events.Count - (chunk * Group)), tracks);
+            _chain.Reconstruct(_model, _events.Hits, chunk * Group, Math.Min(Group, _events.Count - (chunk * Group)), workers[worker],
+                tracks);
         Timing all = Timing.Of(() => _threads.Run((_events.Count + Group - 1) / Group, work), seconds);
         List<double> single = [];
         long start = Stopwatch.GetTimestamp();
@@ -135,11 +136,11 @@ internal sealed class MuonBenchmark : IDisposable
         while (single.Count < 2 * _events.Count || Stopwatch.GetElapsedTime(start).TotalSeconds < seconds)
         {
             int number = e;
-            single.Add(Clock(() => workers[0].Reconstruct(_events, number, 1, tracks)));
+            single.Add(Clock(() => _chain.Reconstruct(_model, _events.Hits, number, 1, workers[0], tracks)));
             e = (e + 1) % _events.Count;
         }
 
-        foreach (MuonReconstruction worker in workers)
+        foreach (MuonMemory worker in workers)
         {
             worker.Dispose();
         }

@@ -93,12 +93,12 @@ internal static class CalorimeterReport
     /// <summary>A frame with the tracks that a model finds in it.</summary>
     internal static EventDisplay Picture(CalorimeterFrame frame, CalorimeterModel model)
     {
-        using FrameReconstruction reconstruction = new();
+        using CalorimeterChain reconstruction = new();
         IReadOnlyList<SegmentTrack> tracks = reconstruction.Reconstruct(frame, model);
         int[] events = [.. frame.TruthEvent.Distinct().Order()];
         Dictionary<int, int> number = events.Index().ToDictionary(e => e.Item, e => e.Index);
         List<IReadOnlyList<int>> truth = [];
-        foreach (IGrouping<(int, int), int> track in Enumerable.Range(0, frame.Count)
+        foreach (IGrouping<(int, int), int> track in Enumerable.Range(0, frame.HasTruth ? frame.Count : 0)
             .GroupBy(h => (frame.TruthEvent[h], frame.TruthTrack[h])))
         {
             int[] hits = [.. track.OrderBy(h => frame.Layer[h])];
@@ -112,10 +112,12 @@ internal static class CalorimeterReport
             [.. Enumerable.Range(0, frame.Count).Select(h => new SpaceHit(
                 frame.X[h], frame.Y[h], frame.Z[h], frame.Energy[h],
                 string.Create(CultureInfo.InvariantCulture, $"layer {frame.Layer[h]}, {1000 * frame.Energy[h]:0.#} keV\n"
-                    + $"x {frame.X[h]:0.00}, y {frame.Y[h]:0.00} mm\nprimary {number[frame.TruthEvent[h]]}")))],
+                    + $"x {frame.X[h]:0.00}, y {frame.Y[h]:0.00} mm")
+                    + (frame.HasTruth ? string.Create(CultureInfo.InvariantCulture, $"\nprimary {number[frame.TruthEvent[h]]}") : "")))],
             truth,
             [.. tracks.Select(t => (IReadOnlyList<int>)t.Hits)],
-            $"A test frame of {frame.Events} protons with tracks by {model.Method.Label}.");
+            string.Create(CultureInfo.InvariantCulture,
+                $"A frame of {frame.Count} hits with {tracks.Count} tracks by {model.Method.Label}."));
     }
 
     private static (double Value, double Error) Difference(Metric first, Metric second) =>

@@ -17,8 +17,9 @@ internal static class CalorimeterConnectivity
         IReadOnlyList<LandscapeFrame> frames = stock.Take("train", options.Frames);
         using SegmentProbe probe = new(network, stock.Take("train", Math.Max(1, options.Frames / 3)), recomputed: true,
             context.Threads.Count);
-        using SegmentCurveLoss crossEntropy = new(network, frames, null, context.Threads.Count);
-        using SegmentCurveLoss hamming = new(network, frames, AssignmentOptions.Published(options.Lambda), context.Threads.Count);
+        using SegmentCurveLoss crossEntropy = new(network, frames, new(), context.Threads.Count);
+        using SegmentCurveLoss hamming = new(network, frames,
+            new() { Name = CalorimeterMethodKind.PredictAndTrack, Lambda = options.Lambda }, context.Threads.Count);
         return ConnectivityAnalysis.Run(
             context,
             "calorimeter",

@@ -9,6 +9,7 @@ internal static class CalorimeterFindings
         IReadOnlyList<ModelPath> paths,
         IReadOnlyList<ModelSimilarity> similarities,
         IReadOnlyList<CalorimeterStability> stabilities,
+        Func<string, double?> lambda,
         int permutations,
         RandomKey key) =>
     [
@@ -16,15 +17,9 @@ internal static class CalorimeterFindings
         .. SliceFindings.Of(slices, [SegmentProbe.Hamming, SegmentProbe.CrossEntropy]),
         .. ConnectivityFindings.Of(paths, new(SegmentProbe.Hamming, "", "10^{-3}", 1e3)),
         .. SimilarityFindings.Of(similarities, permutations, key),
-        .. SimilarityFindings.Against(similarities, Lambda, "lambda", permutations, key.Split("lambda")),
+        .. SimilarityFindings.Against(similarities, lambda, "lambda", permutations, key.Split("lambda")),
         .. Stability(stabilities),
     ];
-
-    /// <summary>Interpolation factor of a method called "pat-25"; null for others.</summary>
-    internal static double? Lambda(string method) =>
-        method.StartsWith("pat-", StringComparison.Ordinal)
-            && double.TryParse(method.AsSpan(4), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double lambda) ? lambda
-            : null;
 
     private static IEnumerable<Finding> Stability(IReadOnlyList<CalorimeterStability> stabilities)
     {

@@ -63,7 +63,7 @@ internal static class CalorimeterLandscape
         };
         output.AddPublished(new Heading("Calorimeter: what was found"));
         output.AddPublished(Findings.Table(CalorimeterFindings.Of(
-            curvature, slices, paths, similarities, stabilities, context.Options.Similarity.Permutations, context.Key.Split(
+            curvature, slices, paths, similarities, stabilities, models.Lambda, context.Options.Similarity.Permutations, context.Key.Split(
             "permutations"))));
         output.Blocks.Add(new Heading("Calorimeter: graphs, costs and results"));
         output.Blocks.Add(new Paragraph("Methods: `ptt` predicts, then tracks; `pat-L` predicts and tracks with interpolation factor L."
@@ -96,7 +96,7 @@ internal static class CalorimeterLandscape
             ConnectivityReport.Missing(paths, names)));
         output.Blocks.Add(new Heading("Calorimeter: similarity"));
         output.Blocks.AddRange(SimilarityReport.Of(similarities, context.Options.Similarity.Permutations, context.Key.Split("permutations"),
-            CalorimeterFindings.Lambda));
+            models.Lambda));
         output.AddPublished(new Heading("Calorimeter: stability and ensembles"));
         output.AddPublished(CalorimeterStabilityReport.Of(stabilities));
         return true;

@@ -25,9 +25,8 @@ internal static class MuonLandscape
             return false;
         }
 
-        MuonExperiment experiment = models.All[0].Model.Experiment;
-        Detector detector = DetectorFile.Load(experiment.Detector);
-        MuonChain chain = new(experiment, detector);
+        Detector detector = models.All[0].Model.Detector;
+        MuonChain chain = new(models.All[0].Model.Experiment, detector);
         Lazy<EventSet> training = new(() => Simulate("training", context.Options.Data.MuonEvents));
         Lazy<EventSet> test = new(() => Simulate("test", context.Options.Data.MuonTestEvents));
         ModelName[] names = [.. models.All.Select(m => m.Name)];
@@ -136,7 +135,7 @@ internal static class MuonLandscape
                 () =>
                 {
                     MuonSample sample = new(chain, events.Value, context.Options.Curvature.Events, options.Classification);
-                    using CompositeLoss objective = new(sample, options, withFit, context.Threads);
+                    using CompositeLoss objective = new(sample, models.LossOn(chain), withFit, context.Threads);
                     using IStageProgress stage = context.Progress.Begin($"curvature of {loss}, {name}", 0, "products");
                     return CurvatureAnalysis.Run(
                         objective, ParameterSpace.Vector(model.Parameters), context.Options.Curvature, whole, context.Key.Split("curvature")
@@ -170,16 +169,14 @@ internal static class MuonLandscape
         MuonLossOptions options = models.CompositeLoss;
         MuonSample sample = new(chain, events.Value, context.Options.Connectivity.Events, options.Classification);
         using CompositeProbe probe = Probe(context, models, chain, events.Value, Math.Max(8, context.Options.Connectivity.Events / 3));
-        using CompositeCurveLoss classification = new(sample, options, withFit: false, context.Threads.Count);
-        using CompositeCurveLoss composite = new(sample, options, withFit: true, context.Threads.Count);
+        using CompositeCurveLoss classification = new(sample, models.LossOn(chain, withFit: false), context.Threads.Count);
+        using CompositeCurveLoss composite = new(sample, models.LossOn(chain), context.Threads.Count);
         return ConnectivityAnalysis.Run(
             context, "muon", options.ToString(), [.. models.All.Select(m => (m.Name, m.Model.Parameters.Values.ToArray()))], probe, [
                 ("classification", classification), ("composite loss", composite)]);
     }
 
-    private static CompositeProbe Probe(LandscapeContext context, MuonLandscapeModels models, MuonChain chain, EventSet events, int count)
-    {
-        MuonLossOptions options = models.CompositeLoss;
-        return new(new(chain, events, count, options.Classification), options, context.Threads.Count);
-    }
+    private static CompositeProbe Probe(LandscapeContext context, MuonLandscapeModels models, MuonChain chain, EventSet events,
+        int count) =>
+        new(new(chain, events, count, models.CompositeLoss.Classification), models.LossOn(chain), context.Threads.Count);
 }

@@ -47,7 +47,11 @@ internal sealed class MuonLandscapeModels
     /// The composite loss of all analyses: that of the first end-to-end model, for factorised models too, so that the same function is
     /// looked at around both.
     /// </summary>
-    public MuonLossOptions CompositeLoss => (_models.Find(m => m.Model.Experiment.Loss.EndToEnd).Model
-        ?? _models[0].Model).Experiment.Loss with
-    { EndToEnd = true };
+    public MuonLossOptions CompositeLoss => Composite.Loss with { EndToEnd = true };
+
+    /// <summary>The same with the stages of a chain, with or without its fit terms.</summary>
+    public MuonLoss LossOn(MuonChain chain, bool withFit = true) =>
+        new(chain, CompositeLoss with { EndToEnd = withFit }, Composite.RobustScale);
+
+    private MuonExperiment Composite => (_models.Find(m => m.Model.Experiment.Loss.EndToEnd).Model ?? _models[0].Model).Experiment;
 }

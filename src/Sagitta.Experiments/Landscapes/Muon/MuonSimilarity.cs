@@ -47,7 +47,7 @@ internal static class MuonSimilarity
         int groups = Math.Max(1, events.Count / EventsPerBatch);
         int first = batch % groups * EventsPerBatch;
         HitGraph graph = new();
-        chain.Graphs.Build(events, [.. Enumerable.Range(first, Math.Min(EventsPerBatch, events.Count - first))], graph);
+        chain.Graphs.Build(events.Hits, [.. Enumerable.Range(first, Math.Min(EventsPerBatch, events.Count - first))], graph);
         RandomDraws draws = key.Draws();
         int[] hits = [.. Enumerable.Range(0, rows).Select(_ => draws.NextIndex(graph.Hits))];
         using Tape<float> tape = new(recording: false);

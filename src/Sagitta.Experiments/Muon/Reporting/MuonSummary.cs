@@ -12,7 +12,8 @@ internal static class MuonSummary
     /// <summary>The section of a comparison.</summary>
     public static JsonObject Of(MuonComparison comparison)
     {
-        ResolutionLimit constrained = new(comparison.Chain.Detector, MuonChain.NominalResolution, MuonChain.NominalResolution);
+        ResolutionLimit constrained = new(comparison.Chain.Detector, comparison.Chain.Detector.NominalResolution,
+            comparison.Chain.Detector.NominalResolution);
         IReadOnlyList<MuonClaim> claims = MuonClaims.Of(comparison);
         return new()
         {
