@@ -82,9 +82,9 @@ internal static class SagittaCommand
             SimulateVerb.Create(),
             ImportVerb.Create(),
             ValidateSimulationVerb.Create(),
-            LandscapeVerb.Create(),
+            LandscapeVerb.Create(Systems.Landscapes),
             InspectVerb.Create(),
-            BenchVerb.Create(),
+            BenchVerb.Create(Systems.Benchmarks),
         };
         foreach (Command command in AllCommands(root))
         {

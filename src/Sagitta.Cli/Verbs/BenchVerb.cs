@@ -8,7 +8,7 @@ internal static class BenchVerb
     private const double QuickSeconds = 0.05;
 
     /// <summary>The command.</summary>
-    public static Command Create()
+    public static Command Create(IReadOnlyList<Func<int, double, BenchmarkGroup>> groups)
     {
         Option<string?> json = new("--json")
         {
@@ -27,7 +27,7 @@ internal static class BenchVerb
         };
         verb.SetRun(run =>
         {
-            BenchmarkSuite suite = new(run.Threads);
+            BenchmarkSuite suite = new(groups, run.Threads);
             BenchmarkReport report = (run.Value(quick) ? suite with { Seconds = QuickSeconds } : suite).Run(run.Progress, run.Stop);
             string? file = run.Value(json);
             run.Output.Write(file == "-" ? report.ToJson() : report.Table());

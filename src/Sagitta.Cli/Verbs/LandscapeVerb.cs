@@ -6,12 +6,13 @@ namespace Sagitta.Cli.Verbs;
 internal static class LandscapeVerb
 {
     /// <summary>The command.</summary>
-    public static Command Create()
+    public static Command Create(IReadOnlyList<LandscapeSystem> systems)
     {
+        string[] names = [.. systems.Select(s => s.Name)];
         Argument<string?> system = new("system")
         {
-            HelpName = "muon|calorimeter",
-            Description = "Which system (default: both)",
+            HelpName = string.Join('|', names),
+            Description = "Which system (default: all)",
             Arity = ArgumentArity.ZeroOrOne
         };
         Option<bool> quick = new("--quick") { Description = "Under a minute: few small frames, coarse grids, to see that all works" };
@@ -42,9 +43,9 @@ internal static class LandscapeVerb
         {
             string folder = run.Out ?? throw new UsageException("--out is missing; give --out DIR");
             string which = run.Value(system) ?? "";
-            if (which is not ("" or "muon" or "calorimeter"))
+            if (which.Length > 0 && !names.Contains(which))
             {
-                throw new UsageException($"'{which}' is no system; give muon, calorimeter or nothing for both");
+                throw new UsageException($"'{which}' is no system; give {string.Join(", ", names)} or nothing for all");
             }
 
             if (run.Value(quick) && run.Value(full))
@@ -64,7 +65,7 @@ internal static class LandscapeVerb
                 Threads = run.Threads,
                 Command = run.CommandLine,
             };
-            run.Output.Write(LandscapeCommand.Run(request, folder, run.Summary, run.Progress, run.Stop));
+            run.Output.Write(LandscapeCommand.Run(systems, request, folder, run.Summary, run.Progress, run.Stop));
             run.WriteSummary();
             run.Output.WriteLine($"wrote {Path.Combine(folder, "report.html")} and {Path.Combine(folder, "summary.json")}");
             return 0;

@@ -1,8 +1,8 @@
 namespace Sagitta.Physics.Events;
 
 /// <summary>
-/// Hits of events as columns, laid end to end: the hits of event e are <c>Offsets[e] .. Offsets[e + 1] - 1</c>, ordered by plane, then by y. It is
-/// all that reconstruction reads; it holds no truth.
+/// Hits of events as columns, laid end to end: the hits of event e are <c>Offsets[e] .. Offsets[e + 1] - 1</c>, ordered by plane, then by
+/// y. It is all that reconstruction reads; it holds no truth.
 /// </summary>
 internal sealed class HitSet
 {
@@ -30,7 +30,8 @@ internal sealed class HitSet
     /// <summary>Per event and station (row-major): centre of the road, mm.</summary>
     public required float[] RoadCentre { get; init; }
 
-    /// <summary>0 for strip hits; above 0, hits are muon crossings with this Gaussian error in mm, and reconstruction takes it as their sigma.</summary>
+    /// <summary>0 for strip hits; above 0, hits are muon crossings with this Gaussian error in mm, and reconstruction takes it as their
+    /// sigma.</summary>
     public double Smear { get; init; }
 
     /// <summary>Number of events.</summary>

@@ -27,7 +27,19 @@ public sealed class BenchVerbTests
         {
             JsonNode figure = report["results"]![name]!;
             Assert.Equal(unit, (string)figure["unit"]!);
-            Assert.True((double)figure["value"]! > 0, name);
+            if ((double?)figure["best"] is { } best)
+            {
+                Assert.True(unit is "us" or "ms" or "ns/edge" ? best <= Value(name) : best >= Value(name), name);
+            }
         }
+
+        Assert.Equal(Value("muon.train.factorised") / Value("muon.train"), Value("muon.train.factorisedRatio"), 1e-3);
+        Assert.Equal(Value("muon.train") / Value("muon.train.oneThread"), Value("muon.train.scaling"), 1e-3);
+        Assert.Equal(Value("attention.forward") + Value("attention.backward"), Value("attention.both"), 1e-2);
+        Assert.True(Value("muon.latency.p99") >= Value("muon.latency.median"));
+        Assert.InRange(Value("matmul.gflops"), 0.01 * Value("peak.gflops"), 1.3 * Value("peak.gflops"));
+        Assert.True(Value("assignment.dense200") > Value("assignment.dense100"));
+
+        double Value(string name) => (double)report["results"]![name]!["value"]!;
     }
 }

@@ -90,7 +90,8 @@ public sealed class CalorimeterExperimentTests : IDisposable
         using CalorimeterModel one = new(Experiment(1), new(), 0);
         using CalorimeterModel coarse = new(Experiment(1), new() { Name = "predict-and-track", Lambda = 25 }, 0);
         WriteLog(one, string.Concat(Enumerable.Range(1, 40)
-            .Select(look => string.Create(CultureInfo.InvariantCulture, $"{250 * look},0.1,1,{(look == 3 ? 0.875 : 0.5 + (look / 100.0))},0,0,0\n"))));
+            .Select(look => string.Create(CultureInfo.InvariantCulture,
+                $"{250 * look},0.1,1,{(look == 3 ? 0.875 : 0.5 + (look / 100.0))},0,0,0\n"))));
         WriteLog(coarse, "25,0.1,0.5,0.6,0,0,0\n50,0.1,0.25,0.8,0,0,0\n");
         string[] lines = PurityByStep.Of(_folder, [one, coarse]).Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(3, lines.Length);
