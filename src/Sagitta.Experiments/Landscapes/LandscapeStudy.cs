@@ -10,7 +10,6 @@ internal abstract class LandscapeStudy(LandscapeContext context, string system, 
 {
     protected LandscapeContext Context { get; } = context;
     protected ModelName[] Models { get; } = models;
-    protected string Title => title;
     /// <summary>What losses and quantities depend on beside data and models.</summary>
     protected virtual string Measured => "";
     protected abstract WorkGuess Guess { get; }
@@ -75,7 +74,8 @@ internal abstract class LandscapeStudy(LandscapeContext context, string system, 
         [
             .. CurvatureReport.Findings(curvatures),
             .. SliceReport.Findings(slices, Shown.Slices),
-            .. Quantities.Where(q => Shown.Paths.Contains(q.Name)).SelectMany(q => ConnectivityReport.Findings(paths, q)),
+            .. Quantities.Where(q => Shown.Paths.Contains(q.Name, StringComparer.Ordinal)).SelectMany(
+                q => ConnectivityReport.Findings(paths, q)),
             .. SimilarityReport.Findings(similarities, permutations, key),
             .. StabilityText.Findings(stabilities),
         ]));

@@ -146,18 +146,24 @@ internal static class CalorimeterTablesReport
 
     // Two lines for each thickness against the number of protons, the second one dashed.
     private static Panel Panel<T>(string title, Axis vertical, IEnumerable<T> items, Func<T, (int Water, int Protons)> sample,
-        (string Label, Func<T, double> Value) solid, (string Label, Func<T, double> Value) dashed) => new(
-        new("protons"),
-        vertical with { Scale = AxisScale.Logarithmic },
-        [
-            .. items.GroupBy(item => sample(item).Water).SelectMany(
-                (water, i) => new[] { (solid, LineStyle.Solid), (dashed, LineStyle.Dashed) }
-                .Select(line => new Curve([.. water.Select(item => (double)sample(item).Protons)], [.. water.Select(line.Item1.Value)])
+        (string Label, Func<T, double> Value) solid, (string Label, Func<T, double> Value) dashed)
+    {
+        List<Mark> lines = [];
+        foreach (IGrouping<int, T> water in items.GroupBy(item => sample(item).Water))
+        {
+            int series = lines.Count / 2;
+            foreach ((string label, Func<T, double> value) in (ReadOnlySpan<(string, Func<T, double>)>)[solid, dashed])
+            {
+                lines.Add(new Curve([.. water.Select(item => (double)sample(item).Protons)], [.. water.Select(value)])
                 {
-                    Series = i,
-                    Label = $"{line.Item1.Label}, {water.Key.ToString(CultureInfo.InvariantCulture)} mm",
-                    Style = line.Item2,
-                })),
-        ])
-    { Title = title };
+                    Series = series,
+                    Label = $"{label}, {water.Key.ToString(CultureInfo.InvariantCulture)} mm",
+                    Style = lines.Count % 2 == 0 ? LineStyle.Solid : LineStyle.Dashed,
+                });
+            }
+        }
+
+        Axis logarithmic = vertical with { Scale = AxisScale.Logarithmic };
+        return new(new("protons"), logarithmic, lines) { Title = title };
+    }
 }

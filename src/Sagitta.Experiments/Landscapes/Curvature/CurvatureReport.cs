@@ -47,9 +47,9 @@ internal static class CurvatureReport
             .. from c in curvatures
                where c.Result.Power is not null
                let a = c.Result.Lanczos.Leading
-               let b = c.Result.Power.Leading
+               let b = c.Result.Power!.Leading
                select (IReadOnlyList<Cell>)[c.Model.ToString(), c.Loss, a[0].Value, b[0].Value, Percent(a[0], b[0]), a[1].Value, b[1].Value,
-                   Percent(a[1], b[1]), c.Result.Lanczos.Products, c.Result.Power.Products],
+                   Percent(a[1], b[1]), c.Result.Lanczos.Products, c.Result.Power!.Products],
         ])
     {
         Caption = "Lanczos against power iteration with deflation, on the same Hessian-vector products.",

@@ -70,10 +70,12 @@ internal static class SimilarityReport
         Second = s.Second.ToString(),
         Disagreement = s.Disagreement.Share,
         NormalisedDisagreement = s.Disagreement.Normalised,
-        Alignment = s.Modules.Select((module, i) => (module, Value: s.MeanOf(i))).ToDictionary(m => m.module, m => m.Value),
-        AlignmentOfEqualLayers = s.Modules.Select((module, i) => (module, Value: s.DiagonalOf(i))).ToDictionary(
-            m => m.module, m => m.Value),
+        Alignment = ByModule(s, s.MeanOf),
+        AlignmentOfEqualLayers = ByModule(s, s.DiagonalOf),
     }));
+
+    private static Dictionary<string, double> ByModule(ModelSimilarity similarity, Func<int, double> value) => similarity.Modules
+        .Select((module, i) => (Name: module, Value: value(i))).ToDictionary(m => m.Name, m => m.Value, StringComparer.Ordinal);
 
     private static IGrouping<string, ModelSimilarity>[] Ordered(IEnumerable<IGrouping<string, ModelSimilarity>> groups) =>
         [.. groups.OrderBy(g => g.Key == ModelSimilarity.OneSeed).ThenBy(g => !g.First().OneMethod)
