@@ -23,12 +23,12 @@ if (args is ["calorimeter", ..])
         using CalorimeterBenchmark benchmark = new(threads, protons, water, edges: edges);
         Timing reconstruct = benchmark.Reconstruct();
         Timing training = benchmark.Train();
-        Console.Write(
-            string.Create(
+        Console.Write(string.Create(
             CultureInfo.InvariantCulture,
             $"water {water} mm, {protons} protons: {benchmark.Segments:F0} segments, {benchmark.DirectedLinks:F0} edges; reconstruct "
             + $"{1000 * reconstruct.Fastest:F2} ms ({1000 * reconstruct.Median:F2} median)"));
-        Console.Write(string.Create(CultureInfo.InvariantCulture, $"; train {1000 * training.Fastest:F2} ms ({1000 * training.Median:F2} median)"));
+        Console.Write(string.Create(
+            CultureInfo.InvariantCulture, $"; train {1000 * training.Fastest:F2} ms ({1000 * training.Median:F2} median)"));
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"; peak memory {Environment.WorkingSet >> 20} MiB now, {Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MiB at most"));

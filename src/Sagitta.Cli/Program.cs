@@ -1,1 +1,1 @@
-return await SagittaCommand.RunAsync(args, Console.Out, Console.Error).ConfigureAwait(false);
+return await Sagitta.Cli.CommandLine.SagittaCommand.RunAsync(args, Console.Out, Console.Error).ConfigureAwait(false);

@@ -11,11 +11,15 @@ public class FrameBenchmarks : IDisposable
     [Params(100, 200)]
     public int Water { get; set; }
 
-    [Params("predict-then-track", "predict-and-track")]
-    public string Method { get; set; } = "";
+    [Params(false, true)]
+    public bool ThroughAssignment { get; set; }
 
     [GlobalSetup]
-    public void Setup() => _benchmark = new(1, 100, Water, new CalorimeterMethodOptions { Name = Method, LargestChange = 0.5 });
+    public void Setup() => _benchmark = new(1, 100, Water, new CalorimeterMethodOptions
+    {
+        Name = ThroughAssignment ? CalorimeterMethodKind.PredictAndTrack : CalorimeterMethodKind.PredictThenTrack,
+        LargestChange = 0.5,
+    });
 
     [Benchmark(OperationsPerInvoke = 2)]
     public void Train() => _benchmark!.TrainOnce();

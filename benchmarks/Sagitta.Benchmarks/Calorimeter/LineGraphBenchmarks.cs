@@ -19,7 +19,7 @@ public class LineGraphBenchmarks : IDisposable
     public LineGraphBenchmarks()
     {
         CalorimeterEvents events = HitPreparation.Events(CalorimeterDepositReader.Read(CalorimeterSource.File(new(), 200, "test")));
-        _frame = CalorimeterSource.Frames(events, 100, 1)[0];
+        _frame = events.Frames(100, 1)[0];
         _parameters = new(_network.Layout);
         _gradient = new(_network.Layout);
         _parameters.Initialise(RandomKey.FromSeed(0));

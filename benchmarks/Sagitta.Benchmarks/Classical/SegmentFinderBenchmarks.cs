@@ -52,7 +52,7 @@ public class SegmentFinderBenchmarks : IDisposable
         int found = 0;
         for (int e = 0; e < _events.Count; e++)
         {
-            found += _method.Select(_events, e, _weights[e]) ? 1 : 0;
+            found += _method.Select(_events.Hits, e, _weights[e]) ? 1 : 0;
         }
 
         return found;

@@ -12,7 +12,8 @@ public class MuonChainBenchmarks : IDisposable
     private EventSet _events = null!;
     private MuonTrainer _trainer = null!;
     private ParameterVector<float> _parameters = null!;
-    private MuonReconstruction _reconstruction = null!;
+    private readonly MuonMemory _memory = new();
+    private MuonModel _model = null!;
     private TrackTable _tracks = null!;
     private int _next;
 
@@ -39,24 +40,24 @@ public class MuonChainBenchmarks : IDisposable
         _trainer = new(experiment, _chain, _events, _threads);
         _parameters = new(_chain.Scorer.Layout);
         _parameters.Initialise(RandomKey.FromSeed(1));
-        _reconstruction = new(_chain, new("end-to-end", experiment, _parameters, new MuonReading.Soft(experiment.Loss.Sharpness)));
+        _model = new("end-to-end", experiment, _parameters, new MuonReading.Soft(experiment.Loss.Sharpness));
         _tracks = new(_events.Count);
     }
 
     [Benchmark]
-    public MuonLoss TrainingStep() => _trainer.Advance();
+    public double TrainingStep() => _trainer.Advance().Fit;
 
     [Benchmark]
-    public void GraphOfOneEvent() => _chain.Graphs.Build(_events, [Next()], _graph);
+    public void GraphOfOneEvent() => _chain.Graphs.Build(_events.Hits, [Next()], _graph);
 
     [Benchmark]
-    public void TrackOfOneEvent() => _reconstruction.Reconstruct(_events, Next(), 1, _tracks);
+    public void TrackOfOneEvent() => _chain.Reconstruct(_model, _events.Hits, Next(), 1, _memory, _tracks);
 
     [GlobalCleanup]
     public void Dispose()
     {
         _trainer.Dispose();
-        _reconstruction.Dispose();
+        _memory.Dispose();
         _parameters.Dispose();
         _threads.Dispose();
         GC.SuppressFinalize(this);

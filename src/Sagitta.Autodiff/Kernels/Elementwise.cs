@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Sagitta.Autodiff.Kernels;
@@ -16,15 +17,15 @@ internal static unsafe class Elementwise
     {
         if (Vector512.IsHardwareAccelerated)
         {
-            Elementwise<Width512<T>, Vector512<T>, T>.Map(x, y, length, function);
+            Elementwise<Lanes512<T>, T>.Map(x, y, length, function);
         }
         else if (Vector256.IsHardwareAccelerated)
         {
-            Elementwise<Width256<T>, Vector256<T>, T>.Map(x, y, length, function);
+            Elementwise<Lanes256<T>, T>.Map(x, y, length, function);
         }
         else
         {
-            Elementwise<Width128<T>, Vector128<T>, T>.Map(x, y, length, function);
+            Elementwise<Lanes128<T>, T>.Map(x, y, length, function);
         }
     }
 
@@ -35,15 +36,99 @@ internal static unsafe class Elementwise
     {
         if (Vector512.IsHardwareAccelerated)
         {
-            Elementwise<Width512<T>, Vector512<T>, T>.Accumulate(a, b, y, length, function);
+            Elementwise<Lanes512<T>, T>.Accumulate(a, b, y, length, function);
         }
         else if (Vector256.IsHardwareAccelerated)
         {
-            Elementwise<Width256<T>, Vector256<T>, T>.Accumulate(a, b, y, length, function);
+            Elementwise<Lanes256<T>, T>.Accumulate(a, b, y, length, function);
         }
         else
         {
-            Elementwise<Width128<T>, Vector128<T>, T>.Accumulate(a, b, y, length, function);
+            Elementwise<Lanes128<T>, T>.Accumulate(a, b, y, length, function);
+        }
+    }
+}
+
+/// <summary>The loops of <see cref="Elementwise"/> at one vector width.</summary>
+internal static unsafe class Elementwise<TLanes, T>
+    where TLanes : unmanaged, ILanes<TLanes, T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    internal static void Map<TFunction>(T* x, T* y, int length, TFunction function)
+        where TFunction : struct, IElementwise<T>
+    {
+        int i = 0;
+        for (; i <= length - TLanes.Count; i += TLanes.Count)
+        {
+            TLanes.Store(function.Invoke<TLanes>(TLanes.Load(x + i)), y + i);
+        }
+
+        if (i < length)
+        {
+            Partial<TLanes, T>.Store(function.Invoke<TLanes>(Partial<TLanes, T>.Load(x + i, length - i)), y + i, length - i);
+        }
+    }
+
+    internal static void Accumulate<TFunction>(T* a, T* b, T* y, int length, TFunction function)
+        where TFunction : struct, IElementwisePair<T>
+    {
+        int i = 0;
+        for (; i <= length - TLanes.Count; i += TLanes.Count)
+        {
+            TLanes value = function.Invoke<TLanes>(TLanes.Load(a + i), TLanes.Load(b + i));
+            TLanes.Store(TLanes.Load(y + i) + value, y + i);
+        }
+
+        if (i < length)
+        {
+            int left = length - i;
+            TLanes value = function.Invoke<TLanes>(Partial<TLanes, T>.Load(a + i, left), Partial<TLanes, T>.Load(b + i, left));
+            Partial<TLanes, T>.Store(Partial<TLanes, T>.Load(y + i, left) + value, y + i, left);
+        }
+    }
+}
+
+/// <summary>A function of one number, written once for all vector widths. Its fields are its settings.</summary>
+internal interface IElementwise<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    TLanes Invoke<TLanes>(TLanes x)
+        where TLanes : unmanaged, ILanes<TLanes, T>;
+}
+
+/// <summary>A function of two numbers, written once for all vector widths. Its fields are its settings.</summary>
+internal interface IElementwisePair<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    TLanes Invoke<TLanes>(TLanes a, TLanes b)
+        where TLanes : unmanaged, ILanes<TLanes, T>;
+}
+
+/// <summary>Vectors of which only the first lanes lie in memory that may be touched; the others are zero.</summary>
+internal static unsafe class Partial<TLanes, T>
+    where TLanes : unmanaged, ILanes<TLanes, T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal static TLanes Load(T* source, int count)
+    {
+        TLanes value = default;
+        T* lanes = (T*)&value;
+        for (int i = 0; i < count; i++)
+        {
+            lanes[i] = source[i];
+        }
+
+        return value;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal static void Store(TLanes value, T* target, int count)
+    {
+        T* lanes = (T*)&value;
+        for (int i = 0; i < count; i++)
+        {
+            target[i] = lanes[i];
         }
     }
 }

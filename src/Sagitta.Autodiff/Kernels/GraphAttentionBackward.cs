@@ -9,9 +9,8 @@ namespace Sagitta.Autodiff.Kernels;
 /// node, over its outgoing edges, and over all edges times a feature. The signs that the forward pass kept give q from one number a head,
 /// so nothing is projected or gathered again, and the second walk, by source, makes scattering unnecessary.
 /// </summary>
-internal static unsafe class GraphAttentionBackward<TWidth, TVector, T, THeads>
-    where TWidth : struct, IVectorWidth<TVector, T>
-    where TVector : unmanaged
+internal static unsafe class GraphAttentionBackward<TLanes, T, THeads>
+    where TLanes : unmanaged, IHeadLanes<TLanes, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where THeads : struct, IHeadCount
 {
@@ -54,19 +53,19 @@ internal static unsafe class GraphAttentionBackward<TWidth, TVector, T, THeads>
             Features(problem, featureSums, attention, gradients.EdgeWeights);
             if (rows is not null)
             {
-                MatrixProduct<TWidth, TVector, T>.InputGradient(
+                MatrixProduct<TLanes, T>.InputGradient(
                     edges, features, columns, rows, problem.EdgeWeights, gradients.EdgeFeatures + ((nint)first * features), productScratch);
             }
         }
 
-        for (int column = 0; column < columns; column += 2 * TWidth.Lanes)
+        for (int column = 0; column < columns; column += 2 * TLanes.Count)
         {
             Sources(problem, column, weights, scores, signs, dResult, attention, gradients.Left);
         }
 
         if (gradients.Attention is not null)
         {
-            Elementwise<TWidth, TVector, T>.Accumulate(attention, attention, gradients.Attention, columns, new ScaledSecond<T>(T.One));
+            Elementwise<TLanes, T>.Accumulate(attention, attention, gradients.Attention, columns, new ScaledSecond<T>(T.One));
         }
     }
 
@@ -74,19 +73,18 @@ internal static unsafe class GraphAttentionBackward<TWidth, TVector, T, THeads>
     private static void WeightGradients(in GraphAttentionProblem<T> problem, T* upstream, int* sources, int count, T* gradients)
     {
         nint columns = problem.Columns;
-        for (int column = 0; column < columns; column += 2 * TWidth.Lanes)
+        for (int column = 0; column < columns; column += 2 * TLanes.Count)
         {
-            TVector upstream0 = TWidth.Load(upstream + column);
-            TVector upstream1 = TWidth.Load(upstream + column + TWidth.Lanes);
+            TLanes upstream0 = TLanes.Load(upstream + column);
+            TLanes upstream1 = TLanes.Load(upstream + column + TLanes.Count);
             T* left = problem.Left + column;
             T* gradient = gradients;
             bool accumulate = column > 0;
             for (int edge = 0; edge < count; edge++)
             {
                 T* source = left + (sources[edge] * columns);
-                TVector sum = TWidth.MultiplyAdd(upstream1, TWidth.Load(source + TWidth.Lanes),
-                    TWidth.Multiply(upstream0, TWidth.Load(source)));
-                TWidth.StoreFolded(sum, gradient, THeads.Value, accumulate);
+                TLanes sum = TLanes.MultiplyAdd(upstream1, TLanes.Load(source + TLanes.Count), upstream0 * TLanes.Load(source));
+                TLanes.StoreFolded(sum, gradient, THeads.Value, accumulate);
                 gradient += THeads.Value;
             }
         }
@@ -96,55 +94,46 @@ internal static unsafe class GraphAttentionBackward<TWidth, TVector, T, THeads>
     private static void ScoreGradients(T* weights, T* upstream, T* result, int columns, int count, T* gradients)
     {
         T* heads = stackalloc T[16];
-        TVector sum = default;
-        for (int column = 0; column < columns; column += TWidth.Lanes)
+        TLanes sum = default;
+        for (int column = 0; column < columns; column += TLanes.Count)
         {
-            sum = TWidth.MultiplyAdd(TWidth.Load(upstream + column), TWidth.Load(result + column), sum);
+            sum = TLanes.MultiplyAdd(TLanes.Load(upstream + column), TLanes.Load(result + column), sum);
         }
 
-        TWidth.StoreFolded(sum, heads, THeads.Value, accumulate: false);
-        TVector mean = TWidth.LoadRepeated(heads, THeads.Value);
+        TLanes.StoreFolded(sum, heads, THeads.Value, accumulate: false);
+        TLanes mean = TLanes.LoadRepeated(heads, THeads.Value);
         int length = count * THeads.Value;
-        for (int i = 0; i < length; i += TWidth.Lanes)
+        for (int i = 0; i < length; i += TLanes.Count)
         {
-            TWidth.Store(TWidth.Multiply(TWidth.Load(weights + i), TWidth.Subtract(TWidth.Load(gradients + i), mean)), gradients + i);
+            TLanes.Store(TLanes.Load(weights + i) * (TLanes.Load(gradients + i) - mean), gradients + i);
         }
     }
 
     // Sums of q over the incoming edges of a node, and over edges times their features.
-    private static void Targets(
-        in GraphAttentionProblem<T> problem,
-        int node,
-        int begin,
-        int count,
-        T* scores,
-        uint* signs,
-        T* rightGradient,
-        T* attentionGradient,
-        T* featureSums,
-        T* rows)
+    private static void Targets(in GraphAttentionProblem<T> problem, int node, int begin, int count, T* scores, uint* signs,
+        T* rightGradient, T* attentionGradient, T* featureSums, T* rows)
     {
         nint columns = problem.Columns;
         int features = problem.EdgeColumns;
-        nint pairs = columns / (2 * TWidth.Lanes);
-        TVector slope = TWidth.Create(problem.Slope);
-        for (int column = 0; column < columns; column += 2 * TWidth.Lanes)
+        nint pairs = columns / (2 * TLanes.Count);
+        TLanes slope = TLanes.Broadcast(problem.Slope);
+        for (int column = 0; column < columns; column += 2 * TLanes.Count)
         {
-            TVector sum0 = default;
-            TVector sum1 = default;
+            TLanes sum0 = default;
+            TLanes sum1 = default;
             T* feature = problem.EdgeFeatures + ((nint)begin * features);
             byte* use = problem.Use is null ? null : problem.Use + begin;
             T* score = scores;
-            uint* sign = signs + (begin * pairs) + (column / (2 * TWidth.Lanes));
+            uint* sign = signs + (begin * pairs) + (column / (2 * TLanes.Count));
             int edge = 0;
             for (; edge + 4 <= count; edge += 4)
             {
-                (TVector q00, TVector q01) = Slopes(score, sign, slope);
-                (TVector q10, TVector q11) = Slopes(score + THeads.Value, sign + pairs, slope);
-                (TVector q20, TVector q21) = Slopes(score + (2 * THeads.Value), sign + (2 * pairs), slope);
-                (TVector q30, TVector q31) = Slopes(score + (3 * THeads.Value), sign + (3 * pairs), slope);
-                sum0 = TWidth.Add(sum0, TWidth.Add(TWidth.Add(q00, q10), TWidth.Add(q20, q30)));
-                sum1 = TWidth.Add(sum1, TWidth.Add(TWidth.Add(q01, q11), TWidth.Add(q21, q31)));
+                Slopes(score, sign, slope, out TLanes q00, out TLanes q01);
+                Slopes(score + THeads.Value, sign + pairs, slope, out TLanes q10, out TLanes q11);
+                Slopes(score + (2 * THeads.Value), sign + (2 * pairs), slope, out TLanes q20, out TLanes q21);
+                Slopes(score + (3 * THeads.Value), sign + (3 * pairs), slope, out TLanes q30, out TLanes q31);
+                sum0 += q00 + q10 + (q20 + q30);
+                sum1 += q01 + q11 + (q21 + q31);
                 T* feature1 = feature + features;
                 T* feature2 = feature1 + features;
                 T* feature3 = feature2 + features;
@@ -154,18 +143,18 @@ internal static unsafe class GraphAttentionBackward<TWidth, TVector, T, THeads>
                     {
                         nint f = block + BitOperations.TrailingZeroCount(used);
                         T* total = featureSums + column + (f * columns);
-                        TVector x = TWidth.Create(feature[f]);
-                        TVector total0 = TWidth.MultiplyAdd(x, q00, TWidth.Load(total));
-                        TVector total1 = TWidth.MultiplyAdd(x, q01, TWidth.Load(total + TWidth.Lanes));
-                        x = TWidth.Create(feature1[f]);
-                        total0 = TWidth.MultiplyAdd(x, q10, total0);
-                        total1 = TWidth.MultiplyAdd(x, q11, total1);
-                        x = TWidth.Create(feature2[f]);
-                        total0 = TWidth.MultiplyAdd(x, q20, total0);
-                        total1 = TWidth.MultiplyAdd(x, q21, total1);
-                        x = TWidth.Create(feature3[f]);
-                        TWidth.Store(TWidth.MultiplyAdd(x, q30, total0), total);
-                        TWidth.Store(TWidth.MultiplyAdd(x, q31, total1), total + TWidth.Lanes);
+                        TLanes x = TLanes.Broadcast(feature[f]);
+                        TLanes total0 = TLanes.MultiplyAdd(x, q00, TLanes.Load(total));
+                        TLanes total1 = TLanes.MultiplyAdd(x, q01, TLanes.Load(total + TLanes.Count));
+                        x = TLanes.Broadcast(feature1[f]);
+                        total0 = TLanes.MultiplyAdd(x, q10, total0);
+                        total1 = TLanes.MultiplyAdd(x, q11, total1);
+                        x = TLanes.Broadcast(feature2[f]);
+                        total0 = TLanes.MultiplyAdd(x, q20, total0);
+                        total1 = TLanes.MultiplyAdd(x, q21, total1);
+                        x = TLanes.Broadcast(feature3[f]);
+                        TLanes.Store(TLanes.MultiplyAdd(x, q30, total0), total);
+                        TLanes.Store(TLanes.MultiplyAdd(x, q31, total1), total + TLanes.Count);
                     }
                 }
 
@@ -177,15 +166,15 @@ internal static unsafe class GraphAttentionBackward<TWidth, TVector, T, THeads>
 
             for (; edge < count; edge++)
             {
-                (TVector q0, TVector q1) = Slopes(score, sign, slope);
-                sum0 = TWidth.Add(sum0, q0);
-                sum1 = TWidth.Add(sum1, q1);
+                Slopes(score, sign, slope, out TLanes q0, out TLanes q1);
+                sum0 += q0;
+                sum1 += q1;
                 T* total = featureSums + column;
                 for (nint f = 0; f < features; f++)
                 {
-                    TVector x = TWidth.Create(feature[f]);
-                    TWidth.Store(TWidth.MultiplyAdd(x, q0, TWidth.Load(total)), total);
-                    TWidth.Store(TWidth.MultiplyAdd(x, q1, TWidth.Load(total + TWidth.Lanes)), total + TWidth.Lanes);
+                    TLanes x = TLanes.Broadcast(feature[f]);
+                    TLanes.Store(TLanes.MultiplyAdd(x, q0, TLanes.Load(total)), total);
+                    TLanes.Store(TLanes.MultiplyAdd(x, q1, TLanes.Load(total + TLanes.Count)), total + TLanes.Count);
                     total += columns;
                 }
 
@@ -196,17 +185,13 @@ internal static unsafe class GraphAttentionBackward<TWidth, TVector, T, THeads>
 
             if (rows is not null)
             {
-                Rows(problem, column, count, scores, signs + (begin * pairs) + (column / (2 * TWidth.Lanes)), rows);
+                Rows(problem, column, count, scores, signs + (begin * pairs) + (column / (2 * TLanes.Count)), rows);
             }
 
             Share(problem.Attention + column, problem.Right + (node * columns) + column, sum0, attentionGradient + column,
                 rightGradient is null ? null : rightGradient + column);
-            Share(
-                problem.Attention + column + TWidth.Lanes,
-                problem.Right + (node * columns) + column + TWidth.Lanes,
-                sum1,
-                attentionGradient + column + TWidth.Lanes,
-                rightGradient is null ? null : rightGradient + column + TWidth.Lanes);
+            Share(problem.Attention + column + TLanes.Count, problem.Right + (node * columns) + column + TLanes.Count, sum1,
+                attentionGradient + column + TLanes.Count, rightGradient is null ? null : rightGradient + column + TLanes.Count);
         }
     }
 
@@ -214,15 +199,15 @@ internal static unsafe class GraphAttentionBackward<TWidth, TVector, T, THeads>
     private static void Rows(in GraphAttentionProblem<T> problem, int column, int count, T* scores, uint* signs, T* rows)
     {
         nint columns = problem.Columns;
-        nint pairs = columns / (2 * TWidth.Lanes);
-        TVector slope = TWidth.Create(problem.Slope);
-        TVector attention0 = TWidth.Load(problem.Attention + column);
-        TVector attention1 = TWidth.Load(problem.Attention + column + TWidth.Lanes);
+        nint pairs = columns / (2 * TLanes.Count);
+        TLanes slope = TLanes.Broadcast(problem.Slope);
+        TLanes attention0 = TLanes.Load(problem.Attention + column);
+        TLanes attention1 = TLanes.Load(problem.Attention + column + TLanes.Count);
         for (nint edge = 0; edge < count; edge++)
         {
-            (TVector q0, TVector q1) = Slopes(scores + (edge * THeads.Value), signs + (edge * pairs), slope);
-            TWidth.Store(TWidth.Multiply(attention0, q0), rows + (edge * columns) + column);
-            TWidth.Store(TWidth.Multiply(attention1, q1), rows + (edge * columns) + column + TWidth.Lanes);
+            Slopes(scores + (edge * THeads.Value), signs + (edge * pairs), slope, out TLanes q0, out TLanes q1);
+            TLanes.Store(attention0 * q0, rows + (edge * columns) + column);
+            TLanes.Store(attention1 * q1, rows + (edge * columns) + column + TLanes.Count);
         }
     }
 
@@ -233,9 +218,9 @@ internal static unsafe class GraphAttentionBackward<TWidth, TVector, T, THeads>
         for (int f = 0; f < problem.EdgeColumns; f++)
         {
             nint row = (nint)f * columns;
-            for (int column = 0; column < columns; column += TWidth.Lanes)
+            for (int column = 0; column < columns; column += TLanes.Count)
             {
-                TVector sum = TWidth.Load(featureSums + row + column);
+                TLanes sum = TLanes.Load(featureSums + row + column);
                 Share(problem.Attention + column, problem.EdgeWeights + row + column, sum, attentionGradient + column, gradients is null
                     ? null : gradients + row + column);
             }
@@ -244,71 +229,72 @@ internal static unsafe class GraphAttentionBackward<TWidth, TVector, T, THeads>
 
     // Attention times x lies in the argument of the rectifier: a sum of q is shared out to both.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Share(T* attention, T* x, TVector sum, T* attentionGradient, T* gradient)
+    private static void Share(T* attention, T* x, TLanes sum, T* attentionGradient, T* gradient)
     {
-        TWidth.Store(TWidth.MultiplyAdd(TWidth.Load(x), sum, TWidth.Load(attentionGradient)), attentionGradient);
+        TLanes.Store(TLanes.MultiplyAdd(TLanes.Load(x), sum, TLanes.Load(attentionGradient)), attentionGradient);
         if (gradient is not null)
         {
-            TWidth.Store(TWidth.MultiplyAdd(TWidth.Load(attention), sum, TWidth.Load(gradient)), gradient);
+            TLanes.Store(TLanes.MultiplyAdd(TLanes.Load(attention), sum, TLanes.Load(gradient)), gradient);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (TVector Lower, TVector Upper) Slopes(T* score, uint* sign, TVector slope)
+    private static void Slopes(T* score, uint* sign, TLanes slope, out TLanes lower, out TLanes upper)
     {
-        TVector share = TWidth.LoadRepeated(score, THeads.Value);
-        TVector bits = TWidth.RepeatBits(sign);
-        TVector less = TWidth.Multiply(share, slope);
-        return (TWidth.SelectRepeated(bits, upper: false, share, less), TWidth.SelectRepeated(bits, upper: true, share, less));
+        TLanes share = TLanes.LoadRepeated(score, THeads.Value);
+        TLanes bits = TLanes.RepeatBits(sign);
+        TLanes less = share * slope;
+        lower = TLanes.SelectRepeated(bits, upper: false, share, less);
+        upper = TLanes.SelectRepeated(bits, upper: true, share, less);
     }
 
     private static void Sources(in GraphAttentionProblem<T> problem, int column, T* weights, T* scores, uint* signs, T* dResult,
         T* attentionGradient, T* gradients)
     {
         nint columns = problem.Columns;
-        nint pairs = columns / (2 * TWidth.Lanes);
-        TVector slope = TWidth.Create(problem.Slope);
-        TVector attention0 = TWidth.Load(problem.Attention + column);
-        TVector attention1 = TWidth.Load(problem.Attention + column + TWidth.Lanes);
-        TVector attentionSum0 = TWidth.Load(attentionGradient + column);
-        TVector attentionSum1 = TWidth.Load(attentionGradient + column + TWidth.Lanes);
+        nint pairs = columns / (2 * TLanes.Count);
+        TLanes slope = TLanes.Broadcast(problem.Slope);
+        TLanes attention0 = TLanes.Load(problem.Attention + column);
+        TLanes attention1 = TLanes.Load(problem.Attention + column + TLanes.Count);
+        TLanes attentionSum0 = TLanes.Load(attentionGradient + column);
+        TLanes attentionSum1 = TLanes.Load(attentionGradient + column + TLanes.Count);
         int* order = problem.OutgoingEdges;
         int* targets = problem.Targets;
         T* left = problem.Left + column;
-        signs += column / (2 * TWidth.Lanes);
+        signs += column / (2 * TLanes.Count);
         dResult += column;
         for (int node = 0; node < problem.Nodes; node++)
         {
-            TVector sum0 = default;
-            TVector sum1 = default;
-            TVector direct0 = default;
-            TVector direct1 = default;
+            TLanes sum0 = default;
+            TLanes sum1 = default;
+            TLanes direct0 = default;
+            TLanes direct1 = default;
             int end = problem.Outgoing[node + 1];
             for (int place = problem.Outgoing[node]; place < end; place++)
             {
                 nint edge = order[place];
                 T* upstream = dResult + (targets[edge] * columns);
-                (TVector q0, TVector q1) = Slopes(scores + (edge * THeads.Value), signs + (edge * pairs), slope);
-                TVector weight = TWidth.LoadRepeated(weights + (edge * THeads.Value), THeads.Value);
-                sum0 = TWidth.Add(sum0, q0);
-                sum1 = TWidth.Add(sum1, q1);
-                direct0 = TWidth.MultiplyAdd(weight, TWidth.Load(upstream), direct0);
-                direct1 = TWidth.MultiplyAdd(weight, TWidth.Load(upstream + TWidth.Lanes), direct1);
+                Slopes(scores + (edge * THeads.Value), signs + (edge * pairs), slope, out TLanes q0, out TLanes q1);
+                TLanes weight = TLanes.LoadRepeated(weights + (edge * THeads.Value), THeads.Value);
+                sum0 += q0;
+                sum1 += q1;
+                direct0 = TLanes.MultiplyAdd(weight, TLanes.Load(upstream), direct0);
+                direct1 = TLanes.MultiplyAdd(weight, TLanes.Load(upstream + TLanes.Count), direct1);
             }
 
-            attentionSum0 = TWidth.MultiplyAdd(TWidth.Load(left), sum0, attentionSum0);
-            attentionSum1 = TWidth.MultiplyAdd(TWidth.Load(left + TWidth.Lanes), sum1, attentionSum1);
+            attentionSum0 = TLanes.MultiplyAdd(TLanes.Load(left), sum0, attentionSum0);
+            attentionSum1 = TLanes.MultiplyAdd(TLanes.Load(left + TLanes.Count), sum1, attentionSum1);
             left += columns;
             if (gradients is not null)
             {
                 T* gradient = gradients + (node * columns) + column;
-                TWidth.Store(TWidth.Add(TWidth.Load(gradient), TWidth.MultiplyAdd(attention0, sum0, direct0)), gradient);
-                TWidth.Store(TWidth.Add(TWidth.Load(gradient + TWidth.Lanes), TWidth.MultiplyAdd(attention1, sum1, direct1)),
-                    gradient + TWidth.Lanes);
+                TLanes.Store(TLanes.Load(gradient) + TLanes.MultiplyAdd(attention0, sum0, direct0), gradient);
+                TLanes.Store(TLanes.Load(gradient + TLanes.Count) + TLanes.MultiplyAdd(attention1, sum1, direct1),
+                    gradient + TLanes.Count);
             }
         }
 
-        TWidth.Store(attentionSum0, attentionGradient + column);
-        TWidth.Store(attentionSum1, attentionGradient + column + TWidth.Lanes);
+        TLanes.Store(attentionSum0, attentionGradient + column);
+        TLanes.Store(attentionSum1, attentionGradient + column + TLanes.Count);
     }
 }

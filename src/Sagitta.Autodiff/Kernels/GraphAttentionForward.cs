@@ -7,9 +7,8 @@ namespace Sagitta.Autodiff.Kernels;
 /// The forward pass at one vector width and number of heads. Each node scores, normalises and sums its incoming edges; the projection of
 /// the edge features is part of the score, four edges at a time, so nothing of size edges x columns is ever written.
 /// </summary>
-internal static unsafe class GraphAttentionForward<TWidth, TVector, T, THeads>
-    where TWidth : struct, IVectorWidth<TVector, T>
-    where TVector : unmanaged
+internal static unsafe class GraphAttentionForward<TLanes, T, THeads>
+    where TLanes : unmanaged, IHeadLanes<TLanes, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where THeads : struct, IHeadCount
 {
@@ -47,22 +46,22 @@ internal static unsafe class GraphAttentionForward<TWidth, TVector, T, THeads>
     {
         nint columns = problem.Columns;
         int features = problem.EdgeColumns;
-        nint pairs = columns / (2 * TWidth.Lanes);
+        nint pairs = columns / (2 * TLanes.Count);
         int* sources = problem.Sources + begin;
         T* right = problem.Right + (node * columns);
-        TVector slope = TWidth.Create(problem.Slope);
-        for (int column = 0; column < columns; column += 2 * TWidth.Lanes)
+        TLanes slope = TLanes.Broadcast(problem.Slope);
+        for (int column = 0; column < columns; column += 2 * TLanes.Count)
         {
-            TVector right0 = TWidth.Load(right + column);
-            TVector right1 = TWidth.Load(right + column + TWidth.Lanes);
-            TVector attention0 = TWidth.Load(problem.Attention + column);
-            TVector attention1 = TWidth.Load(problem.Attention + column + TWidth.Lanes);
+            TLanes right0 = TLanes.Load(right + column);
+            TLanes right1 = TLanes.Load(right + column + TLanes.Count);
+            TLanes attention0 = TLanes.Load(problem.Attention + column);
+            TLanes attention1 = TLanes.Load(problem.Attention + column + TLanes.Count);
             T* left = problem.Left + column;
             T* projection = problem.EdgeWeights + column;
             T* feature = problem.EdgeFeatures + ((nint)begin * features);
             byte* use = problem.Use is null ? null : problem.Use + begin;
             T* score = scores;
-            uint* sign = signs is null ? null : signs + (begin * pairs) + (column / (2 * TWidth.Lanes));
+            uint* sign = signs is null ? null : signs + (begin * pairs) + (column / (2 * TLanes.Count));
             bool accumulate = column > 0;
             int edge = 0;
 
@@ -71,17 +70,17 @@ internal static unsafe class GraphAttentionForward<TWidth, TVector, T, THeads>
             for (; edge < count && edge + 4 <= problem.Edges - begin; edge += 4)
             {
                 T* source = left + (sources[edge] * columns);
-                TVector z00 = TWidth.Add(right0, TWidth.Load(source));
-                TVector z01 = TWidth.Add(right1, TWidth.Load(source + TWidth.Lanes));
+                TLanes z00 = right0 + TLanes.Load(source);
+                TLanes z01 = right1 + TLanes.Load(source + TLanes.Count);
                 source = left + (sources[edge + 1] * columns);
-                TVector z10 = TWidth.Add(right0, TWidth.Load(source));
-                TVector z11 = TWidth.Add(right1, TWidth.Load(source + TWidth.Lanes));
+                TLanes z10 = right0 + TLanes.Load(source);
+                TLanes z11 = right1 + TLanes.Load(source + TLanes.Count);
                 source = left + (sources[edge + 2] * columns);
-                TVector z20 = TWidth.Add(right0, TWidth.Load(source));
-                TVector z21 = TWidth.Add(right1, TWidth.Load(source + TWidth.Lanes));
+                TLanes z20 = right0 + TLanes.Load(source);
+                TLanes z21 = right1 + TLanes.Load(source + TLanes.Count);
                 source = left + (sources[edge + 3] * columns);
-                TVector z30 = TWidth.Add(right0, TWidth.Load(source));
-                TVector z31 = TWidth.Add(right1, TWidth.Load(source + TWidth.Lanes));
+                TLanes z30 = right0 + TLanes.Load(source);
+                TLanes z31 = right1 + TLanes.Load(source + TLanes.Count);
                 T* feature1 = feature + features;
                 T* feature2 = feature1 + features;
                 T* feature3 = feature2 + features;
@@ -91,20 +90,20 @@ internal static unsafe class GraphAttentionForward<TWidth, TVector, T, THeads>
                     {
                         nint f = block + BitOperations.TrailingZeroCount(used);
                         T* weight = projection + (f * columns);
-                        TVector weight0 = TWidth.Load(weight);
-                        TVector weight1 = TWidth.Load(weight + TWidth.Lanes);
-                        TVector x = TWidth.Create(feature[f]);
-                        z00 = TWidth.MultiplyAdd(x, weight0, z00);
-                        z01 = TWidth.MultiplyAdd(x, weight1, z01);
-                        x = TWidth.Create(feature1[f]);
-                        z10 = TWidth.MultiplyAdd(x, weight0, z10);
-                        z11 = TWidth.MultiplyAdd(x, weight1, z11);
-                        x = TWidth.Create(feature2[f]);
-                        z20 = TWidth.MultiplyAdd(x, weight0, z20);
-                        z21 = TWidth.MultiplyAdd(x, weight1, z21);
-                        x = TWidth.Create(feature3[f]);
-                        z30 = TWidth.MultiplyAdd(x, weight0, z30);
-                        z31 = TWidth.MultiplyAdd(x, weight1, z31);
+                        TLanes weight0 = TLanes.Load(weight);
+                        TLanes weight1 = TLanes.Load(weight + TLanes.Count);
+                        TLanes x = TLanes.Broadcast(feature[f]);
+                        z00 = TLanes.MultiplyAdd(x, weight0, z00);
+                        z01 = TLanes.MultiplyAdd(x, weight1, z01);
+                        x = TLanes.Broadcast(feature1[f]);
+                        z10 = TLanes.MultiplyAdd(x, weight0, z10);
+                        z11 = TLanes.MultiplyAdd(x, weight1, z11);
+                        x = TLanes.Broadcast(feature2[f]);
+                        z20 = TLanes.MultiplyAdd(x, weight0, z20);
+                        z21 = TLanes.MultiplyAdd(x, weight1, z21);
+                        x = TLanes.Broadcast(feature3[f]);
+                        z30 = TLanes.MultiplyAdd(x, weight0, z30);
+                        z31 = TLanes.MultiplyAdd(x, weight1, z31);
                     }
                 }
 
@@ -120,14 +119,9 @@ internal static unsafe class GraphAttentionForward<TWidth, TVector, T, THeads>
                     sign += pairs;
                 }
 
-                TWidth.StoreFolded(
-                    Weighed(z00, z01, attention0, attention1, slope),
-                    Weighed(z10, z11, attention0, attention1, slope),
-                    Weighed(z20, z21, attention0, attention1, slope),
-                    Weighed(z30, z31, attention0, attention1, slope),
-                    score,
-                    THeads.Value,
-                    accumulate);
+                TLanes.StoreFolded(Weighed(z00, z01, attention0, attention1, slope), Weighed(z10, z11, attention0, attention1, slope),
+                    Weighed(z20, z21, attention0, attention1, slope), Weighed(z30, z31, attention0, attention1, slope), score,
+                    THeads.Value, accumulate);
                 score += 4 * THeads.Value;
                 feature = feature3 + features;
                 use = use is null ? null : use + 4;
@@ -137,14 +131,14 @@ internal static unsafe class GraphAttentionForward<TWidth, TVector, T, THeads>
             for (; edge < count; edge++)
             {
                 T* source = left + (sources[edge] * columns);
-                TVector z0 = TWidth.Add(right0, TWidth.Load(source));
-                TVector z1 = TWidth.Add(right1, TWidth.Load(source + TWidth.Lanes));
+                TLanes z0 = right0 + TLanes.Load(source);
+                TLanes z1 = right1 + TLanes.Load(source + TLanes.Count);
                 T* weight = projection;
                 for (nint f = 0; f < features; f++)
                 {
-                    TVector x = TWidth.Create(feature[f]);
-                    z0 = TWidth.MultiplyAdd(x, TWidth.Load(weight), z0);
-                    z1 = TWidth.MultiplyAdd(x, TWidth.Load(weight + TWidth.Lanes), z1);
+                    TLanes x = TLanes.Broadcast(feature[f]);
+                    z0 = TLanes.MultiplyAdd(x, TLanes.Load(weight), z0);
+                    z1 = TLanes.MultiplyAdd(x, TLanes.Load(weight + TLanes.Count), z1);
                     weight += columns;
                 }
 
@@ -154,7 +148,7 @@ internal static unsafe class GraphAttentionForward<TWidth, TVector, T, THeads>
                     sign += pairs;
                 }
 
-                TWidth.StoreFolded(Weighed(z0, z1, attention0, attention1, slope), score, THeads.Value, accumulate);
+                TLanes.StoreFolded(Weighed(z0, z1, attention0, attention1, slope), score, THeads.Value, accumulate);
                 score += THeads.Value;
                 feature += features;
             }
@@ -162,15 +156,16 @@ internal static unsafe class GraphAttentionForward<TWidth, TVector, T, THeads>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint Signs(TVector z0, TVector z1) => TWidth.PositiveBits(z0) | (TWidth.PositiveBits(z1) << TWidth.Lanes);
+    private static uint Signs(TLanes z0, TLanes z1) =>
+        TLanes.Bits(TLanes.Positive(z0)) | (TLanes.Bits(TLanes.Positive(z1)) << TLanes.Count);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Weighed(TVector z0, TVector z1, TVector attention0, TVector attention1, TVector slope)
+    private static TLanes Weighed(TLanes z0, TLanes z1, TLanes attention0, TLanes attention1, TLanes slope)
     {
         // The leaky rectifier, as its slope is from 0 to 1.
-        z0 = TWidth.Max(TWidth.Multiply(z0, slope), z0);
-        z1 = TWidth.Max(TWidth.Multiply(z1, slope), z1);
-        return TWidth.MultiplyAdd(attention1, z1, TWidth.Multiply(attention0, z0));
+        z0 = TLanes.Max(z0 * slope, z0);
+        z1 = TLanes.Max(z1 * slope, z1);
+        return TLanes.MultiplyAdd(attention1, z1, attention0 * z0);
     }
 
     // Softmax over the edges of a node. Whole vectors are read and written: of the last one, what lies beyond the node is the next node's
@@ -178,54 +173,54 @@ internal static unsafe class GraphAttentionForward<TWidth, TVector, T, THeads>
     private static void Normalise(T* scores, int count)
     {
         int length = count * THeads.Value;
-        int whole = length / TWidth.Lanes * TWidth.Lanes;
+        int whole = length / TLanes.Count * TLanes.Count;
         uint rest = (1u << (length - whole)) - 1;
-        TVector last = TWidth.Load(scores + whole);
-        TVector largest = TWidth.SelectBits(rest, last, TWidth.Create(T.NegativeInfinity));
-        for (int i = 0; i < whole; i += TWidth.Lanes)
+        TLanes last = TLanes.Load(scores + whole);
+        TLanes largest = TLanes.SelectBits(rest, last, TLanes.Broadcast(T.NegativeInfinity));
+        for (int i = 0; i < whole; i += TLanes.Count)
         {
-            largest = TWidth.Max(largest, TWidth.Load(scores + i));
+            largest = TLanes.Max(largest, TLanes.Load(scores + i));
         }
 
-        largest = TWidth.FoldedMax(largest, THeads.Value);
-        TVector lastPower = Exponential<T>.Of<TWidth, TVector>(TWidth.Subtract(last, largest));
-        TVector sum = TWidth.SelectBits(rest, lastPower, default);
-        for (int i = 0; i < whole; i += TWidth.Lanes)
+        largest = TLanes.FoldedMax(largest, THeads.Value);
+        TLanes lastPower = Exponential<T>.Of<TLanes>(last - largest);
+        TLanes sum = TLanes.SelectBits(rest, lastPower, default);
+        for (int i = 0; i < whole; i += TLanes.Count)
         {
-            TVector power = Exponential<T>.Of<TWidth, TVector>(TWidth.Subtract(TWidth.Load(scores + i), largest));
-            TWidth.Store(power, scores + i);
-            sum = TWidth.Add(sum, power);
+            TLanes power = Exponential<T>.Of<TLanes>(TLanes.Load(scores + i) - largest);
+            TLanes.Store(power, scores + i);
+            sum += power;
         }
 
-        TVector inverse = TWidth.Divide(TWidth.Create(T.One), TWidth.Folded(sum, THeads.Value));
-        for (int i = 0; i < whole; i += TWidth.Lanes)
+        TLanes inverse = TLanes.Broadcast(T.One) / TLanes.Folded(sum, THeads.Value);
+        for (int i = 0; i < whole; i += TLanes.Count)
         {
-            TWidth.Store(TWidth.Multiply(TWidth.Load(scores + i), inverse), scores + i);
+            TLanes.Store(TLanes.Load(scores + i) * inverse, scores + i);
         }
 
-        TWidth.Store(TWidth.SelectBits(rest, TWidth.Multiply(lastPower, inverse), last), scores + whole);
+        TLanes.Store(TLanes.SelectBits(rest, lastPower * inverse, last), scores + whole);
     }
 
     private static void Sum(in GraphAttentionProblem<T> problem, T* weights, int* sources, int count, T* result)
     {
         nint columns = problem.Columns;
-        for (int column = 0; column < columns; column += 2 * TWidth.Lanes)
+        for (int column = 0; column < columns; column += 2 * TLanes.Count)
         {
-            TVector sum0 = default;
-            TVector sum1 = default;
+            TLanes sum0 = default;
+            TLanes sum1 = default;
             T* left = problem.Left + column;
             T* weight = weights;
             for (int edge = 0; edge < count; edge++)
             {
                 T* source = left + (sources[edge] * columns);
-                TVector share = TWidth.LoadRepeated(weight, THeads.Value);
-                sum0 = TWidth.MultiplyAdd(share, TWidth.Load(source), sum0);
-                sum1 = TWidth.MultiplyAdd(share, TWidth.Load(source + TWidth.Lanes), sum1);
+                TLanes share = TLanes.LoadRepeated(weight, THeads.Value);
+                sum0 = TLanes.MultiplyAdd(share, TLanes.Load(source), sum0);
+                sum1 = TLanes.MultiplyAdd(share, TLanes.Load(source + TLanes.Count), sum1);
                 weight += THeads.Value;
             }
 
-            TWidth.Store(sum0, result + column);
-            TWidth.Store(sum1, result + column + TWidth.Lanes);
+            TLanes.Store(sum0, result + column);
+            TLanes.Store(sum1, result + column + TLanes.Count);
         }
     }
 }

@@ -41,13 +41,13 @@ internal static unsafe class GraphAttentionKernel
         switch (Lanes(problem) * sizeof(T))
         {
             case 64:
-                OfWidth<Width512<T>, Vector512<T>, T>.Forward(problem, result, weights, signs);
+                OfWidth<Lanes512<T>, T>.Forward(problem, result, weights, signs);
                 break;
             case 32:
-                OfWidth<Width256<T>, Vector256<T>, T>.Forward(problem, result, weights, signs);
+                OfWidth<Lanes256<T>, T>.Forward(problem, result, weights, signs);
                 break;
             case 16:
-                OfWidth<Width128<T>, Vector128<T>, T>.Forward(problem, result, weights, signs);
+                OfWidth<Lanes128<T>, T>.Forward(problem, result, weights, signs);
                 break;
             default:
                 GraphAttentionReference.Forward(problem, result, weights);
@@ -64,13 +64,13 @@ internal static unsafe class GraphAttentionKernel
         switch (Lanes(problem) * sizeof(T))
         {
             case 64:
-                OfWidth<Width512<T>, Vector512<T>, T>.Backward(problem, result, weights, signs, dResult, gradients, scores, scratch);
+                OfWidth<Lanes512<T>, T>.Backward(problem, result, weights, signs, dResult, gradients, scores, scratch);
                 break;
             case 32:
-                OfWidth<Width256<T>, Vector256<T>, T>.Backward(problem, result, weights, signs, dResult, gradients, scores, scratch);
+                OfWidth<Lanes256<T>, T>.Backward(problem, result, weights, signs, dResult, gradients, scores, scratch);
                 break;
             case 16:
-                OfWidth<Width128<T>, Vector128<T>, T>.Backward(problem, result, weights, signs, dResult, gradients, scores, scratch);
+                OfWidth<Lanes128<T>, T>.Backward(problem, result, weights, signs, dResult, gradients, scores, scratch);
                 break;
             default:
                 GraphAttentionReference.Backward(problem, weights, dResult, gradients);
@@ -178,9 +178,8 @@ internal static unsafe class GraphAttentionKernel
     }
 
     /// <summary>One vector width: chooses the version compiled for the number of heads.</summary>
-    internal static class OfWidth<TWidth, TVector, T>
-        where TWidth : struct, IVectorWidth<TVector, T>
-        where TVector : unmanaged
+    internal static class OfWidth<TLanes, T>
+        where TLanes : unmanaged, IHeadLanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         internal static void Forward(in GraphAttentionProblem<T> problem, T* result, T* weights, uint* signs)
@@ -188,19 +187,19 @@ internal static unsafe class GraphAttentionKernel
             switch (problem.Heads)
             {
                 case 1:
-                    GraphAttentionForward<TWidth, TVector, T, HeadCounts.One>.Run(problem, result, weights, signs);
+                    GraphAttentionForward<TLanes, T, HeadCounts.One>.Run(problem, result, weights, signs);
                     break;
                 case 2:
-                    GraphAttentionForward<TWidth, TVector, T, HeadCounts.Two>.Run(problem, result, weights, signs);
+                    GraphAttentionForward<TLanes, T, HeadCounts.Two>.Run(problem, result, weights, signs);
                     break;
                 case 4:
-                    GraphAttentionForward<TWidth, TVector, T, HeadCounts.Four>.Run(problem, result, weights, signs);
+                    GraphAttentionForward<TLanes, T, HeadCounts.Four>.Run(problem, result, weights, signs);
                     break;
                 case 8:
-                    GraphAttentionForward<TWidth, TVector, T, HeadCounts.Eight>.Run(problem, result, weights, signs);
+                    GraphAttentionForward<TLanes, T, HeadCounts.Eight>.Run(problem, result, weights, signs);
                     break;
                 default:
-                    GraphAttentionForward<TWidth, TVector, T, HeadCounts.Sixteen>.Run(problem, result, weights, signs);
+                    GraphAttentionForward<TLanes, T, HeadCounts.Sixteen>.Run(problem, result, weights, signs);
                     break;
             }
         }
@@ -212,26 +211,61 @@ internal static unsafe class GraphAttentionKernel
             switch (problem.Heads)
             {
                 case 1:
-                    GraphAttentionBackward<TWidth, TVector, T, HeadCounts.One>.Run(
+                    GraphAttentionBackward<TLanes, T, HeadCounts.One>.Run(
                         problem, result, weights, signs, dResult, gradients, scores, scratch);
                     break;
                 case 2:
-                    GraphAttentionBackward<TWidth, TVector, T, HeadCounts.Two>.Run(
+                    GraphAttentionBackward<TLanes, T, HeadCounts.Two>.Run(
                         problem, result, weights, signs, dResult, gradients, scores, scratch);
                     break;
                 case 4:
-                    GraphAttentionBackward<TWidth, TVector, T, HeadCounts.Four>.Run(
+                    GraphAttentionBackward<TLanes, T, HeadCounts.Four>.Run(
                         problem, result, weights, signs, dResult, gradients, scores, scratch);
                     break;
                 case 8:
-                    GraphAttentionBackward<TWidth, TVector, T, HeadCounts.Eight>.Run(
+                    GraphAttentionBackward<TLanes, T, HeadCounts.Eight>.Run(
                         problem, result, weights, signs, dResult, gradients, scores, scratch);
                     break;
                 default:
-                    GraphAttentionBackward<TWidth, TVector, T, HeadCounts.Sixteen>.Run(
+                    GraphAttentionBackward<TLanes, T, HeadCounts.Sixteen>.Run(
                         problem, result, weights, signs, dResult, gradients, scores, scratch);
                     break;
             }
         }
+    }
+}
+
+/// <summary>A number of attention heads known to the just-in-time compiler, which removes the branches on it.</summary>
+internal interface IHeadCount
+{
+    static abstract int Value { get; }
+}
+
+/// <summary>The numbers of heads that vectors can hold.</summary>
+internal static class HeadCounts
+{
+    internal readonly struct One : IHeadCount
+    {
+        public static int Value => 1;
+    }
+
+    internal readonly struct Two : IHeadCount
+    {
+        public static int Value => 2;
+    }
+
+    internal readonly struct Four : IHeadCount
+    {
+        public static int Value => 4;
+    }
+
+    internal readonly struct Eight : IHeadCount
+    {
+        public static int Value => 8;
+    }
+
+    internal readonly struct Sixteen : IHeadCount
+    {
+        public static int Value => 16;
     }
 }

@@ -25,15 +25,15 @@ internal static unsafe class MatrixProduct
     {
         if (Vector512.IsHardwareAccelerated)
         {
-            MatrixProduct<Width512<T>, Vector512<T>, T>.Forward(rows, inputs, outputs, x, w, bias, y);
+            MatrixProduct<Lanes512<T>, T>.Forward(rows, inputs, outputs, x, w, bias, y);
         }
         else if (Vector256.IsHardwareAccelerated)
         {
-            MatrixProduct<Width256<T>, Vector256<T>, T>.Forward(rows, inputs, outputs, x, w, bias, y);
+            MatrixProduct<Lanes256<T>, T>.Forward(rows, inputs, outputs, x, w, bias, y);
         }
         else
         {
-            MatrixProduct<Width128<T>, Vector128<T>, T>.Forward(rows, inputs, outputs, x, w, bias, y);
+            MatrixProduct<Lanes128<T>, T>.Forward(rows, inputs, outputs, x, w, bias, y);
         }
     }
 
@@ -43,15 +43,15 @@ internal static unsafe class MatrixProduct
     {
         if (Vector512.IsHardwareAccelerated)
         {
-            MatrixProduct<Width512<T>, Vector512<T>, T>.InputGradient(rows, inputs, outputs, dy, w, dx, scratch);
+            MatrixProduct<Lanes512<T>, T>.InputGradient(rows, inputs, outputs, dy, w, dx, scratch);
         }
         else if (Vector256.IsHardwareAccelerated)
         {
-            MatrixProduct<Width256<T>, Vector256<T>, T>.InputGradient(rows, inputs, outputs, dy, w, dx, scratch);
+            MatrixProduct<Lanes256<T>, T>.InputGradient(rows, inputs, outputs, dy, w, dx, scratch);
         }
         else
         {
-            MatrixProduct<Width128<T>, Vector128<T>, T>.InputGradient(rows, inputs, outputs, dy, w, dx, scratch);
+            MatrixProduct<Lanes128<T>, T>.InputGradient(rows, inputs, outputs, dy, w, dx, scratch);
         }
     }
 
@@ -61,15 +61,15 @@ internal static unsafe class MatrixProduct
     {
         if (Vector512.IsHardwareAccelerated)
         {
-            MatrixProduct<Width512<T>, Vector512<T>, T>.WeightGradient(rows, inputs, outputs, x, dy, dw, BlockOf<T>(inputs));
+            MatrixProduct<Lanes512<T>, T>.WeightGradient(rows, inputs, outputs, x, dy, dw, BlockOf<T>(inputs));
         }
         else if (Vector256.IsHardwareAccelerated)
         {
-            MatrixProduct<Width256<T>, Vector256<T>, T>.WeightGradient(rows, inputs, outputs, x, dy, dw, BlockOf<T>(inputs));
+            MatrixProduct<Lanes256<T>, T>.WeightGradient(rows, inputs, outputs, x, dy, dw, BlockOf<T>(inputs));
         }
         else
         {
-            MatrixProduct<Width128<T>, Vector128<T>, T>.WeightGradient(rows, inputs, outputs, x, dy, dw, BlockOf<T>(inputs));
+            MatrixProduct<Lanes128<T>, T>.WeightGradient(rows, inputs, outputs, x, dy, dw, BlockOf<T>(inputs));
         }
     }
 
@@ -82,5 +82,126 @@ internal static unsafe class MatrixProduct
     {
         int lanes = 64 / sizeof(T);
         return (columns + lanes - 1) / lanes * lanes;
+    }
+}
+
+/// <summary>The products of <see cref="MatrixProduct"/> at one vector width.</summary>
+internal static unsafe class MatrixProduct<TLanes, T>
+    where TLanes : unmanaged, ILanes<TLanes, T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>Operands of the weight gradient beyond these bytes are taken not to be in the third cache: it asks for them
+    /// ahead.</summary>
+    internal const long StreamBytes = 1 << 23;
+
+    // Operands beyond this do not stay in the second cache: rows further on are then asked for ahead, as the walk over eight of them
+    // at a time is not one that hardware foresees. Asking beyond the end does no harm.
+    private const long CacheBytes = 1 << 20;
+
+    // The weight gradient goes over columns of x in steps of a tile's height.
+    private const int Step = 8;
+    private const int MostBytesAhead = 80 * 64;
+
+    internal static void Forward(int rows, int inputs, int outputs, T* x, T* w, T* bias, T* y)
+    {
+        if (outputs == 1 && inputs % TLanes.Count == 0)
+        {
+            Dot(rows, inputs, x, w, bias is null ? T.Zero : *bias, y);
+            return;
+        }
+
+        MatrixTiles<TLanes, T>.Multiply(rows, outputs, Ahead(rows, new(inputs, inputs, 1, outputs, outputs, false)), x, w, y, bias);
+    }
+
+    internal static void InputGradient(int rows, int inputs, int outputs, T* dy, T* w, T* dx, T* scratch)
+    {
+        int padded = (inputs + TLanes.Count - 1) / TLanes.Count * TLanes.Count;
+        Transpose(w, inputs, outputs, scratch, padded);
+        MatrixTiles<TLanes, T>.Multiply(rows, inputs, Ahead(rows, new(outputs, outputs, 1, padded, inputs, true)), dy, scratch, dx, null);
+    }
+
+    internal static void WeightGradient(int rows, int inputs, int outputs, T* x, T* dy, T* dw, int blockRows)
+    {
+        if (outputs == 1 && inputs % TLanes.Count == 0)
+        {
+            // The same sums as one row, transpose(dy) x, so that vectors lie along the inputs.
+            MatrixTiles<TLanes, T>.Multiply(1, inputs, new(rows, 0, 1, inputs, inputs, true), dy, x, dw, null);
+            return;
+        }
+
+        int share = Share(rows, inputs, outputs, blockRows);
+        for (int row = 0; row < rows; row += blockRows)
+        {
+            int depth = Math.Min(blockRows, rows - row);
+            T* xBlock = x + ((nint)row * inputs);
+            T* dyBlock = dy + ((nint)row * outputs);
+            MatrixTiles<TLanes, T>.Tile tile = new(depth, 1, inputs, outputs, outputs, true);
+            if (share == 0)
+            {
+                MatrixTiles<TLanes, T>.Multiply(inputs, outputs, tile, xBlock, dyBlock, dw, null);
+                continue;
+            }
+
+            byte* nextX = (byte*)(xBlock + ((nint)depth * inputs));
+            byte* nextDy = (byte*)(dyBlock + ((nint)depth * outputs));
+            int shareOfDy = share * outputs / inputs;
+            for (int input = 0; input < inputs; input += Step)
+            {
+                MatrixTiles<TLanes, T>.FetchIntoSecondCache(nextX, share);
+                MatrixTiles<TLanes, T>.FetchIntoSecondCache(nextDy, shareOfDy);
+                nextX += share;
+                nextDy += shareOfDy;
+                MatrixTiles<TLanes, T>.Multiply(Math.Min(Step, inputs - input), outputs, tile, xBlock + input, dyBlock,
+                    dw + ((nint)input * outputs), null);
+            }
+        }
+    }
+
+    // Bytes of the next block of x that each step of the weight gradient asks for ahead, 0 for none: the columns of a row-major matrix lie
+    // in strides that hardware does not foresee, but the next block is one run of memory. A narrow matrix has strides that are foreseen
+    // and few steps a block, which would ask for more at once than a core can wait for.
+    private static int Share(int rows, int inputs, int outputs, int blockRows)
+    {
+        int share = Step * blockRows * sizeof(T);
+        return (long)rows * (inputs + outputs) * sizeof(T) > StreamBytes && share + (share * (long)outputs / inputs) <= MostBytesAhead
+            ? share : 0;
+    }
+
+    private static MatrixTiles<TLanes, T>.Tile Ahead(int rows, MatrixTiles<TLanes, T>.Tile tile)
+    {
+        nint row = sizeof(T) * (tile.Accumulate ? tile.CRow : tile.ARow);
+        return rows * row > CacheBytes ? tile with { Ahead = 8 * row } : tile;
+    }
+
+    // A single output, as of a network's last layer, would fill one lane of the tiles.
+    private static void Dot(int rows, int inputs, T* x, T* w, T bias, T* y)
+    {
+        for (int row = 0; row < rows; row++)
+        {
+            TLanes sum = default;
+            for (int i = 0; i < inputs; i += TLanes.Count)
+            {
+                sum = TLanes.MultiplyAdd(TLanes.Load(x + i), TLanes.Load(w + i), sum);
+            }
+
+            y[row] = bias + TLanes.Sum(sum);
+            x += inputs;
+        }
+    }
+
+    private static void Transpose(T* source, int rows, int columns, T* target, int padded)
+    {
+        for (int column = 0; column < columns; column++)
+        {
+            T* line = target + (column * padded);
+            T* number = source + column;
+            for (nint row = 0; row < rows; row++)
+            {
+                line[row] = *number;
+                number += columns;
+            }
+
+            new Span<T>(line + rows, padded - rows).Clear();
+        }
     }
 }

@@ -3,9 +3,8 @@ using System.Numerics;
 namespace Sagitta.Autodiff.Kernels;
 
 /// <summary>Tiles one vector wide, for the last columns of an odd number of vectors.</summary>
-internal static unsafe partial class MatrixTiles<TWidth, TVector, T>
-    where TWidth : struct, IVectorWidth<TVector, T>
-    where TVector : unmanaged
+internal static unsafe partial class MatrixTiles<TLanes, T>
+    where TLanes : unmanaged, ILanes<TLanes, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private static void Rows8Vectors1(in Tile tile, T* a, T* b, T* c, T* bias)
@@ -16,33 +15,33 @@ internal static unsafe partial class MatrixTiles<TWidth, TVector, T>
         T* upper = a + (4 * row1);
         nint aStep = tile.AStep;
         nint bStep = tile.BStep;
-        TVector c00 = bias is null ? default : TWidth.Load(bias);
-        TVector c10 = c00;
-        TVector c20 = c00;
-        TVector c30 = c00;
-        TVector c40 = c00;
-        TVector c50 = c00;
-        TVector c60 = c00;
-        TVector c70 = c00;
+        TLanes c00 = bias is null ? default : TLanes.Load(bias);
+        TLanes c10 = c00;
+        TLanes c20 = c00;
+        TLanes c30 = c00;
+        TLanes c40 = c00;
+        TLanes c50 = c00;
+        TLanes c60 = c00;
+        TLanes c70 = c00;
         for (nint k = tile.Depth; k > 0; k--)
         {
-            TVector b0 = TWidth.Load(b);
-            TVector x = TWidth.Create(*a);
-            c00 = TWidth.MultiplyAdd(x, b0, c00);
-            x = TWidth.Create(a[row1]);
-            c10 = TWidth.MultiplyAdd(x, b0, c10);
-            x = TWidth.Create(a[row2]);
-            c20 = TWidth.MultiplyAdd(x, b0, c20);
-            x = TWidth.Create(a[row3]);
-            c30 = TWidth.MultiplyAdd(x, b0, c30);
-            x = TWidth.Create(*upper);
-            c40 = TWidth.MultiplyAdd(x, b0, c40);
-            x = TWidth.Create(upper[row1]);
-            c50 = TWidth.MultiplyAdd(x, b0, c50);
-            x = TWidth.Create(upper[row2]);
-            c60 = TWidth.MultiplyAdd(x, b0, c60);
-            x = TWidth.Create(upper[row3]);
-            c70 = TWidth.MultiplyAdd(x, b0, c70);
+            TLanes b0 = TLanes.Load(b);
+            TLanes x = TLanes.Broadcast(*a);
+            c00 = TLanes.MultiplyAdd(x, b0, c00);
+            x = TLanes.Broadcast(a[row1]);
+            c10 = TLanes.MultiplyAdd(x, b0, c10);
+            x = TLanes.Broadcast(a[row2]);
+            c20 = TLanes.MultiplyAdd(x, b0, c20);
+            x = TLanes.Broadcast(a[row3]);
+            c30 = TLanes.MultiplyAdd(x, b0, c30);
+            x = TLanes.Broadcast(*upper);
+            c40 = TLanes.MultiplyAdd(x, b0, c40);
+            x = TLanes.Broadcast(upper[row1]);
+            c50 = TLanes.MultiplyAdd(x, b0, c50);
+            x = TLanes.Broadcast(upper[row2]);
+            c60 = TLanes.MultiplyAdd(x, b0, c60);
+            x = TLanes.Broadcast(upper[row3]);
+            c70 = TLanes.MultiplyAdd(x, b0, c70);
             a += aStep;
             upper += aStep;
             b += bStep;
@@ -73,21 +72,21 @@ internal static unsafe partial class MatrixTiles<TWidth, TVector, T>
         nint row3 = 3 * row1;
         nint aStep = tile.AStep;
         nint bStep = tile.BStep;
-        TVector c00 = bias is null ? default : TWidth.Load(bias);
-        TVector c10 = c00;
-        TVector c20 = c00;
-        TVector c30 = c00;
+        TLanes c00 = bias is null ? default : TLanes.Load(bias);
+        TLanes c10 = c00;
+        TLanes c20 = c00;
+        TLanes c30 = c00;
         for (nint k = tile.Depth; k > 0; k--)
         {
-            TVector b0 = TWidth.Load(b);
-            TVector x = TWidth.Create(*a);
-            c00 = TWidth.MultiplyAdd(x, b0, c00);
-            x = TWidth.Create(a[row1]);
-            c10 = TWidth.MultiplyAdd(x, b0, c10);
-            x = TWidth.Create(a[row2]);
-            c20 = TWidth.MultiplyAdd(x, b0, c20);
-            x = TWidth.Create(a[row3]);
-            c30 = TWidth.MultiplyAdd(x, b0, c30);
+            TLanes b0 = TLanes.Load(b);
+            TLanes x = TLanes.Broadcast(*a);
+            c00 = TLanes.MultiplyAdd(x, b0, c00);
+            x = TLanes.Broadcast(a[row1]);
+            c10 = TLanes.MultiplyAdd(x, b0, c10);
+            x = TLanes.Broadcast(a[row2]);
+            c20 = TLanes.MultiplyAdd(x, b0, c20);
+            x = TLanes.Broadcast(a[row3]);
+            c30 = TLanes.MultiplyAdd(x, b0, c30);
             a += aStep;
             b += bStep;
         }
@@ -107,15 +106,15 @@ internal static unsafe partial class MatrixTiles<TWidth, TVector, T>
         nint row1 = tile.ARow;
         nint aStep = tile.AStep;
         nint bStep = tile.BStep;
-        TVector c00 = bias is null ? default : TWidth.Load(bias);
-        TVector c10 = c00;
+        TLanes c00 = bias is null ? default : TLanes.Load(bias);
+        TLanes c10 = c00;
         for (nint k = tile.Depth; k > 0; k--)
         {
-            TVector b0 = TWidth.Load(b);
-            TVector x = TWidth.Create(*a);
-            c00 = TWidth.MultiplyAdd(x, b0, c00);
-            x = TWidth.Create(a[row1]);
-            c10 = TWidth.MultiplyAdd(x, b0, c10);
+            TLanes b0 = TLanes.Load(b);
+            TLanes x = TLanes.Broadcast(*a);
+            c00 = TLanes.MultiplyAdd(x, b0, c00);
+            x = TLanes.Broadcast(a[row1]);
+            c10 = TLanes.MultiplyAdd(x, b0, c10);
             a += aStep;
             b += bStep;
         }
@@ -130,12 +129,12 @@ internal static unsafe partial class MatrixTiles<TWidth, TVector, T>
     {
         nint aStep = tile.AStep;
         nint bStep = tile.BStep;
-        TVector c00 = bias is null ? default : TWidth.Load(bias);
+        TLanes c00 = bias is null ? default : TLanes.Load(bias);
         for (nint k = tile.Depth; k > 0; k--)
         {
-            TVector b0 = TWidth.Load(b);
-            TVector x = TWidth.Create(*a);
-            c00 = TWidth.MultiplyAdd(x, b0, c00);
+            TLanes b0 = TLanes.Load(b);
+            TLanes x = TLanes.Broadcast(*a);
+            c00 = TLanes.MultiplyAdd(x, b0, c00);
             a += aStep;
             b += bStep;
         }

@@ -9,9 +9,8 @@ namespace Sagitta.Autodiff.Kernels;
 /// by rows or by columns, which makes one tile serve the forward product and both backward products. Every element of C is one
 /// chain of multiply-adds in the order of k whatever the tile, so a row's result does not depend on its place in a batch.
 /// </summary>
-internal static unsafe partial class MatrixTiles<TWidth, TVector, T>
-    where TWidth : struct, IVectorWidth<TVector, T>
-    where TVector : unmanaged
+internal static unsafe partial class MatrixTiles<TLanes, T>
+    where TLanes : unmanaged, ILanes<TLanes, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int Height = 8;
@@ -23,7 +22,7 @@ internal static unsafe partial class MatrixTiles<TWidth, TVector, T>
     /// </summary>
     internal static void Multiply(int rows, int columns, in Tile tile, T* a, T* b, T* c, T* bias)
     {
-        int lanes = TWidth.Lanes;
+        int lanes = TLanes.Count;
         for (int row = 0; row < rows;)
         {
             int left = rows - row;
@@ -75,7 +74,7 @@ internal static unsafe partial class MatrixTiles<TWidth, TVector, T>
         {
             switch (height)
             {
-                case Height when TWidth.HasManyRegisters:
+                case Height when TLanes.HasManyRegisters:
                     Rows8Vectors2(tile, a, b, c, bias);
                     break;
                 case Height:
@@ -129,7 +128,7 @@ internal static unsafe partial class MatrixTiles<TWidth, TVector, T>
     {
         T* whole = stackalloc T[Height * 2 * LargestLanes];
         Tile beside = tile with { CRow = 2 * LargestLanes, Accumulate = false };
-        One(beside, height, wide: valid > TWidth.Lanes, a, b, whole, bias);
+        One(beside, height, wide: valid > TLanes.Count, a, b, whole, bias);
         for (int row = 0; row < height; row++)
         {
             for (int i = 0; i < valid; i++)
@@ -143,8 +142,8 @@ internal static unsafe partial class MatrixTiles<TWidth, TVector, T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Write(bool accumulate, TVector value, T* target) =>
-        TWidth.Store(accumulate ? TWidth.Add(TWidth.Load(target), value) : value, target);
+    private static void Write(bool accumulate, TLanes value, T* target) =>
+        TLanes.Store(accumulate ? TLanes.Load(target) + value : value, target);
 
     /// <summary>Strides in elements and the depth of the sum.</summary>
     internal readonly record struct Tile(nint Depth, nint ARow, nint AStep, nint BStep, nint CRow, bool Accumulate)

@@ -6,9 +6,8 @@ namespace Sagitta.Autodiff.Kernels;
 internal readonly unsafe struct SegmentAverage<T>(int groups, int columns, int* offsets, T* x, T* y) : IKernel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public void Run<TWidth, TVector>()
-        where TWidth : struct, IVectorWidth<TVector, T>
-        where TVector : unmanaged
+    public void Run<TLanes>()
+        where TLanes : unmanaged, ILanes<TLanes, T>
     {
         for (int group = 0; group < groups; group++)
         {
@@ -17,15 +16,15 @@ internal readonly unsafe struct SegmentAverage<T>(int groups, int columns, int* 
             int end = offsets[group + 1];
             T share = end > begin ? T.One / T.CreateTruncating(end - begin) : T.Zero;
             int column = 0;
-            for (; column <= columns - TWidth.Lanes; column += TWidth.Lanes)
+            for (; column <= columns - TLanes.Count; column += TLanes.Count)
             {
-                TVector sum = default;
+                TLanes sum = default;
                 for (int row = begin; row < end; row++)
                 {
-                    sum = TWidth.Add(sum, TWidth.Load(x + ((nint)row * columns) + column));
+                    sum += TLanes.Load(x + ((nint)row * columns) + column);
                 }
 
-                TWidth.Store(TWidth.Multiply(sum, TWidth.Create(share)), target + column);
+                TLanes.Store(sum * TLanes.Broadcast(share), target + column);
             }
 
             for (; column < columns; column++)
@@ -37,6 +36,44 @@ internal readonly unsafe struct SegmentAverage<T>(int groups, int columns, int* 
                 }
 
                 target[column] = sum * share;
+            }
+        }
+    }
+}
+
+/// <summary>Every row of x (rows of all groups x columns) += its group's row of source times a share: 1, or 1 / rows of the
+/// group.</summary>
+internal readonly unsafe struct SegmentSpread<T>(int groups, int columns, int* offsets, T* source, T* x, bool mean) : IKernel<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public void Run<TLanes>()
+        where TLanes : unmanaged, ILanes<TLanes, T>
+    {
+        for (int group = 0; group < groups; group++)
+        {
+            T* line = source + ((nint)group * columns);
+            int begin = offsets[group];
+            int end = offsets[group + 1];
+            T share = mean && end > begin ? T.One / T.CreateTruncating(end - begin) : T.One;
+            int column = 0;
+            for (; column <= columns - TLanes.Count; column += TLanes.Count)
+            {
+                TLanes value = TLanes.Load(line + column) * TLanes.Broadcast(share);
+                T* target = x + ((nint)begin * columns) + column;
+                for (int row = begin; row < end; row++)
+                {
+                    TLanes.Store(TLanes.Load(target) + value, target);
+                    target += columns;
+                }
+            }
+
+            for (; column < columns; column++)
+            {
+                T value = line[column] * share;
+                for (int row = begin; row < end; row++)
+                {
+                    x[((nint)row * columns) + column] += value;
+                }
             }
         }
     }

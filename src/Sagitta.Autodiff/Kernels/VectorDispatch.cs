@@ -15,15 +15,23 @@ internal static class VectorDispatch
     {
         if (Vector512.IsHardwareAccelerated)
         {
-            kernel.Run<Width512<T>, Vector512<T>>();
+            kernel.Run<Lanes512<T>>();
         }
         else if (Vector256.IsHardwareAccelerated)
         {
-            kernel.Run<Width256<T>, Vector256<T>>();
+            kernel.Run<Lanes256<T>>();
         }
         else
         {
-            kernel.Run<Width128<T>, Vector128<T>>();
+            kernel.Run<Lanes128<T>>();
         }
     }
+}
+
+/// <summary>A kernel whose fields are its operands and settings, written once for all vector widths.</summary>
+internal interface IKernel<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    void Run<TLanes>()
+        where TLanes : unmanaged, ILanes<TLanes, T>;
 }

@@ -10,11 +10,6 @@ internal sealed unsafe class Add<T> : Operation<T>
 {
     private static readonly Add<T> Instance = new();
 
-    private Add()
-    {
-    }
-
-    /// <inheritdoc />
     public override string Name => "add";
 
     /// <summary>The sum, number by number.</summary>
@@ -28,7 +23,6 @@ internal sealed unsafe class Add<T> : Operation<T>
         return y;
     }
 
-    /// <inheritdoc />
     public override void Backward(in RecordedStep<T> step)
     {
         T* dy = step.Output().GradientPointer;

@@ -15,7 +15,6 @@ internal sealed unsafe class BatchNorm<T> : Operation<T>
 
     private BatchNorm(bool moving) => _moving = moving;
 
-    /// <inheritdoc />
     public override string Name => "batch normalisation";
 
     /// <summary>
@@ -40,7 +39,7 @@ internal sealed unsafe class BatchNorm<T> : Operation<T>
             inverse.Pointer[c] = T.CreateTruncating(1 / Math.Sqrt(moments.Variance[c] + epsilon));
         }
 
-        return Normalise(Batch, x, gain, bias, centre, inverse);
+        return Normalise(Batch, x, gain, bias, [centre, inverse]);
     }
 
     /// <summary>Evaluation: normalises with a given mean and variance (1 x columns each), which get no gradient.</summary>
@@ -55,10 +54,9 @@ internal sealed unsafe class BatchNorm<T> : Operation<T>
             inverse.Pointer[c] = T.One / T.Sqrt(variance.Pointer[c] + T.CreateTruncating(epsilon));
         }
 
-        return Normalise(Fixed, x, gain, bias, mean, inverse);
+        return Normalise(Fixed, x, gain, bias, [mean, inverse, variance]);
     }
 
-    /// <inheritdoc />
     public override void Backward(in RecordedStep<T> step)
     {
         Tensor<T> x = step.Input(0);
@@ -97,13 +95,13 @@ internal sealed unsafe class BatchNorm<T> : Operation<T>
         }
     }
 
-    private static Tensor<T> Normalise(BatchNorm<T> operation, Tensor<T> x, Tensor<T> gain, Tensor<T> bias, Tensor<T> mean,
-        Tensor<T> inverse)
+    // Kept are the mean, one over the standard deviation and, where it was given, the variance.
+    private static Tensor<T> Normalise(BatchNorm<T> operation, Tensor<T> x, Tensor<T> gain, Tensor<T> bias, ReadOnlySpan<Tensor<T>> kept)
     {
         Tensor<T> y = x.Tape.Allocate(x.Rows, x.Columns, Tape<T>.AnyRequiresGradient([x, gain, bias]));
         VectorDispatch.Run<ColumnNormalisation<T>, T>(
-            new(x.Rows, x.Columns, x.Pointer, mean.Pointer, inverse.Pointer, gain.Pointer, bias.Pointer, y.Pointer));
-        x.Tape.Record(operation, [x, gain, bias], [y], [mean, inverse]);
+            new(x.Rows, x.Columns, x.Pointer, kept[0].Pointer, kept[1].Pointer, gain.Pointer, bias.Pointer, y.Pointer));
+        x.Tape.Record(operation, [x, gain, bias], [y], kept);
         return y;
     }
 
@@ -143,4 +141,51 @@ internal sealed unsafe class BatchNorm<T> : Operation<T>
         Shapes.Require(gain.Rows == 1 && gain.Columns == x.Columns, "BatchNorm: the gain must be 1 x columns", gain, x);
         Shapes.Require(bias.Rows == 1 && bias.Columns == x.Columns, "BatchNorm: the bias must be 1 x columns", bias, x);
     }
+}
+
+/// <summary>
+/// Mean and variance of each column over one batch, as <see cref="BatchNorm{T}"/> found them. Each chunk of a batch fills its own; running
+/// averages take them in chunk order. Reused from step to step.
+/// </summary>
+internal sealed class BatchMoments
+{
+    private readonly double[] _mean;
+    private readonly double[] _variance;
+
+    /// <summary>Moments of that many columns, of no rows yet.</summary>
+    public BatchMoments(int columns)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(columns);
+        _mean = new double[columns];
+        _variance = new double[columns];
+    }
+
+    /// <summary>Number of columns.</summary>
+    public int Columns => _mean.Length;
+
+    /// <summary>Number of rows averaged over; 0 before the first batch.</summary>
+    public int Rows { get; internal set; }
+
+    /// <summary>Mean of each column.</summary>
+    public ReadOnlySpan<double> Mean => _mean;
+
+    /// <summary>Variance of each column, divided by the number of rows (biased).</summary>
+    public ReadOnlySpan<double> Variance => _variance;
+
+    /// <summary>Takes moments that were computed elsewhere, by an operation that fuses the normalisation for one.</summary>
+    public void Set(int rows, ReadOnlySpan<double> mean, ReadOnlySpan<double> variance)
+    {
+        if (mean.Length != Columns || variance.Length != Columns)
+        {
+            throw new ArgumentException($"{mean.Length} means and {variance.Length} variances do not fit {Columns} columns.", nameof(mean));
+        }
+
+        Rows = rows;
+        mean.CopyTo(_mean);
+        variance.CopyTo(_variance);
+    }
+
+    internal Span<double> MutableMean => _mean;
+
+    internal Span<double> MutableVariance => _variance;
 }

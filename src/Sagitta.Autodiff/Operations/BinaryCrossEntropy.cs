@@ -12,11 +12,6 @@ internal sealed unsafe class BinaryCrossEntropy<T> : Operation<T>
 {
     private static readonly BinaryCrossEntropy<T> Instance = new();
 
-    private BinaryCrossEntropy()
-    {
-    }
-
-    /// <inheritdoc />
     public override string Name => "binary cross-entropy";
 
     /// <summary>A 1 x 1 sum; logits, labels and weights have one shape, and only the logits get a gradient.</summary>
@@ -34,17 +29,11 @@ internal sealed unsafe class BinaryCrossEntropy<T> : Operation<T>
         return loss;
     }
 
-    /// <inheritdoc />
     public override void Backward(in RecordedStep<T> step)
     {
         Tensor<T> logits = step.Input(0);
         VectorDispatch.Run<CrossEntropyGradient<T>, T>(
-            new(
-                logits.Length,
-                logits.Pointer,
-                step.Input(1).Pointer,
-                step.Input(2).Pointer,
-                step.Output().Gradient[0],
+            new(logits.Length, logits.Pointer, step.Input(1).Pointer, step.Input(2).Pointer, step.Output().Gradient[0],
                 logits.GradientPointer));
     }
 }

@@ -10,11 +10,6 @@ internal sealed unsafe class ConcatenateColumns<T> : Operation<T>
 {
     private static readonly ConcatenateColumns<T> Instance = new();
 
-    private ConcatenateColumns()
-    {
-    }
-
-    /// <inheritdoc />
     public override string Name => "concatenate columns";
 
     /// <summary>Rows x the sum of all columns, in the order given.</summary>
@@ -44,7 +39,6 @@ internal sealed unsafe class ConcatenateColumns<T> : Operation<T>
         return y;
     }
 
-    /// <inheritdoc />
     public override void Backward(in RecordedStep<T> step)
     {
         Tensor<T> y = step.Output();

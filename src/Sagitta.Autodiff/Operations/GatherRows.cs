@@ -15,7 +15,6 @@ internal sealed unsafe class GatherRows<T> : Operation<T>
 
     private GatherRows(bool bySource) => _bySource = bySource;
 
-    /// <inheritdoc />
     public override string Name => "gather rows";
 
     /// <summary>Edges x columns: the row of each edge's source.</summary>
@@ -24,7 +23,6 @@ internal sealed unsafe class GatherRows<T> : Operation<T>
     /// <summary>Edges x columns: the row of each edge's target.</summary>
     public static Tensor<T> ByTarget(Tensor<T> nodes, Adjacency edges) => Gather(nodes, edges, edges.Targets, Target);
 
-    /// <inheritdoc />
     public override void Backward(in RecordedStep<T> step)
     {
         Tensor<T> nodes = step.Input(0);

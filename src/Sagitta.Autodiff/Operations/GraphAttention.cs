@@ -15,26 +15,14 @@ internal sealed unsafe class GraphAttention<T> : Operation<T>
 {
     private static readonly GraphAttention<T> Instance = new();
 
-    private GraphAttention()
-    {
-    }
-
-    /// <inheritdoc />
     public override string Name => "graph attention";
 
     /// <summary>
     /// Nodes x columns. <paramref name="left"/> and <paramref name="right"/> are nodes x columns, <paramref name="edgeFeatures"/>
     /// edges x features, <paramref name="edgeWeights"/> features x columns, <paramref name="attention"/> 1 x columns.
     /// </summary>
-    public static Tensor<T> Apply(
-        Tensor<T> left,
-        Tensor<T> right,
-        Tensor<T> edgeFeatures,
-        Tensor<T> edgeWeights,
-        Tensor<T> attention,
-        Adjacency edges,
-        int heads,
-        double slope = 0.2)
+    public static Tensor<T> Apply(Tensor<T> left, Tensor<T> right, Tensor<T> edgeFeatures, Tensor<T> edgeWeights, Tensor<T> attention,
+        Adjacency edges, int heads, double slope = 0.2)
     {
         Shapes.RequireRows(edges.Nodes, "GraphAttention", left);
         Shapes.Require(right.Rows == left.Rows && right.Columns == left.Columns, "GraphAttention: left and right must have one shape",
@@ -82,7 +70,6 @@ internal sealed unsafe class GraphAttention<T> : Operation<T>
         return y;
     }
 
-    /// <inheritdoc />
     public override void Backward(in RecordedStep<T> step)
     {
         Adjacency edges = step.Context<Adjacency>();

@@ -11,11 +11,6 @@ internal sealed unsafe class LayerNorm<T> : Operation<T>
 {
     private static readonly LayerNorm<T> Instance = new();
 
-    private LayerNorm()
-    {
-    }
-
-    /// <inheritdoc />
     public override string Name => "layer normalisation";
 
     /// <summary>x is rows x columns; gain and bias are 1 x columns.</summary>
@@ -31,22 +26,13 @@ internal sealed unsafe class LayerNorm<T> : Operation<T>
         return y;
     }
 
-    /// <inheritdoc />
     public override void Backward(in RecordedStep<T> step)
     {
         Tensor<T> x = step.Input(0);
         Tensor<T> gain = step.Input(1);
         Tensor<T> bias = step.Input(2);
         VectorDispatch.Run<RowNormalisationGradient<T>, T>(
-            new(
-                x.Rows,
-                x.Columns,
-                x.Pointer,
-                gain.Pointer,
-                step.Saved(0).Pointer,
-                step.Output().GradientPointer,
-                x.GradientPointer,
-                gain.GradientPointer,
-                bias.GradientPointer));
+            new(x.Rows, x.Columns, x.Pointer, gain.Pointer, step.Saved(0).Pointer, step.Output().GradientPointer, x.GradientPointer,
+                gain.GradientPointer, bias.GradientPointer));
     }
 }

@@ -10,11 +10,6 @@ internal sealed unsafe class LeakyRelu<T> : Operation<T>
 {
     private static readonly LeakyRelu<T> Instance = new();
 
-    private LeakyRelu()
-    {
-    }
-
-    /// <inheritdoc />
     public override string Name => "leaky rectifier";
 
     /// <summary>The function of every number of <paramref name="x"/>.</summary>
@@ -26,7 +21,6 @@ internal sealed unsafe class LeakyRelu<T> : Operation<T>
         return y;
     }
 
-    /// <inheritdoc />
     public override void Backward(in RecordedStep<T> step)
     {
         Tensor<T> x = step.Input(0);

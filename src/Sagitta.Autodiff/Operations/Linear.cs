@@ -10,11 +10,6 @@ internal sealed unsafe class Linear<T> : Operation<T>
 {
     private static readonly Linear<T> Instance = new();
 
-    private Linear()
-    {
-    }
-
-    /// <inheritdoc />
     public override string Name => "linear";
 
     /// <summary>Rows x outputs.</summary>
@@ -34,7 +29,6 @@ internal sealed unsafe class Linear<T> : Operation<T>
         return y;
     }
 
-    /// <inheritdoc />
     public override void Backward(in RecordedStep<T> step)
     {
         Tensor<T> x = step.Input(0);

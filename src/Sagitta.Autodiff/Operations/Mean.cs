@@ -10,11 +10,6 @@ internal sealed unsafe class Mean<T> : Operation<T>
 {
     private static readonly Mean<T> Instance = new();
 
-    private Mean()
-    {
-    }
-
-    /// <inheritdoc />
     public override string Name => "mean";
 
     /// <summary>1 x 1.</summary>
@@ -32,7 +27,6 @@ internal sealed unsafe class Mean<T> : Operation<T>
         return y;
     }
 
-    /// <inheritdoc />
     public override void Backward(in RecordedStep<T> step)
     {
         Tensor<T> x = step.Input(0);

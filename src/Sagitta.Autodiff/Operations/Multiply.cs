@@ -10,11 +10,6 @@ internal sealed unsafe class Multiply<T> : Operation<T>
 {
     private static readonly Multiply<T> Instance = new();
 
-    private Multiply()
-    {
-    }
-
-    /// <inheritdoc />
     public override string Name => "multiply";
 
     /// <summary>The product, number by number.</summary>
@@ -28,7 +23,6 @@ internal sealed unsafe class Multiply<T> : Operation<T>
         return y;
     }
 
-    /// <inheritdoc />
     public override void Backward(in RecordedStep<T> step)
     {
         T* dy = step.Output().GradientPointer;

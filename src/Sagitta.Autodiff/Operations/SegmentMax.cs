@@ -11,11 +11,6 @@ internal sealed unsafe class SegmentMax<T> : Operation<T>
 {
     private static readonly SegmentMax<T> Instance = new();
 
-    private SegmentMax()
-    {
-    }
-
-    /// <inheritdoc />
     public override string Name => "segment maximum";
 
     /// <summary>Groups x columns.</summary>
@@ -24,7 +19,6 @@ internal sealed unsafe class SegmentMax<T> : Operation<T>
     /// <summary>Nodes x columns from edges x columns: over the edges into each node.</summary>
     public static Tensor<T> Apply(Tensor<T> x, Adjacency edges) => Reduce(x, edges.Incoming, edges);
 
-    /// <inheritdoc />
     public override void Backward(in RecordedStep<T> step)
     {
         Tensor<T> x = step.Input(0);

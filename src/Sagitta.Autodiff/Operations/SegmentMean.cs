@@ -10,11 +10,6 @@ internal sealed unsafe class SegmentMean<T> : Operation<T>
 {
     private static readonly SegmentMean<T> Instance = new();
 
-    private SegmentMean()
-    {
-    }
-
-    /// <inheritdoc />
     public override string Name => "segment mean";
 
     /// <summary>Groups x columns.</summary>
@@ -23,7 +18,6 @@ internal sealed unsafe class SegmentMean<T> : Operation<T>
     /// <summary>Nodes x columns from edges x columns: over the edges into each node.</summary>
     public static Tensor<T> Apply(Tensor<T> x, Adjacency edges) => Reduce(x, edges.Incoming, edges);
 
-    /// <inheritdoc />
     public override void Backward(in RecordedStep<T> step)
     {
         Tensor<T> x = step.Input(0);

@@ -10,11 +10,6 @@ internal sealed unsafe class Silu<T> : Operation<T>
 {
     private static readonly Silu<T> Instance = new();
 
-    private Silu()
-    {
-    }
-
-    /// <inheritdoc />
     public override string Name => "sigmoid linear unit";
 
     /// <summary>The function of every number of <paramref name="x"/>.</summary>
@@ -26,7 +21,6 @@ internal sealed unsafe class Silu<T> : Operation<T>
         return y;
     }
 
-    /// <inheritdoc />
     public override void Backward(in RecordedStep<T> step)
     {
         Tensor<T> x = step.Input(0);

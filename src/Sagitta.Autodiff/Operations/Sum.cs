@@ -10,11 +10,6 @@ internal sealed unsafe class Sum<T> : Operation<T>
 {
     private static readonly Sum<T> Instance = new();
 
-    private Sum()
-    {
-    }
-
-    /// <inheritdoc />
     public override string Name => "sum";
 
     /// <summary>1 x 1.</summary>
@@ -32,7 +27,6 @@ internal sealed unsafe class Sum<T> : Operation<T>
         return y;
     }
 
-    /// <inheritdoc />
     public override void Backward(in RecordedStep<T> step)
     {
         T upstream = step.Output().Gradient[0];

@@ -16,7 +16,6 @@ internal sealed class BlackBoxAssignment<T> : Operation<T>
     {
     }
 
-    /// <inheritdoc />
     public override string Name => "black-box assignment";
 
     /// <summary>The indicators of the largest and then cheapest assignment.</summary>
@@ -53,7 +52,6 @@ internal sealed class BlackBoxAssignment<T> : Operation<T>
         return chosen;
     }
 
-    /// <inheritdoc />
     public override void Backward(in RecordedStep<T> step)
     {
         AssignmentProblem problem = step.Context<AssignmentProblem>();

@@ -56,7 +56,6 @@ internal sealed unsafe class DenseAssignment : IDisposable
         return Report(costs, columns, n, transposed, forbidden, columnOfRow);
     }
 
-    /// <inheritdoc />
     public void Dispose()
     {
         _costs.Dispose();

@@ -50,11 +50,11 @@ internal sealed class ImplicitSolve<TProblem>
             if (!ReferenceEquals(inputs[i].Tape, tape))
             {
                 throw new InvalidOperationException(
-                    $"Input {i} of a solve of {typeof(TProblem).Name} belongs to another tape: copy its values with Constant or Leaf "
-                        + $"first.");
+                    $"Input {i} of a solve of {typeof(TProblem).Name} is on another tape than the first: a gradient cannot pass between "
+                        + "tapes. Make all inputs on one tape, or copy the values of those that need no gradient with its Constant.");
             }
 
-            indices[i] = inputs[i].Index;
+            indices[i] = inputs[i].LiveIndex;
         }
 
         Tensor<double> value = tape.Allocate(problem.Items, problem.Unknowns, Tape<double>.AnyRequiresGradient(inputs));
@@ -91,14 +91,29 @@ internal sealed class ImplicitSolve<TProblem>
 
     private sealed record Applied(ImplicitSolve<TProblem> Solve, TProblem Problem)
     {
+        // A thread solves the same few problems step after step (chunks of two lengths, say), on other inputs: what a step remembers is
+        // made once.
         [ThreadStatic]
-        private static Applied? _last;
+        private static Applied?[]? _known;
 
-        // A thread solves the same problem step after step, on other inputs: what a step remembers is made once.
-        public static Applied Of(ImplicitSolve<TProblem> solve, TProblem problem) =>
-            _last is { } last && ReferenceEquals(last.Solve, solve) && EqualityComparer<TProblem>.Default.Equals(last.Problem, problem)
-                ? last
-                : _last = new(solve, problem);
+        [ThreadStatic]
+        private static int _next;
+
+        public static Applied Of(ImplicitSolve<TProblem> solve, in TProblem problem)
+        {
+            _known ??= new Applied?[16];
+            foreach (Applied? known in _known)
+            {
+                if (known is not null && ReferenceEquals(known.Solve, solve)
+                    && EqualityComparer<TProblem>.Default.Equals(known.Problem, problem))
+                {
+                    return known;
+                }
+            }
+
+            _next = (_next + 1) % _known.Length;
+            return _known[_next] = new(solve, problem);
+        }
     }
 
     private sealed class Step : Operation<double>
@@ -112,13 +127,121 @@ internal sealed class ImplicitSolve<TProblem>
             Applied applied = step.Context<Applied>();
             TProblem problem = applied.Problem;
             Tensor<double> value = step.Output();
-            applied.Solve._adjoint.PullBack(
-                problem,
-                new(step.Tape, step.InputIndices),
-                value.Values,
-                StatusesIn(step.Saved(0), problem.Items),
-                value.Gradient,
-                new(step.Tape, step.InputIndices));
+            applied.Solve._adjoint.PullBack(problem, new(step.Tape, step.InputIndices), value.Values,
+                StatusesIn(step.Saved(0), problem.Items), value.Gradient, new(step.Tape, step.InputIndices));
         }
     }
+}
+
+/// <summary>What a solve returns: valid until the tape is reset.</summary>
+internal readonly ref struct ImplicitSolution
+{
+    internal ImplicitSolution(Tensor<double> value, ReadOnlySpan<SolveStatus> statuses)
+    {
+        Value = value;
+        Statuses = statuses;
+    }
+
+    /// <summary>Items x unknowns; finite, also where the status says that it means nothing.</summary>
+    public Tensor<double> Value { get; }
+
+    /// <summary>How each item ended.</summary>
+    public ReadOnlySpan<SolveStatus> Statuses { get; }
+}
+
+/// <summary>How the solve of one item ended. Outcomes are data: a solver neither throws nor returns NaN for a bad item.</summary>
+public enum SolveStatus : byte
+{
+    /// <summary>The gradient vanishes to rounding.</summary>
+    Converged = 0,
+
+    /// <summary>Fewer measurements (planes, points) than the model needs.</summary>
+    TooFewPlanes = 1,
+
+    /// <summary>The measurements do not determine the solution.</summary>
+    Singular = 2,
+
+    /// <summary>The steps ran out.</summary>
+    NotConverged = 3,
+
+    /// <summary>The descent ended where the model stops to be defined, or began from non-finite inputs.</summary>
+    OutOfRange = 4,
+}
+
+/// <summary>
+/// A family of independent small problems whose solutions are functions of tensors. Implemented by structs, so that solvers
+/// are compiled for the problem. What the solution is to be differentiated with respect to arrives as
+/// <see cref="ProblemInputs"/>; a tensor kept in a field would be a constant to the adjoint, which <see cref="ImplicitSolve{TProblem}"/>
+/// refuses.
+/// </summary>
+internal interface IImplicitProblem
+{
+    /// <summary>Number of independent items.</summary>
+    int Items { get; }
+
+    /// <summary>Unknowns of an item.</summary>
+    int Unknowns { get; }
+}
+
+/// <summary>Finds the solutions of a batch of items. Exact or iterative, one by one or in vector lanes: the adjoint does not
+/// care.</summary>
+internal interface IImplicitSolver<TProblem>
+    where TProblem : struct, IImplicitProblem
+{
+    /// <summary>
+    /// Solves every item: <paramref name="solutions"/> is items x unknowns, row-major, and receives finite numbers even for
+    /// items that fail; <paramref name="statuses"/> says how each item ended.
+    /// </summary>
+    void Solve(in TProblem problem, ProblemInputs inputs, Span<double> solutions, Span<SolveStatus> statuses);
+}
+
+/// <summary>Carries gradients on solutions back to the inputs of a problem.</summary>
+internal interface IImplicitAdjoint<TProblem>
+    where TProblem : struct, IImplicitProblem
+{
+    /// <summary>
+    /// Adds to <paramref name="gradients"/> what <paramref name="upstream"/> (items x unknowns) asks for. Items whose status
+    /// is not <see cref="SolveStatus.Converged"/> contribute nothing.
+    /// </summary>
+    void PullBack(in TProblem problem, ProblemInputs inputs, ReadOnlySpan<double> solutions, ReadOnlySpan<SolveStatus> statuses,
+        ReadOnlySpan<double> upstream, ProblemGradients gradients);
+}
+
+/// <summary>The values of the tensors that a problem depends on, in the order in which they were given to
+/// <see cref="ImplicitSolve{TProblem}"/>.</summary>
+internal readonly ref struct ProblemInputs
+{
+    private readonly Tape<double> _tape;
+    private readonly ReadOnlySpan<int> _indices;
+
+    internal ProblemInputs(Tape<double> tape, ReadOnlySpan<int> indices)
+    {
+        _tape = tape;
+        _indices = indices;
+    }
+
+    /// <summary>Number of inputs.</summary>
+    public int Count => _indices.Length;
+
+    /// <summary>Values of one input, row by row.</summary>
+    public ReadOnlySpan<double> this[int input] => _tape.ValuesOf(_indices[input]);
+}
+
+/// <summary>The gradients of the tensors that a problem depends on, to be added to; empty where an input wants none.</summary>
+internal readonly ref struct ProblemGradients
+{
+    private readonly Tape<double> _tape;
+    private readonly ReadOnlySpan<int> _indices;
+
+    internal ProblemGradients(Tape<double> tape, ReadOnlySpan<int> indices)
+    {
+        _tape = tape;
+        _indices = indices;
+    }
+
+    /// <summary>Number of inputs.</summary>
+    public int Count => _indices.Length;
+
+    /// <summary>Gradient of one input, row by row, or an empty span.</summary>
+    public Span<double> this[int input] => _tape.RequiresGradient(_indices[input]) ? _tape.GradientOf(_indices[input]) : default;
 }

@@ -129,17 +129,8 @@ internal sealed record LevenbergMarquardt
 
     // Newton's steps while each at least halves the decrement; one that does not is the last, and is taken only if it shrinks it. Returns
     // the decrement squared at the solution, where gradient and Hessian are left evaluated.
-    private static double Polish<TProblem>(
-        in TProblem problem,
-        int item,
-        ProblemInputs inputs,
-        Span<double> solution,
-        Span<double> gradient,
-        Span<double> hessian,
-        Span<double> factor,
-        Span<double> step,
-        Span<double> trial,
-        double decrement)
+    private static double Polish<TProblem>(in TProblem problem, int item, ProblemInputs inputs, Span<double> solution,
+        Span<double> gradient, Span<double> hessian, Span<double> factor, Span<double> step, Span<double> trial, double decrement)
         where TProblem : struct, IMinimisationProblem
     {
         int n = solution.Length;

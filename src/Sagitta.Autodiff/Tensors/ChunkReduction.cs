@@ -45,7 +45,6 @@ internal sealed class ChunkReduction<T> : IChunkWork
         _total = null;
     }
 
-    /// <inheritdoc />
     void IChunkWork.Run(int chunk, int worker)
     {
         int start = chunk * PieceLength;

@@ -47,3 +47,47 @@ internal sealed class ParameterLayout
         return parameter;
     }
 }
+
+/// <summary>One named matrix inside a <see cref="ParameterLayout"/>.</summary>
+/// <param name="Name">Path of the parameter, unique in its layout ("layers.0.attention.left.weight").</param>
+/// <param name="Offset">First element in the flat vector, a multiple of 16.</param>
+/// <param name="Rows">Rows; a weight has one row per input.</param>
+/// <param name="Columns">Columns; a weight has one column per output, a bias has one row.</param>
+/// <param name="Initialisation">How its first values are drawn.</param>
+internal sealed record Parameter(string Name, int Offset, int Rows, int Columns, Initialisation Initialisation)
+{
+    /// <summary>Rows times columns.</summary>
+    public int Length => Rows * Columns;
+
+    /// <summary>False for numbers that travel with a network but are not trained (running averages): they never get a gradient.</summary>
+    public bool Trainable { get; init; } = true;
+}
+
+/// <summary>How the first values of a parameter are drawn.</summary>
+internal abstract record Initialisation
+{
+    private Initialisation()
+    {
+    }
+
+    /// <summary>One value of the parameter.</summary>
+    public abstract double Draw(ref RandomDraws draws);
+
+    /// <summary>The same number everywhere.</summary>
+    public sealed record Constant(double Value) : Initialisation
+    {
+        public override double Draw(ref RandomDraws draws) => Value;
+    }
+
+    /// <summary>Uniform within plus or minus the bound.</summary>
+    public sealed record Uniform(double Bound) : Initialisation
+    {
+        /// <summary>Glorot and Bengio (AISTATS 2010), equation 16.</summary>
+        public static Uniform Glorot(int inputs, int outputs) => new(Math.Sqrt(6.0 / (inputs + outputs)));
+
+        /// <summary>The default of PyTorch's Linear: one over the square root of the inputs.</summary>
+        public static Uniform FanIn(int inputs) => new(1 / Math.Sqrt(inputs));
+
+        public override double Draw(ref RandomDraws draws) => draws.NextUniform(-Bound, Bound);
+    }
+}

@@ -43,8 +43,8 @@ internal sealed unsafe class Tape<T> : IDisposable
     /// <summary>Bytes held by the arena.</summary>
     public long Capacity => _arena.Capacity;
 
-    /// <summary>Number of operations recorded since the last reset.</summary>
-    public int OperationCount => _entryCount;
+    /// <summary>Number of resets: a tensor of an earlier one is stale.</summary>
+    internal int Generation { get; private set; }
 
     /// <summary>
     /// Binds the parameters that <see cref="Use"/> reads and, when recording, the vector that their gradients are added to.
@@ -64,6 +64,7 @@ internal sealed unsafe class Tape<T> : IDisposable
     /// <summary>Forgets all tensors and operations; memory is kept for the next step.</summary>
     public void Reset()
     {
+        Generation++;
         Array.Clear(_entries, 0, _entryCount);
         _nodeCount = 0;
         _entryCount = 0;
@@ -91,7 +92,7 @@ internal sealed unsafe class Tape<T> : IDisposable
         int index = AddNode(rows, columns);
         _nodes[index].Values = values.Pointer;
         _borrowed.Add(values);
-        return new(this, index, rows, columns);
+        return new(this, Generation, index, rows, columns);
     }
 
     /// <summary>A copy of <paramref name="values"/> whose gradient is wanted.</summary>
@@ -114,7 +115,7 @@ internal sealed unsafe class Tape<T> : IDisposable
             node.Gradient = _gradients.PointerTo(parameter);
         }
 
-        return new(this, index, parameter.Rows, parameter.Columns);
+        return new(this, Generation, index, parameter.Rows, parameter.Columns);
     }
 
     /// <summary>A tensor for an operation's output or scratch; its values are not cleared.</summary>
@@ -124,7 +125,7 @@ internal sealed unsafe class Tape<T> : IDisposable
         ref Node node = ref _nodes[index];
         node.Values = _arena.Allocate<T>(checked(rows * columns));
         node.RequiresGradient = requiresGradient && Recording;
-        return new(this, index, rows, columns);
+        return new(this, Generation, index, rows, columns);
     }
 
     /// <summary>Scratch memory of any element type, valid until the next reset, not cleared; what a backward pass takes, until another
@@ -134,28 +135,17 @@ internal sealed unsafe class Tape<T> : IDisposable
 
     /// <summary>
     /// Remembers a step if recording and any output requires a gradient. Outputs must be allocated with the right
-    /// <c>requiresGradient</c>, usually <see cref="AnyRequiresGradient"/> of the inputs.
+    /// <c>requiresGradient</c>, usually <see cref="AnyRequiresGradient"/> of the inputs. Throws, recording or not, when an input belongs to
+    /// another tape, on which its gradient would silently be lost.
     /// </summary>
-    public void Record(
-        Operation<T> operation,
-        ReadOnlySpan<Tensor<T>> inputs,
-        ReadOnlySpan<Tensor<T>> outputs,
-        ReadOnlySpan<Tensor<T>> saved = default,
-        object? context = null,
-        double number = 0)
+    public void Record(Operation<T> operation, ReadOnlySpan<Tensor<T>> inputs, ReadOnlySpan<Tensor<T>> outputs,
+        ReadOnlySpan<Tensor<T>> saved = default, object? context = null, double number = 0)
     {
+        RequireOwn(operation, inputs);
+        RequireOwn(operation, saved);
         if (!Recording || !AnyRequiresGradient(outputs))
         {
             return;
-        }
-
-        foreach (Tensor<T> input in inputs)
-        {
-            if (!ReferenceEquals(input.Tape, this))
-            {
-                throw new InvalidOperationException(
-                    $"An input of '{operation.Name}' belongs to another tape: copy its values with Constant or Leaf first.");
-            }
         }
 
         int total = inputs.Length + outputs.Length + saved.Length;
@@ -255,8 +245,11 @@ internal sealed unsafe class Tape<T> : IDisposable
         Backward();
     }
 
-    /// <inheritdoc />
-    public void Dispose() => _arena.Dispose();
+    public void Dispose()
+    {
+        Generation++;
+        _arena.Dispose();
+    }
 
     internal Span<T> ValuesOf(int index)
     {
@@ -279,7 +272,7 @@ internal sealed unsafe class Tape<T> : IDisposable
 
     internal bool RequiresGradient(int index) => _nodes[index].RequiresGradient;
 
-    internal Tensor<T> TensorAt(int index) => new(this, index, _nodes[index].Rows, _nodes[index].Columns);
+    internal Tensor<T> TensorAt(int index) => new(this, Generation, index, _nodes[index].Rows, _nodes[index].Columns);
 
     private Tensor<T> CopyOf(ReadOnlySpan<T> values, int rows, int columns, bool requiresGradient)
     {
@@ -291,6 +284,22 @@ internal sealed unsafe class Tape<T> : IDisposable
         Tensor<T> tensor = Allocate(rows, columns, requiresGradient);
         values.CopyTo(tensor.Values);
         return tensor;
+    }
+
+    private void RequireOwn(Operation<T> operation, ReadOnlySpan<Tensor<T>> tensors)
+    {
+        foreach (Tensor<T> tensor in tensors)
+        {
+            if (!ReferenceEquals(tensor.Tape, this))
+            {
+                throw new InvalidOperationException(
+                    $"The inputs of '{operation.Name}' are on different tapes{(tensor.Tape.Recording == Recording ? "" : ", one of which "
+                        + "does not record")}: a gradient cannot pass between tapes. Make all inputs on one tape, or copy the values of "
+                        + "those that need no gradient with its Constant.");
+            }
+
+            _ = tensor.LiveIndex;
+        }
     }
 
     private int AddNode(int rows, int columns)

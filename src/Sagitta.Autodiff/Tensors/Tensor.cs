@@ -4,14 +4,18 @@ namespace Sagitta.Autodiff.Tensors;
 
 /// <summary>
 /// A handle to a dense row-major matrix on a <see cref="Tape{T}"/>. Rows are items (hits, edges, events), columns their
-/// components; a scalar is 1 x 1. Valid until the tape is reset. Ragged data are rows laid end to end beside a <see cref="Segments"/>.
+/// components; a scalar is 1 x 1. Valid until the tape is reset; a handle from before throws. Ragged data are rows laid end to end beside a
+/// <see cref="Segments"/>.
 /// </summary>
 internal readonly unsafe struct Tensor<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    internal Tensor(Tape<T> tape, int index, int rows, int columns)
+    private readonly int _generation;
+
+    internal Tensor(Tape<T> tape, int generation, int index, int rows, int columns)
     {
         Tape = tape;
+        _generation = generation;
         Index = index;
         Rows = rows;
         Columns = columns;
@@ -30,17 +34,35 @@ internal readonly unsafe struct Tensor<T>
     public int Length => Rows * Columns;
 
     /// <summary>The numbers, row by row.</summary>
-    public Span<T> Values => Tape.ValuesOf(Index);
+    public Span<T> Values => Tape.ValuesOf(LiveIndex);
 
     /// <summary>Whether a gradient is kept for it.</summary>
-    public bool RequiresGradient => Tape.RequiresGradient(Index);
+    public bool RequiresGradient => Tape.RequiresGradient(LiveIndex);
 
     /// <summary>The gradient, row by row; empty where none is required. Exists from <see cref="Tape{T}.PrepareGradients"/> on.</summary>
-    public Span<T> Gradient => Tape.GradientOf(Index);
+    public Span<T> Gradient => Tape.GradientOf(LiveIndex);
 
     internal int Index { get; }
 
-    internal T* Pointer => Tape.PointerTo(Index);
+    // The index, once the handle is known to be of the tape's present step.
+    internal int LiveIndex
+    {
+        get
+        {
+            if (_generation != Tape.Generation)
+            {
+                ThrowStale();
+            }
 
-    internal T* GradientPointer => Tape.GradientPointerTo(Index);
+            return Index;
+        }
+    }
+
+    internal T* Pointer => Tape.PointerTo(LiveIndex);
+
+    internal T* GradientPointer => Tape.GradientPointerTo(LiveIndex);
+
+    private void ThrowStale() => throw new InvalidOperationException(
+        $"This {Rows} x {Columns} tensor is from before its tape was reset (or disposed of): make it anew after Reset, or copy its values "
+            + "out before.");
 }

@@ -18,13 +18,9 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
         Command command = parseResult.CommandResult.Command;
 
         // A verb with one form for each system shows the examples of all its forms.
-        IReadOnlyList<string> examples = command switch
-        {
-            VerbCommand verb => [.. verb.Examples, .. verb.Subcommands.OfType<VerbCommand>().SelectMany(form => form.Examples)],
-            RootCommand => [],
-            _ => [.. command.Subcommands.OfType<VerbCommand>().SelectMany(form => form.Examples)],
-        };
-        if (examples.Count > 0)
+        string[] examples = command is RootCommand ? []
+            : [.. Below(command).OfType<VerbCommand>().SelectMany(form => form.Examples).Distinct()];
+        if (examples.Length > 0)
         {
             output.WriteLine("Examples:");
             foreach (string example in examples)
@@ -37,4 +33,6 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
 
         return code;
     }
+
+    private static IEnumerable<Command> Below(Command command) => command.Subcommands.SelectMany(Below).Prepend(command);
 }

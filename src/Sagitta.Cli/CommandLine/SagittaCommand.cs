@@ -15,9 +15,14 @@ internal static class SagittaCommand
     private const int BadUsage = 2;
 
     /// <summary>Runs one command line.</summary>
-    public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error)
+    /// <param name="arguments">Its words.</param>
+    /// <param name="output">Results.</param>
+    /// <param name="error">Progress and what went wrong.</param>
+    /// <param name="systems">The systems that there are; null for those that come with Sagitta.</param>
+    public static async Task<int> RunAsync(
+        string[] arguments, TextWriter output, TextWriter error, IReadOnlyList<TrackingSystem>? systems = null)
     {
-        RootCommand root = Create();
+        RootCommand root = Create(systems);
         ParseResult parsed = root.Parse(arguments.Length == 0 ? ["--help"] : arguments, new() { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0)
         {
@@ -67,25 +72,10 @@ internal static class SagittaCommand
     }
 
     /// <summary>The root command with all verbs.</summary>
-    internal static RootCommand Create()
+    internal static RootCommand Create(IReadOnlyList<TrackingSystem>? systems = null)
     {
-        RootCommand root = new("Differentiable track reconstruction: from hits to momenta, trained end to end.")
-        {
-            ReproduceVerb.Create(),
-            TrainVerb.Create(),
-            TuneVerb.Create(),
-            EvaluateVerb.Create(),
-            CompareVerb.Create(),
-            ReconstructVerb.Create(),
-            DisplayVerb.Create(),
-            ExportVerb.Create(),
-            SimulateVerb.Create(),
-            ImportVerb.Create(),
-            ValidateSimulationVerb.Create(),
-            LandscapeVerb.Create(Systems.Landscapes),
-            InspectVerb.Create(),
-            BenchVerb.Create(Systems.Benchmarks),
-        };
+        RootCommand root = new("Differentiable track reconstruction: from hits to momenta, trained end to end.");
+        VerbList.AddTo(root, systems ?? TrackingSystems.All);
         foreach (Command command in AllCommands(root))
         {
             foreach (HelpOption help in command.Options.OfType<HelpOption>())

@@ -2,28 +2,94 @@ using System.CommandLine;
 
 namespace Sagitta.Cli.CommandLine;
 
-/// <summary>One verb: a command with examples in its help and an action that gets a <see cref="VerbRun"/>.</summary>
+/// <summary>One verb, or its form for one system, as a command with examples in its help.</summary>
 internal sealed class VerbCommand : Command
 {
-    /// <summary>A verb.</summary>
-    /// <param name="name">What the user types.</param>
-    /// <param name="summary">One line.</param>
-    /// <param name="examples">Whole command lines for the help.</param>
-    public VerbCommand(string name, string summary, params string[] examples)
-        : base(name, summary) => Examples = examples;
+    /// <summary>A verb whose forms are added to it.</summary>
+    public VerbCommand(string name, string summary)
+        : base(name, summary)
+    {
+    }
+
+    /// <summary>A verb that does something.</summary>
+    public VerbCommand(string name, SystemVerb verb)
+        : base(name, verb.Summary) => Take(verb);
 
     /// <summary>Whole command lines for the help.</summary>
-    public IReadOnlyList<string> Examples { get; }
+    public IReadOnlyList<string> Examples { get; private set; } = [];
 
-    /// <summary>
-    /// Sets what the verb does. It returns when all is done; a check that failed is told by exit code 1, bad input by the
-    /// library's exception, which passes through, a stop by the token's.
-    /// </summary>
-    public void SetRun(Func<VerbRun, int> run) => SetAction((parsed, stop) => Task.Run(
-        () =>
+    /// <summary>Takes the options, the examples and the work of a verb.</summary>
+    public void Take(SystemVerb verb)
+    {
+        Examples = verb.Examples;
+        Dictionary<string, Symbol> symbols = new(StringComparer.Ordinal);
+        foreach (VerbOption option in verb.Options)
         {
-            using VerbRun verbRun = new(parsed, stop);
-            return run(verbRun);
-        },
-        CancellationToken.None));
+            symbols[option.Name] = option.IsArgument ? AddArgument(option) : AddOption(option);
+        }
+
+        SetAction((parsed, stop) => Task.Run(
+            () =>
+            {
+                IRunProgress progress = RunProgress.Of(parsed.InvocationConfiguration.Error);
+                using var disposable = progress as IDisposable;
+                string line = "sagitta " + string.Join(' ', parsed.Tokens.Select(token => token.Value));
+                return verb.Run(new(line, option => Given(parsed, symbols, option), parsed.InvocationConfiguration.Output, progress, stop));
+            },
+            CancellationToken.None));
+    }
+
+    private Argument<string[]> AddArgument(VerbOption option)
+    {
+        Argument<string[]> argument = new(option.Name)
+        {
+            Description = option.Description,
+            CustomParser = result => [.. result.Tokens.Select(token => token.Value)],
+            Arity = option.Repeats ? ArgumentArity.OneOrMore : option.Required ? ArgumentArity.ExactlyOne : ArgumentArity.ZeroOrOne,
+        };
+        argument.Validators.Add(result => Check(option, [.. result.Tokens.Select(t => t.Value)], result.AddError));
+        Add(argument);
+        return argument;
+    }
+
+    private Option AddOption(VerbOption option)
+    {
+        if (option.IsFlag)
+        {
+            Option<bool> flag = new(option.Name) { Description = option.Description };
+            Add(flag);
+            return flag;
+        }
+
+        string shown = option.DefaultText is { Length: > 0 } absent ? $" [default: {absent}]" : "";
+        Option<string[]> value = new(option.Name)
+        {
+            HelpName = option.HelpName,
+            Description = option.Description + shown,
+            Required = option.Required,
+            Arity = ArgumentArity.OneOrMore,
+        };
+        value.Validators.Add(result => Check(option, [.. result.Tokens.Select(t => t.Value)], result.AddError));
+        Add(value);
+        return value;
+    }
+
+    private static void Check(VerbOption option, string[] texts, Action<string> refuse)
+    {
+        if (texts.Length > 0 && option.Problem(texts) is { } problem)
+        {
+            refuse(problem);
+        }
+    }
+
+    private static string[]? Given(ParseResult parsed, Dictionary<string, Symbol> symbols, VerbOption option) =>
+        symbols.GetValueOrDefault(option.Name) switch
+        {
+            Argument<string[]> argument => parsed.GetResult(argument) is { Tokens.Count: > 0 } result
+                ? [.. result.Tokens.Select(t => t.Value)] : null,
+            Option<bool> flag => parsed.GetValue(flag) ? ["true"] : null,
+            Option<string[]> value => parsed.GetResult(value) is { Implicit: false } result ? [.. result.Tokens.Select(t => t.Value)]
+                : null,
+            _ => null,
+        };
 }

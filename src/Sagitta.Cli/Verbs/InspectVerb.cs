@@ -1,64 +1,47 @@
-using System.CommandLine;
-
 namespace Sagitta.Cli.Verbs;
 
-/// <summary>"sagitta inspect": what a file of ours holds. Also the pattern for other verbs: options, one call into Experiments,
-/// output.</summary>
+/// <summary>"sagitta inspect": what a file holds, or, of a detector, what the system that knows it says.</summary>
 internal static class InspectVerb
 {
-    private static readonly double[] _momenta = [5, 10, 20, 30, 50, 100];
+    private static readonly VerbOption<string> _file = VerbOption.Argument(
+        "file", "An NPZ archive, a safetensors model or checkpoint, or a detector (YAML file or shipped name)");
 
-    /// <summary>The command.</summary>
-    public static Command Create()
+    /// <summary>The verb for these systems. It has the options of all their own forms.</summary>
+    public static SystemVerb Of(IReadOnlyList<TrackingSystem> systems)
     {
-        Argument<string> file = new("file")
-        {
-            Description =
-            "An NPZ archive of events or tracks, a safetensors model or checkpoint, or a detector (YAML file or shipped name)"
-        };
-        Option<double> resolution = SharedOptions.Number("--resolution", "MM", "Resolution of a detector's planes", 0.1, 1e-6);
-        Option<double> vertex = SharedOptions.Number("--vertex", "MM", "How well y at z = 0 is known where a vertex constrains the track",
-            0.1, 1e-6);
-        Option<double[]> momenta = new("--pt")
-        {
-            HelpName = "GEV",
-            Description = "pT at which the limit of a detector is stated; may be repeated",
-            Arity = ArgumentArity.OneOrMore,
-            CustomParser = result =>
-            {
-                double[] values = [.. result.Tokens.Select(token =>
-                    double.TryParse(token.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out double pt) ? pt : double.NaN)];
-                if (!values.All(pt => pt > 0 && double.IsFinite(pt)))
-                {
-                    result.AddError("--pt: give momenta in GeV above 0 such as 10");
-                }
-
-                return values;
-            },
-        };
-        VerbCommand verb = new(
+        (TrackingSystem System, SystemVerb Form)[] forms =
+            [.. systems.SelectMany(s => s.Verbs.Where(v => v.Path == "inspect").Select(v => (s, v)))];
+        VerbOption[] own = [.. forms.SelectMany(f => f.Form.Options).Where(o => !o.IsArgument).DistinctBy(o => o.Name)];
+        return new(
             "inspect",
             "List the arrays of an NPZ file, the tensors and metadata of a safetensors file, or what a detector can measure",
-            "sagitta inspect events.npz",
-            "sagitta inspect model.safetensors",
-            "sagitta inspect three-station --pt 10 --pt 100 --vertex 0.5")
+            [_file, .. own],
+            run => Run(run, forms))
         {
-            file, resolution, vertex, momenta,
+            Examples =
+            [
+                "sagitta inspect events.npz", "sagitta inspect model.safetensors",
+                .. forms.SelectMany(f => f.Form.Examples.Select(
+                    e => e.Replace($"inspect {f.System.Name} ", "inspect ", StringComparison.Ordinal))),
+            ],
         };
-        verb.SetRun(run =>
+    }
+
+    private static int Run(VerbRun run, (TrackingSystem System, SystemVerb Form)[] forms)
+    {
+        string path = run.Value(_file);
+        if (Path.GetExtension(path).ToLowerInvariant() is not ("" or ".yaml" or ".yml") || forms.Length == 0)
         {
-            string path = run.Value(file)!;
-            IEnumerable<string> lines = Path.GetExtension(path).ToLowerInvariant() is "" or ".yaml" or ".yml"
-                ? new DetectorInspection(run.Value(resolution), run.Value(vertex), run.Given(momenta) ? run.Value(momenta)! : _momenta)
-                    .Describe(path)
-                : FileInspection.Describe(path);
-            foreach (string line in lines)
+            foreach (string line in FileInspection.Describe(path))
             {
                 run.Output.WriteLine(line);
             }
 
             return 0;
-        });
-        return verb;
+        }
+
+        // A file that no system knows is told of by the first: its message says what a detector file needs.
+        SystemVerb form = (forms.FirstOrDefault(f => f.System.IsDetector(path)) is { Form: not null } found ? found : forms[0]).Form;
+        return form.Run(run);
     }
 }

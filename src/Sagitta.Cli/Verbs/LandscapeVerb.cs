@@ -1,75 +1,70 @@
-using System.CommandLine;
-
 namespace Sagitta.Cli.Verbs;
 
-/// <summary>"sagitta landscape": what the losses around trained models look like.</summary>
+/// <summary>"sagitta landscape": what the losses around trained models look like, of one system or of all that have trained
+/// models.</summary>
 internal static class LandscapeVerb
 {
-    /// <summary>The command.</summary>
-    public static Command Create(IReadOnlyList<LandscapeSystem> systems)
+    private static readonly VerbOption<bool> _quick =
+        VerbOption.Flag("--quick", "Under a minute: few small samples, coarse grids, to see that all works");
+
+    private static readonly VerbOption<bool> _full =
+        VerbOption.Flag("--full", "Hours: the published grids, all pairs of models, 1,000 steps a curve");
+
+    private static readonly VerbOption<string[]> _models =
+        VerbOption.Texts("--models", "PATH", "Models, folders of runs or patterns; may be repeated (default: the shipped models)");
+
+    private static readonly VerbOption<string?> _publish =
+        VerbOption.Text("--publish", "DIR", "Root of a checkout: write what was found into its docs/landscape.md");
+
+    /// <summary>The verb for these systems.</summary>
+    public static SystemVerb Of(IReadOnlyList<TrackingSystem> all)
     {
-        string[] names = [.. systems.Select(s => s.Name)];
-        Argument<string?> system = new("system")
+        LandscapeSystem[] systems = [.. all.Select(s => s.Landscape).OfType<LandscapeSystem>()];
+        VerbOption<string> system = VerbOption.Argument("system", "Which system (default: all)") with
         {
-            HelpName = string.Join('|', names),
-            Description = "Which system (default: all)",
-            Arity = ArgumentArity.ZeroOrOne
+            Required = false,
+            HelpName = string.Join('|', systems.Select(s => s.Name)),
         };
-        Option<bool> quick = new("--quick") { Description = "Under a minute: few small frames, coarse grids, to see that all works" };
-        Option<bool> full = new("--full") { Description = "Hours: the published grids, all pairs of models, 1,000 steps a curve" };
-        Option<string[]> models = new("--models")
-        {
-            HelpName = "PATH",
-            Description = "Models, folders of runs or patterns; may be repeated (default: the shipped models)",
-            Arity = ArgumentArity.OneOrMore
-        };
-        Option<string?> publish = new("--publish")
-        {
-            HelpName = "DIR",
-            Description = "Root of a checkout: write what was found into its docs/landscape.md"
-        };
-        VerbCommand verb = new(
+        return new(
             "landscape",
             "Analyse trained models: curvature, slices of losses, paths between models, similarity, stability; goes on where it was "
                 + "stopped",
-            "sagitta landscape --out landscape",
-            "sagitta landscape calorimeter --models run --out landscape",
-            "sagitta landscape muon --quick --out out --set curvature.events=64")
+            [system, _quick, _full, _models, _publish, SharedOptions.Seed, SharedOptions.Threads, SharedOptions.Out, SharedOptions.Summary,
+                SharedOptions.Set],
+            run => Run(run, systems, run.Value(system)))
         {
-            system, quick, full, models, publish, SharedOptions.Seed, SharedOptions.Threads, SharedOptions.Out, SharedOptions.Summary,
-                SharedOptions.Set,
+            Examples =
+            [
+                "sagitta landscape --out landscape",
+                .. systems.Select(s => $"sagitta landscape {s.Name} --quick --models run --out landscape"),
+            ],
         };
-        verb.SetRun(run =>
+    }
+
+    private static int Run(VerbRun run, IReadOnlyList<LandscapeSystem> systems, string which)
+    {
+        string folder = run.Folder;
+        if (which.Length > 0 && systems.All(s => s.Name != which))
         {
-            string folder = run.Out ?? throw new UsageException("--out is missing; give --out DIR");
-            string which = run.Value(system) ?? "";
-            if (which.Length > 0 && !names.Contains(which))
-            {
-                throw new UsageException($"'{which}' is no system; give {string.Join(", ", names)} or nothing for all");
-            }
+            throw new UsageException($"'{which}' is no system; give {string.Join(", ", systems.Select(s => s.Name))} or nothing for all");
+        }
 
-            if (run.Value(quick) && run.Value(full))
-            {
-                throw new UsageException("--quick and --full exclude each other: give one of them");
-            }
-
-            LandscapeRequest request = new()
-            {
-                System = which,
-                Quick = run.Value(quick),
-                Full = run.Value(full),
-                Models = run.Value(models) ?? [],
-                Publish = run.Value(publish),
-                Settings = run.Settings,
-                Seed = run.Seed,
-                Threads = run.Threads,
-                Command = run.CommandLine,
-            };
-            run.Output.Write(LandscapeCommand.Run(systems, request, folder, run.Summary, run.Progress, run.Stop));
-            run.WriteSummary();
-            run.Output.WriteLine($"wrote {Path.Combine(folder, "report.html")} and {Path.Combine(folder, "summary.json")}");
-            return 0;
-        });
-        return verb;
+        run.Exclude(_quick, _full);
+        LandscapeRequest request = new()
+        {
+            System = which,
+            Quick = run.Value(_quick),
+            Full = run.Value(_full),
+            Models = run.Value(_models),
+            Publish = run.Value(_publish),
+            Settings = run.Settings,
+            Seed = run.Seed,
+            Threads = run.Threads,
+            Command = run.CommandLine,
+        };
+        run.Output.Write(LandscapeCommand.Run(systems, request, folder, run.Summary, run.Progress, run.Stop));
+        run.WriteSummary();
+        run.Output.WriteLine($"wrote {Path.Combine(folder, "report.html")} and {Path.Combine(folder, "summary.json")}");
+        return 0;
     }
 }

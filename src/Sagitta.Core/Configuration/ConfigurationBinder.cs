@@ -1,15 +1,15 @@
 using System.Collections;
 using System.Collections.Immutable;
+using System.ComponentModel.DataAnnotations;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using YamlDotNet.RepresentationModel;
 
 namespace Sagitta.Core.Configuration;
 
-/// <summary>
-/// Turns nodes of a YAML document into records of options. Understood are bool, int, long, ulong, float, double, string,
-/// enumerations, nullable values, lists (IReadOnlyList, ImmutableArray, arrays), dictionaries by name (IReadOnlyDictionary) and
-/// records of all these.
-/// </summary>
+/// <summary>Turns nodes of a YAML document into records of options. Understood are bool, int, long, ulong, float, double, string,
+/// enumerations, nullable values, lists (IReadOnlyList, ImmutableArray, arrays), dictionaries by name (IReadOnlyDictionary) and records of
+/// all these. A field of a required property must be given; a number must lie in the property's <see cref="RangeAttribute"/>.</summary>
 internal sealed class ConfigurationBinder(string file)
 {
     private static readonly MethodInfo _toImmutable = typeof(ImmutableArray).GetMethods().Single(
@@ -18,18 +18,17 @@ internal sealed class ConfigurationBinder(string file)
 
     private readonly Dictionary<YamlNode, string> _origins = new(ReferenceEqualityComparer.Instance);
 
-    /// <summary>Remembers that a node came from elsewhere than the file.</summary>
-    public void Came(YamlNode node, string place) => _origins[node] = place;
+    /// <summary>Notes that a node stands elsewhere than in the file.</summary>
+    public void SetOrigin(YamlNode node, string place) => _origins[node] = place;
 
-    /// <summary>A copy of the options with the fields of the mapping set.</summary>
-    public object Bind(YamlMappingNode node, object defaults) => BindRecord(node, defaults, string.Empty);
+    /// <summary>A record of a type as the mapping gives it; what the mapping leaves out has the type's defaults.</summary>
+    public object Bind(YamlMappingNode node, Type type) => BindRecord(node, New(type), string.Empty);
 
     private object BindRecord(YamlMappingNode node, object defaults, string path)
     {
-        Type type = defaults.GetType();
         object options = Copy(defaults);
-        IReadOnlyList<PropertyInfo> properties = OptionNames.PropertiesOf(type);
-        Dictionary<string, YamlNode> given = new(StringComparer.Ordinal);
+        IReadOnlyList<PropertyInfo> properties = OptionNames.PropertiesOf(options.GetType());
+        HashSet<PropertyInfo> given = [];
         foreach ((YamlNode key, YamlNode value) in node.Children)
         {
             string name = (key as YamlScalarNode)?.Value ?? string.Empty;
@@ -42,18 +41,71 @@ internal sealed class ConfigurationBinder(string file)
                     ? $"did you mean '{path}{nearest}'?" : "there are no fields here");
             }
 
-            given[property.Name] = value;
-            property.SetValue(options, BindValue(value, property.PropertyType, property.GetValue(options), field));
+            given.Add(property);
+            object? bound = BindValue(value, property.PropertyType, property.GetValue(options), field);
+            CheckRange(property, bound, value, field);
+            property.SetValue(options, bound);
+        }
+
+        if (properties.FirstOrDefault(p => p.IsDefined(typeof(RequiredMemberAttribute)) && !given.Contains(p)) is { } missing)
+        {
+            throw new BadInputException(Place(node, path + OptionNames.Of(missing)), "the field is missing", "add it");
         }
 
         foreach (OptionProblem problem in (options as ICheckedOptions)?.Check() ?? [])
         {
-            PropertyInfo property = properties.First(p => p.Name == problem.Property);
-            throw new BadInputException(Place(given.GetValueOrDefault(problem.Property, node), path + OptionNames.Of(property)),
-                problem.Problem, problem.Remedy);
+            (YamlNode place, string field) = Find(node, problem.Field);
+            throw new BadInputException(Place(place, path + field), problem.Problem, problem.Remedy);
         }
 
         return options;
+    }
+
+    // The node of a property, or of a path such as "planes[1].z"; of a path that the file does not give, the last node on it.
+    private static (YamlNode Node, string Field) Find(YamlNode node, string path)
+    {
+        List<string> names = [];
+        foreach (string part in path.Split('.'))
+        {
+            int bracket = part.IndexOf('[', StringComparison.Ordinal);
+            string given = bracket < 0 ? part : part[..bracket];
+            string name = OptionNames.OfProperty(given);
+            YamlNode? next = null;
+            if (node is YamlMappingNode mapping && !mapping.Children.TryGetValue(new YamlScalarNode(name), out next)
+                && mapping.Children.TryGetValue(new YamlScalarNode(given), out next))
+            {
+                name = given;
+            }
+
+            names.Add(bracket < 0 ? name : name + part[bracket..]);
+            if (bracket >= 0 && next is YamlSequenceNode list)
+            {
+                next = list.Children[int.Parse(part.AsSpan()[(bracket + 1)..^1], NumberStyles.None, CultureInfo.InvariantCulture)];
+            }
+
+            node = next ?? node;
+        }
+
+        return (node, string.Join('.', names));
+    }
+
+    private void CheckRange(PropertyInfo property, object? value, YamlNode node, string field)
+    {
+        if (value is not IConvertible || property.GetCustomAttribute<RangeAttribute>() is not { } range)
+        {
+            return;
+        }
+
+        CultureInfo culture = CultureInfo.InvariantCulture;
+        double number = Convert.ToDouble(value, culture);
+        double low = Convert.ToDouble(range.Minimum, culture);
+        double high = Convert.ToDouble(range.Maximum, culture);
+        if (number < low || number > high)
+        {
+            throw new BadInputException(Place(node, field), string.Create(culture, $"{number} is out of range"),
+                double.IsInfinity(high) ? string.Create(culture, $"give a value of at least {low}")
+                : string.Create(culture, $"give a value from {low} to {high}"));
+        }
     }
 
     private object? BindValue(YamlNode node, Type type, object? current, string field)
@@ -97,7 +149,7 @@ internal sealed class ConfigurationBinder(string file)
             YamlNode child = sequence.Children[i];
             if (_origins.TryGetValue(node, out string? place))
             {
-                Came(child, place);
+                SetOrigin(child, place);
             }
 
             values.SetValue(BindValue(child, element, null, $"{field}[{i}]"), i);

@@ -1,82 +1,111 @@
 using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
 using YamlDotNet.RepresentationModel;
 
 namespace Sagitta.Core.Configuration;
 
-/// <summary>
-/// Reads experiment files: YAML bound strictly to records of options. What a file leaves out keeps the record's default; an unknown
-/// field, a value of the wrong type or one that the record's own check refuses is a <see cref="BadInputException"/> that names file,
-/// line and field.
-/// </summary>
+/// <summary>Reads YAML files of experiments and detectors, bound strictly to records. What a file leaves out keeps the record's default; an
+/// unknown field, a missing one that is required, a value of the wrong type or one that the record's own check refuses is a
+/// <see cref="BadInputException"/> that names file, line and field.</summary>
 internal static class ConfigurationFile
 {
-    /// <summary>Reads a file.</summary>
+    // Of lists and mappings within each other; no record of options is half as deep.
+    private const int MostLevels = 32;
+
     /// <param name="path">The file.</param>
     /// <param name="overrides">Values that go before the file's: "training.epochs=3", the right side YAML.</param>
     public static T Load<T>(string path, IEnumerable<string>? overrides = null)
-        where T : class, new()
+        where T : class => Parse<T>(ReadText(path), path, overrides);
+
+    /// <summary>The text of a file.</summary>
+    public static string ReadText(string path)
     {
-        string text;
         try
         {
-            text = File.ReadAllText(path);
+            return File.ReadAllText(path);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
             throw new BadInputException($"'{path}'", "the file can't be read"
                 + (File.Exists(path) ? string.Empty : " because it does not exist"), "give an existing YAML file", problem);
         }
-
-        return Parse<T>(text, path, overrides);
     }
 
     /// <summary>Defaults with overrides, without a file.</summary>
     public static T Defaults<T>(IEnumerable<string>? overrides = null)
-        where T : class, new() => Parse<T>(string.Empty, "defaults", overrides);
+        where T : class => Parse<T>(string.Empty, "defaults", overrides);
 
     /// <summary>Reads from a text.</summary>
     /// <param name="yaml">The text; an empty one stands for all defaults.</param>
     /// <param name="name">What to call it in messages.</param>
     /// <param name="overrides">Values that go before the text's.</param>
     public static T Parse<T>(string yaml, string name, IEnumerable<string>? overrides = null)
-        where T : class, new()
+        where T : class
     {
-        YamlMappingNode root = Root(yaml, name);
+        YamlNode? content = Read(yaml, line => line > 0 ? $"'{name}', line {line}" : $"'{name}'");
+        YamlMappingNode root = content is null ? [] : content as YamlMappingNode
+            ?? throw new BadInputException($"'{name}'", "the file is not one mapping of fields", "write 'field: value' lines");
         ConfigurationBinder binder = new(name);
         foreach (string setting in overrides ?? [])
         {
             Apply(root, setting, binder);
         }
 
-        return (T)binder.Bind(root, new T());
+        return (T)binder.Bind(root, typeof(T));
     }
 
     /// <summary>All options, defaults included, as YAML that <see cref="Parse"/> reads back to an equal record.</summary>
     public static string Write<T>(T options)
         where T : class => ConfigurationWriter.Write(options);
 
-    private static YamlMappingNode Root(string yaml, string name)
+    // The only document of a text, or null where there is none.
+    private static YamlNode? Read(string yaml, Func<long, string> place)
     {
-        YamlStream stream = [];
         try
         {
+            CheckDepth(yaml, place);
+            YamlStream stream = [];
             stream.Load(new StringReader(yaml));
+            return stream.Documents.Count switch
+            {
+                0 => null,
+                1 => stream.Documents[0].RootNode,
+                _ => throw new BadInputException(place(0), "it is not one mapping of fields but several documents",
+                    "remove the lines '---'"),
+            };
         }
         catch (YamlException problem)
         {
             string reason = problem.InnerException?.Message ?? problem.Message;
-            throw new BadInputException($"'{name}', line {problem.Start.Line}", $"this is no YAML ({reason})",
-                "mind indentation, colons and quotes", problem);
+            throw new BadInputException(place(problem.Start.Line), $"this is no YAML ({reason})", "mind indentation, colons and quotes",
+                problem);
         }
-
-        if (stream.Documents.Count == 0)
+        catch (InvalidOperationException problem)
         {
-            return [];
+            // The scanner of YamlDotNet ends so on some unclosed brackets.
+            throw new BadInputException(place(0), "this is no YAML: a bracket or quote is left open", "close it", problem);
         }
+    }
 
-        return stream.Documents.Count == 1 && stream.Documents[0].RootNode is YamlMappingNode root
-            ? root
-            : throw new BadInputException($"'{name}'", "the file is not one mapping of fields", "write 'field: value' lines");
+    // The library builds nodes by recursion, and an alias may stand for what holds it.
+    private static void CheckDepth(string yaml, Func<long, string> place)
+    {
+        int depth = 0;
+        for (Parser parser = new(new StringReader(yaml)); parser.MoveNext();)
+        {
+            depth += parser.Current!.NestingIncrease;
+            if (depth > MostLevels)
+            {
+                throw new BadInputException(place(parser.Current.Start.Line), $"lists and mappings are nested more than {MostLevels} deep",
+                    "write fields, one a line");
+            }
+
+            if (parser.Current is AnchorAlias alias)
+            {
+                throw new BadInputException(place(alias.Start.Line), $"'*{alias.Value}' stands for another place of the file",
+                    "write out what it stands for");
+            }
+        }
     }
 
     private static void Apply(YamlMappingNode root, string setting, ConfigurationBinder binder)
@@ -88,19 +117,13 @@ internal static class ConfigurationFile
             throw new BadInputException(place, "there is no '='", "write path=value, such as training.epochs=3");
         }
 
-        YamlNode value;
-        try
+        YamlNode value = Read(setting[(equals + 1)..], _ => place) ?? new YamlScalarNode(string.Empty);
+        string[] path = setting[..equals].Split('.');
+        if (path.Length > MostLevels)
         {
-            YamlStream stream = [];
-            stream.Load(new StringReader(setting[(equals + 1)..]));
-            value = stream.Documents.Count == 0 ? new YamlScalarNode(string.Empty) : stream.Documents[0].RootNode;
-        }
-        catch (YamlException problem)
-        {
-            throw new BadInputException(place, $"the value is no YAML ({problem.Message})", "quote texts, write lists as [1, 2]", problem);
+            throw new BadInputException("--set", $"a path of {path.Length} names is none of a field", "write such as training.epochs=3");
         }
 
-        string[] path = setting[..equals].Split('.');
         YamlMappingNode node = root;
         for (int i = 0; i < path.Length - 1; i++)
         {
@@ -109,7 +132,8 @@ internal static class ConfigurationFile
             {
                 child = new YamlMappingNode();
                 node.Add(key, child);
-                binder.Came(key, place);
+                binder.SetOrigin(key, place);
+                binder.SetOrigin(child, place);
             }
 
             node = child as YamlMappingNode
@@ -120,7 +144,7 @@ internal static class ConfigurationFile
         YamlScalarNode last = new(path[^1]);
         node.Children.Remove(last);
         node.Add(last, value);
-        binder.Came(last, place);
-        binder.Came(value, place);
+        binder.SetOrigin(last, place);
+        binder.SetOrigin(value, place);
     }
 }

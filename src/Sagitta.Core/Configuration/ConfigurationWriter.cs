@@ -31,7 +31,7 @@ internal static partial class ConfigurationWriter
         Enum name => new YamlScalarNode(OptionNames.OfValue(name.ToString())),
         IFormattable number when Type.GetTypeCode(number.GetType()) != TypeCode.Object =>
             new YamlScalarNode(number.ToString(null, CultureInfo.InvariantCulture)),
-        IDictionary entries => Mapping(entries.Keys.Cast<string>().Order(StringComparer.Ordinal).Select(key => (key, entries[key]))),
+        IDictionary entries => Mapping(entries.Keys.Cast<string>().Select(key => (key, entries[key]))),
         IEnumerable items => List(items),
         _ => Mapping(OptionNames.PropertiesOf(value.GetType()).Select(property => (OptionNames.Of(property), property.GetValue(value)))),
     };

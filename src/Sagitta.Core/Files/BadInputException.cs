@@ -4,7 +4,7 @@ namespace Sagitta.Core.Files;
 /// Something given from outside (a file, a line, a field, an option) can't be used. The message is one line: where it is, what
 /// is wrong with it, and what would be right. The command line prints it as it is and ends with exit code 2.
 /// </summary>
-internal sealed class BadInputException : Exception
+public sealed class BadInputException : Exception
 {
     /// <summary>Says what is wrong.</summary>
     /// <param name="where">File, and line, entry or field if known: "run.yaml, line 3, field 'loss.weight'".</param>

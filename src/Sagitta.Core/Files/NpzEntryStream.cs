@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.IO.Hashing;
 
 namespace Sagitta.Core.Files;
 
@@ -9,29 +10,23 @@ namespace Sagitta.Core.Files;
 internal sealed class NpzEntryStream(ZipArchiveEntry entry, string where) : Stream
 {
     private readonly Stream _source = Open(entry, where);
-    private uint _checksum;
+    private readonly Crc32 _checksum = new();
     private long _position;
 
-    /// <inheritdoc />
     public override bool CanRead => true;
 
-    /// <inheritdoc />
     public override bool CanSeek => false;
 
-    /// <inheritdoc />
     public override bool CanWrite => false;
 
-    /// <inheritdoc />
     public override long Length => entry.Length;
 
-    /// <inheritdoc />
     public override long Position
     {
         get => _position;
         set => throw new NotSupportedException();
     }
 
-    /// <inheritdoc />
     public override int Read(Span<byte> buffer)
     {
         int read;
@@ -44,12 +39,11 @@ internal sealed class NpzEntryStream(ZipArchiveEntry entry, string where) : Stre
             throw Damaged(problem);
         }
 
-        _checksum = Crc32.Append(_checksum, buffer[..read]);
+        _checksum.Append(buffer[..read]);
         _position += read;
         return read;
     }
 
-    /// <inheritdoc />
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     /// <summary>Fills the buffer.</summary>
@@ -65,27 +59,22 @@ internal sealed class NpzEntryStream(ZipArchiveEntry entry, string where) : Stre
     public void Finish()
     {
         Span<byte> rest = stackalloc byte[1];
-        if (Read(rest) != 0 || _checksum != entry.Crc32)
+        if (Read(rest) != 0 || _checksum.GetCurrentHashAsUInt32() != entry.Crc32)
         {
             throw Damaged();
         }
     }
 
-    /// <inheritdoc />
     public override void Flush()
     {
     }
 
-    /// <inheritdoc />
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
-    /// <inheritdoc />
     public override void SetLength(long value) => throw new NotSupportedException();
 
-    /// <inheritdoc />
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
-    /// <inheritdoc />
     protected override void Dispose(bool disposing)
     {
         if (disposing)

@@ -126,10 +126,9 @@ internal sealed class NpzReader : IDisposable
         where T : unmanaged, INumber<T>
     {
         using NpzEntryStream stream = Open(array, out NpyHeader header);
-        NpyField found = header.Type.Fields.FirstOrDefault(f => string.Equals(f.Name, field, StringComparison.Ordinal))
-            ?? throw new BadInputException(Place(array), $"there is no field '{field}'", $"its type is {header.Type}");
+        NpyField found = Field(array, header, field);
         T[] values = NewArray<T>(array, header);
-        ReadStrided(stream, values, found.Type, found.Offset, header.Type.Size, $"{Place(array)}, field '{field}'");
+        ReadStrided(stream, values, found.Type, found.Offset, header.Type.Size, Place(array, field));
         stream.Finish();
         return values;
     }
@@ -149,52 +148,34 @@ internal sealed class NpzReader : IDisposable
             : throw new BadInputException(Place(array), $"there are {texts.Length} texts", "one text is wanted");
     }
 
-    /// <summary>All elements of an array of fixed-width texts, in the order of the file.</summary>
-    public string[] ReadTexts(string array)
+    /// <summary>All elements of an array of fixed-width texts, or of such a field of a structured array, in the order of the
+    /// file.</summary>
+    public string[] ReadTexts(string array, string field = "")
     {
         using NpzEntryStream stream = Open(array, out NpyHeader header);
-        char kind = header.Type.IsStructure ? 'V' : header.Type.Code[1];
-        if (kind is not ('U' or 'S'))
+        NpyField found = field.Length == 0 ? new("", header.Type, 0) : Field(array, header, field);
+        if (!found.Type.IsText)
         {
-            throw new BadInputException(Place(array), $"the elements are {header.Type}", "texts ('<U..' or '|S..') are wanted");
+            throw new BadInputException(Place(array, field), $"the elements are {found.Type}", "texts ('<U..' or '|S..') are wanted");
         }
 
-        Encoding encoding = kind == 'S' ? Encoding.UTF8 : Encoding.UTF32;
+        Encoding encoding = found.Type.Code[1] == 'S' ? Encoding.UTF8 : Encoding.UTF32;
         string[] texts = new string[NewArray<byte>(array, header).Length];
         byte[] element = new byte[header.Type.Size];
         for (int i = 0; i < texts.Length; i++)
         {
             stream.Fill(element);
-            texts[i] = encoding.GetString(element).TrimEnd('\0');
+            texts[i] = encoding.GetString(element, found.Offset, found.Type.Size).TrimEnd('\0');
         }
 
         stream.Finish();
         return texts;
     }
 
-    /// <summary>Opens an array of exactly this type, of one axis or more, to be read in pieces.</summary>
-    public NpzColumnReader<T> OpenColumn<T>(string array)
-        where T : unmanaged
-    {
-        NpzEntryStream stream = Open(array, out NpyHeader header);
-        try
-        {
-            Require(array, header, NpyType.Of<T>());
-            return header.FortranOrder
-                ? throw new BadInputException(Place(array), "the array is in Fortran order", "save numpy.ascontiguousarray(array)")
-                : new(stream, header);
-        }
-        catch
-        {
-            stream.Dispose();
-            throw;
-        }
-    }
-
     /// <inheritdoc />
     public void Dispose() => _archive.Dispose();
 
-    internal static void ReadBlocks<T>(NpzEntryStream stream, Span<T> values)
+    private static void ReadBlocks<T>(NpzEntryStream stream, Span<T> values)
         where T : unmanaged
     {
         while (!values.IsEmpty)
@@ -306,5 +287,9 @@ internal sealed class NpzReader : IDisposable
         return turned;
     }
 
-    private string Place(string array) => $"'{Name}', array '{array}'";
+    private NpyField Field(string array, NpyHeader header, string field) =>
+        header.Type.Fields.FirstOrDefault(f => string.Equals(f.Name, field, StringComparison.Ordinal))
+        ?? throw new BadInputException(Place(array), $"there is no field '{field}'", $"its type is {header.Type}");
+
+    private string Place(string array, string field = "") => $"'{Name}', array '{array}'" + (field.Length == 0 ? "" : $", field '{field}'");
 }

@@ -1,14 +1,16 @@
 namespace Sagitta.Core.Files;
 
-/// <summary>Finds files that come with Sagitta (data slices, models, experiments) by their path from its root.</summary>
+/// <summary>
+/// Finds files that come with Sagitta (detectors, experiments, models, data slices) by their path from its root. The root is the folder
+/// of a checkout, or the folder of an installed program: the tool and the packages bring them along.
+/// </summary>
 internal static class ShippedFile
 {
     /// <summary>The file, looked up from the current directory upwards, then from the program's own.</summary>
     /// <exception cref="BadInputException">There is none.</exception>
-    public static string Find(string relative) =>
-        From(Directory.GetCurrentDirectory(), relative) ?? From(AppContext.BaseDirectory, relative)
+    public static string Find(string relative) => TryFind(relative)
         ?? throw new BadInputException($"'{relative}'", "this file comes with Sagitta but is not here",
-            "run from a checkout of Sagitta, or restore the file");
+            $"run from a checkout of Sagitta, or put the file beside the program, in '{AppContext.BaseDirectory}'");
 
     /// <summary>The same, or null.</summary>
     public static string? TryFind(string relative) => From(Directory.GetCurrentDirectory(), relative)

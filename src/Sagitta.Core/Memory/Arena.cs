@@ -30,7 +30,6 @@ internal sealed unsafe class Arena : IDisposable
     /// <summary>Bytes held in all blocks.</summary>
     public long Capacity { get; private set; }
 
-    /// <inheritdoc />
     public void Dispose()
     {
         Free();

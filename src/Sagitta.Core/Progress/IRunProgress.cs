@@ -12,3 +12,65 @@ internal interface IRunProgress
     /// <summary>Tells one line of news.</summary>
     void Note(string line);
 }
+
+/// <summary>One stage of long work; see <see cref="IRunProgress.Begin"/>. Cheap enough to be told every step, from any thread.</summary>
+internal interface IStageProgress : IDisposable
+{
+    /// <summary>Adds units of work done.</summary>
+    void Advance(long units = 1);
+
+    /// <summary>Shows a short text beside the stage, the loss for one.</summary>
+    void Show(string text);
+}
+
+/// <summary>Progress that nobody watches.</summary>
+internal sealed class SilentProgress : IRunProgress, IStageProgress
+{
+    private SilentProgress()
+    {
+    }
+
+    public static SilentProgress Instance { get; } = new();
+
+    public IStageProgress Begin(string name, long total, string unit) => this;
+
+    public void Note(string line)
+    {
+    }
+
+    public void Advance(long units = 1)
+    {
+    }
+
+    public void Show(string text)
+    {
+    }
+
+    public void Dispose()
+    {
+    }
+}
+
+/// <summary>Progress whose stages also advance one stage that spans them all, each unit by a weight: the estimate of a whole run.</summary>
+/// <param name="inner">Where the stages are shown.</param>
+/// <param name="whole">The stage that spans them.</param>
+/// <param name="weight">What a unit of the inner stages counts in the spanning one.</param>
+internal sealed class CountedProgress(IRunProgress inner, IStageProgress whole, long weight) : IRunProgress
+{
+    public IStageProgress Begin(string name, long total, string unit) => new Stage(inner.Begin(name, total, unit), whole, weight);
+
+    public void Note(string line) => inner.Note(line);
+
+    private sealed class Stage(IStageProgress inner, IStageProgress whole, long weight) : IStageProgress
+    {
+        public void Advance(long units = 1)
+        {
+            inner.Advance(units);
+            whole.Advance(units * weight);
+        }
+
+        public void Show(string text) => inner.Show(text);
+
+        public void Dispose() => inner.Dispose();
+    }
+}

@@ -8,7 +8,7 @@ internal sealed class CalorimeterBenchmark : BenchmarkGroup
     private readonly WorkerThreads _threads;
     private readonly CalorimeterModel _model;
     private readonly CalorimeterFrame[] _frames;
-    private readonly FrameReconstruction[] _reconstructions;
+    private readonly CalorimeterChain[] _reconstructions;
     private readonly FrameTraining[] _trainings;
     private readonly ParameterVector<float>[] _gradients;
     private readonly SegmentMoments[] _moments;
@@ -20,7 +20,7 @@ internal sealed class CalorimeterBenchmark : BenchmarkGroup
     {
         CalorimeterEvents events = HitPreparation.Events(CalorimeterDepositReader.Read(CalorimeterSource.File(new(), water, "test")));
         _threads = new(threads);
-        method ??= new() { Name = "predict-and-track", LargestChange = 0.5, Margin = 0.25 };
+        method ??= new() { Name = CalorimeterMethodKind.PredictAndTrack, LargestChange = 0.5, Margin = 0.25 };
         _model = new(new(), method, 0);
         _model.Parameters.Initialise(RandomKey.FromSeed(0));
         IReadOnlyList<string> shipped = CalorimeterCommands.ShippedModels();
@@ -30,14 +30,14 @@ internal sealed class CalorimeterBenchmark : BenchmarkGroup
             trained.Parameters.Values.CopyTo(_model.Parameters.Values);
         }
 
-        IReadOnlyList<CalorimeterFrame> frames = CalorimeterSource.Frames(events, protons, int.MaxValue);
+        IReadOnlyList<CalorimeterFrame> frames = events.Frames(protons);
         if (edges > 0)
         {
             frames = [frames.MinBy(frame => Math.Abs(Edges(frame) - edges))!];
         }
 
         _frames = [.. Enumerable.Range(0, 2 * threads).Select(i => frames[i % frames.Count])];
-        _reconstructions = [.. Enumerable.Range(0, threads).Select(_ => new FrameReconstruction())];
+        _reconstructions = [.. Enumerable.Range(0, threads).Select(_ => new CalorimeterChain())];
         _trainings = [.. Enumerable.Range(0, threads).Select(_ => new FrameTraining(method))];
         _gradients = [.. Enumerable.Range(0, threads).Select(_ => new ParameterVector<float>(_model.Network.Layout))];
         _moments = [.. Enumerable.Range(0, threads).Select(_ => _model.Network.CreateMoments())];
@@ -53,6 +53,9 @@ internal sealed class CalorimeterBenchmark : BenchmarkGroup
     public double Segments { get; }
     /// <summary>Mean number of edges of its line graph, both directions counted.</summary>
     public double DirectedLinks { get; }
+
+    /// <summary>The benchmark of the suite: a frame of 100 protons behind 200 mm of water with about 7,000 segments.</summary>
+    public static CalorimeterBenchmark Create(int threads, double seconds) => new(threads, edges: 158_000);
 
     public override IEnumerable<IReadOnlyList<BenchmarkFigure>> Run(double seconds)
     {
@@ -76,7 +79,7 @@ internal sealed class CalorimeterBenchmark : BenchmarkGroup
 
     public override void Dispose()
     {
-        foreach (FrameReconstruction reconstruction in _reconstructions)
+        foreach (CalorimeterChain reconstruction in _reconstructions)
         {
             reconstruction.Dispose();
         }

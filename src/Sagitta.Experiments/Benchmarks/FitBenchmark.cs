@@ -39,7 +39,7 @@ internal sealed class FitBenchmark : BenchmarkGroup
                 int k = (e * planes) + i;
                 _sigma[k] = draws.NextUniform(0.05, 0.2);
                 _presence[k] = draws.NextUniform() < 0.05 ? 0 : draws.NextUniform(0.8, 1);
-                _centroid[k] = y0 + CirclePoint.Displacement(geometry.Z[i], slope, curvature) + (_sigma[k] * draws.NextGaussian());
+                _centroid[k] = y0 + CircleTrack.Displacement(geometry.Z[i], slope, curvature) + (_sigma[k] * draws.NextGaussian());
             }
         }
 
@@ -62,6 +62,9 @@ internal sealed class FitBenchmark : BenchmarkGroup
 
         return converged;
     }
+
+    /// <summary>The benchmark of the suite, on one core whatever the threads.</summary>
+    public static FitBenchmark Create(int threads, double seconds) => new(DetectorFile.Load("toy16"));
 
     public override IEnumerable<IReadOnlyList<BenchmarkFigure>> Run(double seconds)
     {
@@ -110,7 +113,7 @@ internal sealed class FitBenchmark : BenchmarkGroup
 
     // Median over repetitions of tracks per second: fitted, or with their gradient carried back alone; with full covariance after the
     // diagonal fit, which is not counted, or carried back through both.
-    private double Rate(int repetitions, bool backward, bool covariance)
+    internal double Rate(int repetitions, bool backward, bool covariance)
     {
         double[] seconds = new double[repetitions];
         for (int r = -repetitions / 4; r < repetitions; r++)

@@ -48,10 +48,13 @@ internal sealed class MuonBenchmark : BenchmarkGroup
         HitGraph graph = new();
         for (int e = 0; e < _events.Count; e++)
         {
-            _chain.Graphs.Build(_events, [e], graph);
+            _chain.Graphs.Build(_events.Hits, [e], graph);
             _edges += (double)graph.Edges / _events.Count;
         }
     }
+
+    /// <summary>The benchmark of the suite: fewer events where measurements are short.</summary>
+    public static MuonBenchmark Create(int threads, double seconds) => new(threads, seconds >= 1 ? 2048 : 256);
 
     public override IReadOnlyList<EventSizes> Sizes =>
         [new("muon", [("hits", (double)_events.HitCount / _events.Count), ("edges", _edges)])];
@@ -131,11 +134,12 @@ internal sealed class MuonBenchmark : BenchmarkGroup
     /// <summary>"muon.reconstruct" on all threads, and "muon.latency.*": one event at a time on one thread, hits to track.</summary>
     private IReadOnlyList<BenchmarkFigure> Reconstruct(double seconds)
     {
-        const int Group = MuonReconstruction.MostEvents;
+        const int Group = MuonChain.EventsAtOnce;
         TrackTable tracks = new(_events.Count);
-        MuonReconstruction[] workers = [.. Enumerable.Range(0, _threads.Count).Select(_ => new MuonReconstruction(_chain, _model))];
+        MuonMemory[] workers = [.. Enumerable.Range(0, _threads.Count).Select(_ => new MuonMemory())];
         Action<int, int> work = (chunk, worker) =>
-            workers[worker].Reconstruct(_events, chunk * Group, Math.Min(Group, _events.Count - (chunk * Group)), tracks);
+            _chain.Reconstruct(_model, _events.Hits, chunk * Group, Math.Min(Group, _events.Count - (chunk * Group)), workers[worker],
+                tracks);
         Timing all = Timing.Of(() => _threads.Run((_events.Count + Group - 1) / Group, work), seconds);
         List<double> single = [];
         long start = Stopwatch.GetTimestamp();
@@ -143,11 +147,11 @@ internal sealed class MuonBenchmark : BenchmarkGroup
         while (single.Count < 2 * _events.Count || Stopwatch.GetElapsedTime(start).TotalSeconds < seconds)
         {
             int number = e;
-            single.Add(Clock(() => workers[0].Reconstruct(_events, number, 1, tracks)));
+            single.Add(Clock(() => _chain.Reconstruct(_model, _events.Hits, number, 1, workers[0], tracks)));
             e = (e + 1) % _events.Count;
         }
 
-        foreach (MuonReconstruction worker in workers)
+        foreach (MuonMemory worker in workers)
         {
             worker.Dispose();
         }

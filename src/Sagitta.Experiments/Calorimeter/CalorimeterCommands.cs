@@ -3,10 +3,8 @@ namespace Sagitta.Experiments.Calorimeter;
 /// <summary>"sagitta reproduce calorimeter" and "sagitta evaluate calorimeter" without their command line.</summary>
 internal static class CalorimeterCommands
 {
-    /// <summary>
-    /// Runs the shipped experiment (its quick or full form if asked) or the given one into <paramref name="folder"/>, adds the
-    /// "calorimeter" section to the summary, writes report.html, results.md and tables.txt and returns the last as text.
-    /// </summary>
+    /// <summary>Runs the shipped experiment (its quick or full form if asked) or the given one into <paramref name="folder"/>, adds the
+    /// "calorimeter" section to the summary, writes report.html, results.md and tables.txt and returns the last as text.</summary>
     public static string Reproduce(CalorimeterRequest request, string folder, RunSummary summary, IRunProgress progress,
         CancellationToken stop)
     {
@@ -31,7 +29,7 @@ internal static class CalorimeterCommands
         return table;
     }
 
-    /// <summary>Tests models on a file of hits and returns the table as text.</summary>
+    /// <summary>Tests models on a file of hits with their truth and returns the table as text.</summary>
     /// <param name="hits">CSV or NPZ file of passages.</param>
     /// <param name="protons">Protons of a frame.</param>
     /// <param name="models">Model files; the shipped ones if there are none.</param>
@@ -40,34 +38,50 @@ internal static class CalorimeterCommands
     /// (UnassignedPrice); the model's own if null.</param>
     /// <param name="threads">Number of threads.</param>
     /// <param name="summary">Gets the section.</param>
+    /// <param name="water">Thickness of water that the file was taken behind, mm; 0 if unknown.</param>
+    /// <param name="detector">Calorimeter file or name; the models' own if null.</param>
     public static string Evaluate(string hits, int protons, IReadOnlyList<string> models, bool keepElectrons, double? unassignedPrice,
-        int threads, RunSummary summary)
+        int threads, RunSummary summary, int water = 0, string? detector = null)
     {
-        CalorimeterEvents events = HitPreparation.Events(
-            CalorimeterDepositReader.Read(hits), new() { KeepElectronsAndPhotons = keepElectrons });
-        IReadOnlyList<CalorimeterFrame> frames = CalorimeterSource.Frames(events, protons, int.MaxValue);
-        if (frames.Count == 0)
-        {
-            throw new BadInputException($"'{hits}'", $"{events.Count} events fill no frame of {protons}",
-                "give more events or a smaller --protons-per-frame");
-        }
-
+        IReadOnlyList<CalorimeterFrame> frames = FramesWithTruth(hits, keepElectrons, protons);
         using WorkerThreads workers = new(threads);
         using CalorimeterEvaluation evaluation = new(workers);
         List<CalorimeterMethodResult> results = [];
         foreach (string file in models.Count > 0 ? models : ShippedModels())
         {
-            using CalorimeterModel read = CalorimeterModel.Read(file);
+            using CalorimeterModel read = CalorimeterReconstructor.Read(file, detector);
             using CalorimeterModel? priced = unassignedPrice is { } price ? read.WithPrice(price) : null;
-            results.Add(new(read.Method.Name, read.Method, read.Seed, new(evaluation.Run(priced ?? read, frames))));
+            results.Add(new(read.Method.KindName, read.Method, read.Seed, new(evaluation.Run(priced ?? read, frames))));
         }
 
-        string name = Path.GetFileName(hits);
-        int water = name.StartsWith("water", StringComparison.Ordinal)
-            && int.TryParse(name.AsSpan(5, Math.Min(3, name.Length - 5)), out int parsed) ? parsed : 0;
-        CalorimeterSampleResult sample = new(name.Split('.')[0], water, protons, frames.Count, results);
+        CalorimeterSampleResult sample = new(Path.GetFileName(hits).Split('.')[0], water, protons, frames.Count, results);
         summary.Sections["calorimeter"] = CalorimeterSection.Of([sample]);
         return CalorimeterTable.Of([sample]);
+    }
+
+    /// <summary>Writes the tracks of a file of hits, which needs no truth, and returns a line that tells what was found. Rows are read at
+    /// once; frames and tracks exist a few at a time, and are written in the order of frames whatever the number of threads.</summary>
+    public static string Reconstruct(CalorimeterReconstructionRequest request, Stream standardOutput, IRunProgress progress,
+        CancellationToken stop)
+    {
+        using CalorimeterModel model = CalorimeterReconstructor.Read(request.Model, request.Detector);
+        CalorimeterEvents events = Events(request, model.Geometry, progress.Note);
+        int frames = events.FrameCount(request.Protons);
+        SortedDictionary<CalorimeterTrackStatus, int> counts = [];
+        using (IStageProgress stage = progress.Begin("reconstruct", frames, "frames"))
+        {
+            CalorimeterTracks.Write(request.Output, standardOutput, Tracks(request, events, model, stage, stop).Select(track =>
+            {
+                counts[track.Status] = counts.GetValueOrDefault(track.Status) + 1;
+                return track;
+            }));
+        }
+
+        int left = request.FrameColumn is null ? events.Count - (frames * request.Protons) : 0;
+        return string.Create(CultureInfo.InvariantCulture, $"{frames} frames: ")
+            + (counts.Count == 0 ? "no tracks" : string.Join(", ", counts.Select(
+                c => string.Create(CultureInfo.InvariantCulture, $"{c.Value} {OptionNames.OfValue(c.Key.ToString())}"))))
+            + (left > 0 ? string.Create(CultureInfo.InvariantCulture, $"; the last {left} events fill no frame and were left out") : "");
     }
 
     /// <summary>The calorimeter models that come with Sagitta: of each method the one of its first seed.</summary>
@@ -75,5 +89,70 @@ internal static class CalorimeterCommands
     {
         string? folder = Path.GetDirectoryName(ShippedFile.TryFind("models/calorimeter/ptt-seed1.safetensors"));
         return folder is null ? [] : [.. Directory.EnumerateFiles(folder, "*-seed1.safetensors").Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>Frames of a file that holds the truth.</summary>
+    public static IReadOnlyList<CalorimeterFrame> FramesWithTruth(string hits, bool keepElectrons, int protons) =>
+        Prepared(CalorimeterDepositReader.Read(hits), hits, keepElectrons, protons).Frames(protons);
+
+    /// <summary>Frames of a user's hits, with the truth where the file has it.</summary>
+    public static IReadOnlyList<CalorimeterFrame> Frames(CalorimeterReconstructionRequest request, CalorimeterGeometry geometry,
+        Action<string> note) => Events(request, geometry, note).Frames(request.Protons);
+
+    private static CalorimeterEvents Events(CalorimeterReconstructionRequest request, CalorimeterGeometry geometry, Action<string> note)
+    {
+        CalorimeterDeposits deposits = CalorimeterDepositReader.Read(
+            request.Hits, needsTruth: false, request.FrameColumn, request.Columns is { } map ? ColumnMapping.Parse(map) : null,
+            geometry.Calorimeter.LayerPositions);
+        foreach (string line in deposits.Notes)
+        {
+            note(line);
+        }
+
+        return Prepared(deposits, request.Hits, request.KeepElectrons, request.Protons);
+    }
+
+    private static CalorimeterEvents Prepared(CalorimeterDeposits deposits, string hits, bool keepElectrons, int protons)
+    {
+        CalorimeterEvents events = HitPreparation.Events(deposits, new() { KeepElectronsAndPhotons = keepElectrons });
+        return events.FrameCount(protons) > 0 ? events
+            : throw new BadInputException($"'{hits}'", $"{events.Count} events fill no frame of {protons}",
+                "give more events or a smaller --protons-per-frame");
+    }
+
+    private static IEnumerable<CalorimeterTrack> Tracks(CalorimeterReconstructionRequest request, CalorimeterEvents events,
+        CalorimeterModel model, IStageProgress stage, CancellationToken stop)
+    {
+        using WorkerThreads threads = new(request.Threads);
+        CalorimeterReconstructor[] reconstructors = [.. Enumerable.Range(0, threads.Count).Select(
+            _ => new CalorimeterReconstructor(model))];
+        IReadOnlyList<CalorimeterTrack>[] found = new IReadOnlyList<CalorimeterTrack>[8 * threads.Count];
+        int frames = events.FrameCount(request.Protons);
+        try
+        {
+            for (int first = 0; first < frames; first += found.Length)
+            {
+                stop.ThrowIfCancellationRequested();
+                int count = Math.Min(found.Length, frames - first);
+                threads.Run(count, (i, worker) =>
+                {
+                    reconstructors[worker].BeamEnergy = request.BeamEnergy ?? reconstructors[worker].BeamEnergy;
+                    found[i] = reconstructors[worker].Reconstruct(events.Frame(first + i, request.Protons));
+                });
+                foreach (CalorimeterTrack track in found.Take(count).SelectMany(tracks => tracks))
+                {
+                    yield return track;
+                }
+
+                stage.Advance(count);
+            }
+        }
+        finally
+        {
+            foreach (CalorimeterReconstructor reconstructor in reconstructors)
+            {
+                reconstructor.Dispose();
+            }
+        }
     }
 }

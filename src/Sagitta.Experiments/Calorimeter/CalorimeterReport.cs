@@ -126,12 +126,12 @@ internal static class CalorimeterReport
     /// <summary>A frame with the tracks that a model finds in it.</summary>
     internal static LayerDisplay Picture(CalorimeterFrame frame, CalorimeterModel model)
     {
-        using FrameReconstruction reconstruction = new();
+        using CalorimeterChain reconstruction = new();
         IReadOnlyList<SegmentTrack> tracks = reconstruction.Reconstruct(frame, model);
         int[] events = [.. frame.TruthEvent.Distinct().Order()];
         Dictionary<int, int> number = events.Index().ToDictionary(e => e.Item, e => e.Index);
         List<IReadOnlyList<int>> truth = [];
-        foreach (IGrouping<(int, int), int> track in Enumerable.Range(0, frame.Count)
+        foreach (IGrouping<(int, int), int> track in Enumerable.Range(0, frame.HasTruth ? frame.Count : 0)
             .GroupBy(h => (frame.TruthEvent[h], frame.TruthTrack[h])))
         {
             int[] hits = [.. track.OrderBy(h => frame.Layer[h])];
@@ -143,10 +143,13 @@ internal static class CalorimeterReport
 
         return new(
             [.. Enumerable.Range(0, frame.Count).Select(h =>
-                new LayerHit(frame.Layer[h], frame.X[h], frame.Y[h], frame.Z[h], 1000 * frame.Energy[h], number[frame.TruthEvent[h]]))],
+                new LayerHit(frame.Layer[h], frame.X[h], frame.Y[h], frame.Z[h], 1000 * frame.Energy[h],
+                    frame.HasTruth ? number[frame.TruthEvent[h]] : -1))],
             truth,
             [.. tracks.Select(t => (IReadOnlyList<int>)t.Hits)],
-            $"A test frame of {frame.Events} protons with tracks by {CalorimeterTrainer.Name(model.Method)}.");
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"A frame of {frame.Count} hits with {tracks.Count} tracks by {CalorimeterTrainer.Name(model.Method)}."));
     }
 
     private static string Percent(double value, double error) =>

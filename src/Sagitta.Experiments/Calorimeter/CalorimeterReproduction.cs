@@ -10,7 +10,7 @@ internal sealed class CalorimeterReproduction(CalorimeterExperiment experiment, 
         IReadOnlyList<CalorimeterSource> sources;
         using (progress.Begin("read events", 0, "files"))
         {
-            sources = CalorimeterSource.ReadAll(experiment.Data);
+            sources = CalorimeterSource.ReadAll(experiment);
         }
 
         List<CalorimeterModel> models = [];
@@ -38,7 +38,7 @@ internal sealed class CalorimeterReproduction(CalorimeterExperiment experiment, 
         {
             CalorimeterModel done = CalorimeterModel.Read(file);
             if (done.Experiment.Training == experiment.Training && done.Experiment.Network == experiment.Network
-                && done.Experiment.Gates == experiment.Gates && done.Method == method)
+                && done.Experiment.Gates == experiment.Gates && done.Experiment.Detector == experiment.Detector && done.Method == method)
             {
                 return done;
             }
@@ -67,14 +67,14 @@ internal sealed class CalorimeterReproduction(CalorimeterExperiment experiment, 
             foreach (int protons in experiment.Data.TestProtons)
             {
                 stop.ThrowIfCancellationRequested();
-                IReadOnlyList<CalorimeterFrame> frames = CalorimeterSource.Frames(source.Test, protons, experiment.Data.TestFrames);
+                IReadOnlyList<CalorimeterFrame> frames = source.Test.Frames(protons, experiment.Data.TestFrames);
                 example = frames.Count > 0 && (example is null || source.Water == 200) && protons <= 50 ? frames[0] : example;
                 List<CalorimeterMethodResult> results = [.. models.Select(
-                    m => new CalorimeterMethodResult(m.Method.Name, m.Method, m.Seed, new(evaluation.Run(m, frames))))];
+                    m => new CalorimeterMethodResult(m.Method.KindName, m.Method, m.Seed, new(evaluation.Run(m, frames))))];
                 for (int i = 0; i < prices.Length; i++)
                 {
                     using CalorimeterModel priced = models[i].WithPrice(prices[i]);
-                    results.Add(new(priced.Method.Name, priced.Method, priced.Seed, new(evaluation.Run(priced, frames)), prices[i]));
+                    results.Add(new(priced.Method.KindName, priced.Method, priced.Seed, new(evaluation.Run(priced, frames)), prices[i]));
                 }
 
                 results.Add(new("follower", null, 0, new(evaluation.Run(bend, experiment, frames))));

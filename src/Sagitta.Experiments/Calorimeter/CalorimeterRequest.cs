@@ -24,3 +24,37 @@ internal sealed record CalorimeterRequest
     /// <summary>Overrides.</summary>
     public IReadOnlyList<string> Settings { get; init; } = [];
 }
+
+/// <summary>What the command line asks of a reconstruction of a user's hits.</summary>
+internal sealed record CalorimeterReconstructionRequest
+{
+    /// <summary>File of hits.</summary>
+    public required string Hits { get; init; }
+
+    /// <summary>How the file calls its columns (--columns); null where it uses the names of docs/formats.md.</summary>
+    public string? Columns { get; init; }
+
+    /// <summary>File of tracks to write; - for CSV on standard output.</summary>
+    public required string Output { get; init; }
+
+    /// <summary>Consecutive events that make a frame.</summary>
+    public int Protons { get; init; } = 100;
+
+    /// <summary>Column that holds the frame of each hit; null to form frames of events.</summary>
+    public string? FrameColumn { get; init; }
+
+    /// <summary>Model file; null for the shipped one.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>Calorimeter file or name; null for the model's own.</summary>
+    public string? Detector { get; init; }
+
+    /// <summary>Whether electron and photon rows stay.</summary>
+    public bool KeepElectrons { get; init; }
+
+    /// <summary>Energy of the beam, MeV; null for that of the detector's file.</summary>
+    public double? BeamEnergy { get; init; }
+
+    /// <summary>Threads.</summary>
+    public int Threads { get; init; } = 1;
+}

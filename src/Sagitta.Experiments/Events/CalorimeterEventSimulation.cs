@@ -5,19 +5,14 @@ internal sealed record CalorimeterEventSimulation
 {
     /// <summary>Calorimeter file, or the name of the shipped one.</summary>
     public required string Calorimeter { get; init; }
-
     /// <summary>Where to write: .csv or .csv.gz.</summary>
     public required string File { get; init; }
-
     /// <summary>Thickness of the phantom, mm.</summary>
     public required double Phantom { get; init; }
-
     /// <summary>Number of the first proton.</summary>
     public int First { get; init; }
-
     /// <summary>Number of protons, each an event.</summary>
     public required int Count { get; init; }
-
     /// <summary>Seed; with its number it names a proton.</summary>
     public required ulong Seed { get; init; }
 

@@ -5,26 +5,19 @@ internal sealed record DepositImport
 {
     /// <summary>Detector file, or name of a shipped one.</summary>
     public required string Detector { get; init; }
-
     /// <summary>CSV of deposits, plain or gzipped.</summary>
     public required string Deposits { get; init; }
-
     /// <summary>CSV of the muons at their vertices.</summary>
     public required string Truth { get; init; }
-
     /// <summary>Where to write: .npz, or .csv for a pair of tables.</summary>
     public required string File { get; init; }
-
     /// <summary>Seed of shift, strip phases, background and digitiser.</summary>
     public required ulong Seed { get; init; }
-
     /// <summary>YAML file of digitisation options, or null for the defaults.</summary>
     public string? Configuration { get; init; }
-
     /// <summary>Overrides of the configuration: "smear=0.1".</summary>
     public IReadOnlyList<string> Settings { get; init; } = [];
 
-    /// <summary>Reads, digitises and writes.</summary>
     public EventCounts Run(IRunProgress progress, CancellationToken stop)
     {
         bool csv = EventOutput.IsCsv(File);

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Sagitta.Experiments.Events;
 
 /// <summary>"sagitta simulate": events into a file, any number of them in little memory.</summary>
@@ -5,22 +7,15 @@ internal sealed record EventSimulation
 {
     /// <summary>Detector file, or name of a shipped one.</summary>
     public required string Detector { get; init; }
-
     /// <summary>Where to write: .npz, or .csv for a pair of tables.</summary>
     public required string File { get; init; }
-
     /// <summary>Number of the first event.</summary>
     public long First { get; init; }
-
-    /// <summary>Number of events.</summary>
     public required long Count { get; init; }
-
     /// <summary>Seed; with its number it names an event.</summary>
     public required ulong Seed { get; init; }
-
     /// <summary>YAML file of simulation options, or null for the defaults.</summary>
     public string? Configuration { get; init; }
-
     /// <summary>Overrides of the configuration: "digitisation.smear=0.1".</summary>
     public IReadOnlyList<string> Settings { get; init; } = [];
 
@@ -58,5 +53,37 @@ internal sealed record EventSimulation
         MuonSimulation.Stream(detector, options, Seed, First, Count, Write, workers, stop);
         writer.Commit();
         return new(File, Count, hits);
+    }
+}
+
+/// <summary>What was written to an event file.</summary>
+/// <param name="File">The file.</param>
+/// <param name="Events">Events.</param>
+/// <param name="Hits">Hits of all events.</param>
+internal sealed record EventCounts(string File, long Events, long Hits)
+{
+    public JsonObject ToJson() => new() { ["file"] = File, ["events"] = Events, ["hits"] = Hits };
+
+    /// <summary>"10000 events with 1712345 hits in events.npz".</summary>
+    public override string ToString() => $"{Events} events with {Hits} hits in {File}";
+}
+
+/// <summary>Writes events where the user asked for them: an NPZ archive, or a pair of CSV tables.</summary>
+internal static class EventOutput
+{
+    /// <summary>Whether the name asks for CSV tables; anything but .npz and .csv is bad input.</summary>
+    public static bool IsCsv(string path) => Path.GetExtension(path).ToLowerInvariant() switch
+    {
+        ".npz" => false,
+        ".csv" => true,
+        _ => throw new BadInputException($"'{path}'", "the kind of file is unknown", "give a name that ends with .npz or .csv"),
+    };
+
+    /// <summary>For NAME.csv writes NAME_hits.csv and NAME_events.csv, each whole or not at all.</summary>
+    public static void WriteCsv(string path, EventSet events)
+    {
+        string name = Path.ChangeExtension(path, null);
+        AtomicFile.Write(name + "_hits.csv", stream => EventCsv.WriteHits(events, stream));
+        AtomicFile.Write(name + "_events.csv", stream => EventCsv.WriteEvents(events, stream));
     }
 }

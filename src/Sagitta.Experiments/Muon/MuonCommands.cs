@@ -6,6 +6,9 @@ internal static class MuonCommands
     // A clean sample, the usual flux and the highest of a scan, kHz/cm2.
     private static readonly double[] TuningFluxes = [0, 5, 20];
 
+    // In units of the limit: beyond it even the road alone is of use only for the softest muons.
+    private const double LargestUsefulCore = 5;
+
     /// <summary>Trains the model of one experiment file in a folder, or continues there; returns a line for the user.</summary>
     public static string Train(string configuration, IReadOnlyList<string> settings, ulong? seed, string folder, int threadCount,
         IRunProgress progress, CancellationToken stop)
@@ -18,12 +21,31 @@ internal static class MuonCommands
         Lazy<EventSet> validation = new(() => MuonSamples.Validation(experiment, detector, threads));
         MuonModel model = new MuonTrainingRun(experiment, new(experiment, detector), folder, threads, progress).Run(
             training, validation, stop);
-        return $"{Path.Combine(folder, "model.safetensors")}: {model.Method}, reading {model.Reading.Name}";
+        return $"{Path.Combine(folder, "model.safetensors")}: {model.Method}, reading {model.Reading.Name}" + Verdict(folder);
+    }
+
+    // A training whose momenta no trigger could use says so, and how to mend it.
+    private static string Verdict(string folder)
+    {
+        string[] rows = File.ReadAllLines(Path.Combine(folder, "metrics.csv"));
+        int column = Array.IndexOf(rows[0].Split(','), "validation_core");
+        bool known = double.TryParse(rows[^1].Split(',')[column], NumberStyles.Float, CultureInfo.InvariantCulture, out double core);
+        return rows.Length < 2 || (known && core < LargestUsefulCore) ? "" : string.Create(
+            CultureInfo.InvariantCulture,
+            $"\nthis model is not useful: the core of its residuals on validation events is {core:0.#} limits; more events "
+                + $"(data.training), ")
+            + "more epochs (training.epochs) or 'sagitta tune' before the training may mend it";
     }
 
     /// <summary>Calibrates errors of clusters, tunes the classical method, and returns the sections of an experiment file that hold what
     /// was found.</summary>
-    public static string Tune(string configuration, IReadOnlyList<string> settings, int threadCount, IRunProgress progress,
+    /// <param name="configuration">Experiment file.</param>
+    /// <param name="settings">Overrides of its fields; they are not written.</param>
+    /// <param name="folder">Where to write the whole experiment.yaml with what was found; null for none.</param>
+    /// <param name="threadCount">Number of threads.</param>
+    /// <param name="progress">Progress.</param>
+    /// <param name="stop">Ends without a file.</param>
+    public static string Tune(string configuration, IReadOnlyList<string> settings, string? folder, int threadCount, IRunProgress progress,
         CancellationToken stop)
     {
         MuonExperiment experiment = ConfigurationFile.Load<MuonExperiment>(configuration, settings);
@@ -35,24 +57,24 @@ internal static class MuonCommands
         };
         ClassicalOptions tuned = new ClassicalTuning(experiment with { Clustering = clusters }, detector, TuningFluxes, threads).Run(
             progress, stop);
+        if (folder is not null)
+        {
+            MuonExperiment whole = ConfigurationFile.Load<MuonExperiment>(configuration) with { Clustering = clusters, Classical = tuned };
+            Directory.CreateDirectory(folder);
+            AtomicFile.WriteText(Path.Combine(folder, "experiment.yaml"), ExperimentTemplate.Write(whole));
+        }
+
         return Section("clustering", ConfigurationFile.Write(clusters)) + Section("classical", ConfigurationFile.Write(tuned));
     }
 
     /// <summary>Evaluates models, and the methods without one, on a sample; adds the "muon" section and returns the table.</summary>
     public static string Evaluate(IReadOnlyList<string> modelPaths, MuonInput input, int threadCount, RunSummary summary)
     {
-        List<MuonModel> models = [.. (modelPaths.Count > 0 ? modelPaths : ShippedModels()).Select(MuonModelFile.Read)];
-        Detector detector = DetectorFile.Load(models[0].Experiment.Detector);
-        if (models.Find(m => m.Experiment.Detector != models[0].Experiment.Detector) is { } other)
-        {
-            throw new BadInputException(
-                "the models", $"one is for '{models[0].Experiment.Detector}', another for '{other.Experiment.Detector}'",
-                "evaluate models of one detector at a time");
-        }
-
-        EventSet events = input.Load(detector);
+        IReadOnlyList<MuonModel> models = MuonModelFile.ReadAll(modelPaths);
+        Detector detector = input.DetectorFor(models[0]);
         using WorkerThreads threads = new(threadCount);
         MuonChain chain = new(models[0].Experiment, detector);
+        EventSet events = input.Load(chain, threads);
         MuonEvaluation evaluation = new(chain, threads);
         List<MuonMethodResult> methods = [evaluation.Truth(events)];
         foreach (MuonModel model in models)
@@ -76,28 +98,24 @@ internal static class MuonCommands
     /// </summary>
     public static string Reconstruct(string? modelPath, MuonInput input, bool trackSearch, string file, int threadCount, Stream output)
     {
-        MuonModel model = MuonModelFile.Read(modelPath ?? ShippedModels()[0]);
-        Detector detector = DetectorFile.Load(model.Experiment.Detector);
-        EventSet events = input.Load(detector);
-        using WorkerThreads threads = new(threadCount);
-        MuonEvaluation evaluation = new(new(model.Experiment, detector), threads);
-        TrackTable tracks = trackSearch ? evaluation.Search(model, events) : evaluation.Reconstruct(model, events);
+        using var reconstructor = MuonReconstructor.Load(
+            modelPath, input.Detector is { } given ? DetectorFile.Load(given) : null, trackSearch,
+            threadCount);
+        HitSet hits = input.LoadHits(reconstructor.Detector);
+        MuonTrack[] tracks = [.. reconstructor.Reconstruct(hits)];
         if (file == "-")
         {
-            TrackFile.WriteCsv(tracks, events.EventNumber, output);
+            TrackFile.WriteCsv(tracks, output);
         }
         else
         {
-            TrackFile.Write(file, tracks, events.EventNumber);
+            TrackFile.Write(file, tracks);
         }
 
-        return $"{file}: {tracks.Count} events, {tracks.Status.Count(s => s == Autodiff.Solvers.SolveStatus.Converged)} tracks";
+        return $"{file}: {tracks.Length} events, {tracks.Count(t => t.Status == SolveStatus.Converged)} tracks"
+            + (hits.HasRoads ? "" : "; the hits have no roads, so these were found from the hits");
     }
 
     private static string Section(string name, string yaml) =>
         $"{name}:\n  {yaml.TrimEnd().Replace("\n", "\n  ", StringComparison.Ordinal)}\n";
-
-    // End-to-end first: it is the default of reconstruct.
-    private static string[] ShippedModels() =>
-        [ShippedFile.Find("models/muon/end-to-end.safetensors"), ShippedFile.Find("models/muon/factorised.safetensors")];
 }

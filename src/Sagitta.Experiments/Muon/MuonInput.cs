@@ -7,6 +7,12 @@ internal sealed record MuonInput
     /// <summary>Event file (NPZ), or null.</summary>
     public string? Events { get; init; }
 
+    /// <summary>How a table of hits calls its columns (--columns); null where it uses the names of docs/formats.md.</summary>
+    public string? Columns { get; init; }
+
+    /// <summary>Where sentences go about what the input leaves out.</summary>
+    public Action<string> Note { get; init; } = _ => { };
+
     /// <summary>Geant4 deposits, or null.</summary>
     public string? Deposits { get; init; }
 
@@ -22,26 +28,56 @@ internal sealed record MuonInput
     /// <summary>Seed of the digitisation.</summary>
     public ulong Seed { get; init; } = 1;
 
-    /// <summary>The events, for the detector that the model or the user named.</summary>
-    /// <exception cref="BadInputException">A file is missing or damaged, or its events belong to another detector.</exception>
-    public EventSet Load(Detector detector)
+    /// <summary>Detector file or name of a shipped one; null for that of the model.</summary>
+    public string? Detector { get; init; }
+
+    /// <summary>The detector of a reconstruction with <paramref name="model"/>.</summary>
+    public Detector DetectorFor(MuonModel model) => Detector is { } given ? DetectorFile.Load(given) : model.Detector;
+
+    /// <summary>The events with their truth.</summary>
+    /// <exception cref="BadInputException">A file is missing or damaged, its events belong to another detector, or have no
+    /// truth.</exception>
+    public EventSet Load(Detector detector) => Events is null ? Digitise(detector)
+        : EventFile.Is(Events) ? EventFile.Read(Events, detector)
+        : throw new BadInputException($"'{Events}'", "a table of hits has no truth to measure tracks by",
+            "give an event file (.npz) that simulate or import wrote; 'reconstruct' needs no truth");
+
+    /// <summary>The same with roads, which are found from the hits where the file has none.</summary>
+    public EventSet Load(MuonChain chain, WorkerThreads threads) => WithRoads(Load(chain.Detector), chain, threads);
+
+    /// <summary>The events with roads, and with truth where the file has it: for what shows events.</summary>
+    public EventSet LoadShown(MuonChain chain, WorkerThreads threads) => WithRoads(LoadShown(chain.Detector), chain, threads);
+
+    /// <summary>The events, with truth where the file has it.</summary>
+    public EventSet LoadShown(Detector detector) =>
+        Events is null || (EventFile.Is(Events) && EventFile.HasTruth(Events)) ? Load(detector) : EventSet.WithoutTruth(LoadHits(detector));
+
+    /// <summary>The hits alone: no truth need be there, and no roads.</summary>
+    public HitSet LoadHits(Detector detector)
     {
-        if (Events is not null)
+        if (Events is null || EventFile.Is(Events))
         {
-            EventSet events = EventFile.Read(Events);
-            return string.Equals(events.Detector, detector.Name, StringComparison.Ordinal) && events.PlaneCount == detector.Planes.Count
-                ? events
-                : throw new BadInputException(
-                    $"'{Events}'",
-                    $"its events are of detector '{events.Detector}' with {events.PlaneCount} planes, the model is for '{detector.Name}' "
-                        + $"with {detector.Planes.Count}",
-                    "use events and a model of one detector");
+            return Events is null ? Digitise(detector).Hits : EventFile.ReadHits(Events, detector);
         }
 
+        MuonHits table = MuonHitReader.Read(Events, detector, Columns is null ? null : ColumnMapping.Parse(Columns));
+        foreach (string note in table.Notes)
+        {
+            Note(note);
+        }
+
+        return table.Hits;
+    }
+
+    private static EventSet WithRoads(EventSet events, MuonChain chain, WorkerThreads threads) =>
+        events.Hits.HasRoads ? events : RoadSearch.Find(chain, events, threads);
+
+    private EventSet Digitise(Detector detector)
+    {
         if (Deposits is null || Truth is null)
         {
             throw new BadInputException("the command line", "there are no events",
-                "give --events FILE.npz, or --deposits FILE and --truth FILE");
+                "give --events FILE, or --deposits FILE and --truth FILE");
         }
 
         DepositSet deposits = Geant4Deposits.Read(detector, Deposits, Truth);

@@ -1,8 +1,7 @@
 namespace Sagitta.Experiments.Validation;
 
-/// <summary>
-/// What a validation compares of protons in a tracking calorimeter, layer by layer. Rows of electrons, positrons and photons are left out.
-/// </summary>
+/// <summary>What a validation compares of protons in a tracking calorimeter, layer by layer. Rows of electrons, positrons and photons are
+/// left out.</summary>
 internal sealed class CalorimeterQuantities
 {
     private readonly List<double>[] _deposits;
@@ -59,19 +58,14 @@ internal sealed class CalorimeterQuantities
 
     /// <summary>Number of beam protons, those without a hit included.</summary>
     public int Protons { get; }
-
     /// <summary>Beam protons with a hit, per layer.</summary>
     public int[] Survivors { get; }
-
     /// <summary>Rows of secondaries, per layer.</summary>
     public int[] SecondaryRows { get; }
-
     /// <summary>Rows of secondaries for each beam proton.</summary>
     public double SecondaryRowsPerProton { get; }
-
     /// <summary>Its standard error, over events.</summary>
     public double SecondaryRowsError { get; }
-
     /// <summary>Deepest layer of each beam proton that made a hit.</summary>
     public Distribution LastLayers { get; }
 

@@ -40,7 +40,6 @@ internal sealed class CheckList
         Ratio(name, a, b, Math.Sqrt(a * (1 - a) / simulatedCount), Math.Sqrt(b * (1 - b) / referenceCount), bound);
     }
 
-    /// <summary>The distance between two distributions.</summary>
     public void Distance(string name, Distribution simulated, Distribution reference, double bound)
     {
         // One standard error of the difference of the two cumulative fractions, where it is largest.
@@ -65,4 +64,53 @@ internal sealed class CheckList
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     private void Add(string name, double value, string bound, bool holds) => _checks.Add(new(name, value, bound, holds));
+}
+
+/// <summary>How a simulation is compared with a reference.</summary>
+internal sealed record ValidationOptions
+{
+    /// <summary>How many times larger the simulation is: each vertex of the reference is simulated so often.</summary>
+    public int Copies { get; init; } = 10;
+    /// <summary>Seed of simulation and digitiser.</summary>
+    public ulong Seed { get; init; } = 1;
+}
+
+/// <summary>What a validation came to.</summary>
+/// <param name="Checks">Each quantity against its bound.</param>
+/// <param name="Report">The same for readers, with histograms.</param>
+internal sealed record ValidationResult(IReadOnlyList<CheckSummary> Checks, Report Report)
+{
+    public bool Holds => Checks.All(check => check.Holds);
+}
+
+/// <summary>A fraction of trials of which several are of one event, summed event by event. What happens in one event belongs together (an
+/// electron crosses several planes), so the standard error is that of drawing whole events: the ratio estimator of Cochran, Sampling
+/// Techniques (1977), section 2.11.</summary>
+internal struct EventFraction
+{
+    private double _found;
+    private double _trials;
+    private double _foundSquares;
+    private double _products;
+    private double _trialSquares;
+
+    /// <summary>The fraction; NaN without trials.</summary>
+    public readonly double Value => _found / _trials;
+
+    /// <summary>Its standard error; where nothing was found, one trial's worth.</summary>
+    public readonly double Error =>
+        Math.Sqrt(Math.Max(_foundSquares - (2 * Value * _products) + (Value * Value * _trialSquares), 1)) / _trials;
+
+    /// <summary>The fraction, or one trial's worth where none was found.</summary>
+    public readonly double AtLeastOne => Math.Max(_found, 1) / _trials;
+
+    /// <summary>Adds one event: in how many of its trials it was found.</summary>
+    public void Add(int found, int trials)
+    {
+        _found += found;
+        _trials += trials;
+        _foundSquares += (double)found * found;
+        _products += (double)found * trials;
+        _trialSquares += (double)trials * trials;
+    }
 }

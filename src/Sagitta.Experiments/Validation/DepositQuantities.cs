@@ -78,22 +78,16 @@ internal sealed class DepositQuantities
 
     /// <summary>Fraction of the planes crossed by a muon with an electron's deposit.</summary>
     public EventFraction WithElectron => _withElectron;
-
     /// <summary>With one at 0.5-5 mm from the muon.</summary>
     public EventFraction WithMiddleElectron => _withMiddleElectron;
-
     /// <summary>With one beyond 5 mm.</summary>
     public EventFraction WithFarElectron => _withFarElectron;
-
     /// <summary>Deposit of muon and electrons in a crossed plane, keV.</summary>
     public Distribution LayerEnergy { get; }
-
     /// <summary>Distance of electrons' deposits from the muon, mm.</summary>
     public Distribution ElectronDistance { get; }
-
     /// <summary>The last plane of each station.</summary>
     public IReadOnlyList<int> DisplacementPlanes { get; }
-
     /// <summary>For each of them: displacement from the circle without material times pT about its momentum group's median, mm
     /// GeV.</summary>
     public IReadOnlyList<Distribution> Displacements { get; }
@@ -174,5 +168,47 @@ internal sealed class DepositQuantities
             flags[plane].Middle |= distance is >= NearElectron and <= FarElectron;
             flags[plane].Far |= distance > FarElectron;
         }
+    }
+}
+
+/// <summary>Mean and its standard error of deflections, summed one by one.</summary>
+internal struct DeflectionSum
+{
+    private double _sum;
+    private double _squares;
+
+    public int Count { get; private set; }
+    public readonly double Mean => _sum / Count;
+    public readonly double MeanError => Math.Sqrt(Math.Max((_squares / Count) - (Mean * Mean), 0) / Count);
+
+    public void Add(double value)
+    {
+        _sum += value;
+        _squares += value * value;
+        Count++;
+    }
+}
+
+/// <summary>Muons of similar momentum, whose deflections are compared plane by plane.</summary>
+/// <param name="Low">Lower bound of pT, GeV.</param>
+/// <param name="High">Upper bound of pT, GeV.</param>
+internal readonly record struct MomentumGroup(double Low, double High)
+{
+    /// <summary>Borders that lie between the usual fixed momenta 5, 10, 30 and 100 GeV.</summary>
+    public static IReadOnlyList<MomentumGroup> Standard { get; } = [
+        new(0, 7.5), new(7.5, 20), new(20, 60), new(60, double.PositiveInfinity)];
+
+    /// <summary>Which of the standard groups a pT in GeV belongs to.</summary>
+    public static int Of(double pt)
+    {
+        for (int i = 0; i < Standard.Count - 1; i++)
+        {
+            if (pt < Standard[i].High)
+            {
+                return i;
+            }
+        }
+
+        return Standard.Count - 1;
     }
 }

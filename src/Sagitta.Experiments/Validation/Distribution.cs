@@ -12,10 +12,8 @@ internal sealed class Distribution
 
     /// <summary>Sorts a copy of the values; there must be some, and none may be NaN.</summary>
     /// <param name="values">The sample.</param>
-    /// <param name="events">
-    /// Per value the index of its event, not negative: values of one event belong together, so errors are those of drawing whole events.
-    /// Null where each value is an event of its own.
-    /// </param>
+    /// <param name="events">Per value the index of its event, not negative: values of one event belong together, so errors are those of
+    /// drawing whole events. Null where each value is an event of its own.</param name="events">
     public Distribution(IReadOnlyCollection<double> values, IReadOnlyCollection<int>? events = null)
     {
         if (values.Count == 0)
@@ -46,8 +44,6 @@ internal sealed class Distribution
 
     /// <summary>The values in ascending order.</summary>
     public ReadOnlySpan<double> Sorted => _sorted;
-
-    /// <summary>How many there are.</summary>
     public int Count => _sorted.Length;
 
     /// <summary>The quantile at a fraction, between neighbours by straight lines.</summary>
@@ -58,10 +54,8 @@ internal sealed class Distribution
         return Count == 1 ? _sorted[0] : _sorted[i] + ((at - i) * (_sorted[i + 1] - _sorted[i]));
     }
 
-    /// <summary>
-    /// Standard error of the quantile: half the distance of the quantiles one standard error of the cumulative fraction to either side
-    /// (Woodruff, J. Am. Stat. Assoc. 47 (1952) 635).
-    /// </summary>
+    /// <summary>Standard error of the quantile: half the distance of the quantiles one standard error of the cumulative fraction to either
+    /// side (Woodruff, J. Am. Stat. Assoc. 47 (1952) 635).</summary>
     public double QuantileError(double fraction)
     {
         double error = CumulativeError(fraction);
@@ -80,10 +74,8 @@ internal sealed class Distribution
     /// <summary>Standard error of the fraction of values up to a quantile, whole events being drawn.</summary>
     public double CumulativeError(double fraction) => Math.Sqrt(Covariance(fraction, fraction));
 
-    /// <summary>
-    /// The most probable value: where a histogram of <paramref name="bins"/> bins up to the 95th percentile, smoothed by a Gaussian of six
-    /// bins, is highest, by a parabola through the highest three.
-    /// </summary>
+    /// <summary>The most probable value: where a histogram of <paramref name="bins"/> bins up to the 95th percentile, smoothed by a
+    /// Gaussian of six bins, is highest, by a parabola through the highest three.</summary>
     public double Mode(int bins = ModeBins)
     {
         double low = _sorted[0];

@@ -1,9 +1,7 @@
 namespace Sagitta.Experiments.Validation;
 
-/// <summary>
-/// What is compared of digitised events: strips a muon crossing fires, their centroid about the crossing, and fits with the labels as
-/// weights.
-/// </summary>
+/// <summary>What is compared of digitised events: strips a muon crossing fires, their centroid about the crossing, and fits with the labels
+/// as weights.</summary>
 internal sealed class HitQuantities
 {
     private const int EventsPerFit = 64;
@@ -24,14 +22,11 @@ internal sealed class HitQuantities
 
     /// <summary>Strips of a plane that the muon crossed, per crossing that fired any.</summary>
     public Distribution Strips => new(_strips, _events);
-
     /// <summary>Charge-weighted centroid less the crossing, mm, per crossing that fired any.</summary>
     public Distribution Residuals => new(_residuals, _events);
-
     /// <summary>Fits of all events, with labels as weights.</summary>
     public IReadOnlyList<TrackOutcome> Tracks => _tracks;
 
-    /// <summary>Adds digitised events.</summary>
     public void Add(EventSet events)
     {
         AddCrossings(events);
@@ -96,7 +91,12 @@ internal sealed class HitQuantities
             weight[h] = events.LabelHit[begin + h];
         }
 
-        PlaneGroups.Set(_planes, events, first, count);
+        _planes.Clear();
+        for (int e = first; e < first + count; e++)
+        {
+            PlaneGroups.Append(_planes, events.Hits, e);
+        }
+
         Clusters clusters = SoftClustering.Apply(tape.Constant(weight, hits, 1), y, charge, _planes, _pitch, new());
         ImplicitSolution tracks = _fit.Apply(clusters.Centroid, clusters.Sigma, clusters.Presence);
         for (int e = 0; e < count; e++)

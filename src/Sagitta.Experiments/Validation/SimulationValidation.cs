@@ -1,13 +1,9 @@
 namespace Sagitta.Experiments.Validation;
 
-/// <summary>
-/// Compares the simulation with reference deposits (Geant4's) of the same vertices: deflection, scattering, deposits, electrons, and
-/// after the same digitiser strips, centroids and fits with the labels as weights.
-/// </summary>
+/// <summary>Compares the simulation with reference deposits (Geant4's) of the same vertices: deflection, scattering, deposits, electrons,
+/// and after the same digitiser strips, centroids and fits with the labels as weights.</summary>
 internal static class SimulationValidation
 {
-    private const double ResolutionOfPlanes = 0.1;
-
     /// <summary>Runs all checks on reference sets pooled.</summary>
     public static ValidationResult Run(Detector detector, IReadOnlyList<DepositSet> references, ValidationOptions options,
         IRunProgress progress, CancellationToken stop = default)
@@ -117,7 +113,7 @@ internal static class SimulationValidation
         checks.Distance("strips per muon crossing", simulation.Strips, reference.Strips, 0.02);
         checks.Distance("centroid residual", simulation.Residuals, reference.Residuals, 0.02);
 
-        var limit = new ReferenceResolution(new ResolutionLimit(detector, ResolutionOfPlanes));
+        var limit = new ReferenceResolution(new ResolutionLimit(detector, detector.NominalResolution));
         ResolutionSummary simulated = ResolutionSummary.Of([.. simulation.Tracks], limit.Relative, []);
         ResolutionSummary referred = ResolutionSummary.Of([.. reference.Tracks], limit.Relative, []);
         checks.Ratio("truth method, core width of r/limit", simulated.CoreWidth, referred.CoreWidth, CoreError(simulation, limit),
@@ -131,4 +127,23 @@ internal static class SimulationValidation
     private static double CoreError(HitQuantities hits, ReferenceResolution limit) =>
         new Distribution([.. hits.Tracks.Select(track => track.Residual / limit.Relative(track.TruePt)).Where(double.IsFinite)]).SpanError(
             0.16, 0.84) / 2;
+}
+
+/// <summary>The validation of files of Geant4 deposits, as the command line names them.</summary>
+internal static class FileValidation
+{
+    /// <summary>Reads the deposits, one truth file for each, and compares the simulation with all of them pooled.</summary>
+    /// <exception cref="BadInputException">A file is missing or breaks a rule.</exception>
+    public static ValidationResult Run(
+        string detectorName,
+        IReadOnlyList<string> deposits,
+        IReadOnlyList<string> truths,
+        ValidationOptions options,
+        IRunProgress progress,
+        CancellationToken stop)
+    {
+        Detector detector = DetectorFile.Load(detectorName);
+        DepositSet[] references = [.. deposits.Zip(truths, (hits, muons) => Geant4Deposits.Read(detector, hits, muons))];
+        return SimulationValidation.Run(detector, references, options, progress, stop);
+    }
 }

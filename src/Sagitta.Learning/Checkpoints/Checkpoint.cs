@@ -17,11 +17,7 @@ internal static class Checkpoint
     /// <param name="optimiser">The optimiser.</param>
     /// <param name="extras">What else to keep.</param>
     /// <param name="vectors">Further vectors of the network's layout by name, the best parameters so far for one.</param>
-    public static void Save<T>(
-        string path,
-        ParameterVector<T> parameters,
-        Optimiser<T> optimiser,
-        CheckpointExtras? extras = null,
+    public static void Save<T>(string path, ParameterVector<T> parameters, Optimiser<T> optimiser, CheckpointExtras? extras = null,
         params ReadOnlySpan<(string Name, ParameterVector<T> Vector)> vectors)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -61,10 +57,7 @@ internal static class Checkpoint
     /// <param name="parameters">Filled with the parameters.</param>
     /// <param name="optimiser">Gets its moments and its count of steps.</param>
     /// <param name="vectors">Filled with the vectors of those names.</param>
-    public static CheckpointExtras Restore<T>(
-        string path,
-        ParameterVector<T> parameters,
-        Optimiser<T> optimiser,
+    public static CheckpointExtras Restore<T>(string path, ParameterVector<T> parameters, Optimiser<T> optimiser,
         params ReadOnlySpan<(string Name, ParameterVector<T> Vector)> vectors)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -111,4 +104,15 @@ internal static class Checkpoint
 
         return extras;
     }
+}
+
+/// <summary>What a training run keeps in a <see cref="Checkpoint"/> besides parameters and optimiser: best values, counters,
+/// configuration.</summary>
+internal sealed class CheckpointExtras
+{
+    /// <summary>Named numbers, kept bit for bit.</summary>
+    public Dictionary<string, double[]> Arrays { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Named texts.</summary>
+    public Dictionary<string, string> Texts { get; } = new(StringComparer.Ordinal);
 }

@@ -12,13 +12,10 @@ internal sealed class Adam<T>(ParameterLayout layout, AdamOptions? options = nul
 {
     private readonly AdamOptions _options = options ?? new();
 
-    /// <inheritdoc />
     public override string Name => "adam";
 
-    /// <inheritdoc />
     protected override double WeightDecay => _options.WeightDecay;
 
-    /// <inheritdoc />
     protected override void Update(Span<T> parameters, ReadOnlySpan<T> gradients, double rate)
     {
         double meanCorrection = 1 - Math.Pow(_options.Beta1, StepCount);
@@ -43,4 +40,20 @@ internal sealed class Adam<T>(ParameterLayout layout, AdamOptions? options = nul
             p[i] -= m * step / root;
         }
     }
+}
+
+/// <summary>Settings of <see cref="Adam{T}"/>.</summary>
+internal sealed record AdamOptions
+{
+    /// <summary>Decay of the mean gradient; default 0.9.</summary>
+    public double Beta1 { get; init; } = 0.9;
+
+    /// <summary>Decay of the mean squared gradient; default 0.999.</summary>
+    public double Beta2 { get; init; } = 0.999;
+
+    /// <summary>Added to the root of the mean square; default 1e-8.</summary>
+    public double Epsilon { get; init; } = 1e-8;
+
+    /// <summary>Share of a parameter, times the learning rate, that each step takes off (decoupled, arXiv:1711.05101); default 0.</summary>
+    public double WeightDecay { get; init; }
 }

@@ -12,13 +12,10 @@ internal sealed class RmsProp<T>(ParameterLayout layout, RmsPropOptions? options
 {
     private readonly RmsPropOptions _options = options ?? new();
 
-    /// <inheritdoc />
     public override string Name => "rmsprop";
 
-    /// <inheritdoc />
     protected override double WeightDecay => _options.WeightDecay;
 
-    /// <inheritdoc />
     protected override void Update(Span<T> parameters, ReadOnlySpan<T> gradients, double rate)
     {
         T keep = T.CreateTruncating(_options.Alpha), add = T.CreateTruncating(1 - _options.Alpha);
@@ -35,4 +32,17 @@ internal sealed class RmsProp<T>(ParameterLayout layout, RmsPropOptions? options
             p[i] -= g[i] * step / (Vector.SquareRoot(v) + new Vector<T>(epsilon));
         }
     }
+}
+
+/// <summary>Settings of <see cref="RmsProp{T}"/>.</summary>
+internal sealed record RmsPropOptions
+{
+    /// <summary>Decay of the mean squared gradient; default 0.99.</summary>
+    public double Alpha { get; init; } = 0.99;
+
+    /// <summary>Added to the root of the mean square; default 1e-8.</summary>
+    public double Epsilon { get; init; } = 1e-8;
+
+    /// <summary>Share of a parameter, times the learning rate, that each step takes off (decoupled, arXiv:1711.05101); default 0.</summary>
+    public double WeightDecay { get; init; }
 }

@@ -1,160 +1,133 @@
-using System.IO.Compression;
-
 namespace Sagitta.Physics.Calorimeter;
 
 /// <summary>
-/// Reads passages from CSV (plain or gzipped) or from NPZ (a structured array <c>arr_0</c>, or any name given). Columns: eventID, trackID,
-/// parentID, posX, posY, posZ, edep; the layer as <c>layer</c>, or as GATE writes it: <c>level1ID</c> and <c>level2ID</c>
-/// (level1ID where level2ID is -1, else 2 + level2ID), or <c>volumeID[2]</c> and <c>volumeID[3]</c> (twice the first plus the second); pdg
-/// if there is one.
+/// Reads passages from a table (docs/formats.md). The layer stands in the column <c>layer</c>, or as GATE writes it: <c>level1ID</c> and
+/// <c>level2ID</c> (level1ID where level2ID is -1, else 2 + level2ID), or <c>volumeID[2]</c> and <c>volumeID[3]</c> (twice the first plus
+/// the second), or is told by z.
 /// </summary>
 internal static class CalorimeterDepositReader
 {
-    private static readonly string[] Required = ["eventID", "trackID", "parentID", "posX", "posY", "posZ", "edep"];
+    private const double LargestShift = 1;
+    private const int LayerLimit = CalorimeterEvents.LayerCount;
+    private static readonly string[][] _layerPairs = [["level1ID", "level2ID"], ["volumeID[2]", "volumeID[3]"]];
 
-    /// <summary>Reads a file by the ending of its name: .npz, .csv or .csv.gz.</summary>
-    public static CalorimeterDeposits Read(string path) =>
-        path.EndsWith(".npz", StringComparison.OrdinalIgnoreCase) ? ReadNpz(path, "arr_0") : ReadCsv(path);
-
-    /// <summary>Reads a structured array of an NPZ file.</summary>
-    public static CalorimeterDeposits ReadNpz(string path, string array)
+    /// <summary>Reads a file.</summary>
+    /// <param name="path">CSV (plain or gzip), NPZ or Parquet.</param>
+    /// <param name="needsTruth">Whether a file without events, tracks and their parents is refused.</param>
+    /// <param name="frameColumn">Column with the frame of each row; null where frames will be formed of events.</param>
+    /// <param name="mapping">How the file calls its columns; null where it uses the names of docs/formats.md.</param>
+    /// <param name="layerPositions">z of each layer in mm: with it a file needs only one of layer and z. Null where no calorimeter is
+    /// given.</param>
+    /// <param name="array">The structured array of an NPZ file, if it has several arrays.</param>
+    public static CalorimeterDeposits Read(string path, bool needsTruth = true, string? frameColumn = null, ColumnMapping? mapping = null,
+        IReadOnlyList<double>? layerPositions = null, string array = "")
     {
-        using NpzReader reader = new(path);
-        HashSet<string> fields = [.. reader.Header(array).Type.Fields.Select(f => f.Name)];
-        string where = $"'{path}', array '{array}'";
-        LayerColumns layers = LayerColumns.Find(fields, where);
-        double[][] columns = [.. Required.Concat(layers.Names).Select(name => reader.ReadField<double>(array, name))];
-        double[]? particle = fields.Contains("pdg") ? reader.ReadField<double>(array, "pdg") : null;
-        int count = columns[0].Length;
-        Builder builder = new(count);
-        Span<double> row = stackalloc double[columns.Length];
-        for (int i = 0; i < count; i++)
+        using TableSource source = TableFile.Open(path, array);
+        mapping ??= ColumnMapping.None;
+        bool Has(params ReadOnlySpan<string> names)
         {
-            for (int c = 0; c < columns.Length; c++)
+            foreach (string name in names)
             {
-                row[c] = columns[c][i];
-            }
-
-            builder.Add(row, layers, particle is null ? 0 : particle[i], where);
-        }
-
-        return builder.Finish();
-    }
-
-    /// <summary>Reads a CSV file with a header line.</summary>
-    public static CalorimeterDeposits ReadCsv(string path)
-    {
-        HashSet<string> header = Header(path);
-        LayerColumns layers = LayerColumns.Find(header, $"{path}, line 1");
-        bool particle = header.Contains("pdg");
-        string[] names = [.. Required, .. layers.Names, .. particle ? ["pdg"] : Array.Empty<string>()];
-        using NumberTable table = new(path, names);
-        Builder builder = new(1024);
-        int width = Required.Length + layers.Names.Length;
-        while (table.Read())
-        {
-            builder.Add(table.Values[..width], layers, particle ? table.Values[width] : 0, $"{path}, line {table.Line}");
-        }
-
-        return builder.Finish();
-    }
-
-    private static HashSet<string> Header(string path)
-    {
-        if (!File.Exists(path))
-        {
-            throw new BadInputException($"'{path}'", "there is no such file",
-                "give the path of a CSV file (plain or .gz) or of an NPZ file");
-        }
-
-        using Stream file = File.OpenRead(path);
-        using Stream stream = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(file, CompressionMode.Decompress)
-            : file;
-        using StreamReader reader = new(stream);
-        try
-        {
-            return [.. (reader.ReadLine() ?? string.Empty).Split(',').Select(name => name.Trim())];
-        }
-        catch (InvalidDataException problem)
-        {
-            throw new BadInputException($"'{path}'", "this is not gzip despite its name", "give a whole .csv.gz file", problem);
-        }
-    }
-
-    private sealed record LayerColumns(string[] Names)
-    {
-        public static LayerColumns Find(HashSet<string> header, string where)
-        {
-            string[][] known = [["layer"], ["level1ID", "level2ID"], ["volumeID[2]", "volumeID[3]"]];
-            return known.FirstOrDefault(names => names.All(header.Contains)) is { } names
-                ? new(names)
-                : throw new BadInputException(where, "no column tells the layer",
-                    "give 'layer', or 'level1ID' and 'level2ID', or 'volumeID[2]' and 'volumeID[3]'");
-        }
-
-        public double Layer(ReadOnlySpan<double> values) => Names.Length == 1 ? values[0]
-            : Names[0] == "level1ID" ? (values[1] == -1 ? values[0] : 2 + values[1])
-            : (2 * values[0]) + values[1];
-    }
-
-    private sealed class Builder(int capacity)
-    {
-        private readonly List<int> _event = new(capacity);
-        private readonly List<int> _track = new(capacity);
-        private readonly List<int> _parent = new(capacity);
-        private readonly List<int> _particle = new(capacity);
-        private readonly List<int> _layer = new(capacity);
-        private readonly List<double> _x = new(capacity);
-        private readonly List<double> _y = new(capacity);
-        private readonly List<double> _z = new(capacity);
-        private readonly List<double> _energy = new(capacity);
-
-        public void Add(ReadOnlySpan<double> row, LayerColumns layers, double particle, string where)
-        {
-            double layer = layers.Layer(row[Required.Length..]);
-            if (!(layer is >= 0 and < 1000) || layer != Math.Floor(layer))
-            {
-                throw new BadInputException(where, $"{layer} is not a layer number", "give a whole number from 0");
-            }
-
-            for (int c = 0; c < Required.Length; c++)
-            {
-                bool whole = c < 3;
-                if (!double.IsFinite(row[c]) || (whole && (row[c] != Math.Floor(row[c]) || Math.Abs(row[c]) > int.MaxValue)))
+                if (mapping.Columns.ContainsKey(name) || source.Names.Contains(name, StringComparer.Ordinal))
                 {
-                    throw new BadInputException($"{where}, column '{Required[c]}'", $"{row[c]} can't be used", whole ? "give a whole number"
-                        : "give a finite number");
+                    return true;
                 }
             }
 
-            if (row[6] < 0)
-            {
-                throw new BadInputException($"{where}, column 'edep'", $"the energy {row[6]} is negative",
-                    "give the energy deposited in MeV");
-            }
-
-            _event.Add((int)row[0]);
-            _track.Add((int)row[1]);
-            _parent.Add((int)row[2]);
-            _particle.Add((int)particle);
-            _layer.Add((int)layer);
-            _x.Add(row[3]);
-            _y.Add(row[4]);
-            _z.Add(row[5]);
-            _energy.Add(row[6]);
+            return false;
         }
 
-        public CalorimeterDeposits Finish() => new()
+        string[]? pair = Has("layer") ? null : _layerPairs.FirstOrDefault(names => Has(names[0]) && Has(names[1]));
+        bool byPlace = !Has("layer") && pair is null && layerPositions is not null && Has("z", "posZ");
+        ColumnTable table = source.Read(
+            [
+                Whole("event", "number of the event, the beam particle", "eventID") with { Optional = frameColumn is not null
+                    && !needsTruth },
+                .. frameColumn is null ? [] : new[] { Whole(frameColumn, "number of the frame") },
+                .. pair is null ? [Layer(byPlace)] : pair.Select(name => Whole(name, "GATE's number of a volume")),
+                new("x", ColumnKind.Number, "mm") { Aliases = ["posX"] },
+                new("y", ColumnKind.Number, "mm") { Aliases = ["posY"] },
+                new("z", ColumnKind.Number, "mm") { Aliases = ["posZ"], Optional = layerPositions is not null },
+                new("edep", ColumnKind.Number, "MeV deposited") { Low = 0 },
+                Whole("track", "number of the track in its event, which training and evaluation need",
+                    "trackID") with { Optional = !needsTruth },
+                Whole("parent", "track that it comes from, 0 for the beam particle", "parentID") with { Optional = !needsTruth },
+                Whole("particle", "code of the Particle Data Group", "pdg") with { Default = 0 },
+                new("hit", ColumnKind.WholeNumber, "number by which tracks name the hit") { Aliases = ["hitID"], Optional = true },
+            ], mapping);
+        double[] z = table.Numbers("z");
+        int[] layer = byPlace ? LayersAt(table, z, layerPositions!) : Layers(table, pair, layerPositions);
+        List<string> notes = [.. table.Notes];
+        if (byPlace)
         {
-            EventNumber = [.. _event],
-            Track = [.. _track],
-            Parent = [.. _parent],
-            Particle = [.. _particle],
-            Layer = [.. _layer],
-            X = [.. _x],
-            Y = [.. _y],
-            Z = [.. _z],
-            Energy = [.. _energy],
+            notes.Add("no column 'layer': that of each hit is the one at its z");
+        }
+
+        return new()
+        {
+            EventNumber = table.Has("event") ? table.Integers("event") : new int[table.Count],
+            Track = table.Has("track") ? table.Integers("track") : [],
+            Parent = table.Has("parent") ? table.Integers("parent") : [],
+            Particle = table.Integers("particle"),
+            Layer = layer,
+            X = table.Numbers("x"),
+            Y = table.Numbers("y"),
+            Z = table.Has("z") ? z : Array.ConvertAll(layer, number => layerPositions![number]),
+            Energy = table.Numbers("edep"),
+            HitId = table.Has("hit") ? table.Wholes("hit") : [],
+            Frame = frameColumn is null ? [] : table.Integers(frameColumn),
+            HasTruth = table.Has("event") && table.Has("track") && table.Has("parent"),
+            Notes = notes,
         };
+    }
+
+    private static ColumnRequest Whole(string name, string meaning, params string[] aliases) =>
+        new(name, ColumnKind.WholeNumber, meaning) { Aliases = aliases, Low = -int.MaxValue, High = int.MaxValue };
+
+    private static ColumnRequest Layer(bool optional) =>
+        new("layer", ColumnKind.WholeNumber,
+            "number from 0; or level1ID and level2ID, or volumeID[2] and volumeID[3], or z and a calorimeter")
+        {
+            Optional = optional,
+            Low = 0,
+            High = LayerLimit - 1,
+        };
+
+    private static int[] Layers(ColumnTable table, string[]? pair, IReadOnlyList<double>? positions)
+    {
+        int[] layer = pair is null ? table.Integers("layer") : table.Integers(pair[0]);
+        int[] second = pair is null ? [] : table.Integers(pair[1]);
+        int limit = positions is null ? LayerLimit : Math.Min(LayerLimit, positions.Count);
+        for (int row = 0; row < layer.Length; row++)
+        {
+            long number = pair is null ? layer[row] : pair[0] == _layerPairs[0][0] ? (second[row] == -1 ? layer[row] : 2L + second[row])
+                : (2L * layer[row]) + second[row];
+            layer[row] = number >= 0 && number < limit ? (int)number : throw table.Bad(pair is null ? "layer" : pair[0], row,
+                $"{number} is not a layer number", string.Create(
+                    CultureInfo.InvariantCulture, $"give a whole number from 0 to {limit - 1}"));
+        }
+
+        return layer;
+    }
+
+    private static int[] LayersAt(ColumnTable table, double[] z, IReadOnlyList<double> positions)
+    {
+        int[] layer = new int[z.Length];
+        for (int row = 0; row < z.Length; row++)
+        {
+            for (int l = 1; l < positions.Count; l++)
+            {
+                layer[row] = Math.Abs(positions[l] - z[row]) < Math.Abs(positions[layer[row]] - z[row]) ? l : layer[row];
+            }
+
+            if (Math.Abs(positions[layer[row]] - z[row]) > LargestShift)
+            {
+                throw table.Bad("z", row, string.Create(CultureInfo.InvariantCulture,
+                    $"no layer lies within {LargestShift} mm of {z[row]}, the nearest at {positions[layer[row]]}"),
+                    "give z in mm (--columns 'z=z*10' reads centimetres), the calorimeter that the hits come from, or a column 'layer'");
+            }
+        }
+
+        return layer;
     }
 }

@@ -1,58 +1,81 @@
 namespace Sagitta.Physics.Calorimeter;
 
-/// <summary>Events of a file one by one, ready to be overlaid to frames. Safe to read from several threads.</summary>
+/// <summary>Events of a file one by one, ready to be overlaid to frames; of a file that names its frames, those. Safe to read from several
+/// threads.</summary>
 internal sealed class CalorimeterEvents
 {
-    private const int LayerCount = 1000;
+    /// <summary>Layers are numbered below this.</summary>
+    public const int LayerCount = 1000;
+
     private readonly MergedHit[] _hits;
+    private readonly long[] _ids;
     private readonly int[] _borders;
     private readonly HitPreparationOptions _options;
+    private readonly bool _areFrames;
+    private readonly bool _hasTruth;
 
-    internal CalorimeterEvents(MergedHit[] hits, HitPreparationOptions options)
+    internal CalorimeterEvents(MergedHit[] hits, long[] ids, bool areFrames, bool hasTruth, HitPreparationOptions options)
     {
         _hits = hits;
+        _ids = ids;
+        _areFrames = areFrames;
+        _hasTruth = hasTruth;
         _options = options;
         List<int> borders = [0];
         for (int i = 1; i <= hits.Length; i++)
         {
-            if (i == hits.Length || hits[i].Event != hits[i - 1].Event)
+            if (i == hits.Length || hits[i].Group != hits[i - 1].Group)
             {
                 borders.Add(i);
             }
         }
 
-        _borders = [.. borders];
+        _borders = hits.Length == 0 ? [0] : [.. borders];
     }
 
-    /// <summary>Number of events, those without any hit not counted.</summary>
+    /// <summary>Number of events (or frames, if the file names them), those without any hit not counted.</summary>
     public int Count => _borders.Length - 1;
 
-    /// <summary>
-    /// The frame of these events (numbers from 0 to <see cref="Count"/> - 1): layers behind a gap cut, small clusters dropped, deepest
-    /// layer first, and within a layer in the order given.
-    /// </summary>
-    public CalorimeterFrame Overlay(ReadOnlySpan<int> events)
+    /// <summary>Number of frames of so many events.</summary>
+    public int FrameCount(int eventsPerFrame)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(eventsPerFrame);
+        return _areFrames ? Count : Count / eventsPerFrame;
+    }
+
+    /// <summary>One of the frames of so many consecutive events; a file that names its frames gives them as they are.</summary>
+    public CalorimeterFrame Frame(int index, int eventsPerFrame) =>
+        _areFrames ? Overlay([index], _hits[_borders[index]].Group)
+        : Overlay([.. Enumerable.Range(index * eventsPerFrame, eventsPerFrame)], index);
+
+    /// <summary>Frames of consecutive events, at most so many; events that do not fill a frame are left out.</summary>
+    public IReadOnlyList<CalorimeterFrame> Frames(int eventsPerFrame, int most = int.MaxValue) =>
+        [.. Enumerable.Range(0, Math.Min(most, FrameCount(eventsPerFrame))).Select(index => Frame(index, eventsPerFrame))];
+
+    /// <summary>The frame of these events (numbers from 0 to <see cref="Count"/> - 1): layers behind a gap cut, small clusters dropped,
+    /// deepest layer first, and within a layer in the order given.</summary>
+    public CalorimeterFrame Overlay(ReadOnlySpan<int> events, int frameNumber = 0)
     {
         Span<int> perLayer = new int[LayerCount + 1];
         foreach (int number in events)
         {
-            for (int i = _borders[number]; i < _borders[number + 1]; i++)
+            foreach (ref readonly MergedHit hit in _hits.AsSpan(_borders[number].._borders[number + 1]))
             {
-                perLayer[_hits[i].Layer]++;
+                perLayer[hit.Layer]++;
             }
         }
 
         int limit = HitPreparation.LayerLimit(Present(perLayer), _options);
         perLayer.Clear();
-        int count = 0;
+        List<int> kept = [];
         foreach (int number in events)
         {
             for (int i = _borders[number]; i < _borders[number + 1]; i++)
             {
-                if (Kept(_hits[i], limit))
+                if (_hits[i].Layer < limit && HitPreparation.ClusterSize(_hits[i].Energy) >= _options.SmallestCluster)
                 {
                     perLayer[_hits[i].Layer]++;
-                    count++;
+                    kept.Add(i);
                 }
             }
         }
@@ -64,41 +87,46 @@ internal sealed class CalorimeterEvents
             (perLayer[layer], place) = (place, place + perLayer[layer]);
         }
 
-        CalorimeterFrame frame = new()
+        int[] order = new int[kept.Count];
+        foreach (int i in kept)
         {
-            Events = events.Length,
-            Layer = new int[count],
-            X = new float[count],
-            Y = new float[count],
-            Z = new float[count],
-            Energy = new float[count],
-            TruthEvent = new int[count],
-            TruthTrack = new int[count],
-            TruthPrimary = new bool[count],
-        };
-        foreach (int number in events)
-        {
-            for (int i = _borders[number]; i < _borders[number + 1]; i++)
-            {
-                MergedHit hit = _hits[i];
-                if (!Kept(hit, limit))
-                {
-                    continue;
-                }
-
-                int at = perLayer[hit.Layer]++;
-                frame.Layer[at] = hit.Layer;
-                frame.X[at] = (float)hit.X;
-                frame.Y[at] = (float)hit.Y;
-                frame.Z[at] = (float)hit.Z;
-                frame.Energy[at] = (float)hit.Energy;
-                frame.TruthEvent[at] = hit.Event;
-                frame.TruthTrack[at] = hit.Track;
-                frame.TruthPrimary[at] = hit.Primary;
-            }
+            order[perLayer[_hits[i].Layer]++] = i;
         }
 
-        return frame;
+        return Frame(order, frameNumber, events.Length);
+    }
+
+    private CalorimeterFrame Frame(int[] order, int frameNumber, int events)
+    {
+        TItem[] Column<TItem>(Func<MergedHit, TItem> value) => Array.ConvertAll(order, i => value(_hits[i]));
+        int[] offsets = new int[order.Length + 1];
+        for (int at = 0; at < order.Length; at++)
+        {
+            offsets[at + 1] = offsets[at] + _hits[order[at]].Ids;
+        }
+
+        long[] ids = new long[offsets[^1]];
+        for (int at = 0; at < order.Length; at++)
+        {
+            _ids.AsSpan(_hits[order[at]].FirstId, _hits[order[at]].Ids).CopyTo(ids.AsSpan(offsets[at]));
+        }
+
+        int[] truth = _hasTruth ? Column(hit => hit.Event) : [];
+        return new()
+        {
+            Number = frameNumber,
+            Events = !_areFrames ? events : truth.Distinct().Count(),
+            Layer = Column(hit => hit.Layer),
+            X = Column(hit => (float)hit.X),
+            Y = Column(hit => (float)hit.Y),
+            Z = Column(hit => (float)hit.Z),
+            Energy = Column(hit => (float)hit.Energy),
+            HitIds = ids,
+            HitIdOffsets = ids.Length == order.Length ? [] : offsets,
+            TruthEvent = truth,
+            TruthTrack = _hasTruth ? Column(hit => hit.Track) : [],
+            TruthPrimary = _hasTruth ? Column(hit => hit.Primary) : [],
+        };
     }
 
     private static List<int> Present(ReadOnlySpan<int> perLayer)
@@ -114,6 +142,4 @@ internal sealed class CalorimeterEvents
 
         return layers;
     }
-
-    private bool Kept(MergedHit hit, int limit) => hit.Layer < limit && HitPreparation.ClusterSize(hit.Energy) >= _options.SmallestCluster;
 }

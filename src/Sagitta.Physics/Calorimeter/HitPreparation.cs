@@ -1,42 +1,14 @@
 namespace Sagitta.Physics.Calorimeter;
 
-/// <summary>
-/// From passages to frames of hits: rows of one track in one layer merge (energies summed, positions averaged), layers behind a gap
-/// are cut, small clusters are dropped, and consecutive events are overlaid (Kortus, Keidel, Gauger, arXiv:2407.13420, and its published
-/// code).
-/// </summary>
+/// <summary>From passages to hits: rows of one track in one layer merge (energies summed, positions averaged), layers behind a gap are cut,
+/// small clusters are dropped, and events are overlaid (Kortus, Keidel, Gauger, arXiv:2407.13420, and its published code). Rows without
+/// track numbers are hits as they are.</summary>
 internal static class HitPreparation
 {
-    /// <summary>
-    /// Pixels that a deposit would fire: 4.2267 (E / 25 um in keV/um)^0.65 rounded, the fit that the published code takes over
-    /// from the Digital Tracking Calorimeter's ALPIDE chips.
-    /// </summary>
+    /// <summary>Pixels that a deposit would fire: 4.2267 (E / 25 um in keV/um)^0.65 rounded, the fit that the published code takes over
+    /// from the Digital Tracking Calorimeter's ALPIDE chips.</summary>
     /// <param name="energy">Deposit in MeV.</param>
     public static int ClusterSize(double energy) => (int)Math.Floor((4.2267 * Math.Pow(1000 * energy / 25, 0.65)) + 0.5);
-
-    /// <summary>
-    /// Frames of the given number of events each, in order of event number. Only events that left a row count; the events that do not fill
-    /// a frame are left out.
-    /// </summary>
-    public static IReadOnlyList<CalorimeterFrame> Frames(
-        CalorimeterDeposits deposits, int eventsPerFrame, HitPreparationOptions? options = null)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(eventsPerFrame);
-        CalorimeterEvents events = Events(deposits, options);
-        CalorimeterFrame[] frames = new CalorimeterFrame[events.Count / eventsPerFrame];
-        int[] chosen = new int[eventsPerFrame];
-        for (int f = 0; f < frames.Length; f++)
-        {
-            for (int i = 0; i < eventsPerFrame; i++)
-            {
-                chosen[i] = (f * eventsPerFrame) + i;
-            }
-
-            frames[f] = events.Overlay(chosen);
-        }
-
-        return frames;
-    }
 
     /// <summary>The events of a file one by one, to be overlaid at will.</summary>
     public static CalorimeterEvents Events(CalorimeterDeposits deposits, HitPreparationOptions? options = null)
@@ -53,7 +25,9 @@ internal static class HitPreparation
 
         int limit = LayerLimit(rows.Select(row => deposits.Layer[row]), options);
         rows.RemoveAll(row => deposits.Layer[row] >= limit);
-        return new([.. Merge(deposits, rows)], options);
+        rows.Sort((a, b) => Compare(deposits, a, b));
+        long[] ids = [.. rows.Select(row => deposits.HitId.Length > 0 ? deposits.HitId[row] : row)];
+        return new([.. Merge(deposits, rows)], ids, deposits.Frame.Length > 0, deposits.HasTruth, options);
     }
 
     /// <summary>Layers from this one on lie behind a gap.</summary>
@@ -71,15 +45,28 @@ internal static class HitPreparation
         return int.MaxValue;
     }
 
+    private static int Group(CalorimeterDeposits deposits, int row) =>
+        deposits.Frame.Length > 0 ? deposits.Frame[row] : deposits.EventNumber[row];
+
+    private static int Compare(CalorimeterDeposits deposits, int a, int b)
+    {
+        int order = Group(deposits, a).CompareTo(Group(deposits, b));
+        order = order != 0 ? order : deposits.EventNumber[a].CompareTo(deposits.EventNumber[b]);
+        if (order == 0 && deposits.Track.Length > 0)
+        {
+            order = deposits.Track[a].CompareTo(deposits.Track[b]);
+            order = order != 0 ? order : deposits.Layer[a].CompareTo(deposits.Layer[b]);
+        }
+
+        return order != 0 ? order : a.CompareTo(b);
+    }
+
+    private static bool AreOneHit(CalorimeterDeposits deposits, int a, int b) => deposits.Track.Length > 0
+        && deposits.EventNumber[a] == deposits.EventNumber[b] && deposits.Track[a] == deposits.Track[b]
+        && deposits.Layer[a] == deposits.Layer[b] && Group(deposits, a) == Group(deposits, b);
+
     private static List<MergedHit> Merge(CalorimeterDeposits deposits, List<int> rows)
     {
-        rows.Sort((a, b) =>
-        {
-            int order = deposits.EventNumber[a].CompareTo(deposits.EventNumber[b]);
-            order = order != 0 ? order : deposits.Track[a].CompareTo(deposits.Track[b]);
-            order = order != 0 ? order : deposits.Layer[a].CompareTo(deposits.Layer[b]);
-            return order != 0 ? order : a.CompareTo(b);
-        });
         List<MergedHit> hits = new(rows.Count);
         for (int first = 0; first < rows.Count;)
         {
@@ -89,8 +76,7 @@ internal static class HitPreparation
             double y = 0;
             double z = 0;
             double energy = 0;
-            while (next < rows.Count && deposits.EventNumber[rows[next]] == deposits.EventNumber[row]
-                && deposits.Track[rows[next]] == deposits.Track[row] && deposits.Layer[rows[next]] == deposits.Layer[row])
+            while (next < rows.Count && (next == first || AreOneHit(deposits, row, rows[next])))
             {
                 x += deposits.X[rows[next]];
                 y += deposits.Y[rows[next]];
@@ -100,11 +86,34 @@ internal static class HitPreparation
             }
 
             int count = next - first;
-            hits.Add(new(deposits.EventNumber[row], deposits.Track[row], deposits.Parent[row] == 0, deposits.Layer[row], x / count,
-                y / count, z / count, energy));
+            hits.Add(new(Group(deposits, row), deposits.EventNumber[row], deposits.HasTruth ? deposits.Track[row] : 0,
+                deposits.HasTruth && deposits.Parent[row] == 0, deposits.Layer[row], x / count, y / count, z / count, energy, first,
+                count));
             first = next;
         }
 
         return hits;
     }
+}
+
+/// <summary>All passages of one track through one layer as one hit, with the place of its rows' identifiers.</summary>
+internal readonly record struct MergedHit(int Group, int Event, int Track, bool Primary, int Layer, double X, double Y, double Z,
+    double Energy, int FirstId, int Ids);
+
+/// <summary>How passages become hits.</summary>
+internal sealed record HitPreparationOptions
+{
+    /// <summary>Whether rows of electrons, positrons and photons are kept. Most of them lie within a pixel or two of their proton's hit and
+    /// would merge with it in a real readout. Files without particle codes keep all rows.</summary>
+    public bool KeepElectronsAndPhotons { get; init; }
+
+    /// <summary>Hits whose pixel cluster would be smaller than this are dropped.</summary>
+    public int SmallestCluster { get; init; } = 2;
+
+    /// <summary>Layers behind a gap (a layer without any hit) are cut off. The published code also drops the last layer before the gap, by
+    /// taking an index for a layer number; this switches that on, for comparison.</summary>
+    public bool DropLayerBeforeGap { get; init; }
+
+    /// <summary>As the published code does it.</summary>
+    public static HitPreparationOptions Published { get; } = new() { KeepElectronsAndPhotons = true, DropLayerBeforeGap = true };
 }

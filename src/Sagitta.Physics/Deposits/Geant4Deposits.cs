@@ -9,6 +9,9 @@ internal static class Geant4Deposits
     private const double GigaElectronVoltPerMega = 1e-3;
     private const int MuonTrack = 1;
 
+    private static ColumnRequest EventNumber { get; } = new(
+        "event", ColumnKind.WholeNumber, "number of the event") { Low = 0, High = long.MaxValue / 2 };
+
     /// <summary>
     /// Reads the events with numbers from <paramref name="first"/> to before <paramref name="end"/>. The muon's crossing of a gap's
     /// centre is that of its row; a muon without a row in a plane did not cross it.
@@ -21,12 +24,30 @@ internal static class Geant4Deposits
         var crossings = new float[detector.Planes.Count];
         Array.Fill(crossings, float.NaN);
         int current = 0;
-        using var table = new NumberTable(hitsPath, "event", "layer", "track", "pdg", "y_in", "y_out", "zl_in", "zl_out", "edep_keV",
-            "t_ns", "y", "flag");
-        while (table.Read())
+        ColumnTable table = TableFile.Read(hitsPath,
+            [
+                EventNumber,
+                new("layer", ColumnKind.WholeNumber, "index of the plane") { Low = 0, High = detector.Planes.Count - 1 },
+                new("track", ColumnKind.WholeNumber, "1 for the muon") { Low = 1, High = int.MaxValue },
+                .. Array.ConvertAll(["y_in", "y_out", "zl_in", "zl_out", "y"], name => new ColumnRequest(name, ColumnKind.Number, "mm")),
+                new("edep_keV", ColumnKind.Number, "keV") { Low = 0 },
+                new("t_ns", ColumnKind.Number, "ns"),
+                new("flag", ColumnKind.Number, "1 where the centre was crossed"),
+            ]);
+        long[] eventNumber = table.Wholes("event");
+        int[] layer = table.Integers("layer");
+        int[] track = table.Integers("track");
+        double[] yIn = table.Numbers("y_in");
+        double[] yOut = table.Numbers("y_out");
+        double[] depthIn = table.Numbers("zl_in");
+        double[] depthOut = table.Numbers("zl_out");
+        double[] energy = table.Numbers("edep_keV");
+        double[] time = table.Numbers("t_ns");
+        double[] y = table.Numbers("y");
+        double[] flag = table.Numbers("flag");
+        for (int row = 0; row < table.Count; row++)
         {
-            ReadOnlySpan<double> row = table.Values;
-            long number = table.Integer(0, 0, long.MaxValue / 2);
+            long number = eventNumber[row];
             if (number < first || number >= end)
             {
                 continue;
@@ -39,23 +60,18 @@ internal static class Geant4Deposits
 
             if (current >= numbers.Count || numbers[current] != number)
             {
-                throw table.Bad(0, $"event {number} is not sorted, or has no truth in '{truthPath}'",
+                throw table.Bad("event", row, $"event {number} is not sorted, or has no truth in '{truthPath}'",
                     "sort rows by event and give the truth of each");
             }
 
-            int plane = (int)table.Integer(1, 0, detector.Planes.Count - 1);
-            bool muon = table.Integer(2, 1, int.MaxValue) == MuonTrack;
-            if (row[8] < 0)
-            {
-                throw table.Bad(8, "the deposit is negative", "give keV from 0");
-            }
-
-            double time = row[9] - (detector.Planes[plane].Z / PhysicalConstants.SpeedOfLight);
+            int plane = layer[row];
+            bool muon = track[row] == MuonTrack;
             set.Deposits.Add(plane, muon ? DepositSource.Muon
-                : DepositSource.Electron, (int)row[2] - MuonTrack, row[4], row[5], row[6], row[7], row[8], time);
-            if (muon && row[11] == 1)
+                : DepositSource.Electron, track[row] - MuonTrack, yIn[row], yOut[row], depthIn[row],
+                depthOut[row], energy[row], time[row] - (detector.Planes[plane].Z / PhysicalConstants.SpeedOfLight));
+            if (muon && flag[row] == 1)
             {
-                crossings[plane] = (float)row[10];
+                crossings[plane] = (float)y[row];
             }
         }
 
@@ -78,10 +94,20 @@ internal static class Geant4Deposits
     {
         var numbers = new List<long>();
         var truths = new List<MuonTruth>();
-        using var table = new NumberTable(path, "event", "charge", "px", "py", "pz");
-        while (table.Read())
+        ColumnTable table = TableFile.Read(path,
+            [
+                EventNumber,
+                new("charge", ColumnKind.WholeNumber, "-1 or 1") { Low = -1, High = 1 },
+                .. Array.ConvertAll(["px", "py", "pz"], name => new ColumnRequest(name, ColumnKind.Number, "MeV")),
+            ]);
+        long[] eventNumber = table.Wholes("event");
+        long[] charge = table.Wholes("charge");
+        double[] px = table.Numbers("px");
+        double[] py = table.Numbers("py");
+        double[] pz = table.Numbers("pz");
+        for (int row = 0; row < table.Count; row++)
         {
-            long number = table.Integer(0, 0, long.MaxValue / 2);
+            long number = eventNumber[row];
             if (number < first || number >= end)
             {
                 continue;
@@ -89,20 +115,17 @@ internal static class Geant4Deposits
 
             if (numbers.Count > 0 && number <= numbers[^1])
             {
-                throw table.Bad(0, $"event {number} is not in order", "sort rows by event, one a row");
+                throw table.Bad("event", row, $"event {number} is not in order", "sort rows by event, one a row");
             }
 
-            long charge = table.Integer(1, -1, 1);
-            double py = table.Values[3];
-            double pz = table.Values[4];
-            double pt = Math.Sqrt((py * py) + (pz * pz));
-            if (charge == 0 || !(pz > 0))
+            if (charge[row] == 0 || !(pz[row] > 0))
             {
-                throw table.Bad(charge == 0 ? 1 : 4, "a muon has charge -1 or 1 and flies along +z", "correct it");
+                throw table.Bad(charge[row] == 0 ? "charge" : "pz", row, "a muon has charge -1 or 1 and flies along +z", "correct it");
             }
 
+            double pt = Math.Sqrt((py[row] * py[row]) + (pz[row] * pz[row]));
             numbers.Add(number);
-            truths.Add(new(true, charge / (pt * GigaElectronVoltPerMega), 0, py / pt, table.Values[2] / pt));
+            truths.Add(new(true, charge[row] / (pt * GigaElectronVoltPerMega), 0, py[row] / pt, px[row] / pt));
         }
 
         return (numbers, truths);

@@ -1,24 +1,32 @@
 namespace Sagitta.Physics.Detectors;
 
-/// <summary>
-/// A spectrometer as its file describes it: a uniform field along +x and planes in order of z. Lengths in mm, field in T.
-/// </summary>
-internal sealed record Detector
+/// <summary>A spectrometer as its file describes it: a uniform field along +x and planes in order of z. Lengths in mm, field in
+/// T.</summary>
+public sealed record Detector
 {
+    internal Detector()
+    {
+    }
+
     /// <summary>Name, stored in event files and models so that they are never used with another detector.</summary>
-    public required string Name { get; init; }
-
+    public string Name { get; internal init; } = "";
     /// <summary>Field along +x in T; the trajectory bends in the (y, z) plane.</summary>
-    public required double FieldTesla { get; init; }
-
+    public double FieldTesla { get; internal init; }
     /// <summary>Planes in increasing z.</summary>
-    public required IReadOnlyList<Plane> Planes { get; init; }
+    internal IReadOnlyList<Plane> Planes { get; init; } = [];
+    /// <summary>Resolution of a plane in mm as the file states it, or null.</summary>
+    internal double? StatedResolution { get; init; }
+
+    /// <summary>Resolution of a plane in mm for which limits are quoted and residuals are normalised: that of the file, or else what
+    /// <see cref="PlaneResolution"/> expects of the planes, as the root of their mean square.</summary>
+    internal double NominalResolution => StatedResolution
+        ?? Math.Sqrt(Planes.Average(plane => Math.Pow(PlaneResolution.Expected(plane, Materials.GetValueOrDefault(plane.Gas)), 2)));
 
     /// <summary>Number of stations.</summary>
     public int StationCount => Planes.Count == 0 ? 0 : Planes[^1].Station + 1;
 
     /// <summary>The index of the middle plane of a station (the upper one of two), where its road centre is defined.</summary>
-    public int MiddlePlane(int station)
+    internal int MiddlePlane(int station)
     {
         int first = -1;
         int last = -1;
@@ -36,21 +44,60 @@ internal sealed record Detector
     }
 
     /// <summary>Materials by name; empty for a detector that only reads hits (fits and graphs need none).</summary>
-    public IReadOnlyDictionary<string, Material> Materials { get; init; } = new Dictionary<string, Material>(StringComparer.Ordinal);
-
+    internal IReadOnlyDictionary<string, Material> Materials { get; init; } = new Dictionary<string, Material>(StringComparer.Ordinal);
     /// <summary>Name of the material that fills the space between planes and before the first; empty for vacuum.</summary>
-    public string Medium { get; init; } = "";
-
+    internal string Medium { get; init; } = "";
     /// <summary>How strips fire.</summary>
-    public Readout Readout { get; init; } = new();
+    internal Readout Readout { get; init; } = new();
 
     /// <summary>The gas of a plane's gap.</summary>
-    public Material GasOf(Plane plane) => MaterialNamed(plane.Gas);
+    internal Material GasOf(Plane plane) => MaterialNamed(plane.Gas);
 
-    /// <summary>
-    /// All material along +z from z = 0 to the back of the last plane, in order and without holes; vacuum counts as a material.
-    /// </summary>
-    public IReadOnlyList<TraversedSlab> TraversedMaterial()
+    /// <summary>What differs in the geometry that tracks are measured by: field, number of planes, station, z and pitch of a plane, to one
+    /// micrometre (field: 1e-6 T). Null if nothing does.</summary>
+    internal string? GeometryDifference(Detector other)
+    {
+        const double Tolerance = 1e-3;
+        static bool Differ(double a, double b, double tolerance) => !(Math.Abs(a - b) <= tolerance);
+        if (Differ(FieldTesla, other.FieldTesla, 1e-6))
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"the field is {FieldTesla} T, not {other.FieldTesla} T");
+        }
+
+        if (Planes.Count != other.Planes.Count)
+        {
+            return $"there are {Planes.Count} planes, not {other.Planes.Count}";
+        }
+
+        for (int i = 0; i < Planes.Count; i++)
+        {
+            (Plane a, Plane b) = (Planes[i], other.Planes[i]);
+            if (a.Station != b.Station)
+            {
+                return $"plane {i} belongs to station {a.Station}, not {b.Station}";
+            }
+
+            if (Differ(a.Z, b.Z, Tolerance))
+            {
+                return string.Create(CultureInfo.InvariantCulture, $"plane {i} is at z = {a.Z} mm, not {b.Z} mm");
+            }
+
+            if (Differ(a.StripPitch, b.StripPitch, Tolerance))
+            {
+                return string.Create(CultureInfo.InvariantCulture,
+                    $"the strip pitch of plane {i} is {a.StripPitch} mm, not {b.StripPitch} mm");
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether tracks are measured by the same geometry; <see cref="GeometryDifference"/> says what differs.</summary>
+    internal bool SameGeometry(Detector other) => GeometryDifference(other) is null;
+
+    /// <summary>All material along +z from z = 0 to the back of the last plane, in order and without holes; vacuum counts as a
+    /// material.</summary>
+    internal IReadOnlyList<TraversedSlab> TraversedMaterial()
     {
         var slabs = new List<TraversedSlab>();
         Material medium = Medium.Length == 0 ? Material.Vacuum : MaterialNamed(Medium);

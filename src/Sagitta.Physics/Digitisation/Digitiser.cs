@@ -1,9 +1,8 @@
 namespace Sagitta.Physics.Digitisation;
 
-/// <summary>
-/// Makes strip hits of deposits: the one path for simulated, imported and background deposits. All it draws is named by the event's
-/// key; besides deposits it looks at the muon only to place the road and to label hits. Holds reused memory: one a thread.
-/// </summary>
+/// <summary>Makes strip hits of deposits: the one path for simulated, imported and background deposits. All it draws is named by the
+/// event's key; besides deposits it looks at the muon only to place the road and to label hits. Holds reused memory: one a
+/// thread.</summary>
 internal sealed class Digitiser
 {
     /// <summary>Charge of electrons counts as the muon's within this distance in y of its crossing of the gap's centre, mm.</summary>
@@ -23,7 +22,6 @@ internal sealed class Digitiser
     private readonly float[] _crossings;
     private readonly float[] _roadCentres;
 
-    /// <summary>A digitiser for a detector.</summary>
     public Digitiser(Detector detector, DigitisationOptions options)
     {
         if (options.Background.KHzPerCm2.Count == 0)
@@ -43,11 +41,7 @@ internal sealed class Digitiser
         _roadCentres = new float[detector.StationCount];
     }
 
-    /// <summary>Digitises one event of a set and adds it to <paramref name="events"/>.</summary>
-    /// <param name="set">Deposits before the event shift.</param>
-    /// <param name="index">Which event of the set.</param>
-    /// <param name="root">The run's key; the event's own is split off by its number.</param>
-    /// <param name="events">Where hits and truth go.</param>
+    /// <summary>Digitises one event of a set of deposits before the event shift, with the run's key, and adds it to events.</summary>
     public void Digitise(DepositSet set, int index, RandomKey root, EventSetBuilder events)
     {
         RandomKey key = root.Split((ulong)set.Number(index));
@@ -90,7 +84,10 @@ internal sealed class Digitiser
             Plane plane = _detector.Planes[p];
             RandomKey planeKey = phaseKey.Split((ulong)p);
             RandomDraws phase = planeKey.Draws();
-            _strips.Begin(plane.StripPitch, phase.NextUniform(), _roadCentres[plane.Station], _detector.Readout.RoadHalfWidth);
+            double anywhere = phase.NextUniform();
+            double strips = plane.StripOffset is { } offset
+                ? (offset / plane.StripPitch) - Math.Floor(offset / plane.StripPitch) : anywhere;
+            _strips.Begin(plane.StripPitch, strips, _roadCentres[plane.Station], _detector.Readout.RoadHalfWidth);
             bool seen = phase.NextUniform() < plane.Efficiency;
             if (seen)
             {
@@ -98,7 +95,7 @@ internal sealed class Digitiser
             }
 
             Drift(_backgroundDeposits, _backgroundOrder.In(p), p, 0);
-            _strips.Read(p, plane.Z, _detector.Readout, planeKey.Split("dead"), _draws, events);
+            _strips.Read(p, _detector.Readout, planeKey.Split("dead"), _draws, events);
         }
     }
 
@@ -132,8 +129,88 @@ internal sealed class Digitiser
             double y = _crossings[p] + (_options.Smear * _draws.NextGaussian());
             if (Math.Abs(y - _roadCentres[plane.Station]) <= _detector.Readout.RoadHalfWidth)
             {
-                events.AddHit(p, y, plane.Z, 1, (float)(_detector.Readout.Window / 2), label: true);
+                events.AddHit(p, y, 1, (float)(_detector.Readout.Window / 2), label: true);
             }
         }
     }
+}
+
+/// <summary>What is added to deposits and how they are read; detector properties are in the detector file.</summary>
+internal sealed record DigitisationOptions
+{
+    /// <summary>Background within the road.</summary>
+    public BackgroundOptions Background { get; init; } = new();
+    /// <summary>The whole event moves in y by a uniform draw of up to this much to either side, mm.</summary>
+    public double EventShift { get; init; } = 100;
+    /// <summary>If above 0, no digitiser and no background: each crossing of the muon is one hit of charge 1 with this Gaussian error,
+    /// mm.</summary>
+    public double Smear { get; init; }
+}
+
+/// <summary>Places the road of each station: the muon's y at the station's middle plane plus one Gaussian error. An event of background
+/// alone has the road of a muon drawn like all others but not there, so that the road says nothing of its presence.</summary>
+internal sealed class Road(Detector detector)
+{
+    private readonly int[] _middle = [.. Enumerable.Range(0, detector.StationCount).Select(detector.MiddlePlane)];
+
+    /// <summary>Writes one centre a station, mm; <paramref name="crossings"/> are shifted already.</summary>
+    public void Place(MuonTruth truth, double shift, ReadOnlySpan<float> crossings, RandomKey key, Span<float> centres)
+    {
+        RandomDraws draws = key.Draws();
+        for (int station = 0; station < centres.Length; station++)
+        {
+            double y = crossings[_middle[station]];
+            if (double.IsNaN(y))
+            {
+                // The muon did not get there: where it would have been without material; else straight ahead.
+                y = truth.Circle(detector.FieldTesla).At(detector.Planes[_middle[station]].Z) + shift;
+                y = double.IsNaN(y) ? truth.Y0 + shift : y;
+            }
+
+            centres[station] = (float)(y + (detector.Readout.RoadResolution * draws.NextGaussian()));
+        }
+    }
+}
+
+/// <summary>Digitises whole sets of deposits.</summary>
+internal static class DepositDigitisation
+{
+    /// <summary>Digitises the events of a set. An event depends on seed and its number alone, whichever others are in the set and however
+    /// many threads there are.</summary>
+    public static EventSet Digitise(Detector detector, DepositSet deposits, DigitisationOptions options, ulong seed,
+        string source = "geant4", WorkerThreads? workers = null, Range? part = null)
+    {
+        (int begin, int count) = (part ?? Range.All).GetOffsetAndLength(deposits.Count);
+        RandomKey root = RandomKey.FromSeed(seed);
+        Digitiser[] digitisers = [.. Enumerable.Range(0, workers?.Count ?? 1).Select(_ => new Digitiser(detector, options))];
+        EventSetBuilder[] pieces = [.. Enumerable.Range(0, workers is null ? 1 : digitisers.Length * 4)
+            .Select(_ => new EventSetBuilder(detector.Planes.Count, detector.StationCount))];
+        void Work(int piece, int worker)
+        {
+            int end = begin + (int)((piece + 1L) * count / pieces.Length);
+            for (int i = begin + (int)((long)piece * count / pieces.Length); i < end; i++)
+            {
+                digitisers[worker].Digitise(deposits, i, root, pieces[piece]);
+            }
+        }
+
+        if (workers is null)
+        {
+            Work(0, 0);
+        }
+        else
+        {
+            workers.Run(pieces.Length, Work);
+        }
+
+        foreach (EventSetBuilder piece in pieces.AsSpan(1))
+        {
+            pieces[0].Append(piece);
+        }
+
+        return pieces[0].Build(detector, source, FluxOf(options), options.Smear);
+    }
+
+    internal static double FluxOf(DigitisationOptions options) =>
+        options.Smear > 0 ? 0 : options.Background.KHzPerCm2.Count == 1 ? options.Background.KHzPerCm2[0] : double.NaN;
 }

@@ -4,12 +4,10 @@ using System.Runtime.Intrinsics;
 
 namespace Sagitta.Physics.Digitisation;
 
-/// <summary>
-/// Turns one deposit into charge on strips: electrons by energy over W with a Fano factor, in primary clusters along the segment,
+/// <summary>Turns one deposit into charge on strips: electrons by energy over W with a Fano factor, in primary clusters along the segment,
 /// drifting to the anode at the gap's back with transverse diffusion, each multiplied by a Gamma (Polya) gain. A deposit of very many
 /// electrons is carried by fewer points of several electrons each, with the gain's fluctuation of their sum. Holds reused memory: one a
-/// thread.
-/// </summary>
+/// thread.</summary>
 internal sealed class Ionisation
 {
     // F = 0.2 is typical of argon mixtures (Sauli, Gaseous Radiation Detectors, 2014, section 3.2).
@@ -32,10 +30,8 @@ internal sealed class Ionisation
 
     public Ionisation(double labelDistance) => _labelDistance = (float)labelDistance;
 
-    /// <summary>
-    /// Adds a deposit's charge. <paramref name="crossing"/> is the muon's y at the gap's centre for deposits of electrons (only
-    /// ionisation within the label distance of it is signal), infinite for the muon's own (all is signal), NaN where nothing is.
-    /// </summary>
+    /// <summary>Adds a deposit's charge. <paramref name="crossing"/> is the muon's y at the gap's centre for deposits of electrons (only
+    /// ionisation within the label distance of it is signal), infinite for the muon's own (all is signal), NaN where nothing is.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public void Deposit(
         DriftGap gap, float yIn, float yOut, float depthIn, float depthOut, float energy, float time, float crossing, DrawBuffer draws,
@@ -215,4 +211,61 @@ internal sealed class Ionisation
         Vector128<int> two = Vector128.Min(four, Vector128.Shuffle(four, Vector128.Create(2, 3, 0, 1)));
         return Math.Min(two.ToScalar(), two.GetElement(1));
     }
+}
+
+/// <summary>How many electrons a primary collision frees in argon: Fischle, Heintze, Schmidt, Nucl. Instrum. Meth. A 301 (1991) 202, table
+/// 2 and its tail 21.6 %/n^2, cut at <see cref="Largest"/> since larger transfers are electrons of their own.</summary>
+internal static class ClusterSizes
+{
+    /// <summary>Largest cluster: about 1 keV over 27 eV.</summary>
+    public const int Largest = 37;
+    /// <summary>Entries of the table that a uniform is turned into a size by.</summary>
+    public const int TableLength = 8192;
+    private const double TailPercent = 21.6;
+    /// <summary>The sizes at quantiles (index + 1/2) / <see cref="TableLength"/>.</summary>
+    public static byte[] Table { get; } = MakeTable();
+
+    private static byte[] MakeTable()
+    {
+        ReadOnlySpan<double> percent =
+        [
+            65.6, 15.0, 6.4, 3.5, 2.25, 1.55, 1.05, 0.81, 0.61, 0.49, 0.39, 0.30, 0.25, 0.20, 0.16, 0.12, 0.095, 0.075, 0.063,
+        ];
+        var cumulative = new double[Largest];
+        double sum = 0;
+        for (int n = 1; n <= Largest; n++)
+        {
+            sum += n <= percent.Length ? percent[n - 1] : TailPercent / ((double)n * n);
+            cumulative[n - 1] = sum;
+        }
+
+        var table = new byte[TableLength];
+        int size = 1;
+        for (int i = 0; i < TableLength; i++)
+        {
+            while (size < Largest && (i + 0.5) / TableLength > cumulative[size - 1] / sum)
+            {
+                size++;
+            }
+
+            table[i] = (byte)size;
+        }
+
+        return table;
+    }
+}
+
+/// <summary>What a plane's gas gap does to electrons, in the digitiser's single precision.</summary>
+internal sealed class DriftGap(Plane plane, Material gas)
+{
+    /// <summary>Electrons per keV.</summary>
+    public float ElectronsPerKiloVolt { get; } = (float)(1000 / gas.IonPairEnergy);
+    /// <summary>Width of transverse diffusion after 1 mm of drift, mm.</summary>
+    public float Diffusion { get; } = (float)(gas.TransverseDiffusion / Math.Sqrt(10));
+    /// <summary>Shift in y per mm of drift.</summary>
+    public float Lorentz { get; } = (float)Math.Tan(plane.LorentzAngle);
+    /// <summary>ns per mm.</summary>
+    public float DriftTimePerLength { get; } = (float)(1 / gas.DriftVelocity);
+    /// <summary>Half of its thickness, mm; the anode is at its back.</summary>
+    public float HalfThickness { get; } = (float)(plane.GapThickness / 2);
 }

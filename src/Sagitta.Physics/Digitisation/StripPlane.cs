@@ -5,10 +5,8 @@ using System.Runtime.Intrinsics;
 
 namespace Sagitta.Physics.Digitisation;
 
-/// <summary>
-/// The strips of one plane within one road while charge arrives. Reused over planes and events; only blocks of strips that were touched
-/// are looked at and cleared. Not thread-safe.
-/// </summary>
+/// <summary>The strips of one plane within one road while charge arrives. Reused over planes and events; only blocks of strips that were
+/// touched are looked at and cleared. Not thread-safe.</summary>
 internal sealed class StripPlane
 {
     /// <summary>Bytes of a cell: charge, charge times time, charge of the signal, nothing; one vector addition a drifting
@@ -60,10 +58,8 @@ internal sealed class StripPlane
     /// <summary>The same of one.</summary>
     public float Place(float y) => (y - _origin) * StripsPerLength;
 
-    /// <summary>
-    /// Where in memory the cells of eight strips begin, as <see cref="Add"/> takes it. Outside the road and its guard strips electrons are
-    /// lost.
-    /// </summary>
+    /// <summary>Where in memory the cells of eight strips begin, as <see cref="Add"/> takes it. Outside the road and its guard strips
+    /// electrons are lost.</summary>
     public Vector256<int> CellsOf(Vector256<int> strips)
     {
         // Two cells a strip, in turn: neighbours in the list mostly share a strip, and would wait for each other's sum.
@@ -116,7 +112,7 @@ internal sealed class StripPlane
     }
 
     /// <summary>Shares charge with neighbours, writes the strips above threshold as hits in order of y, and clears.</summary>
-    public void Read(int plane, double z, Readout readout, RandomKey deadKey, DrawBuffer draws, EventSetBuilder hits)
+    public void Read(int plane, Readout readout, RandomKey deadKey, DrawBuffer draws, EventSetBuilder hits)
     {
         float coupling = (float)readout.NeighbourCoupling;
         float own = 1 - (2 * coupling);
@@ -132,7 +128,7 @@ internal sealed class StripPlane
                     if (strip >= Guard && strip < _count - Guard)
                     {
                         Vector128<float> cell = (own * Cell(strip)) + (coupling * (Cell(strip - 1) + Cell(strip + 1)));
-                        Fire(strip, cell, plane, z, readout, deadKey, draws, hits);
+                        Fire(strip, cell, plane, readout, deadKey, draws, hits);
                     }
                 }
             }
@@ -188,7 +184,7 @@ internal sealed class StripPlane
         return first + Unsafe.Add(ref first, 1);
     }
 
-    private void Fire(int strip, Vector128<float> cell, int plane, double z, Readout readout, RandomKey deadKey, DrawBuffer draws,
+    private void Fire(int strip, Vector128<float> cell, int plane, Readout readout, RandomKey deadKey, DrawBuffer draws,
         EventSetBuilder hits)
     {
         if (readout.DeadStrips > 0 && IsDead(deadKey, strip + _first, readout.DeadStrips))
@@ -198,6 +194,6 @@ internal sealed class StripPlane
 
         float charge = cell[0];
         float time = (float)(readout.Window / 2) + (cell[1] / charge) + ((float)readout.TimeResolution * draws.NextGaussian());
-        hits.AddHit(plane, (strip + _first + _phase) * _pitch, z, charge, time, cell[2] > 0.5f * charge);
+        hits.AddHit(plane, (strip + _first + _phase) * _pitch, charge, time, cell[2] > 0.5f * charge);
     }
 }

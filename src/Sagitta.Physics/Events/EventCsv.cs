@@ -8,14 +8,15 @@ internal static class EventCsv
     /// <summary>Writes one row per hit: event, plane, y, z, charge, time, label.</summary>
     public static void WriteHits(EventSet events, Stream stream)
     {
-        using StreamWriter writer = Begin(stream, "event,plane,y,z,charge,time,label");
+        using StreamWriter writer = Begin(stream, "event,plane,y,z,charge,time" + (events.HasTruth ? ",label" : ""));
         for (int e = 0; e < events.Count; e++)
         {
             for (int h = events.HitOffsets[e]; h < events.HitOffsets[e + 1]; h++)
             {
                 writer.Write(string.Create(CultureInfo.InvariantCulture,
-                    $"{events.EventNumber[e]},{events.HitPlane[h]},{events.HitY[h]},{events.HitZ[h]},{events.HitCharge[h]},"
-                        + $"{events.HitTime[h]},{events.LabelHit[h]}\n"));
+                    $"{events.EventNumber[e]},{events.HitPlane[h]},{events.HitY[h]},{(float)events.Detector.Planes[events.HitPlane[h]].Z},"
+                        + $"{events.HitCharge[h]},{events.HitTime[h]}"));
+                writer.Write(events.HasTruth ? events.LabelHit[h] == 0 ? ",0\n" : ",1\n" : "\n");
             }
         }
     }
@@ -23,8 +24,9 @@ internal static class EventCsv
     /// <summary>Writes one row per event: event, background, muon, q_over_pt, y0, slope, and road_s for each station s.</summary>
     public static void WriteEvents(EventSet events, Stream stream)
     {
-        var header = new StringBuilder("event,background,muon,q_over_pt,y0,slope");
-        for (int s = 0; s < events.StationCount; s++)
+        var header = new StringBuilder(events.HasTruth ? "event,background,muon,q_over_pt,y0,slope" : "event");
+        int stations = events.Hits.HasRoads ? events.StationCount : 0;
+        for (int s = 0; s < stations; s++)
         {
             header.Append(CultureInfo.InvariantCulture, $",road_{s}");
         }
@@ -32,12 +34,16 @@ internal static class EventCsv
         using StreamWriter writer = Begin(stream, header.ToString());
         for (int e = 0; e < events.Count; e++)
         {
-            writer.Write(string.Create(CultureInfo.InvariantCulture,
-                $"{events.EventNumber[e]},{events.Background[e]},{events.TruthMuon[e]},{events.TruthQOverPt[e]},{events.TruthY0[e]},"
-                    + $"{events.TruthSlope[e]}"));
-            for (int s = 0; s < events.StationCount; s++)
+            writer.Write(events.EventNumber[e].ToString(CultureInfo.InvariantCulture));
+            if (events.HasTruth)
             {
-                writer.Write(string.Create(CultureInfo.InvariantCulture, $",{events.RoadCentre[(e * events.StationCount) + s]}"));
+                writer.Write(string.Create(CultureInfo.InvariantCulture,
+                    $",{events.Background[e]},{events.TruthMuon[e]},{events.TruthQOverPt[e]},{events.TruthY0[e]},{events.TruthSlope[e]}"));
+            }
+
+            for (int s = 0; s < stations; s++)
+            {
+                writer.Write(string.Create(CultureInfo.InvariantCulture, $",{events.RoadCentre[(e * stations) + s]}"));
             }
 
             writer.Write('\n');

@@ -6,6 +6,9 @@ namespace Sagitta.Physics.Events;
 /// </summary>
 internal static class EventFile
 {
+    // Planes nearer than this along z are the same, mm.
+    private const double SamePlace = 1e-6;
+
     internal const string Readme = "readme";
     internal const string Format = "format";
     internal const string FormatVersion = "sagitta-events-1";
@@ -15,6 +18,7 @@ internal static class EventFile
     internal const string Smear = "smear";
     internal const string PlaneCount = "plane_count";
     internal const string StationCount = "station_count";
+    internal const string PlaneZ = "plane_z";
     internal const string HitOffsets = "hit_offsets";
     internal const string HitPlane = "hit_plane";
     internal const string HitY = "hit_y";
@@ -39,57 +43,76 @@ internal static class EventFile
         writer.Commit();
     }
 
-    /// <summary>Reads a whole event file.</summary>
-    /// <exception cref="BadInputException">The file is missing, cut off, or its columns do not fit together.</exception>
-    public static EventSet Read(string path)
+    /// <summary>Reads events with their truth.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="detector">The detector that they must be of; null for the shipped one that the file names.</param>
+    /// <exception cref="BadInputException">The file is missing, cut off, of another detector, holds no truth, or its columns do not fit
+    /// together.</exception>
+    public static EventSet Read(string path, Detector? detector = null)
     {
-        using var archive = new NpzReader(path);
-        if (!archive.Contains(Format) || archive.ReadText(Format) != FormatVersion)
+        using NpzReader archive = Open(path);
+        string[] missing = [.. ((string[])[LabelHit, TruthMuon, TruthQOverPt, TruthY0, TruthSlope, TruthCrossing])
+            .Where(name => !archive.Contains(name))];
+        if (missing.Length > 0)
         {
-            throw new BadInputException($"'{path}'", "this is no event file",
-                $"give one with '{Format}' = '{FormatVersion}', as 'simulate' and 'import' write it");
+            throw new BadInputException($"'{path}'", $"its events have no truth: it lacks {string.Join(", ", missing)}",
+                "training and evaluation need events whose muons are known; 'reconstruct' needs no truth");
         }
 
-        int planes = ReadCount(archive, path, PlaneCount);
-        int stations = ReadCount(archive, path, StationCount);
-        long[] numbers = archive.Read<long>(EventNumber, -1);
-        int count = numbers.Length;
-        int[] offsets = ReadOffsets(archive, path, count);
-        int hits = offsets[^1];
-        var events = new EventSet
+        HitSet hits = ReadHits(archive, path, detector);
+        int count = hits.Count;
+        return new()
         {
-            Detector = archive.ReadText(Detector),
-            Source = archive.ReadText(Source),
-            BackgroundKHzPerCm2 = archive.ReadScalar<double>(BackgroundFlux),
-            Smear = archive.ReadScalar<double>(Smear),
-            PlaneCount = planes,
-            StationCount = stations,
-            HitOffsets = offsets,
-            HitPlane = archive.Read<byte>(HitPlane, hits),
-            HitY = archive.Read<float>(HitY, hits),
-            HitZ = archive.Read<float>(HitZ, hits),
-            HitCharge = archive.Read<float>(HitCharge, hits),
-            HitTime = archive.Read<float>(HitTime, hits),
-            LabelHit = archive.Read<byte>(LabelHit, hits),
-            EventNumber = numbers,
-            RoadCentre = archive.Read<float>(RoadCentre, count, stations),
-            Background = archive.Read<float>(Background, count),
+            Hits = hits,
+            Source = archive.Contains(Source) ? archive.ReadText(Source) : "data",
+            BackgroundKHzPerCm2 = archive.Contains(BackgroundFlux) ? archive.ReadScalar<double>(BackgroundFlux) : double.NaN,
+            LabelHit = archive.Read<byte>(LabelHit, hits.HitCount),
+            Background = archive.Contains(Background) ? archive.Read<float>(Background, count) : new float[count],
             TruthMuon = archive.Read<byte>(TruthMuon, count),
             TruthQOverPt = archive.Read<double>(TruthQOverPt, count),
             TruthY0 = archive.Read<double>(TruthY0, count),
             TruthSlope = archive.Read<double>(TruthSlope, count),
-            TruthCrossing = archive.Read<float>(TruthCrossing, count, planes),
+            TruthCrossing = archive.Read<float>(TruthCrossing, count, hits.Detector.Planes.Count),
         };
-        CheckHits(path, events);
-        return events;
+    }
+
+    /// <summary>Reads the hits alone: no truth and no labels need be there, and no roads.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="detector">The detector that they must be of; null for the shipped one that the file names.</param>
+    /// <exception cref="BadInputException">The file is missing, cut off, of another detector, or its columns do not fit
+    /// together.</exception>
+    public static HitSet ReadHits(string path, Detector? detector = null)
+    {
+        using NpzReader archive = Open(path);
+        return ReadHits(archive, path, detector);
+    }
+
+    /// <summary>Whether a file is an event file, and not a table of hits; a file that can't be read counts as one, so that reading it says
+    /// why.</summary>
+    public static bool Is(string path)
+    {
+        if (!path.EndsWith(".npz", StringComparison.OrdinalIgnoreCase) || !File.Exists(path))
+        {
+            return path.EndsWith(".npz", StringComparison.OrdinalIgnoreCase);
+        }
+
+        using NpzReader archive = new(path);
+        return archive.Contains(Format) || archive.Contains("hit_offsets");
+    }
+
+    /// <summary>Whether a file holds the truth of its events.</summary>
+    public static bool HasTruth(string path)
+    {
+        using NpzReader archive = Open(path);
+        return archive.Contains(TruthMuon) && archive.Contains(LabelHit);
     }
 
     internal static string Describe(EventSet shape, string settings) => string.Create(CultureInfo.InvariantCulture, $"""
         Events of a muon spectrometer, written by Sagitta. Lengths mm, momenta GeV, times ns, charge in units of e.
-        Detector {shape.Detector}, {shape.PlaneCount} planes in {shape.StationCount} stations; source {shape.Source}.
+        Detector {shape.Detector.Name}, {shape.PlaneCount} planes in {shape.StationCount} stations; source {shape.Source}.
         {settings}
         The hits of event e are hit_offsets[e] .. hit_offsets[e + 1] - 1, ordered by plane, then by y.
-        hit_plane: plane index; hit_y: centre of the strip; hit_z: z of the plane; hit_charge: charge in primary electrons before gain;
+        plane_z: z of each plane, by which another detector of the same name is refused. hit_plane: plane index; hit_y: centre of the strip; hit_z: z of the plane; hit_charge: charge in primary electrons before gain;
         hit_time: time in the readout window. label_hit: 1 where over half of the charge is from the muon, or from electrons within
         0.5 mm of its crossing. event_number: with the seed it names the event. road_centre [event, station]: centre of the road that was
         read out. background: flux in kHz/cm2. smear: 0 for strips, else hits are crossings with this Gaussian error.
@@ -98,34 +121,67 @@ internal static class EventFile
         plane]: y of the muon at the gap's centre, NaN where it did not cross. Reconstruction reads hits and road centres only.
         """);
 
-    private static void CheckHits(string path, EventSet events)
+    private static NpzReader Open(string path)
     {
-        for (int e = 0; e < events.Count; e++)
+        NpzReader archive = new(path);
+        if (archive.Contains(Format) && archive.ReadText(Format) == FormatVersion)
         {
-            for (int h = events.HitOffsets[e]; h < events.HitOffsets[e + 1]; h++)
+            return archive;
+        }
+
+        archive.Dispose();
+        throw new BadInputException($"'{path}'", "this is no event file",
+            $"give one with '{Format}' = '{FormatVersion}', as 'simulate' and 'import' write it");
+    }
+
+    private static HitSet ReadHits(NpzReader archive, string path, Detector? detector)
+    {
+        string name = archive.ReadText(Detector);
+        int planes = ReadCount(archive, path, PlaneCount);
+        int stations = ReadCount(archive, path, StationCount);
+        if (detector is null && DetectorFile.Find(name) is null)
+        {
+            throw new BadInputException($"'{path}'", $"its detector '{name}' is none of the shipped ones",
+                "give the detector file with --detector");
+        }
+
+        Detector known = detector ?? DetectorFile.Load(name);
+        double[] z = archive.Contains(PlaneZ) ? archive.Read<double>(PlaneZ, planes) : [.. known.Planes.Select(plane => plane.Z)];
+        if (name != known.Name || planes != known.Planes.Count || stations != known.StationCount)
+        {
+            throw new BadInputException($"'{path}'",
+                $"its events are of detector '{name}' with {planes} planes in {stations} stations, not of '{known.Name}' with "
+                    + $"{known.Planes.Count} in {known.StationCount}", "use events and a model of one detector");
+        }
+
+        for (int i = 0; i < planes; i++)
+        {
+            if (!(Math.Abs(z[i] - known.Planes[i].Z) <= SamePlace))
             {
-                byte plane = events.HitPlane[h];
-                if (plane >= events.PlaneCount)
-                {
-                    throw new BadInputException($"'{path}', array '{HitPlane}', element {h}",
-                        $"plane {plane} is not one of {events.PlaneCount}", "count planes from 0");
-                }
-
-                if (!float.IsFinite(events.HitY[h]))
-                {
-                    throw new BadInputException($"'{path}', array '{HitY}', element {h}", $"{events.HitY[h]} is no place",
-                        "leave such hits out");
-                }
-
-                bool ordered = h == events.HitOffsets[e] || plane > events.HitPlane[h - 1]
-                    || (plane == events.HitPlane[h - 1] && events.HitY[h] >= events.HitY[h - 1]);
-                if (!ordered)
-                {
-                    throw new BadInputException($"'{path}', array '{HitY}', element {h}",
-                        $"the hits of event {events.EventNumber[e]} are not in order", "sort the hits of each event by plane, then by y");
-                }
+                throw new BadInputException($"'{path}', array '{PlaneZ}', element {i}",
+                    string.Create(
+                        CultureInfo.InvariantCulture, $"the plane is at z = {z[i]} mm, in the detector '{name}' at {known.Planes[i].Z} mm"),
+                    "give the detector file that the events were made with");
             }
         }
+
+        long[] numbers = archive.Read<long>(EventNumber, -1);
+        int[] offsets = ReadOffsets(archive, path, numbers.Length);
+        int count = offsets[^1];
+        HitSet hits = new()
+        {
+            Detector = known,
+            EventNumber = numbers,
+            Offsets = offsets,
+            Plane = archive.Read<byte>(HitPlane, count),
+            Y = archive.Read<float>(HitY, count),
+            Charge = archive.Read<float>(HitCharge, count),
+            Time = archive.Read<float>(HitTime, count),
+            RoadCentre = archive.Contains(RoadCentre) ? archive.Read<float>(RoadCentre, numbers.Length, stations) : [],
+            Smear = archive.Contains(Smear) ? archive.ReadScalar<double>(Smear) : 0,
+        };
+        hits.Check($"'{path}'");
+        return hits;
     }
 
     private static int ReadCount(NpzReader archive, string path, string name)

@@ -1,64 +1,25 @@
 namespace Sagitta.Physics.Events;
 
 /// <summary>
-/// Digitised events as columns: hits laid end to end, the hits of event e being <c>HitOffsets[e] .. HitOffsets[e + 1] - 1</c>,
-/// ordered by plane, then by y. Reconstruction reads hits and road centres only; the columns whose names begin with Truth or
-/// Label are for training targets and for metrics.
+/// Hits with what is known of them beside: training targets and what metrics ask for. Reconstruction reads <see cref="Hits"/> alone; the
+/// columns whose names begin with Truth or Label are the answer.
 /// </summary>
-internal sealed class EventSet
+internal sealed record EventSet
 {
-    /// <summary>Name of the detector that the events were digitised for.</summary>
-    public required string Detector { get; init; }
+    /// <summary>The hits.</summary>
+    public required HitSet Hits { get; init; }
 
-    /// <summary>"simulation" or "geant4".</summary>
+    /// <summary>"simulation", "geant4" or what else made the events.</summary>
     public required string Source { get; init; }
 
     /// <summary>Background flux in kHz/cm2; NaN for a mixture.</summary>
     public required double BackgroundKHzPerCm2 { get; init; }
 
-    /// <summary>
-    /// 0 for strip hits; above 0, hits are muon crossings with this Gaussian error in mm, and reconstruction takes it as their sigma.
-    /// </summary>
-    public double Smear { get; init; }
-
-    /// <summary>Planes of the detector, the width of the per-plane columns.</summary>
-    public required int PlaneCount { get; init; }
-
-    /// <summary>Stations of the detector, the width of <see cref="RoadCentre"/>.</summary>
-    public required int StationCount { get; init; }
-
-    /// <summary>Number of events.</summary>
-    public int Count => HitOffsets.Length - 1;
-
-    /// <summary>Number of hits of all events.</summary>
-    public int HitCount => HitOffsets[^1];
-
-    /// <summary>Count + 1 borders into the hit columns.</summary>
-    public required int[] HitOffsets { get; init; }
-
-    /// <summary>Per hit: plane index.</summary>
-    public required byte[] HitPlane { get; init; }
-
-    /// <summary>Per hit: y of the strip's centre, mm.</summary>
-    public required float[] HitY { get; init; }
-
-    /// <summary>Per hit: z of the plane, mm.</summary>
-    public required float[] HitZ { get; init; }
-
-    /// <summary>Per hit: charge above threshold in primary-electron equivalents, before gas gain.</summary>
-    public required float[] HitCharge { get; init; }
-
-    /// <summary>Per hit: time within the readout window, ns.</summary>
-    public required float[] HitTime { get; init; }
+    /// <summary>Whether the truth is known; without, the columns below are zeros.</summary>
+    public bool HasTruth { get; init; } = true;
 
     /// <summary>Per hit: 1 where over half of the charge comes from the muon or electrons within 0.5 mm of its crossing, else 0.</summary>
     public required byte[] LabelHit { get; init; }
-
-    /// <summary>Per event: number that, with the seed, names the event.</summary>
-    public required long[] EventNumber { get; init; }
-
-    /// <summary>Per event and station (row-major): centre of the road, mm; hits outside the road are not read out.</summary>
-    public required float[] RoadCentre { get; init; }
 
     /// <summary>Per event: background flux, kHz/cm2.</summary>
     public required float[] Background { get; init; }
@@ -77,39 +38,67 @@ internal sealed class EventSet
 
     /// <summary>Per event and plane (row-major): y where the muon crossed the gap's centre, mm; NaN where it did not.</summary>
     public required float[] TruthCrossing { get; init; }
+    public Detector Detector => Hits.Detector;
+    public int PlaneCount => Hits.Detector.Planes.Count;
+    public int StationCount => Hits.Detector.StationCount;
+    public int Count => Hits.Count;
+    public int HitCount => Hits.HitCount;
+    public int[] HitOffsets => Hits.Offsets;
+    public byte[] HitPlane => Hits.Plane;
+    public float[] HitY => Hits.Y;
+    public float[] HitCharge => Hits.Charge;
+    public float[] HitTime => Hits.Time;
+    public long[] EventNumber => Hits.EventNumber;
+    public float[] RoadCentre => Hits.RoadCentre;
+
+    /// <summary>All columns.</summary>
+    public EventColumns Columns => new()
+    {
+        Ends = HitOffsets.AsSpan(1),
+        Plane = HitPlane,
+        Y = HitY,
+        Charge = HitCharge,
+        Time = HitTime,
+        Label = LabelHit,
+        Number = EventNumber,
+        Road = RoadCentre,
+        Background = Background,
+        Muon = TruthMuon,
+        QOverPt = TruthQOverPt,
+        Y0 = TruthY0,
+        Slope = TruthSlope,
+        Crossing = TruthCrossing,
+    };
+
+    /// <summary>Hits of which nothing more is known, for what shows truth where there is one.</summary>
+    public static EventSet WithoutTruth(HitSet hits) => new()
+    {
+        Hits = hits,
+        Source = "data",
+        BackgroundKHzPerCm2 = double.NaN,
+        HasTruth = false,
+        LabelHit = new byte[hits.HitCount],
+        Background = new float[hits.Count],
+        TruthMuon = new byte[hits.Count],
+        TruthQOverPt = new double[hits.Count],
+        TruthY0 = new double[hits.Count],
+        TruthSlope = new double[hits.Count],
+        TruthCrossing = [.. Enumerable.Repeat(float.NaN, hits.Count * hits.Detector.Planes.Count)],
+    };
 
     /// <summary>One event as a set of its own, copied.</summary>
     /// <param name="index">Its place, from 0.</param>
-    public EventSet Only(int index)
+    public EventSet Only(int index) => this with
     {
-        Range hits = HitOffsets[index]..HitOffsets[index + 1];
-        Range stations = (index * StationCount)..((index + 1) * StationCount);
-        Range planes = (index * PlaneCount)..((index + 1) * PlaneCount);
-        return new()
-        {
-            Detector = Detector,
-            Source = Source,
-            BackgroundKHzPerCm2 = BackgroundKHzPerCm2,
-            Smear = Smear,
-            PlaneCount = PlaneCount,
-            StationCount = StationCount,
-            HitOffsets = [0, HitOffsets[index + 1] - HitOffsets[index]],
-            HitPlane = HitPlane[hits],
-            HitY = HitY[hits],
-            HitZ = HitZ[hits],
-            HitCharge = HitCharge[hits],
-            HitTime = HitTime[hits],
-            LabelHit = LabelHit[hits],
-            EventNumber = [EventNumber[index]],
-            RoadCentre = RoadCentre[stations],
-            Background = [Background[index]],
-            TruthMuon = [TruthMuon[index]],
-            TruthQOverPt = [TruthQOverPt[index]],
-            TruthY0 = [TruthY0[index]],
-            TruthSlope = [TruthSlope[index]],
-            TruthCrossing = TruthCrossing[planes],
-        };
-    }
+        Hits = Hits.Slice(index, 1),
+        LabelHit = LabelHit[Hits.HitsOf(index)],
+        Background = [Background[index]],
+        TruthMuon = [TruthMuon[index]],
+        TruthQOverPt = [TruthQOverPt[index]],
+        TruthY0 = [TruthY0[index]],
+        TruthSlope = [TruthSlope[index]],
+        TruthCrossing = TruthCrossing[(index * PlaneCount)..((index + 1) * PlaneCount)],
+    };
 
     /// <summary>The same events as planes shifted along y would record them: their hits move, truth and roads stay.</summary>
     /// <param name="shifts">Shift of each plane, mm.</param>
@@ -126,56 +115,34 @@ internal sealed class EventSet
             y[i] += (float)shifts[HitPlane[i]];
         }
 
-        return new()
-        {
-            Detector = Detector,
-            Source = Source,
-            BackgroundKHzPerCm2 = BackgroundKHzPerCm2,
-            Smear = Smear,
-            PlaneCount = PlaneCount,
-            StationCount = StationCount,
-            HitOffsets = HitOffsets,
-            HitPlane = HitPlane,
-            HitY = y,
-            HitZ = HitZ,
-            HitCharge = HitCharge,
-            HitTime = HitTime,
-            LabelHit = LabelHit,
-            EventNumber = EventNumber,
-            RoadCentre = RoadCentre,
-            Background = Background,
-            TruthMuon = TruthMuon,
-            TruthQOverPt = TruthQOverPt,
-            TruthY0 = TruthY0,
-            TruthSlope = TruthSlope,
-            TruthCrossing = TruthCrossing,
-        };
+        return this with { Hits = Hits with { Y = y } };
     }
 
     /// <summary>The same events without their hits: what remains for metrics once every hit is reconstructed. Columns of events are
     /// shared.</summary>
-    public EventSet WithoutHits() => new()
+    public EventSet WithoutHits() => this with
     {
-        Detector = Detector,
-        Source = Source,
-        BackgroundKHzPerCm2 = BackgroundKHzPerCm2,
-        Smear = Smear,
-        PlaneCount = PlaneCount,
-        StationCount = StationCount,
-        HitOffsets = new int[Count + 1],
-        HitPlane = [],
-        HitY = [],
-        HitZ = [],
-        HitCharge = [],
-        HitTime = [],
+        Hits = Hits with { Offsets = new int[Count + 1], Plane = [], Y = [], Charge = [], Time = [] },
         LabelHit = [],
-        EventNumber = EventNumber,
-        RoadCentre = RoadCentre,
-        Background = Background,
-        TruthMuon = TruthMuon,
-        TruthQOverPt = TruthQOverPt,
-        TruthY0 = TruthY0,
-        TruthSlope = TruthSlope,
-        TruthCrossing = TruthCrossing,
     };
+}
+
+/// <summary>The columns of finished events, wherever they are kept; names as in <see cref="EventSet"/>.</summary>
+internal readonly ref struct EventColumns
+{
+    /// <summary>Per event: where its hits end.</summary>
+    public required ReadOnlySpan<int> Ends { get; init; }
+    public required ReadOnlySpan<byte> Plane { get; init; }
+    public required ReadOnlySpan<float> Y { get; init; }
+    public required ReadOnlySpan<float> Charge { get; init; }
+    public required ReadOnlySpan<float> Time { get; init; }
+    public required ReadOnlySpan<byte> Label { get; init; }
+    public required ReadOnlySpan<long> Number { get; init; }
+    public required ReadOnlySpan<float> Road { get; init; }
+    public required ReadOnlySpan<float> Background { get; init; }
+    public required ReadOnlySpan<byte> Muon { get; init; }
+    public required ReadOnlySpan<double> QOverPt { get; init; }
+    public required ReadOnlySpan<double> Y0 { get; init; }
+    public required ReadOnlySpan<double> Slope { get; init; }
+    public required ReadOnlySpan<float> Crossing { get; init; }
 }

@@ -7,7 +7,6 @@ internal sealed class EventSetBuilder
     private byte[] _plane = new byte[4096];
     private byte[] _label = new byte[4096];
     private float[] _y = new float[4096];
-    private float[] _z = new float[4096];
     private float[] _charge = new float[4096];
     private float[] _time = new float[4096];
     private long[] _number = new long[64];
@@ -40,36 +39,24 @@ internal sealed class EventSetBuilder
     /// <summary>Hits so far.</summary>
     public int HitCount { get; private set; }
 
-    /// <summary>Per event: where its hits end.</summary>
-    internal ReadOnlySpan<int> HitEnds => _offsets.AsSpan(1, Count);
-
-    internal ReadOnlySpan<byte> HitPlane => _plane.AsSpan(0, HitCount);
-
-    internal ReadOnlySpan<float> HitY => _y.AsSpan(0, HitCount);
-
-    internal ReadOnlySpan<float> HitZ => _z.AsSpan(0, HitCount);
-
-    internal ReadOnlySpan<float> HitCharge => _charge.AsSpan(0, HitCount);
-
-    internal ReadOnlySpan<float> HitTime => _time.AsSpan(0, HitCount);
-
-    internal ReadOnlySpan<byte> LabelHit => _label.AsSpan(0, HitCount);
-
-    internal ReadOnlySpan<long> EventNumber => _number.AsSpan(0, Count);
-
-    internal ReadOnlySpan<float> RoadCentre => _road.AsSpan(0, Count * StationCount);
-
-    internal ReadOnlySpan<float> Background => _background.AsSpan(0, Count);
-
-    internal ReadOnlySpan<byte> TruthMuon => _muon.AsSpan(0, Count);
-
-    internal ReadOnlySpan<double> TruthQOverPt => _qOverPt.AsSpan(0, Count);
-
-    internal ReadOnlySpan<double> TruthY0 => _y0.AsSpan(0, Count);
-
-    internal ReadOnlySpan<double> TruthSlope => _slope.AsSpan(0, Count);
-
-    internal ReadOnlySpan<float> TruthCrossing => _crossing.AsSpan(0, Count * PlaneCount);
+    /// <summary>The finished events, valid until the next is added.</summary>
+    public EventColumns Columns => new()
+    {
+        Ends = _offsets.AsSpan(1, Count),
+        Plane = _plane.AsSpan(0, HitCount),
+        Y = _y.AsSpan(0, HitCount),
+        Charge = _charge.AsSpan(0, HitCount),
+        Time = _time.AsSpan(0, HitCount),
+        Label = _label.AsSpan(0, HitCount),
+        Number = _number.AsSpan(0, Count),
+        Road = _road.AsSpan(0, Count * StationCount),
+        Background = _background.AsSpan(0, Count),
+        Muon = _muon.AsSpan(0, Count),
+        QOverPt = _qOverPt.AsSpan(0, Count),
+        Y0 = _y0.AsSpan(0, Count),
+        Slope = _slope.AsSpan(0, Count),
+        Crossing = _crossing.AsSpan(0, Count * PlaneCount),
+    };
 
     /// <summary>Forgets all events and keeps the memory.</summary>
     public void Clear()
@@ -95,7 +82,7 @@ internal sealed class EventSetBuilder
     }
 
     /// <summary>Adds a hit to the event that is being built; hits come in order of plane, then of y.</summary>
-    public void AddHit(int plane, double y, double z, float charge, float time, bool label)
+    public void AddHit(int plane, double y, float charge, float time, bool label)
     {
         if (HitCount == _plane.Length)
         {
@@ -105,7 +92,6 @@ internal sealed class EventSetBuilder
         int i = HitCount++;
         _plane[i] = (byte)plane;
         _y[i] = (float)y;
-        _z[i] = (float)z;
         _charge[i] = charge;
         _time[i] = time;
         _label[i] = label ? (byte)1 : (byte)0;
@@ -154,7 +140,6 @@ internal sealed class EventSetBuilder
         Copy(other._plane, _plane, HitCount, other.HitCount);
         Copy(other._label, _label, HitCount, other.HitCount);
         Copy(other._y, _y, HitCount, other.HitCount);
-        Copy(other._z, _z, HitCount, other.HitCount);
         Copy(other._charge, _charge, HitCount, other.HitCount);
         Copy(other._time, _time, HitCount, other.HitCount);
         Copy(other._number, _number, Count, other.Count);
@@ -170,23 +155,23 @@ internal sealed class EventSetBuilder
     }
 
     /// <summary>The events so far, copied; the builder may go on or be cleared.</summary>
-    public EventSet Build(string detector, string source, double backgroundKHzPerCm2, double smear = 0) => new()
+    public EventSet Build(Detector detector, string source, double backgroundKHzPerCm2, double smear = 0) => new()
     {
-        Detector = detector,
+        Hits = new()
+        {
+            Detector = detector,
+            EventNumber = _number[..Count],
+            Offsets = _offsets[..(Count + 1)],
+            Plane = _plane[..HitCount],
+            Y = _y[..HitCount],
+            Charge = _charge[..HitCount],
+            Time = _time[..HitCount],
+            RoadCentre = _road[..(Count * StationCount)],
+            Smear = smear,
+        },
         Source = source,
         BackgroundKHzPerCm2 = backgroundKHzPerCm2,
-        Smear = smear,
-        PlaneCount = PlaneCount,
-        StationCount = StationCount,
-        HitOffsets = _offsets[..(Count + 1)],
-        HitPlane = _plane[..HitCount],
-        HitY = _y[..HitCount],
-        HitZ = _z[..HitCount],
-        HitCharge = _charge[..HitCount],
-        HitTime = _time[..HitCount],
         LabelHit = _label[..HitCount],
-        EventNumber = _number[..Count],
-        RoadCentre = _road[..(Count * StationCount)],
         Background = _background[..Count],
         TruthMuon = _muon[..Count],
         TruthQOverPt = _qOverPt[..Count],
@@ -202,7 +187,6 @@ internal sealed class EventSetBuilder
         Resize(ref _plane, size);
         Resize(ref _label, size);
         Resize(ref _y, size);
-        Resize(ref _z, size);
         Resize(ref _charge, size);
         Resize(ref _time, size);
     }

@@ -14,15 +14,16 @@ internal sealed class EventWriter : IDisposable
     private readonly NpzColumn<float> _z;
     private readonly NpzColumn<float> _charge;
     private readonly NpzColumn<float> _time;
-    private readonly NpzColumn<byte> _label;
+    private readonly NpzColumn<byte>? _label;
     private readonly NpzColumn<long> _number;
-    private readonly NpzColumn<float> _road;
-    private readonly NpzColumn<float> _background;
-    private readonly NpzColumn<byte> _muon;
-    private readonly NpzColumn<double> _qOverPt;
-    private readonly NpzColumn<double> _y0;
-    private readonly NpzColumn<double> _slope;
-    private readonly NpzColumn<float> _crossing;
+    private readonly NpzColumn<float>? _road;
+    private readonly NpzColumn<float>? _background;
+    private readonly NpzColumn<byte>? _muon;
+    private readonly NpzColumn<double>? _qOverPt;
+    private readonly NpzColumn<double>? _y0;
+    private readonly NpzColumn<double>? _slope;
+    private readonly NpzColumn<float>? _crossing;
+    private readonly float[] _planeZ;
     private long _hits;
 
     /// <summary>Begins a file.</summary>
@@ -32,15 +33,17 @@ internal sealed class EventWriter : IDisposable
     public EventWriter(string path, EventSet shape, string settings)
     {
         _shape = shape;
+        _planeZ = [.. shape.Detector.Planes.Select(plane => (float)plane.Z)];
         _archive = new(path);
         _archive.AddText(EventFile.Readme, EventFile.Describe(shape, settings));
         _archive.AddText(EventFile.Format, EventFile.FormatVersion);
-        _archive.AddText(EventFile.Detector, shape.Detector);
+        _archive.AddText(EventFile.Detector, shape.Detector.Name);
         _archive.AddText(EventFile.Source, shape.Source);
         _archive.AddScalar(EventFile.BackgroundFlux, shape.BackgroundKHzPerCm2);
-        _archive.AddScalar(EventFile.Smear, shape.Smear);
+        _archive.AddScalar(EventFile.Smear, shape.Hits.Smear);
         _archive.AddScalar(EventFile.PlaneCount, shape.PlaneCount);
         _archive.AddScalar(EventFile.StationCount, shape.StationCount);
+        _archive.Add<double>(EventFile.PlaneZ, [.. shape.Detector.Planes.Select(plane => plane.Z)]);
         _offsets = _archive.AddColumn<long>(EventFile.HitOffsets);
         _offsets.Append(0);
         _plane = _archive.AddColumn<byte>(EventFile.HitPlane);
@@ -48,80 +51,67 @@ internal sealed class EventWriter : IDisposable
         _z = _archive.AddColumn<float>(EventFile.HitZ);
         _charge = _archive.AddColumn<float>(EventFile.HitCharge);
         _time = _archive.AddColumn<float>(EventFile.HitTime);
-        _label = _archive.AddColumn<byte>(EventFile.LabelHit);
+        _label = shape.HasTruth ? _archive.AddColumn<byte>(EventFile.LabelHit) : null;
         _number = _archive.AddColumn<long>(EventFile.EventNumber);
-        _road = _archive.AddColumn<float>(EventFile.RoadCentre, shape.StationCount);
-        _background = _archive.AddColumn<float>(EventFile.Background);
-        _muon = _archive.AddColumn<byte>(EventFile.TruthMuon);
-        _qOverPt = _archive.AddColumn<double>(EventFile.TruthQOverPt);
-        _y0 = _archive.AddColumn<double>(EventFile.TruthY0);
-        _slope = _archive.AddColumn<double>(EventFile.TruthSlope);
-        _crossing = _archive.AddColumn<float>(EventFile.TruthCrossing, shape.PlaneCount);
+        _road = shape.Hits.HasRoads ? _archive.AddColumn<float>(EventFile.RoadCentre, shape.StationCount) : null;
+        _background = shape.HasTruth ? _archive.AddColumn<float>(EventFile.Background) : null;
+        _muon = shape.HasTruth ? _archive.AddColumn<byte>(EventFile.TruthMuon) : null;
+        _qOverPt = shape.HasTruth ? _archive.AddColumn<double>(EventFile.TruthQOverPt) : null;
+        _y0 = shape.HasTruth ? _archive.AddColumn<double>(EventFile.TruthY0) : null;
+        _slope = shape.HasTruth ? _archive.AddColumn<double>(EventFile.TruthSlope) : null;
+        _crossing = shape.HasTruth ? _archive.AddColumn<float>(EventFile.TruthCrossing, shape.PlaneCount) : null;
     }
 
     /// <summary>Adds events of the same shape.</summary>
     public void Append(EventSet events)
     {
-        if (events.PlaneCount != _shape.PlaneCount || events.StationCount != _shape.StationCount || events.Detector != _shape.Detector)
+        if (events.Detector.Name != _shape.Detector.Name)
         {
-            throw new ArgumentException($"The file is of detector '{_shape.Detector}': append events of it alone.", nameof(events));
+            throw new ArgumentException($"The file is of detector '{_shape.Detector.Name}': append events of it alone.", nameof(events));
         }
 
-        for (int e = 1; e <= events.Count; e++)
-        {
-            _offsets.Append(_hits + events.HitOffsets[e]);
-        }
-
-        _hits += events.HitCount;
-        _plane.Append(events.HitPlane);
-        _y.Append(events.HitY);
-        _z.Append(events.HitZ);
-        _charge.Append(events.HitCharge);
-        _time.Append(events.HitTime);
-        _label.Append(events.LabelHit);
-        _number.Append(events.EventNumber);
-        _road.Append(events.RoadCentre);
-        _background.Append(events.Background);
-        _muon.Append(events.TruthMuon);
-        _qOverPt.Append(events.TruthQOverPt);
-        _y0.Append(events.TruthY0);
-        _slope.Append(events.TruthSlope);
-        _crossing.Append(events.TruthCrossing);
+        Append(events.Columns);
     }
 
     /// <summary>Adds the finished events of a builder of the same shape, straight from its memory.</summary>
-    public void Append(EventSetBuilder events)
-    {
-        if (events.PlaneCount != _shape.PlaneCount || events.StationCount != _shape.StationCount)
-        {
-            throw new ArgumentException($"The file is of detector '{_shape.Detector}': append events of it alone.", nameof(events));
-        }
-
-        foreach (int end in events.HitEnds)
-        {
-            _offsets.Append(_hits + end);
-        }
-
-        _hits += events.HitCount;
-        _plane.Append(events.HitPlane);
-        _y.Append(events.HitY);
-        _z.Append(events.HitZ);
-        _charge.Append(events.HitCharge);
-        _time.Append(events.HitTime);
-        _label.Append(events.LabelHit);
-        _number.Append(events.EventNumber);
-        _road.Append(events.RoadCentre);
-        _background.Append(events.Background);
-        _muon.Append(events.TruthMuon);
-        _qOverPt.Append(events.TruthQOverPt);
-        _y0.Append(events.TruthY0);
-        _slope.Append(events.TruthSlope);
-        _crossing.Append(events.TruthCrossing);
-    }
+    public void Append(EventSetBuilder events) => Append(events.Columns);
 
     /// <summary>Completes the file and gives it its name.</summary>
     public void Commit() => _archive.Commit();
 
-    /// <inheritdoc />
     public void Dispose() => _archive.Dispose();
+
+    private void Append(in EventColumns events)
+    {
+        if (events.Crossing.Length != events.Number.Length * _shape.PlaneCount
+            || (_road is not null && events.Road.Length != events.Number.Length * _shape.StationCount))
+        {
+            throw new ArgumentException($"The file is of detector '{_shape.Detector.Name}': append events of it alone.", nameof(events));
+        }
+
+        foreach (int end in events.Ends)
+        {
+            _offsets.Append(_hits + end);
+        }
+
+        _hits += events.Plane.Length;
+        _plane.Append(events.Plane);
+        _y.Append(events.Y);
+        foreach (byte plane in events.Plane)
+        {
+            _z.Append(_planeZ[plane]);
+        }
+
+        _charge.Append(events.Charge);
+        _time.Append(events.Time);
+        _label?.Append(events.Label);
+        _number.Append(events.Number);
+        _road?.Append(events.Road);
+        _background?.Append(events.Background);
+        _muon?.Append(events.Muon);
+        _qOverPt?.Append(events.QOverPt);
+        _y0?.Append(events.Y0);
+        _slope?.Append(events.Slope);
+        _crossing?.Append(events.Crossing);
+    }
 }

@@ -4,7 +4,16 @@ namespace Sagitta.Physics.Events;
 /// Hits of events as columns, laid end to end: the hits of event e are <c>Offsets[e] .. Offsets[e + 1] - 1</c>, ordered by plane, then by
 /// y. It is all that reconstruction reads; it holds no truth.
 /// </summary>
-internal sealed class HitSet
+/// <example>
+/// Two hits of one event:
+/// <code>
+/// HitSet hits = new()
+/// {
+/// Detector = DetectorFile.Load("toy16"), EventNumber = [1], Offsets = [0, 2], Plane = [0, 1], Y = [12.1f, 14.9f], Charge = [30, 25], Time
+/// = [100, 100], };
+/// </code>
+/// </example>
+public sealed record HitSet
 {
     /// <summary>The detector whose planes the hits name.</summary>
     public required Detector Detector { get; init; }
@@ -12,31 +21,122 @@ internal sealed class HitSet
     /// <summary>Per event: the number by which its user knows it.</summary>
     public required long[] EventNumber { get; init; }
 
-    /// <summary>Count + 1 borders into the hit columns.</summary>
+    /// <summary>Count + 1 borders into the hit columns; the first is 0.</summary>
     public required int[] Offsets { get; init; }
 
-    /// <summary>Per hit: plane index.</summary>
+    /// <summary>Per hit: index of its plane, from 0 in order of z.</summary>
     public required byte[] Plane { get; init; }
 
-    /// <summary>Per hit: y of the strip's centre, mm.</summary>
+    /// <summary>Per hit: y of the strip's centre, mm; finite.</summary>
     public required float[] Y { get; init; }
 
-    /// <summary>Per hit: charge above threshold in primary electrons, before gas gain.</summary>
+    /// <summary>Per hit: charge above threshold in primary electrons, before gas gain; above 0.</summary>
     public required float[] Charge { get; init; }
 
     /// <summary>Per hit: time within the readout window, ns.</summary>
     public required float[] Time { get; init; }
 
-    /// <summary>Per event and station (row-major): centre of the road, mm.</summary>
-    public required float[] RoadCentre { get; init; }
+    /// <summary>Per event and station (row-major): centre of the road that was read out, mm; NaN where it is not
+    /// known, empty where none is.</summary>
+    public float[] RoadCentre { get; init; } = [];
 
     /// <summary>0 for strip hits; above 0, hits are muon crossings with this Gaussian error in mm, and reconstruction takes it as their
     /// sigma.</summary>
     public double Smear { get; init; }
+
+    /// <summary>Reads hits from a table (docs/formats.md): CSV, plain or gzip, NPZ or Parquet.</summary>
+    /// <param name="path">The file, with columns event, plane and y at least.</param>
+    /// <param name="detector">The detector whose planes the hits name.</param>
+    /// <param name="columns">How the file calls its columns, such as "y=y_cm*10,plane=chamber"; null where it uses the names of
+    /// docs/formats.md.</param>
+    /// <exception cref="BadInputException">A column is missing, or a value can't be used.</exception>
+    /// <example>
+    /// <code>
+    /// HitSet hits = HitSet.Read("hits.csv", DetectorFile.Load("toy16"));
+    /// </code>
+    /// </example>
+    public static HitSet Read(string path, Detector detector, string? columns = null) =>
+        MuonHitReader.Read(path, detector, columns is null ? null : ColumnMapping.Parse(columns)).Hits;
 
     /// <summary>Number of events.</summary>
     public int Count => Offsets.Length - 1;
 
     /// <summary>Number of hits of all events.</summary>
     public int HitCount => Offsets[^1];
+
+    /// <summary>Whether the roads are known.</summary>
+    internal bool HasRoads => Count == 0 || (RoadCentre.Length > 0
+        && !RoadCentre.AsSpan().ContainsAnyExceptInRange(float.MinValue, float.MaxValue));
+
+    /// <summary>Where the hits of an event are.</summary>
+    internal Range HitsOf(int index) => Offsets[index]..Offsets[index + 1];
+
+    /// <summary>Centres of an event's roads, mm, one a station.</summary>
+    internal ReadOnlySpan<float> RoadsOf(int index) => RoadCentre.AsSpan(index * Detector.StationCount, Detector.StationCount);
+
+    /// <summary>Some events after another as a set of their own, copied.</summary>
+    internal HitSet Slice(int first, int count)
+    {
+        Range hits = Offsets[first]..Offsets[first + count];
+        int[] offsets = Offsets[first..(first + count + 1)];
+        for (int e = count; e >= 0; e--)
+        {
+            offsets[e] -= offsets[0];
+        }
+
+        int stations = Detector.StationCount;
+        return this with
+        {
+            EventNumber = EventNumber[first..(first + count)],
+            Offsets = offsets,
+            Plane = Plane[hits],
+            Y = Y[hits],
+            Charge = Charge[hits],
+            Time = Time[hits],
+            RoadCentre = RoadCentre.Length > 0 ? RoadCentre[(first * stations)..((first + count) * stations)] : [],
+        };
+    }
+
+    /// <summary>Makes sure that columns fit together and hits are in order.</summary>
+    /// <param name="where">What to call the set in messages.</param>
+    /// <exception cref="BadInputException">They do not.</exception>
+    internal void Check(string where)
+    {
+        if (Offsets.Length != EventNumber.Length + 1 || Offsets[0] != 0
+            || new[] { Plane.Length, Y.Length, Charge.Length, Time.Length }.Any(length => length != HitCount)
+            || (RoadCentre.Length > 0 && RoadCentre.Length != Count * Detector.StationCount))
+        {
+            throw new BadInputException(where, "the columns do not fit together",
+                "give a number an event, a border more, an entry a hit in each column of hits, and a road an event and station, or none");
+        }
+
+        for (int e = 0; e < Count; e++)
+        {
+            if (Offsets[e + 1] < Offsets[e])
+            {
+                throw new BadInputException(where, $"the borders of event {EventNumber[e]} fall", "borders begin at 0 and do not fall");
+            }
+
+            for (int h = Offsets[e]; h < Offsets[e + 1]; h++)
+            {
+                if (Plane[h] >= Detector.Planes.Count)
+                {
+                    throw new BadInputException($"{where}, array '{EventFile.HitPlane}', element {h}",
+                        $"plane {Plane[h]} is not one of {Detector.Planes.Count}", "count planes from 0");
+                }
+
+                if (!float.IsFinite(Y[h]))
+                {
+                    throw new BadInputException($"{where}, array '{EventFile.HitY}', element {h}", $"{Y[h]} is no place",
+                        "leave such hits out");
+                }
+
+                if (h > Offsets[e] && (Plane[h] < Plane[h - 1] || (Plane[h] == Plane[h - 1] && Y[h] < Y[h - 1])))
+                {
+                    throw new BadInputException($"{where}, array '{EventFile.HitY}', element {h}",
+                        $"the hits of event {EventNumber[e]} are not in order", "sort the hits of each event by plane, then by y");
+                }
+            }
+        }
+    }
 }

@@ -1,17 +1,14 @@
 namespace Sagitta.Physics.Interactions;
 
-/// <summary>
-/// Stopping power and range of electrons in one material, tabulated over the logarithm of kinetic energy; energies in keV, lengths mm.
-/// </summary>
-/// <remarks>
-/// Collision loss after Berger and Seltzer (ICRU 37, the Moller form of Bethe's formula), the density effect in its high-energy limit,
-/// plus about T/X0 for bremsstrahlung, whose photons are dropped. The range is the integral of its inverse (continuous slowing down).
-/// </remarks>
+/// <summary>Stopping power and range of electrons in one material, tabulated over the logarithm of kinetic energy; energies in keV, lengths
+/// mm.</summary>
+/// <remarks>Collision loss after Berger and Seltzer (ICRU 37, the Moller form of Bethe's formula), the density effect in its high-energy
+/// limit, plus about T/X0 for bremsstrahlung, whose photons are dropped. The range is the integral of its inverse (continuous slowing
+/// down).</remarks>
 internal sealed class ElectronStopping
 {
     /// <summary>Electrons below this stop where they are.</summary>
     public const double Lowest = 1;
-
     private const double Highest = 1e7;
 
     // The tables' nodes are 2^n (1 + k/8): the place of an energy among them is in its bits, and no logarithm is needed.
@@ -26,7 +23,6 @@ internal sealed class ElectronStopping
     private readonly double[] _range;
     private readonly double[] _scattering;
 
-    /// <summary>Tabulates a material.</summary>
     public ElectronStopping(Material material)
     {
         int count = (int)Node(Highest, out _) + 3;

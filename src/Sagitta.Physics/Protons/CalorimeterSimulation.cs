@@ -6,10 +6,8 @@ internal static class CalorimeterSimulation
 {
     private const int ProtonsPerChunk = 256;
 
-    /// <summary>
-    /// Simulates the protons first .. first + count - 1, one an event; each depends on seed and number alone, not on threads or on the
-    /// protons beside it.
-    /// </summary>
+    /// <summary>Simulates the protons first .. first + count - 1, one an event; each depends on seed and number alone, not on threads or on
+    /// the protons beside it.</summary>
     public static CalorimeterDeposits Generate(ProtonPlan plan, ulong seed, int first, int count, WorkerThreads? workers = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(first);

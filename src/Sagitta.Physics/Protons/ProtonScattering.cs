@@ -1,12 +1,10 @@
 namespace Sagitta.Physics.Protons;
 
-/// <summary>
-/// Multiple and single Coulomb scattering of protons by the screened Rutherford law, with angles times momentum and velocity, in MeV
-/// (Moliere; Bethe, Phys. Rev. 89 (1953) 1256): scatters above a cut are drawn one by one, those below make a Gaussian, whose logarithm is
-/// that of Highland's formula. Nuclei (Z^2) and electrons (Z) scatter apart: an electron turns a proton by no more than the largest
+/// <summary>Multiple and single Coulomb scattering of protons by the screened Rutherford law, with angles times momentum and velocity, in
+/// MeV (Moliere; Bethe, Phys. Rev. 89 (1953) 1256): scatters above a cut are drawn one by one, those below make a Gaussian, whose logarithm
+/// is that of Highland's formula. Nuclei (Z^2) and electrons (Z) scatter apart: an electron turns a proton by no more than the largest
 /// transfer of energy allows (Fano, Phys. Rev. 93 (1954) 117), which takes 4 % off the width behind 20 cm of water and 2 % off that behind
-/// 4 mm of aluminium.
-/// </summary>
+/// 4 mm of aluminium.</summary>
 internal static class ProtonScattering
 {
     private const double ElectronMass = 1000 * PhysicalConstants.ElectronMass;
@@ -41,19 +39,14 @@ internal static class ProtonScattering
 
     /// <summary>Momentum transfer in MeV beyond which the nucleus is no point: a dipole form factor.</summary>
     public const double NuclearTransfer = 150;
-
-    /// <summary>
-    /// Mean number of single scatters that are drawn one by one in each piece. Geant4's G4WentzelVIModel draws those with 1 - cos above
-    /// 1.05 times the mean, which comes to this in light nuclei.
-    /// </summary>
+    /// <summary>Mean number of single scatters that are drawn one by one in each piece. Geant4's G4WentzelVIModel draws those with 1 - cos
+    /// above 1.05 times the mean, which comes to this in light nuclei.</summary>
     public const double HardScatters = 0.057;
 
     /// <summary>The angle times momentum and velocity above which scatters are drawn one by one, for a strength in MeV^2.</summary>
     public static double Cut(double strength) => Math.Sqrt(strength / HardScatters);
 
-    /// <summary>
-    /// Standard deviation in a plane of the scatters below the cut, times momentum and velocity, MeV.
-    /// </summary>
+    /// <summary>Standard deviation in a plane of the scatters below the cut, times momentum and velocity, MeV.</summary>
     /// <param name="strength">Strength of nuclei and electrons together, MeV^2.</param>
     /// <param name="electrons">The electrons' share of it.</param>
     /// <param name="screeningSquared">(chi_a p)^2, Moliere's factor included, MeV^2.</param>
@@ -71,13 +64,13 @@ internal static class ProtonScattering
         36e-6 * Math.Cbrt(element.MassNumber) * Math.Clamp(0.7 + (0.3 * (energy - 60) / 90), 0.7, 1);
 
     private static double Power(Compound material, int power) => Constant * material.Density * PhysicalConstants.GramPerCubicCentimetre
-        * material.Elements.Sum(part => part.MassFraction * Math.Pow(part.Element.Protons, power) / part.Element.MassNumber);
+        * material.Parts.Sum(part => part.MassFraction * Math.Pow(part.Element.Protons, power) / part.Element.MassNumber);
 
     private static double Average(Compound material, Func<Element, double> value)
     {
         double weights = 0;
         double sum = 0;
-        foreach ((Element element, double fraction) in material.Elements)
+        foreach ((Element element, double fraction) in material.Parts)
         {
             double weight = fraction * element.Protons * (element.Protons + 1) / element.MassNumber;
             weights += weight;

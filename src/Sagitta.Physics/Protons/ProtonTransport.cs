@@ -1,10 +1,8 @@
 namespace Sagitta.Physics.Protons;
 
-/// <summary>
-/// Carries protons through phantom and calorimeter, and the protons they set free: energy loss with straggling, Coulomb scattering, nuclear
-/// elastic scattering and reactions, a deposit in each sensitive layer. docs/physics.md has the formulas. Holds reused memory: one a
-/// thread.
-/// </summary>
+/// <summary>Carries protons through phantom and calorimeter, and the protons they set free: energy loss with straggling, Coulomb
+/// scattering, nuclear elastic scattering and reactions, a deposit in each sensitive layer. docs/physics.md has the formulas. Holds reused
+/// memory: one a thread.</summary>
 internal sealed class ProtonTransport(ProtonPlan plan)
 {
     private const int ProtonCode = 2212;
@@ -187,7 +185,7 @@ internal sealed class ProtonTransport(ProtonPlan plan)
 
         // Straight on, then across the flight and back along it into the plane of the step's end.
         Direction old = proton.Direction;
-        (Direction a, Direction b) = old.Across();
+        (Direction a, Direction b) = old.Perpendiculars();
         double back = ((displacementX * a.Z) + (displacementY * b.Z)) / old.Z;
         proton.X += (depth * slant * old.X) + (displacementX * a.X) + (displacementY * b.X) - (back * old.X);
         proton.Y += (depth * slant * old.Y) + (displacementX * a.Y) + (displacementY * b.Y) - (back * old.Y);
@@ -258,4 +256,17 @@ internal sealed class ProtonTransport(ProtonPlan plan)
         proton.Energy -= loss;
         return proton.Energy > LowestEnergy;
     }
+}
+
+/// <summary>A proton on its way: where it is in which step, and its kinetic energy in MeV.</summary>
+internal record struct ProtonState
+{
+    public int Track;
+    public int Parent;
+    public int Step;
+    public double Fraction;
+    public double X;
+    public double Y;
+    public Direction Direction;
+    public double Energy;
 }

@@ -1,11 +1,9 @@
 namespace Sagitta.Physics.Protons;
 
 /// <summary>The law of deposits in a thin sensitive layer.</summary>
-/// <remarks>
-/// Transfers above a limit are drawn one by one from xi/T^2 (1 - beta^2 T/T_max); softer ones have their mean and the variance xi times the
-/// limit (Rossi), plus that of the electrons' binding (Shulek et al., Sov. J. Nucl. Phys. 4 (1967) 400, in the form of a <em>tuned</em>
-/// energy) with a Gaussian law. Electrons above the detector's threshold leave the proton's own deposit.
-/// </remarks>
+/// <remarks>Transfers above a limit are drawn one by one from xi/T^2 (1 - beta^2 T/T_max); softer ones have their mean and the variance xi
+/// times the limit (Rossi), plus that of the electrons' binding (Shulek et al., Sov. J. Nucl. Phys. 4 (1967) 400, in the form of a
+/// <em>tuned</em> energy) with a Gaussian law. Electrons above the detector's threshold leave the proton's own deposit.</remarks>
 internal sealed class SensitiveSlab
 {
     // Between Urban's and Landau's laws: the number of single transfers, and the lowest energy that one of them may have, MeV.

@@ -1,10 +1,8 @@
 namespace Sagitta.Physics.Simulation;
 
-/// <summary>
-/// Follows electrons through the detector's flat layers in short steps: helix in the field, continuous energy loss, Gaussian multiple
-/// scattering. Each passage of a gas gap becomes one deposit. An electron that can no longer reach any gap is dropped, as its further
-/// path leaves nothing. Immutable: shared by threads.
-/// </summary>
+/// <summary>Follows electrons through the detector's flat layers in short steps: helix in the field, continuous energy loss, Gaussian
+/// multiple scattering. Each passage of a gas gap becomes one deposit. An electron that can no longer reach any gap is dropped, as its
+/// further path leaves nothing. Immutable: shared by threads.</summary>
 internal sealed class ElectronTracker
 {
     /// <summary>Transfers below this, in keV, are charge on the muon's own path.</summary>
@@ -12,7 +10,6 @@ internal sealed class ElectronTracker
 
     // The reference sample's threshold in FR4: softer electrons from the last 0.02 mm of a wall are left out there and here.
     private const double LowestInSolids = 45;
-
     private const double MassKilo = PhysicalConstants.ElectronMass / PhysicalConstants.KiloElectronVolt;
     private const double LossPerStep = 0.15;
     private const double TurnPerStep = 0.4;

@@ -29,23 +29,11 @@ internal static class MuonSimulation
             Stream(detector, options, seed, first, count, events.Append, workers);
         }
 
-        return events.Build(detector.Name, "simulation", DepositDigitisation.FluxOf(options.Digitisation), options.Digitisation.Smear);
+        return events.Build(detector, "simulation", DepositDigitisation.FluxOf(options.Digitisation), options.Digitisation.Smear);
     }
 
-    /// <summary>
-    /// The same for any number of events in memory that does not grow with it: pieces are handed over in order and reused afterwards.
-    /// </summary>
-    /// <param name="detector">The detector.</param>
-    /// <param name="options">Muons, background, digitiser.</param>
-    /// <param name="seed">Seed of the run.</param>
-    /// <param name="first">Number of the first event.</param>
-    /// <param name="count">How many events.</param>
-    /// <param name="receive">
-    /// Takes a piece, one at a time; what it does not copy is overwritten later. With several workers it runs on a thread of the pool while
-    /// the next events are made.
-    /// </param>
-    /// <param name="workers">Threads, or null for the caller's alone.</param>
-    /// <param name="stop">Ends the run between pieces.</param>
+    /// <summary>The same for any number of events in memory that does not grow with it: pieces are handed over in order, one at a time, on
+    /// a thread of the pool while the next events are made; what the receiver does not copy is overwritten later.</summary>
     public static void Stream(
         Detector detector, SimulationOptions options, ulong seed, long first, long count, Action<EventSetBuilder> receive,
             WorkerThreads? workers = null, CancellationToken stop = default)
@@ -87,25 +75,8 @@ internal static class MuonSimulation
         handing.GetAwaiter().GetResult();
     }
 
-    /// <summary>Simulates without digitising: what is compared with Geant4.</summary>
-    public static DepositSet GenerateDeposits(Detector detector, VertexOptions options, ulong seed, long first, int count)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(first);
-        ArgumentOutOfRangeException.ThrowIfNegative(count);
-        var transport = new MuonTransport(detector, options);
-        var deposits = new DepositSet(detector.Planes.Count);
-        RandomKey root = RandomKey.FromSeed(seed);
-        for (long number = first; number < first + count; number++)
-        {
-            transport.Simulate(number, root, deposits);
-        }
-
-        return deposits;
-    }
-
-    /// <summary>
-    /// Simulates the muons of another set, each <paramref name="copies"/> times, numbered in order: the same vertices, other chances.
-    /// </summary>
+    /// <summary>Simulates the muons of another set, each <paramref name="copies"/> times, numbered in order: the same vertices, other
+    /// chances.</summary>
     public static DepositSet SimulateVertices(Detector detector, DepositSet vertices, int copies, ulong seed)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(copies);
@@ -128,9 +99,8 @@ internal static class MuonSimulation
         [.. Enumerable.Range(0, count).Select(_ => new EventSetBuilder(detector.Planes.Count, detector.StationCount))];
 
     // Chunk c has the events begin + c EventsPerChunk and so on, up to the run's count, whichever thread makes it.
-    private static void Make(
-        WorkerThreads? workers, int chunkCount, SimulationChunk[] chunks, EventSetBuilder[
-] results, RandomKey root, long first, long begin, long count)
+    private static void Make(WorkerThreads? workers, int chunkCount, SimulationChunk[] chunks, EventSetBuilder[] results, RandomKey root,
+        long first, long begin, long count)
     {
         void Work(int chunk, int worker)
         {
@@ -159,4 +129,36 @@ internal static class MuonSimulation
             receive(pieces[i]);
         }
     }
+}
+
+/// <summary>Simulates and digitises runs of events with reused memory: one a thread.</summary>
+internal sealed class SimulationChunk(Detector detector, SimulationOptions options)
+{
+    private readonly MuonTransport _transport = new(detector, options.Vertex);
+    private readonly Digitiser _digitiser = new(detector, options.Digitisation);
+    private readonly DepositSet _deposits = new(detector.Planes.Count);
+
+    /// <summary>Adds the events first .. first + count - 1.</summary>
+    public void Generate(RandomKey root, long first, int count, EventSetBuilder events)
+    {
+        _deposits.Clear();
+        for (long number = first; number < first + count; number++)
+        {
+            _transport.Simulate(number, root, _deposits);
+        }
+
+        for (int i = 0; i < _deposits.Count; i++)
+        {
+            _digitiser.Digitise(_deposits, i, root, events);
+        }
+    }
+}
+
+/// <summary>What is simulated.</summary>
+internal sealed record SimulationOptions
+{
+    /// <summary>Muons.</summary>
+    public VertexOptions Vertex { get; init; } = new();
+    /// <summary>Background and digitiser.</summary>
+    public DigitisationOptions Digitisation { get; init; } = new();
 }

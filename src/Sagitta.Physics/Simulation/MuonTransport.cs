@@ -1,9 +1,8 @@
 namespace Sagitta.Physics.Simulation;
 
-/// <summary>
-/// Carries muons through a detector: the exact circle from plane to plane, Coulomb scattering, energy loss with straggling, a deposit in
-/// each gap, and the electrons set free on the way. docs/physics.md has the formulas. Holds reused memory: one a thread.
-/// </summary>
+/// <summary>Carries muons through a detector: the exact circle from plane to plane, Coulomb scattering, energy loss with straggling, a
+/// deposit in each gap, and the electrons set free on the way. docs/physics.md has the formulas. Holds reused memory: one a
+/// thread.</summary>
 internal sealed class MuonTransport
 {
     // The law of a deposit by transfers that stay on the muon's path, in the gap of TunedGaps: a normal z bent by Hermite polynomials,
@@ -12,7 +11,6 @@ internal sealed class MuonTransport
     private const double DepositSpread = 0.498;
     private const double DepositSkewness = 0.894;
     private const double DepositCubic = 0.005;
-
     private const double LargestSine = 0.98;
     private readonly Detector _detector;
     private readonly VertexOptions _options;
@@ -232,3 +230,10 @@ internal sealed class MuonTransport
             (cosine * mz) - (a * acrossDirection * forward) - (b * sine));
     }
 }
+
+/// <summary>A muon at the centre of a gap.</summary>
+/// <param name="Y">y, mm.</param>
+/// <param name="Sine">Sine of the angle to +z in the (y, z) plane.</param>
+/// <param name="QOverPt">Charge over momentum in that plane, 1/GeV.</param>
+/// <param name="Path">Path that light would have flown in the time since z = 0, mm.</param>
+internal readonly record struct MuonState(double Y, double Sine, double QOverPt, double Path);

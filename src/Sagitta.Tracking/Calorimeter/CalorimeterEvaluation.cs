@@ -6,23 +6,21 @@ internal sealed class CalorimeterEvaluation : IDisposable
     private static readonly double[] _bends = [0.03, 0.05, 0.07, 0.1, 0.14, 0.2, 0.28, 0.4];
     private static readonly double[] _prices = [double.PositiveInfinity, 0.998, 0.995, 0.99, 0.98, 0.95, 0.9, 0.8];
     private readonly WorkerThreads _threads;
-    private readonly FrameReconstruction[] _workers;
+    private readonly CalorimeterChain[] _workers;
 
     /// <summary>An evaluation on these threads.</summary>
     public CalorimeterEvaluation(WorkerThreads threads)
     {
         _threads = threads;
-        _workers = [.. Enumerable.Range(0, threads.Count).Select(_ => new FrameReconstruction())];
+        _workers = [.. Enumerable.Range(0, threads.Count).Select(_ => new CalorimeterChain())];
     }
 
     /// <summary>Frames reconstructed by a model.</summary>
     public IReadOnlyList<FrameResult> Run(CalorimeterModel model, IReadOnlyList<CalorimeterFrame> frames) =>
         Run(frames, (worker, frame) => worker.Compare(frame, worker.Reconstruct(frame, model)));
 
-    /// <summary>
-    /// Frames reconstructed one after another, each normalised by its own moments, which then move the model's running averages: what the
-    /// published code looks at to choose a checkpoint.
-    /// </summary>
+    /// <summary>Frames reconstructed one after another, each normalised by its own moments, which then move the model's running averages:
+    /// what the published code looks at to choose a checkpoint.</summary>
     public IReadOnlyList<FrameResult> RunWithBatchStatistics(CalorimeterModel model, IReadOnlyList<CalorimeterFrame> frames)
     {
         SegmentMoments moments = model.Network.CreateMoments();
@@ -57,16 +55,15 @@ internal sealed class CalorimeterEvaluation : IDisposable
         return metrics.Purity * metrics.Efficiency;
     });
 
-    /// <inheritdoc />
     public void Dispose()
     {
-        foreach (FrameReconstruction worker in _workers)
+        foreach (CalorimeterChain worker in _workers)
         {
             worker.Dispose();
         }
     }
 
-    private FrameResult[] Run(IReadOnlyList<CalorimeterFrame> frames, Func<FrameReconstruction, CalorimeterFrame, FrameResult> reconstruct)
+    private FrameResult[] Run(IReadOnlyList<CalorimeterFrame> frames, Func<CalorimeterChain, CalorimeterFrame, FrameResult> reconstruct)
     {
         FrameResult[] results = new FrameResult[frames.Count];
         _threads.Run(frames.Count, (chunk, worker) => results[chunk] = reconstruct(_workers[worker], frames[chunk]));

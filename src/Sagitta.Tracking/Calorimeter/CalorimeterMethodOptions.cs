@@ -5,8 +5,8 @@ namespace Sagitta.Tracking.Calorimeter;
 /// <summary>One way to train.</summary>
 internal sealed record CalorimeterMethodOptions
 {
-    /// <summary>"predict-then-track": cross-entropy of scores. "predict-and-track": Hamming distance through the assignment.</summary>
-    public string Name { get; init; } = "predict-then-track";
+    /// <summary>What the loss is.</summary>
+    public CalorimeterMethodKind Name { get; init; }
 
     /// <summary>Interpolation factor of the assignment's gradient; 0 for predict-then-track.</summary>
     public double Lambda { get; init; }
@@ -36,10 +36,8 @@ internal sealed record CalorimeterMethodOptions
     /// range fit is differentiated through the assignment too.</summary>
     public double RangeWeight { get; init; }
 
-    /// <summary>
-    /// Largest norm of the gradient that one track's range may bring to segments, before <see cref="RangeWeight"/> and the mean over
-    /// tracks; 0 for no limit.
-    /// </summary>
+    /// <summary>Largest norm of the gradient that one track's range may bring to segments, before <see cref="RangeWeight"/> and the mean
+    /// over tracks; 0 for no limit.</summary>
     public double RangeClip { get; init; } = 1;
 
     /// <summary>Margin on costs in training.</summary>
@@ -50,14 +48,13 @@ internal sealed record CalorimeterMethodOptions
     {
         get
         {
-            if (Name == "predict-then-track")
+            if (Name == CalorimeterMethodKind.PredictThenTrack)
             {
                 return "ptt";
             }
 
-            StringBuilder label = new("pat-");
-            label.Append(
-                CultureInfo.InvariantCulture, $"{(LargestChange > 0 ? "scaled-" : "")}{(LargestChange > 0 ? LargestChange : Lambda)}");
+            StringBuilder label = new(BriefLabel);
+            label.Append(CultureInfo.InvariantCulture, $"{(LargestChange > 0 ? $"-{LargestChange}" : "")}");
             label.Append(ScaleBeforeSolving || LargestChange > 0 ? "" : "-whole");
             label.Append(DivideByLambda ? "-divided" : "");
             label.Append(ClipAtZero is { } clip && clip != LargestChange <= 0 ? clip ? "-clipped" : "-unclipped" : "");
@@ -70,6 +67,13 @@ internal sealed record CalorimeterMethodOptions
         }
     }
 
+    /// <summary>The label without the settings that rarely differ: "ptt", "pat-25", "pat-scaled".</summary>
+    internal string BriefLabel => Name == CalorimeterMethodKind.PredictThenTrack ? "ptt" : LargestChange > 0 ? "pat-scaled"
+        : string.Create(CultureInfo.InvariantCulture, $"pat-{Lambda}");
+
+    /// <summary>Name of the kind for tables and summaries: "predict-then-track".</summary>
+    internal string KindName => OptionNames.OfValue(Name.ToString());
+
     /// <summary>How the assignment is differentiated.</summary>
     internal AssignmentOptions Assignment => new()
     {
@@ -79,4 +83,14 @@ internal sealed record CalorimeterMethodOptions
         ClipAtZero = ClipAtZero ?? LargestChange <= 0,
         Margin = Margin,
     };
+}
+
+/// <summary>What a segment network is trained to.</summary>
+internal enum CalorimeterMethodKind
+{
+    /// <summary>Cross-entropy of scores; tracks are found afterwards.</summary>
+    PredictThenTrack,
+
+    /// <summary>Hamming distance of the assignment that makes the tracks.</summary>
+    PredictAndTrack,
 }

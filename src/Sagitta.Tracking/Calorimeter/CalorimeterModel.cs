@@ -6,11 +6,17 @@ internal sealed class CalorimeterModel : IDisposable
     private const string Kind = "sagitta calorimeter model";
 
     /// <summary>A model with parameters of its own.</summary>
-    public CalorimeterModel(CalorimeterExperiment experiment, CalorimeterMethodOptions method, ulong seed)
+    /// <param name="experiment">Gates, network, selection.</param>
+    /// <param name="method">How it is trained.</param>
+    /// <param name="seed">Seed of its training.</param>
+    /// <param name="geometry">The calorimeter; the experiment's if null.</param>
+    public CalorimeterModel(CalorimeterExperiment experiment, CalorimeterMethodOptions method, ulong seed,
+        CalorimeterGeometry? geometry = null)
     {
         Experiment = experiment;
         Method = method;
         Seed = seed;
+        Geometry = geometry ?? CalorimeterGeometry.Load(experiment.Detector);
         Network = SegmentScorer.Create(new(), experiment.Network);
         Parameters = new(Network.Layout);
     }
@@ -24,6 +30,9 @@ internal sealed class CalorimeterModel : IDisposable
     /// <summary>Seed of its training.</summary>
     public ulong Seed { get; }
 
+    /// <summary>The calorimeter.</summary>
+    public CalorimeterGeometry Geometry { get; }
+
     /// <summary>The network.</summary>
     public SegmentScorer Network { get; }
 
@@ -31,12 +40,11 @@ internal sealed class CalorimeterModel : IDisposable
     public ParameterVector<float> Parameters { get; }
 
     /// <summary>The same network with a price for unassigned hits.</summary>
-    public CalorimeterModel WithPrice(double price)
-    {
-        CalorimeterModel copy = new(Experiment with { Tracks = Experiment.Tracks with { UnassignedPrice = price } }, Method, Seed);
-        Parameters.Values.CopyTo(copy.Parameters.Values);
-        return copy;
-    }
+    public CalorimeterModel WithPrice(double price) =>
+        Copy(Experiment with { Tracks = Experiment.Tracks with { UnassignedPrice = price } }, Geometry);
+
+    /// <summary>The same network for another calorimeter.</summary>
+    public CalorimeterModel WithDetector(CalorimeterGeometry geometry) => Copy(Experiment, geometry);
 
     /// <summary>Writes the model as safetensors, whole or not at all.</summary>
     public void Write(string path)
@@ -45,6 +53,7 @@ internal sealed class CalorimeterModel : IDisposable
         writer.Metadata["kind"] = Kind;
         writer.Metadata["method"] = ConfigurationFile.Write(Method);
         writer.Metadata["experiment"] = ConfigurationFile.Write(Experiment);
+        writer.Metadata["detector"] = Geometry.Text;
         writer.Metadata["seed"] = Seed.ToString(CultureInfo.InvariantCulture);
         writer.Add(Parameters);
         writer.Write(path);
@@ -63,12 +72,20 @@ internal sealed class CalorimeterModel : IDisposable
         CalorimeterModel model = new(
             ConfigurationFile.Parse<CalorimeterExperiment>(reader.RequireMetadata("experiment"), path),
             ConfigurationFile.Parse<CalorimeterMethodOptions>(reader.RequireMetadata("method"), path),
-            ulong.Parse(reader.RequireMetadata("seed"), CultureInfo.InvariantCulture));
+            ulong.Parse(reader.RequireMetadata("seed"), CultureInfo.InvariantCulture),
+            reader.Metadata.TryGetValue("detector", out string? detector)
+                ? CalorimeterGeometry.Parse(detector, $"{path}, detector") : CalorimeterGeometry.Load(TrackingCalorimeterFile.Shipped));
         reader.Check(model.Parameters);
         reader.CopyTo(model.Parameters);
         return model;
     }
 
-    /// <inheritdoc />
     public void Dispose() => Parameters.Dispose();
+
+    private CalorimeterModel Copy(CalorimeterExperiment experiment, CalorimeterGeometry geometry)
+    {
+        CalorimeterModel copy = new(experiment, Method, Seed, geometry);
+        Parameters.Values.CopyTo(copy.Parameters.Values);
+        return copy;
+    }
 }

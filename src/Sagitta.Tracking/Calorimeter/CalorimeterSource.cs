@@ -8,42 +8,31 @@ namespace Sagitta.Tracking.Calorimeter;
 internal sealed record CalorimeterSource(int Water, CalorimeterEvents Training, IReadOnlyList<CalorimeterFrame> Validation,
     CalorimeterEvents Test)
 {
-    private static readonly Lazy<double[]> _layerDepths = new(
-        () => ResidualRange.LayerDepths.Of(TrackingCalorimeterFile.Load(TrackingCalorimeterFile.Shipped)));
-
-    /// <summary>Depths of the shipped calorimeter's layers, mm of water.</summary>
-    internal static double[] LayerDepths => _layerDepths.Value;
-
     /// <summary>Reads all thicknesses of an experiment.</summary>
-    public static IReadOnlyList<CalorimeterSource> ReadAll(CalorimeterDataOptions options) =>
-        [.. options.Waters.Select(water => Read(options, water))];
+    public static IReadOnlyList<CalorimeterSource> ReadAll(CalorimeterExperiment experiment) => experiment.Data.Samples.Count > 0
+        ? [.. experiment.Data.Samples.Select(sample => Read(experiment, sample.Water, part => Existing(sample.Of(part))))]
+        : [.. experiment.Data.Waters.Select(water => Read(experiment, water, part => File(experiment.Data, water, part)))];
 
     /// <summary>The file of a part ("train", "validation", "test"): in the folder, or among the files that come with Sagitta.</summary>
-    public static string File(CalorimeterDataOptions options, int water, string part)
-    {
-        string name = Path.Combine(options.Folder, $"water{water}_{part}_hits.csv.gz");
-        return System.IO.File.Exists(name) ? name : ShippedFile.TryFind(name)
-            ?? throw new BadInputException($"'{name}'", "there is no such file",
-                "set data.folder to a folder with waterW_train_hits.csv.gz and so on");
-    }
+    public static string File(CalorimeterDataOptions options, int water, string part) =>
+        Existing(Path.Combine(options.Folder, $"water{water}_{part}_hits.csv.gz"));
 
-    /// <summary>Frames of consecutive events, at most so many.</summary>
-    public static IReadOnlyList<CalorimeterFrame> Frames(CalorimeterEvents events, int protons, int most) =>
-        [.. Enumerable.Range(0, Math.Min(most, events.Count / protons))
-            .Select(f => events.Overlay([.. Enumerable.Range(f * protons, protons)]))];
+    private static string Existing(string name) => System.IO.File.Exists(name) ? name : ShippedFile.TryFind(name)
+        ?? throw new BadInputException($"'{name}'", "there is no such file",
+            "set data.folder to a folder with waterW_train_hits.csv.gz and so on, or data.samples to files with their thickness of water");
 
-    private static CalorimeterSource Read(CalorimeterDataOptions options, int water)
+    private static CalorimeterSource Read(CalorimeterExperiment experiment, int water, Func<string, string> file)
     {
-        CalorimeterDeposits Deposits(string part) => CalorimeterDepositReader.Read(File(options, water, part));
-        CalorimeterEvents Events(string part) => HitPreparation.Events(Deposits(part), options.Preparation);
-        CalorimeterDeposits training = Deposits("train");
+        CalorimeterDataOptions options = experiment.Data;
+        CalorimeterEvents Events(string part) => HitPreparation.Events(CalorimeterDepositReader.Read(file(part)), options.Preparation);
+        CalorimeterDeposits training = CalorimeterDepositReader.Read(file("train"));
         if (options.SimulatedProtons > 0)
         {
-            ProtonPlan plan = new(TrackingCalorimeterFile.Load(TrackingCalorimeterFile.Shipped), water);
+            ProtonPlan plan = new(CalorimeterGeometry.Load(experiment.Detector).Calorimeter, water);
             training = training.Followed(CalorimeterSimulation.Generate(plan, options.SimulationSeed, 0, options.SimulatedProtons));
         }
 
         return new(water, HitPreparation.Events(training, options.Preparation),
-            Frames(Events("validation"), options.ValidationProtons, options.ValidationFrames), Events("test"));
+            Events("validation").Frames(options.ValidationProtons, options.ValidationFrames), Events("test"));
     }
 }

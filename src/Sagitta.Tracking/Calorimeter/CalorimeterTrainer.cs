@@ -1,10 +1,8 @@
 namespace Sagitta.Tracking.Calorimeter;
 
-/// <summary>
-/// Trains one segment network. Each frame of a step draws its thickness and its events from its own key, so the frames depend on the seed
-/// alone; each frame is one chunk with its own tape and gradient, summed in frame order, and running averages take the frames in order. A
-/// run stops cleanly and goes on from its last validation.
-/// </summary>
+/// <summary>Trains one segment network. Each frame of a step draws its thickness and its events from its own key, so the frames depend on
+/// the seed alone; each frame is one chunk with its own tape and gradient, summed in frame order, and running averages take the frames in
+/// order. A run stops cleanly and goes on from its last validation.</summary>
 internal sealed class CalorimeterTrainer : IDisposable
 {
     private static readonly string[] _columns = ["loss", "frames_with_gradient", "validation_purity", "validation_efficiency",
@@ -24,7 +22,6 @@ internal sealed class CalorimeterTrainer : IDisposable
     private readonly RmsProp<float> _optimiser;
     private readonly ChunkReduction<float> _reduction;
     private readonly RandomKey _key;
-    private double _bestPurity = -1;
 
     /// <summary>A training of one method with one seed.</summary>
     public CalorimeterTrainer(CalorimeterExperiment experiment, CalorimeterMethodOptions method, ulong seed,
@@ -45,10 +42,13 @@ internal sealed class CalorimeterTrainer : IDisposable
         _moments = [.. Enumerable.Range(0, frames).Select(_ => _model.Network.CreateMoments())];
         _losses = new double[frames];
         _moved = new bool[frames];
-        _workers = [.. Enumerable.Range(0, threads.Count).Select(_ => new FrameTraining(method))];
+        _workers = [.. Enumerable.Range(0, threads.Count).Select(_ => new FrameTraining(method, _model.Geometry))];
         _optimiser = new(layout);
         _reduction = new(_frameGradients);
     }
+
+    /// <summary>Highest purity on validation frames so far; -1 before the first look at them.</summary>
+    public double BestPurity { get; private set; } = -1;
 
     /// <summary>Trains, or goes on, in a folder of its own; returns the model with the parameters of the best validation.</summary>
     public CalorimeterModel Run(string folder, IRunProgress progress, CancellationToken stop)
@@ -59,7 +59,7 @@ internal sealed class CalorimeterTrainer : IDisposable
         if (File.Exists(checkpoint))
         {
             CheckpointExtras extras = Checkpoint.Restore(checkpoint, _model.Parameters, _optimiser, ("best", _best));
-            _bestPurity = extras.Arrays["best_purity"][0];
+            BestPurity = extras.Arrays["best_purity"][0];
         }
 
         CalorimeterTrainingOptions training = _experiment.Training;
@@ -92,14 +92,14 @@ internal sealed class CalorimeterTrainer : IDisposable
                     validation.TruePositiveRate, validation.FalsePositiveRate);
                 stage.Show(string.Create(CultureInfo.InvariantCulture,
                     $"loss {loss / since:F4}, validation purity {validation.Purity:F3}"));
-                if (validation.Purity > _bestPurity)
+                if (validation.Purity > BestPurity)
                 {
-                    _bestPurity = validation.Purity;
+                    BestPurity = validation.Purity;
                     _model.Parameters.Values.CopyTo(_best.Values);
                 }
 
                 CheckpointExtras extras = new();
-                extras.Arrays["best_purity"] = [_bestPurity];
+                extras.Arrays["best_purity"] = [BestPurity];
                 TrajectoryFolder.Save(folder, _optimiser.StepCount, _model.Parameters);
                 Checkpoint.Save(checkpoint, _model.Parameters, _optimiser, extras, ("best", _best));
                 (loss, moved, since) = (0, 0, 0);
@@ -113,7 +113,6 @@ internal sealed class CalorimeterTrainer : IDisposable
     /// <summary>Short name of a method for folders and tables.</summary>
     public static string Name(CalorimeterMethodOptions method) => method.Label;
 
-    /// <inheritdoc />
     public void Dispose()
     {
         _gradients.Dispose();

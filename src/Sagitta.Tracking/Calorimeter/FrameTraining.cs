@@ -1,22 +1,15 @@
 namespace Sagitta.Tracking.Calorimeter;
 
 /// <summary>Loss and gradient of one frame after another, with memory of its own: one object a thread.</summary>
-internal sealed class FrameTraining : IDisposable
+/// <param name="method">The loss.</param>
+/// <param name="geometry">The calorimeter; the shipped one if null.</param>
+/// <param name="terms">Factors of the loss's terms; all 1 if null.</param>
+internal sealed class FrameTraining(CalorimeterMethodOptions method, CalorimeterGeometry? geometry = null, SegmentLossTerms? terms = null)
+    : IDisposable
 {
-    private readonly CalorimeterMethodOptions _method;
+    private readonly CalorimeterLoss _loss = new(method, geometry, terms);
     private readonly Tape<float> _tape = new();
     private readonly SegmentInput _input = new();
-    private readonly AssignmentProblem _problem = new();
-    private readonly RangeLossProblem _rangeProblem;
-
-    /// <summary>Training by one method.</summary>
-    public FrameTraining(CalorimeterMethodOptions method)
-    {
-        _method = method;
-        _problem.Options = method.Assignment;
-        _rangeProblem = new(CalorimeterSource.LayerDepths,
-            new() { LargestGradient = method.RangeClip > 0 ? method.RangeClip : double.PositiveInfinity });
-    }
 
     /// <summary>Bytes that values and gradients have taken at most, the largest part of a frame's memory.</summary>
     public long MemoryBytes => _tape.Capacity;
@@ -40,53 +33,18 @@ internal sealed class FrameTraining : IDisposable
     public double Step(CalorimeterModel model, CalorimeterFrame frame, ParameterVector<float> gradient, SegmentMoments moments,
         double share, bool crossEntropy = false)
     {
-        Tensor<float> logits = Forward(model, frame, moments, gradient);
-        SegmentGraph graph = _input.Graph;
-        Tensor<float> loss;
-        double scale = share;
-        if (crossEntropy || _method.Name == "predict-then-track")
-        {
-            loss = SegmentLoss.CrossEntropy(logits, graph.Label, SegmentLoss.Weights(_tape, graph.TrackerSide, share));
-        }
-        else
-        {
-            // The gradient behind the solver is a difference of two solutions: the loss's scale decides how far costs move, not how large
-            // it is.
-            scale = _method.ScaleBeforeSolving ? share : 1;
-            _problem.Set(graph.Offsets, graph.Shallower, graph.Hits, _method.Margin != 0 ? graph.Label : default);
-            Tensor<float> chosen = SegmentLoss.Assign(logits, _problem);
-            loss = SegmentLoss.Distance(chosen, graph.Label, SegmentLoss.Weights(_tape, graph.TrackerSide, scale));
-            if (_method.RangeWeight > 0)
-            {
-                _rangeProblem.Set(frame, graph);
-                loss = Add<float>.Apply(loss, Scale<float>.Apply(
-                    RangeLoss<float>.Apply(chosen, _rangeProblem), (float)(scale * _method.RangeWeight)));
-            }
-
-            if (_method.CrossEntropyShare > 0)
-            {
-                loss = Add<float>.Apply(loss, SegmentLoss.CrossEntropy(
-                    logits, graph.Label, SegmentLoss.Weights(_tape, graph.TrackerSide, share * _method.CrossEntropyShare)));
-            }
-        }
-
+        frame.RequireTruth();
+        _input.Set(frame, model.Experiment.Gates, withMoments: true);
+        Tensor<float> logits = CalorimeterChain.Score(_tape, model.Network, model.Parameters, _input, moments, gradient);
+        Tensor<float> loss = _loss.Of(logits, _input, share, out double scale, crossEntropy);
         _tape.Backward(loss);
         MovedSegments = logits.Gradient.Length - logits.Gradient.Count(0f);
         return loss.Values[0] / scale;
     }
 
-    /// <inheritdoc />
     public void Dispose()
     {
         _tape.Dispose();
-        _rangeProblem.Dispose();
-    }
-
-    private Tensor<float> Forward(CalorimeterModel model, CalorimeterFrame frame, SegmentMoments moments, ParameterVector<float> gradient)
-    {
-        _input.Set(frame, model.Experiment.Gates, withMoments: true);
-        _tape.Reset();
-        _tape.Bind(model.Parameters, gradient);
-        return model.Network.Forward(_tape, _input, moments);
+        _loss.Dispose();
     }
 }

@@ -2,11 +2,9 @@ using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace Sagitta.Tracking.Classical;
 
-/// <summary>
-/// What an experiment runs without a network: strip clusters, segments per station by a Hough transform, segments matched under the field,
-/// every match fitted with iterative removal of outliers, the best fit kept. The answer is a selection of hits (weights 0 and 1), so that
-/// the same clustering and fit follow as after a network.
-/// </summary>
+/// <summary>What an experiment runs without a network: strip clusters, segments per station by a Hough transform, segments matched under
+/// the field, every match fitted with iterative removal of outliers, the best fit kept. The answer is a selection of hits (weights 0 and
+/// 1), so that the same clustering and fit follow as after a network.</summary>
 internal sealed class ClassicalMethod : IDisposable
 {
     private readonly Detector _detector;
@@ -24,7 +22,7 @@ internal sealed class ClassicalMethod : IDisposable
     private readonly double[] _tracks;
     private readonly bool[] _converged;
     private readonly TrackQuality[] _qualities;
-    private EventSet? _events;
+    private HitSet? _hits;
     private int _index;
     private CandidateList _found = new(0);
     private int _candidates;
@@ -48,23 +46,21 @@ internal sealed class ClassicalMethod : IDisposable
         _qualities = new TrackQuality[_options.CandidatesPerEvent];
     }
 
-    /// <summary>
-    /// Selects hits of one event: 1 in <paramref name="weights"/> (one an event's hit) for hits of the track, 0 for others; all 0 where no
-    /// track is found.
-    /// </summary>
+    /// <summary>Selects hits of one event: 1 in <paramref name="weights"/> (one an event's hit) for hits of the track, 0 for others; all 0
+    /// where no track is found.</summary>
     /// <returns>Whether a track was found.</returns>
-    public bool Select(EventSet events, int index, Span<double> weights)
+    public bool Select(HitSet hits, int index, Span<double> weights)
     {
-        Search(events, index);
+        Search(hits, index);
         return Choose([], weights);
     }
 
     /// <summary>Finds the candidates of one event and fits each: what <see cref="Choose"/> chooses from, as often as it is asked.</summary>
-    public void Search(EventSet events, int index)
+    public void Search(HitSet hits, int index)
     {
-        _events = events;
+        _hits = hits;
         _index = index;
-        Cluster(events, index);
+        Cluster(hits, index);
         _found = _matching.Find(_clusters);
         _candidates = Math.Min(_found.Count, _options.CandidatesPerEvent);
         if (_candidates == 0)
@@ -92,15 +88,13 @@ internal sealed class ClassicalMethod : IDisposable
         }
     }
 
-    /// <summary>
-    /// Selects hits of the event that was searched last, as <see cref="Select"/> does, where hits are not alike: a plane of a candidate is
-    /// worth <see cref="ClassicalOptions.PlaneValue"/> times the largest of its cluster's <paramref name="likeliness"/> (one an event's
-    /// hit, from 0 to 1, or none for 1 everywhere).
-    /// </summary>
+    /// <summary>Selects hits of the event that was searched last, as <see cref="Select"/> does, where hits are not alike: a plane of a
+    /// candidate is worth <see cref="ClassicalOptions.PlaneValue"/> times the largest of its cluster's <paramref name="likeliness"/> (one
+    /// an event's hit, from 0 to 1, or none for 1 everywhere).</summary>
     /// <returns>Whether a track was found.</returns>
     public bool Choose(ReadOnlySpan<double> likeliness, Span<double> weights)
     {
-        EventSet events = _events ?? throw new InvalidOperationException("No event was searched: call Search first.");
+        HitSet hits = _hits ?? throw new InvalidOperationException("No event was searched: call Search first.");
         weights.Clear();
         int planes = _detector.Planes.Count;
         int best = -1;
@@ -109,7 +103,7 @@ internal sealed class ClassicalMethod : IDisposable
         {
             double planesWorth = likeliness.IsEmpty
                 ? _qualities[c].Planes
-                : Worth(_found[c], _presence.AsSpan(c * planes, planes), likeliness, events.HitOffsets[_index]);
+                : Worth(_found[c], _presence.AsSpan(c * planes, planes), likeliness, hits.Offsets[_index]);
             double score = (_options.PlaneValue * planesWorth) - _qualities[c].ChiSquare;
             if (_converged[c] && score > bestScore)
             {
@@ -124,11 +118,10 @@ internal sealed class ClassicalMethod : IDisposable
         }
 
         ReadOnlySpan<double> track = _tracks.AsSpan(best * TrackParameter.Count, TrackParameter.Count);
-        _strips.Select(events, _index, track, weights);
+        _strips.Select(hits, _index, track, weights);
         return true;
     }
 
-    /// <inheritdoc />
     public void Dispose()
     {
         _tape.Dispose();
@@ -193,25 +186,25 @@ internal sealed class ClassicalMethod : IDisposable
     }
 
     // Neighbouring strips, one missing strip allowed.
-    private void Cluster(EventSet events, int index)
+    private void Cluster(HitSet hits, int index)
     {
         _clusters.Clear();
-        int hit = events.HitOffsets[index];
-        int end = events.HitOffsets[index + 1];
+        int hit = hits.Offsets[index];
+        int end = hits.Offsets[index + 1];
         while (hit < end)
         {
             int first = hit;
-            int plane = events.HitPlane[hit];
+            int plane = hits.Plane[hit];
             double reach = 2.5 * _detector.Planes[plane].StripPitch;
             ClusterSums sums = default;
             do
             {
-                sums.Add(events.HitY[hit] - events.HitY[first], events.HitCharge[hit]);
+                sums.Add(hits.Y[hit] - hits.Y[first], hits.Charge[hit]);
                 hit++;
             }
-            while (hit < end && events.HitPlane[hit] == plane && events.HitY[hit] - events.HitY[hit - 1] < reach);
+            while (hit < end && hits.Plane[hit] == plane && hits.Y[hit] - hits.Y[hit - 1] < reach);
 
-            _clusters.Add(new(first, hit, plane, events.HitY[first] + sums.Mean, sums.Width, sums.Concentration));
+            _clusters.Add(new(first, hit, plane, hits.Y[first] + sums.Mean, sums.Width, sums.Concentration));
         }
     }
 }

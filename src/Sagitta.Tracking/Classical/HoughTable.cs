@@ -5,10 +5,8 @@ using System.Runtime.Intrinsics;
 
 namespace Sagitta.Tracking.Classical;
 
-/// <summary>
-/// Votes of a station's clusters over slope and y at its middle, and the cells that enough planes agree on. Slopes are done one after the
-/// other, so that the votes of one are all there is in memory.
-/// </summary>
+/// <summary>Votes of a station's clusters over slope and y at its middle, and the cells that enough planes agree on. Slopes are done one
+/// after the other, so that the votes of one are all there is in memory.</summary>
 internal sealed class HoughTable
 {
     // Added to a whole number below 2^52, it leaves that number in the lowest bits of the sum.
@@ -144,3 +142,9 @@ internal sealed class HoughTable
         }
     }
 }
+
+/// <summary>A cell of the Hough transform.</summary>
+/// <param name="Slope">Its index in slope.</param>
+/// <param name="Position">Its index in y.</param>
+/// <param name="Planes">Planes that vote for it.</param>
+internal readonly record struct HoughCell(int Slope, int Position, int Planes);

@@ -1,10 +1,8 @@
 namespace Sagitta.Tracking.Classical;
 
-/// <summary>
-/// What q/pT can be had from the road centres alone: the best linear unbiased estimate under the parabola y = y0 + s0 z + kappa z^2 / 2,
-/// with one road centre a station and what is known of y0 and s0 beforehand as two more measurements about zero. Any number of stations;
-/// with two or three centres at 40 mm the circle's higher orders are far below the error.
-/// </summary>
+/// <summary>What q/pT can be had from the road centres alone: the best linear unbiased estimate under the parabola y = y0 + s0 z + kappa
+/// z^2 / 2, with one road centre a station and what is known of y0 and s0 beforehand as two more measurements about zero. Any number of
+/// stations; with two or three centres at 40 mm the circle's higher orders are far below the error.</summary>
 internal sealed class RoadEstimate
 {
     private readonly double[] _weights;
@@ -69,4 +67,15 @@ internal sealed class RoadEstimate
 
         return sum;
     }
+}
+
+/// <summary>What is known of roads and of the beam before any hit is read.</summary>
+internal sealed record RoadOptions
+{
+    /// <summary>Standard deviation of a road centre about the track, mm.</summary>
+    public double RoadSigma { get; init; } = 40;
+    /// <summary>Standard deviation of y at z = 0, mm: a uniform density over +-100 mm.</summary>
+    public double OriginSigma { get; init; } = 100 / 1.7320508075688772;
+    /// <summary>Standard deviation of the slope at z = 0: a uniform density over +-0.05.</summary>
+    public double SlopeSigma { get; init; } = 0.05 / 1.7320508075688772;
 }

@@ -1,10 +1,8 @@
 namespace Sagitta.Tracking.Classical;
 
-/// <summary>
-/// Segments of one station by a Hough transform: every cluster votes, for every slope, for the y at the station's middle where a line
-/// through it would pass; a cell's votes are the planes that agree (many clusters of one plane count once). Cells with enough planes are
-/// refined by straight-line fits to the nearest cluster of each plane.
-/// </summary>
+/// <summary>Segments of one station by a Hough transform: every cluster votes, for every slope, for the y at the station's middle where a
+/// line through it would pass; a cell's votes are the planes that agree (many clusters of one plane count once). Cells with enough planes
+/// are refined by straight-line fits to the nearest cluster of each plane.</summary>
 internal sealed class SegmentFinder
 {
     private static readonly Comparison<Segment> BestFirst = (a, b) => a.Planes != b.Planes ? b.Planes.CompareTo(a.Planes)
@@ -65,17 +63,13 @@ internal sealed class SegmentFinder
 
     /// <summary>z of the station's middle plane, mm.</summary>
     public double Middle => _middle;
-
     /// <summary>Index of the station's first plane in the detector.</summary>
     public int FirstPlane => _firstPlane;
-
     /// <summary>Planes of the station.</summary>
     public int PlaneCount => _arms.Length;
 
-    /// <summary>
-    /// The segments among clusters of any stations, best first: most planes, then smallest chi-square. No two share all clusters. The list
-    /// and what is in it are valid until the next call.
-    /// </summary>
+    /// <summary>The segments among clusters of any stations, best first: most planes, then smallest chi-square. No two share all clusters.
+    /// The list and what is in it are valid until the next call.</summary>
     public IReadOnlyList<Segment> Find(List<StripCluster> clusters)
     {
         List<Segment> segments = _segments;
@@ -219,4 +213,23 @@ internal sealed class SegmentFinder
 
         return sum;
     }
+}
+
+/// <summary>A straight piece of track in one station. Belongs to its finder, which uses it again for the next event.</summary>
+internal sealed class Segment
+{
+    internal Segment(int planes) => Clusters = new int[planes];
+
+    /// <summary>y at the station's middle plane, mm.</summary>
+    public double Y { get; internal set; }
+    /// <summary>dy/dz.</summary>
+    public double Slope { get; internal set; }
+    /// <summary>Planes with a cluster.</summary>
+    public int Planes { get; internal set; }
+    /// <summary>Sum of squared distances of its clusters, mm^2.</summary>
+    public double ChiSquare { get; internal set; }
+    /// <summary>Index of the cluster of each plane of the station, or -1.</summary>
+    public int[] Clusters { get; }
+    /// <summary>Sine of the angle to +z.</summary>
+    public double Sine => Slope / Math.Sqrt(1 + (Slope * Slope));
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 
 namespace Sagitta.Tracking.Classical;
@@ -20,10 +21,8 @@ internal sealed class StationClusters(int firstPlane, double[] arms)
 
     /// <summary>Clusters in all planes.</summary>
     public int Count { get; private set; }
-
     /// <summary>Smallest y, mm; infinite without clusters.</summary>
     public double Low { get; private set; }
-
     /// <summary>Largest y, mm.</summary>
     public double High { get; private set; }
 
@@ -60,10 +59,8 @@ internal sealed class StationClusters(int firstPlane, double[] arms)
         }
     }
 
-    /// <summary>
-    /// The nearest cluster of every plane to the line y + slope arm, as its index among the clusters of all stations (the first of equally
-    /// near ones), and its y; or -1 and 0 if none is nearer than the tolerance.
-    /// </summary>
+    /// <summary>The nearest cluster of every plane to the line y + slope arm, as its index among the clusters of all stations (the first of
+    /// equally near ones), and its y; or -1 and 0 if none is nearer than the tolerance.</summary>
     public void Nearest(double y, double slope, double tolerance, Span<int> chosen, Span<double> positions)
     {
         ReadOnlySpan<double> ys = _y;
@@ -171,5 +168,112 @@ internal sealed class StationClusters(int firstPlane, double[] arms)
 
         _y[i] = y;
         _index[i] = index;
+    }
+}
+
+/// <summary>Neighbouring fired strips of one plane.</summary>
+/// <param name="FirstHit">Its first hit in the event set.</param>
+/// <param name="EndHit">One past its last.</param>
+/// <param name="Plane">Plane index.</param>
+/// <param name="Y">Charge-weighted centre, mm.</param>
+/// <param name="Width">Charge-weighted variance about it, mm^2.</param>
+/// <param name="Concentration">Sum of squared shares of charge.</param>
+internal readonly record struct StripCluster(int FirstHit, int EndHit, int Plane, double Y, double Width, double Concentration);
+
+/// <summary>Sums over the strips of a cluster, weighted by charge.</summary>
+internal struct ClusterSums
+{
+    private double _squares;
+    private double _moment;
+    private double _second;
+
+    /// <summary>Sum of charges.</summary>
+    public double Charge { get; private set; }
+    /// <summary>Mean position; 0 without charge.</summary>
+    public readonly double Mean => Charge > 0 ? _moment / Charge : 0;
+    /// <summary>Variance of positions about the mean; 0 without charge.</summary>
+    public readonly double Width => Charge > 0 ? Math.Max(0, (_second / Charge) - (Mean * Mean)) : 0;
+    /// <summary>Sum of squared shares of charge: 1 for a single strip.</summary>
+    public readonly double Concentration => Charge > 0 ? _squares / (Charge * Charge) : 1;
+
+    /// <summary>Adds a strip at a position relative to a point near the cluster, mm.</summary>
+    public void Add(double position, double charge)
+    {
+        Charge += charge;
+        _moment += charge * position;
+        _second += charge * position * position;
+        _squares += charge * charge;
+    }
+}
+
+/// <summary>Which choices of a cluster per plane were met before. Open addressing; keeps its memory when cleared.</summary>
+internal sealed class ChoiceSet(int planes)
+{
+    private int[] _slots = new int[64];
+    private int[] _choices = new int[16 * planes];
+    private int _count;
+
+    /// <summary>Forgets all choices.</summary>
+    public void Clear()
+    {
+        if (_count > 0)
+        {
+            Array.Clear(_slots);
+            _count = 0;
+        }
+    }
+
+    /// <summary>Adds a choice.</summary>
+    /// <returns>Whether it is new.</returns>
+    public bool Add(ReadOnlySpan<int> choice)
+    {
+        int slot = Slot(choice);
+        for (; _slots[slot] != 0; slot = (slot + 1) & (_slots.Length - 1))
+        {
+            if (_choices.AsSpan((_slots[slot] - 1) * planes, planes).SequenceEqual(choice))
+            {
+                return false;
+            }
+        }
+
+        if ((_count + 1) * planes > _choices.Length)
+        {
+            Array.Resize(ref _choices, 2 * _choices.Length);
+        }
+
+        choice.CopyTo(_choices.AsSpan(_count * planes));
+        _slots[slot] = ++_count;
+        if (2 * _count > _slots.Length)
+        {
+            Grow();
+        }
+
+        return true;
+    }
+
+    private int Slot(ReadOnlySpan<int> choice)
+    {
+        uint hash = 0;
+        foreach (int cluster in choice)
+        {
+            hash = (BitOperations.RotateLeft(hash, 5) ^ (uint)cluster) * 0x9E3779B9;
+        }
+
+        return (int)(hash >> 7) & (_slots.Length - 1);
+    }
+
+    private void Grow()
+    {
+        _slots = new int[2 * _slots.Length];
+        for (int i = 0; i < _count; i++)
+        {
+            int slot = Slot(_choices.AsSpan(i * planes, planes));
+            while (_slots[slot] != 0)
+            {
+                slot = (slot + 1) & (_slots.Length - 1);
+            }
+
+            _slots[slot] = i + 1;
+        }
     }
 }

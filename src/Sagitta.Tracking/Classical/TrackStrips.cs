@@ -1,9 +1,7 @@
 namespace Sagitta.Tracking.Classical;
 
-/// <summary>
-/// The strips of a fitted track, read anew: clusters are cut where a background cluster touches them, and planes come back whose cluster
-/// was no part of a segment. Not thread-safe: keeps its memory between tracks.
-/// </summary>
+/// <summary>The strips of a fitted track, read anew: clusters are cut where a background cluster touches them, and planes come back whose
+/// cluster was no part of a segment. Not thread-safe: keeps its memory between tracks.</summary>
 internal sealed class TrackStrips(Detector detector, CircleFit fit, InclinedError error, ClassicalOptions options) : IDisposable
 {
     /// <summary>A track keeps at least this many planes: two more than it has parameters.</summary>
@@ -16,42 +14,41 @@ internal sealed class TrackStrips(Detector detector, CircleFit fit, InclinedErro
 
     /// <summary>1 in <paramref name="weights"/> for strips within the window of the track, planes that are outliers of it given up; 0 for
     /// others.</summary>
-    public void Select(EventSet events, int index, ReadOnlySpan<double> track, Span<double> weights)
+    public void Select(HitSet hits, int index, ReadOnlySpan<double> track, Span<double> weights)
     {
-        Take(events, index, track, weights);
-        Clean(events, index, track, weights);
+        Take(hits, index, track, weights);
+        Clean(hits, index, track, weights);
     }
 
-    /// <inheritdoc />
     public void Dispose() => _tape.Dispose();
 
-    private void Take(EventSet events, int index, ReadOnlySpan<double> track, Span<double> weights)
+    private void Take(HitSet hits, int index, ReadOnlySpan<double> track, Span<double> weights)
     {
-        int first = events.HitOffsets[index];
+        int first = hits.Offsets[index];
         double curvature = track[TrackParameter.QOverPt] * fit.Geometry.CurvaturePerQOverPt;
         double tolerance = options.StripWindow + (options.StripScattering * Math.Abs(track[TrackParameter.QOverPt]));
         int plane = -1;
         double y = 0;
         double window = 0;
-        for (int hit = first; hit < events.HitOffsets[index + 1]; hit++)
+        for (int hit = first; hit < hits.Offsets[index + 1]; hit++)
         {
-            if (events.HitPlane[hit] != plane)
+            if (hits.Plane[hit] != plane)
             {
-                plane = events.HitPlane[hit];
+                plane = hits.Plane[hit];
                 double z = fit.Geometry.Z[plane];
-                y = track[TrackParameter.Y0] + CirclePoint.Displacement(z, track[TrackParameter.Slope], curvature);
+                y = track[TrackParameter.Y0] + CircleTrack.Displacement(z, track[TrackParameter.Slope], curvature);
                 window = (detector.Planes[plane].GapThickness / 2 * Math.Abs(error.Tangent(track, plane))) + tolerance;
             }
 
-            weights[hit - first] = Math.Abs(events.HitY[hit] - y) <= window ? 1 : 0;
+            weights[hit - first] = Math.Abs(hits.Y[hit] - y) <= window ? 1 : 0;
         }
     }
 
     // The strips taken are clusters anew; planes that are outliers of the track through them are given up.
-    private void Clean(EventSet events, int index, ReadOnlySpan<double> track, Span<double> weights)
+    private void Clean(HitSet hits, int index, ReadOnlySpan<double> track, Span<double> weights)
     {
-        int begin = events.HitOffsets[index];
-        int end = events.HitOffsets[index + 1];
+        int begin = hits.Offsets[index];
+        int end = hits.Offsets[index + 1];
         Span<double> centroid = _centroid;
         Span<double> sigma = _sigma;
         Span<double> presence = _presence;
@@ -61,19 +58,19 @@ internal sealed class TrackStrips(Detector detector, CircleFit fit, InclinedErro
         for (int hit = begin; hit < end;)
         {
             int first = hit;
-            int plane = events.HitPlane[hit];
+            int plane = hits.Plane[hit];
             ClusterSums sums = default;
-            for (; hit < end && events.HitPlane[hit] == plane; hit++)
+            for (; hit < end && hits.Plane[hit] == plane; hit++)
             {
                 if (weights[hit - begin] > 0)
                 {
-                    sums.Add(events.HitY[hit] - events.HitY[first], events.HitCharge[hit]);
+                    sums.Add(hits.Y[hit] - hits.Y[first], hits.Charge[hit]);
                 }
             }
 
             if (sums.Charge > 0)
             {
-                centroid[plane] = events.HitY[first] + sums.Mean;
+                centroid[plane] = hits.Y[first] + sums.Mean;
                 sigma[plane] = error.Of(plane, track, sums.Width, sums.Concentration);
                 presence[plane] = 1;
             }
@@ -83,7 +80,27 @@ internal sealed class TrackStrips(Detector detector, CircleFit fit, InclinedErro
         OutlierRemoval.Run(fit, _tape, centroid, sigma, presence, options.OutlierPull, MinimumPlanes);
         for (int hit = begin; hit < end; hit++)
         {
-            weights[hit - begin] *= presence[events.HitPlane[hit]];
+            weights[hit - begin] *= presence[hits.Plane[hit]];
         }
+    }
+}
+
+/// <summary>Errors of clusters on a track whose inclination is known (docs/method.md, 9d).</summary>
+internal sealed class InclinedError(Detector detector, CircleGeometry geometry, ClusterResolution resolution)
+{
+    /// <summary>Error in mm of the cluster of a plane; width and concentration as of <see cref="ClusterSums"/>, track in the order of
+    /// <see cref="TrackParameter"/>.</summary>
+    public double Of(int plane, ReadOnlySpan<double> track, double width, double concentration)
+    {
+        Plane at = detector.Planes[plane];
+        return Math.Sqrt(resolution.Intrinsic(at.StripPitch, concentration, 0)
+            + resolution.WithTrack(at.StripPitch, at.GapThickness, Tangent(track, plane), width, out _, out _));
+    }
+
+    /// <summary>dy/dz of the track in a plane.</summary>
+    public double Tangent(ReadOnlySpan<double> track, int plane)
+    {
+        double sine = track[TrackParameter.Slope] + (track[TrackParameter.QOverPt] * geometry.CurvaturePerQOverPt * geometry.Z[plane]);
+        return sine / Math.Sqrt(1 - (sine * sine));
     }
 }

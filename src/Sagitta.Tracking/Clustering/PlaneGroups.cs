@@ -1,37 +1,41 @@
 namespace Sagitta.Tracking.Clustering;
 
-/// <summary>Groups the hits of consecutive events by event and plane, the form that <see cref="SoftClustering"/> takes.</summary>
+/// <summary>Groups hits by event and plane, the form that <see cref="SoftClustering"/> takes.</summary>
 internal static class PlaneGroups
 {
-    /// <summary>
-    /// Replaces <paramref name="planes"/> by the groups of events <paramref name="firstEvent"/> .. firstEvent + eventCount - 1: one an
-    /// event and plane, empty ones included, rows counted from the first of these events' hits. Relies on hits being ordered by plane
-    /// within an event.
-    /// </summary>
-    public static void Set(Segments planes, EventSet events, int firstEvent, int eventCount)
+    /// <summary>Replaces <paramref name="planes"/> by the groups of the listed events.</summary>
+    public static void Set(Segments planes, HitSet hits, ReadOnlySpan<int> selection)
     {
         planes.Clear();
-        for (int e = firstEvent; e < firstEvent + eventCount; e++)
+        foreach (int e in selection)
         {
-            int hit = events.HitOffsets[e];
-            int end = events.HitOffsets[e + 1];
-            for (int plane = 0; plane < events.PlaneCount; plane++)
-            {
-                int first = hit;
-                while (hit < end && events.HitPlane[hit] == plane)
-                {
-                    hit++;
-                }
+            Append(planes, hits, e);
+        }
+    }
 
-                planes.Append(hit - first);
+    /// <summary>Appends the groups of one event, one a plane, empty ones included. Relies on hits being ordered by plane.</summary>
+    public static void Append(Segments planes, HitSet hits, int index)
+    {
+        int hit = hits.Offsets[index];
+        int end = hits.Offsets[index + 1];
+        int count = hits.Detector.Planes.Count;
+        ReadOnlySpan<byte> own = hits.Plane;
+        for (int plane = 0; plane < count; plane++)
+        {
+            int first = hit;
+            while (hit < end && own[hit] == plane)
+            {
+                hit++;
             }
 
-            if (hit != end)
-            {
-                throw new ArgumentException(
-                    $"The hits of event {e} are not ordered by plane within 0 .. {events.PlaneCount - 1}: hit {hit} is on plane "
-                    + $"{events.HitPlane[hit]}.", nameof(events));
-            }
+            planes.Append(hit - first);
+        }
+
+        if (hit != end)
+        {
+            throw new ArgumentException(
+                $"The hits of event {index} are not ordered by plane within 0 .. {count - 1}: hit {hit} is on plane "
+                + $"{own[hit]}.", nameof(hits));
         }
     }
 }

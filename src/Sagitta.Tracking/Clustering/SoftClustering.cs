@@ -16,8 +16,6 @@ internal sealed class SoftClustering : Operation<double>
 
     /// <summary>The operation.</summary>
     public static SoftClustering Instance { get; } = new();
-
-    /// <inheritdoc />
     public override string Name => "soft clustering";
 
     /// <summary>Clusters hits by their weights, hits x 1, from 0 to 1.</summary>
@@ -45,7 +43,6 @@ internal sealed class SoftClustering : Operation<double>
         ReadOnlySpan<double> pitch,
         ClusterOptions options) => Cluster(logits, y, amplitude, planes, pitch, options, logits: true);
 
-    /// <inheritdoc />
     public override void Backward(in RecordedStep<double> step)
     {
         Tensor<double> scores = step.Input(0);
@@ -261,13 +258,18 @@ internal sealed class SoftClustering : Operation<double>
         private Moments(double concentration) => Concentration = concentration;
 
         public static Moments Vanished { get; } = new(1.0);
-
         public double Concentration { get; }
-
         public double Width { get; }
-
         public double Foreign { get; }
-
         public double ForeignMoment { get; }
     }
 }
+
+/// <summary>What soft clustering makes of the hits: tensors of events x planes.</summary>
+/// <param name="Centroid">Weighted mean y, mm; the unweighted mean (0 without hits) where all weights vanish.</param>
+/// <param name="Sigma">Its standard deviation, mm; positive everywhere.</param>
+/// <param name="Presence">How much the plane counts, from 0 without weight to almost 1.</param>
+/// <param name="Intrinsic">The part of its variance that does not depend on the track, mm^2.</param>
+/// <param name="Width">Weighted variance of the strips about the centroid, mm^2.</param>
+internal readonly record struct Clusters(Tensor<double> Centroid, Tensor<double> Sigma, Tensor<double> Presence, Tensor<double> Intrinsic,
+    Tensor<double> Width);

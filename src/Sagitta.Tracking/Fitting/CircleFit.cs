@@ -51,3 +51,63 @@ internal sealed class CircleFit
         }
     }
 }
+
+/// <summary>Settings of a circle fit.</summary>
+internal sealed record CircleFitOptions
+{
+    /// <summary>Planes that must be present for a fit.</summary>
+    public int MinimumPlanes { get; init; } = TrackParameter.Count;
+
+    /// <summary>The presence from which a plane counts towards <see cref="MinimumPlanes"/>. It decides the status only: every plane enters
+    /// the fit with its weight.</summary>
+    public double MinimumPresence { get; init; } = 0.01;
+
+    /// <summary>A measurement of y at z = 0 that joins the planes of every event; none by default.</summary>
+    public VertexConstraint Vertex { get; init; } = new();
+
+    /// <summary>Steps before an event is given up.</summary>
+    public int MaximumSteps { get; init; } = 100;
+}
+
+/// <summary>Places of the tensors that a circle fit depends on.</summary>
+internal static class CircleFitInput
+{
+    /// <summary>Events x planes: measured y, mm.</summary>
+    public const int Centroid = 0;
+
+    /// <summary>Events x planes: its standard deviation, mm.</summary>
+    public const int Sigma = 1;
+
+    /// <summary>Events x planes: how much the plane counts, 0 (not at all) to 1.</summary>
+    public const int Presence = 2;
+
+    /// <summary>1 x planes: shift of the planes along z, mm.</summary>
+    public const int PlaneZ = 3;
+
+    /// <summary>1 x planes: shift of the planes along y, mm; a hit's y is its centroid plus this.</summary>
+    public const int PlaneY = 4;
+
+    /// <summary>How many there are.</summary>
+    public const int Count = 5;
+}
+
+/// <summary>Places of the parameters in a fitted track.</summary>
+internal static class TrackParameter
+{
+    /// <summary>y at z = 0, mm.</summary>
+    public const int Y0 = 0;
+
+    /// <summary>Sine of the angle to +z in the (y, z) plane at z = 0.</summary>
+    public const int Slope = 1;
+
+    /// <summary>Charge over momentum in the (y, z) plane, 1/GeV.</summary>
+    public const int QOverPt = 2;
+
+    /// <summary>How many there are.</summary>
+    public const int Count = 3;
+}
+
+/// <summary>A measurement of y at z = 0, such as a beam spot's, which joins the planes in a fit. The default is none.</summary>
+/// <param name="Y">Its value, mm.</param>
+/// <param name="Weight">One over its variance, 1/mm^2; 0 is no constraint.</param>
+internal sealed record VertexConstraint(double Y = 0, double Weight = 0);

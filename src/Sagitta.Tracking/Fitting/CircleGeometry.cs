@@ -3,9 +3,6 @@ namespace Sagitta.Tracking.Fitting;
 /// <summary>What a circle fit needs of a detector: where its planes are and how curvature follows from charge over momentum.</summary>
 internal sealed class CircleGeometry
 {
-    /// <summary>Curvature in 1/mm of a unit charge of 1 GeV in 1 T: the speed of light in 10^12 mm/s.</summary>
-    public const double CurvaturePerTesla = 0.299792458e-3;
-
     private readonly double[] _z;
 
     /// <summary>Planes at <paramref name="z"/> (mm) in a field of <paramref name="fieldTesla"/> along +x.</summary>
@@ -17,7 +14,7 @@ internal sealed class CircleGeometry
         }
 
         _z = z.ToArray();
-        CurvaturePerQOverPt = CurvaturePerTesla * fieldTesla;
+        CurvaturePerQOverPt = PhysicalConstants.CurvaturePerTesla * fieldTesla;
     }
 
     /// <summary>z of the planes, mm.</summary>
@@ -43,7 +40,7 @@ internal sealed class CircleGeometry
             z[i] = _z[i] + planeZ[i];
         }
 
-        return new(z, CurvaturePerQOverPt / CurvaturePerTesla);
+        return new(z, CurvaturePerQOverPt / PhysicalConstants.CurvaturePerTesla);
     }
 
     /// <summary>The planes of a detector.</summary>
@@ -56,5 +53,31 @@ internal sealed class CircleGeometry
         }
 
         return new(z, detector.FieldTesla);
+    }
+}
+
+/// <summary>
+/// Where planes are, relative to their detector file: what alignment and detector studies vary. Every step from clusters to tracks accepts
+/// it and passes gradients to it. Shifts along z must keep the planes' order.
+/// </summary>
+/// <param name="Z">1 x planes, mm: added to the planes' z.</param>
+/// <param name="Y">1 x planes, mm: a hit's y is its centroid plus this.</param>
+internal readonly record struct PlaneShifts(Tensor<double> Z, Tensor<double> Y)
+{
+    /// <summary>Planes at their nominal places, towards which no gradient flows.</summary>
+    public static PlaneShifts None(Tape<double> tape, int planes)
+    {
+        Tensor<double> zero = tape.Allocate(1, planes);
+        zero.Values.Clear();
+        return new(zero, zero);
+    }
+
+    internal void Require(int planes)
+    {
+        if (Z.Rows != 1 || Y.Rows != 1 || Z.Columns != planes || Y.Columns != planes)
+        {
+            throw new ArgumentException(
+                $"Shifts of {planes} planes are 1 x {planes} each, not {Z.Rows} x {Z.Columns} along z and {Y.Rows} x {Y.Columns} along y.");
+        }
     }
 }

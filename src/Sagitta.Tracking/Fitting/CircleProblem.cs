@@ -10,10 +10,8 @@ namespace Sagitta.Tracking.Fitting;
 /// <param name="Options">What counts as too few planes.</param>
 internal readonly record struct CircleProblem(CircleGeometry Geometry, int Items, CircleFitOptions Options) : IMinimisationProblem
 {
-    /// <inheritdoc />
     public int Unknowns => TrackParameter.Count;
 
-    /// <inheritdoc />
     public SolveStatus Start(int item, ProblemInputs inputs, Span<double> solution)
     {
         int planes = Geometry.PlaneCount;
@@ -66,7 +64,6 @@ internal readonly record struct CircleProblem(CircleGeometry Geometry, int Items
         return SolveStatus.Converged;
     }
 
-    /// <inheritdoc />
     public double Evaluate(int item, ProblemInputs inputs, ReadOnlySpan<double> solution, Span<double> gradient, Span<double> hessian)
     {
         int planes = Geometry.PlaneCount;
@@ -132,7 +129,6 @@ internal readonly record struct CircleProblem(CircleGeometry Geometry, int Items
         return value;
     }
 
-    /// <inheritdoc />
     public void PullBack(int item, ProblemInputs inputs, ReadOnlySpan<double> solution, ReadOnlySpan<double> direction,
         ProblemGradients gradients)
     {
@@ -194,7 +190,7 @@ internal readonly record struct CircleProblem(CircleGeometry Geometry, int Items
         Span<double> residuals = stackalloc double[z.Length];
         for (int i = 0; i < z.Length; i++)
         {
-            residuals[i] = y[i] - CirclePoint.Displacement(z[i], slope, curvature);
+            residuals[i] = y[i] - CircleTrack.Displacement(z[i], slope, curvature);
             sum += weights[i];
             mean += weights[i] * residuals[i];
         }

@@ -13,10 +13,8 @@ namespace Sagitta.Tracking.Fitting;
 internal readonly record struct CorrelatedCircleProblem(
     CircleGeometry Geometry, TrackMaterial Material, int Items, CircleFitOptions Options) : IMinimisationProblem
 {
-    /// <inheritdoc />
     public int Unknowns => TrackParameter.Count;
 
-    /// <inheritdoc />
     public SolveStatus Start(int item, ProblemInputs inputs, Span<double> solution)
     {
         int planes = Geometry.PlaneCount;
@@ -33,7 +31,6 @@ internal readonly record struct CorrelatedCircleProblem(
         return present < Options.MinimumPlanes ? SolveStatus.TooFewPlanes : failed ? SolveStatus.OutOfRange : SolveStatus.Converged;
     }
 
-    /// <inheritdoc />
     public double Evaluate(int item, ProblemInputs inputs, ReadOnlySpan<double> solution, Span<double> gradient, Span<double> hessian)
     {
         int planes = Geometry.PlaneCount;
@@ -96,7 +93,6 @@ internal readonly record struct CorrelatedCircleProblem(
         return value;
     }
 
-    /// <inheritdoc />
     public void PullBack(int item, ProblemInputs inputs, ReadOnlySpan<double> solution, ReadOnlySpan<double> direction,
         ProblemGradients gradients)
     {

@@ -7,22 +7,21 @@ namespace Sagitta.Tracking.Fitting;
 /// <param name="Width">Events at a time: 8, 4, 2 or 1; 0 takes the widest that is accelerated.</param>
 internal sealed record CorrelatedSolver(int Width = 0) : IImplicitSolver<CorrelatedCircleProblem>
 {
-    /// <inheritdoc />
     public void Solve(in CorrelatedCircleProblem problem, ProblemInputs inputs, Span<double> solutions, Span<SolveStatus> statuses)
     {
         switch (Width == 0 ? CircleSolver.WidestAccelerated : Width)
         {
             case 8:
-                Solve<Lanes512>(problem, inputs, solutions, statuses);
+                Solve<Lanes512<double>>(problem, inputs, solutions, statuses);
                 break;
             case 4:
-                Solve<Lanes256>(problem, inputs, solutions, statuses);
+                Solve<Lanes256<double>>(problem, inputs, solutions, statuses);
                 break;
             case 2:
-                Solve<Lanes128>(problem, inputs, solutions, statuses);
+                Solve<Lanes128<double>>(problem, inputs, solutions, statuses);
                 break;
             case 1:
-                Solve<SingleLane>(problem, inputs, solutions, statuses);
+                Solve<SingleLane<double>>(problem, inputs, solutions, statuses);
                 break;
             default:
                 throw new InvalidOperationException($"A width of {Width} events does not exist: choose 8, 4, 2, 1 or 0 for the widest.");
@@ -31,7 +30,7 @@ internal sealed record CorrelatedSolver(int Width = 0) : IImplicitSolver<Correla
 
     private static unsafe void Solve<TLanes>(in CorrelatedCircleProblem problem, ProblemInputs inputs, Span<double> solutions,
         Span<SolveStatus> statuses)
-        where TLanes : unmanaged, ILanes<TLanes>
+        where TLanes : unmanaged, ILanes<TLanes, double>
     {
         int planes = problem.Geometry.PlaneCount;
         int lanes = TLanes.Count;
@@ -95,17 +94,9 @@ internal sealed record CorrelatedSolver(int Width = 0) : IImplicitSolver<Correla
     /// Turns sigma into sqrt(presence) / sigma in place, and centroids into what is fitted: shifted with their planes, less what loss of
     /// energy bends. Returns how many planes are present; <paramref name="checksum"/> is not finite where anything is not.
     /// </summary>
-    internal static unsafe TLanes Prepare<TLanes>(
-        CircleGeometry geometry,
-        TrackMaterial material,
-        double* shift,
-        TLanes m,
-        double* y,
-        double* roots,
-        double* presence,
-        TLanes minimumPresence,
-        out TLanes checksum)
-        where TLanes : unmanaged, ILanes<TLanes>
+    internal static unsafe TLanes Prepare<TLanes>(CircleGeometry geometry, TrackMaterial material, double* shift, TLanes m, double* y,
+        double* roots, double* presence, TLanes minimumPresence, out TLanes checksum)
+        where TLanes : unmanaged, ILanes<TLanes, double>
     {
         int lanes = TLanes.Count;
         TLanes zero = TLanes.Broadcast(0);
@@ -127,5 +118,133 @@ internal sealed record CorrelatedSolver(int Width = 0) : IImplicitSolver<Correla
         }
 
         return present;
+    }
+}
+
+/// <summary>
+/// The implicit gradient of fits with full covariance in vector lanes, with the exact Hessian. <see cref="MinimisationAdjoint{TProblem}"/>
+/// is its reference.
+/// </summary>
+/// <param name="Width">Events at a time: 8, 4, 2 or 1; 0 takes the widest that is accelerated.</param>
+internal sealed record CorrelatedAdjoint(int Width = 0) : IImplicitAdjoint<CorrelatedCircleProblem>
+{
+    // What the pull-back keeps beside the covariance, in vectors of planes.
+    private const int Vectors = 10;
+
+    public void PullBack(in CorrelatedCircleProblem problem, ProblemInputs inputs, ReadOnlySpan<double> solutions,
+        ReadOnlySpan<SolveStatus> statuses, ReadOnlySpan<double> upstream, ProblemGradients gradients)
+    {
+        switch (Width == 0 ? CircleSolver.WidestAccelerated : Width)
+        {
+            case 8:
+                PullBack<Lanes512<double>>(problem, inputs, solutions, statuses, upstream, gradients);
+                break;
+            case 4:
+                PullBack<Lanes256<double>>(problem, inputs, solutions, statuses, upstream, gradients);
+                break;
+            case 2:
+                PullBack<Lanes128<double>>(problem, inputs, solutions, statuses, upstream, gradients);
+                break;
+            case 1:
+                PullBack<SingleLane<double>>(problem, inputs, solutions, statuses, upstream, gradients);
+                break;
+            default:
+                throw new InvalidOperationException($"A width of {Width} events does not exist: choose 8, 4, 2, 1 or 0 for the widest.");
+        }
+    }
+
+    private static unsafe void PullBack<TLanes>(in CorrelatedCircleProblem problem, ProblemInputs inputs, ReadOnlySpan<double> solutions,
+        ReadOnlySpan<SolveStatus> statuses, ReadOnlySpan<double> upstream, ProblemGradients gradients)
+        where TLanes : unmanaged, ILanes<TLanes, double>
+    {
+        int planes = problem.Geometry.PlaneCount;
+        int lanes = TLanes.Count;
+        int stride = planes * lanes;
+        double* z = stackalloc double[planes];
+        double* shift = stackalloc double[planes];
+        CircleSolver.Place(problem.Geometry, inputs, z, shift);
+        TrackMaterial material = problem.Material.At(inputs[CircleFitInput.PlaneZ]);
+        double* memory = stackalloc double[(Vectors * stride) + (ScatteredPlanes<TLanes>.Work(planes) * lanes)];
+        double* y = memory;
+        double* roots = memory + stride;
+        double* sigma = memory + (2 * stride);
+        double* presence = memory + (3 * stride);
+        double* results = memory + (4 * stride);
+        double* work = memory + (Vectors * stride);
+        double* first3 = stackalloc double[TrackParameter.Count * lanes];
+        double* track = stackalloc double[TrackParameter.Count * lanes];
+        double* wanted = stackalloc double[TrackParameter.Count * lanes];
+        double* toMomentum = stackalloc double[lanes];
+        Span<double> planeZ = gradients[CircleFitInput.PlaneZ];
+        Span<double> planeY = gradients[CircleFitInput.PlaneY];
+        Span<double> toTrack = gradients[CorrelatedFitInput.Track];
+        Span<double> onScattering = stackalloc double[planeZ.Length * planeZ.Length];
+        Span<double> onBending = stackalloc double[planeZ.Length];
+        onScattering.Clear();
+        onBending.Clear();
+        for (int first = 0; first < problem.Items; first += lanes)
+        {
+            int count = Math.Min(lanes, problem.Items - first);
+            CircleTile.Gather(inputs[CircleFitInput.Centroid], planes, first, lanes, y);
+            CircleTile.Gather(inputs[CircleFitInput.Sigma], planes, first, lanes, sigma);
+            CircleTile.Gather(inputs[CircleFitInput.Sigma], planes, first, lanes, roots);
+            CircleTile.Gather(inputs[CircleFitInput.Presence], planes, first, lanes, presence);
+            CircleTile.Gather(inputs[CorrelatedFitInput.Track], TrackParameter.Count, first, lanes, first3);
+            CircleTile.Gather(solutions, TrackParameter.Count, first, lanes, track);
+            CircleTile.GatherConverged(upstream, statuses, first, lanes, wanted);
+
+            TLanes m = TLanes.Load(first3 + (2 * lanes));
+            CorrelatedSolver.Prepare(problem.Geometry, material, shift, m, y, roots, presence, TLanes.Broadcast(0), out _);
+            CircleLanes<TLanes> circle;
+            circle.Y0 = TLanes.Load(track);
+            circle.Slope = TLanes.Load(track + lanes);
+            circle.Curvature = TLanes.Load(track + (2 * lanes)) * TLanes.Broadcast(problem.Geometry.CurvaturePerQOverPt);
+            ScatteredPlanes<TLanes> system = new(planes, z, y, roots, material.Scattering, m, circle, problem.Options.Vertex, work);
+            ScatteredPullBack<TLanes>.Run(problem.Geometry, material, system, z, y, sigma, presence, m, circle, wanted, results,
+                toMomentum);
+            CircleTile.AddTo(gradients[CircleFitInput.Centroid], planes, first, lanes, results);
+            CircleTile.AddTo(gradients[CircleFitInput.Sigma], planes, first, lanes, results + stride);
+            CircleTile.AddTo(gradients[CircleFitInput.Presence], planes, first, lanes, results + (2 * stride));
+            CircleTile.AddColumns(planeZ, count, lanes, results + (3 * stride));
+            CircleTile.AddColumns(planeY, count, lanes, results);
+            for (int lane = 0; lane < count && !toTrack.IsEmpty; lane++)
+            {
+                toTrack[((first + lane) * TrackParameter.Count) + TrackParameter.QOverPt] += toMomentum[lane];
+            }
+
+            for (int lane = 0; lane < count && !planeZ.IsEmpty; lane++)
+            {
+                double q = first3[(2 * lanes) + lane];
+                AddMaterial(planes, lanes, q, problem.Geometry.CurvaturePerQOverPt, results + lane, results + (4 * stride) + lane,
+                    onScattering, onBending);
+            }
+        }
+
+        if (!planeZ.IsEmpty)
+        {
+            material.PullBack(onScattering, onBending, planeZ);
+        }
+    }
+
+    // What one event's covariance and loss of energy receive: m^2 b x^T and -f m |m| b, with x = V^-1 r and b = V^-1 J v. Events without a
+    // gradient have b = 0.
+    private static unsafe void AddMaterial(int planes, int lanes, double m, double factor, double* b, double* x, Span<double> onScattering,
+        Span<double> onBending)
+    {
+        for (int i = 0; i < planes; i++)
+        {
+            double weight = m * m * b[i * lanes];
+            if (weight == 0)
+            {
+                continue;
+            }
+
+            onBending[i] -= factor * m * Math.Abs(m) * b[i * lanes];
+            Span<double> row = onScattering.Slice(i * planes, planes);
+            for (int j = 0; j < row.Length; j++)
+            {
+                row[j] += weight * x[j * lanes];
+            }
+        }
     }
 }

@@ -14,18 +14,11 @@ internal sealed class InclinedErrors : Operation<double>
     /// <summary>The operation.</summary>
     public static InclinedErrors Instance { get; } = new();
 
-    /// <inheritdoc />
     public override string Name => "inclined errors";
 
     /// <summary>The errors for tracks (events x 3) with their statuses; of the planes' shifts only those along z matter.</summary>
-    public static Tensor<double> Apply(
-        Detector detector,
-        CircleGeometry geometry,
-        ClusterResolution resolution,
-        Clusters clusters,
-        Tensor<double> track,
-        ReadOnlySpan<SolveStatus> statuses,
-        PlaneShifts shifts)
+    public static Tensor<double> Apply(Detector detector, CircleGeometry geometry, ClusterResolution resolution, Clusters clusters,
+        Tensor<double> track, ReadOnlySpan<SolveStatus> statuses, PlaneShifts shifts)
     {
         int planes = geometry.PlaneCount;
         if (detector.Planes.Count != planes || clusters.Width.Columns != planes || track.Rows != clusters.Width.Rows
@@ -79,7 +72,6 @@ internal sealed class InclinedErrors : Operation<double>
         return sigma;
     }
 
-    /// <inheritdoc />
     public override void Backward(in RecordedStep<double> step)
     {
         CircleGeometry geometry = step.Context<CircleGeometry>();

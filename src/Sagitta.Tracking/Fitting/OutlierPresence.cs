@@ -14,19 +14,11 @@ internal sealed class OutlierPresence : Operation<double>
     /// <summary>The operation.</summary>
     public static OutlierPresence Instance { get; } = new();
 
-    /// <inheritdoc />
     public override string Name => "outlier presence";
 
     /// <summary>The lowered presences for tracks (events x 3) and clusters (events x planes).</summary>
-    public static Tensor<double> Apply(
-        CircleGeometry geometry,
-        RobustFitOptions options,
-        Tensor<double> track,
-        ReadOnlySpan<SolveStatus> statuses,
-        Tensor<double> centroid,
-        Tensor<double> sigma,
-        Tensor<double> presence,
-        PlaneShifts shifts)
+    public static Tensor<double> Apply(CircleGeometry geometry, RobustFitOptions options, Tensor<double> track,
+        ReadOnlySpan<SolveStatus> statuses, Tensor<double> centroid, Tensor<double> sigma, Tensor<double> presence, PlaneShifts shifts)
     {
         int planes = geometry.PlaneCount;
         if (track.Columns != TrackParameter.Count || statuses.Length != track.Rows || centroid.Rows != track.Rows
@@ -55,11 +47,10 @@ internal sealed class OutlierPresence : Operation<double>
             }
         }
 
-        tape.Record(Instance, [track, centroid, sigma, presence, shifts.Z, shifts.Y], [lowered], [counted], new Context(geometry, options));
+        tape.Record(Instance, [track, centroid, sigma, presence, shifts.Z, shifts.Y], [lowered], [counted], Context.Of(geometry, options));
         return lowered;
     }
 
-    /// <inheritdoc />
     public override void Backward(in RecordedStep<double> step)
     {
         Context context = step.Context<Context>();
@@ -132,7 +123,17 @@ internal sealed class OutlierPresence : Operation<double>
         }
     }
 
-    private sealed record Context(CircleGeometry Geometry, RobustFitOptions Options);
+    private sealed record Context(CircleGeometry Geometry, RobustFitOptions Options)
+    {
+        [ThreadStatic]
+        private static Context? _last;
+
+        // A thread fits the same planes step after step: what a step remembers is made once.
+        public static Context Of(CircleGeometry geometry, RobustFitOptions options) =>
+            _last is { } last && ReferenceEquals(last.Geometry, geometry) && ReferenceEquals(last.Options, options)
+                ? last
+                : _last = new(geometry, options);
+    }
 
     // How far one plane is from the track; a track that does not reach it leaves it as it is.
     private readonly struct Distance

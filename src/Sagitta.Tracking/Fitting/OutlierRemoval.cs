@@ -17,14 +17,8 @@ internal static class OutlierRemoval
     /// <param name="presence">Events x planes.</param>
     /// <param name="largestPull">Largest |r| / sigma that stays.</param>
     /// <param name="minimumPlanes">No plane is dropped from events with no more present planes than this.</param>
-    public static ImplicitSolution Run(
-        CircleFit fit,
-        Tape<double> tape,
-        ReadOnlySpan<double> centroid,
-        ReadOnlySpan<double> sigma,
-        Span<double> presence,
-        double largestPull,
-        int minimumPlanes)
+    public static ImplicitSolution Run(CircleFit fit, Tape<double> tape, ReadOnlySpan<double> centroid, ReadOnlySpan<double> sigma,
+        Span<double> presence, double largestPull, int minimumPlanes)
     {
         int planes = fit.Geometry.PlaneCount;
         int events = presence.Length / planes;
@@ -55,7 +49,7 @@ internal static class OutlierRemoval
                     }
 
                     present++;
-                    double y = theta[TrackParameter.Y0] + CirclePoint.Displacement(
+                    double y = theta[TrackParameter.Y0] + CircleTrack.Displacement(
                         fit.Geometry.Z[i], theta[TrackParameter.Slope], theta[TrackParameter.QOverPt] * factor);
                     double pull = Math.Abs(y - centroid[k]) / sigma[k];
                     if (pull > largest)

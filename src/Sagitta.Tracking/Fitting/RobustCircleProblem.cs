@@ -12,10 +12,8 @@ namespace Sagitta.Tracking.Fitting;
 internal readonly record struct RobustCircleProblem(CircleGeometry Geometry, int Items, CircleFitOptions Options, double Scale)
     : IMinimisationProblem
 {
-    /// <inheritdoc />
     public int Unknowns => TrackParameter.Count;
 
-    /// <inheritdoc />
     public SolveStatus Start(int item, ProblemInputs inputs, Span<double> solution)
     {
         inputs[CorrelatedFitInput.Track].Slice(item * TrackParameter.Count, TrackParameter.Count).CopyTo(solution);
@@ -28,7 +26,6 @@ internal readonly record struct RobustCircleProblem(CircleGeometry Geometry, int
         return present < Options.MinimumPlanes ? SolveStatus.TooFewPlanes : SolveStatus.Converged;
     }
 
-    /// <inheritdoc />
     public double Evaluate(int item, ProblemInputs inputs, ReadOnlySpan<double> solution, Span<double> gradient, Span<double> hessian)
     {
         double factor = Geometry.CurvaturePerQOverPt;
@@ -83,7 +80,6 @@ internal readonly record struct RobustCircleProblem(CircleGeometry Geometry, int
         return value;
     }
 
-    /// <inheritdoc />
     public void PullBack(int item, ProblemInputs inputs, ReadOnlySpan<double> solution, ReadOnlySpan<double> direction,
         ProblemGradients gradients)
     {

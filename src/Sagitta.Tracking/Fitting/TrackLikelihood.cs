@@ -14,7 +14,6 @@ internal sealed class TrackLikelihood : Operation<double>
     /// <summary>The operation.</summary>
     public static TrackLikelihood Instance { get; } = new();
 
-    /// <inheritdoc />
     public override string Name => "track likelihood";
 
     /// <summary>The term of every event, from tracks (events x 3) and clusters (events x planes), planes at their nominal places.</summary>
@@ -28,14 +27,8 @@ internal sealed class TrackLikelihood : Operation<double>
         Apply(geometry, track, statuses, centroid, sigma, presence, PlaneShifts.None(track.Tape, geometry.PlaneCount));
 
     /// <summary>The same with shifts of the planes.</summary>
-    public static Tensor<double> Apply(
-        CircleGeometry geometry,
-        Tensor<double> track,
-        ReadOnlySpan<SolveStatus> statuses,
-        Tensor<double> centroid,
-        Tensor<double> sigma,
-        Tensor<double> presence,
-        PlaneShifts shifts)
+    public static Tensor<double> Apply(CircleGeometry geometry, Tensor<double> track, ReadOnlySpan<SolveStatus> statuses,
+        Tensor<double> centroid, Tensor<double> sigma, Tensor<double> presence, PlaneShifts shifts)
     {
         int events = track.Rows;
         int planes = geometry.PlaneCount;
@@ -62,7 +55,7 @@ internal sealed class TrackLikelihood : Operation<double>
             for (int i = 0; i < planes; i++)
             {
                 int k = (e * planes) + i;
-                double y = theta[TrackParameter.Y0] + CirclePoint.Displacement(
+                double y = theta[TrackParameter.Y0] + CircleTrack.Displacement(
                     geometry.Z[i] + shifts.Z.Values[i], theta[TrackParameter.Slope], theta[
                     TrackParameter.QOverPt] * geometry.CurvaturePerQOverPt);
                 double s = sigma.Values[k];
@@ -79,7 +72,6 @@ internal sealed class TrackLikelihood : Operation<double>
         return value;
     }
 
-    /// <inheritdoc />
     public override void Backward(in RecordedStep<double> step)
     {
         CircleGeometry geometry = step.Context<CircleGeometry>();

@@ -13,16 +13,9 @@ internal readonly record struct TrackQuality(double QOverPtError, double ChiSqua
     /// Qualities of diagonal fits. Without <paramref name="material"/> the error is that of independent measurements, (J^T W J)^-1; with it
     /// the spread of the same estimate under scattering as well, (J^T W J)^-1 J^T W V W J (J^T W J)^-1.
     /// </summary>
-    public static void OfDiagonalFits(
-        CircleGeometry geometry,
-        TrackMaterial? material,
-        CircleFitOptions options,
-        ReadOnlySpan<double> tracks,
-        ReadOnlySpan<SolveStatus> statuses,
-        ReadOnlySpan<double> centroid,
-        ReadOnlySpan<double> sigma,
-        ReadOnlySpan<double> presence,
-        Span<TrackQuality> qualities)
+    public static void OfDiagonalFits(CircleGeometry geometry, TrackMaterial? material, CircleFitOptions options,
+        ReadOnlySpan<double> tracks, ReadOnlySpan<SolveStatus> statuses, ReadOnlySpan<double> centroid, ReadOnlySpan<double> sigma,
+        ReadOnlySpan<double> presence, Span<TrackQuality> qualities)
     {
         int n = geometry.PlaneCount;
         Span<double> jacobian = stackalloc double[3 * n];
@@ -86,17 +79,9 @@ internal readonly record struct TrackQuality(double QOverPtError, double ChiSqua
     }
 
     /// <summary>Qualities of fits with full covariance about the diagonal fits' tracks: the error is (J^T V^-1 J)^-1.</summary>
-    public static void OfCorrelatedFits(
-        CircleGeometry geometry,
-        TrackMaterial material,
-        CircleFitOptions options,
-        ReadOnlySpan<double> tracks,
-        ReadOnlySpan<SolveStatus> statuses,
-        ReadOnlySpan<double> diagonalTracks,
-        ReadOnlySpan<double> centroid,
-        ReadOnlySpan<double> sigma,
-        ReadOnlySpan<double> presence,
-        Span<TrackQuality> qualities)
+    public static void OfCorrelatedFits(CircleGeometry geometry, TrackMaterial material, CircleFitOptions options,
+        ReadOnlySpan<double> tracks, ReadOnlySpan<SolveStatus> statuses, ReadOnlySpan<double> diagonalTracks,
+        ReadOnlySpan<double> centroid, ReadOnlySpan<double> sigma, ReadOnlySpan<double> presence, Span<TrackQuality> qualities)
     {
         int n = geometry.PlaneCount;
         CorrelatedWeights weights = new(stackalloc double[CorrelatedWeights.Length(n)], n);

@@ -18,14 +18,8 @@ internal sealed record UnrolledCircleAdjoint(int Steps) : IImplicitAdjoint<Circl
     /// <summary>Numbers that are kept for each event: the iterates.</summary>
     public int KeptPerEvent => TrackParameter.Count * (Steps + 1);
 
-    /// <inheritdoc />
-    public void PullBack(
-        in CircleProblem problem,
-        ProblemInputs inputs,
-        ReadOnlySpan<double> solutions,
-        ReadOnlySpan<SolveStatus> statuses,
-        ReadOnlySpan<double> upstream,
-        ProblemGradients gradients)
+    public void PullBack(in CircleProblem problem, ProblemInputs inputs, ReadOnlySpan<double> solutions,
+        ReadOnlySpan<SolveStatus> statuses, ReadOnlySpan<double> upstream, ProblemGradients gradients)
     {
         double[] iterates = new double[KeptPerEvent];
         Span<double> wanted = stackalloc double[TrackParameter.Count];

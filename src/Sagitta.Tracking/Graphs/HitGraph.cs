@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
 namespace Sagitta.Tracking.Graphs;
 
 /// <summary>
@@ -160,4 +163,117 @@ internal sealed class HitGraph
             array = new TElement[Math.Max(length, array.Length * 2)];
         }
     }
+}
+
+/// <summary>Which pairs of hits are joined. All gates follow from these and from the detector's geometry.</summary>
+internal sealed record HitGraphOptions
+{
+    /// <summary>Smallest transverse momentum, GeV, whose track the gates must let through.</summary>
+    public double MinimumPt { get; init; } = 3;
+
+    /// <summary>Largest distance in planes between two hits of one station that are joined.</summary>
+    public int PlaneReach { get; init; } = 2;
+
+    /// <summary>Every how many planes of a station hits are joined to the plane of the same rank in the next station; 0 joins no
+    /// stations.</summary>
+    public int CrossStationStride { get; init; } = 2;
+
+    /// <summary>Standard deviation of a road centre about the muon, mm.</summary>
+    public double RoadSigma { get; init; } = 40;
+
+    /// <summary>How many standard deviations of the slope between road centres the gates are widened by.</summary>
+    public double RoadWidths { get; init; } = 3;
+
+    /// <summary>Largest distance, in strips, between two hits of one plane that are joined (hits of one cluster).</summary>
+    public int SamePlaneStrips { get; init; } = 2;
+
+    /// <summary>Whether hits and edges are described by their tracklets (<see cref="TrackletSearch"/>) too; without, those features are
+    /// 0.</summary>
+    public bool Tracklets { get; init; } = true;
+}
+
+/// <summary>
+/// How the edges of one link are described. All <see cref="HitGraph.EdgeFeatureCount"/> features come at once, one a lane, from two
+/// rows a hit: ((place of source - place of target) x per difference + lean of source + lean of target) x scale + constant.
+/// </summary>
+/// <remarks>
+/// Places hold offset, offset, 0, 0, time, y, y, y; leans what the slopes of the hits' tracklets take off the last three. Within a station
+/// the slope between two hits of a track is that of both tracklets; across stations the chord of a circle has the mean slope of its ends
+/// (to second order in the slopes), so the distance by which it misses tells a wrong pair.
+/// </remarks>
+internal readonly struct EdgeDescription
+{
+    /// <summary>Lengths that scale distances in z, mm, and times, ns.</summary>
+    internal const double TimeScale = 100;
+
+    private const double TrackletSlopeScale = 0.01;
+    private const double CircleScale = 10;
+    private const float Far = 3;
+    private readonly Vector256<float> _perDifference;
+    private readonly Vector256<float> _scale;
+    private readonly Vector256<float> _constant;
+
+    /// <summary>The description of a link's edges, with or without what tracklets tell.</summary>
+    internal EdgeDescription(in PlaneLink link, bool tracklets)
+    {
+        const float PerTime = (float)(1 / TimeScale);
+        float slope = (float)(1 / TrackletSlopeScale);
+        float circle = (float)(Math.Abs(link.DeltaZ) * (1 / CircleScale));
+        float perZ = (float)link.PerDeltaZ;
+        bool same = link.Kind == LinkKind.SamePlane;
+        bool station = tracklets && link.Kind == LinkKind.SameStation;
+        bool across = link.Kind == LinkKind.AcrossStations;
+        _perDifference = Vector256.Create((float)link.PerOffset, same ? 1 : 0, 0, 0, PerTime, perZ, perZ, perZ);
+        _scale = Vector256.Create(1f, 1, 0, 0, 1, station ? slope : 0, station ? slope : 0, tracklets && across ? circle : 0);
+        _constant = Vector256.Create(0, same ? 0 : link.Distance, same ? 1 : 0, across ? 1f : 0, 0, 0, 0, 0);
+    }
+
+    /// <summary>The place of a hit.</summary>
+    internal static Vector256<float> Place(float offset, float time, float y) => Vector256.Create(offset, offset, 0, 0, time, y, y, y);
+
+    /// <summary>What the tracklet of a hit takes off as source of an edge.</summary>
+    internal static Vector256<float> SourceLean(float slope) => Vector256.Create(0, 0, 0, 0, 0, -slope, 0, -slope / 2);
+
+    /// <summary>What the tracklet of a hit and the slope of the road take off as target of an edge.</summary>
+    internal static Vector256<float> TargetLean(float slope, float road) =>
+        Vector256.Create(0, 0, 0, 0, 0, -road, -slope - road, (-slope / 2) - road);
+
+    /// <summary>The features of one edge.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal Vector256<float> Features(Vector256<float> difference, Vector256<float> lean)
+    {
+        Vector256<float> row = (((difference * _perDifference) + lean) * _scale) + _constant;
+        Vector256<float> far = Vector256.Create(Far);
+        Vector256<float> bounded = Vector256.MinNative(Vector256.MaxNative(row, -far), far);
+        return Vector256.ConditionalSelect(Vector256.Create(0, 0, 0, 0, 0, -1, -1, -1).AsSingle(), bounded, row);
+    }
+}
+
+/// <summary>
+/// How hits of one plane may be joined to hits of another: the window on y(other) - y(this) about what the road predicts, and what
+/// of an edge's features follows from the planes alone.
+/// </summary>
+/// <param name="Other">The other plane.</param>
+/// <param name="DeltaZ">z(other) - z(this), mm.</param>
+/// <param name="HalfWidth">Half of the window, mm.</param>
+/// <param name="Kind">Same plane, same station, or across stations.</param>
+/// <param name="PerOffset">The first feature of an edge, per mm of distance from the prediction.</param>
+/// <param name="Distance">The second feature; a same-plane link has the distance between its hits there instead.</param>
+internal readonly record struct PlaneLink(int Other, double DeltaZ, double HalfWidth, LinkKind Kind, double PerOffset, float Distance)
+{
+    /// <summary>One over <see cref="DeltaZ"/>; 0 within a plane.</summary>
+    internal double PerDeltaZ { get; } = DeltaZ != 0 ? 1 / DeltaZ : 0;
+}
+
+/// <summary>Where the two hits of an edge lie.</summary>
+internal enum LinkKind
+{
+    /// <summary>In one plane: hits of one cluster.</summary>
+    SamePlane,
+
+    /// <summary>In two planes of one station.</summary>
+    SameStation,
+
+    /// <summary>In two stations.</summary>
+    AcrossStations,
 }

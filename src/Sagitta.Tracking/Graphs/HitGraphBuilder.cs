@@ -38,59 +38,53 @@ internal sealed class HitGraphBuilder
     public Detector Detector => _gates.Detector;
 
     /// <summary>
-    /// Replaces the content of <paramref name="graph"/> by the given events of <paramref name="events"/>, in the order listed.
+    /// Replaces the content of <paramref name="graph"/> by the given events of <paramref name="hits"/>, in the order listed.
     /// Throws when the events belong to another detector.
     /// </summary>
-    public void Build(EventSet events, ReadOnlySpan<int> selection, HitGraph graph)
+    public void Build(HitSet hits, ReadOnlySpan<int> selection, HitGraph graph)
     {
-        if (!string.Equals(events.Detector, Detector.Name, StringComparison.Ordinal))
+        if (!string.Equals(hits.Detector.Name, Detector.Name, StringComparison.Ordinal))
         {
-            throw new ArgumentException($"The events are of detector '{events.Detector}', the graph is for '{Detector.Name}'.",
-                nameof(events));
+            throw new ArgumentException($"The events are of detector '{hits.Detector.Name}', the graph is for '{Detector.Name}'.",
+                nameof(hits));
         }
 
-        int hits = 0;
+        int count = 0;
         foreach (int e in selection)
         {
-            hits += events.HitOffsets[e + 1] - events.HitOffsets[e];
+            count += hits.Offsets[e + 1] - hits.Offsets[e];
         }
 
-        graph.Begin(hits, events.PlaneCount);
+        graph.Begin(count, hits.Detector.Planes.Count);
         int first = 0;
         foreach (int e in selection)
         {
-            first = AddEvent(events, e, graph, first);
+            first = AddEvent(hits, e, graph, first);
         }
 
         graph.End();
     }
 
-    private int AddEvent(EventSet events, int e, HitGraph graph, int first)
+    private int AddEvent(HitSet hits, int e, HitGraph graph, int first)
     {
-        int planes = events.PlaneCount;
-        int start = events.HitOffsets[e];
-        int count = events.HitOffsets[e + 1] - start;
-        ReadOnlySpan<byte> plane = events.HitPlane.AsSpan(start, count);
-        ReadOnlySpan<float> y = events.HitY.AsSpan(start, count);
-        ReadOnlySpan<float> charge = events.HitCharge.AsSpan(start, count);
-        ReadOnlySpan<float> time = events.HitTime.AsSpan(start, count);
-        ReadOnlySpan<float> road = events.RoadCentre.AsSpan(e * events.StationCount, events.StationCount);
+        int planes = hits.Detector.Planes.Count;
+        int start = hits.Offsets[e];
+        int count = hits.Offsets[e + 1] - start;
+        ReadOnlySpan<byte> plane = hits.Plane.AsSpan(start, count);
+        ReadOnlySpan<float> y = hits.Y.AsSpan(start, count);
+        ReadOnlySpan<float> charge = hits.Charge.AsSpan(start, count);
+        ReadOnlySpan<float> time = hits.Time.AsSpan(start, count);
+        ReadOnlySpan<float> road = hits.RoadsOf(e);
         double slope = _gates.RoadSlope(road);
 
+        PlaneGroups.Append(graph.PlaneHits, hits, e);
+        ReadOnlySpan<int> groups = graph.PlaneHits.Offsets[^(planes + 1)..];
         Span<int> planeStart = graph.PlaneStart(planes);
-        int hit = 0;
-        for (int p = 0; p < planes; p++)
+        for (int p = 0; p <= planes; p++)
         {
-            planeStart[p] = hit;
-            while (hit < count && plane[hit] == p)
-            {
-                hit++;
-            }
-
-            graph.PlaneHits.Append(hit - planeStart[p]);
+            planeStart[p] = groups[p] - groups[0];
         }
 
-        planeStart[planes] = hit;
         graph.EventHits.Append(count);
         Span<double> offset = graph.Offsets(count);
         offset.Fill(double.PositiveInfinity);
@@ -205,15 +199,8 @@ internal sealed class HitGraphBuilder
         }
     }
 
-    private void DescribeHits(
-        Span<float> features,
-        Span<double> offset,
-        ReadOnlySpan<byte> plane,
-        ReadOnlySpan<float> y,
-        ReadOnlySpan<float> charge,
-        ReadOnlySpan<float> time,
-        ReadOnlySpan<float> road,
-        double slope)
+    private void DescribeHits(Span<float> features, Span<double> offset, ReadOnlySpan<byte> plane, ReadOnlySpan<float> y,
+        ReadOnlySpan<float> charge, ReadOnlySpan<float> time, ReadOnlySpan<float> road, double slope)
     {
         for (int i = 0; i < plane.Length; i++)
         {

@@ -2,10 +2,8 @@ using System.Numerics;
 
 namespace Sagitta.Tracking.LineGraphs;
 
-/// <summary>
-/// Encodes the angle between two segments as sines and cosines of its square root at 64 frequencies spaced geometrically from 1 to
-/// 1000^(63/64) (arXiv:2407.13420, after Vaswani et al., arXiv:1706.03762): column 2k is the sine, 2k + 1 the cosine.
-/// </summary>
+/// <summary>Encodes the angle between two segments as sines and cosines of its square root at 64 frequencies spaced geometrically from 1 to
+/// 1000^(63/64) (arXiv:2407.13420, after Vaswani et al., arXiv:1706.03762): column 2k is the sine, 2k + 1 the cosine.</summary>
 internal static class AngleEncoding
 {
     /// <summary>Number of columns.</summary>
@@ -13,10 +11,8 @@ internal static class AngleEncoding
 
     private const double Scale = 0.001;
 
-    /// <summary>
-    /// Angular frequency of columns 2k and 2k + 1. Exponent and result are rounded to float, as in the published code: at
-    /// the highest frequency that rounding alone moves phases by 1e-4.
-    /// </summary>
+    /// <summary>Angular frequency of columns 2k and 2k + 1. Exponent and result are rounded to float, as in the published code: at the
+    /// highest frequency that rounding alone moves phases by 1e-4.</summary>
     public static double Frequency(int k) => (float)Math.Exp(2 * k * (float)(-Math.Log(Scale) / Width));
 
     /// <summary>Writes the encoding of one angle.</summary>
@@ -31,5 +27,47 @@ internal static class AngleEncoding
             encoding[2 * k] = T.CreateTruncating(sine);
             encoding[(2 * k) + 1] = T.CreateTruncating(cosine);
         }
+    }
+}
+
+/// <summary>The encoding of angles on a grid of roots, for cubic Hermite interpolation: row 2g holds the 128 values at node g, row 2g + 1
+/// their slopes times the spacing. The encoding enters the network linearly, so its product with a weight matrix is tabulated at the nodes
+/// and interpolated for each link; at the highest frequency (899) the interpolation is off by 6e-6.</summary>
+internal static class AngleTable
+{
+    /// <summary>Nodes for each unit of root angle; a power of two, so that positions are exact.</summary>
+    public const int NodesPerUnit = 4096;
+
+    /// <summary>Nodes, up to an angle of pi.</summary>
+    public const int Nodes = 7264;
+}
+
+/// <summary>The table in one precision.</summary>
+internal static class AngleTable<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>2 x nodes rows of 128.</summary>
+    public static T[] Values { get; } = Build();
+
+    private static T[] Build()
+    {
+        T[] table = GC.AllocateUninitializedArray<T>(2 * AngleTable.Nodes * AngleEncoding.Width, pinned: true);
+        for (int k = 0; k < AngleEncoding.Width / 2; k++)
+        {
+            double frequency = AngleEncoding.Frequency(k);
+            double step = frequency / AngleTable.NodesPerUnit;
+            for (int node = 0; node < AngleTable.Nodes; node++)
+            {
+                (double sine, double cosine) = Math.SinCos(step * node);
+                int value = (2 * node * AngleEncoding.Width) + (2 * k);
+                int slope = value + AngleEncoding.Width;
+                table[value] = T.CreateTruncating(sine);
+                table[value + 1] = T.CreateTruncating(cosine);
+                table[slope] = T.CreateTruncating(step * cosine);
+                table[slope + 1] = T.CreateTruncating(-step * sine);
+            }
+        }
+
+        return table;
     }
 }

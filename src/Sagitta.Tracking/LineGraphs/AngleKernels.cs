@@ -3,11 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace Sagitta.Tracking.LineGraphs;
 
-/// <summary>
-/// The table of encoded angles times the first layer's weights, interpolation in it, and both gradients.
-/// </summary>
+/// <summary>The table of encoded angles times the first layer's weights, interpolation in it, and both gradients.</summary>
 internal static unsafe class AngleKernels<TRow, T>
-    where TRow : unmanaged, IHiddenRow<TRow, T>
+    where TRow : unmanaged, ILanes<TRow, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int Width = 16;
@@ -19,17 +17,17 @@ internal static unsafe class AngleKernels<TRow, T>
         for (int row = 0; row < 2 * nodes; row += 4)
         {
             Centre(table + ((long)row * AngleEncoding.Width), mean, centred);
-            TRow a = TRow.Zero;
-            TRow b = TRow.Zero;
-            TRow c = TRow.Zero;
-            TRow d = TRow.Zero;
+            TRow a = default;
+            TRow b = default;
+            TRow c = default;
+            TRow d = default;
             for (int k = 0; k < AngleEncoding.Width; k++)
             {
                 TRow w = TRow.Load(weights + (k * Width));
-                a = TRow.MultiplyAdd(TRow.Broadcast(centred[k]), w, a);
-                b = TRow.MultiplyAdd(TRow.Broadcast(centred[AngleEncoding.Width + k]), w, b);
-                c = TRow.MultiplyAdd(TRow.Broadcast(centred[(2 * AngleEncoding.Width) + k]), w, c);
-                d = TRow.MultiplyAdd(TRow.Broadcast(centred[(3 * AngleEncoding.Width) + k]), w, d);
+                a = TRow.FusedMultiplyAdd(TRow.Broadcast(centred[k]), w, a);
+                b = TRow.FusedMultiplyAdd(TRow.Broadcast(centred[AngleEncoding.Width + k]), w, b);
+                c = TRow.FusedMultiplyAdd(TRow.Broadcast(centred[(2 * AngleEncoding.Width) + k]), w, c);
+                d = TRow.FusedMultiplyAdd(TRow.Broadcast(centred[(3 * AngleEncoding.Width) + k]), w, d);
             }
 
             T* to = rows + ((long)row * Width);
@@ -67,9 +65,9 @@ internal static unsafe class AngleKernels<TRow, T>
         T rise = square * (T.CreateTruncating(3) - t - t);
         T back = T.One - t;
         TRow sum = TRow.Broadcast(T.One - rise) * TRow.Load(rows);
-        sum = TRow.MultiplyAdd(TRow.Broadcast(t * back * back), TRow.Load(rows + Width), sum);
-        sum = TRow.MultiplyAdd(TRow.Broadcast(rise), TRow.Load(rows + (2 * Width)), sum);
-        return TRow.MultiplyAdd(TRow.Broadcast(-square * back), TRow.Load(rows + (3 * Width)), sum);
+        sum = TRow.FusedMultiplyAdd(TRow.Broadcast(t * back * back), TRow.Load(rows + Width), sum);
+        sum = TRow.FusedMultiplyAdd(TRow.Broadcast(rise), TRow.Load(rows + (2 * Width)), sum);
+        return TRow.FusedMultiplyAdd(TRow.Broadcast(-square * back), TRow.Load(rows + (3 * Width)), sum);
     }
 
     /// <summary>Gradient of <see cref="Interpolate"/>, added to the value and slope rows.</summary>
@@ -88,7 +86,7 @@ internal static unsafe class AngleKernels<TRow, T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Spread(T* row, T weight, TRow gradient) =>
-        TRow.Store(TRow.MultiplyAdd(TRow.Broadcast(weight), gradient, TRow.Load(row)), row);
+        TRow.Store(TRow.FusedMultiplyAdd(TRow.Broadcast(weight), gradient, TRow.Load(row)), row);
 
     // Centres four rows of the table: the values (even rows) only, slopes have no constant part.
     private static void Centre(T* table, T* mean, T* centred)

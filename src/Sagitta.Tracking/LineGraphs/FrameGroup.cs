@@ -1,9 +1,7 @@
 namespace Sagitta.Tracking.LineGraphs;
 
-/// <summary>
-/// Several frames as one, end to end: no segment joins hits of different frames, so one pass of the network scores them all, with
-/// normalisation over all of them instead of over each.
-/// </summary>
+/// <summary>Several frames as one, end to end: no segment joins hits of different frames, so one pass of the network scores them all, with
+/// normalisation over all of them instead of over each.</summary>
 internal static class FrameGroup
 {
     /// <summary>The frames one after another; events are numbered through, so that no two frames share one.</summary>
@@ -32,17 +30,18 @@ internal static class FrameGroup
             shift = next;
         }
 
+        TItem[] Joined<TItem>(Func<CalorimeterFrame, TItem[]> column) => [.. frames.SelectMany(column)];
         return new()
         {
             Events = frames.Sum(f => f.Events),
-            Layer = [.. frames.SelectMany(f => f.Layer)],
-            X = [.. frames.SelectMany(f => f.X)],
-            Y = [.. frames.SelectMany(f => f.Y)],
-            Z = [.. frames.SelectMany(f => f.Z)],
-            Energy = [.. frames.SelectMany(f => f.Energy)],
+            Layer = Joined(f => f.Layer),
+            X = Joined(f => f.X),
+            Y = Joined(f => f.Y),
+            Z = Joined(f => f.Z),
+            Energy = Joined(f => f.Energy),
             TruthEvent = [.. events],
-            TruthTrack = [.. frames.SelectMany(f => f.TruthTrack)],
-            TruthPrimary = [.. frames.SelectMany(f => f.TruthPrimary)],
+            TruthTrack = Joined(f => f.TruthTrack),
+            TruthPrimary = Joined(f => f.TruthPrimary),
         };
     }
 }

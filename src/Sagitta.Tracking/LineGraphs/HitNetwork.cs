@@ -2,12 +2,10 @@ using System.Numerics;
 
 namespace Sagitta.Tracking.LineGraphs;
 
-/// <summary>
-/// The hit-graph variant (Kortus, Keidel, Gauger, arXiv:2407.13420): a message along each segment from its deeper to its shallower hit from
-/// the features of both and the segment's length and direction; the largest messages to a hit joined; an update of the hit; a logit from
-/// both updated hits and the message. It never sees two segments at once, so scattering angles are hidden from it but for what hits
-/// remember.
-/// </summary>
+/// <summary>The hit-graph variant (Kortus, Keidel, Gauger, arXiv:2407.13420): a message along each segment from its deeper to its shallower
+/// hit from the features of both and the segment's length and direction; the largest messages to a hit joined; an update of the hit; a
+/// logit from both updated hits and the message. It never sees two segments at once, so scattering angles are hidden from it but for what
+/// hits remember.</summary>
 internal sealed class HitNetwork : SegmentScorer
 {
     /// <summary>Features of a hit: cluster size, x, y, z.</summary>
@@ -31,13 +29,10 @@ internal sealed class HitNetwork : SegmentScorer
         _score = new(layout, "score", [3 * h, h, h, 1], momentum: Options.Momentum);
     }
 
-    /// <inheritdoc />
     public override SegmentMoments CreateMoments() => new(_message.CreateMoments(), _update.CreateMoments(), _score.CreateMoments());
 
-    /// <summary>
-    /// Hits x 4: cluster size over the size of 0.06 MeV before it is cut to a whole number, x and y in m, z in mm. The published code
-    /// shifts x and y by constants, which the first normalisation takes out again.
-    /// </summary>
+    /// <summary>Hits x 4: cluster size over the size of 0.06 MeV before it is cut to a whole number, x and y in m, z in mm. The published
+    /// code shifts x and y by constants, which the first normalisation takes out again.</summary>
     public static void Features<T>(CalorimeterFrame frame, Span<T> features)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -65,7 +60,6 @@ internal sealed class HitNetwork : SegmentScorer
         features[2] = T.CreateTruncating(Math.Atan2(across, z));
     }
 
-    /// <inheritdoc />
     public override Tensor<T> Forward<T>(Tape<T> tape, SegmentInput frame, SegmentMoments? moments = null)
     {
         SegmentGraph graph = frame.Graph;
@@ -102,7 +96,6 @@ internal sealed class HitNetwork : SegmentScorer
         return Options.DoubleSigmoid ? Sigmoid<T>.Apply(logits) : logits;
     }
 
-    /// <inheritdoc />
     public override void Absorb<T>(ParameterVector<T> parameters, SegmentMoments moments)
     {
         _message.Absorb(parameters, moments.Message);

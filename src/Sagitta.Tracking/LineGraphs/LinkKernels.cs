@@ -7,7 +7,7 @@ namespace Sagitta.Tracking.LineGraphs;
 /// Every row is computed the same way wherever a tile begins.
 /// </summary>
 internal static unsafe class LinkKernels<TRow, T>
-    where TRow : unmanaged, IHiddenRow<TRow, T>
+    where TRow : unmanaged, ILanes<TRow, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int Width = 16;
@@ -83,7 +83,7 @@ internal static unsafe class LinkKernels<TRow, T>
             int next = graph.Offsets[graph.Shallower[segment]] + link - graph.LinkOffsets[segment];
             T* own = largest + ((long)segment * Width);
             TRow best = TRow.Load(own);
-            TRow which = winner is null ? TRow.Zero : TRow.Load(winner + ((long)segment * Width));
+            TRow which = winner is null ? default : TRow.Load(winner + ((long)segment * Width));
             for (; link < last; link++, next++, from += 2 * Width)
             {
                 TRow down = TRow.Load(from);
@@ -93,13 +93,14 @@ internal static unsafe class LinkKernels<TRow, T>
                 if (winner is not null)
                 {
                     T* otherWinner = winner + ((long)next * Width);
-                    which = TRow.WhereGreater(down, best, TRow.Broadcast(T.CreateTruncating(2 * link)), which);
-                    TRow.Store(TRow.WhereGreater(up, otherBest, TRow.Broadcast(T.CreateTruncating((2 * link) + 1)), TRow.Load(otherWinner)),
+                    which = TRow.Select(TRow.LessThan(best, down), TRow.Broadcast(T.CreateTruncating(2 * link)), which);
+                    TRow.Store(TRow.Select(TRow.LessThan(otherBest, up), TRow.Broadcast(T.CreateTruncating((2 * link) + 1)),
+                        TRow.Load(otherWinner)),
                         otherWinner);
                 }
 
-                best = TRow.WhereGreater(down, best, down, best);
-                TRow.Store(TRow.WhereGreater(up, otherBest, up, otherBest), other);
+                best = TRow.Select(TRow.LessThan(best, down), down, best);
+                TRow.Store(TRow.Select(TRow.LessThan(otherBest, up), up, otherBest), other);
             }
 
             TRow.Store(best, own);
@@ -131,20 +132,20 @@ internal static unsafe class LinkKernels<TRow, T>
             for (int direction = 0; direction < 2; direction++, x += Width)
             {
                 int target = direction == 0 ? segment : next;
-                uint won = TRow.WhereEqual(TRow.Load(winners.Winner + ((long)target * Width)),
-                    TRow.Broadcast(T.CreateTruncating((2 * link) + direction)));
+                uint won = TRow.Bits(TRow.Equal(TRow.Load(winners.Winner + ((long)target * Width)),
+                    TRow.Broadcast(T.CreateTruncating((2 * link) + direction))));
                 if (won == 0)
                 {
                     continue;
                 }
 
-                TRow normalised = (TRow.Leaky(TRow.Load(x)) - mean) * inverse;
+                TRow normalised = (RowKernels<TRow, T>.Leaky(TRow.Load(x)) - mean) * inverse;
                 for (; won != 0; won &= won - 1)
                 {
                     int column = BitOperations.TrailingZeroCount(won);
                     T gradient = winners.Gradient[((long)target * Width) + column];
                     T* product = products + (column * Width);
-                    TRow.Store(TRow.MultiplyAdd(TRow.Broadcast(gradient), normalised, TRow.Load(product)), product);
+                    TRow.Store(TRow.FusedMultiplyAdd(TRow.Broadcast(gradient), normalised, TRow.Load(product)), product);
                     bias[column] += double.CreateTruncating(gradient);
                 }
             }
@@ -176,20 +177,31 @@ internal static unsafe class LinkKernels<TRow, T>
             for (int direction = 0; direction < 2; direction++, x += Width, to += Width)
             {
                 int target = direction == 0 ? segment : next;
-                uint won = TRow.WhereEqual(TRow.Load(winners.Winner + ((long)target * Width)),
-                    TRow.Broadcast(T.CreateTruncating((2 * link) + direction)));
+                uint won = TRow.Bits(TRow.Equal(TRow.Load(winners.Winner + ((long)target * Width)),
+                    TRow.Broadcast(T.CreateTruncating((2 * link) + direction))));
                 TRow value = TRow.Load(x);
-                TRow normalised = (TRow.Leaky(value) - mean) * inverse;
-                TRow sum = TRow.Zero - meanGradient - (normalised * meanProduct);
+                TRow normalised = (RowKernels<TRow, T>.Leaky(value) - mean) * inverse;
+                TRow sum = default(TRow) - meanGradient - (normalised * meanProduct);
                 for (; won != 0; won &= won - 1)
                 {
                     int column = BitOperations.TrailingZeroCount(won);
-                    sum = TRow.MultiplyAdd(TRow.Broadcast(winners.Gradient[((long)target * Width) + column]),
+                    sum = TRow.FusedMultiplyAdd(TRow.Broadcast(winners.Gradient[((long)target * Width) + column]),
                         TRow.Load(transposed + (column * Width)), sum);
                 }
 
-                TRow.Store(TRow.LeakyGradient(value, gain * sum), to);
+                TRow.Store(RowKernels<TRow, T>.LeakyGradient(value, gain * sum), to);
             }
         }
     }
+}
+
+/// <summary>Which row gave each segment's largest message, column by column, and the gradient that the largest message got.</summary>
+internal readonly unsafe ref struct WinnerRows<T>
+    where T : unmanaged
+{
+    /// <summary>Number of the row, segments x 16, as a number of the rows' type; -1 for none.</summary>
+    public required T* Winner { get; init; }
+
+    /// <summary>Gradient of the largest messages, segments x 16.</summary>
+    public required T* Gradient { get; init; }
 }

@@ -4,7 +4,7 @@ namespace Sagitta.Tracking.LineGraphs;
 
 /// <summary>Gradients of the message perceptron's parameters from sums over rows.</summary>
 internal static unsafe class MessageGradients<TRow, T>
-    where TRow : unmanaged, IHiddenRow<TRow, T>
+    where TRow : unmanaged, ILanes<TRow, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int Width = 16;

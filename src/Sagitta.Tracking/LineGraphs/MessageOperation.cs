@@ -8,14 +8,13 @@ namespace Sagitta.Tracking.LineGraphs;
 /// fetch, and the gradient of messages is zero in all rows that are no segment's largest.
 /// </summary>
 internal sealed unsafe class MessageOperation<TRow, T> : SegmentMessages<T>
-    where TRow : unmanaged, IHiddenRow<TRow, T>
+    where TRow : unmanaged, ILanes<TRow, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int Width = 16;
     private const int Inputs = MessageStatistics<T>.Inputs;
     private const int TileLinks = 32;
 
-    /// <inheritdoc />
     public override Tensor<T> Apply(Tape<T> tape, SegmentInput input, MessageParameters parameters, BatchMoments[]? moments, double epsilon)
     {
         Span<Tensor<T>> p = new Tensor<T>[MessageParameters.Count];
@@ -72,7 +71,6 @@ internal sealed unsafe class MessageOperation<TRow, T> : SegmentMessages<T>
         return largest;
     }
 
-    /// <inheritdoc />
     public override void Backward(in RecordedStep<T> step)
     {
         SegmentInput input = step.Context<SegmentInput>();
@@ -173,7 +171,7 @@ internal sealed unsafe class MessageOperation<TRow, T> : SegmentMessages<T>
         T* features = TapePointers<T>.Features(tape, input);
         RowKernels<TRow, T>.NodeRows(features, segments, SegmentNetwork.Features, mean, weights, TRow.Load(bias), ends);
         RowKernels<TRow, T>.NodeRows(features, segments, SegmentNetwork.Features, mean + SegmentNetwork.Features,
-            weights + (SegmentNetwork.Features * Width), TRow.Zero, ends + ((long)segments * Width));
+            weights + (SegmentNetwork.Features * Width), default, ends + ((long)segments * Width));
         fixed (T* encodings = AngleTable<T>.Values)
         {
             AngleKernels<TRow, T>.TableRows(encodings, input.NodesUsed, mean + (2 * SegmentNetwork.Features),

@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Sagitta.Tracking.LineGraphs;
 
@@ -54,5 +56,61 @@ internal sealed class MessageParameters
         }
 
         return Tape<T>.AnyRequiresGradient(tensors);
+    }
+}
+
+/// <summary>Pointers that the loops over links share: the graph, and the parts of the first layer that links add up.</summary>
+internal readonly unsafe ref struct MessageGraph<T>
+    where T : unmanaged
+{
+    /// <summary>Borders of the links of each segment.</summary>
+    public required int* LinkOffsets { get; init; }
+
+    /// <summary>Borders of the segments that leave each hit.</summary>
+    public required int* Offsets { get; init; }
+
+    /// <summary>Shallower hit of each segment.</summary>
+    public required int* Shallower { get; init; }
+
+    /// <summary>Table node of each link.</summary>
+    public required int* Node { get; init; }
+
+    /// <summary>Position of each link within its cell.</summary>
+    public required float* Offset { get; init; }
+
+    /// <summary>Part of the receiving segment, a row for each segment.</summary>
+    public required T* Target { get; init; }
+
+    /// <summary>Part of the sending segment.</summary>
+    public required T* Source { get; init; }
+
+    /// <summary>Part of the angle: value and slope rows at each node.</summary>
+    public required T* Table { get; init; }
+}
+
+/// <summary>Pointers to memory of a tape, which lies outside the managed heap and does not move until the tape is reset.</summary>
+internal static unsafe class TapePointers<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>Values of a tensor.</summary>
+    public static T* Of(Tensor<T> tensor) => (T*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensor.Values));
+
+    /// <summary>Gradient of a tensor.</summary>
+    public static T* OfGradient(Tensor<T> tensor) => (T*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensor.Gradient));
+
+    /// <summary>Memory that nobody has written to.</summary>
+    public static T* Scratch(Tape<T> tape, int length) => (T*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(tape.Scratch<T>(length)));
+
+    /// <summary>Features of a frame's segments in this precision.</summary>
+    public static T* Features(Tape<T> tape, SegmentInput input)
+    {
+        ReadOnlySpan<float> features = input.Features;
+        T* values = Scratch(tape, features.Length);
+        for (int i = 0; i < features.Length; i++)
+        {
+            values[i] = T.CreateTruncating(features[i]);
+        }
+
+        return values;
     }
 }

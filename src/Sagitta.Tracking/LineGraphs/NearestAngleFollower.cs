@@ -1,10 +1,8 @@
 namespace Sagitta.Tracking.LineGraphs;
 
-/// <summary>
-/// Tracks without a network: layer by layer from the beam inwards, each hit continues to the one that bends its direction least, the
-/// smallest bends of a layer taken first, up to a largest one (after the description of the Digital Tracking Calorimeter Toolkit, Pettersen
-/// et al., Phys. Med. 63, 2019). Hits of the first layer start along the beam axis. Not thread-safe.
-/// </summary>
+/// <summary>Tracks without a network: layer by layer from the beam inwards, each hit continues to the one that bends its direction least,
+/// the smallest bends of a layer taken first, up to a largest one (after the description of the Digital Tracking Calorimeter Toolkit,
+/// Pettersen et al., Phys. Med. 63, 2019). Hits of the first layer start along the beam axis. Not thread-safe.</summary>
 internal sealed class NearestAngleFollower
 {
     private readonly List<(float Bend, int Segment)> _candidates = [];

@@ -7,7 +7,7 @@ namespace Sagitta.Tracking.LineGraphs;
 /// Loops over rows of 16 numbers that know nothing of links. Every row is computed the same way wherever a tile begins.
 /// </summary>
 internal static unsafe class RowKernels<TRow, T>
-    where TRow : unmanaged, IHiddenRow<TRow, T>
+    where TRow : unmanaged, ILanes<TRow, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int Width = 16;
@@ -20,7 +20,7 @@ internal static unsafe class RowKernels<TRow, T>
             TRow sum = bias;
             for (int f = 0; f < features; f++)
             {
-                sum = TRow.MultiplyAdd(TRow.Broadcast(x[(r * features) + f] - mean[f]), TRow.Load(weights + (f * Width)), sum);
+                sum = TRow.FusedMultiplyAdd(TRow.Broadcast(x[(r * features) + f] - mean[f]), TRow.Load(weights + (f * Width)), sum);
             }
 
             TRow.Store(sum, rows + ((long)r * Width));
@@ -31,14 +31,14 @@ internal static unsafe class RowKernels<TRow, T>
     public static void Product(T* x, T* weights, T* bias, T* y, int rows, bool rectified)
     {
         T* buffer = stackalloc T[8 * Width];
-        TRow start = bias is null ? TRow.Zero : TRow.Load(bias);
+        TRow start = bias is null ? default : TRow.Load(bias);
         int r = 0;
         for (; r + 8 <= rows; r += 8, x += 8 * Width, y += 8 * Width)
         {
             for (int i = 0; i < 8; i++)
             {
                 TRow row = TRow.Load(x + (i * Width));
-                TRow.Store(rectified ? TRow.Leaky(row) : row, buffer + (i * Width));
+                TRow.Store(rectified ? Leaky(row) : row, buffer + (i * Width));
             }
 
             TRow a = start;
@@ -52,14 +52,14 @@ internal static unsafe class RowKernels<TRow, T>
             for (int k = 0; k < Width; k++)
             {
                 TRow w = TRow.Load(weights + (k * Width));
-                a = TRow.MultiplyAdd(TRow.Broadcast(buffer[k]), w, a);
-                b = TRow.MultiplyAdd(TRow.Broadcast(buffer[Width + k]), w, b);
-                c = TRow.MultiplyAdd(TRow.Broadcast(buffer[(2 * Width) + k]), w, c);
-                d = TRow.MultiplyAdd(TRow.Broadcast(buffer[(3 * Width) + k]), w, d);
-                e = TRow.MultiplyAdd(TRow.Broadcast(buffer[(4 * Width) + k]), w, e);
-                f = TRow.MultiplyAdd(TRow.Broadcast(buffer[(5 * Width) + k]), w, f);
-                g = TRow.MultiplyAdd(TRow.Broadcast(buffer[(6 * Width) + k]), w, g);
-                h = TRow.MultiplyAdd(TRow.Broadcast(buffer[(7 * Width) + k]), w, h);
+                a = TRow.FusedMultiplyAdd(TRow.Broadcast(buffer[k]), w, a);
+                b = TRow.FusedMultiplyAdd(TRow.Broadcast(buffer[Width + k]), w, b);
+                c = TRow.FusedMultiplyAdd(TRow.Broadcast(buffer[(2 * Width) + k]), w, c);
+                d = TRow.FusedMultiplyAdd(TRow.Broadcast(buffer[(3 * Width) + k]), w, d);
+                e = TRow.FusedMultiplyAdd(TRow.Broadcast(buffer[(4 * Width) + k]), w, e);
+                f = TRow.FusedMultiplyAdd(TRow.Broadcast(buffer[(5 * Width) + k]), w, f);
+                g = TRow.FusedMultiplyAdd(TRow.Broadcast(buffer[(6 * Width) + k]), w, g);
+                h = TRow.FusedMultiplyAdd(TRow.Broadcast(buffer[(7 * Width) + k]), w, h);
             }
 
             TRow.Store(a, y);
@@ -75,11 +75,11 @@ internal static unsafe class RowKernels<TRow, T>
         for (; r < rows; r++, x += Width, y += Width)
         {
             TRow row = TRow.Load(x);
-            TRow.Store(rectified ? TRow.Leaky(row) : row, buffer);
+            TRow.Store(rectified ? Leaky(row) : row, buffer);
             TRow sum = start;
             for (int k = 0; k < Width; k++)
             {
-                sum = TRow.MultiplyAdd(TRow.Broadcast(buffer[k]), TRow.Load(weights + (k * Width)), sum);
+                sum = TRow.FusedMultiplyAdd(TRow.Broadcast(buffer[k]), TRow.Load(weights + (k * Width)), sum);
             }
 
             TRow.Store(sum, y);
@@ -89,13 +89,13 @@ internal static unsafe class RowKernels<TRow, T>
     /// <summary>Adds sums and sums of squares of leaky(x) over a tile to doubles.</summary>
     public static void Moments(T* x, int rows, double* sums, double* squares)
     {
-        TRow sum = TRow.Zero;
-        TRow square = TRow.Zero;
+        TRow sum = default;
+        TRow square = default;
         for (int r = 0; r < rows; r++, x += Width)
         {
-            TRow value = TRow.Leaky(TRow.Load(x));
+            TRow value = Leaky(TRow.Load(x));
             sum += value;
-            square = TRow.MultiplyAdd(value, value, square);
+            square = TRow.FusedMultiplyAdd(value, value, square);
         }
 
         AddTo(sums, sum);
@@ -108,27 +108,27 @@ internal static unsafe class RowKernels<TRow, T>
     {
         for (int k = 0; k < columns; k += 8)
         {
-            TRow a = TRow.Zero;
-            TRow b = TRow.Zero;
-            TRow c = TRow.Zero;
-            TRow d = TRow.Zero;
-            TRow e = TRow.Zero;
-            TRow f = TRow.Zero;
-            TRow g = TRow.Zero;
-            TRow h = TRow.Zero;
+            TRow a = default;
+            TRow b = default;
+            TRow c = default;
+            TRow d = default;
+            TRow e = default;
+            TRow f = default;
+            TRow g = default;
+            TRow h = default;
             T* left = x + k;
             T* right = gradients;
             for (int r = 0; r < rows; r++, left += stride, right += Width)
             {
                 TRow row = TRow.Load(right);
-                a = TRow.MultiplyAdd(TRow.Broadcast(left[0]), row, a);
-                b = TRow.MultiplyAdd(TRow.Broadcast(left[1]), row, b);
-                c = TRow.MultiplyAdd(TRow.Broadcast(left[2]), row, c);
-                d = TRow.MultiplyAdd(TRow.Broadcast(left[3]), row, d);
-                e = TRow.MultiplyAdd(TRow.Broadcast(left[4]), row, e);
-                f = TRow.MultiplyAdd(TRow.Broadcast(left[5]), row, f);
-                g = TRow.MultiplyAdd(TRow.Broadcast(left[6]), row, g);
-                h = TRow.MultiplyAdd(TRow.Broadcast(left[7]), row, h);
+                a = TRow.FusedMultiplyAdd(TRow.Broadcast(left[0]), row, a);
+                b = TRow.FusedMultiplyAdd(TRow.Broadcast(left[1]), row, b);
+                c = TRow.FusedMultiplyAdd(TRow.Broadcast(left[2]), row, c);
+                d = TRow.FusedMultiplyAdd(TRow.Broadcast(left[3]), row, d);
+                e = TRow.FusedMultiplyAdd(TRow.Broadcast(left[4]), row, e);
+                f = TRow.FusedMultiplyAdd(TRow.Broadcast(left[5]), row, f);
+                g = TRow.FusedMultiplyAdd(TRow.Broadcast(left[6]), row, g);
+                h = TRow.FusedMultiplyAdd(TRow.Broadcast(left[7]), row, h);
             }
 
             double* to = sums + (k * Width);
@@ -146,7 +146,7 @@ internal static unsafe class RowKernels<TRow, T>
     /// <summary>sums += sum over r of x[r].</summary>
     public static void ColumnSums(T* x, int rows, double* sums)
     {
-        TRow sum = TRow.Zero;
+        TRow sum = default;
         for (int r = 0; r < rows; r++, x += Width)
         {
             sum += TRow.Load(x);
@@ -160,7 +160,7 @@ internal static unsafe class RowKernels<TRow, T>
     {
         for (int r = 0; r < rows; r++, x += Width, normalised += Width)
         {
-            TRow.Store((TRow.Leaky(TRow.Load(x)) - mean) * inverse, normalised);
+            TRow.Store((Leaky(TRow.Load(x)) - mean) * inverse, normalised);
         }
     }
 
@@ -172,9 +172,17 @@ internal static unsafe class RowKernels<TRow, T>
         for (int r = 0; r < rows; r++, x += Width, normalised += Width, dy += Width)
         {
             TRow gradient = scale * (TRow.Load(dy) - meanGradient - (TRow.Load(normalised) * meanProduct));
-            TRow.Store(TRow.LeakyGradient(TRow.Load(x), gradient), dy);
+            TRow.Store(LeakyGradient(TRow.Load(x), gradient), dy);
         }
     }
+
+    /// <summary>Leaky rectifier of slope 0.01.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TRow Leaky(TRow x) => TRow.Max(x, x * TRow.Broadcast(T.CreateTruncating(0.01)));
+
+    /// <summary>Gradient of <see cref="Leaky"/> at x times dy.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TRow LeakyGradient(TRow x, TRow dy) => TRow.Select(TRow.Positive(x), dy, dy * TRow.Broadcast(T.CreateTruncating(0.01)));
 
     /// <summary>Adds a row to sixteen doubles.</summary>
     public static void AddTo(double* sums, TRow row)

@@ -1,11 +1,9 @@
 namespace Sagitta.Tracking.LineGraphs;
 
-/// <summary>
-/// The segments of a frame and how they continue each other. A segment joins a hit to one of the next layer towards the beam, within
-/// a gate; segments are ordered by their deeper hit, then by their shallower one. Segment e = (a, b) is linked to every segment
-/// f = (b, c): the links of e are consecutive, as are the segments that leave a hit, so links need no list of ends. This is
-/// the line graph of the graph of hits. Reused from frame to frame; it grows when it must. Not thread-safe while it is built.
-/// </summary>
+/// <summary>The segments of a frame and how they continue each other. A segment joins a hit to one of the next layer towards the beam,
+/// within a gate; segments are ordered by their deeper hit, then by their shallower one. Segment e = (a, b) is linked to every segment f =
+/// (b, c): the links of e are consecutive, as are the segments that leave a hit, so links need no list of ends. This is the line graph of
+/// the graph of hits. Reused from frame to frame; it grows when it must. Not thread-safe while it is built.</summary>
 internal sealed class SegmentGraph
 {
     private int[] _offsets = [0];
@@ -43,10 +41,12 @@ internal sealed class SegmentGraph
     /// <summary>Shallower hit of each segment.</summary>
     public ReadOnlySpan<int> Shallower => _shallower.AsSpan(0, Count);
 
-    /// <summary>Whether the segment touches the tracker or the first calorimeter layer's link to it (either hit below layer 3).</summary>
+    /// <summary>Whether the segment touches the tracker or the first calorimeter layer's link to it (see
+    /// <see cref="GateOptions.TrackerLayers"/>).</summary>
     public ReadOnlySpan<bool> TrackerSide => _trackerSide.AsSpan(0, Count);
 
-    /// <summary>Truth: whether the segment is true, see <see cref="GateOptions.LabelByParticle"/>.</summary>
+    /// <summary>Truth: whether the segment is true (false where the frame has no truth), see
+    /// <see cref="GateOptions.LabelByParticle"/>.</summary>
     public ReadOnlySpan<bool> Label => _label.AsSpan(0, Count);
 
     /// <summary>Segments + 1 borders: link k of segment e joins it to segment <c>Offsets[Shallower[e]] + k</c> and has number
@@ -106,7 +106,7 @@ internal sealed class SegmentGraph
         {
             int end = EndOfLayer(layer, begin);
             int next = end < Hits ? EndOfLayer(layer, end) : end;
-            double slope = layer[begin] < 3 ? tracker : calorimeter;
+            double slope = layer[begin] <= gates.TrackerLayers ? tracker : calorimeter;
             for (int a = begin; a < end; a++)
             {
                 GrowSegments(Count + next - end);
@@ -127,8 +127,8 @@ internal sealed class SegmentGraph
                         int e = Count++;
                         _deeper[e] = a;
                         _shallower[e] = b;
-                        _trackerSide[e] = layer[b] < 3;
-                        _label[e] = gates.AreJoined(frame, a, b);
+                        _trackerSide[e] = layer[b] <= gates.TrackerLayers;
+                        _label[e] = frame.HasTruth && gates.AreJoined(frame, a, b);
                         _directions[3 * e] = (float)(dx * scale);
                         _directions[(3 * e) + 1] = (float)(dy * scale);
                         _directions[(3 * e) + 2] = (float)(dz * scale);
@@ -227,4 +227,39 @@ internal sealed class SegmentGraph
             array = new TItem[Math.Max(length, 2 * array.Length)];
         }
     }
+}
+
+/// <summary>How hits become segments: which pairs of hits in neighbouring layers (those within an angle of the beam axis), which of them
+/// are true, and how angles between segments are taken.</summary>
+internal sealed record GateOptions
+{
+    /// <summary>Largest angle to the beam axis between calorimeter layers, and from the first of them to the tracker, rad; the limit itself
+    /// is out.</summary>
+    public double CalorimeterAngle { get; init; } = 0.4;
+
+    /// <summary>Largest angle where the deeper hit lies in the tracker or in the first calorimeter layer, rad.</summary>
+    public double TrackerAngle { get; init; } = 0.2;
+
+    /// <summary>Layers of the tracker in front of the calorimeter; segments up to the first calorimeter layer count to its side.</summary>
+    public int TrackerLayers { get; init; } = 2;
+
+    /// <summary>Below this deposit in both hits, MeV, a calorimeter segment is taken to be of a fast proton, which scatters little: its
+    /// angle must be below <see cref="FastAngle"/>. 0, the default, makes no difference between protons.</summary>
+    public double FastDeposit { get; init; }
+
+    /// <summary>Largest angle of segments of fast protons, rad.</summary>
+    public double FastAngle { get; init; } = 0.25;
+
+    /// <summary>Whether angles between segments are arc cosines of scalar products of unit vectors, all in float, as in the published code:
+    /// near zero they have a grain of 3.5e-4 rad, which moves scores of segments by up to some thousandths. For comparison; by default
+    /// angles come from chords, which are exact.</summary>
+    public bool AnglesFromCosines { get; init; }
+
+    /// <summary>Whether a segment is true only if one particle made both hits. By default, as in the published code, both hits need only
+    /// come from one event: the step from a proton to the proton that it set free is true as well.</summary>
+    public bool LabelByParticle { get; init; }
+
+    /// <summary>Truth: whether the segment between two hits is true.</summary>
+    public bool AreJoined(CalorimeterFrame frame, int a, int b) =>
+        frame.TruthEvent[a] == frame.TruthEvent[b] && (!LabelByParticle || frame.TruthTrack[a] == frame.TruthTrack[b]);
 }

@@ -2,23 +2,18 @@ using System.Runtime.Intrinsics;
 
 namespace Sagitta.Tracking.LineGraphs;
 
-/// <summary>
-/// A frame ready for the fused network: its segments and links, their features, where each link's angle lies in the table of encodings, and
-/// the moments of the 144 inputs of the message perceptron over all directed links, which depend on the frame alone. Kept from epoch to
-/// epoch in training, reused from frame to frame in reconstruction.
-/// </summary>
+/// <summary>A frame ready for the fused network: its segments and links, their features, where each link's angle lies in the table of
+/// encodings, and the moments of the 144 inputs of the message perceptron over all directed links, which depend on the frame alone. Kept
+/// from epoch to epoch in training, reused from frame to frame in reconstruction.</summary>
 internal sealed class SegmentInput
 {
-    private static readonly CalorimeterFrame _nothing = new(
-        )
-    { Events = 0, Layer = [], X = [], Y = [], Z = [], Energy = [], TruthEvent = [], TruthTrack = [], TruthPrimary = [] };
     private double[] _weights = [];
     private int[] _node = [];
     private float[] _offset = [];
     private float[] _features = [];
 
     /// <summary>The frame that was taken last.</summary>
-    public CalorimeterFrame Frame { get; private set; } = _nothing;
+    public CalorimeterFrame Frame { get; private set; } = new(0, []);
 
     /// <summary>Segments and links.</summary>
     public SegmentGraph Graph { get; } = new();

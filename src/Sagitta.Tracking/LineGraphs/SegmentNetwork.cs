@@ -2,12 +2,10 @@ using System.Numerics;
 
 namespace Sagitta.Tracking.LineGraphs;
 
-/// <summary>
-/// Scores segments by one round of message passing on the line graph (Kortus, Keidel, Gauger, arXiv:2407.13420): a message
-/// from each linked segment j to i from the features of i, of j and the encoded angle between them; the messages to i joined; an update
-/// from the features of i and the joined message; a read-out to one logit. This class states the network as plain operations, any
-/// precision, one row for each directed link; the overload for a prepared frame is its fused form.
-/// </summary>
+/// <summary>Scores segments by one round of message passing on the line graph (Kortus, Keidel, Gauger, arXiv:2407.13420): a message from
+/// each linked segment j to i from the features of i, of j and the encoded angle between them; the messages to i joined; an update from the
+/// features of i and the joined message; a read-out to one logit. This class states the network as plain operations, any precision, one row
+/// for each directed link; the overload for a prepared frame is its fused form.</summary>
 internal sealed class SegmentNetwork : SegmentScorer
 {
     /// <summary>Features of a segment.</summary>
@@ -29,7 +27,6 @@ internal sealed class SegmentNetwork : SegmentScorer
         _parameters = new(layout, "message");
     }
 
-    /// <inheritdoc />
     public override SegmentMoments CreateMoments() => new(_message.CreateMoments(), _update.CreateMoments(), _score.CreateMoments());
 
     /// <summary>Logits, segments x 1.</summary>
@@ -53,7 +50,6 @@ internal sealed class SegmentNetwork : SegmentScorer
         return Score(tape, features, joined, moments);
     }
 
-    /// <inheritdoc />
     /// <remarks>Fused for hidden width 16 and maximum; other shapes write out a row for each directed link and are some ten times
     /// slower.</remarks>
     public override Tensor<T> Forward<T>(Tape<T> tape, SegmentInput frame, SegmentMoments? moments = null)
@@ -89,10 +85,8 @@ internal sealed class SegmentNetwork : SegmentScorer
         return _score.Forward(tape, updated, moments?.Score);
     }
 
-    /// <summary>
-    /// What every layer (normalisation, linear, rectifier) of the three perceptrons gives at chosen rows of a prepared frame, running
-    /// averages normalising: for a look inside, not for speed.
-    /// </summary>
+    /// <summary>What every layer (normalisation, linear, rectifier) of the three perceptrons gives at chosen rows of a prepared frame,
+    /// running averages normalising: for a look inside, not for speed.</summary>
     /// <param name="tape">Tape with the parameters bound.</param>
     /// <param name="frame">The frame.</param>
     /// <param name="links">Directed links: 2 k carries the message of link k to its deeper segment, 2 k + 1 the one to its shallower
@@ -138,7 +132,6 @@ internal sealed class SegmentNetwork : SegmentScorer
         _score.Forward(tape, _update.Forward(tape, rows, null, update), null, score);
     }
 
-    /// <inheritdoc />
     public override void Absorb<T>(ParameterVector<T> parameters, SegmentMoments moments)
     {
         _message.Absorb(parameters, moments.Message);
@@ -168,5 +161,43 @@ internal sealed class SegmentNetwork : SegmentScorer
         {
             target[i] = T.CreateTruncating(source[i]);
         }
+    }
+}
+
+/// <summary>The line graph written out: both directions of each link, ordered by target and then by source.</summary>
+internal static class DirectedLinks
+{
+    /// <summary>The directed links of a frame's segments.</summary>
+    /// <param name="graph">Segments and links.</param>
+    /// <param name="roots">Square root of the angle of each directed link.</param>
+    public static Adjacency Of(SegmentGraph graph, out float[] roots)
+    {
+        int[] sources = new int[2 * graph.Links];
+        int[] targets = new int[2 * graph.Links];
+        roots = new float[2 * graph.Links];
+
+        // Segments that a segment receives from: deeper ones, which come earlier, then shallower ones, which come later.
+        int at = 0;
+        for (int e = 0; e < graph.Count; e++)
+        {
+            int deeper = graph.Deeper[e];
+            for (int k = graph.IncomingOffsets[deeper]; k < graph.IncomingOffsets[deeper + 1]; k++)
+            {
+                int before = graph.Incoming[k];
+                (sources[at], targets[at]) = (before, e);
+                roots[at++] = graph.RootAngles[graph.LinkOffsets[before] + e - graph.Offsets[deeper]];
+            }
+
+            int shallower = graph.Shallower[e];
+            for (int link = graph.LinkOffsets[e]; link < graph.LinkOffsets[e + 1]; link++)
+            {
+                (sources[at], targets[at]) = (graph.Offsets[shallower] + link - graph.LinkOffsets[e], e);
+                roots[at++] = graph.RootAngles[link];
+            }
+        }
+
+        Adjacency links = new();
+        links.Set(graph.Count, sources, targets);
+        return links;
     }
 }

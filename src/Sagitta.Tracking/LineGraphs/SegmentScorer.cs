@@ -24,10 +24,8 @@ internal abstract class SegmentScorer
     /// <summary>New moments, one object for each frame that is computed at the same time.</summary>
     public abstract SegmentMoments CreateMoments();
 
-    /// <summary>
-    /// Logits of a prepared frame, segments x 1. In training the frame must carry its input moments. The frame must stay as it is until the
-    /// backward pass is over.
-    /// </summary>
+    /// <summary>Logits of a prepared frame, segments x 1. In training the frame must carry its input moments. The frame must stay as it is
+    /// until the backward pass is over.</summary>
     /// <param name="tape">Tape with the parameters bound.</param>
     /// <param name="frame">The frame.</param>
     /// <param name="moments">Training: receives the frame's moments, which normalise. Null: running averages normalise.</param>
@@ -38,3 +36,10 @@ internal abstract class SegmentScorer
     public abstract void Absorb<T>(ParameterVector<T> parameters, SegmentMoments moments)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 }
+
+/// <summary>Moments of one frame at every normalisation of a <see cref="SegmentNetwork"/>, for its running averages. Reused from step to
+/// step.</summary>
+/// <param name="Message">Of the message perceptron, over links in both directions.</param>
+/// <param name="Update">Of the update perceptron, over segments.</param>
+/// <param name="Score">Of the read-out perceptron, over segments.</param>
+internal sealed record SegmentMoments(BatchMoments[] Message, BatchMoments[] Update, BatchMoments[] Score);

@@ -1,28 +1,44 @@
 namespace Sagitta.Tracking.Muon;
 
-/// <summary>The stages of the muon system for one detector and one configuration. Stateless: threads share it.</summary>
+/// <summary>
+/// The muon system from hits to tracks: hits become a graph, a network gives each hit logits, a reading makes weights of them, soft
+/// clusters of weighted hits are fitted with a circle. Before the fit the hits of one track may be searched for and outliers removed.
+/// Training puts the same stages on tapes that record (see <see cref="MuonLoss"/>). Stateless: threads share it, each with memory of its
+/// own.
+/// </summary>
 internal sealed class MuonChain
 {
-    /// <summary>Resolution for which the limit is quoted and residuals are normalised, mm.</summary>
-    public const double NominalResolution = 0.1;
+    /// <summary>Events of one call at most: as many as fit together in the widest vectors.</summary>
+    public const int EventsAtOnce = 8;
 
-    /// <summary>Builds the stages.</summary>
+    private readonly TrackSearch _search;
+    private readonly Lazy<ResolutionLimit> _limit;
+
+    /// <summary>Builds the stages of an experiment.</summary>
     /// <param name="experiment">The configuration.</param>
     /// <param name="detector">The detector as reconstruction believes it to be.</param>
     /// <param name="limit">The limit to measure in; null for that of <paramref name="detector"/>.</param>
     public MuonChain(MuonExperiment experiment, Detector detector, ResolutionLimit? limit = null)
+        : this(experiment.Reconstruction, detector, limit, experiment.Loss.DetachErrors)
     {
-        Detector = detector;
-        Graphs = new(detector, experiment.Graph);
-        Scorer = new(experiment.Network);
-        Clusters = experiment.Clustering;
-        Classical = experiment.Classical;
-        Tracks = new(detector, experiment.Clustering, experiment.Fit, experiment.ChargeWeighted, experiment.Loss.DetachErrors);
-        Robust = new RobustFunction.Cauchy(experiment.RobustScale);
-        Limit = limit ?? new(detector, NominalResolution);
     }
 
-    /// <summary>The detector.</summary>
+    /// <summary>Builds the stages.</summary>
+    public MuonChain(MuonReconstructionOptions options, Detector detector, ResolutionLimit? limit = null, bool detachErrors = false)
+    {
+        Options = options;
+        Detector = detector;
+        Graphs = new(detector, options.Graph);
+        Scorer = new(options.Network);
+        Tracks = new(detector, options.Clustering, options.Fit, options.ChargeWeighted, detachErrors);
+        Finder = new(Tracks, options.Classical);
+        _search = new(Tracks, options.Classical, options.Clustering);
+        _limit = new(() => limit ?? new(detector, detector.NominalResolution));
+    }
+
+    /// <summary>Settings of the stages.</summary>
+    public MuonReconstructionOptions Options { get; }
+
     public Detector Detector { get; }
 
     /// <summary>Hits to graph.</summary>
@@ -31,33 +47,92 @@ internal sealed class MuonChain
     /// <summary>Graph to logits.</summary>
     public HitScorer Scorer { get; }
 
-    /// <summary>Settings of the soft clustering.</summary>
-    public ClusterOptions Clusters { get; }
-
-    /// <summary>Settings of the classical method.</summary>
-    public ClassicalOptions Classical { get; }
-
-    /// <summary>Weights to tracks.</summary>
+    /// <summary>Weights to tracks on a tape.</summary>
     public WeightedTrackFit Tracks { get; }
 
-    /// <summary>Loss of a residual in limits.</summary>
-    public RobustFunction Robust { get; }
+    /// <summary>Weights to a table of tracks, and removal of outliers.</summary>
+    public TrackFinder Finder { get; }
 
-    /// <summary>The Cramer-Rao bound at <see cref="NominalResolution"/>.</summary>
-    public ResolutionLimit Limit { get; }
+    /// <summary>The Cramer-Rao bound at <see cref="Detector.NominalResolution"/>.</summary>
+    public ResolutionLimit Limit => _limit.Value;
 
-    /// <summary>Planes and field.</summary>
     public CircleGeometry Geometry => Tracks.Geometry;
 
-    /// <summary>One unit of residual of every event in 1/GeV: the limit at its true momentum; 1 without a muon.</summary>
-    public double[] ReferenceSigma(EventSet events)
+    /// <summary>Tracks of all events: each hit weighs what its logit says.</summary>
+    public TrackTable Reconstruct(MuonModel model, HitSet hits, WorkerThreads threads)
     {
-        double[] sigma = new double[events.Count];
-        for (int e = 0; e < sigma.Length; e++)
+        TrackTable tracks = new(hits.Count);
+        EventChunks.Run(threads, hits.Count, EventsAtOnce, () => new MuonMemory(), (memory, first, count) =>
+            Reconstruct(model, hits, first, count, memory, tracks));
+        return tracks;
+    }
+
+    /// <summary>
+    /// The same for events <paramref name="first"/> .. first + count - 1, at most <see cref="EventsAtOnce"/>. Graph and network go event by
+    /// event, which keeps them in the caches; the fits share vectors. Each track has the same bits whichever events it is found with.
+    /// </summary>
+    public void Reconstruct(MuonModel model, HitSet hits, int first, int count, MuonMemory memory, TrackTable tracks)
+    {
+        Tensor<double> weights = memory.Tracks.Begin(hits, first, count);
+        Span<double> rest = weights.Values;
+        for (int i = 0; i < count; i++)
         {
-            sigma[e] = events.TruthMuon[e] != 0 ? Limit.Sigma(events.TruthQOverPt[e]) : 1;
+            Graphs.Build(hits, memory.Tracks.Selection.Slice(i, 1), memory.Graph);
+            ReadOnlySpan<float> logits = memory.Score(Scorer, model.Parameters).Weight.Values;
+            for (int hit = 0; hit < logits.Length; hit++)
+            {
+                rest[hit] = model.Reading.Weight(logits[hit]);
+            }
+
+            rest = rest[logits.Length..];
         }
 
-        return sigma;
+        Finder.Fit(hits, weights, memory.Tracks, tracks);
     }
+
+    /// <summary>Tracks of all events with the hits of one track alone and outliers removed: slower, and surer where background makes
+    /// segments. What models that differ in parameters and readings alone share is done once.</summary>
+    public IReadOnlyList<TrackTable> Search(IReadOnlyList<MuonModel> models, HitSet hits, WorkerThreads threads)
+    {
+        IReadOnlyList<SampleLogits> logits = Logits(hits, [.. models.Select(m => m.Parameters)], threads);
+        ScoredHits[] networks = [.. models.Zip(logits, (model, own) =>
+            new ScoredHits(own.Score, model.ReadingOfCleaned.Weights(own.Weight)))];
+        return [.. _search.Within(hits, networks, threads)
+            .Select(within => Finder.Find(hits, Finder.WithoutOutliers(hits, within, threads), threads))];
+    }
+
+    /// <summary>Weights of hits that a network scored, those off the one track that is searched for being 0.</summary>
+    public double[] WithinTrack(HitSet hits, ScoredHits network, WorkerThreads threads) => _search.Within(hits, network, threads);
+
+    /// <summary>Both logits of all hits, of several networks of one shape: graphs are built once. They depend neither on threads nor on how
+    /// events are batched.</summary>
+    public IReadOnlyList<SampleLogits> Logits(HitSet hits, IReadOnlyList<ParameterVector<float>> networks, WorkerThreads threads)
+    {
+        SampleLogits[] logits = [.. networks.Select(_ => new SampleLogits(new float[hits.HitCount], new float[hits.HitCount]))];
+        EventChunks.Run(threads, hits.Count, EventsAtOnce, () => new MuonMemory(), (memory, first, count) =>
+        {
+            _ = memory.Tracks.Begin(hits, first, count);
+            Graphs.Build(hits, memory.Tracks.Selection, memory.Graph);
+            for (int n = 0; n < logits.Length; n++)
+            {
+                HitLogits<float> own = memory.Score(Scorer, networks[n]);
+                own.Score.Values.CopyTo(logits[n].Score.AsSpan(hits.Offsets[first]));
+                own.Weight.Values.CopyTo(logits[n].Weight.AsSpan(hits.Offsets[first]));
+            }
+        });
+        return logits;
+    }
+
+    /// <summary>Weights without a network: 1 for hits of the track that the classical method finds, 0 for others.</summary>
+    public double[] ClassicalWeights(HitSet hits, WorkerThreads threads)
+    {
+        double[] weights = new double[hits.HitCount];
+        EventChunks.Run(threads, hits.Count, 1, () => new ClassicalMethod(Detector, Options.Classical, Options.Clustering),
+            (method, e, _) => method.Select(hits, e, weights.AsSpan(hits.HitsOf(e))));
+        return weights;
+    }
+
+    /// <summary>One unit of residual of every event in 1/GeV: the limit at its true momentum; 1 without a muon.</summary>
+    public double[] ReferenceSigma(EventSet events) =>
+        [.. Enumerable.Range(0, events.Count).Select(e => events.TruthMuon[e] != 0 ? Limit.Sigma(events.TruthQOverPt[e]) : 1)];
 }

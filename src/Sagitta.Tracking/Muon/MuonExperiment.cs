@@ -39,6 +39,17 @@ internal sealed record MuonExperiment
     /// <summary>The training.</summary>
     public MuonTrainingOptions Training { get; init; } = new();
 
+    /// <summary>The part that reconstruction needs.</summary>
+    internal MuonReconstructionOptions Reconstruction => new()
+    {
+        Graph = Graph,
+        Network = Network,
+        ChargeWeighted = ChargeWeighted,
+        Clustering = Clustering,
+        Fit = Fit,
+        Classical = Classical,
+    };
+
     /// <summary>
     /// Reads the configuration that a run or a model keeps. It holds every option of its time, and what made a model is not always the
     /// default of an option that came later.
@@ -50,4 +61,98 @@ internal sealed record MuonExperiment
         string[] before = yaml.Contains("taperedChunks:", StringComparison.Ordinal) ? [] : ["training.taperedChunks=false"];
         return ConfigurationFile.Parse<MuonExperiment>(yaml, name, before);
     }
+
+    /// <summary>The same with another reconstruction.</summary>
+    internal MuonExperiment With(MuonReconstructionOptions options) => this with
+    {
+        Graph = options.Graph,
+        Network = options.Network,
+        ChargeWeighted = options.ChargeWeighted,
+        Clustering = options.Clustering,
+        Fit = options.Fit,
+        Classical = options.Classical,
+    };
+}
+
+/// <summary>Which simulated events a muon experiment draws. Training, validation and test events have disjoint seeds.</summary>
+internal sealed record MuonDataOptions
+{
+    /// <summary>Events to train on.</summary>
+    public int Training { get; init; } = 20_000;
+
+    /// <summary>Transverse momenta of the training muons: a mixture. Validation and test muons are flat in 5 to 100 GeV whatever it
+    /// is.</summary>
+    public IReadOnlyList<MomentumComponent> TrainingMomentum { get; init; } = [new()];
+
+    /// <summary>Events to choose readings and check progress on.</summary>
+    public int Validation { get; init; } = 4_000;
+
+    /// <summary>Events of the simulated test sample.</summary>
+    public int Test { get; init; } = 10_000;
+
+    /// <summary>Events in which muons found are counted, block by block; at a flux that is not here they are counted in the test samples
+    /// alone.</summary>
+    public IReadOnlyList<MuonFluxEvents> Efficiency { get; init; } = [];
+
+    /// <summary>Events without a muon at each test flux, in which accepted tracks are counted; 0 counts none.</summary>
+    public int WithoutMuon { get; init; } = 2_000;
+
+    /// <summary>Muons at each test flux from 3 to 100 GeV, flat in the logarithm, of which trigger curves and a falling spectrum are made;
+    /// 0 makes none.</summary>
+    public int Spectrum { get; init; } = 4_000;
+
+    /// <summary>Fluxes of the training events in kHz/cm2, each for an equal share: a single one, or a stated mixture.</summary>
+    public IReadOnlyList<double> TrainingBackgrounds { get; init; } = [5];
+
+    /// <summary>Flux of validation events, kHz/cm2.</summary>
+    public double ValidationBackground { get; init; } = 5;
+
+    /// <summary>Fluxes of the test samples, kHz/cm2.</summary>
+    public IReadOnlyList<double> TestBackgrounds { get; init; } = [5];
+}
+
+/// <summary>In how many events muons are counted at one flux.</summary>
+internal sealed record MuonFluxEvents
+{
+    /// <summary>Background flux, kHz/cm2.</summary>
+    public double Background { get; init; } = 5;
+
+    /// <summary>Simulated events.</summary>
+    public int Events { get; init; }
+
+    /// <summary>Times that each Geant4 muon of a test sample is digitised anew, in other background; 0 counts these in the test sample
+    /// alone.</summary>
+    public int Overlays { get; init; }
+}
+
+/// <summary>How a muon network is trained.</summary>
+internal sealed record MuonTrainingOptions
+{
+    /// <summary>Passes over the training events.</summary>
+    public int Epochs { get; init; } = 8;
+
+    /// <summary>Events of one optimiser step.</summary>
+    public int BatchSize { get; init; } = 64;
+
+    /// <summary>Events whose forward and backward pass one thread runs at a time; part of the result (summation order), unlike the thread
+    /// count.</summary>
+    public int ChunkSize { get; init; } = 4;
+
+    /// <summary>
+    /// Whether the last events of a batch fall into ever shorter chunks, so that threads end together; part of the result, as
+    /// <see cref="ChunkSize"/> is. On unless a configuration says otherwise; models trained before there was a choice had it off.
+    /// </summary>
+    public bool TaperedChunks { get; init; } = true;
+
+    /// <summary>Highest learning rate of Adam.</summary>
+    public double LearningRate { get; init; } = 3e-3;
+
+    /// <summary>Fraction of all steps over which the learning rate rises; it then falls along a cosine.</summary>
+    public double LearningRateWarmUp { get; init; } = 0.05;
+
+    /// <summary>Largest norm of a step's gradient.</summary>
+    public double ClipNorm { get; init; } = 1;
+
+    /// <summary>Decoupled weight decay of Adam.</summary>
+    public double WeightDecay { get; init; } = 1e-4;
 }

@@ -2,11 +2,39 @@ namespace Sagitta.Tracking.Muon;
 
 /// <summary>A trained network with the reading that was chosen for it on validation events.</summary>
 /// <param name="Method">"factorised" or "end-to-end".</param>
-/// <param name="Experiment">The configuration that it was trained with.</param>
+/// <param name="Experiment">The configuration that it was trained with; of a file without one, its reconstruction and defaults.</param>
 /// <param name="Parameters">Its parameters.</param>
 /// <param name="Reading">How its logits become weights.</param>
 internal sealed record MuonModel(string Method, MuonExperiment Experiment, ParameterVector<float> Parameters, MuonReading Reading)
 {
     /// <summary>The reading that was chosen for a fit with removal of outliers; null in files that hold none.</summary>
     public MuonReading? OutlierReading { get; init; }
+
+    /// <summary>The reading in use where outliers are removed.</summary>
+    public MuonReading ReadingOfCleaned => OutlierReading ?? Reading;
+
+    /// <summary>The detector that it was trained for: of the model file, or the one that the configuration names.</summary>
+    public Detector Detector { get => field ??= DetectorFile.Load(Experiment.Detector); init; }
+}
+
+/// <summary>All that turns hits into tracks besides network and detector.</summary>
+internal sealed record MuonReconstructionOptions
+{
+    /// <summary>Which hits are joined.</summary>
+    public HitGraphOptions Graph { get; init; } = new();
+
+    /// <summary>The network.</summary>
+    public HitScorerOptions Network { get; init; } = new();
+
+    /// <summary>Whether the centroid weighs strips by charge.</summary>
+    public bool ChargeWeighted { get; init; } = true;
+
+    /// <summary>Soft clustering.</summary>
+    public ClusterOptions Clustering { get; init; } = new();
+
+    /// <summary>The track fit.</summary>
+    public TrackFitOptions Fit { get; init; } = new();
+
+    /// <summary>The classical method, whose search for one track and removal of outliers networks use too.</summary>
+    public ClassicalOptions Classical { get; init; } = new();
 }

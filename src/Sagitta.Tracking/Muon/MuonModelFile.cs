@@ -4,11 +4,15 @@ using System.Text;
 
 namespace Sagitta.Tracking.Muon;
 
-/// <summary>Models as safetensors whose metadata hold method, reading and the whole configuration: the file alone suffices to
-/// reconstruct.</summary>
+/// <summary>
+/// Models as safetensors whose metadata hold all that reconstruction needs: method, readings, options of the stages and the detector. The
+/// configuration of the training stands beside; older files have it alone, and name their detector.
+/// </summary>
 internal static class MuonModelFile
 {
     private const string Kind = "sagitta muon model";
+    private const string Reconstruction = "reconstruction";
+    private const string DetectorText = "detector";
     private const string OutlierReading = "readingWithOutlierRemoval";
 
     /// <summary>Writes a model, whole or not at all.</summary>
@@ -23,9 +27,25 @@ internal static class MuonModelFile
             writer.Metadata[OutlierReading] = Describe(withRemoval);
         }
 
+        writer.Metadata[Reconstruction] = ConfigurationFile.Write(model.Experiment.Reconstruction);
+        writer.Metadata[DetectorText] = DetectorFile.Write(model.Detector);
         writer.Metadata["experiment"] = ConfigurationFile.Write(model.Experiment);
         writer.Add(model.Parameters);
         writer.Write(path);
+    }
+
+    /// <summary>The models that come with Sagitta; the first is the default of reconstruction.</summary>
+    public static IReadOnlyList<string> Shipped { get; } = ["models/muon/end-to-end.safetensors", "models/muon/factorised.safetensors"];
+
+    /// <summary>Reads models of one detector; the shipped ones where no path is given.</summary>
+    /// <exception cref="BadInputException">One can't be read, or they are of several detectors.</exception>
+    public static IReadOnlyList<MuonModel> ReadAll(IReadOnlyList<string> paths)
+    {
+        MuonModel[] models = [.. (paths.Count > 0 ? paths : [.. Shipped.Select(ShippedFile.Find)]).Select(Read)];
+        return Array.Find(models, m => m.Detector.Name != models[0].Detector.Name) is { } other
+            ? throw new BadInputException("the models", $"one is for '{models[0].Detector.Name}', another for '{other.Detector.Name}'",
+                "take models of one detector at a time")
+            : models;
     }
 
     /// <summary>Reads a model.</summary>
@@ -38,14 +58,27 @@ internal static class MuonModelFile
             throw new BadInputException($"'{path}'", "this is no muon model", "give a model.safetensors that training wrote");
         }
 
-        MuonExperiment experiment = MuonExperiment.Stored(reader.RequireMetadata("experiment"), path);
+        MuonExperiment experiment = reader.Metadata.TryGetValue("experiment", out string? stored)
+            ? MuonExperiment.Stored(stored, path) : new();
+        if (reader.Metadata.TryGetValue(Reconstruction, out string? options))
+        {
+            experiment = experiment.With(ConfigurationFile.Parse<MuonReconstructionOptions>(options, path));
+        }
+        else if (stored is null)
+        {
+            throw new BadInputException($"'{path}'", "it does not say how to reconstruct", "give a model.safetensors that training wrote");
+        }
+
         ParameterVector<float> parameters = new(new HitScorer(experiment.Network).Layout);
         reader.Check(parameters);
         reader.CopyTo(parameters);
-        return new(reader.RequireMetadata("method"), experiment, parameters, ParseReading(path, reader.RequireMetadata("reading")))
+        MuonModel model = new(reader.RequireMetadata("method"), experiment, parameters,
+            ParseReading(path, reader.RequireMetadata("reading")))
         {
             OutlierReading = reader.Metadata.TryGetValue(OutlierReading, out string? removal) ? ParseReading(path, removal) : null,
         };
+        return reader.Metadata.TryGetValue(DetectorText, out string? detector)
+            ? model with { Detector = DetectorFile.Parse(detector, path) } : model;
     }
 
     /// <summary>

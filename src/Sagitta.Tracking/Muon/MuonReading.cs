@@ -28,33 +28,30 @@ internal abstract record MuonReading
     /// <summary>The weight of training: sigmoid(sharpness (logit - half-weight logit)).</summary>
     public sealed record Soft(double Sharpness = 1, double HalfWeightLogit = 0) : MuonReading
     {
-        /// <inheritdoc />
         public override string Name => "soft";
 
-        /// <inheritdoc />
         public override double Weight(double logit) => SoftClustering.Sigmoid(WeightLogit(logit));
 
         /// <summary>The logit of the weight of a logit.</summary>
         public double WeightLogit(double logit) => Sharpness * (logit - HalfWeightLogit);
+
+        /// <summary>The same of many logits, through which gradients pass.</summary>
+        public Tensor<double> WeightLogits(Tensor<double> logits) => Scale<double>.Apply(logits, Sharpness, -Sharpness * HalfWeightLogit);
     }
 
     /// <summary>1 from a threshold on the logit on, else 0.</summary>
     public sealed record Hard(double Threshold) : MuonReading
     {
-        /// <inheritdoc />
         public override string Name => "hard";
 
-        /// <inheritdoc />
         public override double Weight(double logit) => logit >= Threshold ? 1 : 0;
     }
 
     /// <summary>sigmoid(a logit + b).</summary>
     public sealed record Calibrated(double Slope, double Offset) : MuonReading
     {
-        /// <inheritdoc />
         public override string Name => "calibrated";
 
-        /// <inheritdoc />
         public override double Weight(double logit) => SoftClustering.Sigmoid((Slope * logit) + Offset);
     }
 

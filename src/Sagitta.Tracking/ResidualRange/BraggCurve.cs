@@ -1,10 +1,8 @@
 namespace Sagitta.Tracking.ResidualRange;
 
-/// <summary>
-/// The deposit of a proton in a thin layer as a function of the range that is left to it: the rule of Bragg and Kleeman, R = alpha E^p
-/// (Bortfeld, Med. Phys. 24 (1997) 2024), hence dE/dx proportional to (R - depth)^(1/p - 1), rounded off where the proton stops. Lengths
-/// in mm of water, energies in MeV.
-/// </summary>
+/// <summary>The deposit of a proton in a thin layer as a function of the range that is left to it: the rule of Bragg and Kleeman, R = alpha
+/// E^p (Bortfeld, Med. Phys. 24 (1997) 2024), hence dE/dx proportional to (R - depth)^(1/p - 1), rounded off where the proton stops.
+/// Lengths in mm of water, energies in MeV.</summary>
 internal sealed record BraggCurve
 {
     /// <summary>alpha, mm of water per MeV^p.</summary>
@@ -13,19 +11,15 @@ internal sealed record BraggCurve
     /// <summary>p.</summary>
     public double Exponent { get; init; } = 1.736;
 
-    /// <summary>
-    /// Power with which the deposit falls. The rule's own is 1 - 1/p = 0.424; deposits without electrons above a threshold fall faster,
-    /// since those take more at high energy. The default is that of 25 um of silicon in the Geant4 training sample.
-    /// </summary>
+    /// <summary>Power with which the deposit falls. The rule's own is 1 - 1/p = 0.424; deposits without electrons above a threshold fall
+    /// faster, since those take more at high energy. The default is that of 25 um of silicon in the Geant4 training sample.</summary>
     public double Power { get; init; } = 0.455;
 
     /// <summary>Deposit in the layer at 1 mm of range left, MeV, the mean of its logarithm; the default is from the same sample.</summary>
     public double Scale { get; init; } = 0.2078;
 
-    /// <summary>
-    /// Length over which the curve is rounded off, mm: the range left is replaced by s ln(1 + exp(x/s)), which keeps the deposit finite
-    /// where straggling lets protons go further than expected.
-    /// </summary>
+    /// <summary>Length over which the curve is rounded off, mm: the range left is replaced by s ln(1 + exp(x/s)), which keeps the deposit
+    /// finite where straggling lets protons go further than expected.</summary>
     public double Rounding { get; init; } = 1;
 
     /// <summary>Standard deviation of the logarithm of a deposit about the curve.</summary>

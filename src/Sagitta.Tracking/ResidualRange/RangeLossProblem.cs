@@ -1,8 +1,6 @@
 namespace Sagitta.Tracking.ResidualRange;
 
-/// <summary>
-/// Frame, segments and true ranges behind <see cref="RangeLoss{T}"/>, with memory of its own: one object a thread.
-/// </summary>
+/// <summary>Frame, segments and true ranges behind <see cref="RangeLoss{T}"/>, with memory of its own: one object a thread.</summary>
 /// <remarks>
 /// A hit belongs to a track with the weight of the paths of segments that lead to it from the track's hit in the first layer: w(b) = sum
 /// over segments e = (b, a) of chosen(e) w(a). With an assignment's zeros and ones these are the track's own hits. The truth of a track is
@@ -88,7 +86,6 @@ internal sealed class RangeLossProblem(double[] depths, RangeLossOptions? option
         return found;
     }
 
-    /// <inheritdoc />
     public void Dispose()
     {
         _ranges.Dispose();

@@ -1,9 +1,7 @@
 namespace Sagitta.Tracking.ResidualRange;
 
-/// <summary>
-/// The range of each track: S(R) = sum over hits of w/2 ((ln d - ln m(R - depth)) / spread)^2, m being the Bragg curve. Inputs: weights w,
-/// then deposits d in MeV, both entries x 1; hits without weight, and deposits that are not positive, say nothing.
-/// </summary>
+/// <summary>The range of each track: S(R) = sum over hits of w/2 ((ln d - ln m(R - depth)) / spread)^2, m being the Bragg curve. Inputs:
+/// weights w, then deposits d in MeV, both entries x 1; hits without weight, and deposits that are not positive, say nothing.</summary>
 /// <param name="Curve">The curve.</param>
 /// <param name="Offsets">Tracks + 1 borders of each track's entries.</param>
 /// <param name="Depth">Depth of each entry, mm of water.</param>
@@ -13,13 +11,10 @@ internal readonly record struct RangeProblem(BraggCurve Curve, int[] Offsets, do
     private const int Weights = 0;
     private const int Deposits = 1;
 
-    /// <inheritdoc />
     public int Items => Offsets.Length - 1;
 
-    /// <inheritdoc />
     public int Unknowns => 1;
 
-    /// <inheritdoc />
     public SolveStatus Start(int item, ProblemInputs inputs, Span<double> solution)
     {
         ReadOnlySpan<double> weights = inputs[Weights];
@@ -50,7 +45,6 @@ internal readonly record struct RangeProblem(BraggCurve Curve, int[] Offsets, do
         return SolveStatus.Converged;
     }
 
-    /// <inheritdoc />
     public double Evaluate(int item, ProblemInputs inputs, ReadOnlySpan<double> solution, Span<double> gradient, Span<double> hessian)
     {
         ReadOnlySpan<double> weights = inputs[Weights];
@@ -86,7 +80,6 @@ internal readonly record struct RangeProblem(BraggCurve Curve, int[] Offsets, do
         return value;
     }
 
-    /// <inheritdoc />
     public void PullBack(int item, ProblemInputs inputs, ReadOnlySpan<double> solution, ReadOnlySpan<double> direction,
         ProblemGradients gradients)
     {

@@ -45,26 +45,38 @@ internal sealed class TrackRanges(double[] depths, BraggCurve? curve = null) : I
         {
             double range = solution.Value.Values[t];
             bool good = solution.Statuses[t] == SolveStatus.Converged;
-            estimates[t] = new(range, good ? Error(problem, t, deposits.Values, range)
-                : double.NaN, _curve.Energy(range), solution.Statuses[t]);
+            (double error, double squares) = good ? Errors(problem, t, deposits.Values, range) : (double.NaN, double.NaN);
+            estimates[t] = new(range, error, squares, solution.Statuses[t]);
         }
 
         return estimates;
     }
 
-    /// <inheritdoc />
     public void Dispose() => _tape.Dispose();
 
-    // Of Fisher's information, without the part of the residuals, which is noise.
-    private double Error(in RangeProblem problem, int track, ReadOnlySpan<double> deposits, double range)
+    // The error is that of Fisher's information, without the part of the residuals, which is noise.
+    private (double Error, double Squares) Errors(in RangeProblem problem, int track, ReadOnlySpan<double> deposits, double range)
     {
         double information = 0;
+        double squares = 0;
         for (int i = problem.Offsets[track]; i < problem.Offsets[track + 1]; i++)
         {
-            (_, double slope, _) = _curve.LogDeposit(range - problem.Depth[i]);
-            information += deposits[i] > 0 ? slope * slope : 0;
+            if (deposits[i] > 0)
+            {
+                (double expected, double slope, _) = _curve.LogDeposit(range - problem.Depth[i]);
+                double residual = (Math.Log(deposits[i]) - expected) / _curve.Spread;
+                information += slope * slope;
+                squares += residual * residual;
+            }
         }
 
-        return _curve.Spread / Math.Sqrt(information);
+        return (_curve.Spread / Math.Sqrt(information), squares);
     }
 }
+
+/// <summary>The range of one track.</summary>
+/// <param name="Range">Range left at the first layer, mm of water; means nothing where the fit failed.</param>
+/// <param name="Error">Its standard error by the curvature of S, mm; NaN where the fit failed.</param>
+/// <param name="Chi2">Sum of squared residuals of the logarithms of deposits over their spread; NaN where the fit failed.</param>
+/// <param name="Status">How the fit ended.</param>
+internal readonly record struct RangeEstimate(double Range, double Error, double Chi2, SolveStatus Status);

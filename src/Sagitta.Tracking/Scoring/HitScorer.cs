@@ -86,3 +86,30 @@ internal sealed class HitScorer
         return tensor;
     }
 }
+
+/// <summary>Shape of the network that scores hits.</summary>
+internal sealed record HitScorerOptions
+{
+    /// <summary>Rounds of attention.</summary>
+    public int Layers { get; init; } = 3;
+
+    /// <summary>Heads of each round.</summary>
+    public int Heads { get; init; } = 4;
+
+    /// <summary>Columns of each head.</summary>
+    public int HeadWidth { get; init; } = 8;
+}
+
+/// <summary>
+/// What the network says of every hit of a graph. How likely a hit is the muon's and how well it tells where the muon passed are two
+/// questions: a hit that a delta electron has moved is the muon's, and spoils the fit.
+/// </summary>
+/// <param name="Score">Hits x 1: logits of belonging to the muon.</param>
+/// <param name="Weight">Hits x 1: logits of the weight in the fit.</param>
+internal readonly record struct HitLogits<T>(Tensor<T> Score, Tensor<T> Weight)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+
+/// <summary>What a network says of every hit of a sample; see <see cref="HitLogits{T}"/>.</summary>
+/// <param name="Score">For each hit the logit of belonging to the muon.</param>
+/// <param name="Weight">For each hit the logit of its weight in the fit.</param>
+internal sealed record SampleLogits(float[] Score, float[] Weight);

@@ -17,12 +17,12 @@ internal sealed class HitInfluence : IDisposable
     /// <summary>
     /// The first-order change of q/pT in 1/GeV if each hit of the event were removed; 0 for all hits where the fit fails.
     /// </summary>
-    /// <param name="events">The sample.</param>
+    /// <param name="hits">The sample.</param>
     /// <param name="index">Which event.</param>
     /// <param name="weights">Weights of the event's hits.</param>
-    public double[] OfRemoval(EventSet events, int index, ReadOnlySpan<double> weights)
+    public double[] OfRemoval(HitSet hits, int index, ReadOnlySpan<double> weights)
     {
-        FittedEvents fitted = Fit(events, index, weights, out Tensor<double> leaf);
+        FittedEvents fitted = Fit(hits, index, weights, out Tensor<double> leaf);
         double[] influence = new double[weights.Length];
         if (fitted.Statuses[0] == SolveStatus.Converged)
         {
@@ -39,21 +39,19 @@ internal sealed class HitInfluence : IDisposable
     }
 
     /// <summary>The fitted q/pT with these weights; NaN where the fit fails.</summary>
-    public double QOverPt(EventSet events, int index, ReadOnlySpan<double> weights)
+    public double QOverPt(HitSet hits, int index, ReadOnlySpan<double> weights)
     {
-        FittedEvents fitted = Fit(events, index, weights, out _);
+        FittedEvents fitted = Fit(hits, index, weights, out _);
         return fitted.Statuses[0] == SolveStatus.Converged ? fitted.Track.Values[TrackParameter.QOverPt] : double.NaN;
     }
 
-    /// <inheritdoc />
     public void Dispose() => _tape.Dispose();
 
-    private FittedEvents Fit(EventSet events, int index, ReadOnlySpan<double> weights, out Tensor<double> leaf)
+    private FittedEvents Fit(HitSet hits, int index, ReadOnlySpan<double> weights, out Tensor<double> leaf)
     {
         _tape.Reset();
-        PlaneGroups.Set(_planes, events, index, 1);
         leaf = _tape.Leaf(weights, weights.Length, 1);
         _selection[0] = index;
-        return _fit.Apply(leaf, logits: false, events, _selection, _planes);
+        return _fit.Apply(leaf, logits: false, hits, _selection, _planes);
     }
 }

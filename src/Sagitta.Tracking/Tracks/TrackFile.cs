@@ -2,38 +2,59 @@ using System.Text;
 
 namespace Sagitta.Tracking.Tracks;
 
-/// <summary>Tracks as CSV with a header or as NPZ, with the columns
-/// event,status,charge,pt,q_over_pt,q_over_pt_error,y0,slope,chi2,ndf,planes.</summary>
+/// <summary>Tracks as CSV with a header or as NPZ.</summary>
 internal static class TrackFile
 {
-    private const string Header = "event,status,charge,pt,q_over_pt,q_over_pt_error,y0,slope,chi2,ndf,planes\n";
+    /// <summary>What files hold of a track, in this order.</summary>
+    public static IReadOnlyList<TrackColumn> Columns { get; } =
+    [
+        new TrackColumn<long>("event", "", track => track.Event),
+        new TrackColumn<byte>("status", "", track => (byte)track.Status, status => Name((SolveStatus)status)),
+        new TrackColumn<sbyte>("charge", "e", track => (sbyte)track.Charge),
+        new TrackColumn<double>("pt", "GeV", track => track.Pt, Number),
+        new TrackColumn<double>("q_over_pt", "1/GeV", track => track.QOverPt, Number),
+        new TrackColumn<double>("q_over_pt_error", "1/GeV", track => track.QOverPtError, Number),
+        new TrackColumn<double>("y0", "mm", track => track.Y0, Number),
+        new TrackColumn<double>("slope", "", track => track.Slope, Number),
+        new TrackColumn<double>("chi2", "", track => track.ChiSquare, Number),
+        new TrackColumn<int>("ndf", "", track => track.DegreesOfFreedom),
+        new TrackColumn<int>("planes", "", track => track.Planes),
+    ];
 
-    /// <summary>Writes by the name's ending: .npz, or CSV for any other.</summary>
-    public static void Write(string path, TrackTable tracks, ReadOnlySpan<long> events)
+    /// <summary>Writes by the name's ending: .csv, .csv.gz, .npz or .parquet; another one is refused.</summary>
+    public static void Write(string path, IReadOnlyList<MuonTrack> tracks)
     {
-        if (path.EndsWith(".npz", StringComparison.OrdinalIgnoreCase))
+        TableFile.CheckName(path);
+        if (TableFile.IsCsv(path))
         {
-            WriteNpz(path, tracks, events);
+            TableFile.WriteText(path, stream => WriteCsv(tracks, stream));
             return;
         }
 
-        long[] numbers = events.ToArray();
-        AtomicFile.Write(path, stream => WriteCsv(tracks, numbers, stream));
+        if (!path.EndsWith(".npz", StringComparison.OrdinalIgnoreCase))
+        {
+            TableFile.Write(path, [.. Columns.Select(column => column.Output(tracks))]);
+            return;
+        }
+
+        using NpzWriter writer = new(path);
+        foreach (TrackColumn column in Columns)
+        {
+            column.AddTo(writer, tracks);
+        }
+
+        writer.AddText("statuses", string.Join(", ", Enum.GetValues<SolveStatus>().Select(s => $"{(int)s} {Name(s)}")));
+        writer.Commit();
     }
 
     /// <summary>Writes CSV; a number that does not exist is left empty.</summary>
-    public static void WriteCsv(TrackTable tracks, ReadOnlySpan<long> events, Stream stream)
+    public static void WriteCsv(IEnumerable<MuonTrack> tracks, Stream stream)
     {
         using StreamWriter writer = new(stream, new UTF8Encoding(false), leaveOpen: true);
-        writer.Write(Header);
-        for (int e = 0; e < tracks.Count; e++)
+        writer.Write(string.Join(',', Columns.Select(c => c.Name)) + "\n");
+        foreach (MuonTrack track in tracks)
         {
-            double q = tracks.QOverPt[e];
-            writer.Write(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{events[e]},{Name(tracks.Status[e])},{Charge(q)},{Number(1 / Math.Abs(q))},{Number(q)},"
-                    + $"{Number(tracks.QOverPtError[e])},{Number(tracks.Y0[e])},{Number(tracks.Slope[e])},{Number(tracks.ChiSquare[e])},"
-                    + $"{tracks.DegreesOfFreedom[e]},{tracks.Planes[e]}\n"));
+            writer.Write(string.Join(',', Columns.Select(c => c.Text(track))) + "\n");
         }
     }
 
@@ -47,25 +68,41 @@ internal static class TrackFile
         _ => "out-of-range",
     };
 
-    private static void WriteNpz(string path, TrackTable tracks, ReadOnlySpan<long> events)
-    {
-        using NpzWriter writer = new(path);
-        writer.Add("event", events);
-        writer.Add<byte>("status", [.. tracks.Status.Select(s => (byte)s)]);
-        writer.Add<sbyte>("charge", [.. tracks.QOverPt.Select(q => (sbyte)Charge(q))]);
-        writer.Add<double>("pt", [.. tracks.QOverPt.Select(q => 1 / Math.Abs(q))]);
-        writer.Add<double>("q_over_pt", tracks.QOverPt);
-        writer.Add<double>("q_over_pt_error", tracks.QOverPtError);
-        writer.Add<double>("y0", tracks.Y0);
-        writer.Add<double>("slope", tracks.Slope);
-        writer.Add<double>("chi2", tracks.ChiSquare);
-        writer.Add<int>("ndf", tracks.DegreesOfFreedom);
-        writer.Add<int>("planes", tracks.Planes);
-        writer.AddText("statuses", string.Join(", ", Enum.GetValues<SolveStatus>().Select(s => $"{(int)s} {Name(s)}")));
-        writer.Commit();
-    }
-
-    private static int Charge(double qOverPt) => double.IsNaN(qOverPt) ? 0 : Math.Sign(qOverPt);
-
     private static string Number(double value) => double.IsFinite(value) ? value.ToString("g9", CultureInfo.InvariantCulture) : "";
+}
+
+/// <summary>A number of a track in files.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Unit">Its unit; empty where it has none.</param>
+internal abstract record TrackColumn(string Name, string Unit)
+{
+    /// <summary>How CSV shows it.</summary>
+    public abstract string Text(MuonTrack track);
+
+    /// <summary>Adds it of all tracks as an array.</summary>
+    public abstract void AddTo(NpzWriter writer, IReadOnlyList<MuonTrack> tracks);
+
+    /// <summary>It of all tracks as a column of a table.</summary>
+    public abstract OutputColumn Output(IReadOnlyList<MuonTrack> tracks);
+}
+
+/// <inheritdoc />
+internal sealed record TrackColumn<T>(string Name, string Unit, Func<MuonTrack, T> Value, Func<T, string>? Shown = null)
+    : TrackColumn(Name, Unit)
+    where T : unmanaged, IFormattable
+{
+    public override string Text(MuonTrack track) => Shown?.Invoke(Value(track))
+        ?? Value(track).ToString(null, CultureInfo.InvariantCulture);
+
+    public override void AddTo(NpzWriter writer, IReadOnlyList<MuonTrack> tracks) => writer.Add<T>(Name, [.. tracks.Select(Value)]);
+
+    // A status is a word in tables, and a charge as wide as they have whole numbers.
+    public override OutputColumn Output(IReadOnlyList<MuonTrack> tracks) => Value switch
+    {
+        Func<MuonTrack, double> number => OutputColumn.Of(Name, Unit, [.. tracks.Select(number)], "g9"),
+        Func<MuonTrack, long> whole => OutputColumn.Of(Name, Unit, [.. tracks.Select(whole)]),
+        Func<MuonTrack, int> count => OutputColumn.Of(Name, Unit, [.. tracks.Select(count)]),
+        Func<MuonTrack, sbyte> charge => OutputColumn.Of(Name, Unit, [.. tracks.Select(track => (int)charge(track))]),
+        _ => OutputColumn.Of(Name, [.. tracks.Select(Text)]),
+    };
 }

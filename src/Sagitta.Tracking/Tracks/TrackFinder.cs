@@ -1,88 +1,114 @@
 namespace Sagitta.Tracking.Tracks;
 
-/// <summary>Fits every event of a sample with given weights of its hits, chunk by chunk on several threads.</summary>
-internal sealed class TrackFinder
+/// <summary>Fits events with given weights of their hits.</summary>
+/// <param name="fit">Clusters and fit.</param>
+/// <param name="options">The classical method's bound on outliers.</param>
+internal sealed class TrackFinder(WeightedTrackFit fit, ClassicalOptions? options = null)
 {
     private const int ChunkSize = 64;
-    private readonly WeightedTrackFit _fit;
-
-    /// <summary>A finder that fits with <paramref name="fit"/>.</summary>
-    public TrackFinder(WeightedTrackFit fit) => _fit = fit;
+    private readonly double _largestPull = (options ?? new()).OutlierPull;
 
     /// <summary>
     /// Tracks of all events; <paramref name="weights"/> holds a weight from 0 to 1 for each hit of the sample. An event without
     /// weights has status too few planes.
     /// </summary>
-    public TrackTable Find(EventSet events, double[] weights, WorkerThreads threads)
+    public TrackTable Find(HitSet hits, double[] weights, WorkerThreads threads)
     {
-        if (weights.Length != events.HitCount)
+        if (weights.Length != hits.HitCount)
         {
-            throw new ArgumentException($"{weights.Length} weights for {events.HitCount} hits: one a hit.", nameof(weights));
+            throw new ArgumentException($"{weights.Length} weights for {hits.HitCount} hits: one a hit.", nameof(weights));
         }
 
-        TrackTable table = new(events.Count);
-        Workspace[] workspaces = [.. Enumerable.Range(0, threads.Count).Select(_ => new Workspace())];
-        try
+        TrackTable table = new(hits.Count);
+        EventChunks.Run(threads, hits.Count, ChunkSize, () => new TrackMemory(ChunkSize), (memory, first, count) =>
         {
-            threads.Run((events.Count + ChunkSize - 1) / ChunkSize, (chunk, worker) =>
-                FindChunk(events, weights, chunk, workspaces[worker], table));
-        }
-        finally
-        {
-            foreach (Workspace workspace in workspaces)
-            {
-                workspace.Dispose();
-            }
-        }
-
+            Tensor<double> own = memory.Begin(hits, first, count);
+            weights.AsSpan(hits.Offsets[first]..hits.Offsets[first + count]).CopyTo(own.Values);
+            Fit(hits, own, memory, table);
+        });
         return table;
     }
 
-    private void FindChunk(EventSet events, double[] weights, int chunk, Workspace workspace, TrackTable table)
+    /// <summary>Fits the events of <paramref name="memory"/> with these weights and puts the tracks into their rows of the table.</summary>
+    public void Fit(HitSet hits, Tensor<double> weights, TrackMemory memory, TrackTable table)
     {
-        int first = chunk * ChunkSize;
-        int count = Math.Min(ChunkSize, events.Count - first);
-        Span<int> selection = workspace.Selection.AsSpan(0, count);
-        workspace.PlaneHits.Clear();
-        for (int i = 0; i < count; i++)
+        FittedEvents fitted = fit.Apply(weights, logits: false, hits, memory.Selection, memory.Planes);
+        fit.Describe(fitted, memory.Qualities);
+        for (int i = 0; i < memory.Selection.Length; i++)
         {
-            selection[i] = first + i;
-            int hit = events.HitOffsets[first + i];
-            int end = events.HitOffsets[first + i + 1];
-            for (int plane = 0; plane < events.PlaneCount; plane++)
-            {
-                int start = hit;
-                while (hit < end && events.HitPlane[hit] == plane)
-                {
-                    hit++;
-                }
-
-                workspace.PlaneHits.Append(hit - start);
-            }
-        }
-
-        int firstHit = events.HitOffsets[first];
-        int hits = events.HitOffsets[first + count] - firstHit;
-        workspace.Tape.Reset();
-        Tensor<double> scores = workspace.Tape.Constant(weights.AsSpan(firstHit, hits), hits, 1);
-        FittedEvents fitted = _fit.Apply(scores, logits: false, events, selection, workspace.PlaneHits);
-        _fit.Describe(fitted, workspace.Qualities.AsSpan(0, count));
-        for (int i = 0; i < count; i++)
-        {
-            table.Set(first + i, fitted, i, workspace.Qualities[i]);
+            table.Set(memory.Selection[i], fitted, i, memory.Qualities[i]);
         }
     }
 
-    private sealed class Workspace : IDisposable
+    /// <summary>
+    /// A copy of <paramref name="weights"/> (one a hit) in which the hits of outlying planes weigh nothing: as in the classical method,
+    /// planes that a diagonal fit finds too far away leave it one at a time, worst first.
+    /// </summary>
+    public double[] WithoutOutliers(HitSet hits, double[] weights, WorkerThreads threads)
     {
-        public Tape<double> Tape { get; } = new(recording: false);
+        double[] kept = [.. weights];
+        EventChunks.Run(threads, hits.Count, ChunkSize, () => new TrackMemory(ChunkSize), (memory, first, count) =>
+        {
+            Tensor<double> own = memory.Begin(hits, first, count);
+            int firstHit = hits.Offsets[first];
+            kept.AsSpan(firstHit, own.Rows).CopyTo(own.Values);
+            Clusters clusters = fit.Apply(own, logits: false, hits, memory.Selection, memory.Planes).Clusters;
+            Span<double> presence = clusters.Presence.Values;
+            double[] before = presence.ToArray();
+            OutlierRemoval.Run(fit.DiagonalFit, memory.Removal, clusters.Centroid.Values, clusters.Sigma.Values, presence, _largestPull,
+                TrackStrips.MinimumPlanes);
+            ReadOnlySpan<int> offsets = memory.Planes.Offsets;
+            for (int g = 0; g < presence.Length; g++)
+            {
+                if (presence[g] == 0 && before[g] > 0)
+                {
+                    kept.AsSpan((firstHit + offsets[g])..(firstHit + offsets[g + 1])).Clear();
+                }
+            }
+        });
+        return kept;
+    }
+}
 
-        public Segments PlaneHits { get; } = new();
+/// <summary>What a thread needs to fit some events after another; nothing is recorded, and after the first events nothing is
+/// allocated.</summary>
+/// <param name="mostEvents">Events at a time at most.</param>
+internal sealed class TrackMemory(int mostEvents) : IDisposable
+{
+    private readonly int[] _selection = new int[mostEvents];
+    private readonly TrackQuality[] _qualities = new TrackQuality[mostEvents];
+    private readonly Tape<double> _tape = new(recording: false);
+    private int _count;
 
-        public int[] Selection { get; } = new int[ChunkSize];
+    /// <summary>The events, as places in the sample.</summary>
+    public ReadOnlySpan<int> Selection => _selection.AsSpan(0, _count);
 
-        public TrackQuality[] Qualities { get; } = new TrackQuality[ChunkSize];
+    /// <summary>Room for what the fits say of themselves.</summary>
+    public Span<TrackQuality> Qualities => _qualities.AsSpan(0, _count);
 
-        public void Dispose() => Tape.Dispose();
+    /// <summary>Room for groups of hits by event and plane.</summary>
+    public Segments Planes { get; } = new();
+
+    /// <summary>A tape for the removal of outliers.</summary>
+    public Tape<double> Removal { get; } = new(recording: false);
+
+    /// <summary>Begins with events <paramref name="first"/> .. first + count - 1; returns room for a weight of each hit.</summary>
+    public Tensor<double> Begin(HitSet hits, int first, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, _selection.Length);
+        _count = count;
+        for (int i = 0; i < count; i++)
+        {
+            _selection[i] = first + i;
+        }
+
+        _tape.Reset();
+        return _tape.Allocate(hits.Offsets[first + count] - hits.Offsets[first], 1);
+    }
+
+    public void Dispose()
+    {
+        _tape.Dispose();
+        Removal.Dispose();
     }
 }

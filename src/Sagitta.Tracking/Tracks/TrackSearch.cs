@@ -32,48 +32,35 @@ internal sealed class TrackSearch
     }
 
     /// <summary>A copy of a network's weights in which hits off the found track weigh nothing.</summary>
-    /// <param name="events">The events.</param>
+    /// <param name="hits">The events.</param>
     /// <param name="network">Scores and weights of their hits.</param>
     /// <param name="threads">Threads; the result does not depend on their number.</param>
-    public double[] Within(EventSet events, ScoredHits network, WorkerThreads threads) => Within(events, [network], threads)[0];
+    public double[] Within(HitSet hits, ScoredHits network, WorkerThreads threads) => Within(hits, [network], threads)[0];
 
     /// <summary>The same for several networks, each by itself: candidates are found and fitted once, which is most of the work.</summary>
-    public IReadOnlyList<double[]> Within(EventSet events, IReadOnlyList<ScoredHits> networks, WorkerThreads threads)
+    public IReadOnlyList<double[]> Within(HitSet hits, IReadOnlyList<ScoredHits> networks, WorkerThreads threads)
     {
-        if (networks.FirstOrDefault(n => n.Scores.Length != events.HitCount || n.Weights.Length != events.HitCount) is { } other)
+        if (networks.FirstOrDefault(n => n.Scores.Length != hits.HitCount || n.Weights.Length != hits.HitCount) is { } other)
         {
             throw new ArgumentException(
-                $"{other.Scores.Length} scores and {other.Weights.Length} weights for {events.HitCount} hits: one of each a hit.", nameof(
+                $"{other.Scores.Length} scores and {other.Weights.Length} weights for {hits.HitCount} hits: one of each a hit.", nameof(
                 networks));
         }
 
         double[][] kept = [.. networks.Select(n => (double[])n.Weights.Clone())];
-        Workspace[] workspaces = [.. Enumerable.Range(0, threads.Count)
-            .Select(_ => new Workspace(new(_fit.Detector, _options, _clustering), _station))];
-        try
-        {
-            threads.Run((events.Count + ChunkSize - 1) / ChunkSize, (chunk, worker) =>
+        EventChunks.Run(threads, hits.Count, ChunkSize, () => new Workspace(new(_fit.Detector, _options, _clustering), _station),
+            (workspace, first, count) =>
             {
-                for (int e = chunk * ChunkSize; e < Math.Min((chunk + 1) * ChunkSize, events.Count); e++)
+                for (int e = first; e < first + count; e++)
                 {
-                    Range hits = events.HitOffsets[e]..events.HitOffsets[e + 1];
-                    ReadOnlySpan<byte> planes = events.HitPlane.AsSpan(hits);
-                    workspaces[worker].Search(events, e);
+                    Range own = hits.HitsOf(e);
+                    workspace.Search(hits, e);
                     for (int n = 0; n < kept.Length; n++)
                     {
-                        workspaces[worker].Keep(planes, networks[n].Scores.AsSpan(hits), kept[n].AsSpan(hits));
+                        workspace.Keep(hits.Plane.AsSpan(own), networks[n].Scores.AsSpan(own), kept[n].AsSpan(own));
                     }
                 }
             });
-        }
-        finally
-        {
-            foreach (Workspace workspace in workspaces)
-            {
-                workspace.Dispose();
-            }
-        }
-
         return kept;
     }
 
@@ -85,7 +72,7 @@ internal sealed class TrackSearch
         private double[] _likeliness = [];
         private double[] _found = [];
 
-        public void Search(EventSet events, int index) => method.Search(events, index);
+        public void Search(HitSet hits, int index) => method.Search(hits, index);
 
         public void Keep(ReadOnlySpan<byte> plane, ReadOnlySpan<float> scores, Span<double> weights)
         {
@@ -148,3 +135,8 @@ internal sealed class TrackSearch
         }
     }
 }
+
+/// <summary>What one network says of the hits of a sample, as <see cref="TrackSearch"/> takes it.</summary>
+/// <param name="Scores">Logits of the hits being the muon's, one a hit; NaN counts as no score.</param>
+/// <param name="Weights">Weights, 0 to 1, that the hits would enter the fit with, one a hit.</param>
+internal sealed record ScoredHits(float[] Scores, double[] Weights);

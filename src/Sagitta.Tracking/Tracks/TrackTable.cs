@@ -68,6 +68,10 @@ internal sealed class TrackTable
         DegreesOfFreedom[e] = quality.DegreesOfFreedom;
     }
 
+    /// <summary>The track of one event, which has this number.</summary>
+    public MuonTrack Track(int e, long number) => new(number, Status[e], QOverPt[e], QOverPtError[e], Y0[e], Slope[e], ChiSquare[e],
+        DegreesOfFreedom[e], Planes[e]);
+
     /// <summary>The outcomes of the events with a muon, beside their truth.</summary>
     public TrackOutcome[] Outcomes(EventSet events)
     {

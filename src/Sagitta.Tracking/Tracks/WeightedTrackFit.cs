@@ -44,14 +44,15 @@ internal sealed class WeightedTrackFit
 
     /// <summary>
     /// Fits the listed events. <paramref name="scores"/> has a row for each of their hits in order, logits or weights as
-    /// <paramref name="logits"/> says; <paramref name="planeHits"/> groups them by event and plane.
+    /// <paramref name="logits"/> says; <paramref name="planeHits"/> receives their groups by event and plane, and must stay as it is until
+    /// the backward pass is over.
     /// </summary>
-    public FittedEvents Apply(Tensor<double> scores, bool logits, EventSet events, ReadOnlySpan<int> selection, Segments planeHits) =>
-        Apply(scores, logits, events, selection, planeHits, PlaneShifts.None(scores.Tape, Geometry.PlaneCount));
+    public FittedEvents Apply(Tensor<double> scores, bool logits, HitSet hits, ReadOnlySpan<int> selection, Segments planeHits) =>
+        Apply(scores, logits, hits, selection, planeHits, PlaneShifts.None(scores.Tape, Geometry.PlaneCount));
 
     /// <summary>The same with planes that are not where the detector file has them; gradients flow to their shifts through every
     /// step.</summary>
-    public FittedEvents Apply(Tensor<double> scores, bool logits, EventSet events, ReadOnlySpan<int> selection, Segments planeHits,
+    public FittedEvents Apply(Tensor<double> scores, bool logits, HitSet hits, ReadOnlySpan<int> selection, Segments planeHits,
         PlaneShifts shifts)
     {
         Tape<double> tape = scores.Tape;
@@ -60,21 +61,22 @@ internal sealed class WeightedTrackFit
         int row = 0;
         foreach (int e in selection)
         {
-            for (int hit = events.HitOffsets[e]; hit < events.HitOffsets[e + 1]; hit++, row++)
+            for (int hit = hits.Offsets[e]; hit < hits.Offsets[e + 1]; hit++, row++)
             {
-                y[row] = events.HitY[hit];
-                amplitude[row] = _chargeWeighted ? events.HitCharge[hit] : 1;
+                y[row] = hits.Y[hit];
+                amplitude[row] = _chargeWeighted ? hits.Charge[hit] : 1;
             }
         }
 
+        PlaneGroups.Set(planeHits, hits, selection);
         Clusters clusters = logits
             ? SoftClustering.ApplyToLogits(scores, y, amplitude, planeHits, _pitch, _clusters)
             : SoftClustering.Apply(scores, y, amplitude, planeHits, _pitch, _clusters);
-        if (events.Smear > 0)
+        if (hits.Smear > 0)
         {
             // Smeared crossings are not strips: their error is known and the same everywhere.
             Tensor<double> sigma = tape.Allocate(clusters.Sigma.Rows, clusters.Sigma.Columns);
-            sigma.Values.Fill(events.Smear);
+            sigma.Values.Fill(hits.Smear);
             clusters = clusters with { Sigma = sigma };
         }
 
@@ -96,7 +98,7 @@ internal sealed class WeightedTrackFit
             return new(clusters, diagonal.Value, diagonal.Statuses, diagonal.Value, shifts);
         }
 
-        if (!(events.Smear > 0))
+        if (!(hits.Smear > 0))
         {
             clusters = Errors(clusters, InclinedErrors.Apply(
                 Detector, Geometry, _clusters.Resolution, clusters, diagonal.Value, diagonal.Statuses, shifts));
@@ -157,4 +159,54 @@ internal sealed class WeightedTrackFit
                 qualities);
         }
     }
+}
+
+/// <summary>How tracks are fitted to clusters, the same for every method.</summary>
+internal sealed record TrackFitOptions
+{
+    /// <summary>
+    /// Whether a second fit follows the diagonal one, with multiple scattering between planes, loss of energy, and cluster errors that
+    /// know the track's inclination.
+    /// </summary>
+    public bool Covariance { get; init; } = true;
+
+    /// <summary>Whether outlying planes lose their say smoothly: a robust fit, then the fit of all others with presences lowered by the
+    /// distance from it.</summary>
+    public bool Robust { get; init; }
+
+    /// <summary>How, where they do.</summary>
+    public RobustFitOptions Outliers { get; init; } = new();
+
+    /// <summary>What counts as too few planes, a vertex, and when a fit is given up.</summary>
+    public CircleFitOptions Circle { get; init; } = new();
+}
+
+/// <summary>Clusters and tracks of consecutive events on a tape.</summary>
+internal readonly ref struct FittedEvents
+{
+    /// <summary>Names its parts.</summary>
+    public FittedEvents(Clusters clusters, Tensor<double> track, ReadOnlySpan<SolveStatus> statuses, Tensor<double> diagonal,
+        PlaneShifts shifts)
+    {
+        Clusters = clusters;
+        Track = track;
+        Statuses = statuses;
+        Diagonal = diagonal;
+        Shifts = shifts;
+    }
+
+    /// <summary>Centroid, error and presence of every plane of every event.</summary>
+    public Clusters Clusters { get; }
+
+    /// <summary>Events x 3, in the order of <see cref="TrackParameter"/>.</summary>
+    public Tensor<double> Track { get; }
+
+    /// <summary>How each fit ended.</summary>
+    public ReadOnlySpan<SolveStatus> Statuses { get; }
+
+    /// <summary>Events x 3: the tracks of the diagonal fit; the same as <see cref="Track"/> where no other followed.</summary>
+    public Tensor<double> Diagonal { get; }
+
+    /// <summary>Where the planes were.</summary>
+    public PlaneShifts Shifts { get; }
 }

@@ -15,8 +15,10 @@ public sealed class ReferenceDirectionTests
         { "Sagitta.Physics", ["Sagitta.Core", "Sagitta.Autodiff"] },
         { "Sagitta.Tracking", ["Sagitta.Core", "Sagitta.Autodiff", "Sagitta.Learning", "Sagitta.Physics"] },
         { "Sagitta.Reports", ["Sagitta.Core"] },
-        { "Sagitta.Experiments", ["Sagitta.Core", "Sagitta.Autodiff", "Sagitta.Learning", "Sagitta.Physics", "Sagitta.Tracking",
-            "Sagitta.Reports"] },
+        {
+            "Sagitta.Experiments",
+            ["Sagitta.Core", "Sagitta.Autodiff", "Sagitta.Learning", "Sagitta.Physics", "Sagitta.Tracking", "Sagitta.Reports"]
+        },
         { "Sagitta.Cli", ["Sagitta.Core", "Sagitta.Experiments"] },
     };
 

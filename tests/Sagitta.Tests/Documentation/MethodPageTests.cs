@@ -7,7 +7,8 @@ namespace Sagitta.Tests.Documentation;
 public sealed partial class MethodPageTests
 {
     private static readonly Assembly[] _assemblies = [
-        typeof(Tape<double>).Assembly, typeof(Detector).Assembly, typeof(CircleFit).Assembly, typeof(MuonExperiment).Assembly];
+        typeof(Tape<double>).Assembly, typeof(Detector).Assembly, typeof(CircleFit).Assembly, typeof(BadInputException).Assembly, typeof(
+            RunSummary).Assembly];
 
     [Fact]
     public void Every_type_and_member_that_the_page_names_exists()

@@ -22,20 +22,20 @@ internal static class HandmadeEvent
         (int Plane, float Y)[] ordered = [.. hits.OrderBy(h => h.Plane).ThenBy(h => h.Y)];
         return (new()
         {
-            Detector = _detector.Name,
+            Hits = new()
+            {
+                Detector = _detector,
+                EventNumber = [0],
+                Offsets = [0, ordered.Length],
+                Plane = [.. ordered.Select(h => (byte)h.Plane)],
+                Y = [.. ordered.Select(h => h.Y)],
+                Charge = [.. ordered.Select(_ => 10f)],
+                Time = new float[ordered.Length],
+                RoadCentre = new float[2],
+            },
             Source = "simulation",
             BackgroundKHzPerCm2 = 0,
-            PlaneCount = 16,
-            StationCount = 2,
-            HitOffsets = [0, ordered.Length],
-            HitPlane = [.. ordered.Select(h => (byte)h.Plane)],
-            HitY = [.. ordered.Select(h => h.Y)],
-            HitZ = [.. ordered.Select(h => (float)_detector.Planes[h.Plane].Z)],
-            HitCharge = [.. ordered.Select(_ => 10f)],
-            HitTime = new float[ordered.Length],
             LabelHit = new byte[ordered.Length],
-            EventNumber = [0],
-            RoadCentre = new float[2],
             Background = new float[1],
             TruthMuon = [1],
             TruthQOverPt = [0.01],

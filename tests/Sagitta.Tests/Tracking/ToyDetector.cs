@@ -32,6 +32,6 @@ internal static class ToyDetector
             }
         }
 
-        return new() { Name = "test", FieldTesla = 1, Planes = planes };
+        return new() { Name = "test", FieldTesla = 1, StatedResolution = 0.1, Planes = planes };
     }
 }

@@ -161,8 +161,9 @@ internal sealed class CalorimeterLandscapeStudy : LandscapeStudy
         IReadOnlyList<LandscapeFrame> frames = _stock.Take("train", options.Frames);
         int workers = Context.Threads.Count;
         using SegmentProbe probe = new(Network, _stock.Take("train", Math.Max(1, options.Frames / 3)), recomputed: true, workers);
-        using SegmentCurveLoss crossEntropy = new(Network, frames, null, workers);
-        using SegmentCurveLoss hamming = new(Network, frames, AssignmentOptions.Published(options.Lambda), workers);
+        using SegmentCurveLoss crossEntropy = new(Network, frames, new(), workers);
+        using SegmentCurveLoss hamming = new(Network, frames,
+            new() { Name = CalorimeterMethodKind.PredictAndTrack, Lambda = options.Lambda }, workers);
         return Paths(probe, [("cross-entropy", crossEntropy), ("Hamming loss", hamming)]);
     }
 
@@ -204,8 +205,8 @@ internal sealed class CalorimeterLandscapeStudy : LandscapeStudy
 
     private static ModelName Described(ModelName name, CalorimeterMethodOptions method) => name with
     {
-        EndToEnd = method.Name == "predict-and-track",
-        Family = method.Name == "predict-and-track" ? "pat" : name.Method,
+        EndToEnd = method.Name == CalorimeterMethodKind.PredictAndTrack,
+        Family = method.Name == CalorimeterMethodKind.PredictAndTrack ? "pat" : name.Method,
         Lambda = method.Lambda > 0 && method.LargestChange == 0 ? method.Lambda : null,
     };
 

@@ -40,11 +40,8 @@ internal sealed class CalorimeterModels : IDisposable
 
         Shorten();
 
-        // Predict-then-track first, then by method and seed.
-        _hitGraph.Sort((a, b) => (a.Name.Method != "ptt", a.Name.Method, a.Name.Seed)
-            .CompareTo((b.Name.Method != "ptt", b.Name.Method, b.Name.Seed)));
-        _models.Sort((a, b) => (a.Name.Method != "ptt", a.Name.Method, a.Name.Seed)
-            .CompareTo((b.Name.Method != "ptt", b.Name.Method, b.Name.Seed)));
+        _hitGraph.Sort(Compare);
+        _models.Sort(Compare);
     }
 
     /// <summary>Models by method, then seed.</summary>
@@ -63,11 +60,18 @@ internal sealed class CalorimeterModels : IDisposable
     /// <summary>Names of the methods.</summary>
     public IReadOnlyList<string> Methods => [.. _models.Select(m => m.Name.Method).Distinct(StringComparer.Ordinal)];
 
+    /// <summary>Interpolation factor of a method as published, by its name; null for others.</summary>
+    public double? Lambda(string method)
+    {
+        CalorimeterMethodOptions? options = _models.Find(m => m.Name.Method == method).Model?.Method;
+        return options?.Name == CalorimeterMethodKind.PredictAndTrack && !(options.LargestChange > 0) && options.BriefLabel == method
+            ? options.Lambda : null;
+    }
+
     /// <summary>The first models of each method.</summary>
     public IEnumerable<(ModelName Name, CalorimeterModel Model)> Leading(int perMethod) =>
         _models.GroupBy(m => m.Name.Method, StringComparer.Ordinal).SelectMany(g => g.Take(perMethod));
 
-    /// <inheritdoc />
     public void Dispose()
     {
         foreach ((ModelName _, CalorimeterModel model) in _models.Concat(_hitGraph))
@@ -76,18 +80,22 @@ internal sealed class CalorimeterModels : IDisposable
         }
     }
 
-    // Names that list many settings keep their first two parts where no other method begins with those.
+    // Predict-then-track first, then by method and seed.
+    private static int Compare((ModelName Name, CalorimeterModel Model) a, (ModelName Name, CalorimeterModel Model) b) =>
+        (a.Model.Method.Name, a.Name.Method, a.Name.Seed).CompareTo((b.Model.Method.Name, b.Name.Method, b.Name.Seed));
+
+    // Names that list many settings are cut short where no other method has the same short name.
     private void Shorten()
     {
-        string[] methods = [.. Methods];
+        Dictionary<string, int> methods = _models.Select(m => m.Model.Method).DistinctBy(m => m.Label, StringComparer.Ordinal)
+            .CountBy(m => m.BriefLabel, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
         for (int i = 0; i < _models.Count; i++)
         {
-            string whole = _models[i].Name.Method;
-            string brief = string.Join('-', whole.Split('-').Take(2));
-            if (brief != whole && methods.Count(m => m == brief || m.StartsWith(brief + "-", StringComparison.Ordinal)) == 1)
+            CalorimeterMethodOptions method = _models[i].Model.Method;
+            if (method.Label != method.BriefLabel && methods[method.BriefLabel] == 1)
             {
-                _models[i] = (_models[i].Name with { Method = brief }, _models[i].Model);
-                Shortened[brief] = whole;
+                _models[i] = (_models[i].Name with { Method = method.BriefLabel }, _models[i].Model);
+                Shortened[method.BriefLabel] = method.Label;
             }
         }
     }

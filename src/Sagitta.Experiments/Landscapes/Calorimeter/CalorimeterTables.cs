@@ -24,7 +24,7 @@ internal sealed record CalorimeterTables(
                 foreach (int protons in data.TestProtons)
                 {
                     context.Stop.ThrowIfCancellationRequested();
-                    IReadOnlyList<CalorimeterFrame> frames = CalorimeterSource.Frames(events[w], protons, data.TestFrames);
+                    IReadOnlyList<CalorimeterFrame> frames = events[w].Frames(protons, data.TestFrames);
                     graphs.Add(GraphStatistics.Of(data.Waters[w], protons, frames, models.All[0].Model.Experiment.Gates));
                     if (frames.Count > 0)
                     {
@@ -53,7 +53,7 @@ internal sealed record CalorimeterTables(
     // One thread; the quickest of a few repetitions is the least disturbed one.
     private static FrameTimes Time(string graph, int water, int protons, IReadOnlyList<CalorimeterFrame> frames, CalorimeterModel model)
     {
-        using FrameReconstruction reconstruction = new();
+        using CalorimeterChain reconstruction = new();
         using Tape<float> tape = new(recording: false);
         SegmentInput input = new();
         double[] prediction = [.. frames.Take(6).Select(frame => Best(() =>

@@ -54,3 +54,9 @@ internal sealed class FrameStock(LandscapeDataOptions options, HitPreparationOpt
         return frames;
     }
 }
+
+/// <summary>A frame with its graph, ready for the network; threads share it.</summary>
+/// <param name="Water">Thickness of water, mm.</param>
+/// <param name="Frame">The hits.</param>
+/// <param name="Input">Segments, links and moments of the inputs.</param>
+internal sealed record LandscapeFrame(int Water, CalorimeterFrame Frame, SegmentInput Input);

@@ -1,70 +1,48 @@
 namespace Sagitta.Experiments.Landscapes.Calorimeter;
 
-/// <summary>
-/// The loss of one frame for training a curve, each frame normalised by its own statistics: between two models running averages belong to
-/// neither. Cross-entropy, or the Hamming loss through the assignment.
-/// </summary>
+/// <summary>The loss of one frame for training a curve: the training's own (<see cref="CalorimeterLoss"/>), each frame normalised by its
+/// own statistics, since between two models running averages belong to neither.</summary>
 internal sealed class SegmentCurveLoss : ISampledLoss, IDisposable
 {
     private readonly SegmentScorer _network;
     private readonly IReadOnlyList<LandscapeFrame> _frames;
-    private readonly bool _hamming;
-    private readonly Tape<float>[] _tapes;
-    private readonly SegmentMoments[] _moments;
-    private readonly AssignmentProblem[] _problems;
+    private readonly (Tape<float> Tape, SegmentMoments Moments, CalorimeterLoss Loss)[] _workers;
 
     /// <summary>A loss over frames.</summary>
     /// <param name="network">The network.</param>
     /// <param name="frames">The frames.</param>
-    /// <param name="assignment">How the Hamming loss's gradient passes the assignment; null for the cross-entropy.</param>
+    /// <param name="method">The method whose loss it is.</param>
     /// <param name="workers">Number of threads.</param>
-    public SegmentCurveLoss(SegmentScorer network, IReadOnlyList<LandscapeFrame> frames, AssignmentOptions? assignment, int workers)
+    /// <param name="terms">Factors of the loss's terms; all 1 if null.</param>
+    public SegmentCurveLoss(SegmentScorer network, IReadOnlyList<LandscapeFrame> frames, CalorimeterMethodOptions method, int workers,
+        SegmentLossTerms? terms = null)
     {
         _network = network;
         _frames = frames;
-        _hamming = assignment is not null;
-        _tapes = [.. Enumerable.Range(0, workers).Select(_ => new Tape<float>())];
-        _moments = [.. Enumerable.Range(0, workers).Select(_ => network.CreateMoments())];
-        _problems = [.. Enumerable.Range(0, workers).Select(_ => new AssignmentProblem { Options = assignment ?? new() })];
+        _workers = [.. Enumerable.Range(0, workers).Select(
+            _ => (new Tape<float>(), network.CreateMoments(), new CalorimeterLoss(method, terms: terms)))];
     }
 
-    /// <inheritdoc />
     public ParameterLayout Layout => _network.Layout;
 
-    /// <inheritdoc />
     public int Items => _frames.Count;
 
-    /// <inheritdoc />
     public double AddGradient(int item, int worker, double share, ParameterVector<float> parameters, ParameterVector<float> gradient)
     {
         SegmentInput input = _frames[item].Input;
-        SegmentGraph graph = input.Graph;
-        Tape<float> tape = _tapes[worker];
-        tape.Reset();
-        tape.Bind(parameters, gradient);
-        Tensor<float> logits = _network.Forward(tape, input, _moments[worker]);
-        Tensor<float> weights = SegmentLoss.Weights(tape, graph.TrackerSide, share);
-        Tensor<float> loss;
-        if (_hamming)
-        {
-            _problems[worker].Set(graph.Offsets, graph.Shallower, graph.Hits);
-            loss = SegmentLoss.Hamming(logits, graph.Label, weights, _problems[worker]);
-        }
-        else
-        {
-            loss = SegmentLoss.CrossEntropy(logits, graph.Label, weights);
-        }
-
-        tape.Backward(loss);
-        return loss.Values[0] / share;
+        (Tape<float> tape, SegmentMoments moments, CalorimeterLoss loss) = _workers[worker];
+        Tensor<float> logits = CalorimeterChain.Score(tape, _network, parameters, input, moments, gradient);
+        Tensor<float> value = loss.Of(logits, input, share, out double scale);
+        tape.Backward(value);
+        return value.Values[0] / scale;
     }
 
-    /// <inheritdoc />
     public void Dispose()
     {
-        foreach (Tape<float> tape in _tapes)
+        foreach ((Tape<float> tape, _, CalorimeterLoss loss) in _workers)
         {
             tape.Dispose();
+            loss.Dispose();
         }
     }
 }

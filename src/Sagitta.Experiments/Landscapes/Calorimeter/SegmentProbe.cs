@@ -1,9 +1,8 @@
 namespace Sagitta.Experiments.Landscapes.Calorimeter;
 
-/// <summary>
-/// Cross-entropy, Hamming loss and rates of chosen segments over frames, with running averages as they are or with every frame's own
-/// statistics. Losses are means over frames; each adds the means over segments on the tracker's side and over all others, as in training.
-/// </summary>
+/// <summary>Cross-entropy, Hamming loss and rates of chosen segments over frames, with running averages as they are or with every frame's
+/// own statistics. Losses are means over frames; each adds the means over segments on the tracker's side and over all others, as in
+/// training.</summary>
 internal sealed class SegmentProbe : IProbe, IDisposable
 {
     /// <summary>Names of the quantities.</summary>
@@ -20,18 +19,18 @@ internal sealed class SegmentProbe : IProbe, IDisposable
     /// <param name="frames">The frames.</param>
     /// <param name="recomputed">Whether each frame's own moments normalise instead of running averages.</param>
     /// <param name="workers">Number of threads.</param>
-    public SegmentProbe(SegmentScorer network, IReadOnlyList<LandscapeFrame> frames, bool recomputed, int workers)
+    /// <param name="terms">Factors of the loss's terms; all 1 if null.</param>
+    public SegmentProbe(SegmentScorer network, IReadOnlyList<LandscapeFrame> frames, bool recomputed, int workers,
+        SegmentLossTerms? terms = null)
     {
         _network = network;
         _frames = frames;
         _recomputed = recomputed;
-        _workers = [.. Enumerable.Range(0, workers).Select(_ => new Worker(network))];
+        _workers = [.. Enumerable.Range(0, workers).Select(_ => new Worker(network, terms))];
     }
 
-    /// <inheritdoc />
     public IReadOnlyList<string> Quantities { get; } = [CrossEntropy, Hamming, TruePositiveRate, FalsePositiveRate];
 
-    /// <inheritdoc />
     public void Measure(int worker, ReadOnlySpan<double> parameters, Span<double> values)
     {
         Worker own = _workers[worker];
@@ -47,20 +46,16 @@ internal sealed class SegmentProbe : IProbe, IDisposable
         foreach (LandscapeFrame frame in _frames)
         {
             SegmentGraph graph = frame.Input.Graph;
-            own.Tape.Reset();
-            own.Tape.Bind(own.Parameters);
-            ReadOnlySpan<float> logits = _network.Forward(own.Tape, frame.Input, _recomputed ? own.Moments : null).Values;
-            Span<bool> chosen = own.Assign(logits, graph);
-            int near = graph.TrackerSide.Count(true);
-            double nearWeight = 1.0 / Math.Max(1, near);
-            double farWeight = 1.0 / Math.Max(1, graph.Count - near);
+            ReadOnlySpan<float> logits = CalorimeterChain.Score(own.Tape, _network, own.Parameters, frame.Input,
+                _recomputed ? own.Moments : null).Values;
+            own.Assignment.Solve(graph, logits);
+            ReadOnlySpan<bool> chosen = own.Assignment.Chosen(graph);
+            (double entropy, double distance) = own.Loss.ValuesOf(own.LossTape, logits, chosen, graph);
+            crossEntropy += entropy;
+            hamming += distance;
             for (int e = 0; e < chosen.Length; e++)
             {
                 bool label = graph.Label[e];
-                double weight = graph.TrackerSide[e] ? nearWeight : farWeight;
-                double signed = label ? -logits[e] : logits[e];
-                crossEntropy += weight * (Math.Max(signed, 0) + Math.Log(1 + Math.Exp(-Math.Abs(signed))));
-                hamming += chosen[e] != label ? weight : 0;
                 chosenTrue += label && chosen[e] ? 1 : 0;
                 chosenFalse += !label && chosen[e] ? 1 : 0;
                 allTrue += label ? 1 : 0;
@@ -74,7 +69,6 @@ internal sealed class SegmentProbe : IProbe, IDisposable
         values[3] = chosenFalse / (double)Math.Max(1, allFalse);
     }
 
-    /// <inheritdoc />
     public void Dispose()
     {
         foreach (Worker worker in _workers)
@@ -83,56 +77,26 @@ internal sealed class SegmentProbe : IProbe, IDisposable
         }
     }
 
-    private sealed class Worker(SegmentScorer network) : IDisposable
+    private sealed class Worker(SegmentScorer network, SegmentLossTerms? terms) : IDisposable
     {
-        private readonly SparseAssignment _solver = new();
-        private float[] _costs = [];
-        private bool[] _chosen = [];
-        private int[] _segmentOfHit = [];
-
         public Tape<float> Tape { get; } = new(recording: false);
+
+        public Tape<double> LossTape { get; } = new(recording: false);
 
         public ParameterVector<float> Parameters { get; } = new(network.Layout);
 
         public SegmentMoments Moments { get; } = network.CreateMoments();
 
-        public Span<bool> Assign(ReadOnlySpan<float> logits, SegmentGraph graph)
-        {
-            if (_costs.Length < graph.Count)
-            {
-                _costs = new float[graph.Count];
-                _chosen = new bool[graph.Count];
-            }
+        public SegmentAssignment Assignment { get; } = new();
 
-            if (_segmentOfHit.Length < graph.Hits)
-            {
-                _segmentOfHit = new int[graph.Hits];
-            }
-
-            for (int e = 0; e < logits.Length; e++)
-            {
-                _costs[e] = 1 / (1 + MathF.Exp(logits[e]));
-            }
-
-            Span<int> joined = _segmentOfHit.AsSpan(0, graph.Hits);
-            _solver.Solve<float>(graph.Offsets, graph.Shallower, graph.Hits, _costs.AsSpan(0, graph.Count), joined);
-            Span<bool> chosen = _chosen.AsSpan(0, graph.Count);
-            chosen.Clear();
-            foreach (int segment in joined)
-            {
-                if (segment >= 0)
-                {
-                    chosen[segment] = true;
-                }
-            }
-
-            return chosen;
-        }
+        public CalorimeterLoss Loss { get; } = new(new(), terms: terms);
 
         public void Dispose()
         {
             Tape.Dispose();
+            LossTape.Dispose();
             Parameters.Dispose();
+            Loss.Dispose();
         }
     }
 }

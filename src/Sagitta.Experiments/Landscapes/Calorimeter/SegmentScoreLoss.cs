@@ -1,29 +1,31 @@
 namespace Sagitta.Experiments.Landscapes.Calorimeter;
 
-/// <summary>
-/// A loss of segment scores p with running averages held fixed, the mean over frames: the cross-entropy of training, or a sum of s p over
-/// segments with fixed slopes s. With the slopes that the loss sends through the assignment at the centre (<see cref="AssignmentSlopes"/>)
-/// the second is the stand-in for the Hamming loss: that loss is piecewise constant, and its published Hessian holds the gradient at the
-/// scores fixed too, H = sum of s times the Hessian of p. It has the value of a slope, not of the Hamming loss.
-/// </summary>
+/// <summary>A loss of segment scores p with running averages held fixed, the mean over frames: the cross-entropy of training, or a sum of s
+/// p over segments with fixed slopes s. With the slopes that the loss sends through the assignment at the centre
+/// (<see cref="AssignmentSlopes"/>) the second is the stand-in for the Hamming loss: that loss is piecewise constant, and its published
+/// Hessian holds the gradient at the scores fixed too, H = sum of s times the Hessian of p. It has the value of a slope, not of the Hamming
+/// loss.</summary>
 internal sealed class SegmentScoreLoss : ChunkedLoss
 {
     private readonly SegmentScorer _network;
     private readonly IReadOnlyList<LandscapeFrame> _frames;
     private readonly IReadOnlyList<double[]>? _slopes;
     private readonly double _share;
+    private readonly SegmentLossTerms? _terms;
 
     /// <summary>A loss over frames.</summary>
     /// <param name="network">The network.</param>
     /// <param name="frames">The frames.</param>
     /// <param name="threads">Threads; each frame is one chunk.</param>
     /// <param name="slopes">Slope of every segment's score for each frame; null for the cross-entropy.</param>
+    /// <param name="terms">Factors of the loss's terms; all 1 if null.</param>
     public SegmentScoreLoss(SegmentScorer network, IReadOnlyList<LandscapeFrame> frames, WorkerThreads threads,
-        IReadOnlyList<double[]>? slopes = null)
+        IReadOnlyList<double[]>? slopes = null, SegmentLossTerms? terms = null)
         : base(network.Layout, Active(frames, slopes).Count(), threads)
     {
         int[] active = [.. Active(frames, slopes)];
         _network = network;
+        _terms = terms;
         _share = 1.0 / frames.Count;
         _frames = [.. active.Select(i => frames[i])];
         _slopes = slopes is null ? null : [.. active.Select(i => slopes[i])];
@@ -36,8 +38,9 @@ internal sealed class SegmentScoreLoss : ChunkedLoss
     {
         SegmentInput input = _frames[chunk].Input;
         Tensor<double> logits = _network.Forward(tape, input);
+        using CalorimeterLoss loss = new(new(), terms: _terms);
         return _slopes is null
-            ? SegmentLoss.CrossEntropy(logits, input.Graph.Label, SegmentLoss.Weights(tape, input.Graph.TrackerSide, _share))
+            ? loss.Of(logits, input, _share, out _)
             : Scale<double>.Apply(Sum<double>.Apply(Multiply<double>.Apply(
                 Sigmoid<double>.Apply(logits), tape.Constant(_slopes[chunk], logits.Rows, 1))), _share);
     }

@@ -19,8 +19,9 @@ internal sealed class CompositeLoss : ChunkedLoss, ICurvedLoss
     private const double Movement = 0.01;
 
     private readonly MuonSample _sample;
-    private readonly MuonLossOptions _options;
+    private readonly MuonLoss _loss;
     private readonly bool _withFit;
+    private readonly Segments[] _planes;
     private readonly ParameterVector<double> _above;
     private readonly ParameterVector<double> _below;
     private readonly Side[] _sides;
@@ -29,22 +30,22 @@ internal sealed class CompositeLoss : ChunkedLoss, ICurvedLoss
 
     /// <summary>A loss over events.</summary>
     /// <param name="sample">The events.</param>
-    /// <param name="options">Weights of the terms, at the end of the warm-up.</param>
+    /// <param name="loss">The terms, at the end of the warm-up.</param>
     /// <param name="withFit">Whether the fit terms count.</param>
     /// <param name="threads">Threads; each group of events is one chunk.</param>
-    public CompositeLoss(MuonSample sample, MuonLossOptions options, bool withFit, WorkerThreads threads)
+    public CompositeLoss(MuonSample sample, MuonLoss loss, bool withFit, WorkerThreads threads)
         : base(sample.Chain.Scorer.Layout, sample.Groups.Length, threads)
     {
         _sample = sample;
-        _options = options;
+        _loss = loss;
         _withFit = withFit;
+        _planes = [.. sample.Groups.Select(_ => new Segments())];
         _above = new(Layout);
         _below = new(Layout);
         _sides = [.. Enumerable.Range(0, threads.Count).Select(_ => new Side(Layout))];
         _work = Differentiate;
     }
 
-    /// <inheritdoc />
     public void Product(ReadOnlySpan<double> centre, ReadOnlySpan<double> direction, double step, Span<double> product)
     {
         _step = step;
@@ -68,15 +69,11 @@ internal sealed class CompositeLoss : ChunkedLoss, ICurvedLoss
 
     private Tensor<double> LossOf(HitLogits<double> logits, int chunk)
     {
-        Tensor<double> loss = CompositeTerms.Classification(logits, _sample, chunk, _options);
-        if (_withFit)
-        {
-            (Tensor<double> fit, Tensor<double> likelihood) = CompositeTerms.Fit(logits.Weight, _sample, chunk, _options);
-            loss = Add<double>.Apply(loss, Scale<double>.Apply(fit, _options.Fit));
-            loss = Add<double>.Apply(loss, Scale<double>.Apply(likelihood, _options.Likelihood));
-        }
-
-        return loss;
+        Tensor<double> classification = _loss.Classification(logits, _sample.Events, _sample.Groups[chunk], _sample.Scale);
+        return _withFit
+            ? Add<double>.Apply(classification, _loss.Fit(_loss.Options.Reading.WeightLogits(logits.Weight), _sample.Events,
+                _sample.Groups[chunk], _sample.ReferenceSigma, _sample.Scale, _planes[chunk]).Sum)
+            : classification;
     }
 
     private void Differentiate(int chunk, int worker)
@@ -100,7 +97,7 @@ internal sealed class CompositeLoss : ChunkedLoss, ICurvedLoss
         }
 
         // The derivative of s along the logits' own movement, by the five-point formula.
-        double steepest = Math.Abs(TensorPrimitives.MaxMagnitude<double>(slope)) * Math.Max(1, _options.Sharpness);
+        double steepest = Math.Abs(TensorPrimitives.MaxMagnitude<double>(slope)) * Math.Max(1, _loss.Options.Sharpness);
         double far = steepest > 0 ? Movement / steepest : 1;
         double[] change = new double[count];
         foreach ((int place, double weight) in ((int, double)[])[(1, 8), (-1, -8), (2, -1), (-2, 1)])
@@ -153,9 +150,7 @@ internal sealed class CompositeLoss : ChunkedLoss, ICurvedLoss
     private sealed class Side(ParameterLayout layout) : IDisposable
     {
         public Tape<double> Network { get; } = new();
-
         public Tape<double> Loss { get; } = new();
-
         public ParameterVector<double> Gradient { get; } = new(layout);
 
         public void Dispose()
@@ -165,4 +160,50 @@ internal sealed class CompositeLoss : ChunkedLoss, ICurvedLoss
             Gradient.Dispose();
         }
     }
+}
+
+/// <summary>Events in groups of fixed size with their graphs, ready for the network; threads share it.</summary>
+internal sealed class MuonSample
+{
+    /// <summary>Events of a group.</summary>
+    public const int GroupSize = 8;
+
+    /// <summary>Takes the first events of a sample, in whole or part groups.</summary>
+    public MuonSample(MuonChain chain, EventSet events, int count, double classification)
+    {
+        Chain = chain;
+        Events = events;
+        Count = Math.Min(count, events.Count);
+        ReferenceSigma = chain.ReferenceSigma(events);
+        int[] all = [.. Enumerable.Range(0, Count)];
+        Scale = MuonBatchScale.Of(events, all, classification, 1);
+        Groups = [.. all.Chunk(GroupSize)];
+        Graphs = [.. Groups.Select(group =>
+        {
+            HitGraph graph = new();
+            chain.Graphs.Build(events.Hits, group, graph);
+            return graph;
+        })];
+    }
+
+    /// <summary>The stages.</summary>
+    public MuonChain Chain { get; }
+
+    /// <summary>The events; those beyond <see cref="Count"/> are not used.</summary>
+    public EventSet Events { get; }
+
+    /// <summary>Number of events in use.</summary>
+    public int Count { get; }
+
+    /// <summary>One unit of residual for each event, 1/GeV.</summary>
+    public double[] ReferenceSigma { get; }
+
+    /// <summary>Numbers of the events of each group.</summary>
+    public int[][] Groups { get; }
+
+    /// <summary>Graph of each group.</summary>
+    public HitGraph[] Graphs { get; }
+
+    /// <summary>Weights of hits and events that make sums over all groups means.</summary>
+    internal MuonBatchScale Scale { get; }
 }

@@ -49,6 +49,7 @@ internal sealed class MuonLandscapeStudy : LandscapeStudy
 
     private readonly MuonModel[] _models;
     private readonly MuonLossOptions _loss;
+    private readonly double _robustScale;
     private readonly MuonChain _chain;
     private readonly Lazy<EventSet> _training;
     private readonly Lazy<EventSet> _test;
@@ -59,8 +60,10 @@ internal sealed class MuonLandscapeStudy : LandscapeStudy
         _models = [.. models.Select(m => m.Model)];
 
         // One function at models of both methods: the loss of the first end-to-end model.
-        _loss = (Array.Find(_models, m => m.Experiment.Loss.EndToEnd) ?? _models[0]).Experiment.Loss with { EndToEnd = true };
-        Detector detector = DetectorFile.Load(_models[0].Experiment.Detector);
+        MuonExperiment composite = (Array.Find(_models, m => m.Experiment.Loss.EndToEnd) ?? _models[0]).Experiment;
+        _loss = composite.Loss with { EndToEnd = true };
+        _robustScale = composite.RobustScale;
+        Detector detector = _models[0].Detector;
         _chain = new(_models[0].Experiment, detector);
         LandscapeDataOptions data = context.Options.Data;
         _training = new(() => Simulate("training", data.MuonEvents));
@@ -135,16 +138,16 @@ internal sealed class MuonLandscapeStudy : LandscapeStudy
         [Curvature(model, "composite", withFit: true, whole), Curvature(model, "classification", withFit: false, whole)];
 
     protected override IReadOnlyList<(string Statistics, Func<IProbe> Create)> SliceProbes(int model) =>
-        [("", () => new CompositeProbe(Sample(_training, Context.Options.Slices.Events), _loss, Context.Threads.Count))];
+        [("", () => new CompositeProbe(Sample(_training, Context.Options.Slices.Events), Loss(), Context.Threads.Count))];
 
     protected override IReadOnlyList<ModelPath> Paths()
     {
         ConnectivityOptions options = Context.Options.Connectivity;
         MuonSample sample = Sample(_training, options.Events);
         int workers = Context.Threads.Count;
-        using CompositeProbe probe = new(Sample(_training, Math.Max(8, options.Events / 3)), _loss, workers);
-        using CompositeCurveLoss classification = new(sample, _loss, withFit: false, workers);
-        using CompositeCurveLoss composite = new(sample, _loss, withFit: true, workers);
+        using CompositeProbe probe = new(Sample(_training, Math.Max(8, options.Events / 3)), Loss(), workers);
+        using CompositeCurveLoss classification = new(sample, Loss(withFit: false), workers);
+        using CompositeCurveLoss composite = new(sample, Loss(), workers);
         return Paths(probe, [("classification", classification), ("composite loss", composite)]);
     }
 
@@ -163,7 +166,7 @@ internal sealed class MuonLandscapeStudy : LandscapeStudy
         EventSet events = _test.Value;
         int first = batch % Math.Max(1, events.Count / EventsOfBatch) * EventsOfBatch;
         HitGraph graph = new();
-        _chain.Graphs.Build(events, [.. Enumerable.Range(first, Math.Min(EventsOfBatch, events.Count - first))], graph);
+        _chain.Graphs.Build(events.Hits, [.. Enumerable.Range(first, Math.Min(EventsOfBatch, events.Count - first))], graph);
         RandomDraws draws = key.Draws();
         int[] hits = [.. Enumerable.Range(0, rows).Select(_ => draws.NextIndex(graph.Hits))];
         using Tape<float> tape = new(recording: false);
@@ -187,7 +190,10 @@ internal sealed class MuonLandscapeStudy : LandscapeStudy
 
     private ModelCurvature Curvature(int model, string loss, bool withFit, bool whole) => Curvature(
         model, loss, loss, withFit == Models[model].EndToEnd, whole, _ =>
-            (new CompositeLoss(Sample(_training, Context.Options.Curvature.Events), _loss, withFit, Context.Threads), null));
+            (new CompositeLoss(Sample(_training, Context.Options.Curvature.Events), Loss(), withFit, Context.Threads), null));
+
+    // The composite loss on the chain, with or without its fit terms.
+    private MuonLoss Loss(bool withFit = true) => new(_chain, _loss with { EndToEnd = withFit }, _robustScale);
 
     private MuonSample Sample(Lazy<EventSet> events, int count) => new(_chain, events.Value, count, _loss.Classification);
 }

@@ -51,7 +51,7 @@ internal sealed class MuonEfficiencyRun(MuonChain chain, IReadOnlyList<MuonModel
         MuonEvaluation evaluation = new(chain, threads);
         Mark(methods[0], evaluation.Truth(events).Tracks);
         Mark(methods[1], evaluation.Classical(events).Tracks);
-        IReadOnlyList<TrackTable> found = evaluation.Search(networks, events);
+        IReadOnlyList<TrackTable> found = chain.Search(networks, events.Hits, threads);
         for (int i = 0; i < networks.Length; i++)
         {
             Mark(methods[2 + i], found[i]);

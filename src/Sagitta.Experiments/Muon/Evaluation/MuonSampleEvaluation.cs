@@ -87,8 +87,8 @@ internal sealed class MuonSampleEvaluation
     private EventSet? TryReadEvents()
     {
         string recipe = Path.Combine(_folder, Recipe);
-        return File.Exists(recipe) && File.ReadAllText(recipe) == _sample.Recipe ? EventFile.Read(Path.Combine(_folder, "events.npz"))
-            : null;
+        return File.Exists(recipe) && File.ReadAllText(recipe) == _sample.Recipe ? EventFile.Read(
+            Path.Combine(_folder, "events.npz"), _chain.Detector) : null;
     }
 
     private string Key(Job job) => $"{_sample.Recipe}; {job.Fingerprint}";

@@ -10,9 +10,11 @@ internal static class MuonExportCommands
     /// <param name="file">The page to write.</param>
     public static string Display(IReadOnlyList<string> modelPaths, MuonInput input, long? number, string file)
     {
-        List<MuonModel> models = Models(modelPaths);
-        Detector detector = DetectorFile.Load(models[0].Experiment.Detector);
-        EventSet events = input.Load(detector);
+        IReadOnlyList<MuonModel> models = MuonModelFile.ReadAll(modelPaths);
+        Detector detector = input.DetectorFor(models[0]);
+        MuonChain chain = new(models[0].Experiment, detector);
+        using WorkerThreads threads = new(1);
+        EventSet events = input.LoadShown(chain, threads);
         int index = number is { } wanted ? Array.IndexOf(events.EventNumber, wanted) : events.Count > 0 ? 0 : -1;
         if (index < 0)
         {
@@ -23,7 +25,7 @@ internal static class MuonExportCommands
                     : $"give a number from {events.EventNumber.Min()} to {events.EventNumber.Max()} that the file holds");
         }
 
-        StationDisplay display = MuonEventPicture.Draw(new(models[0].Experiment, detector), models, events, index, "");
+        StationDisplay display = MuonEventPicture.Draw(chain, models, events, index, "");
         ReportWriter.WriteFile(file, new($"Event {events.EventNumber[index]}",
             [display])
         { Subtitle = $"Detector {detector.Name}, {events.Source} hits, {events.Background[index]:0.##} kHz/cm2" });
@@ -33,7 +35,7 @@ internal static class MuonExportCommands
     /// <summary>A model for other tools: .onnx for its network, .npz for its weights; returns a line for the user.</summary>
     public static string ExportModel(string? modelPath, string file)
     {
-        MuonModel model = MuonModelFile.Read(modelPath ?? ShippedFile.Find("models/muon/end-to-end.safetensors"));
+        MuonModel model = MuonModelFile.Read(modelPath ?? ShippedFile.Find(MuonModelFile.Shipped[0]));
         if (file.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase))
         {
             MuonOnnx.Write(file, model);
@@ -68,17 +70,18 @@ internal static class MuonExportCommands
             throw new BadInputException($"'{file}'", "graphs are written as NPZ", "give a name that ends in .npz");
         }
 
-        MuonModel model = MuonModelFile.Read(modelPath ?? ShippedFile.Find("models/muon/end-to-end.safetensors"));
-        Detector detector = DetectorFile.Load(model.Experiment.Detector);
-        EventSet events = input.Load(detector);
-        MuonGraphFile.Write(file, new(model.Experiment, detector), events);
+        MuonModel model = MuonModelFile.Read(modelPath ?? ShippedFile.Find(MuonModelFile.Shipped[0]));
+        MuonChain chain = new(model.Experiment, input.DetectorFor(model));
+        using WorkerThreads threads = new(1);
+        EventSet events = input.LoadShown(chain, threads);
+        MuonGraphFile.Write(file, chain, events);
         return $"{file}: graphs of {events.Count} events, {events.HitCount} hits";
     }
 
     /// <summary>Events as NPZ, or as a pair of CSV tables by the name's ending; returns a line for the user.</summary>
     public static string ExportEvents(string detectorName, MuonInput input, string file)
     {
-        EventSet events = input.Load(DetectorFile.Load(detectorName));
+        EventSet events = input.LoadShown(DetectorFile.Load(detectorName));
         if (EventOutput.IsCsv(file))
         {
             EventOutput.WriteCsv(file, events);
@@ -104,16 +107,18 @@ internal static class MuonExportCommands
                 : "there is one model only", "give two or more model files or run folders");
         }
 
-        List<MuonModel> models = Models(files);
-        Detector detector = DetectorFile.Load(models[0].Experiment.Detector);
-        EventSet events = input.Load(detector);
+        IReadOnlyList<MuonModel> models = MuonModelFile.ReadAll(files);
+        Detector detector = input.DetectorFor(models[0]);
+        MuonChain chain = new(models[0].Experiment, detector);
+        using WorkerThreads threads = new(threadCount);
+        EventSet events = input.Load(chain, threads);
         MuonMethodResult[] results = new MuonMethodResult[files.Length];
         SideBySide.Run(files.Length, threadCount, (i, lane) =>
             results[i] = new MuonEvaluation(new(models[i].Experiment, detector), lane).Network(models[i], events).WithoutHits(
                 ) with
             { Method = files[i], Seed = 0 });
         MuonSampleResult sample = new("comparison", events.BackgroundKHzPerCm2, events, results);
-        MuonModelTable table = new(models, sample, new MuonChain(models[0].Experiment, detector).Limit);
+        MuonModelTable table = new(models, sample, chain.Limit);
         summary.Sections["comparison"] = table.ToJson();
         return table.ToString();
     }
@@ -130,17 +135,5 @@ internal static class MuonExportCommands
         return found.Length > 0 ? found : throw new BadInputException(
             $"'{path}'", $"the folder holds no {MuonTrainingRun.ModelName}",
             "give a model file, or the folder of a run that has finished a training");
-    }
-
-    private static List<MuonModel> Models(IReadOnlyList<string> paths)
-    {
-        List<MuonModel> models = [.. (paths.Count > 0 ? paths
-            : [ShippedFile.Find("models/muon/end-to-end.safetensors"), ShippedFile.Find("models/muon/factorised.safetensors")])
-            .Select(MuonModelFile.Read)];
-        return models.Find(m => m.Experiment.Detector != models[0].Experiment.Detector) is { } other
-            ? throw new BadInputException(
-                "the models", $"one is for '{models[0].Experiment.Detector}', another for '{other.Experiment.Detector}'",
-                "take models of one detector at a time")
-            : models;
     }
 }

@@ -29,7 +29,7 @@ internal static class MuonGraphFile
                 selection[i] = first + i;
             }
 
-            chain.Graphs.Build(events, selection.AsSpan(0, count), graph);
+            chain.Graphs.Build(events.Hits, selection.AsSpan(0, count), graph);
             hits.Append(graph.HitFeatures);
             edges.Append(graph.EdgeFeatures);
             Adjacency adjacency = graph.Adjacency;
@@ -54,7 +54,11 @@ internal static class MuonGraphFile
 
         writer.Add<long>("hit_offsets", [.. events.HitOffsets.Select(o => (long)o)]);
         writer.Add<long>("event_number", events.EventNumber);
-        writer.Add<byte>("label_hit", events.LabelHit);
+        if (events.HasTruth)
+        {
+            writer.Add<byte>("label_hit", events.LabelHit);
+        }
+
         writer.Commit();
     }
 }

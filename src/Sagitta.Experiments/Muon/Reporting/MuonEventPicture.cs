@@ -20,7 +20,7 @@ internal static class MuonEventPicture
         MuonMethodResult[] results = [.. models.Select(model => evaluation.Network(model, one))];
         double[] weights = results[0].Weights!;
         using HitInfluence influence = new(chain.Tracks);
-        double[] removal = influence.OfRemoval(one, 0, weights);
+        double[] removal = influence.OfRemoval(one.Hits, 0, weights);
         double error = results[0].Tracks.QOverPtError[0];
         List<StationHit> hits = [];
         for (int i = 0; i < one.HitCount; i++)
@@ -46,7 +46,7 @@ internal static class MuonEventPicture
 
     private static string Caption(EventSet one, MuonMethodResult[] results, string note)
     {
-        string truth = one.TruthMuon[0] == 0
+        string truth = !one.HasTruth ? "truth unknown" : one.TruthMuon[0] == 0
             ? "no muon"
             : string.Create(CultureInfo.InvariantCulture,
                 $"true q/pT {one.TruthQOverPt[0]:0.00000} per GeV (pT {1 / Math.Abs(one.TruthQOverPt[0]):0.0} GeV)");
@@ -91,14 +91,12 @@ internal static class MuonEventPicture
         }
 
         using Tape<double> tape = new(recording: false);
-        Segments planes = new();
-        PlaneGroups.Set(planes, one, 0, 1);
-        Clusters clusters = chain.Tracks.Apply(tape.Constant(weights, weights.Length, 1), logits: false, one, [0], planes).Clusters;
+        Clusters clusters = chain.Tracks.Apply(tape.Constant(weights, weights.Length, 1), logits: false, one.Hits, [0], new()).Clusters;
         for (int i = 0; i < one.PlaneCount; i++)
         {
             if (clusters.Presence.Values[i] >= new CircleFitOptions().MinimumPresence)
             {
-                double fitted = track.Y0[0] + CirclePoint.Displacement(
+                double fitted = track.Y0[0] + CircleTrack.Displacement(
                     chain.Geometry.Z[i], track.Slope[0], track.QOverPt[0] * chain.Geometry.CurvaturePerQOverPt);
                 double centroid = clusters.Centroid.Values[i];
                 residuals.Add(new(i, centroid, centroid - fitted, clusters.Sigma.Values[i]));

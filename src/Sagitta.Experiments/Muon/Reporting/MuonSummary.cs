@@ -43,7 +43,8 @@ internal static class MuonSummary
             samples[sample.Name] = section;
         }
 
-        ResolutionLimit constrained = new(comparison.Chain.Detector, MuonChain.NominalResolution, MuonChain.NominalResolution);
+        ResolutionLimit constrained = new(comparison.Chain.Detector, comparison.Chain.Detector.NominalResolution,
+            comparison.Chain.Detector.NominalResolution);
         IReadOnlyList<MuonClaim> claims = MuonClaims.Of(comparison);
         return new()
         {

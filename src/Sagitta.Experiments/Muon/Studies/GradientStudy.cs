@@ -17,11 +17,9 @@ internal static class GradientStudy
         { Data = context.Options.Experiment.Data with { Test = Math.Min(Events, context.Options.Experiment.Data.Test) } };
         EventSet events = MuonSamples.Test(small, context.Detector, context.Flux, context.Threads);
         using Tape<double> tape = new(recording: false);
-        Segments planes = new();
-        PlaneGroups.Set(planes, events, 0, events.Count);
         double[] labels = [.. events.LabelHit.Select(l => (double)l)];
         int[] all = [.. Enumerable.Range(0, events.Count)];
-        Clusters clusters = chain.Tracks.Apply(tape.Constant(labels, labels.Length, 1), logits: false, events, all, planes).Clusters;
+        Clusters clusters = chain.Tracks.Apply(tape.Constant(labels, labels.Length, 1), logits: false, events.Hits, all, new()).Clusters;
         Measurement reference = Measure(chain.Geometry, clusters, new CircleAdjoint());
         List<MuonStudyRow> rows =
         [

@@ -43,8 +43,8 @@ internal static class InfluenceStudy
     {
         int first = events.HitOffsets[e];
         double[] weights = result.Weights![first..events.HitOffsets[e + 1]];
-        double[] linear = influence.OfRemoval(events, e, weights);
-        double centre = influence.QOverPt(events, e, weights);
+        double[] linear = influence.OfRemoval(events.Hits, e, weights);
+        double centre = influence.QOverPt(events.Hits, e, weights);
         double error = result.Tracks.QOverPtError[e];
         double[] totals = new double[events.PlaneCount];
         for (int i = 0; i < weights.Length; i++)
@@ -59,7 +59,7 @@ internal static class InfluenceStudy
             {
                 double kept = weights[i];
                 weights[i] = 0;
-                double exact = (influence.QOverPt(events, e, weights) - centre) / error;
+                double exact = (influence.QOverPt(events.Hits, e, weights) - centre) / error;
                 weights[i] = kept;
                 if (double.IsFinite(exact))
                 {

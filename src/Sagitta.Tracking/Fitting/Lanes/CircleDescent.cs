@@ -8,7 +8,7 @@ namespace Sagitta.Tracking.Fitting.Lanes;
 /// refused for its lane and damped. A group ends when its last lane has.
 /// </summary>
 internal static class CircleDescent<TLanes, TSystem>
-    where TLanes : unmanaged, ILanes<TLanes>
+    where TLanes : unmanaged, ILanes<TLanes, double>
     where TSystem : struct, ICircleSystem<TLanes>
 {
     // Steps after which a group that has not ended, usually for an outlier, goes on with the exact Hessian.
@@ -46,7 +46,7 @@ internal static class CircleDescent<TLanes, TSystem>
         {
             at.Matrix.Damped(damping).Solve(at.G0, at.G1, at.G2, TLanes.Broadcast(1e-15), out TLanes d0, out TLanes d1, out TLanes d2,
                 out TLanes positive);
-            TLanes decrement = TLanes.MultiplyAdd(at.G0, d0, TLanes.MultiplyAdd(at.G1, d1, at.G2 * d2));
+            TLanes decrement = TLanes.FusedMultiplyAdd(at.G0, d0, TLanes.FusedMultiplyAdd(at.G1, d1, at.G2 * d2));
 
             // A matrix that damping does not make regular is singular; zero damping is raised first.
             TLanes stuck = TLanes.AndNot(active, positive);
@@ -102,7 +102,7 @@ internal static class CircleDescent<TLanes, TSystem>
         }
 
         // What still slides when it has become this steep is on its way out of the model's range.
-        TLanes end = TLanes.Abs(TLanes.MultiplyAdd(circle.Curvature, TLanes.Broadcast(system.LastZ), circle.Slope));
+        TLanes end = TLanes.Abs(TLanes.FusedMultiplyAdd(circle.Curvature, TLanes.Broadcast(system.LastZ), circle.Slope));
         TLanes steep = TLanes.LessThan(TLanes.Broadcast(SteepSine),
             TLanes.Select(TLanes.LessThan(end, TLanes.Abs(circle.Slope)), TLanes.Abs(circle.Slope), end));
         TLanes given = TLanes.LessOrEqual(TLanes.Broadcast((double)SolveStatus.NotConverged), status);
@@ -117,4 +117,89 @@ internal static class CircleDescent<TLanes, TSystem>
 
     private static TLanes Raised(TLanes damping) =>
         TLanes.Select(TLanes.LessOrEqual(damping, TLanes.Broadcast(0)), TLanes.Broadcast(1e-3), damping * TLanes.Broadcast(10));
+}
+
+/// <summary>What <see cref="CircleDescent{TLanes, TSystem}"/> minimises for a group of events: a sum of squares over planes, independent or
+/// correlated.</summary>
+internal interface ICircleSystem<TLanes>
+    where TLanes : unmanaged, ILanes<TLanes, double>
+{
+    /// <summary>z of the last plane, mm.</summary>
+    double LastZ { get; }
+
+    /// <summary>Where the descent begins in the lanes that are fitted, and the sums there.</summary>
+    CircleLanes<TLanes> Begin(TLanes fitted, out NormalEquations<TLanes> sums);
+
+    /// <summary>Half of S, of its gradient and of its Gauss-Newton Hessian; NaN in the value where a circle does not reach a
+    /// plane.</summary>
+    void Evaluate(in CircleLanes<TLanes> circle, out NormalEquations<TLanes> sums);
+
+    /// <summary>Adds what makes the matrix half of the exact Hessian.</summary>
+    void AddResidualCurvature(in CircleLanes<TLanes> circle, ref NormalEquations<TLanes> sums);
+
+    /// <summary>Half of the sum that S would be if its residuals were as large as the terms whose differences they are: what rounding acts
+    /// on.</summary>
+    TLanes Magnitude(in CircleLanes<TLanes> circle);
+}
+
+/// <summary>Planes with weights of their own: S = sum w r^2, with a measurement of y at z = 0 where there is a vertex.</summary>
+/// <param name="planes">Number of planes.</param>
+/// <param name="z">z of each plane, mm.</param>
+/// <param name="y">Centroids in lanes, plane after plane, mm.</param>
+/// <param name="weights">Presence over sigma squared in lanes.</param>
+/// <param name="vertex">Measurement of y at z = 0.</param>
+internal readonly unsafe struct IndependentPlanes<TLanes>(int planes, double* z, double* y, double* weights, VertexConstraint vertex)
+    : ICircleSystem<TLanes>
+    where TLanes : unmanaged, ILanes<TLanes, double>
+{
+    private readonly int _planes = planes;
+    private readonly double* _z = z;
+    private readonly double* _y = y;
+    private readonly double* _weights = weights;
+    private readonly VertexConstraint _vertex = vertex;
+
+    public double LastZ => _z[_planes - 1];
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Evaluate(in CircleLanes<TLanes> circle, out NormalEquations<TLanes> sums)
+    {
+        NormalEquations<TLanes>.Evaluate(_planes, _z, _y, _weights, circle, out sums);
+        sums.AddVertex(_vertex, circle);
+    }
+
+    public void AddResidualCurvature(in CircleLanes<TLanes> circle, ref NormalEquations<TLanes> sums) =>
+        sums.AddResidualCurvature(_planes, _z, _y, _weights, circle);
+
+    public TLanes Magnitude(in CircleLanes<TLanes> circle) => NormalEquations<TLanes>.Magnitude(_planes, _y, _weights, circle);
+
+    // The better seed of each lane. Kasa's circle is only computed where the track is strongly curved or the parabola failed.
+    public CircleLanes<TLanes> Begin(TLanes fitted, out NormalEquations<TLanes> sums)
+    {
+        TLanes zero = TLanes.Broadcast(0);
+        TLanes infinity = TLanes.Broadcast(double.PositiveInfinity);
+        CircleLanes<TLanes> circle = SeedLanes<TLanes>.Parabola(_planes, _z, _y, _weights);
+        Evaluate(circle, out sums);
+        TLanes bend = TLanes.Abs(circle.Curvature) * TLanes.Broadcast(Math.Abs(_z[_planes - 1] - _z[0]));
+        TLanes gentle = TLanes.And(TLanes.LessOrEqual(bend, TLanes.Broadcast(0.3)), TLanes.LessThan(sums.Value, infinity));
+        if (TLanes.Any(TLanes.AndNot(fitted, gentle)))
+        {
+            CircleLanes<TLanes> kasa = SeedLanes<TLanes>.Kasa(_planes, _z, _y, _weights);
+            Evaluate(kasa, out NormalEquations<TLanes> other);
+            TLanes usable = TLanes.LessThan(other.Value, infinity);
+            TLanes better = TLanes.AndNot(usable, TLanes.LessOrEqual(sums.Value, other.Value));
+            better = TLanes.AndNot(better, gentle);
+            circle.Take(better, kasa);
+            sums.Take(better, other);
+            TLanes neither = TLanes.AndNot(fitted, TLanes.LessThan(sums.Value, infinity));
+            if (TLanes.Any(neither))
+            {
+                CircleLanes<TLanes> flat = new() { Y0 = zero, Slope = zero, Curvature = zero };
+                Evaluate(flat, out other);
+                circle.Take(neither, flat);
+                sums.Take(neither, other);
+            }
+        }
+
+        return circle;
+    }
 }

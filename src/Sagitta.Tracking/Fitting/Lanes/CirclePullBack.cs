@@ -7,7 +7,7 @@ namespace Sagitta.Tracking.Fitting.Lanes;
 /// in docs/method.md.
 /// </summary>
 internal static class CirclePullBack<TLanes>
-    where TLanes : unmanaged, ILanes<TLanes>
+    where TLanes : unmanaged, ILanes<TLanes, double>
 {
     /// <summary>Lanes whose upstream is zero, failed events among them, receive zeros.</summary>
     /// <param name="planes">Number of planes.</param>
@@ -25,21 +25,8 @@ internal static class CirclePullBack<TLanes>
     /// <param name="toZ">Gradients on the planes' z in lanes, to be summed over events.</param>
     /// <param name="work">Scratch of 6 x planes x lanes.</param>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static unsafe void Run(
-        int planes,
-        double* z,
-        double factor,
-        double vertexWeight,
-        double* y,
-        double* sigma,
-        double* presence,
-        double* track,
-        double* upstream,
-        double* toCentroid,
-        double* toSigma,
-        double* toPresence,
-        double* toZ,
-        double* work)
+    public static unsafe void Run(int planes, double* z, double factor, double vertexWeight, double* y, double* sigma, double* presence,
+        double* track, double* upstream, double* toCentroid, double* toSigma, double* toPresence, double* toZ, double* work)
     {
         int lanes = TLanes.Count;
         TLanes zero = TLanes.Broadcast(0);
@@ -49,7 +36,7 @@ internal static class CirclePullBack<TLanes>
         TLanes y0 = TLanes.Load(track);
         TLanes s = TLanes.Load(track + lanes);
         TLanes k = TLanes.Load(track + (2 * lanes)) * f;
-        TLanes c2 = one - (s * s);
+        TLanes c2 = CircleLanes<TLanes>.CosineSquared(s);
         TLanes c = TLanes.Sqrt(c2);
         TLanes inverseC = one / c;
         TLanes inverseC3 = inverseC * inverseC * inverseC;
@@ -66,8 +53,8 @@ internal static class CirclePullBack<TLanes>
         {
             int o = i * lanes;
             TLanes at = TLanes.Broadcast(z[i]);
-            TLanes t = TLanes.MultiplyAdd(k, at, s);
-            TLanes e2 = one - (t * t);
+            TLanes t = CircleLanes<TLanes>.SineAt(at, s, k);
+            TLanes e2 = CircleLanes<TLanes>.CosineSquared(t);
             TLanes e = TLanes.Sqrt(e2);
             TLanes ce = c * e;
             TLanes st = s * t;
@@ -88,14 +75,14 @@ internal static class CirclePullBack<TLanes>
             TLanes overE = overEd * d;
             TLanes overE2 = overE * overE;
             TLanes overE3 = overE2 * overE;
-            TLanes r = TLanes.MultiplyAdd(at * sines, overCosines, y0) - TLanes.Load(y + o);
+            TLanes r = CircleLanes<TLanes>.Height(at, y0, s, t, overCosines) - TLanes.Load(y + o);
             TLanes zOver = at * overEd;
             TLanes j1 = zOver * cosines * inverseC;
             TLanes j2 = at * zOver;
             TLanes tOverE2 = t * overE2;
             TLanes ss = at * sines * (c2 + ce + e2) * overCosines * inverseC3 * overE3;
-            TLanes sk = j2 * TLanes.MultiplyAdd((s * e * inverseC) + (t * c * overE) + sines, overD, tOverE2);
-            TLanes kk = j2 * at * TLanes.MultiplyAdd((c * t * overE) + s, overD, tOverE2);
+            TLanes sk = j2 * TLanes.FusedMultiplyAdd((s * e * inverseC) + (t * c * overE) + sines, overD, tOverE2);
+            TLanes kk = j2 * at * TLanes.FusedMultiplyAdd((c * t * overE) + s, overD, tOverE2);
             TLanes precision = inverseSigma * inverseSigma;
             TLanes w = TLanes.Load(presence + o) * precision;
             TLanes wr = w * r;
@@ -104,9 +91,9 @@ internal static class CirclePullBack<TLanes>
             h.A00 += w;
             h.A10 += w1;
             h.A20 += w2;
-            h.A11 += TLanes.MultiplyAdd(w1, j1, wr * ss);
-            h.A21 += TLanes.MultiplyAdd(w1, j2, wr * sk);
-            h.A22 += TLanes.MultiplyAdd(w2, j2, wr * kk);
+            h.A11 += TLanes.FusedMultiplyAdd(w1, j1, wr * ss);
+            h.A21 += TLanes.FusedMultiplyAdd(w1, j2, wr * sk);
+            h.A22 += TLanes.FusedMultiplyAdd(w2, j2, wr * kk);
             TLanes.Store(j1, j1Kept + o);
             TLanes.Store(j2, j2Kept + o);
             TLanes.Store(r, residualKept + o);
@@ -133,11 +120,11 @@ internal static class CirclePullBack<TLanes>
             TLanes precision = inverseSigma * inverseSigma;
 
             // v is that of half of H, so the factors 2 of S are in it.
-            TLanes along = TLanes.MultiplyAdd(j1, v1, TLanes.MultiplyAdd(j2, v2, v0));
+            TLanes along = TLanes.FusedMultiplyAdd(j1, v1, TLanes.FusedMultiplyAdd(j2, v2, v0));
             TLanes byResidual = p * precision * along;
             TLanes byPresence = zero - (precision * r * along);
-            TLanes alongByZ = TLanes.Load(cubeKept + o) * TLanes.MultiplyAdd(TLanes.Broadcast(z[i]), v2, v1);
-            TLanes byZ = zero - TLanes.MultiplyAdd(byResidual, TLanes.Load(tangentKept + o), p * precision * r * alongByZ);
+            TLanes alongByZ = TLanes.Load(cubeKept + o) * TLanes.FusedMultiplyAdd(TLanes.Broadcast(z[i]), v2, v1);
+            TLanes byZ = zero - TLanes.FusedMultiplyAdd(byResidual, TLanes.Load(tangentKept + o), p * precision * r * alongByZ);
             TLanes.Store(TLanes.Select(wanted, byResidual, zero), toCentroid + o);
             TLanes.Store(TLanes.Select(wanted, byPresence, zero), toPresence + o);
             TLanes.Store(TLanes.Select(wanted, zero - (two * p * inverseSigma * byPresence), zero), toSigma + o);

@@ -7,7 +7,7 @@ namespace Sagitta.Tracking.Fitting.Lanes;
 /// once, L L^T; every evaluation whitens residuals and derivatives, L^-1 R r, and is then a plain sum of squares.
 /// </summary>
 internal readonly unsafe struct ScatteredPlanes<TLanes> : ICircleSystem<TLanes>
-    where TLanes : unmanaged, ILanes<TLanes>
+    where TLanes : unmanaged, ILanes<TLanes, double>
 {
     private readonly int _planes;
     private readonly double* _z;
@@ -75,7 +75,7 @@ internal readonly unsafe struct ScatteredPlanes<TLanes> : ICircleSystem<TLanes>
         TLanes y0 = circle.Y0;
         TLanes s = circle.Slope;
         TLanes k = circle.Curvature;
-        TLanes c = TLanes.Sqrt(one - (s * s));
+        TLanes c = TLanes.Sqrt(CircleLanes<TLanes>.CosineSquared(s));
         TLanes inverseC = one / c;
         TLanes value = zero, g0 = zero, g1 = zero, g2 = zero;
         TLanes a00 = zero, a10 = zero, a11 = zero, a20 = zero, a21 = zero, a22 = zero;
@@ -85,22 +85,22 @@ internal readonly unsafe struct ScatteredPlanes<TLanes> : ICircleSystem<TLanes>
             int o = i * lanes;
             TLanes at = TLanes.Broadcast(_z[i]);
             TLanes root = TLanes.Load(_roots + o);
-            TLanes t = TLanes.MultiplyAdd(k, at, s);
-            TLanes e = TLanes.Sqrt(one - (t * t));
-            TLanes d = TLanes.MultiplyAdd(c, e, one) - (s * t);
+            TLanes t = CircleLanes<TLanes>.SineAt(at, s, k);
+            TLanes e = TLanes.Sqrt(CircleLanes<TLanes>.CosineSquared(t));
+            TLanes d = CircleLanes<TLanes>.Denominator(s, t, c, e);
             TLanes cosines = c + e;
             TLanes ed = e * d;
             TLanes inverse = one / (ed * cosines);
             TLanes zOver = at * cosines * inverse * root;
-            TLanes r = root * (TLanes.MultiplyAdd(at * (s + t), ed * inverse, y0) - TLanes.Load(_y + o));
+            TLanes r = root * (CircleLanes<TLanes>.Height(at, y0, s, t, ed * inverse) - TLanes.Load(_y + o));
             TLanes j1 = zOver * cosines * inverseC;
             TLanes j2 = at * zOver;
             for (int j = 0; j < i; j++)
             {
                 TLanes l = TLanes.Load(row + (j * lanes));
-                r = TLanes.MultiplyAdd(l, TLanes.Load(_value + (j * lanes)), r);
-                j1 = TLanes.MultiplyAdd(l, TLanes.Load(_bySlope + (j * lanes)), j1);
-                j2 = TLanes.MultiplyAdd(l, TLanes.Load(_byCurvature + (j * lanes)), j2);
+                r = TLanes.FusedMultiplyAdd(l, TLanes.Load(_value + (j * lanes)), r);
+                j1 = TLanes.FusedMultiplyAdd(l, TLanes.Load(_bySlope + (j * lanes)), j1);
+                j2 = TLanes.FusedMultiplyAdd(l, TLanes.Load(_byCurvature + (j * lanes)), j2);
             }
 
             TLanes pivot = TLanes.Load(row + o);
@@ -112,16 +112,16 @@ internal readonly unsafe struct ScatteredPlanes<TLanes> : ICircleSystem<TLanes>
             TLanes.Store(j1, _bySlope + o);
             TLanes.Store(j2, _byCurvature + o);
             TLanes j0 = TLanes.Load(_ones + o);
-            value = TLanes.MultiplyAdd(r, r, value);
-            g0 = TLanes.MultiplyAdd(j0, r, g0);
-            g1 = TLanes.MultiplyAdd(j1, r, g1);
-            g2 = TLanes.MultiplyAdd(j2, r, g2);
-            a00 = TLanes.MultiplyAdd(j0, j0, a00);
-            a10 = TLanes.MultiplyAdd(j0, j1, a10);
-            a20 = TLanes.MultiplyAdd(j0, j2, a20);
-            a11 = TLanes.MultiplyAdd(j1, j1, a11);
-            a21 = TLanes.MultiplyAdd(j1, j2, a21);
-            a22 = TLanes.MultiplyAdd(j2, j2, a22);
+            value = TLanes.FusedMultiplyAdd(r, r, value);
+            g0 = TLanes.FusedMultiplyAdd(j0, r, g0);
+            g1 = TLanes.FusedMultiplyAdd(j1, r, g1);
+            g2 = TLanes.FusedMultiplyAdd(j2, r, g2);
+            a00 = TLanes.FusedMultiplyAdd(j0, j0, a00);
+            a10 = TLanes.FusedMultiplyAdd(j0, j1, a10);
+            a20 = TLanes.FusedMultiplyAdd(j0, j2, a20);
+            a11 = TLanes.FusedMultiplyAdd(j1, j1, a11);
+            a21 = TLanes.FusedMultiplyAdd(j1, j2, a21);
+            a22 = TLanes.FusedMultiplyAdd(j2, j2, a22);
         }
 
         sums.Value = value;
@@ -152,7 +152,7 @@ internal readonly unsafe struct ScatteredPlanes<TLanes> : ICircleSystem<TLanes>
         {
             TLanes root = TLanes.Load(_roots + (i * TLanes.Count));
             TLanes y = TLanes.Load(_y + (i * TLanes.Count));
-            sum = TLanes.MultiplyAdd(root * root, TLanes.MultiplyAdd(y, y, circle.Y0 * circle.Y0), sum);
+            sum = TLanes.FusedMultiplyAdd(root * root, TLanes.FusedMultiplyAdd(y, y, circle.Y0 * circle.Y0), sum);
         }
 
         return sum;
@@ -179,7 +179,8 @@ internal readonly unsafe struct ScatteredPlanes<TLanes> : ICircleSystem<TLanes>
             TLanes sum = TLanes.Load(whitened + (i * lanes));
             for (int j = i + 1; j < _planes; j++)
             {
-                sum = TLanes.MultiplyAdd(TLanes.Load(_factor + (((j * (j + 1) / 2) + i) * lanes)), TLanes.Load(result + (j * lanes)), sum);
+                sum = TLanes.FusedMultiplyAdd(TLanes.Load(_factor + (((j * (j + 1) / 2) + i) * lanes)),
+                    TLanes.Load(result + (j * lanes)), sum);
             }
 
             TLanes.Store(sum * TLanes.Load(_factor + (((i * (i + 1) / 2) + i) * lanes)), result + (i * lanes));
@@ -198,7 +199,7 @@ internal readonly unsafe struct ScatteredPlanes<TLanes> : ICircleSystem<TLanes>
         double* row = _factor + (i * (i + 1) / 2 * TLanes.Count);
         for (int j = 0; j < i; j++)
         {
-            right = TLanes.MultiplyAdd(TLanes.Load(row + (j * TLanes.Count)), TLanes.Load(solved + (j * TLanes.Count)), right);
+            right = TLanes.FusedMultiplyAdd(TLanes.Load(row + (j * TLanes.Count)), TLanes.Load(solved + (j * TLanes.Count)), right);
         }
 
         return right * TLanes.Load(row + (i * TLanes.Count));
@@ -215,7 +216,7 @@ internal readonly unsafe struct ScatteredPlanes<TLanes> : ICircleSystem<TLanes>
         {
             double* column = _factor + (j * (j + 1) / 2 * lanes);
             TLanes rootJ = TLanes.Load(_roots + (j * lanes)) * square;
-            TLanes diagonal = TLanes.MultiplyAdd(TLanes.Broadcast(scattering[(j * _planes) + j]) * rootJ,
+            TLanes diagonal = TLanes.FusedMultiplyAdd(TLanes.Broadcast(scattering[(j * _planes) + j]) * rootJ,
                 TLanes.Load(_roots + (j * lanes)), one);
             for (int k = 0; k < j; k++)
             {
@@ -241,10 +242,10 @@ internal readonly unsafe struct ScatteredPlanes<TLanes> : ICircleSystem<TLanes>
                 {
                     int o = k * lanes;
                     TLanes l = zero - TLanes.Load(column + o);
-                    s0 = TLanes.MultiplyAdd(l, TLanes.Load(r0 + o), s0);
-                    s1 = TLanes.MultiplyAdd(l, TLanes.Load(r1 + o), s1);
-                    s2 = TLanes.MultiplyAdd(l, TLanes.Load(r2 + o), s2);
-                    s3 = TLanes.MultiplyAdd(l, TLanes.Load(r3 + o), s3);
+                    s0 = TLanes.FusedMultiplyAdd(l, TLanes.Load(r0 + o), s0);
+                    s1 = TLanes.FusedMultiplyAdd(l, TLanes.Load(r1 + o), s1);
+                    s2 = TLanes.FusedMultiplyAdd(l, TLanes.Load(r2 + o), s2);
+                    s3 = TLanes.FusedMultiplyAdd(l, TLanes.Load(r3 + o), s3);
                 }
 
                 TLanes.Store(s0 * minus, r0 + (j * lanes));
@@ -259,7 +260,7 @@ internal readonly unsafe struct ScatteredPlanes<TLanes> : ICircleSystem<TLanes>
                 TLanes sum = Element(scattering, i, j, rootJ);
                 for (int k = 0; k < j; k++)
                 {
-                    sum = TLanes.MultiplyAdd(zero - TLanes.Load(column + (k * lanes)), TLanes.Load(row + (k * lanes)), sum);
+                    sum = TLanes.FusedMultiplyAdd(zero - TLanes.Load(column + (k * lanes)), TLanes.Load(row + (k * lanes)), sum);
                 }
 
                 TLanes.Store(sum * minus, row + (j * lanes));

@@ -7,7 +7,7 @@ namespace Sagitta.Tracking.Fitting.Lanes;
 /// input u, the momentum of the covariance among them; equations in docs/method.md.
 /// </summary>
 internal static class ScatteredPullBack<TLanes>
-    where TLanes : unmanaged, ILanes<TLanes>
+    where TLanes : unmanaged, ILanes<TLanes, double>
 {
     /// <summary>Lanes whose upstream is zero, failed events among them, receive zeros.</summary>
     /// <param name="geometry">Planes and field.</param>
@@ -26,18 +26,8 @@ internal static class ScatteredPullBack<TLanes>
     /// </param>
     /// <param name="toMomentum">Gradients on m.</param>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static unsafe void Run(
-        CircleGeometry geometry,
-        TrackMaterial material,
-        in ScatteredPlanes<TLanes> system,
-        double* z,
-        double* y,
-        double* sigma,
-        double* presence,
-        TLanes m,
-        in CircleLanes<TLanes> circle,
-        double* upstream,
-        double* results,
+    public static unsafe void Run(CircleGeometry geometry, TrackMaterial material, in ScatteredPlanes<TLanes> system, double* z,
+        double* y, double* sigma, double* presence, TLanes m, in CircleLanes<TLanes> circle, double* upstream, double* results,
         double* toMomentum)
     {
         int planes = geometry.PlaneCount;
@@ -64,23 +54,23 @@ internal static class ScatteredPullBack<TLanes>
         sums.Matrix.Solve(g0, g1, g2, TLanes.Broadcast(1e-14), out TLanes v0, out TLanes v1, out TLanes v2, out TLanes regular);
         wanted = TLanes.And(wanted, regular);
         TLanes s = circle.Slope;
-        TLanes c = TLanes.Sqrt(one - (s * s));
+        TLanes c = TLanes.Sqrt(CircleLanes<TLanes>.CosineSquared(s));
         TLanes inverseC = one / c;
         for (int i = 0; i < planes; i++)
         {
             int o = i * lanes;
             TLanes at = TLanes.Broadcast(z[i]);
-            TLanes t = TLanes.MultiplyAdd(circle.Curvature, at, s);
-            TLanes e = TLanes.Sqrt(one - (t * t));
-            TLanes d = TLanes.MultiplyAdd(c, e, one) - (s * t);
+            TLanes t = CircleLanes<TLanes>.SineAt(at, s, circle.Curvature);
+            TLanes e = TLanes.Sqrt(CircleLanes<TLanes>.CosineSquared(t));
+            TLanes d = CircleLanes<TLanes>.Denominator(s, t, c, e);
             TLanes cosines = c + e;
             TLanes ed = e * d;
             TLanes inverse = one / (ed * cosines);
             TLanes overE = inverse * cosines * d;
             TLanes zOver = at * cosines * inverse;
-            TLanes r = TLanes.MultiplyAdd(at * (s + t), ed * inverse, circle.Y0) - TLanes.Load(y + o);
+            TLanes r = CircleLanes<TLanes>.Height(at, circle.Y0, s, t, ed * inverse) - TLanes.Load(y + o);
             TLanes.Store(r, residual + o);
-            TLanes.Store(TLanes.MultiplyAdd(zOver * cosines * inverseC, v1, TLanes.MultiplyAdd(at * zOver, v2, v0)), along + o);
+            TLanes.Store(TLanes.FusedMultiplyAdd(zOver * cosines * inverseC, v1, TLanes.FusedMultiplyAdd(at * zOver, v2, v0)), along + o);
             TLanes.Store(t * overE, tangent + o);
             TLanes.Store(overE * overE * overE, cube + o);
         }
@@ -102,23 +92,21 @@ internal static class ScatteredPullBack<TLanes>
             for (int j = 0; j < planes; j++)
             {
                 TLanes u = TLanes.Broadcast(scattering[(i * planes) + j]);
-                scatteredX = TLanes.MultiplyAdd(u, TLanes.Load(x + (j * lanes)), scatteredX);
-                scatteredB = TLanes.MultiplyAdd(u, TLanes.Load(b + (j * lanes)), scatteredB);
+                scatteredX = TLanes.FusedMultiplyAdd(u, TLanes.Load(x + (j * lanes)), scatteredX);
+                scatteredB = TLanes.FusedMultiplyAdd(u, TLanes.Load(b + (j * lanes)), scatteredB);
             }
 
             TLanes bi = TLanes.Load(b + o);
-            byScattering = TLanes.MultiplyAdd(bi, scatteredX, byScattering);
-            byBending = TLanes.MultiplyAdd(bi, TLanes.Broadcast(bending[i]), byBending);
+            byScattering = TLanes.FusedMultiplyAdd(bi, scatteredX, byScattering);
+            byBending = TLanes.FusedMultiplyAdd(bi, TLanes.Broadcast(bending[i]), byBending);
             TLanes error = one / TLanes.Load(sigma + o);
             TLanes precision = error * error;
             TLanes byWeight = zero - ((TLanes.Load(residual + o) - (square * scatteredX)) * (
                 TLanes.Load(along + o) - (square * scatteredB)));
             TLanes byPresence = byWeight * precision;
             TLanes bySigma = zero - (two * byPresence * TLanes.Load(presence + o) * error);
-            TLanes byZ = zero - TLanes.MultiplyAdd(
-                bi,
-                TLanes.Load(tangent + o),
-                TLanes.Load(x + o) * TLanes.Load(cube + o) * TLanes.MultiplyAdd(TLanes.Broadcast(z[i]), v2, v1));
+            TLanes byZ = zero - TLanes.FusedMultiplyAdd(bi, TLanes.Load(tangent + o),
+                TLanes.Load(x + o) * TLanes.Load(cube + o) * TLanes.FusedMultiplyAdd(TLanes.Broadcast(z[i]), v2, v1));
 
             // Each slot's last reading was above.
             TLanes.Store(TLanes.Select(wanted, bi, zero), residual + o);

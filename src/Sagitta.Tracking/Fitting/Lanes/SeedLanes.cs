@@ -5,7 +5,7 @@ namespace Sagitta.Tracking.Fitting.Lanes;
 /// <summary>The seeds of <see cref="CircleSeed"/> in lanes. y0 makes the mean residual vanish to first order: it is taken at the mean of
 /// z.</summary>
 internal static class SeedLanes<TLanes>
-    where TLanes : unmanaged, ILanes<TLanes>
+    where TLanes : unmanaged, ILanes<TLanes, double>
 {
     /// <summary>The weighted parabola as a circle; see <see cref="CircleSeed.TryParabola"/>.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -22,21 +22,21 @@ internal static class SeedLanes<TLanes>
             TLanes wu = TLanes.Load(weights + (i * TLanes.Count)) * u;
             TLanes wu2 = wu * u;
             u2 += wu2;
-            u3 = TLanes.MultiplyAdd(wu2, u, u3);
-            u4 = TLanes.MultiplyAdd(wu2 * u, u, u4);
-            uy = TLanes.MultiplyAdd(wu, v, uy);
-            u2y = TLanes.MultiplyAdd(wu2, v, u2y);
+            u3 = TLanes.FusedMultiplyAdd(wu2, u, u3);
+            u4 = TLanes.FusedMultiplyAdd(wu2 * u, u, u4);
+            uy = TLanes.FusedMultiplyAdd(wu, v, uy);
+            u2y = TLanes.FusedMultiplyAdd(wu2, v, u2y);
         }
 
         TLanes tilt = u3 / u2;
         TLanes norm = u4 - (u3 * tilt) - (u2 * u2 / sum);
         TLanes quadratic = (u2y - (tilt * uy)) / norm;
         TLanes slope = (uy / u2) - (quadratic * tilt);
-        TLanes cosine = one / TLanes.Sqrt(TLanes.MultiplyAdd(slope, slope, one));
+        TLanes cosine = one / TLanes.Sqrt(TLanes.FusedMultiplyAdd(slope, slope, one));
         CircleLanes<TLanes> circle;
         circle.Curvature = (quadratic + quadratic) * cosine * cosine * cosine;
         circle.Slope = (slope * cosine) - (circle.Curvature * meanZ);
-        circle.Y0 = Origin(circle.Slope, circle.Curvature, meanZ, meanY - (quadratic * u2 / sum));
+        circle.Y0 = CircleLanes<TLanes>.Origin(circle.Slope, circle.Curvature, meanZ, meanY - (quadratic * u2 / sum));
         return circle;
     }
 
@@ -53,36 +53,27 @@ internal static class SeedLanes<TLanes>
             TLanes u = TLanes.Broadcast(z[i]) - meanZ;
             TLanes v = TLanes.Load(y + (i * TLanes.Count)) - meanY;
             TLanes w = TLanes.Load(weights + (i * TLanes.Count));
-            TLanes q = TLanes.MultiplyAdd(u, u, v * v);
+            TLanes q = TLanes.FusedMultiplyAdd(u, u, v * v);
             TLanes wu = w * u;
             TLanes wv = w * v;
-            uu = TLanes.MultiplyAdd(wu, u, uu);
-            uv = TLanes.MultiplyAdd(wu, v, uv);
-            vv = TLanes.MultiplyAdd(wv, v, vv);
-            uq = TLanes.MultiplyAdd(wu, q, uq);
-            vq = TLanes.MultiplyAdd(wv, q, vq);
+            uu = TLanes.FusedMultiplyAdd(wu, u, uu);
+            uv = TLanes.FusedMultiplyAdd(wu, v, uv);
+            vv = TLanes.FusedMultiplyAdd(wv, v, vv);
+            uq = TLanes.FusedMultiplyAdd(wu, q, uq);
+            vq = TLanes.FusedMultiplyAdd(wv, q, vq);
         }
 
         TLanes determinant = (uu * vv) - (uv * uv);
         TLanes half = TLanes.Broadcast(0.5) / determinant;
         TLanes a = ((uq * vv) - (vq * uv)) * half;
         TLanes b = ((vq * uu) - (uq * uv)) * half;
-        TLanes radius2 = TLanes.MultiplyAdd(a, a, b * b) + ((uu + vv) / sum);
+        TLanes radius2 = TLanes.FusedMultiplyAdd(a, a, b * b) + ((uu + vv) / sum);
         TLanes bend = one / TLanes.Sqrt(radius2);
         CircleLanes<TLanes> circle;
         circle.Curvature = TLanes.Select(TLanes.LessThan(b, zero), zero - bend, bend);
         circle.Slope = zero - (circle.Curvature * (a + meanZ));
-        circle.Y0 = Origin(circle.Slope, circle.Curvature, meanZ, meanY - (circle.Curvature * uu / (sum + sum)));
+        circle.Y0 = CircleLanes<TLanes>.Origin(circle.Slope, circle.Curvature, meanZ, meanY - (circle.Curvature * uu / (sum + sum)));
         return circle;
-    }
-
-    // y0 of the circle that has a given y at a given z.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TLanes Origin(TLanes slope, TLanes curvature, TLanes z, TLanes y)
-    {
-        TLanes one = TLanes.Broadcast(1);
-        TLanes t = TLanes.MultiplyAdd(curvature, z, slope);
-        return y - (z * (slope + t) / (TLanes.Sqrt(one - (slope * slope)) + TLanes.Sqrt(one - (t * t))));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -93,8 +84,8 @@ internal static class SeedLanes<TLanes>
         {
             TLanes w = TLanes.Load(weights + (i * TLanes.Count));
             sum += w;
-            meanZ = TLanes.MultiplyAdd(w, TLanes.Broadcast(z[i]), meanZ);
-            meanY = TLanes.MultiplyAdd(w, TLanes.Load(y + (i * TLanes.Count)), meanY);
+            meanZ = TLanes.FusedMultiplyAdd(w, TLanes.Broadcast(z[i]), meanZ);
+            meanY = TLanes.FusedMultiplyAdd(w, TLanes.Load(y + (i * TLanes.Count)), meanY);
         }
 
         TLanes inverse = TLanes.Broadcast(1) / sum;

@@ -16,18 +16,12 @@ internal sealed class MuonEvaluation
     private const double RocResolution = 5e-4;
 
     private readonly MuonChain _chain;
-    private readonly TrackFinder _tracks;
-    private readonly OutlierPlanes _outliers;
-    private readonly TrackSearch _search;
     private readonly WorkerThreads _threads;
 
     /// <summary>An evaluation with the stages of <paramref name="chain"/>.</summary>
     public MuonEvaluation(MuonChain chain, WorkerThreads threads)
     {
         _chain = chain;
-        _tracks = new(chain.Tracks);
-        _outliers = new(chain.Tracks, chain.Classical);
-        _search = new(chain.Tracks, chain.Classical, chain.Clusters);
         _threads = threads;
     }
 
@@ -35,32 +29,11 @@ internal sealed class MuonEvaluation
     public MuonMethodResult Truth(EventSet events)
     {
         double[] weights = [.. events.LabelHit.Select(label => (double)label)];
-        return Measure("truth", events, _tracks.Find(events, weights, _threads)) with { Weights = weights };
+        return Measure("truth", events, _chain.Finder.Find(events.Hits, weights, _threads)) with { Weights = weights };
     }
 
     /// <summary>Segments found by a Hough transform, matched and fitted with removal of outliers: no network.</summary>
-    public MuonMethodResult Classical(EventSet events)
-    {
-        double[] weights = new double[events.HitCount];
-        ClassicalMethod[] methods = [.. Enumerable.Range(0, _threads.Count)
-            .Select(_ => new ClassicalMethod(_chain.Detector, _chain.Classical, _chain.Clusters))];
-        _threads.Run(events.Count, (e, worker) => methods[worker]
-            .Select(events, e, weights.AsSpan(events.HitOffsets[e]..events.HitOffsets[e + 1])));
-        foreach (ClassicalMethod method in methods)
-        {
-            method.Dispose();
-        }
-
-        HitSelection selection = new(events.HitPlane, weights, events.LabelHit, events.PlaneCount);
-        return Measure("classical", events, _tracks.Find(events, weights, _threads)) with
-        {
-            HitEfficiency = selection.Efficiency,
-            HitPurity = selection.Purity,
-            PlaneEfficiency = selection.PlaneEfficiency.ToArray(),
-            PlanePurity = selection.PlanePurity.ToArray(),
-            Weights = weights,
-        };
-    }
+    public MuonMethodResult Classical(EventSet events) => Selected("classical", events, _chain.ClassicalWeights(events.Hits, _threads));
 
     /// <summary>What the road centres alone say.</summary>
     public MuonMethodResult Road(EventSet events)
@@ -70,7 +43,7 @@ internal sealed class MuonEvaluation
         for (int e = 0; e < events.Count; e++)
         {
             tracks.Status[e] = SolveStatus.Converged;
-            tracks.QOverPt[e] = estimate.QOverPt(events.RoadCentre.AsSpan(e * events.StationCount, events.StationCount));
+            tracks.QOverPt[e] = estimate.QOverPt(events.Hits.RoadsOf(e));
             tracks.QOverPtError[e] = estimate.Sigma;
         }
 
@@ -83,9 +56,10 @@ internal sealed class MuonEvaluation
         SampleLogits logits = Logits(model.Parameters, events);
         RankedScores ranked = new(logits.Score, events.LabelHit);
         RocCurve roc = new(ranked, RocResolution);
-        return Read(model, events, logits, model.Reading.Weights(logits.Weight)) with
+        return Selected(model.Method, events, model.Reading.Weights(logits.Weight)) with
         {
-            Method = model.Method,
+            Seed = model.Experiment.Seed,
+            Logits = logits,
             Reading = model.Reading.Name,
             Auc = roc.Area,
             AveragePrecision = roc.AveragePrecision,
@@ -117,8 +91,9 @@ internal sealed class MuonEvaluation
         foreach (MuonReading candidate in candidates)
         {
             double[] weights = candidate.Weights(logits);
-            weights = removeOutliers ? _outliers.Without(validation, weights, _threads) : weights;
-            double width = CoreWidth(validation, _tracks.Find(validation, weights, _threads));
+            weights = removeOutliers ? _chain.Finder.WithoutOutliers(validation.Hits, weights, _threads) : weights;
+            TrackTable tracks = _chain.Finder.Find(validation.Hits, weights, _threads);
+            double width = ResolutionSummary.Of(tracks.Outcomes(validation), _chain.Limit.Relative, []).CoreWidth;
             best ??= candidate;
             if (width < narrowest)
             {
@@ -130,88 +105,9 @@ internal sealed class MuonEvaluation
         return best ?? throw new ArgumentException("There is no reading to choose from.", nameof(candidates));
     }
 
-    /// <summary>Tracks of all events with a trained network, without any truth.</summary>
-    public TrackTable Reconstruct(MuonModel model, EventSet events)
-    {
-        TrackTable tracks = new(events.Count);
-        MuonReconstruction[] workers = [.. Enumerable.Range(0, _threads.Count).Select(_ => new MuonReconstruction(_chain, model))];
-        try
-        {
-            _threads.Run((events.Count + MuonReconstruction.MostEvents - 1) / MuonReconstruction.MostEvents, (chunk, worker) =>
-            {
-                int first = chunk * MuonReconstruction.MostEvents;
-                workers[worker].Reconstruct(events, first, Math.Min(MuonReconstruction.MostEvents, events.Count - first), tracks);
-            });
-        }
-        finally
-        {
-            foreach (MuonReconstruction worker in workers)
-            {
-                worker.Dispose();
-            }
-        }
-
-        return tracks;
-    }
-
-    /// <summary>The same with the hits of one track alone, as in <see cref="WithTrackSearch"/>: slower, and surer where background makes
-    /// segments.</summary>
-    public TrackTable Search(MuonModel model, EventSet events) => Search([model], events)[0];
-
-    /// <summary>The same for several models that differ in parameters and readings alone; what they share is done once.</summary>
-    public IReadOnlyList<TrackTable> Search(IReadOnlyList<MuonModel> models, EventSet events)
-    {
-        IReadOnlyList<SampleLogits> logits = new HitScores(_chain.Scorer, _chain.Graphs).Logits(
-            events, [.. models.Select(m => m.Parameters)], _threads);
-        ScoredHits[] networks = [.. models.Zip(logits, (model, own) =>
-            new ScoredHits(own.Score, ReadingOfCleaned(model).Weights(own.Weight)))];
-        return [.. _search.Within(events, networks, _threads)
-            .Select(within => _tracks.Find(events, _outliers.Without(events, within, _threads), _threads))];
-    }
-
     /// <summary>Both logits of all hits.</summary>
     public SampleLogits Logits(ParameterVector<float> parameters, EventSet events) =>
-        new HitScores(_chain.Scorer, _chain.Graphs).Logits(events, parameters, _threads);
-
-    private MuonMethodResult Cleaned(MuonModel model, MuonMethodResult result, EventSet events, string suffix, bool search)
-    {
-        SampleLogits logits = result.Logits ?? throw new ArgumentException(
-            "The result holds no logits: take one that Network returned.", nameof(result));
-        return Read(model, events, logits, CleanedWeights(model, logits, events, search)) with
-        {
-            Method = model.Method + suffix,
-            Reading = ReadingOfCleaned(model).Name,
-            Auc = result.Auc,
-            AveragePrecision = result.AveragePrecision,
-        };
-    }
-
-    private double[] CleanedWeights(MuonModel model, SampleLogits logits, EventSet events, bool search)
-    {
-        double[] weights = ReadingOfCleaned(model).Weights(logits.Weight);
-        return _outliers.Without(events, search ? _search.Within(events, new ScoredHits(logits.Score, weights), _threads)
-            : weights, _threads);
-    }
-
-    private static MuonReading ReadingOfCleaned(MuonModel model) => model.OutlierReading ?? model.Reading;
-
-    private MuonMethodResult Read(MuonModel model, EventSet events, SampleLogits logits, double[] weights)
-    {
-        HitSelection selection = new(events.HitPlane, weights, events.LabelHit, events.PlaneCount);
-        return Measure(model.Method, events, _tracks.Find(events, weights, _threads)) with
-        {
-            Seed = model.Experiment.Seed,
-            HitEfficiency = selection.Efficiency,
-            HitPurity = selection.Purity,
-            PlaneEfficiency = selection.PlaneEfficiency.ToArray(),
-            PlanePurity = selection.PlanePurity.ToArray(),
-            Logits = logits,
-            Weights = weights,
-        };
-    }
-
-    private double CoreWidth(EventSet events, TrackTable tracks) =>
-        ResolutionSummary.Of(tracks.Outcomes(events), _chain.Limit.Relative, []).CoreWidth;
+        _chain.Logits(events.Hits, [parameters], _threads)[0];
 
     /// <summary>What follows from tracks and truth alone.</summary>
     public MuonMethodResult Measure(string method, EventSet events, TrackTable tracks) => new()
@@ -220,4 +116,86 @@ internal sealed class MuonEvaluation
         Resolution = ResolutionSummary.Of(tracks.Outcomes(events), _chain.Limit.Relative, PtBorders),
         Tracks = tracks,
     };
+
+    private MuonMethodResult Cleaned(MuonModel model, MuonMethodResult result, EventSet events, string suffix, bool search)
+    {
+        SampleLogits logits = result.Logits ?? throw new ArgumentException(
+            "The result holds no logits: take one that Network returned.", nameof(result));
+        double[] weights = model.ReadingOfCleaned.Weights(logits.Weight);
+        weights = search ? _chain.WithinTrack(events.Hits, new(logits.Score, weights), _threads) : weights;
+        return Selected(model.Method + suffix, events, _chain.Finder.WithoutOutliers(events.Hits, weights, _threads)) with
+        {
+            Seed = model.Experiment.Seed,
+            Logits = logits,
+            Reading = model.ReadingOfCleaned.Name,
+            Auc = result.Auc,
+            AveragePrecision = result.AveragePrecision,
+        };
+    }
+
+    private MuonMethodResult Selected(string method, EventSet events, double[] weights)
+    {
+        HitSelection selection = new(events.HitPlane, weights, events.LabelHit, events.PlaneCount);
+        return Measure(method, events, _chain.Finder.Find(events.Hits, weights, _threads)) with
+        {
+            HitEfficiency = selection.Efficiency,
+            HitPurity = selection.Purity,
+            PlaneEfficiency = selection.PlaneEfficiency.ToArray(),
+            PlanePurity = selection.PlanePurity.ToArray(),
+            Weights = weights,
+        };
+    }
+}
+
+/// <summary>What one method reached on one sample. Metrics are those of docs/method.md; NaN where a method has no scores.</summary>
+internal sealed record MuonMethodResult
+{
+    /// <summary>"truth", "classical", "factorised", "end-to-end", either of them "with outlier removal" or "with track search", or
+    /// "road".</summary>
+    public required string Method { get; init; }
+
+    /// <summary>Seed of the network; 0 for methods without one.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>The reading in use; empty for methods without scores.</summary>
+    public string Reading { get; init; } = "";
+
+    /// <summary>Area under the ROC curve of the hits.</summary>
+    public double Auc { get; init; } = double.NaN;
+
+    /// <summary>Average precision of the hits.</summary>
+    public double AveragePrecision { get; init; } = double.NaN;
+
+    /// <summary>Share of true hits that the reading keeps.</summary>
+    public double HitEfficiency { get; init; } = double.NaN;
+
+    /// <summary>Share of kept weight that is of true hits.</summary>
+    public double HitPurity { get; init; } = double.NaN;
+
+    /// <summary>Share of true hits that the reading keeps, by plane; empty for methods that select none.</summary>
+    public IReadOnlyList<double> PlaneEfficiency { get; init; } = [];
+
+    /// <summary>Share of kept weight that is of true hits, by plane.</summary>
+    public IReadOnlyList<double> PlanePurity { get; init; } = [];
+
+    /// <summary>Momentum resolution over all attempted events.</summary>
+    public required ResolutionSummary Resolution { get; init; }
+
+    /// <summary>The tracks.</summary>
+    public required TrackTable Tracks { get; init; }
+
+    /// <summary>The ROC curve, or null.</summary>
+    public RocCurve? Roc { get; init; }
+
+    /// <summary>What each event contributes to the variance of <see cref="Auc"/> and <see cref="AveragePrecision"/>, or null.</summary>
+    public ScoreInfluence? Influence { get; init; }
+
+    /// <summary>Logits of the hits, or null.</summary>
+    public SampleLogits? Logits { get; init; }
+
+    /// <summary>Weights that the hits entered the fit with, or null.</summary>
+    public double[]? Weights { get; init; }
+
+    /// <summary>The same without what there is one of for each hit.</summary>
+    public MuonMethodResult WithoutHits() => this with { Logits = null, Weights = null };
 }

@@ -13,7 +13,7 @@ internal sealed class MuonTrainer : IDisposable
     private readonly MuonTrainingChunk[] _workspaces;
     private readonly HitGraph[] _graphs;
     private readonly ParameterVector<float>[] _chunkGradients;
-    private readonly MuonLoss[] _losses;
+    private readonly MuonLossTerms[] _losses;
     private readonly ChunkReduction<float> _reduction;
     private readonly ParameterVector<float> _gradient;
     private readonly LearningRateSchedule _schedule;
@@ -42,10 +42,10 @@ internal sealed class MuonTrainer : IDisposable
         MuonTrainingOptions training = experiment.Training;
         _chunks = new(training.BatchSize, training.ChunkSize, training.TaperedChunks);
         int chunks = _chunks.Count;
-        _workspaces = [.. Enumerable.Range(0, threads.Count)
-            .Select(_ => new MuonTrainingChunk(chain, experiment.Loss, training.ChunkSize))];
+        MuonLoss loss = new(chain, experiment);
+        _workspaces = [.. Enumerable.Range(0, threads.Count).Select(_ => new MuonTrainingChunk(loss, training.ChunkSize))];
         _chunkGradients = [.. Enumerable.Range(0, chunks).Select(_ => new ParameterVector<float>(chain.Scorer.Layout))];
-        _losses = new MuonLoss[chunks];
+        _losses = new MuonLossTerms[chunks];
         _chunkOrder = new int[chunks];
         _chunkWork = new long[chunks];
         _graphs = [.. _workspaces.SelectMany(w => w.Graphs)];
@@ -92,7 +92,7 @@ internal sealed class MuonTrainer : IDisposable
         (experiment.Data.Training + experiment.Training.BatchSize - 1) / experiment.Training.BatchSize * experiment.Training.Epochs;
 
     /// <summary>Takes one optimiser step and returns the loss of its batch.</summary>
-    public MuonLoss Advance()
+    public MuonLossTerms Advance()
     {
         int step = Step;
         int epoch = step / StepsPerEpoch;
@@ -112,7 +112,7 @@ internal sealed class MuonTrainer : IDisposable
         _reduction.SumInto(_gradient, active, _threads);
         GradientNorm = GradientClipping.Clip(_gradient, _experiment.Training.ClipNorm);
         Optimiser.Step(Parameters, _gradient, _schedule.At(step));
-        MuonLoss loss = default;
+        MuonLossTerms loss = default;
         for (int i = 0; i < active; i++)
         {
             loss += _losses[i];
@@ -121,7 +121,6 @@ internal sealed class MuonTrainer : IDisposable
         return loss;
     }
 
-    /// <inheritdoc />
     public void Dispose()
     {
         foreach (MuonTrainingChunk workspace in _workspaces)

@@ -9,20 +9,18 @@ namespace Sagitta.Tracking.Muon.Training;
 /// </summary>
 internal sealed class MuonTrainingChunk : IDisposable
 {
-    private readonly MuonChain _chain;
-    private readonly MuonLossOptions _loss;
+    private readonly MuonLoss _loss;
     private readonly MuonReading.Soft _reading;
-    private readonly MuonEventPass[] _passes;
+    private readonly EventPass[] _passes;
     private readonly Segments _planeHits = new();
     private readonly Tape<double> _fit = new();
     private readonly Arena _backward = new();
 
-    public MuonTrainingChunk(MuonChain chain, MuonLossOptions loss, int chunkSize)
+    public MuonTrainingChunk(MuonLoss loss, int chunkSize)
     {
-        _passes = [.. Enumerable.Range(0, chunkSize).Select(_ => new MuonEventPass(chain, loss.WeightClassification, _backward))];
-        _chain = chain;
         _loss = loss;
-        _reading = loss.Reading;
+        _reading = loss.Options.Reading;
+        _passes = [.. Enumerable.Range(0, chunkSize).Select(_ => new EventPass(loss, _backward))];
     }
 
     /// <summary>The graphs that it reuses.</summary>
@@ -33,64 +31,27 @@ internal sealed class MuonTrainingChunk : IDisposable
 
     /// <summary>
     /// Adds the gradient of the chunk's share of the batch's loss to <paramref name="gradients"/> and returns that share.
-    /// <paramref name="referenceSigma"/> holds, for every event of <paramref name="events"/>, one unit of residual in 1/GeV.
+    /// <paramref name="units"/> holds, for every event of <paramref name="events"/>, one unit of residual in 1/GeV.
     /// </summary>
-    public MuonLoss Run(
+    public MuonLossTerms Run(
         EventSet events,
         ReadOnlySpan<int> selection,
-        ReadOnlySpan<double> referenceSigma,
+        ReadOnlySpan<double> units,
         in MuonBatchScale scale,
         ParameterVector<float> parameters,
         ParameterVector<float> gradients)
     {
         double classification = 0;
-        for (int i = 0; i < selection.Length; i++)
-        {
-            classification += _passes[i].Forward(events, selection[i], scale, parameters, gradients);
-        }
-
-        MuonLoss loss = FitTerms(events, selection, referenceSigma, scale,
-            out Tensor<double> scores) with
-        { Classification = classification };
-        ReadOnlySpan<double> toScores = scores.Gradient;
-        int end = scores.Rows;
-
-        // Last to first: what the forward pass left in the caches last is used first.
-        for (int i = selection.Length - 1; i >= 0; i--)
-        {
-            int first = end - _passes[i].Hits;
-            _passes[i].Backward(toScores.IsEmpty ? [] : toScores[first..end], _loss.Sharpness);
-            end = first;
-        }
-
-        return loss;
-    }
-
-    public void Dispose()
-    {
-        foreach (MuonEventPass pass in _passes)
-        {
-            pass.Dispose();
-        }
-
-        _fit.Dispose();
-        _backward.Dispose();
-    }
-
-    private MuonLoss FitTerms(EventSet events, ReadOnlySpan<int> selection, ReadOnlySpan<double> referenceSigma, in MuonBatchScale scale,
-        out Tensor<double> scores)
-    {
-        _fit.Reset();
-        _planeHits.Clear();
         int hits = 0;
         for (int i = 0; i < selection.Length; i++)
         {
+            classification += _passes[i].Forward(events, selection.Slice(i, 1), scale, parameters, gradients);
             hits += _passes[i].Hits;
-            _passes[i].AppendPlanes(_planeHits);
         }
 
-        scores = _fit.Allocate(hits, 1, requiresGradient: _loss.EndToEnd && scale.FitFactor > 0);
-        Span<double> target = scores.Values;
+        _fit.Reset();
+        Tensor<double> weights = _fit.Allocate(hits, 1, requiresGradient: _loss.Options.EndToEnd && scale.FitFactor > 0);
+        Span<double> target = weights.Values;
         for (int i = 0; i < selection.Length; i++)
         {
             ReadOnlySpan<float> logits = _passes[i].WeightLogits;
@@ -102,44 +63,42 @@ internal sealed class MuonTrainingChunk : IDisposable
             target = target[logits.Length..];
         }
 
-        FittedEvents fitted = _chain.Tracks.Apply(scores, logits: true, events, selection, _planeHits);
-        Span<double> truth = _fit.Scratch<double>(selection.Length);
-        Span<double> unit = _fit.Scratch<double>(selection.Length);
-        for (int i = 0; i < selection.Length; i++)
+        MuonFitTerms fit = _loss.Fit(weights, events, selection, units, scale, _planeHits);
+        if (weights.RequiresGradient)
         {
-            truth[i] = events.TruthMuon[selection[i]] != 0 ? events.TruthQOverPt[selection[i]] : 0;
-            unit[i] = referenceSigma[selection[i]];
+            _fit.Backward(fit.Sum);
+            LimitPerEvent(events.Hits, selection, weights.Gradient, _loss.Options.EventClip * scale.FitFactor * scale.PerEvent);
         }
 
-        Tensor<double> residual = Sum<double>.Apply(CurvatureLoss.Apply(fitted.Track, fitted.Statuses, truth, unit, _chain.Robust));
-        Tensor<double> likelihood = Sum<double>.Apply(
-            TrackLikelihood.Apply(_chain.Geometry, fitted.Track, fitted.Statuses, fitted.Clusters.Centroid, fitted.Clusters.Sigma,
-                fitted.Clusters.Presence));
-        int failed = 0;
-        foreach (SolveStatus status in fitted.Statuses)
+        // Last to first: what the forward pass left in the caches last is used first.
+        ReadOnlySpan<double> toWeights = weights.Gradient;
+        for (int i = selection.Length - 1; i >= 0; i--)
         {
-            failed += status == SolveStatus.Converged ? 0 : 1;
+            hits -= _passes[i].Hits;
+            _passes[i].Backward(toWeights.IsEmpty ? [] : toWeights.Slice(hits, _passes[i].Hits), _loss.Options.Sharpness);
         }
 
-        if (scores.RequiresGradient)
+        return new(classification, fit.Residual, fit.Likelihood, fit.FailedFits) { Total = classification + fit.Sum.Values[0] };
+    }
+
+    public void Dispose()
+    {
+        foreach (EventPass pass in _passes)
         {
-            _fit.PrepareGradients();
-            residual.Gradient[0] = _loss.Fit * scale.FitFactor * scale.PerEvent;
-            likelihood.Gradient[0] = _loss.Likelihood * scale.FitFactor * scale.PerEvent / _chain.Geometry.PlaneCount;
-            _fit.Backward();
-            LimitPerEvent(events, selection, scores.Gradient, _loss.EventClip * scale.FitFactor * scale.PerEvent);
+            pass.Dispose();
         }
 
-        return new(0, residual.Values[0] * scale.PerEvent, likelihood.Values[0] * scale.PerEvent / _chain.Geometry.PlaneCount, failed);
+        _fit.Dispose();
+        _backward.Dispose();
     }
 
     // One event with a lever arm of its own must not outvote the batch.
-    private static void LimitPerEvent(EventSet events, ReadOnlySpan<int> selection, Span<double> gradient, double limit)
+    private static void LimitPerEvent(HitSet hits, ReadOnlySpan<int> selection, Span<double> gradient, double limit)
     {
         int first = 0;
         foreach (int e in selection)
         {
-            Span<double> own = gradient.Slice(first, events.HitOffsets[e + 1] - events.HitOffsets[e]);
+            Span<double> own = gradient.Slice(first, hits.Offsets[e + 1] - hits.Offsets[e]);
             first += own.Length;
             double norm = TensorPrimitives.Norm<double>(own);
             if (norm > limit)
@@ -147,5 +106,48 @@ internal sealed class MuonTrainingChunk : IDisposable
                 TensorPrimitives.Multiply(own, limit / norm, own);
             }
         }
+    }
+
+    // Graph, scores and cross-entropy of one event. Passes that go backward one after another share the memory of gradients.
+    private sealed class EventPass(MuonLoss loss, Arena backward) : IDisposable
+    {
+        private readonly Tape<float> _tape = new(backward: backward);
+        private HitLogits<float> _logits;
+        private Tensor<float> _classification;
+
+        public HitGraph Graph { get; } = new();
+        public int Hits => Graph.Hits;
+        public long Capacity => _tape.Capacity;
+
+        // For each hit the logit of its weight in the fit, valid until the next forward pass.
+        public ReadOnlySpan<float> WeightLogits => _logits.Weight.Values;
+
+        public float Forward(EventSet events, ReadOnlySpan<int> number, in MuonBatchScale scale, ParameterVector<float> parameters,
+            ParameterVector<float> gradients)
+        {
+            loss.Chain.Graphs.Build(events.Hits, number, Graph);
+            _tape.Reset();
+            _tape.Bind(parameters, gradients);
+            _logits = loss.Chain.Scorer.Forward(_tape, Graph);
+            _classification = loss.Classification(_logits, events, number, scale);
+            return _classification.Values[0];
+        }
+
+        // Adds the gradients of the cross-entropies and, times the sharpness, the one that comes back from the fit, a number for each hit
+        // or none.
+        public void Backward(ReadOnlySpan<double> toWeights, double sharpness)
+        {
+            _tape.PrepareGradients();
+            Span<float> toLogits = _logits.Weight.Gradient;
+            for (int hit = 0; hit < toWeights.Length; hit++)
+            {
+                toLogits[hit] += (float)(sharpness * toWeights[hit]);
+            }
+
+            _classification.Gradient[0] = 1;
+            _tape.Backward();
+        }
+
+        public void Dispose() => _tape.Dispose();
     }
 }

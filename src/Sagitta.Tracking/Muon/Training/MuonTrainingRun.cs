@@ -90,6 +90,7 @@ internal sealed class MuonTrainingRun
             evaluation.ChooseReading(candidates, logits, validation.Value, removeOutliers: false))
         {
             OutlierReading = evaluation.ChooseReading(candidates, logits, validation.Value, removeOutliers: true),
+            Detector = _chain.Detector,
         };
         MuonModelFile.Write(modelPath, model);
         return model;
@@ -150,5 +151,5 @@ internal sealed class MuonTrainingRun
         Data = experiment.Data with { Test = 0, TestBackgrounds = [], Efficiency = [], WithoutMuon = 0, Spectrum = 0 },
     });
 
-    private readonly record struct State(string Metrics, MuonLoss Sum, int Steps);
+    private readonly record struct State(string Metrics, MuonLossTerms Sum, int Steps);
 }

@@ -67,11 +67,11 @@ public sealed unsafe class ElementwiseTests
 
     private static void KernelAtEveryWidth(Numbers<float> x, Numbers<float> y, Action check)
     {
-        Elementwise<Width512<float>, Vector512<float>, float>.Map(x.Pointer, y.Pointer, x.Length, default(Exponential<float>));
+        Elementwise<Lanes512<float>, float>.Map(x.Pointer, y.Pointer, x.Length, default(Exponential<float>));
         check();
-        Elementwise<Width256<float>, Vector256<float>, float>.Map(x.Pointer, y.Pointer, x.Length, default(Exponential<float>));
+        Elementwise<Lanes256<float>, float>.Map(x.Pointer, y.Pointer, x.Length, default(Exponential<float>));
         check();
-        Elementwise<Width128<float>, Vector128<float>, float>.Map(x.Pointer, y.Pointer, x.Length, default(Exponential<float>));
+        Elementwise<Lanes128<float>, float>.Map(x.Pointer, y.Pointer, x.Length, default(Exponential<float>));
         check();
     }
 
@@ -84,11 +84,11 @@ public sealed unsafe class ElementwiseTests
             using Numbers<T> x = new(length, 1, shift: length % 3, scale: 4);
             using Numbers<T> y = new(length, 2, shift: length % 2);
             T[] expected = Array.ConvertAll(x.Values.ToArray(), v => T.CreateTruncating(definition(double.CreateTruncating(v))));
-            Elementwise<Width512<T>, Vector512<T>, T>.Map(x.Pointer, y.Pointer, length, function);
+            Elementwise<Lanes512<T>, T>.Map(x.Pointer, y.Pointer, length, function);
             AssertRelative(expected, y.Take(), tolerance);
-            Elementwise<Width256<T>, Vector256<T>, T>.Map(x.Pointer, y.Pointer, length, function);
+            Elementwise<Lanes256<T>, T>.Map(x.Pointer, y.Pointer, length, function);
             AssertRelative(expected, y.Take(), tolerance);
-            Elementwise<Width128<T>, Vector128<T>, T>.Map(x.Pointer, y.Pointer, length, function);
+            Elementwise<Lanes128<T>, T>.Map(x.Pointer, y.Pointer, length, function);
             AssertRelative(expected, y.Take(), tolerance);
         }
     }
@@ -120,11 +120,11 @@ public sealed unsafe class ElementwiseTests
                 expected[i] = T.CreateTruncating(double.CreateTruncating(y.Values[i]) + term);
             }
 
-            Elementwise<Width512<T>, Vector512<T>, T>.Accumulate(a.Pointer, b.Pointer, y.Pointer, length, function);
+            Elementwise<Lanes512<T>, T>.Accumulate(a.Pointer, b.Pointer, y.Pointer, length, function);
             Numbers<T>.AssertClose(expected, y.Take(), 1e-6, "512");
-            Elementwise<Width256<T>, Vector256<T>, T>.Accumulate(a.Pointer, b.Pointer, y.Pointer, length, function);
+            Elementwise<Lanes256<T>, T>.Accumulate(a.Pointer, b.Pointer, y.Pointer, length, function);
             Numbers<T>.AssertClose(expected, y.Take(), 1e-6, "256");
-            Elementwise<Width128<T>, Vector128<T>, T>.Accumulate(a.Pointer, b.Pointer, y.Pointer, length, function);
+            Elementwise<Lanes128<T>, T>.Accumulate(a.Pointer, b.Pointer, y.Pointer, length, function);
             Numbers<T>.AssertClose(expected, y.Take(), 1e-6, "128");
         }
     }

@@ -174,34 +174,33 @@ public sealed unsafe class GraphAttentionKernelTests
             Numbers<T>[] outputs = [dLeft, dRight, dFeatures, dEdgeWeights, dAttention];
             T[][] expected = Array.ConvertAll(outputs, o => o.Take());
 
-            Run<Width512<T>, Vector512<T>>();
-            Run<Width256<T>, Vector256<T>>();
-            Run<Width128<T>, Vector128<T>>();
+            Run<Lanes512<T>>();
+            Run<Lanes256<T>>();
+            Run<Lanes128<T>>();
             if (GraphAttentionKernel.UseLength(problem) > 0)
             {
                 using AlignedBuffer<byte> use = new(GraphAttentionKernel.UseLength(problem));
                 problem.Use = use.Pointer;
                 GraphAttentionKernel.FindUse(problem, use.Pointer);
-                Run<Width512<T>, Vector512<T>>();
-                Run<Width256<T>, Vector256<T>>();
-                Run<Width128<T>, Vector128<T>>();
+                Run<Lanes512<T>>();
+                Run<Lanes256<T>>();
+                Run<Lanes128<T>>();
             }
 
-            void Run<TWidth, TVector>()
-                where TWidth : struct, IVectorWidth<TVector, T>
-                where TVector : unmanaged
+            void Run<TLanes>()
+                where TLanes : unmanaged, IHeadLanes<TLanes, T>
             {
-                if (!GraphAttentionKernel.Fits(problem, TWidth.Lanes))
+                if (!GraphAttentionKernel.Fits(problem, TLanes.Count))
                 {
                     return;
                 }
 
                 string what =
-                    $"{TWidth.Lanes} lanes, {heads} heads, {columns} columns, {features} "
+                    $"{TLanes.Count} lanes, {heads} heads, {columns} columns, {features} "
                     + $"features{(problem.Use is null ? "" : " where not zero")}, {nodes} nodes, {edges} edges";
-                GraphAttentionKernel.OfWidth<TWidth, TVector, T>.Forward(problem, result.Pointer, weights.Pointer, signs.Pointer);
+                GraphAttentionKernel.OfWidth<TLanes, T>.Forward(problem, result.Pointer, weights.Pointer, signs.Pointer);
                 Numbers<T>.AssertClose(expectedWeights, weights.Values[..(edges * heads)].ToArray(), tolerance, "weights, " + what);
-                GraphAttentionKernel.OfWidth<TWidth, TVector, T>.Backward(
+                GraphAttentionKernel.OfWidth<TLanes, T>.Backward(
                     problem, result.Pointer, weights.Pointer, signs.Pointer, upstream.Pointer, gradients, scores.Pointer, scratch.Pointer);
                 Numbers<T>.AssertClose(expectedResult, result.Take(), tolerance, "result, " + what);
                 for (int i = 0; i < outputs.Length; i++)

@@ -10,11 +10,11 @@ internal static class KernelWidths
         where TKernel : struct, IKernel<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        create().Run<Width512<T>, Vector512<T>>();
+        create().Run<Lanes512<T>>();
         check(512);
-        create().Run<Width256<T>, Vector256<T>>();
+        create().Run<Lanes256<T>>();
         check(256);
-        create().Run<Width128<T>, Vector128<T>>();
+        create().Run<Lanes128<T>>();
         check(128);
     }
 }

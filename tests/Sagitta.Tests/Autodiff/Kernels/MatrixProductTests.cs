@@ -22,14 +22,14 @@ public sealed unsafe class MatrixProductTests
     {
         const int Block = 32;
         long rowBytes = (inputs + outputs) * sizeof(float);
-        int half = (int)(MatrixProduct<Width512<float>, Vector512<float>, float>.StreamBytes / rowBytes / Block * Block);
+        int half = (int)(MatrixProduct<Lanes512<float>, float>.StreamBytes / rowBytes / Block * Block);
         int rows = half + Block + 13;
         using Numbers<float> x = new(rows * inputs, 1);
         using Numbers<float> y = new(rows * outputs, 2);
         using Numbers<float> dw = new(inputs * outputs, 3, 1);
-        SameBits("512", &MatrixProduct<Width512<float>, Vector512<float>, float>.WeightGradient);
-        SameBits("256", &MatrixProduct<Width256<float>, Vector256<float>, float>.WeightGradient);
-        SameBits("128", &MatrixProduct<Width128<float>, Vector128<float>, float>.WeightGradient);
+        SameBits("512", &MatrixProduct<Lanes512<float>, float>.WeightGradient);
+        SameBits("256", &MatrixProduct<Lanes256<float>, float>.WeightGradient);
+        SameBits("128", &MatrixProduct<Lanes128<float>, float>.WeightGradient);
 
         void SameBits(string width, delegate*<int, int, int, float*, float*, float*, int, void> gradient)
         {
@@ -54,11 +54,11 @@ public sealed unsafe class MatrixProductTests
         using Numbers<float> bias = new(outputs + Behind, 3);
         using Numbers<float> y = new((29 * outputs) + Behind, 4);
         using Numbers<float> dw = new(13 * outputs, 5);
-        SameBits("512", &MatrixProduct<Width512<float>, Vector512<float>, float>.Forward, &MatrixProduct<Width512<float>, Vector512<float>,
+        SameBits("512", &MatrixProduct<Lanes512<float>, float>.Forward, &MatrixProduct<Lanes512<float>,
             float>.WeightGradient);
-        SameBits("256", &MatrixProduct<Width256<float>, Vector256<float>, float>.Forward, &MatrixProduct<Width256<float>, Vector256<float>,
+        SameBits("256", &MatrixProduct<Lanes256<float>, float>.Forward, &MatrixProduct<Lanes256<float>,
             float>.WeightGradient);
-        SameBits("128", &MatrixProduct<Width128<float>, Vector128<float>, float>.Forward, &MatrixProduct<Width128<float>, Vector128<float>,
+        SameBits("128", &MatrixProduct<Lanes128<float>, float>.Forward, &MatrixProduct<Lanes128<float>,
             float>.WeightGradient);
 
         void SameBits(
@@ -131,29 +131,29 @@ public sealed unsafe class MatrixProductTests
 
         MatrixProductReference.Forward(rows, inputs, outputs, x.Pointer, w.Pointer, bias.Pointer, y.Pointer);
         T[] forward = y.Take();
-        MatrixProduct<Width512<T>, Vector512<T>, T>.Forward(rows, inputs, outputs, x.Pointer, w.Pointer, bias.Pointer, y.Pointer);
+        MatrixProduct<Lanes512<T>, T>.Forward(rows, inputs, outputs, x.Pointer, w.Pointer, bias.Pointer, y.Pointer);
         Numbers<T>.AssertClose(forward, y.Take(), tolerance, "512 forward " + what);
-        MatrixProduct<Width256<T>, Vector256<T>, T>.Forward(rows, inputs, outputs, x.Pointer, w.Pointer, bias.Pointer, y.Pointer);
+        MatrixProduct<Lanes256<T>, T>.Forward(rows, inputs, outputs, x.Pointer, w.Pointer, bias.Pointer, y.Pointer);
         Numbers<T>.AssertClose(forward, y.Take(), tolerance, "256 forward " + what);
-        MatrixProduct<Width128<T>, Vector128<T>, T>.Forward(rows, inputs, outputs, x.Pointer, w.Pointer, bias.Pointer, y.Pointer);
+        MatrixProduct<Lanes128<T>, T>.Forward(rows, inputs, outputs, x.Pointer, w.Pointer, bias.Pointer, y.Pointer);
         Numbers<T>.AssertClose(forward, y.Take(), tolerance, "128 forward " + what);
 
         MatrixProductReference.InputGradient(rows, inputs, outputs, y.Pointer, w.Pointer, dx.Pointer);
         T[] inputGradient = dx.Take();
-        MatrixProduct<Width512<T>, Vector512<T>, T>.InputGradient(rows, inputs, outputs, y.Pointer, w.Pointer, dx.Pointer, scratch.Pointer);
+        MatrixProduct<Lanes512<T>, T>.InputGradient(rows, inputs, outputs, y.Pointer, w.Pointer, dx.Pointer, scratch.Pointer);
         Numbers<T>.AssertClose(inputGradient, dx.Take(), tolerance, "512 input gradient " + what);
-        MatrixProduct<Width256<T>, Vector256<T>, T>.InputGradient(rows, inputs, outputs, y.Pointer, w.Pointer, dx.Pointer, scratch.Pointer);
+        MatrixProduct<Lanes256<T>, T>.InputGradient(rows, inputs, outputs, y.Pointer, w.Pointer, dx.Pointer, scratch.Pointer);
         Numbers<T>.AssertClose(inputGradient, dx.Take(), tolerance, "256 input gradient " + what);
-        MatrixProduct<Width128<T>, Vector128<T>, T>.InputGradient(rows, inputs, outputs, y.Pointer, w.Pointer, dx.Pointer, scratch.Pointer);
+        MatrixProduct<Lanes128<T>, T>.InputGradient(rows, inputs, outputs, y.Pointer, w.Pointer, dx.Pointer, scratch.Pointer);
         Numbers<T>.AssertClose(inputGradient, dx.Take(), tolerance, "128 input gradient " + what);
 
         MatrixProductReference.WeightGradient(rows, inputs, outputs, x.Pointer, y.Pointer, dw.Pointer);
         T[] weightGradient = dw.Take();
-        MatrixProduct<Width512<T>, Vector512<T>, T>.WeightGradient(rows, inputs, outputs, x.Pointer, y.Pointer, dw.Pointer, 128);
+        MatrixProduct<Lanes512<T>, T>.WeightGradient(rows, inputs, outputs, x.Pointer, y.Pointer, dw.Pointer, 128);
         Numbers<T>.AssertClose(weightGradient, dw.Take(), tolerance, "512 weight gradient " + what);
-        MatrixProduct<Width256<T>, Vector256<T>, T>.WeightGradient(rows, inputs, outputs, x.Pointer, y.Pointer, dw.Pointer, 128);
+        MatrixProduct<Lanes256<T>, T>.WeightGradient(rows, inputs, outputs, x.Pointer, y.Pointer, dw.Pointer, 128);
         Numbers<T>.AssertClose(weightGradient, dw.Take(), tolerance, "256 weight gradient " + what);
-        MatrixProduct<Width128<T>, Vector128<T>, T>.WeightGradient(rows, inputs, outputs, x.Pointer, y.Pointer, dw.Pointer, 128);
+        MatrixProduct<Lanes128<T>, T>.WeightGradient(rows, inputs, outputs, x.Pointer, y.Pointer, dw.Pointer, 128);
         Numbers<T>.AssertClose(weightGradient, dw.Take(), tolerance, "128 weight gradient " + what);
         Assert.NotNull(scratch.Take());
     }

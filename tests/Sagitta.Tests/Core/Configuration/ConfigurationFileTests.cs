@@ -112,6 +112,14 @@ public sealed class ConfigurationFileTests
     [InlineData("seed: -1", "give a whole number from 0")]
     [InlineData("name: x\n  bad: [", "this is no YAML")]
     [InlineData("name: x\nname: y", "'a.yaml', line 2")]
+    [InlineData("training: &a\n  epochs: 1\nrates: *a", "'a.yaml', line 3: '*a' stands for another place")]
+    [InlineData("training: &a\n  more: *a", "'*a' stands for another place")]
+    [InlineData("training:\n  rates: { fast: 1, fast: 2 }", "'a.yaml', line 2")]
+    [InlineData("samples:\n  - { count: 1, count: 2 }", "'a.yaml', line 2")]
+    [InlineData("training:\n  momentum: 1.5", "'a.yaml', line 2, field 'training.momentum': 1.5 is out of range; give a value from 0 to 1")]
+    [InlineData("samples:\n  - label: a", "'a.yaml', line 2, field 'samples[0].count': the field is missing; add it")]
+    [InlineData("training:\n  momentum: 0,5", "give a number such as 0.5")]
+    [InlineData("--- {}\n--- {}", "several documents")]
     [InlineData("- 1", "not one mapping")]
     [InlineData("[1]: 2", "this field is unknown")]
     public void Mistake_is_told_with_line_and_field(string yaml, string message) =>
@@ -132,6 +140,31 @@ public sealed class ConfigurationFileTests
         Assert.Contains(message, Assert.Throws<BadInputException>(
             () => ConfigurationFile.Parse<Example>("name: x", "a.yaml", [setting])).Message, StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData(100)]
+    [InlineData(100_000)]
+    public void Deep_nesting_is_refused_in_files_and_overrides(int depth)
+    {
+        string Message(string yaml, params string[] settings) =>
+            Assert.Throws<BadInputException>(() => ConfigurationFile.Parse<Example>(yaml, "a.yaml", settings)).Message;
+        string nested = new string('[', depth) + new string(']', depth);
+        Assert.Contains("'a.yaml', line 1: lists and mappings are nested", Message("limits: " + nested), StringComparison.Ordinal);
+        Assert.Contains("nested more than", Message("", "limits=" + nested), StringComparison.Ordinal);
+        Assert.Contains("none of a field", Message("", string.Join('.', Enumerable.Repeat("a", depth)) + "=1"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Template_has_every_field_with_its_summary_and_reads_back()
+    {
+        Example example = ConfigurationFile.Parse<Example>(Yaml, "a.yaml");
+        string text = ExperimentTemplate.Write(example);
+        Assert.Equal(ConfigurationFile.Write(example), ConfigurationFile.Write(ConfigurationFile.Parse<Example>(text, "b.yaml")));
+        Assert.Contains("# What it is called; see seed.\nname: \"first light\"\n", text, StringComparison.Ordinal);
+        Assert.Contains("# cap:\n", text, StringComparison.Ordinal);
+        Assert.Contains("training:\n  epochs: 3\n  # Between 0 and 1.\n  momentum: 0.25\n", text, StringComparison.Ordinal);
+        Assert.Contains("# - count: Number of things.\n", text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Missing_file_is_bad_input() =>
         Assert.Contains("does not exist", Assert.Throws<BadInputException>(() => ConfigurationFile.Load<Example>("none.yaml")).Message,
@@ -141,6 +174,7 @@ public sealed class ConfigurationFileTests
     {
         public static Training Shared { get; } = new();
 
+        /// <summary>What it is called; see <see cref="Seed"/>.</summary>
         public string Name { get; init; } = "unnamed";
 
         public ulong Seed { get; init; } = 1;
@@ -162,6 +196,11 @@ public sealed class ConfigurationFileTests
     {
         public int Epochs { get; init; } = 7;
 
+        /// <summary>
+        /// Between 0
+        /// and 1.
+        /// </summary>
+        [System.ComponentModel.DataAnnotations.Range(0, 1)]
         public double Momentum { get; init; } = 0.25;
 
         public float WarmUpStart { get; init; } = 0.15f;
@@ -181,7 +220,8 @@ public sealed class ConfigurationFileTests
 
     public sealed record Sample
     {
-        public long Count { get; init; }
+        /// <summary>Number of things.</summary>
+        public required long Count { get; init; }
 
         public string Label { get; init; } = "none";
     }

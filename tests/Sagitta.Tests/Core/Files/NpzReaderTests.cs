@@ -156,21 +156,6 @@ public sealed class NpzReaderTests
     }
 
     [Fact]
-    public void Column_is_read_in_pieces()
-    {
-        using NpzReader reader = new(_structured);
-        float[] all = reader.Read<float>("hit_posX");
-        using NpzColumnReader<float> column = reader.OpenColumn<float>("hit_posX");
-        float[] pieces = new float[all.Length];
-        column.Read(pieces.AsSpan(0, 100));
-        Assert.Equal(all.Length - 100, column.Remaining);
-        Assert.Throws<ArgumentException>(() => column.Read(new float[100]));
-        column.Read(pieces.AsSpan(100));
-        Assert.Equal(all, pieces);
-        Assert.Throws<BadInputException>(() => reader.OpenColumn<double>("hit_posX"));
-    }
-
-    [Fact]
     [Trait("data", "full")]
     public void Every_golden_array_is_read()
     {

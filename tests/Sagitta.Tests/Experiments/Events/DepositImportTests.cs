@@ -11,7 +11,7 @@ public sealed class DepositImportTests
         Assert.Equal((1000, counts.Hits), (events.Count, events.HitCount));
         Assert.Equal("geant4", events.Source);
         Assert.Equal(10_000, events.EventNumber[0]);
-        Assert.Equal(0.1, events.Smear);
+        Assert.Equal(0.1, events.Hits.Smear);
     }
 
     [Fact]

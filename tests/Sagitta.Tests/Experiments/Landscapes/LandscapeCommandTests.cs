@@ -114,7 +114,7 @@ public sealed class LandscapeCommandTests : IDisposable
         foreach (ulong seed in (ulong[])[0, 1])
         {
             foreach (CalorimeterMethodOptions method in (CalorimeterMethodOptions[])[
-                new(), new() { Name = "predict-and-track", Lambda = 25 }])
+                new(), new() { Name = CalorimeterMethodKind.PredictAndTrack, Lambda = 25 }])
             {
                 using CalorimeterModel model = new(new(), method, seed);
                 string place = Path.Combine(folder, $"{CalorimeterTrainer.Name(method)}-seed{seed}");

@@ -30,7 +30,7 @@ public sealed class SimulationValidationTests
                     RadiationLength = pair.Value.RadiationLength / 1.4
                 }, StringComparer.Ordinal),
         };
-        DepositSet other = MuonSimulation.GenerateDeposits(dense, new(), 5, 0, 500);
+        DepositSet other = SimulatedDeposits.Generate(dense, new(), 5, 0, 500);
         ValidationResult result = SimulationValidation.Run(_toy16, [other], new() { Copies = 2 }, SilentProgress.Instance);
         Assert.Contains(result.Checks, check => !check.Holds
             && check.Name.StartsWith("deposit per plane, median", StringComparison.Ordinal));

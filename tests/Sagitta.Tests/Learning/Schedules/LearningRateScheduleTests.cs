@@ -6,16 +6,6 @@ public sealed class LearningRateScheduleTests
     public void Constant_rate_stays() => Assert.Equal(0.1, new ConstantRate(0.1).At(1_000_000));
 
     [Fact]
-    public void Exponential_decay_halves_over_each_span()
-    {
-        ExponentialDecay schedule = new(0.8, 0.5, 100);
-        Assert.Equal(0.8, schedule.At(0), 1e-15);
-        Assert.Equal(0.4, schedule.At(100), 1e-15);
-        Assert.Equal(0.1, schedule.At(300), 1e-15);
-        Assert.Equal(0.8 / Math.Sqrt(2), schedule.At(50), 1e-15);
-    }
-
-    [Fact]
     public void Warm_up_rises_straight_to_the_peak_and_the_cosine_falls_to_the_end()
     {
         WarmUpCosine schedule = new(Peak: 1, WarmUp: 9, Total: 109, Final: 0.2);

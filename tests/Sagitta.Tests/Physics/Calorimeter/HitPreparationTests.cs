@@ -57,5 +57,5 @@ public sealed class HitPreparationTests
     }
 
     private static CalorimeterFrame Frame(CalorimeterDeposits deposits, HitPreparationOptions options) =>
-        Assert.Single(HitPreparation.Frames(deposits, 1, options));
+        Assert.Single(HitPreparation.Events(deposits, options).Frames(1));
 }

@@ -28,7 +28,7 @@ public sealed class Geant4DepositsTests
     }
 
     [Theory]
-    [InlineData("edep_keV", "edep", "", "", "line 1", "column 'edep_keV' is missing")]
+    [InlineData("edep_keV", "edep", "", "", "line 1", "column 'edep_keV' (keV) is missing")]
     [InlineData("", "", "1.2,6.672", "lots,6.672", "line 2, column 'edep_keV'", "'lots' is not a number")]
     [InlineData("", "", "1.2,6.672", ",6.672", "line 2, column 'edep_keV'", "is not a number")]
     [InlineData("", "", "3,0,1", "3,99,1", "line 2, column 'layer'", "99")]

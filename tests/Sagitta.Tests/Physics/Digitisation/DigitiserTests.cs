@@ -175,7 +175,7 @@ public sealed class DigitiserTests
     public void Smearing_gives_one_hit_per_crossing_with_that_error()
     {
         EventSet events = DepositDigitisation.Digitise(_toy16, Geant4DepositsTests.Slice(), new() { Smear = 0.1 }, 3);
-        Assert.Equal(0.1, events.Smear);
+        Assert.Equal(0.1, events.Hits.Smear);
         double sum = 0;
         for (int e = 0; e < events.Count; e++)
         {
@@ -225,6 +225,20 @@ public sealed class DigitiserTests
         double mean = (double)total / Events / 16;
         Assert.Equal(3 * 155 / 150.0, mean, 0.05);
         Assert.Equal(correlated, (double)sharing / total, 0.02);
+    }
+
+    [Fact]
+    public void Strips_lie_where_the_plane_says()
+    {
+        Detector fixedStrips = _toy16 with { Planes =
+            [.. _toy16.Planes.Select((plane, i) => plane with { StripOffset = 0.1 * (i % 2) - 3 })] };
+        EventSet events = MuonSimulation.Generate(fixedStrips, new(), 1, 0, 20);
+        EventSet anywhere = MuonSimulation.Generate(_toy16, new(), 1, 0, 20);
+        double Phase(EventSet of, int hit) => (of.HitY[hit] - fixedStrips.Planes[of.HitPlane[hit]].StripOffset!.Value) / 0.4;
+        Assert.All(Enumerable.Range(0, events.HitCount), hit => Assert.Equal(Math.Round(Phase(events, hit)), Phase(events, hit), 1e-3));
+        Assert.Contains(Enumerable.Range(0, anywhere.HitCount), hit =>
+            Math.Abs(Math.Round(Phase(anywhere, hit)) - Phase(anywhere, hit)) > 0.1);
+        Assert.InRange(events.HitCount, 0.9 * anywhere.HitCount, 1.1 * anywhere.HitCount);
     }
 
     private static Dictionary<string, Material> WithoutDiffusion() =>

@@ -37,10 +37,10 @@ public sealed class IonisationTests
         {
             strips.Begin(_plane.StripPitch, 0.37, 0, 150);
             deposit(ionisation, e, draws, strips);
-            strips.Read(0, 0, _toy16.Readout, new(1), draws, events);
+            strips.Read(0, _toy16.Readout, new(1), draws, events);
             events.EndEvent(e, true, 0, 0, 0, 0, [0], [0]);
         }
 
-        return events.Build("toy16", "simulation", 0);
+        return events.Build(_toy16 with { Planes = [_plane] }, "simulation", 0);
     }
 }

@@ -3,6 +3,8 @@ namespace Sagitta.Tests.Physics.Events;
 /// <summary>Event files that other programs wrote wrongly.</summary>
 public sealed class EventFileMistakesTests
 {
+    private static readonly Detector _pair = new() { Name = "pair", FieldTesla = 1, Planes = [Plane(10, 0), Plane(20, 1)] };
+
     [Fact]
     public void File_without_mistakes_is_read() => Assert.Equal(3, Read((_, _) => false).HitCount);
 
@@ -13,10 +15,10 @@ public sealed class EventFileMistakesTests
         { "hit_offsets", "offsets begin at 0" },
         { "hit_plane", "element 2: plane 9 is not one of 2" },
         { "hit_y", "element 1: NaN is no place" },
-        { "hit_z", "<f8" },
+        { "plane_z", "the plane is at z = 21 mm" },
         { "hit_charge", "event 7 are not in order" },
         { "hit_time", "(2,)" },
-        { "label_hit", "no array 'label_hit'" },
+        { "label_hit", "it lacks label_hit" },
         { "road_centre", "(2, 1)" },
         { "truth_crossing", "(4,)" },
         { "background_khz_per_cm2", "<U2" },
@@ -52,8 +54,8 @@ public sealed class EventFileMistakesTests
                 case "hit_y":
                     writer.Add<float>(name, [1, float.NaN, 3]);
                     break;
-                case "hit_z":
-                    writer.Add<double>(name, [1, 2, 3]);
+                case "plane_z":
+                    writer.Add<double>(name, [10, 21]);
                     break;
                 case "hit_charge":
                     writer.Add<float>(name, [1, 1, 1]);
@@ -84,6 +86,16 @@ public sealed class EventFileMistakesTests
         Assert.Contains(message, problem.Message, StringComparison.Ordinal);
     }
 
+    private static Plane Plane(double z, int station) => new()
+    {
+        Z = z,
+        Station = station,
+        StripPitch = 0.4,
+        GapThickness = 5,
+        Gas = "ArCO2",
+        RadiationLengths = 0.01,
+    };
+
     private static EventSet Read(Func<string, NpzWriter, bool> instead, bool disorder = false)
     {
         using TemporaryFolder folder = new();
@@ -99,7 +111,7 @@ public sealed class EventFileMistakesTests
             Add("hit_offsets", name => writer.Add<long>(name, [0, 3, 3]));
             Add("hit_plane", name => writer.Add<byte>(name, [0, 1, 1]));
             Add("hit_y", name => writer.Add<float>(name, disorder ? [5, 4, 3] : [5, 3, 4]));
-            Add("hit_z", name => writer.Add<float>(name, [1, 2, 2]));
+            Add("plane_z", name => writer.Add<double>(name, [10, 20]));
             Add("hit_charge", name => writer.Add<float>(name, [1, 1, 1]));
             Add("hit_time", name => writer.Add<float>(name, [1, 1, 1]));
             Add("label_hit", name => writer.Add<byte>(name, [1, 0, 1]));
@@ -122,6 +134,6 @@ public sealed class EventFileMistakesTests
             }
         }
 
-        return EventFile.Read(folder.File("events.npz"));
+        return EventFile.Read(folder.File("events.npz"), _pair);
     }
 }

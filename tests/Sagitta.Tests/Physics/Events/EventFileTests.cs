@@ -10,7 +10,7 @@ public sealed class EventFileTests
         using var folder = new TemporaryFolder();
         EventFile.Write(folder.File("events.npz"), _events, "seed 5");
         EventSet read = EventFile.Read(folder.File("events.npz"));
-        Assert.Equal(_events.Detector, read.Detector);
+        Assert.Equal(_events.Detector.Name, read.Detector.Name);
         Assert.Equal(_events.Source, read.Source);
         Assert.Equal(_events.BackgroundKHzPerCm2, read.BackgroundKHzPerCm2);
         Assert.Equal(_events.HitOffsets, read.HitOffsets);
@@ -21,6 +21,30 @@ public sealed class EventFileTests
         Assert.Equal(_events.RoadCentre, read.RoadCentre);
         Assert.Equal(_events.TruthQOverPt, read.TruthQOverPt);
         Assert.Equal(_events.TruthCrossing, read.TruthCrossing);
+    }
+
+    [Fact]
+    public void Hits_are_read_without_truth_and_evaluation_says_what_it_lacks()
+    {
+        using var folder = new TemporaryFolder();
+        EventFile.Write(folder.File("hits.npz"), EventSet.WithoutTruth(_events.Hits with { RoadCentre = [] }));
+        HitSet read = EventFile.ReadHits(folder.File("hits.npz"));
+        Assert.Equal(_events.HitY, read.Y);
+        Assert.Equal(_events.HitPlane, read.Plane);
+        Assert.False(read.HasRoads);
+        BadInputException problem = Assert.Throws<BadInputException>(() => EventFile.Read(folder.File("hits.npz")));
+        Assert.Contains("label_hit, truth_muon", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_detector_of_the_same_name_whose_planes_stand_otherwise_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        EventFile.Write(folder.File("events.npz"), _events);
+        Detector toy = _events.Detector;
+        Detector moved = toy with { Planes = [.. toy.Planes.Select(plane => plane with { Z = plane.Z + 1 })] };
+        BadInputException problem = Assert.Throws<BadInputException>(() => EventFile.ReadHits(folder.File("events.npz"), moved));
+        Assert.Contains("z = 2000 mm", problem.Message, StringComparison.Ordinal);
     }
 
     [Fact]

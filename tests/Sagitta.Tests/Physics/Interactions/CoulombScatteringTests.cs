@@ -18,7 +18,7 @@ public sealed class CoulombScatteringTests
     {
         const int Events = 4000;
         Detector toy16 = DetectorFile.Load("toy16");
-        DepositSet set = MuonSimulation.GenerateDeposits(
+        DepositSet set = SimulatedDeposits.Generate(
             toy16, new() { Momentum = [new() { Low = 30, High = 30 }], Angle = 0, AngleAcross = 0 }, 3, 0, Events);
         var displacements = new List<double>();
         for (int i = 0; i < set.Count; i++)

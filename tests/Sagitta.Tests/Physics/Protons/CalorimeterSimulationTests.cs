@@ -32,7 +32,7 @@ public sealed class CalorimeterSimulationTests
         }
 
         Assert.Contains(deposits.Parent, parent => parent > 0);
-        Assert.Equal(5, HitPreparation.Frames(deposits, 80).Count);
+        Assert.Equal(5, HitPreparation.Events(deposits).Frames(80).Count);
     }
 
     [Fact]

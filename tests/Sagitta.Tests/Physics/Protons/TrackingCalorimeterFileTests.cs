@@ -47,12 +47,35 @@ public sealed class TrackingCalorimeterFileTests
     [InlineData("material: water", "material: watter", "did you mean 'water'")]
     [InlineData("thickness: 0.1", "thickness: 11", "pitch")]
     [InlineData("energy: 150", "energy: 1500", "energy")]
+    [InlineData("medium: air", "medium: airr", "did you mean 'air'")]
+    [InlineData("O: 0.24 }", "N: 0.24 }", "Duplicate key")]
+    [InlineData("count: 3, ", "", "field 'groups[0].count': the field is missing")]
     public void Mistakes_are_named(string right, string wrong, string expected)
     {
         BadInputException problem = Assert.Throws<BadInputException>(
             () => TrackingCalorimeterFile.Parse(Valid.Replace(right, wrong, StringComparison.Ordinal), "small.yaml"));
-        Assert.Contains("small.yaml, line", problem.Message, StringComparison.Ordinal);
+        Assert.Contains("'small.yaml', line", problem.Message, StringComparison.Ordinal);
         Assert.Contains(expected, problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Written_text_reads_back_to_an_equal_calorimeter()
+    {
+        foreach (TrackingCalorimeter calorimeter in new[]
+        {
+            TrackingCalorimeterFile.Load(TrackingCalorimeterFile.Shipped), TrackingCalorimeterFile.Parse(Valid, "small.yaml"),
+        })
+        {
+            string text = TrackingCalorimeterFile.Write(calorimeter);
+            TrackingCalorimeter again = TrackingCalorimeterFile.Parse(text, "written");
+            Assert.Equal(text, TrackingCalorimeterFile.Write(again));
+            Assert.True(calorimeter.SameGeometry(again));
+            CalorimeterDeposits passages = CalorimeterSimulation.Generate(new(calorimeter, 20), 1, 0, 20);
+            Assert.Equal(passages.Energy, CalorimeterSimulation.Generate(new(again, 20), 1, 0, 20).Energy);
+            TrackingCalorimeter moved = calorimeter with { Groups =
+                [calorimeter.Groups[0] with { Front = 99 }, .. calorimeter.Groups.Skip(1)] };
+            Assert.Contains("layer 0 is at", calorimeter.GeometryDifference(moved), StringComparison.Ordinal);
+        }
     }
 
     [Fact]

@@ -34,7 +34,7 @@ public sealed class MuonSimulationTests
             Angle = 0.02,
             WithoutMuon = 0.25,
         };
-        DepositSet set = MuonSimulation.GenerateDeposits(_toy16, options, 9, 0, 4000);
+        DepositSet set = SimulatedDeposits.Generate(_toy16, options, 9, 0, 4000);
         int present = 0;
         int fixedMomentum = 0;
         int positive = 0;

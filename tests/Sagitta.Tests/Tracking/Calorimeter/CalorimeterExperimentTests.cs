@@ -16,7 +16,8 @@ public sealed class CalorimeterExperimentTests : IDisposable
     {
         CalorimeterExperiment experiment = ConfigurationFile.Load<CalorimeterExperiment>(ShippedFile.Find(file));
         Assert.Equal(methods, experiment.Methods.Count);
-        Assert.Equal(first, experiment.Methods[0].Name);
+        Assert.Equal(first, experiment.Methods[0].KindName);
+        Assert.Contains($"- name: {first}\n", ConfigurationFile.Write(experiment), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -24,14 +25,19 @@ public sealed class CalorimeterExperimentTests : IDisposable
         ConfigurationFile.Parse<CalorimeterExperiment>("methods:\n  - name: predict-and-track\n", "test"));
 
     [Theory]
-    [InlineData("predict-then-track", 0, 0)]
-    [InlineData("predict-and-track", 25, 0)]
-    [InlineData("predict-and-track", 0, 0.5)]
-    public void Training_does_not_depend_on_threads_and_goes_on_where_it_stopped(string name, double lambda, double change)
+    [InlineData(false, 0, 0)]
+    [InlineData(true, 25, 0)]
+    [InlineData(true, 0, 0.5)]
+    public void Training_does_not_depend_on_threads_and_goes_on_where_it_stopped(bool through, double lambda, double change)
     {
-        CalorimeterMethodOptions method = new() { Name = name, Lambda = lambda, LargestChange = change };
+        CalorimeterMethodOptions method = new()
+        {
+            Name = through ? CalorimeterMethodKind.PredictAndTrack : CalorimeterMethodKind.PredictThenTrack,
+            Lambda = lambda,
+            LargestChange = change,
+        };
         CalorimeterExperiment experiment = Experiment(4);
-        IReadOnlyList<CalorimeterSource> sources = CalorimeterSource.ReadAll(experiment.Data);
+        IReadOnlyList<CalorimeterSource> sources = CalorimeterSource.ReadAll(experiment);
         float[] whole = Train(experiment, method, sources, 2, "whole");
         Train(Experiment(2), method, sources, 1, "parts");
         Assert.Equal(whole, Train(experiment, method, sources, 1, "parts"));
@@ -44,7 +50,7 @@ public sealed class CalorimeterExperimentTests : IDisposable
     public void Frames_can_be_normalised_together_and_other_networks_trained()
     {
         CalorimeterExperiment experiment = Experiment(2);
-        IReadOnlyList<CalorimeterSource> sources = CalorimeterSource.ReadAll(experiment.Data);
+        IReadOnlyList<CalorimeterSource> sources = CalorimeterSource.ReadAll(experiment);
         float[] apart = Train(experiment, new(), sources, 2, "apart");
         float[] together = Train(experiment with { Training = experiment.Training with { FramesPerNormalisation = 2 } }, new(), sources, 2,
             "together");
@@ -72,7 +78,7 @@ public sealed class CalorimeterExperimentTests : IDisposable
     [Fact]
     public void The_table_of_gradients_is_that_of_the_logs()
     {
-        CalorimeterMethodOptions method = new() { Name = "predict-and-track", Lambda = 25 };
+        CalorimeterMethodOptions method = new() { Name = CalorimeterMethodKind.PredictAndTrack, Lambda = 25 };
         using CalorimeterModel one = new(Experiment(1), method, 0);
         using CalorimeterModel two = new(Experiment(1), method, 1);
         using CalorimeterModel unlogged = new(Experiment(1), new(), 0);
@@ -88,7 +94,7 @@ public sealed class CalorimeterExperimentTests : IDisposable
     public void Purity_by_step_is_the_best_so_far_of_the_logs()
     {
         using CalorimeterModel one = new(Experiment(1), new(), 0);
-        using CalorimeterModel coarse = new(Experiment(1), new() { Name = "predict-and-track", Lambda = 25 }, 0);
+        using CalorimeterModel coarse = new(Experiment(1), new() { Name = CalorimeterMethodKind.PredictAndTrack, Lambda = 25 }, 0);
         WriteLog(one, string.Concat(Enumerable.Range(1, 40)
             .Select(look => string.Create(CultureInfo.InvariantCulture,
                 $"{250 * look},0.1,1,{(look == 3 ? 0.875 : 0.5 + (look / 100.0))},0,0,0\n"))));

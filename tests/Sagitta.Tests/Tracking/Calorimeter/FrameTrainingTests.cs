@@ -2,7 +2,7 @@ namespace Sagitta.Tests.Tracking.Calorimeter;
 
 public sealed class FrameTrainingTests
 {
-    private static readonly CalorimeterMethodOptions _published = new() { Name = "predict-and-track", Lambda = 25 };
+    private static readonly CalorimeterMethodOptions _published = new() { Name = CalorimeterMethodKind.PredictAndTrack, Lambda = 25 };
 
     [Fact]
     public void A_loss_divided_by_the_step_before_the_second_solve_moves_fewer_segments()
@@ -42,7 +42,7 @@ public sealed class FrameTrainingTests
         Assert.Equal("pat-25-range-0.01", CalorimeterTrainer.Name(_published with { RangeWeight = 0.01 }));
         Assert.Equal("pat-25-range-0.01-clip-0", CalorimeterTrainer.Name(_published with { RangeWeight = 0.01, RangeClip = 0 }));
         Assert.Equal("pat-scaled-0.5-margin-0.25", CalorimeterTrainer.Name(
-            new() { Name = "predict-and-track", LargestChange = 0.5, Margin = 0.25 }));
+            new() { Name = CalorimeterMethodKind.PredictAndTrack, LargestChange = 0.5, Margin = 0.25 }));
     }
 
     [Fact]
@@ -101,6 +101,5 @@ public sealed class FrameTrainingTests
     }
 
     private static CalorimeterFrame Frame() =>
-        CalorimeterSource.Frames(HitPreparation.Events(CalorimeterDepositReader.Read(CalorimeterSource.File(new(), 200, "test"))),
-            50, 1)[0];
+        HitPreparation.Events(CalorimeterDepositReader.Read(CalorimeterSource.File(new(), 200, "test"))).Frames(50, 1)[0];
 }

@@ -43,7 +43,7 @@ public sealed class ClassicalMethodTests
         {
             int first = events.HitOffsets[e];
             double[] weights = new double[events.HitOffsets[e + 1] - first];
-            method.Select(events, e, weights);
+            method.Select(events.Hits, e, weights);
             HashSet<int> planes = [];
             int chosen = 0, muon = 0;
             for (int j = 0; j < weights.Length; j++)
@@ -69,7 +69,7 @@ public sealed class ClassicalMethodTests
     public void An_event_without_hits_has_no_track()
     {
         using ClassicalMethod method = new(ToyDetector.TwoStations);
-        Assert.False(method.Select(HandmadeEvent.Of([], _ => true).Events, 0, []));
+        Assert.False(method.Select(HandmadeEvent.Of([], _ => true).Events.Hits, 0, []));
     }
 
     [Fact]
@@ -106,7 +106,7 @@ public sealed class ClassicalMethodTests
         double[] again = new double[likely.Length];
         using ClassicalMethod method = new(ToyDetector.TwoStations);
         Assert.Throws<InvalidOperationException>(() => method.Choose(likely, chosen));
-        method.Search(events, 0);
+        method.Search(events.Hits, 0);
         Assert.True(method.Choose(likely, chosen));
         Assert.Equal(events.HitY.Select(y => y > 30 ? 1.0 : 0), chosen);
         Assert.True(method.Choose([], again));
@@ -119,7 +119,7 @@ public sealed class ClassicalMethodTests
     {
         double[] weights = new double[events.HitCount];
         using ClassicalMethod method = new(ToyDetector.TwoStations);
-        Assert.True(method.Select(events, 0, weights));
+        Assert.True(method.Select(events.Hits, 0, weights));
         return weights;
     }
 }

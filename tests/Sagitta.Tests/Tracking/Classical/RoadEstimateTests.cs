@@ -22,7 +22,7 @@ public sealed class RoadEstimateTests
             for (int s = 0; s < centres.Length; s++)
             {
                 double z = detector.Planes[detector.MiddlePlane(s)].Z;
-                centres[s] = (float)(y0 + CirclePoint.Displacement(z, slope, truth * factor) + (40 * draws.NextGaussian()));
+                centres[s] = (float)(y0 + CircleTrack.Displacement(z, slope, truth * factor) + (40 * draws.NextGaussian()));
             }
 
             double residual = road.QOverPt(centres) - truth;

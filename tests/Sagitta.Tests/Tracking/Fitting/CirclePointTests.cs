@@ -26,7 +26,7 @@ public sealed class CirclePointTests
 
         Assert.True(CirclePoint.TryEvaluate(z, slope, curvature, out CirclePoint point));
         Assert.Equal(sum, point.Y, 1e-11 * Math.Abs(sum));
-        Assert.Equal(point.Y, CirclePoint.Displacement(z, slope, curvature), 1e-12 * Math.Abs(sum));
+        Assert.Equal(point.Y, CircleTrack.Displacement(z, slope, curvature), 1e-12 * Math.Abs(sum));
     }
 
     [Theory]
@@ -60,7 +60,7 @@ public sealed class CirclePointTests
         Assert.False(CirclePoint.TryEvaluate(5000, 0, 1.0 / 4000, out _));
         Assert.False(CirclePoint.TryEvaluate(5000, 1, 0, out _));
         Assert.False(CirclePoint.TryEvaluate(5000, double.NaN, 0, out _));
-        Assert.True(double.IsNaN(CirclePoint.Displacement(5000, 0, 1.0 / 4000)));
+        Assert.True(double.IsNaN(CircleTrack.Displacement(5000, 0, 1.0 / 4000)));
     }
 
     private static void AssertClose(double expected, double actual, double unit) =>

@@ -70,7 +70,7 @@ public sealed class CircleSeedTests
         double[] y = new double[Geometry.PlaneCount];
         for (int i = 0; i < y.Length; i++)
         {
-            y[i] = y0 + CirclePoint.Displacement(Geometry.Z[i], slope, curvature);
+            y[i] = y0 + CircleTrack.Displacement(Geometry.Z[i], slope, curvature);
         }
 
         return y;

@@ -35,7 +35,7 @@ public sealed class ResolutionLimitTests
     public void Measurement_term_is_glucksterns(int planes)
     {
         ResolutionLimit limit = new(ToyDetector.Equidistant(planes, 3000, 0), 0.1);
-        double expected = Gluckstern.Measurement(planes, 3000, 0.1) / CircleGeometry.CurvaturePerTesla;
+        double expected = Gluckstern.Measurement(planes, 3000, 0.1) / PhysicalConstants.CurvaturePerTesla;
 
         // Nearly straight, where the air between the planes and the circle's higher orders vanish.
         Assert.Equal(expected, limit.Sigma(1e-5), 1e-4 * expected);
@@ -49,7 +49,7 @@ public sealed class ResolutionLimitTests
         Sagitta.Physics.Detectors.Detector detector = ToyDetector.Equidistant(Planes, 3000, 0.05 / (Planes - 1), first: 0);
         double total = 0.05 + (3000 / 303_921.0);
         double angle = 0.0136 * (1 + (0.038 * Math.Log(total))) * Math.Sqrt(total) / 10;
-        double expected = Gluckstern.Scattering(3000, angle) / CircleGeometry.CurvaturePerTesla;
+        double expected = Gluckstern.Scattering(3000, angle) / PhysicalConstants.CurvaturePerTesla;
         Assert.InRange(new ResolutionLimit(detector, 0.001).Sigma(0.1), 0.99 * expected, 1.15 * expected);
     }
 

@@ -24,7 +24,7 @@ internal sealed class TrackSample
                 int k = (e * planes) + i;
                 Sigma[k] = draws.NextUniform(0.05, 0.3);
                 Presence[k] = draws.NextUniform() < missing ? 0 : draws.NextUniform(0.5, 1);
-                Centroid[k] = Truth[3 * e] + CirclePoint.Displacement(
+                Centroid[k] = Truth[3 * e] + CircleTrack.Displacement(
                     geometry.Z[i], Truth[(3 * e) + 1], Truth[(3 * e) + 2] * geometry.CurvaturePerQOverPt)
                     + (noise * Sigma[k] * draws.NextGaussian());
             }

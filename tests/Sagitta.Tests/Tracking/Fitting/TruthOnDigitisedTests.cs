@@ -17,7 +17,7 @@ public sealed class TruthOnDigitisedTests
         EventSet events = DepositDigitisation.Digitise(detector, deposits, new() { Background = new() { KHzPerCm2 = [0] } }, seed: 2);
         int planes = events.PlaneCount;
         Segments groups = new();
-        PlaneGroups.Set(groups, events, 0, events.Count);
+        PlaneGroups.Set(groups, events.Hits, [.. Enumerable.Range(0, events.Count)]);
         double[] pitch = detector.Planes.Select(plane => plane.StripPitch).ToArray();
         using Tape<double> tape = new(recording: false);
         Clusters clusters = SoftClustering.Apply(

@@ -45,7 +45,7 @@ public sealed class UnrolledCircleAdjointTests
             for (int i = 0; i < planes; i++)
             {
                 int k = (e * planes) + i;
-                y[k] = 10 + CirclePoint.Displacement(_geometry.Z[i], slope, curvature) + draws.NextUniform(-2, 2);
+                y[k] = 10 + CircleTrack.Displacement(_geometry.Z[i], slope, curvature) + draws.NextUniform(-2, 2);
                 sigma[k] = draws.NextUniform(0.1, 0.4);
                 presence[k] = i < presentPlanes ? draws.NextUniform(0.3, 1) : 0;
             }

@@ -24,7 +24,7 @@ public sealed class HitGraphBuilderTests
         EventSet events = RandomEvents(seed, 5, 12);
         HitGraphOptions options = new() { PlaneReach = 3, CrossStationStride = 1 };
         HitGraph graph = new();
-        new HitGraphBuilder(Toy, options).Build(events, [3, 0, 1], graph);
+        new HitGraphBuilder(Toy, options).Build(events.Hits, [3, 0, 1], graph);
 
         HashSet<(int Source, int Target)> expected = [];
         int first = 0;
@@ -68,7 +68,7 @@ public sealed class HitGraphBuilderTests
             float[] road = [(float)(curvature * 2080 * 2080 / 2), (float)((curvature * 4880 * 4880 / 2) + roadError)];
             EventSet events = Events([y.Select((v, i) => ((byte)i, v)).ToArray()], [road]);
             HitGraph graph = new();
-            new HitGraphBuilder(Toy, new()).Build(events, [0], graph);
+            new HitGraphBuilder(Toy, new()).Build(events.Hits, [0], graph);
             for (int p = 0; p < 7; p++)
             {
                 if (p != 3)
@@ -87,12 +87,12 @@ public sealed class HitGraphBuilderTests
         HitGraph before = new();
         HitGraph after = new();
         HitGraphBuilder builder = new(Toy, new());
-        builder.Build(events, [0, 1, 2], before);
+        builder.Build(events.Hits, [0, 1, 2], before);
         Array.Fill(events.LabelHit, (byte)1);
         Array.Fill(events.TruthCrossing, 7f);
         Array.Fill(events.TruthQOverPt, 0.3);
         Array.Fill(events.TruthMuon, (byte)0);
-        builder.Build(events, [0, 1, 2], after);
+        builder.Build(events.Hits, [0, 1, 2], after);
         Assert.Equal(before.HitFeatures.ToArray(), after.HitFeatures.ToArray());
         Assert.Equal(before.EdgeFeatures.ToArray(), after.EdgeFeatures.ToArray());
         Assert.Equal(before.Adjacency.Sources.ToArray(), after.Adjacency.Sources.ToArray());
@@ -103,7 +103,7 @@ public sealed class HitGraphBuilderTests
     {
         EventSet events = Events([[], [(0, 1f)], []], [[0, 0], [0, 0], [0, 0]]);
         HitGraph graph = new();
-        new HitGraphBuilder(Toy, new()).Build(events, [0, 1, 2], graph);
+        new HitGraphBuilder(Toy, new()).Build(events.Hits, [0, 1, 2], graph);
         Assert.Equal([0, 0, 1, 1], graph.EventHits.Offsets.ToArray());
         Assert.Equal(24, graph.PlaneHits.Count);
         Assert.Equal(0, graph.Edges);
@@ -114,7 +114,7 @@ public sealed class HitGraphBuilderTests
     {
         EventSet events = RandomEvents(1, 1, 2);
         HitGraphBuilder builder = new(Toy with { Name = "other" }, new());
-        ArgumentException error = Assert.Throws<ArgumentException>(() => builder.Build(events, [0], new()));
+        ArgumentException error = Assert.Throws<ArgumentException>(() => builder.Build(events.Hits, [0], new()));
         Assert.Contains("toy", error.Message, StringComparison.Ordinal);
     }
 
@@ -168,20 +168,20 @@ public sealed class HitGraphBuilderTests
         int n = hits.Count;
         return new()
         {
-            Detector = "toy",
+            Hits = new()
+            {
+                Detector = Toy,
+                EventNumber = [.. Enumerable.Range(0, n).Select(i => (long)i)],
+                Offsets = offsets,
+                Plane = [.. flat.Select(h => h.Plane)],
+                Y = [.. flat.Select(h => h.Y)],
+                Charge = [.. flat.Select((_, i) => 5f + (i % 3))],
+                Time = [.. flat.Select((_, i) => 10f * (i % 7))],
+                RoadCentre = [.. roads.SelectMany(r => r)],
+            },
             Source = "simulation",
             BackgroundKHzPerCm2 = 0,
-            PlaneCount = 8,
-            StationCount = 2,
-            HitOffsets = offsets,
-            HitPlane = [.. flat.Select(h => h.Plane)],
-            HitY = [.. flat.Select(h => h.Y)],
-            HitZ = [.. flat.Select(h => (float)Toy.Planes[h.Plane].Z)],
-            HitCharge = [.. flat.Select((_, i) => 5f + (i % 3))],
-            HitTime = [.. flat.Select((_, i) => 10f * (i % 7))],
             LabelHit = new byte[flat.Length],
-            EventNumber = [.. Enumerable.Range(0, n).Select(i => (long)i)],
-            RoadCentre = [.. roads.SelectMany(r => r)],
             Background = new float[n],
             TruthMuon = [.. Enumerable.Repeat((byte)1, n)],
             TruthQOverPt = new double[n],

@@ -67,8 +67,8 @@ public sealed class GoldenGraphTests
     {
         using NpzReader file = GoldenFile.Open(name);
         CalorimeterFrame golden = GoldenFrame.Read(file, events);
-        CalorimeterDeposits deposits = CalorimeterDepositReader.ReadNpz(GoldenPath(name), "raw");
-        CalorimeterFrame own = Assert.Single(HitPreparation.Frames(deposits, events, HitPreparationOptions.Published));
+        CalorimeterDeposits deposits = CalorimeterDepositReader.Read(GoldenPath(name), array: "raw");
+        CalorimeterFrame own = Assert.Single(HitPreparation.Events(deposits, HitPreparationOptions.Published).Frames(events));
         Assert.Equal(Sorted(golden), Sorted(own));
 
         SegmentGraph graph = new();

@@ -3,17 +3,23 @@ namespace Sagitta.Tests.Tracking.LineGraphs;
 public sealed class SegmentScorerTests
 {
     [Theory]
-    [InlineData(ScoredGraph.Hit, SegmentAggregation.Max, false)]
-    [InlineData(ScoredGraph.Hit, SegmentAggregation.Max, true)]
-    [InlineData(ScoredGraph.Line, SegmentAggregation.Mean, false)]
-    [InlineData(ScoredGraph.Line, SegmentAggregation.Sum, false)]
-    public void Gradients_agree_with_central_differences(ScoredGraph kind, SegmentAggregation aggregation, bool twice)
+    [InlineData("Hit", "Max", false)]
+    [InlineData("Hit", "Max", true)]
+    [InlineData("Line", "Mean", false)]
+    [InlineData("Line", "Sum", false)]
+    public void Gradients_agree_with_central_differences(string kind, string aggregation, bool twice)
     {
         SegmentInput input = new();
         input.Set(SegmentMessagesTests.Frame(6, 3), new(), withMoments: true);
         ParameterLayout layout = new();
-        SegmentScorer network = SegmentScorer.Create(layout,
-            new() { Graph = kind, Aggregation = aggregation, Hidden = 8, DoubleSigmoid = twice });
+        SegmentNetworkOptions options = new()
+        {
+            Graph = Enum.Parse<ScoredGraph>(kind),
+            Aggregation = Enum.Parse<SegmentAggregation>(aggregation),
+            Hidden = 8,
+            DoubleSigmoid = twice,
+        };
+        SegmentScorer network = SegmentScorer.Create(layout, options);
         using ParameterVector<double> parameters = new(layout);
         using ParameterVector<double> gradients = new(layout);
         parameters.Initialise(RandomKey.FromSeed(4));

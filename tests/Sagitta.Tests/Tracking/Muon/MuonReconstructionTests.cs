@@ -12,14 +12,14 @@ public sealed class MuonReconstructionTests
         parameters.Initialise(RandomKey.FromSeed(2));
         MuonModel model = new("end-to-end", SmallMuonRun.Experiment, parameters, new MuonReading.Soft(2));
         MuonEvaluation evaluation = new(chain, threads);
-        TrackTable together = evaluation.Reconstruct(model, events);
-        TrackTable inSteps = new TrackFinder(chain.Tracks).Find(
-            events, model.Reading.Weights(evaluation.Logits(parameters, events).Weight), threads);
+        TrackTable together = chain.Reconstruct(model, events.Hits, threads);
+        TrackTable inSteps = chain.Finder.Find(
+            events.Hits, model.Reading.Weights(evaluation.Logits(parameters, events).Weight), threads);
         TrackTable alone = new(events.Count);
-        using MuonReconstruction reconstruction = new(chain, model);
+        using MuonMemory memory = new();
         for (int e = 0; e < events.Count; e++)
         {
-            reconstruction.Reconstruct(events, e, 1, alone);
+            chain.Reconstruct(model, events.Hits, e, 1, memory, alone);
         }
 
         foreach (TrackTable other in (TrackTable[])[inSteps, alone])

@@ -16,7 +16,7 @@ public sealed class TrackRangesTests
             TestData.InRepository("data", "geant4-dtc", $"water{water}_test_hits.csv.gz"));
         List<RangeEstimate> fitted = [];
         using TrackRanges ranges = new(_depths);
-        foreach (CalorimeterFrame frame in HitPreparation.Frames(deposits, 50))
+        foreach (CalorimeterFrame frame in HitPreparation.Events(deposits).Frames(50))
         {
             fitted.AddRange(ranges.Fit(frame, Chains(frame).Select(chain => chain.Track).ToArray()));
         }
@@ -39,7 +39,7 @@ public sealed class TrackRangesTests
             Dictionary<int, double> truth = TrueRanges(TestData.Full("geant4-dtc", $"water{water}_test_truth.csv.gz"));
             List<double> errors = [];
             using TrackRanges ranges = new(_depths);
-            foreach (CalorimeterFrame frame in HitPreparation.Frames(deposits, 100))
+            foreach (CalorimeterFrame frame in HitPreparation.Events(deposits).Frames(100))
             {
                 (int Event, SegmentTrack Track)[] chains = [.. Chains(frame)];
                 RangeEstimate[] fitted = ranges.Fit(frame, [.. chains.Select(chain => chain.Track)]);

@@ -14,15 +14,15 @@ public sealed class HitInfluenceTests
         for (int e = 0; e < 6; e++)
         {
             double[] weights = Of(e);
-            double[] removal = influence.OfRemoval(_events, e, weights);
+            double[] removal = influence.OfRemoval(_events.Hits, e, weights);
             double scale = removal.Max(Math.Abs);
             for (int i = 0; i < weights.Length; i += 3)
             {
                 double kept = weights[i];
                 weights[i] = kept * (1 - Step);
-                double lower = influence.QOverPt(_events, e, weights);
+                double lower = influence.QOverPt(_events.Hits, e, weights);
                 weights[i] = kept * (1 + Step);
-                double upper = influence.QOverPt(_events, e, weights);
+                double upper = influence.QOverPt(_events.Hits, e, weights);
                 weights[i] = kept;
                 Assert.Equal(removal[i] / scale, (lower - upper) / (2 * Step) / scale, 1e-5);
             }
@@ -37,8 +37,8 @@ public sealed class HitInfluenceTests
         for (int e = 0; e < _events.Count; e++)
         {
             double[] weights = Of(e);
-            double centre = influence.QOverPt(_events, e, weights);
-            double[] removal = influence.OfRemoval(_events, e, weights);
+            double centre = influence.QOverPt(_events.Hits, e, weights);
+            double[] removal = influence.OfRemoval(_events.Hits, e, weights);
             double[] mass = new double[_events.PlaneCount];
             double[] moment = new double[_events.PlaneCount];
             int first = _events.HitOffsets[e];
@@ -59,7 +59,7 @@ public sealed class HitInfluenceTests
                 {
                     double kept = weights[i];
                     weights[i] = 0;
-                    pairs.Add((removal[i] / Math.Abs(centre), (influence.QOverPt(_events, e, weights) - centre) / Math.Abs(centre)));
+                    pairs.Add((removal[i] / Math.Abs(centre), (influence.QOverPt(_events.Hits, e, weights) - centre) / Math.Abs(centre)));
                     weights[i] = kept;
                 }
             }
@@ -78,8 +78,8 @@ public sealed class HitInfluenceTests
     {
         using HitInfluence influence = new(new(_detector, new(), new()));
         double[] none = new double[Of(0).Length];
-        Assert.All(influence.OfRemoval(_events, 0, none), value => Assert.Equal(0, value));
-        Assert.True(double.IsNaN(influence.QOverPt(_events, 0, none)));
+        Assert.All(influence.OfRemoval(_events.Hits, 0, none), value => Assert.Equal(0, value));
+        Assert.True(double.IsNaN(influence.QOverPt(_events.Hits, 0, none)));
     }
 
     private static double[] Of(int e) => _weights[_events.HitOffsets[e].._events.HitOffsets[e + 1]];

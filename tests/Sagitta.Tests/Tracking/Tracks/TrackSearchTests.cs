@@ -77,11 +77,11 @@ public sealed class TrackSearchTests
             float[] scores = [.. events.LabelHit.Select((label, hit) => label != 0 ? 3f : ((hit * 7) % (10 + n)) - 8f)];
             return new ScoredHits(scores, [.. scores.Select(score => SoftClustering.Sigmoid(score))]);
         })];
-        IReadOnlyList<double[]> together = search.Within(events, networks, threads);
+        IReadOnlyList<double[]> together = search.Within(events.Hits, networks, threads);
         Assert.Equal(networks.Length, together.Count);
         for (int n = 0; n < networks.Length; n++)
         {
-            Assert.Equal(search.Within(events, networks[n], threads), together[n]);
+            Assert.Equal(search.Within(events.Hits, networks[n], threads), together[n]);
         }
 
         Assert.NotEqual(together[0], together[1]);
@@ -116,8 +116,8 @@ public sealed class TrackSearchTests
         TrackSearch search = new(new WeightedTrackFit(toy, new ClusterOptions(), new()));
         float[] scores = [.. events.LabelHit.Select((label, hit) => label != 0 ? 3f : ((hit * 7) % 13) - 9f)];
         double[] weights = [.. scores.Select(score => SoftClustering.Sigmoid(score))];
-        double[] kept = search.Within(events, new ScoredHits(scores, weights), one);
-        Assert.Equal(kept, search.Within(events, new ScoredHits(scores, weights), three));
+        double[] kept = search.Within(events.Hits, new ScoredHits(scores, weights), one);
+        Assert.Equal(kept, search.Within(events.Hits, new ScoredHits(scores, weights), three));
         Assert.All(kept, weight => Assert.InRange(weight, 0, 1));
 
         // What stays is the muon's for the most part, what goes is not.
@@ -138,6 +138,6 @@ public sealed class TrackSearchTests
     private static double[] Within(EventSet events, float[] scores, double[] weights)
     {
         using WorkerThreads threads = new(1);
-        return _search.Within(events, new ScoredHits(scores, weights), threads);
+        return _search.Within(events.Hits, new ScoredHits(scores, weights), threads);
     }
 }

@@ -17,7 +17,6 @@ public sealed class WeightedTrackFitTests
     {
         EventSet events = Simulate(pt);
         Segments planes = new();
-        PlaneGroups.Set(planes, events, 0, 1);
         double[] weights = [.. events.LabelHit.Select((label, j) => label != 0 ? 0.9 - (0.01 * (j % 7)) : 0.1)];
         double[] planeZ = [.. Enumerable.Range(0, Planes).Select(i => 2 * Math.Sin(i))];
         double[] planeY = [.. Enumerable.Range(0, Planes).Select(i => 0.02 * Math.Cos(2 * i))];
@@ -30,7 +29,7 @@ public sealed class WeightedTrackFitTests
             (tape, x) =>
             {
                 PlaneShifts shifts = new(x[1], x[2]);
-                FittedEvents fitted = fit.Apply(x[0], logits: false, events, [0], planes, shifts);
+                FittedEvents fitted = fit.Apply(x[0], logits: false, events.Hits, [0], planes, shifts);
                 return WeightedSum.Of(
                     [1, 0.1],
                     TrackFunction.Of(fitted.Track),
@@ -45,13 +44,12 @@ public sealed class WeightedTrackFitTests
         // Moving all planes along y moves the track; what the fit says of itself stays.
         EventSet events = Simulate(20);
         Segments planes = new();
-        PlaneGroups.Set(planes, events, 0, 1);
         WeightedTrackFit fit = new(Toy, new(), new());
         using Tape<double> tape = new(recording: false);
         Tensor<double> weights = tape.Constant([.. events.LabelHit.Select(label => (double)label)], events.LabelHit.Length, 1);
         Tensor<double> zero = tape.Constant(new double[Planes], 1, Planes);
-        FittedEvents nominal = fit.Apply(weights, logits: false, events, [0], planes);
-        FittedEvents moved = fit.Apply(weights, logits: false, events, [0], planes,
+        FittedEvents nominal = fit.Apply(weights, logits: false, events.Hits, [0], planes);
+        FittedEvents moved = fit.Apply(weights, logits: false, events.Hits, [0], planes,
             new(zero, tape.Constant([.. Enumerable.Repeat(7.5, Planes)], 1, Planes)));
         TrackQuality[] before = new TrackQuality[1];
         TrackQuality[] after = new TrackQuality[1];

@@ -53,7 +53,8 @@ public sealed class CompositeLossTests
         parameters.Initialise(RandomKey.FromSeed(4));
         centre = parameters.Values.ToArray();
         MuonLossOptions options = experiment.Loss with { Fit = 3, Likelihood = 1 };
-        return new(new MuonSample(chain, SmallMuonRun.Training, 12, options.Classification), options, withFit: true, threads);
+        return new(new MuonSample(chain, SmallMuonRun.Training, 12, options.Classification), new(chain, options, experiment.RobustScale),
+            withFit: true, threads);
     }
 
     // The same loss without its own way to a product.

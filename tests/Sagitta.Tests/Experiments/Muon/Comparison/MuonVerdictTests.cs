@@ -177,20 +177,20 @@ public sealed class MuonVerdictTests
 
         return new()
         {
-            Detector = "toy16",
+            Hits = new()
+            {
+                Detector = DetectorFile.Load("toy16"),
+                EventNumber = [.. Enumerable.Range(0, count).Select(e => (long)e)],
+                Offsets = new int[count + 1],
+                Plane = [],
+                Y = [],
+                Charge = [],
+                Time = [],
+                RoadCentre = new float[2 * count],
+            },
             Source = "simulation",
             BackgroundKHzPerCm2 = 5,
-            PlaneCount = 16,
-            StationCount = 2,
-            HitOffsets = new int[count + 1],
-            HitPlane = [],
-            HitY = [],
-            HitZ = [],
-            HitCharge = [],
-            HitTime = [],
             LabelHit = [],
-            EventNumber = [.. Enumerable.Range(0, count).Select(e => (long)e)],
-            RoadCentre = new float[2 * count],
             Background = new float[count],
             TruthMuon = [.. Enumerable.Repeat((byte)1, count)],
             TruthQOverPt = truth,

@@ -14,7 +14,7 @@ public sealed class MuonEvaluationTests
         EventSet events = MuonSamples.Test(SmallMuonRun.Experiment, SmallMuonRun.Detector, 5, threads);
         MuonMethodResult before = evaluation.Network(model, events);
         MuonMethodResult road = evaluation.Road(events);
-        double[] searched = evaluation.Search(model, events).QOverPt;
+        double[] searched = chain.Search([model], events.Hits, threads)[0].QOverPt;
         Array.Fill(events.LabelHit, (byte)1);
         events.LabelHit[0] = 0;
         Array.Fill(events.TruthQOverPt, -0.123);
@@ -27,7 +27,7 @@ public sealed class MuonEvaluationTests
         Assert.Equal(before.Tracks.QOverPt, after.Tracks.QOverPt);
         Assert.Equal(before.Tracks.Status, after.Tracks.Status);
         Assert.Equal(road.Tracks.QOverPt, evaluation.Road(events).Tracks.QOverPt);
-        Assert.Equal(searched, evaluation.Search(model, events).QOverPt);
+        Assert.Equal(searched, chain.Search([model], events.Hits, threads)[0].QOverPt);
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class MuonEvaluationTests
         EventSet events = MuonSamples.Efficiency(SmallMuonRun.Detector, 20, 0, 2500, threads);
         MuonMethodResult soft = evaluation.Network(model, events);
         MuonMethodResult searched = evaluation.WithTrackSearch(model, soft, events);
-        Assert.Equal(searched.Tracks.QOverPt, evaluation.Search(model, events).QOverPt);
+        Assert.Equal(searched.Tracks.QOverPt, chain.Search([model], events.Hits, threads)[0].QOverPt);
 
         // Soft weights lose 3 in a thousand here, the search 0.5 (docs/results.md): 7 against 1 expected.
         double lost = (1 - searched.Resolution.Efficiency) * searched.Resolution.Attempted;

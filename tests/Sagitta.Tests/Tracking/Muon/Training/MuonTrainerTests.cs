@@ -32,8 +32,8 @@ public sealed class MuonTrainerTests
         Assert.Equal(first.Parameters.Values.ToArray(), second.Parameters.Values.ToArray());
         while (first.Step < first.Steps / 2)
         {
-            MuonLoss a = first.Advance();
-            MuonLoss b = second.Advance();
+            MuonLossTerms a = first.Advance();
+            MuonLossTerms b = second.Advance();
             Assert.Equal(a, b);
             Assert.Equal(first.Parameters.Values.ToArray(), second.Parameters.Values.ToArray());
         }
@@ -85,7 +85,7 @@ public sealed class MuonTrainerTests
         using ParameterVector<float> parameters = new(chain.Scorer.Layout);
         parameters.Initialise(Sagitta.Core.Randomness.RandomKey.FromSeed(9));
         using ParameterVector<float> gradients = new(chain.Scorer.Layout);
-        using MuonTrainingChunk chunk = new(chain, experiment.Loss, chunkSize: 4);
+        using MuonTrainingChunk chunk = new(new(chain, experiment), chunkSize: 4);
         double[] sigma = chain.ReferenceSigma(SmallMuonRun.Training);
         int[] selection = [1, 4, 7, 9];
         MuonBatchScale scale = MuonBatchScale.Of(SmallMuonRun.Training, selection, 1, 1);
@@ -102,7 +102,7 @@ public sealed class MuonTrainerTests
             }
 
             using ParameterVector<float> unused = new(chain.Scorer.Layout);
-            MuonLoss loss = chunk.Run(SmallMuonRun.Training, selection, sigma, scale, parameters, unused);
+            MuonLossTerms loss = chunk.Run(SmallMuonRun.Training, selection, sigma, scale, parameters, unused);
             return loss.Classification + (experiment.Loss.Fit * loss.Fit) + (experiment.Loss.Likelihood * loss.Likelihood);
         }
 
@@ -139,7 +139,7 @@ public sealed class MuonTrainerTests
         using ParameterVector<float> parameters = new(chain.Scorer.Layout);
         parameters.Initialise(Sagitta.Core.Randomness.RandomKey.FromSeed(9));
         using ParameterVector<float> gradients = new(chain.Scorer.Layout);
-        using MuonTrainingChunk chunk = new(chain, experiment.Loss, chunkSize: 1);
+        using MuonTrainingChunk chunk = new(new(chain, experiment), chunkSize: 1);
         MuonBatchScale scale = MuonBatchScale.Of(SmallMuonRun.Training, [e], 1, 1) with { PerTrueHit = 0, PerOtherHit = 0 };
         chunk.Run(SmallMuonRun.Training, [e], chain.ReferenceSigma(SmallMuonRun.Training), scale, parameters, gradients);
         return gradients.Values.ToArray();

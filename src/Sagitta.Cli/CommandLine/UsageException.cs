@@ -1,4 +1,0 @@
-namespace Sagitta.Cli.CommandLine;
-
-/// <summary>A command line that no verb can carry out; the message says what would be right.</summary>
-internal sealed class UsageException(string message) : Exception(message);

@@ -1,0 +1,162 @@
+using System.Text;
+
+namespace Sagitta.Core.Tables;
+
+/// <summary>The values of one column as they come out of a file, checked and mapped. Nothing is kept for each cell but its
+/// number.</summary>
+internal sealed class ColumnBuffer(ColumnRequest request, MappedColumn mapped)
+{
+    // Above this, neighbouring whole numbers are no longer told apart by a double.
+    private const double LargestExact = 1L << 53;
+    private readonly Dictionary<string, int> _codes = new(StringComparer.Ordinal);
+    private readonly List<string> _names = [];
+    private double[] _numbers = [];
+    private long[] _wholes = [];
+    private int[] _code = [];
+
+    /// <summary>What was asked for.</summary>
+    public ColumnRequest Request => request;
+
+    /// <summary>The column of the file that it comes from.</summary>
+    public string Source => mapped.Source;
+
+    /// <summary>Rows so far.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>The numbers.</summary>
+    public double[] Numbers => Trim(ref _numbers);
+
+    /// <summary>The whole numbers.</summary>
+    public long[] Wholes => Trim(ref _wholes);
+
+    /// <summary>The names: an index for each row, and what the indices stand for.</summary>
+    public NameColumn Names => new(Trim(ref _code), _names);
+
+    /// <summary>Adds a text; returns what is wrong with it, or null.</summary>
+    public string? Add(ReadOnlySpan<byte> text)
+    {
+        ReadOnlySpan<byte> trimmed = text.Trim(" \t"u8);
+        if (request.Kind == ColumnKind.Name && mapped.IsPlain)
+        {
+            return trimmed.IsEmpty ? "the field is empty, which is no name" : AddName(Encoding.UTF8.GetString(trimmed));
+        }
+
+        if (trimmed.IsEmpty)
+        {
+            return request.MayBeUnknown ? AddNumber(double.NaN) : "the field is empty, which is not a number";
+        }
+
+        if (mapped.IsPlain && request.Kind == ColumnKind.WholeNumber
+            && long.TryParse(trimmed, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long whole))
+        {
+            return Add(whole);
+        }
+
+        if (double.TryParse(trimmed, NumberStyles.Float, CultureInfo.InvariantCulture, out double value))
+        {
+            return Add(value);
+        }
+
+        string shown = Encoding.UTF8.GetString(trimmed);
+        return shown.Contains(',', StringComparison.Ordinal)
+            ? $"'{shown}' is not a number (decimal comma, or thousands set apart: write 20.5 and 1234)"
+            : $"'{shown}' is not a number";
+    }
+
+    /// <summary>Adds a whole number; returns what is wrong with it, or null.</summary>
+    public string? Add(long value)
+    {
+        if (!mapped.IsPlain)
+        {
+            return mapped.Factor == 1 && request.Kind != ColumnKind.Number && mapped.Offset == Math.Floor(mapped.Offset)
+                && Math.Abs(mapped.Offset) < LargestExact && Math.Abs(value) < long.MaxValue / 2
+                ? AddWhole(value + (long)mapped.Offset) : Add((double)value);
+        }
+
+        return request.Kind == ColumnKind.Number ? Add((double)value) : AddWhole(value);
+    }
+
+    /// <summary>Adds a number; returns what is wrong with it, or null.</summary>
+    public string? Add(double value)
+    {
+        if (double.IsNaN(value) && request.MayBeUnknown)
+        {
+            return AddNumber(value);
+        }
+
+        double own = mapped.Of(value);
+        if (!double.IsFinite(own))
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"{value} is not a finite number");
+        }
+
+        if (request.Kind == ColumnKind.Number)
+        {
+            return OutOfRange(own) ?? AddNumber(own);
+        }
+
+        return own == Math.Floor(own) && Math.Abs(own) <= LargestExact ? AddWhole((long)own)
+            : string.Create(CultureInfo.InvariantCulture, $"{own} is not a whole number");
+    }
+
+    private static void Grow<T>(ref T[] values, int count)
+    {
+        if (count >= values.Length)
+        {
+            Array.Resize(ref values, Math.Max(1024, 2 * values.Length));
+        }
+    }
+
+    private string? AddWhole(long value)
+    {
+        if (OutOfRange(value) is { } problem)
+        {
+            return problem;
+        }
+
+        if (request.Kind == ColumnKind.Name)
+        {
+            return AddName(value.ToString(CultureInfo.InvariantCulture));
+        }
+
+        Grow(ref _wholes, Count);
+        _wholes[Count++] = value;
+        return null;
+    }
+
+    private string? AddNumber(double value)
+    {
+        Grow(ref _numbers, Count);
+        _numbers[Count++] = value;
+        return null;
+    }
+
+    private string? AddName(string name)
+    {
+        if (!_codes.TryGetValue(name, out int code))
+        {
+            code = _names.Count;
+            _codes.Add(name, code);
+            _names.Add(name);
+        }
+
+        Grow(ref _code, Count);
+        _code[Count++] = code;
+        return null;
+    }
+
+    private string? OutOfRange(double value) => value >= request.Low && value <= request.High ? null : string.Create(
+        CultureInfo.InvariantCulture,
+        $"{value} is {(request.High == double.PositiveInfinity ? $"below {request.Low}" : $"not from {request.Low} to {request.High}")}");
+
+    private T[] Trim<T>(ref T[] values)
+    {
+        Array.Resize(ref values, Count);
+        return values;
+    }
+}
+
+/// <summary>A column of names: for each row an index into the distinct names.</summary>
+/// <param name="Code">Per row: index of its name.</param>
+/// <param name="Names">Distinct names in order of first appearance.</param>
+internal sealed record NameColumn(int[] Code, IReadOnlyList<string> Names);

@@ -1,0 +1,60 @@
+namespace Sagitta.Core.Tables;
+
+/// <summary>Named columns of equal length as a reader asked for them, and what was noted on the way.</summary>
+internal sealed class ColumnTable
+{
+    private readonly TableSource _source;
+    private readonly Dictionary<string, ColumnBuffer> _columns;
+    private readonly Dictionary<string, ColumnRequest> _requests;
+
+    internal ColumnTable(TableSource source, IReadOnlyList<ColumnRequest> requests, IReadOnlyList<ColumnBuffer> columns,
+        IReadOnlyList<string> notes)
+    {
+        _source = source;
+        _columns = columns.ToDictionary(column => column.Request.Name, StringComparer.Ordinal);
+        _requests = requests.ToDictionary(request => request.Name, StringComparer.Ordinal);
+        Notes = notes;
+        Count = columns.Count == 0 ? 0 : columns[0].Count;
+        foreach (ColumnBuffer column in columns.Where(column => column.Count != Count))
+        {
+            throw new BadInputException(
+                source.Place, $"column '{column.Source}' has {column.Count} rows, '{columns[0].Source}' has {Count}",
+                "give columns of equal length");
+        }
+    }
+
+    /// <summary>Number of rows.</summary>
+    public int Count { get; }
+
+    /// <summary>Sentences about defaults that were used, for the user.</summary>
+    public IReadOnlyList<string> Notes { get; }
+
+    /// <summary>Whether the file has the column.</summary>
+    public bool Has(string name) => _columns.ContainsKey(name);
+
+    /// <summary>A column of numbers, filled with the default where the file has none; empty where there is no default either.</summary>
+    public double[] Numbers(string name) => _columns.TryGetValue(name, out ColumnBuffer? column) ? column.Numbers
+        : Filled(_requests[name].Default);
+
+    /// <summary>The same for whole numbers.</summary>
+    public long[] Wholes(string name) => _columns.TryGetValue(name, out ColumnBuffer? column) ? column.Wholes
+        : Filled((long?)_requests[name].Default);
+
+    /// <summary>A column of whole numbers whose bounds those of an int contain.</summary>
+    public int[] Integers(string name) => Array.ConvertAll(Wholes(name), value => checked((int)value));
+
+    /// <summary>A column of names, which the file has.</summary>
+    public NameColumn Names(string name) => _columns[name].Names;
+
+    /// <summary>An error about one field, to be thrown.</summary>
+    public BadInputException Bad(string name, int row, string problem, string remedy) =>
+        new(_source.PlaceOf(row, _columns.TryGetValue(name, out ColumnBuffer? column) ? column.Source : name), problem, remedy);
+
+    private T[] Filled<T>(T? value)
+        where T : struct
+    {
+        T[] values = new T[value is null ? 0 : Count];
+        Array.Fill(values, value ?? default);
+        return values;
+    }
+}

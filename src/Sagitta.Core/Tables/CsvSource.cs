@@ -1,0 +1,144 @@
+using CsvHelper;
+
+namespace Sagitta.Core.Tables;
+
+/// <summary>A CSV file with a header; comma, semicolon or tab stands between its fields. Errors name file, line and column.</summary>
+internal sealed class CsvSource : TableSource
+{
+    private readonly CsvReader _reader;
+    private readonly long _headerLine;
+
+    // Rows whose line is not the one after that of the row before: blank lines and fields of several lines are rare.
+    private readonly List<(int Row, long Line)> _jumps = [];
+    private long _line;
+
+    /// <summary>Reads the header.</summary>
+    /// <param name="file">A seekable stream at its start, closed with the source.</param>
+    /// <param name="name">What to call it in messages.</param>
+    /// <param name="zipped">Whether it is gzip.</param>
+    public CsvSource(Stream file, string name, bool zipped)
+        : base(name)
+    {
+        CsvStream text = new(file, name, zipped);
+        if (text.Head.IsEmpty)
+        {
+            throw new BadInputException($"'{name}'", "the file is empty", "give a header line and rows below it");
+        }
+
+        _headerLine = 1 + LinesBefore(text.Head);
+        _reader = CsvReader.Create(text, new CsvReaderOptions
+        {
+            Separator = SeparatorOf(text.Head),
+            TrackLineNumbers = true,
+            MalformedData = CsvMalformedDataHandling.Throw,
+            MaxRecordSize = 1 << 20,
+        });
+        Names = Guarded(() =>
+        {
+            _reader.ReadHeader();
+            return (string[])[.. (_reader.Headers ?? []).Select(header => header.Trim())];
+        });
+    }
+
+    internal override string Place => $"{Name}, line {_headerLine}";
+
+    internal override string PlaceOf(int row, string column)
+    {
+        int jump = _jumps.FindLastIndex(j => j.Row <= row);
+        return $"{Name}, line {(jump < 0 ? row : _jumps[jump].Line + row - _jumps[jump].Row)}, column '{column}'";
+    }
+
+    private protected override void Fill(IReadOnlyList<ColumnBuffer> columns)
+    {
+        int[] fields = [.. columns.Select(column => Names.ToList().IndexOf(column.Source))];
+        int row = 0;
+        while (Guarded(_reader.Read))
+        {
+            int count = _reader.FieldCount;
+            if (count == 1 && Names.Count > 1 && _reader.GetSpan(0).Trim(" \t"u8).IsEmpty)
+            {
+                continue;
+            }
+
+            long line = _reader.LineNumber;
+            if (row == 0 || line != _line + 1)
+            {
+                _jumps.Add((row, line));
+            }
+
+            _line = line;
+            if (count != Names.Count)
+            {
+                throw new BadInputException($"{Name}, line {line}", $"the row has {count} fields, the header {Names.Count}",
+                    count < Names.Count
+                    ? "complete the row, or cut the file there"
+                        : "write numbers with a decimal point, and put texts that hold the separator in quotes");
+            }
+
+            for (int c = 0; c < fields.Length; c++)
+            {
+                if (columns[c].Add(_reader.GetSpan(fields[c])) is { } problem)
+                {
+                    Accept(problem, row, columns[c]);
+                }
+            }
+
+            row++;
+        }
+    }
+
+    protected override void Dispose(bool disposing) => _reader.Dispose();
+
+    private static int LinesBefore(ReadOnlySpan<byte> text)
+    {
+        int lines = 0;
+        for (int i = 0; i < text.Length && text[i] is (byte)'\r' or (byte)'\n'; i++)
+        {
+            lines += text[i] == (byte)'\n' ? 1 : 0;
+        }
+
+        return lines;
+    }
+
+    /// <summary>What stands most often between the names of the header; null where the file states it as Excel does.</summary>
+    private static char? SeparatorOf(ReadOnlySpan<byte> text)
+    {
+        Span<int> counts = stackalloc int[3];
+        ReadOnlySpan<byte> header = text[Math.Max(0, text.IndexOfAnyExcept<byte>([(byte)'\r', (byte)'\n', 0xEF, 0xBB, 0xBF]))..];
+        if (header.StartsWith("sep="u8))
+        {
+            return null;
+        }
+
+        bool quoted = false;
+        foreach (byte character in header)
+        {
+            if (!quoted && character is (byte)'\r' or (byte)'\n')
+            {
+                break;
+            }
+
+            quoted ^= character == (byte)'"';
+            int which = quoted ? -1 : ",;\t".IndexOf((char)character, StringComparison.Ordinal);
+            if (which >= 0)
+            {
+                counts[which]++;
+            }
+        }
+
+        return counts[1] > counts[0] && counts[1] >= counts[2] ? ';' : counts[2] > counts[0] ? '\t' : ',';
+    }
+
+    private T Guarded<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (CsvFormatException problem)
+        {
+            throw new BadInputException($"{Name}, line {Math.Max(problem.LineNumber, 1)}", problem.Message,
+                "mend the quotes, or write the file again", problem);
+        }
+    }
+}

@@ -1,0 +1,118 @@
+namespace Sagitta.Core.Tables;
+
+/// <summary>An open file of named columns: its names are known, its rows not yet read.</summary>
+internal abstract class TableSource : IDisposable
+{
+    private protected TableSource(string name) => Name = name;
+
+    /// <summary>The file's name in messages.</summary>
+    public string Name { get; }
+
+    /// <summary>Names of the columns in their order.</summary>
+    public IReadOnlyList<string> Names { get; private protected set; } = [];
+
+    /// <summary>Where the names stand, for messages.</summary>
+    internal virtual string Place => $"'{Name}'";
+
+    /// <summary>Reads the columns that are asked for; others are ignored.</summary>
+    /// <param name="requests">What is wanted.</param>
+    /// <param name="mapping">How the file calls them; null where it uses the reader's names.</param>
+    /// <exception cref="BadInputException">Columns are missing (all are told at once), or a value can't be used.</exception>
+    public ColumnTable Read(IReadOnlyList<ColumnRequest> requests, ColumnMapping? mapping = null)
+    {
+        mapping ??= ColumnMapping.None;
+        mapping.Check(requests);
+        if (Names.Where(name => name.Length > 0).GroupBy(name => name, StringComparer.Ordinal)
+            .FirstOrDefault(group => group.Count() > 1) is { } twice)
+        {
+            throw new BadInputException(Place, $"column '{twice.Key}' is given twice", "give each column a name of its own");
+        }
+
+        List<ColumnBuffer> columns = [];
+        List<string> missing = [];
+        List<string> notes = [];
+        foreach (ColumnRequest request in requests)
+        {
+            MappedColumn mapped = mapping.Columns.GetValueOrDefault(request.Name)
+                ?? new(request.Aliases.Prepend(request.Name).FirstOrDefault(Has) ?? request.Name);
+            if (Has(mapped.Source))
+            {
+                columns.Add(new(request, mapped));
+            }
+            else if (request.Required || mapping.Columns.ContainsKey(request.Name))
+            {
+                missing.Add(mapped.Source);
+            }
+            else if (request.WhenMissing.Length > 0)
+            {
+                notes.Add($"no column '{request.Name}': {request.WhenMissing}");
+            }
+        }
+
+        if (missing.Count > 0)
+        {
+            throw Missing(missing, requests, mapping);
+        }
+
+        Fill(columns);
+        return new(this, requests, columns, notes);
+    }
+
+    /// <summary>How messages call a field.</summary>
+    internal abstract string PlaceOf(int row, string column);
+
+    /// <summary>Reads all rows into the columns.</summary>
+    private protected abstract void Fill(IReadOnlyList<ColumnBuffer> columns);
+
+    /// <summary>Throws where a value was refused.</summary>
+    private protected void Accept(string? problem, int row, ColumnBuffer column)
+    {
+        if (problem is not null)
+        {
+            throw new BadInputException(PlaceOf(row, column.Source), problem, column.Request.Kind switch
+            {
+                ColumnKind.WholeNumber => "give a whole number such as 12",
+                ColumnKind.Name => "give a name or a whole number",
+                _ => column.Request.Meaning.Length > 0 ? $"give a number such as 0.5 ({column.Request.Meaning})"
+                    : "give a number such as 0.5",
+            });
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Closes the file.</summary>
+    protected abstract void Dispose(bool disposing);
+
+    private bool Has(string column) => Names.Contains(column, StringComparer.Ordinal);
+
+    private BadInputException Missing(List<string> missing, IReadOnlyList<ColumnRequest> requests, ColumnMapping mapping)
+    {
+        string[] named = [.. Names.Where(name => name.Length > 0)];
+        string[] told = [.. missing.Select(name => requests.FirstOrDefault(
+            request => request.Name == name) is { Meaning.Length: > 0 } request
+            ? $"'{name}' ({request.Meaning})" : $"'{name}'")];
+        string problem = told.Length == 1 ? $"column {told[0]} is missing"
+            : $"columns {string.Join(", ", told[..^1])} and {told[^1]} are missing";
+        if (named.Length == 0 || named.All(name => double.TryParse(name, NumberStyles.Float, CultureInfo.InvariantCulture, out _)))
+        {
+            return new(Place, problem, $"there are no names of columns here: begin the file with a header such as "
+                + string.Join(',', requests.Where(request => request.Required).Select(request => request.Name)));
+        }
+
+        string[] free = [.. named.Where(name => !requests.Any(request => request.Name == name)
+            && !mapping.Columns.Values.Any(m => m.Source == name))];
+        string nearest = free.Length == 0 ? ""
+            : $", nearest are {string.Join(", ", missing.Select(name => $"'{NearestName.Of(name, free)}' for '{name}'"))}";
+        string shown = string.Join(", ", named.Take(40).Select(name => $"'{name}'")) + (named.Length > 40 ? ", ..." : "");
+        string target = requests.FirstOrDefault(request => request.Name == missing[0])?.Name
+            ?? mapping.Columns.First(m => m.Value.Source == missing[0]).Key;
+        return new(Place, problem, $"the file has {shown}{nearest}; tell which is which as in --columns '{target}="
+            + $"{NearestName.Of(missing[0], free.Length > 0 ? free : named)}'");
+    }
+}

@@ -1,0 +1,163 @@
+namespace Sagitta.Experiments.Calorimeter.Exporting;
+
+/// <summary>"display" and "export" for calorimeters without their command lines.</summary>
+internal static class CalorimeterExportCommands
+{
+    /// <summary>One frame with the tracks of a model as a page; returns a line for the user. Without truth nothing is marked as
+    /// wrong.</summary>
+    /// <param name="input">The hits, and the model.</param>
+    /// <param name="number">Number of the frame; null for the first.</param>
+    /// <param name="page">HTML file to write.</param>
+    public static string Display(CalorimeterReconstructionRequest input, int? number, string page, Action<string> note)
+    {
+        using CalorimeterModel model = CalorimeterReconstructor.Read(input.Model, input.Detector);
+        IReadOnlyList<CalorimeterFrame> frames = CalorimeterCommands.Frames(input, model.Geometry, note);
+        CalorimeterFrame frame = number is null ? frames[0] : frames.FirstOrDefault(f => f.Number == number) ?? throw new BadInputException(
+            $"frame {number}", "there is no frame of this number",
+            string.Create(CultureInfo.InvariantCulture, $"give a number from {frames[0].Number} to {frames[^1].Number}"));
+        LayerDisplay display = CalorimeterReport.Picture(frame, model);
+        string title = string.Create(CultureInfo.InvariantCulture, $"Frame {frame.Number}");
+        ReportWriter.WriteFile(page, new(title, [display]) { Subtitle = model.Geometry.Calorimeter.Name });
+        return string.Create(CultureInfo.InvariantCulture, $"{page}: frame {frame.Number} with {frame.Count} hits");
+    }
+
+    /// <summary>A model for other tools: .onnx for its network, .npz for its weights; returns a line for the user.</summary>
+    public static string ExportModel(string? modelPath, string file)
+    {
+        using CalorimeterModel model = CalorimeterReconstructor.Read(modelPath, detector: null);
+        if (file.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase))
+        {
+            CalorimeterOnnx.Write(file, model);
+        }
+        else if (file.EndsWith(".npz", StringComparison.OrdinalIgnoreCase))
+        {
+            using NpzWriter writer = new(file);
+            foreach (Parameter parameter in model.Network.Layout.Parameters)
+            {
+                writer.Add<float>(parameter.Name, model.Parameters.Slice(parameter), parameter.Rows, parameter.Columns);
+            }
+
+            writer.AddText("method", ConfigurationFile.Write(model.Method));
+            writer.AddText("experiment", ConfigurationFile.Write(model.Experiment));
+            writer.Commit();
+        }
+        else
+        {
+            throw new BadInputException($"'{file}'", "this is no form that models are exported in",
+                "give a name that ends in .onnx or .npz");
+        }
+
+        return $"{file}: {model.Method.Label}";
+    }
+
+    /// <summary>
+    /// The graphs of the first frames as a model's network takes them (.npz), laid end to end: for the line graph segments, links and their
+    /// encoded angles, for the hit graph hits and segments. Returns a line for the user.
+    /// </summary>
+    public static string ExportGraphs(CalorimeterReconstructionRequest input, int most, string file, Action<string> note)
+    {
+        if (!file.EndsWith(".npz", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new BadInputException($"'{file}'", "graphs are written as NPZ", "give a name that ends in .npz");
+        }
+
+        using CalorimeterModel model = CalorimeterReconstructor.Read(input.Model, input.Detector);
+        CalorimeterFrame[] frames = [.. CalorimeterCommands.Frames(input, model.Geometry, note).Take(most)];
+        using NpzWriter writer = new(file);
+        writer.AddText("format", "sagitta-segment-graphs-1");
+        writer.Add<long>("frame", [.. frames.Select(f => (long)f.Number)]);
+        if (model.Network.Options.Graph == ScoredGraph.Hit)
+        {
+            WriteHitGraphs(writer, model, frames);
+        }
+        else
+        {
+            WriteLineGraphs(writer, model, frames);
+        }
+
+        writer.Commit();
+        return string.Create(CultureInfo.InvariantCulture, $"{file}: graphs of {frames.Length} frames");
+    }
+
+    /// <summary>The hits of all frames as the chain takes them, merged and with small clusters dropped, as a table; returns a line for the
+    /// user.</summary>
+    public static string ExportEvents(CalorimeterReconstructionRequest input, string file, Action<string> note)
+    {
+        using CalorimeterModel model = CalorimeterReconstructor.Read(input.Model, input.Detector);
+        IReadOnlyList<CalorimeterFrame> frames = CalorimeterCommands.Frames(input, model.Geometry, note);
+        TableFile.Write(file, [
+            OutputColumn.Of<int>("frame", "", [.. frames.SelectMany(f => Enumerable.Repeat(f.Number, f.Count))]),
+            OutputColumn.Of<long>("hit", "", [.. frames.SelectMany(f => Enumerable.Range(0, f.Count).Select(h => f[h].Id))]),
+            OutputColumn.Of<int>("layer", "", [.. frames.SelectMany(f => f.Layer)]),
+            OutputColumn.Of<float>("x", "mm", [.. frames.SelectMany(f => f.X)]),
+            OutputColumn.Of<float>("y", "mm", [.. frames.SelectMany(f => f.Y)]),
+            OutputColumn.Of<float>("z", "mm", [.. frames.SelectMany(f => f.Z)]),
+            OutputColumn.Of<float>("edep", "MeV", [.. frames.SelectMany(f => f.Energy)]),
+        ]);
+        return string.Create(CultureInfo.InvariantCulture, $"{file}: {frames.Count} frames, {frames.Sum(f => f.Count)} hits");
+    }
+
+    private static void WriteLineGraphs(NpzWriter writer, CalorimeterModel model, CalorimeterFrame[] frames)
+    {
+        List<float> segments = [], encoding = [];
+        List<long> sources = [], targets = [], segmentOffsets = [0], linkOffsets = [0];
+        float[] row = new float[AngleEncoding.Width];
+        foreach (CalorimeterFrame frame in frames)
+        {
+            SegmentInput input = new();
+            input.Set(frame, model.Experiment.Gates, withMoments: false);
+            Adjacency links = DirectedLinks.Of(input.Graph, out float[] roots);
+            segments.AddRange(input.Features);
+            foreach (float root in roots)
+            {
+                AngleEncoding.Encode<float>(root, row);
+                encoding.AddRange(row);
+            }
+
+            sources.AddRange(links.Sources.ToArray().Select(s => segmentOffsets[^1] + s));
+            targets.AddRange(links.Targets.ToArray().Select(t => segmentOffsets[^1] + t));
+            segmentOffsets.Add(segmentOffsets[^1] + input.Graph.Count);
+            linkOffsets.Add(sources.Count);
+        }
+
+        writer.Add<float>("segments", segments.ToArray(), segments.Count / SegmentNetwork.Features, SegmentNetwork.Features);
+        writer.Add<float>("encoding", encoding.ToArray(), encoding.Count / AngleEncoding.Width, AngleEncoding.Width);
+        writer.Add<long>("sources", sources.ToArray());
+        writer.Add<long>("targets", targets.ToArray());
+        writer.Add<long>("segment_offsets", segmentOffsets.ToArray());
+        writer.Add<long>("link_offsets", linkOffsets.ToArray());
+    }
+
+    private static void WriteHitGraphs(NpzWriter writer, CalorimeterModel model, CalorimeterFrame[] frames)
+    {
+        List<float> hits = [], shapes = [];
+        List<long> sources = [], targets = [], hitOffsets = [0], segmentOffsets = [0];
+        float[] shape = new float[HitNetwork.SegmentFeatures];
+        foreach (CalorimeterFrame frame in frames)
+        {
+            SegmentInput input = new();
+            input.Set(frame, model.Experiment.Gates, withMoments: false);
+            float[] features = new float[frame.Count * HitNetwork.HitFeatures];
+            HitNetwork.Features<float>(frame, features);
+            hits.AddRange(features);
+            for (int segment = 0; segment < input.Graph.Count; segment++)
+            {
+                int deeper = input.Graph.Deeper[segment], shallower = input.Graph.Shallower[segment];
+                HitNetwork.Features<float>(frame, deeper, shallower, shape);
+                shapes.AddRange(shape);
+                sources.Add(hitOffsets[^1] + deeper);
+                targets.Add(hitOffsets[^1] + shallower);
+            }
+
+            hitOffsets.Add(hitOffsets[^1] + frame.Count);
+            segmentOffsets.Add(sources.Count);
+        }
+
+        writer.Add<float>("hits", hits.ToArray(), hits.Count / HitNetwork.HitFeatures, HitNetwork.HitFeatures);
+        writer.Add<float>("shapes", shapes.ToArray(), shapes.Count / HitNetwork.SegmentFeatures, HitNetwork.SegmentFeatures);
+        writer.Add<long>("sources", sources.ToArray());
+        writer.Add<long>("targets", targets.ToArray());
+        writer.Add<long>("hit_offsets", hitOffsets.ToArray());
+        writer.Add<long>("segment_offsets", segmentOffsets.ToArray());
+    }
+}

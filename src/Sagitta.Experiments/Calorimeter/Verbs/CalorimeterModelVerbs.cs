@@ -1,0 +1,164 @@
+namespace Sagitta.Experiments.Calorimeter.Verbs;
+
+/// <summary>Verbs that make and measure segment networks: reproduce, evaluate.</summary>
+internal static class CalorimeterModelVerbs
+{
+    private static readonly VerbOption<bool> _full =
+        VerbOption.Flag("--full", "Hours: one seed, the published 10,000 steps at a constant rate, to see what they add");
+
+    private static readonly VerbOption<int> _seeds = VerbOption.Whole(
+        "--seeds", "N", "Number of consecutive seeds, from --seed on (default: the experiment's)", 0, 1) with { DefaultText = null };
+
+    private static readonly VerbOption<string?> _config = SharedOptions.Configuration with { Required = true };
+    private static readonly VerbOption<string?> _method =
+        VerbOption.Text("--method", "LABEL", "Which of the experiment's methods, such as ptt or pat-25 (default: the first)");
+
+    private static readonly VerbOption<string?> _model = VerbOption.Text(
+        "--model", "FILE", "Model (default: the shipped predict-then-track one)");
+    private static readonly VerbOption<string[]> _compared = VerbOption.Arguments("models", "Model files, or folders of runs");
+    private static readonly VerbOption<string> _exported =
+        VerbOption.Argument("file", "File to write: .onnx for the network, .npz for its weights");
+
+    private static readonly VerbOption<int> _water =
+        VerbOption.Whole("--water", "MM", "Thickness of water in front of the hits, for the tables (default: unknown)", 0,
+            0) with { DefaultText = null };
+
+    /// <summary>The verbs.</summary>
+    public static IReadOnlyList<SystemVerb> All { get; } =
+    [
+        new(
+            "init",
+            "Write experiment.yaml for a calorimeter of your own, every field with its comment",
+            [CalorimeterOptions.Detector, SharedOptions.Out],
+            run =>
+            {
+                string file = CalorimeterModelCommands.CreateExperiment(run.Value(CalorimeterOptions.Detector), run.Folder);
+                run.Output.WriteLine(
+                    $"wrote {file}; next: sagitta train calorimeter --config {file} --out {Path.Combine(run.Folder, "run")}");
+                return 0;
+            })
+        {
+            Examples = ["sagitta init calorimeter --detector mine.yaml --out mine"],
+        },
+        new(
+            "reproduce",
+            "The tracking calorimeter: predict-then-track, predict-and-track and a follower on Geant4 frames",
+            [SharedOptions.Quick, _full, _seeds, SharedOptions.Configuration, SharedOptions.Seed, SharedOptions.Threads, SharedOptions.Out,
+                SharedOptions.Summary, SharedOptions.Set],
+            Reproduce)
+        {
+            Examples =
+            [
+                "sagitta reproduce calorimeter --quick --out out",
+                "sagitta reproduce calorimeter --out run --set data.folder=geant4-dtc",
+            ],
+        },
+        new(
+            "evaluate",
+            "Test segment networks on a file of passages",
+            [CalorimeterOptions.Hits, CalorimeterOptions.Protons, CalorimeterOptions.Models, CalorimeterOptions.KeepElectrons,
+                CalorimeterOptions.Price, _water, SharedOptions.Threads, SharedOptions.Out, SharedOptions.Summary],
+            Evaluate)
+        {
+            Examples =
+            [
+                "sagitta evaluate calorimeter --hits data/geant4-dtc/water200_test_hits.csv.gz --protons-per-frame 100",
+                "sagitta evaluate calorimeter --hits hits.npz --model model.safetensors --summary -",
+            ],
+        },
+        new(
+            "train",
+            "Train one method of an experiment file; a stopped run continues where it was",
+            [_config, _method, SharedOptions.Seed, SharedOptions.Threads, SharedOptions.Out, SharedOptions.Set],
+            run =>
+            {
+                run.Output.WriteLine(CalorimeterModelCommands.Train(
+                    run.Required(_config), run.Settings, run.Value(_method), run.ValueIfGiven(SharedOptions.Seed), run.Folder, run.Threads,
+                    run.Progress, run.Stop));
+                return 0;
+            })
+        {
+            Examples =
+            [
+                "sagitta train calorimeter --config experiments/calorimeter-quick.yaml --out run",
+                "sagitta train calorimeter --config experiments/calorimeter.yaml --method pat-75 --seed 2 --out run",
+            ],
+        },
+        new(
+            "tune",
+            "Find the follower's largest bend and a model's price for unassigned hits on validation frames",
+            [_config, _model, SharedOptions.Threads, SharedOptions.Set],
+            run =>
+            {
+                run.Output.Write(CalorimeterModelCommands.Tune(
+                    run.Required(_config), run.Settings, run.Value(_model), run.Threads, run.Progress, run.Stop));
+                return 0;
+            })
+        {
+            Examples = ["sagitta tune calorimeter --config experiments/calorimeter-quick.yaml --model run/model.safetensors"],
+        },
+        new(
+            "compare",
+            "A paired table of segment networks with 95 % intervals over frames",
+            [_compared, CalorimeterOptions.Hits, CalorimeterOptions.Protons, CalorimeterOptions.KeepElectrons, SharedOptions.Seed,
+                SharedOptions.Threads, SharedOptions.Summary, SharedOptions.Out],
+            run =>
+            {
+                run.WriteTable(CalorimeterModelCommands.Compare(
+                    run.Value(_compared), run.Required(CalorimeterOptions.Hits), run.Value(CalorimeterOptions.Protons),
+                    run.Value(CalorimeterOptions.KeepElectrons), run.Seed, run.Threads, run.Summary));
+                run.WriteSummary();
+                return 0;
+            })
+        {
+            Examples =
+            [
+                "sagitta compare calorimeter models/calorimeter/ptt-seed1.safetensors models/calorimeter/pat-75-seed1.safetensors "
+                    + "--hits data/geant4-dtc/water200_test_hits.csv.gz --protons-per-frame 50",
+            ],
+        },
+        new(
+            "export model",
+            "A segment network as ONNX, or its weights as NPZ",
+            [_exported, _model],
+            run =>
+            {
+                run.Output.WriteLine(CalorimeterExportCommands.ExportModel(run.Value(_model), run.Value(_exported)));
+                return 0;
+            })
+        {
+            Examples = ["sagitta export model calorimeter network.onnx",
+                "sagitta export model calorimeter weights.npz --model model.safetensors"],
+        },
+    ];
+
+    private static int Reproduce(VerbRun run)
+    {
+        string folder = run.Folder;
+        run.Exclude(SharedOptions.Quick, _full);
+        CalorimeterRequest request = new()
+        {
+            Quick = run.Value(SharedOptions.Quick),
+            Full = run.Value(_full),
+            Seed = run.Seed,
+            Seeds = run.ValueIfGiven(_seeds),
+            Threads = run.Threads,
+            Configuration = run.Value(SharedOptions.Configuration),
+            Settings = run.Settings,
+        };
+        run.Output.Write(CalorimeterCommands.Reproduce(request, folder, run.Summary, run.Progress, run.Stop));
+        run.WriteSummary();
+        run.Output.WriteLine($"\nwrote {Path.Combine(folder, "report.html")} and {Path.Combine(folder, "summary.json")}");
+        return 0;
+    }
+
+    private static int Evaluate(VerbRun run)
+    {
+        run.WriteTable(CalorimeterCommands.Evaluate(
+            run.Required(CalorimeterOptions.Hits), run.Value(CalorimeterOptions.Protons), run.Value(CalorimeterOptions.Models),
+            run.Value(CalorimeterOptions.KeepElectrons), run.ValueIfGiven(CalorimeterOptions.Price), run.Threads, run.Summary, run.Value(
+                _water)));
+        run.WriteSummary();
+        return 0;
+    }
+}

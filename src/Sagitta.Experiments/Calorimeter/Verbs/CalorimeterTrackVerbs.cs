@@ -1,0 +1,113 @@
+namespace Sagitta.Experiments.Calorimeter.Verbs;
+
+/// <summary>Verbs that use a segment network on hits: reconstruct, display, export graphs, export events; and inspect for
+/// calorimeters.</summary>
+internal static class CalorimeterTrackVerbs
+{
+    private static readonly VerbOption<string> _tracks =
+        VerbOption.Argument("tracks", "Track file to write: .csv, .csv.gz, .npz or .parquet; - for CSV on standard output");
+
+    private static readonly VerbOption<string> _page = VerbOption.Argument("page", "HTML page to write; it needs no other file");
+    private static readonly VerbOption<string> _graphs = VerbOption.Argument("file", "File to write: .npz");
+    private static readonly VerbOption<string> _events = VerbOption.Argument("file", "File to write: .csv, .csv.gz, .npz or .parquet");
+    private static readonly VerbOption<string?> _model = VerbOption.Text(
+        "--model", "FILE", "Model (default: the shipped predict-then-track one)");
+    private static readonly VerbOption<string?> _detector =
+        VerbOption.Text("--detector", "NAME|FILE", "The calorimeter of the hits, where it is not the model's own");
+
+    private static readonly VerbOption<string?> _frameColumn =
+        VerbOption.Text("--frame-column", "NAME", "Column that holds the frame of each hit, instead of --protons-per-frame");
+
+    private static readonly VerbOption<double> _beam =
+        VerbOption.Number("--beam-energy", "MEV", "Kinetic energy of the beam (default: the detector's)", 0, 1) with { DefaultText = null };
+
+    private static readonly VerbOption<int> _frame = VerbOption.Whole("--frame", "N", "Number of the frame (default: the first)", 0, 0);
+    private static readonly VerbOption<int> _frames = VerbOption.Whole("--frames", "N", "How many frames, from the first on", 1, 1);
+
+    private static readonly VerbOption[] _input =
+    [
+        CalorimeterOptions.Hits, SharedOptions.Columns, CalorimeterOptions.Protons, _frameColumn, _model, _detector,
+        CalorimeterOptions.KeepElectrons,
+    ];
+
+    /// <summary>The verbs.</summary>
+    public static IReadOnlyList<SystemVerb> All { get; } =
+    [
+        new(
+            "reconstruct",
+            "Find the tracks of every frame: frame,track,status,hits,hit_ids,layers,range,range_error,energy,wepl,wepl_error,margin,chi2",
+            [_tracks, .. _input, _beam, SharedOptions.Threads],
+            run =>
+            {
+                using Stream output = Console.OpenStandardOutput();
+                run.Progress.Note(CalorimeterCommands.Reconstruct(
+                    Request(run) with { Output = run.Value(_tracks) }, output, run.Progress, run.Stop));
+                return 0;
+            })
+        {
+            Examples =
+            [
+                "sagitta reconstruct calorimeter tracks.csv --hits data/geant4-dtc/water200_test_hits.csv.gz --protons-per-frame 100",
+                "sagitta reconstruct calorimeter tracks.parquet --hits hits.csv --frame-column frame --detector mine.yaml",
+            ],
+        },
+        new(
+            "display",
+            "One frame from above and from the side: hits, assigned tracks, and, where the truth is known, what is wrong with them",
+            [_page, _frame, .. _input],
+            run => Tell(run, CalorimeterExportCommands.Display(
+                Request(run), run.ValueIfGiven(_frame), run.Value(_page), run.Progress.Note)))
+        {
+            Examples = ["sagitta display calorimeter frame.html --hits hits.csv --protons-per-frame 50 --frame 3"],
+        },
+        new(
+            "export graphs",
+            "The graphs of frames as the network takes them: what to feed an exported model",
+            [_graphs, _frames, .. _input],
+            run => Tell(run, CalorimeterExportCommands.ExportGraphs(
+                Request(run), run.Value(_frames), run.Value(_graphs), run.Progress.Note)))
+        {
+            Examples = ["sagitta export graphs calorimeter graphs.npz --hits hits.csv --protons-per-frame 20"],
+        },
+        new(
+            "export events",
+            "The hits of all frames as the chain takes them: merged, small clusters dropped",
+            [_events, .. _input],
+            run => Tell(run, CalorimeterExportCommands.ExportEvents(Request(run), run.Value(_events), run.Progress.Note)))
+        {
+            Examples = ["sagitta export events calorimeter prepared.parquet --hits hits.csv --protons-per-frame 100"],
+        },
+        new(
+            "inspect",
+            "Layers, materials and depths of a tracking calorimeter",
+            [SharedOptions.Inspected],
+            run => Tell(run, string.Join(Environment.NewLine, CalorimeterInspection.Describe(run.Value(SharedOptions.Inspected)))))
+        {
+            Examples = ["sagitta inspect calorimeter digital-tracking-calorimeter"],
+        },
+    ];
+
+    private static CalorimeterReconstructionRequest Request(VerbRun run)
+    {
+        run.Exclude(CalorimeterOptions.Protons, _frameColumn);
+        return new()
+        {
+            Hits = run.Required(CalorimeterOptions.Hits),
+            Columns = run.Value(SharedOptions.Columns),
+            Protons = run.Value(CalorimeterOptions.Protons),
+            FrameColumn = run.Value(_frameColumn),
+            Model = run.Value(_model),
+            Detector = run.Value(_detector),
+            KeepElectrons = run.Value(CalorimeterOptions.KeepElectrons),
+            BeamEnergy = run.ValueIfGiven(_beam),
+            Output = "",
+            Threads = run.Threads,
+        };
+    }
+
+    private static int Tell(VerbRun run, string line)
+    {
+        run.Output.WriteLine(line);
+        return 0;
+    }
+}

@@ -1,0 +1,31 @@
+namespace Sagitta.Experiments.Inspection;
+
+/// <summary>Says what a tracking calorimeter is made of and how deep protons reach in it.</summary>
+internal static class CalorimeterInspection
+{
+    private static readonly BraggCurve _curve = new();
+
+    /// <summary>Lines about the calorimeter of a file or of a shipped name.</summary>
+    /// <exception cref="BadInputException">No such file or name, or the file breaks a rule.</exception>
+    public static IReadOnlyList<string> Describe(string pathOrName)
+    {
+        CalorimeterGeometry geometry = CalorimeterGeometry.Load(pathOrName);
+        double[] depths = geometry.Depths;
+        double energy = geometry.Calorimeter.Beam.Energy, range = _curve.Range(energy);
+        int reached = depths.Count(depth => depth < range);
+        return
+        [
+            string.Create(
+                CultureInfo.InvariantCulture, $"{geometry.Calorimeter.Name}: {depths.Length} layers, depths from {depths[0]:0.0} to ")
+                + string.Create(CultureInfo.InvariantCulture, $"{depths[^1]:0.0} mm of water behind the first"),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"beam: protons of {energy:0.#} MeV +- {100 * geometry.Calorimeter.Beam.EnergySpread:0.##} %, ")
+                + string.Create(CultureInfo.InvariantCulture, $"range {range:0.0} mm of water: {reached} layers without a phantom"),
+            .. new[] { 100, 150, 200, 250 }.Where(water => water < range).Select(water => string.Create(
+                CultureInfo.InvariantCulture,
+                $"{water,5} mm of water in front: {_curve.Energy(range - water),6:0.0} MeV left, "
+                    + $"{depths.Count(d => d < range - water),3} layers")),
+        ];
+    }
+}

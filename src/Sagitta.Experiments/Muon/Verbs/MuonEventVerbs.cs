@@ -1,0 +1,175 @@
+namespace Sagitta.Experiments.Muon.Verbs;
+
+/// <summary>Verbs about muon events and detectors: simulate, import, export events, validate-simulation, inspect.</summary>
+internal static class MuonEventVerbs
+{
+    private static readonly double[] _momenta = [5, 10, 20, 30, 50, 100];
+    private static readonly VerbOption<string> _file = VerbOption.Argument(
+        "file", "Event file to write: .npz, or .csv for a pair of tables");
+    private static readonly VerbOption<long> _events = VerbOption.Whole("--events", "N", "Number of events", 10_000L, 0L);
+    private static readonly VerbOption<long> _first =
+        VerbOption.Whole("--first", "N", "Number of the first event; an event depends on seed and number alone", 0L, 0L);
+
+    private static readonly VerbOption<string?> _hits =
+        VerbOption.Text("--hits", "FILE", "Table of hits (.csv, .csv.gz, .npz, .parquet), instead of deposits");
+
+    private static readonly VerbOption<string[]> _deposits = VerbOption.Texts(
+        "--deposits", "FILE", "Deposits as CSV, plain or .gz; given several times, samples are pooled") with { Required = true };
+
+    private static readonly VerbOption<string[]> _truth =
+        VerbOption.Texts("--truth", "FILE", "Their muons, one file for each of --deposits") with { Required = true };
+
+    private static readonly VerbOption<int> _copies = VerbOption.Whole("--copies", "N", "How often each vertex is simulated", 10, 1);
+    private static readonly VerbOption<double> _resolution = VerbOption.Number(
+        "--resolution", "MM", "Resolution of the planes (default: that of the detector's file)", 0.1, 1e-6) with { DefaultText = null };
+    private static readonly VerbOption<double> _vertex =
+        VerbOption.Number("--vertex", "MM", "How well y at z = 0 is known where a vertex constrains the track", 0.1, 1e-6);
+
+    private static readonly VerbOption<double[]> _pt =
+        VerbOption.Numbers("--pt", "GEV", "pT at which the limit of a detector is stated; may be repeated", _momenta, 1e-3);
+
+    /// <summary>The verbs.</summary>
+    public static IReadOnlyList<SystemVerb> All { get; } =
+    [
+        new(
+            "simulate",
+            "Simulate muon events of a detector into a file that NumPy reads",
+            [_file, MuonOptions.Detector, _events, _first, MuonOptions.Background, MuonOptions.Smear, SharedOptions.Configuration,
+                SharedOptions.Set, SharedOptions.Seed, SharedOptions.Threads, SharedOptions.Summary],
+            Simulate)
+        {
+            Examples =
+            [
+                "sagitta simulate events.npz --events 10000 --background 5 --seed 1",
+                "sagitta simulate small.csv --detector three-station --events 100",
+                "sagitta simulate mixed.npz --background 0 --background 5 --background 20",
+                "sagitta simulate fixed.npz --set \"vertex.momentum=[{low: 30, high: 30}]\"",
+            ],
+            IsDefault = true,
+        },
+        new(
+            "import",
+            "Digitise Geant4 deposits, or take a table of hits, into an event file",
+            [_file, MuonOptions.Detector, _hits, SharedOptions.Columns, MuonOptions.Deposits, MuonOptions.Truth, MuonOptions.Background,
+                MuonOptions.Smear,
+                SharedOptions.Configuration, SharedOptions.Set, SharedOptions.Seed, SharedOptions.Summary],
+            Import)
+        {
+            Examples =
+            [
+                "sagitta import events.npz --deposits ref_hits.csv.gz --truth ref_truth.csv.gz --background 5",
+                "sagitta import events.npz --hits hits.csv --columns 'y=y_cm*10,plane=chamber' --detector mine.yaml",
+                "sagitta import smeared.npz --deposits ref_hits.csv.gz --truth ref_truth.csv.gz --smear 0.1",
+            ],
+            IsDefault = true,
+        },
+        new(
+            "export events",
+            "Muon events from an event file or from Geant4 deposits, as NPZ or CSV",
+            [_file, .. MuonOptions.Input],
+            run =>
+            {
+                run.Output.WriteLine(MuonExportCommands.ExportEvents(
+                    run.Value(MuonOptions.OtherDetector) ?? "toy16", MuonOptions.InputOf(run), run.Value(_file)));
+                return 0;
+            })
+        {
+            Examples =
+            [
+                "sagitta export events events.csv --events events.npz",
+                "sagitta export events events.npz --deposits fixed10_hits.csv.gz --truth fixed10_truth.csv.gz --background 5",
+            ],
+            IsDefault = true,
+        },
+        new(
+            "validate-simulation",
+            "Compare the simulation with Geant4 deposits of the same vertices; exit code 1 if a check fails",
+            [_deposits, _truth, MuonOptions.Detector, _copies, SharedOptions.Seed, SharedOptions.Out, SharedOptions.Summary],
+            Validate)
+        {
+            Examples =
+            [
+                "sagitta validate-simulation --deposits fixed10_hits.csv.gz --truth fixed10_truth.csv.gz --out out",
+                "sagitta validate-simulation --deposits a_hits.csv.gz --truth a_truth.csv.gz --deposits b_hits.csv.gz "
+                    + "--truth b_truth.csv.gz --summary -",
+            ],
+            IsDefault = true,
+        },
+        new(
+            "inspect",
+            "Planes, material, and the smallest error of the momentum that a muon detector allows",
+            [SharedOptions.Inspected, _resolution, _vertex, _pt],
+            run =>
+            {
+                DetectorInspection inspection = new(run.ValueIfGiven(_resolution), run.Value(_vertex), run.Value(_pt));
+                run.Output.WriteLine(string.Join(Environment.NewLine, inspection.Describe(run.Value(SharedOptions.Inspected))));
+                return 0;
+            })
+        {
+            Examples = ["sagitta inspect muon three-station --pt 10 --pt 100 --vertex 0.5"],
+        },
+    ];
+
+    private static int Simulate(VerbRun run)
+    {
+        EventSimulation simulation = new()
+        {
+            Detector = run.Value(MuonOptions.Detector),
+            File = run.Value(_file),
+            First = run.Value(_first),
+            Count = run.Value(_events),
+            Seed = run.Seed,
+            Configuration = run.Value(SharedOptions.Configuration),
+            Settings = MuonOptions.SettingsOf(run, "digitisation."),
+        };
+        return Report(run, simulation.Run(run.Threads, run.Progress, run.Stop));
+    }
+
+    private static int Import(VerbRun run)
+    {
+        run.Exclude(_hits, MuonOptions.Deposits);
+        if (run.Value(_hits) is { } hits)
+        {
+            MuonInput input = new() { Events = hits, Columns = run.Value(SharedOptions.Columns), Note = run.Progress.Note };
+            var events = EventSet.WithoutTruth(input.LoadHits(DetectorFile.Load(run.Value(MuonOptions.Detector))));
+            bool csv = EventOutput.IsCsv(run.Value(_file));
+            (csv ? (Action<string, EventSet>)EventOutput.WriteCsv : (file, set) => EventFile.Write(file, set))(run.Value(_file), events);
+            return Report(run, new(run.Value(_file), events.Count, events.Hits.HitCount));
+        }
+
+        DepositImport import = new()
+        {
+            Detector = run.Value(MuonOptions.Detector),
+            Deposits = run.Required(MuonOptions.Deposits),
+            Truth = run.Required(MuonOptions.Truth),
+            File = run.Value(_file),
+            Seed = run.Seed,
+            Configuration = run.Value(SharedOptions.Configuration),
+            Settings = MuonOptions.SettingsOf(run, string.Empty),
+        };
+        return Report(run, import.Run(run.Progress, run.Stop));
+    }
+
+    private static int Report(VerbRun run, EventCounts written)
+    {
+        run.Summary.Sections["events"] = written.ToJson();
+        run.WriteSummary();
+        run.Progress.Note(written.ToString());
+        return 0;
+    }
+
+    private static int Validate(VerbRun run)
+    {
+        string[] deposits = run.Value(_deposits);
+        string[] truth = run.Value(_truth);
+        if (deposits.Length != truth.Length)
+        {
+            throw new UsageException(
+                $"there are {deposits.Length} files of --deposits and {truth.Length} of --truth; give one --truth for each --deposits");
+        }
+
+        return ValidationOutput.Write(run, FileValidation.Run(
+            run.Value(MuonOptions.Detector), deposits, truth, new(
+                ) { Copies = run.Value(_copies), Seed = run.Seed }, run.Progress, run.Stop));
+    }
+}

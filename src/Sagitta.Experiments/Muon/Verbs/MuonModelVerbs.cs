@@ -1,0 +1,116 @@
+namespace Sagitta.Experiments.Muon.Verbs;
+
+/// <summary>Verbs that make and measure muon models: train, tune, evaluate, compare, export model.</summary>
+internal static class MuonModelVerbs
+{
+    private static readonly VerbOption<string?> _config = SharedOptions.Configuration with { Required = true };
+    private static readonly VerbOption<string[]> _models =
+        VerbOption.Texts("--model", "FILE", "Model to evaluate; may be repeated (default: every shipped one)");
+
+    private static readonly VerbOption<string[]> _compared = VerbOption.Arguments("models", "Model files, or folders of runs");
+    private static readonly VerbOption<string> _exported = VerbOption.Argument(
+        "file", "File to write: .onnx for the network, .npz for its weights");
+
+    /// <summary>The verbs.</summary>
+    public static IReadOnlyList<SystemVerb> All { get; } =
+    [
+        new(
+            "init",
+            "Write experiment.yaml for a detector of your own: gates and errors that suit it, every field with its comment",
+            [MuonOptions.Detector, SharedOptions.Out, SharedOptions.Threads],
+            run =>
+            {
+                string file = MuonTemplate.Create(run.Value(MuonOptions.Detector), run.Folder, run.Threads);
+                run.Output.WriteLine($"wrote {file}; next: sagitta tune muon --config {file} --out {run.Folder}");
+                return 0;
+            })
+        {
+            Examples = ["sagitta init muon --detector mine.yaml --out mine"],
+        },
+        new(
+            "train",
+            "Train a muon model: end-to-end, or its factorised twin with --set loss.endToEnd=false",
+            [_config, SharedOptions.Seed, SharedOptions.Threads, SharedOptions.Out, SharedOptions.Set],
+            run =>
+            {
+                string folder = run.Folder;
+                ulong? seed = run.ValueIfGiven(SharedOptions.Seed);
+                run.Output.WriteLine(MuonCommands.Train(run.Required(_config), run.Settings, seed, folder, run.Threads, run.Progress,
+                    run.Stop));
+                return 0;
+            })
+        {
+            Examples =
+            [
+                "sagitta train muon --config experiments/muon-quick.yaml --out run",
+                "sagitta train muon --config experiments/muon-quick.yaml --set loss.endToEnd=false --out twin",
+            ],
+        },
+        new(
+            "tune",
+            "Calibrate errors of clusters, tune the classical muon method, and print the sections 'clustering' and 'classical' of an "
+                + "experiment file",
+            [_config, SharedOptions.Threads, SharedOptions.Out, SharedOptions.Set],
+            run =>
+            {
+                run.Output.Write(MuonCommands.Tune(run.Required(_config), run.Settings, run.Out, run.Threads, run.Progress, run.Stop));
+                return 0;
+            })
+        {
+            Examples =
+            [
+                "sagitta tune muon --config experiments/muon-quick.yaml",
+                "sagitta tune muon --config mine/experiment.yaml --out mine",
+                "sagitta tune muon --config experiments/muon.yaml --set data.validation=1000",
+            ],
+        },
+        new(
+            "evaluate",
+            "Evaluate muon models on an event file or on Geant4 deposits",
+            [_models, .. MuonOptions.Input, SharedOptions.Threads, SharedOptions.Summary, SharedOptions.Out],
+            run =>
+            {
+                run.WriteTable(MuonCommands.Evaluate(run.Value(_models), MuonOptions.InputOf(run), run.Threads, run.Summary));
+                run.WriteSummary();
+                return 0;
+            })
+        {
+            Examples =
+            [
+                "sagitta evaluate muon --events events.npz --summary summary.json",
+                "sagitta evaluate muon --deposits fixed10_hits.csv.gz --truth fixed10_truth.csv.gz --background 5",
+                "sagitta evaluate muon --deposits fixed10_hits.csv.gz --truth fixed10_truth.csv.gz --smear 0.1 --background 0",
+            ],
+        },
+        new(
+            "compare",
+            "A paired table of muon models with 95 % intervals over events",
+            [_compared, .. MuonOptions.Input, SharedOptions.Threads, SharedOptions.Summary, SharedOptions.Out],
+            run =>
+            {
+                run.WriteTable(MuonExportCommands.Compare(run.Value(_compared), MuonOptions.InputOf(run), run.Threads, run.Summary));
+                run.WriteSummary();
+                return 0;
+            })
+        {
+            Examples =
+            [
+                "sagitta compare muon models/muon/factorised.safetensors models/muon/end-to-end.safetensors --events events.npz",
+                "sagitta compare muon run twin --deposits data/geant4-toy16/slice_hits.csv.gz --truth data/geant4-toy16/slice_truth.csv.gz",
+            ],
+        },
+        new(
+            "export model",
+            "A muon model's network as ONNX, or its weights as NPZ",
+            [_exported, MuonOptions.Model],
+            run =>
+            {
+                run.Output.WriteLine(MuonExportCommands.ExportModel(run.Value(MuonOptions.Model), run.Value(_exported)));
+                return 0;
+            })
+        {
+            Examples = ["sagitta export model network.onnx", "sagitta export model weights.npz --model run/model.safetensors"],
+            IsDefault = true,
+        },
+    ];
+}

@@ -1,0 +1,40 @@
+namespace Sagitta.Experiments.Systems;
+
+/// <summary>Options that mean the same in every verb that has them.</summary>
+internal static class SharedOptions
+{
+    /// <summary>--seed.</summary>
+    public static VerbOption<ulong> Seed { get; } = VerbOption.Whole("--seed", "N", "Seed of all random numbers", 1UL, 0UL);
+
+    /// <summary>--threads.</summary>
+    public static VerbOption<int> Threads { get; } =
+        VerbOption.Whole("--threads", "N", "Threads to use; results do not depend on it", Environment.ProcessorCount, 1);
+
+    /// <summary>--out.</summary>
+    public static VerbOption<string?> Out { get; } = VerbOption.Text("--out", "DIR", "Folder for everything that is written");
+
+    /// <summary>--summary.</summary>
+    public static VerbOption<string?> Summary { get; } =
+        VerbOption.Text("--summary", "FILE", "Write the machine-readable summary (JSON) there; - for standard output");
+
+    /// <summary>--set.</summary>
+    public static VerbOption<string[]> Set { get; } =
+        VerbOption.Texts("--set", "PATH=VALUE", "Override a field of the configuration, such as training.epochs=3; may be repeated");
+
+    /// <summary>--config.</summary>
+    public static VerbOption<string?> Configuration { get; } =
+        VerbOption.Text("--config", "FILE", "Experiment file; what it leaves out has its default");
+
+    /// <summary>--quick.</summary>
+    public static VerbOption<bool> Quick { get; } = VerbOption.Flag("--quick", "A short form of a few minutes: one seed, fewer events");
+
+    /// <summary>--full.</summary>
+    public static VerbOption<bool> Full { get; } = VerbOption.Flag("--full", "The long form: hours");
+
+    /// <summary>--columns.</summary>
+    public static VerbOption<string?> Columns { get; } =
+        VerbOption.Text("--columns", "MAP", "Columns of the hit file by name and unit, such as 'y=y_cm*10,plane=chamber'");
+
+    /// <summary>What `inspect` looks at.</summary>
+    public static VerbOption<string> Inspected { get; } = VerbOption.Argument("file", "A detector: YAML file or shipped name");
+}

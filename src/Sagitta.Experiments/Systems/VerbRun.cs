@@ -1,0 +1,94 @@
+namespace Sagitta.Experiments.Systems;
+
+/// <summary>What a verb works with: its arguments, where it writes, how it tells progress, when it must stop.</summary>
+/// <param name="commandLine">The command as it was given.</param>
+/// <param name="given">The texts of an option that the user gave; null where it was not given.</param>
+/// <param name="output">Standard output as text: results only.</param>
+/// <param name="progress">Bars on a terminal, lines elsewhere.</param>
+/// <param name="stop">Cancelled by Ctrl-C: leave a checkpoint and throw.</param>
+internal sealed class VerbRun(
+    string commandLine, Func<VerbOption, IReadOnlyList<string>?> given, TextWriter output, IRunProgress progress, CancellationToken stop)
+{
+    private RunSummary? _summary;
+
+    /// <summary>The command as it was given.</summary>
+    public string CommandLine => commandLine;
+
+    /// <summary>Cancelled by Ctrl-C.</summary>
+    public CancellationToken Stop => stop;
+
+    /// <summary>Standard output: results only.</summary>
+    public TextWriter Output => output;
+
+    /// <summary>Progress and notes.</summary>
+    public IRunProgress Progress => progress;
+
+    /// <summary>The summary that <see cref="WriteSummary"/> writes; its time counts from the first look at it.</summary>
+    public RunSummary Summary => _summary ??= new(CommandLine, Seed, Threads);
+
+    /// <summary>--seed.</summary>
+    public ulong Seed => Value(SharedOptions.Seed);
+
+    /// <summary>--threads.</summary>
+    public int Threads => Value(SharedOptions.Threads);
+
+    /// <summary>--out, or null.</summary>
+    public string? Out => Value(SharedOptions.Out);
+
+    /// <summary>--out, which the verb needs.</summary>
+    public string Folder => Out ?? throw new UsageException("--out is missing; give --out DIR");
+
+    /// <summary>All values of --set.</summary>
+    public IReadOnlyList<string> Settings => Value(SharedOptions.Set);
+
+    /// <summary>The value of an option, or its default.</summary>
+    public T Value<T>(VerbOption<T> option) => given(option) is { } texts ? option.Parse(texts) : option.Default;
+
+    /// <summary>The value of an option that the user gave; null where it was not given.</summary>
+    public T? ValueIfGiven<T>(VerbOption<T> option)
+        where T : struct => Given(option) ? Value(option) : null;
+
+    /// <summary>Whether the user gave the option.</summary>
+    public bool Given(VerbOption option) => given(option) is not null;
+
+    /// <summary>The value of an option without which the verb can't work.</summary>
+    public string Required(VerbOption<string?> option) =>
+        Value(option) ?? throw new UsageException($"{option.Name} is missing; give {option.Name} {option.HelpName}");
+
+    /// <summary>Refuses options that exclude each other.</summary>
+    public void Exclude(VerbOption first, VerbOption second)
+    {
+        if (Given(first) && Given(second))
+        {
+            throw new UsageException($"{first.Name} and {second.Name} exclude each other: give one of them");
+        }
+    }
+
+    /// <summary>Writes a table to standard output, unless the summary goes there.</summary>
+    public void WriteTable(string table)
+    {
+        if (Value(SharedOptions.Summary) != "-")
+        {
+            Output.Write(table);
+        }
+    }
+
+    /// <summary>Writes the summary to the file of --summary, to standard output for "-", and into the folder of --out.</summary>
+    public void WriteSummary()
+    {
+        string? file = Value(SharedOptions.Summary);
+        if (file == "-")
+        {
+            Output.Write(Summary.ToJson());
+        }
+        else if (file is not null)
+        {
+            Summary.Write(file);
+        }
+
+        if (Out is not null)
+        {
+            Summary.Write(Path.Combine(Out, "summary.json"));
+        }
+    }
+}

@@ -1,0 +1,276 @@
+namespace Sagitta.Physics.Events;
+
+/// <summary>A user's hits, and sentences about what their file leaves out.</summary>
+/// <param name="Hits">The hits.</param>
+/// <param name="Notes">What was taken for what is missing, to be shown.</param>
+internal sealed record MuonHits(HitSet Hits, IReadOnlyList<string> Notes);
+
+/// <summary>
+/// Reads muon hits from a table in any order of rows and columns (docs/formats.md). Events come out in order of their numbers, the hits of
+/// an event by plane, then by y, so that a shuffled file gives the same hits. Beside NAME_hits.csv, roads are taken from NAME_events.csv
+/// where there is one.
+/// </summary>
+internal static class MuonHitReader
+{
+    // Twice the distance by which rounding and the choice of a plane's surface move z; planes of any detector lie further apart.
+    private const double LargestShift = 1;
+    private const double LargestPlace = 1e6;
+
+    /// <summary>Reads a file: CSV (plain or gzip), NPZ or Parquet.</summary>
+    /// <param name="path">The file, or NAME.csv for the pair NAME_hits.csv and NAME_events.csv.</param>
+    /// <param name="detector">The detector whose planes the hits name.</param>
+    /// <param name="mapping">How the file calls its columns; null where it uses the names of docs/formats.md.</param>
+    /// <exception cref="BadInputException">A column is missing, or a value can't be used.</exception>
+    public static MuonHits Read(string path, Detector detector, ColumnMapping? mapping = null)
+    {
+        string file = path;
+        if (!File.Exists(path) && path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) && File.Exists(path[..^4] + "_hits.csv"))
+        {
+            file = path[..^4] + "_hits.csv";
+        }
+
+        using TableSource source = TableFile.Open(file);
+        return Read(source, EventsBeside(file), detector, mapping);
+    }
+
+    /// <summary>Reads a stream, which is closed.</summary>
+    public static MuonHits Read(Stream stream, string name, Detector detector, ColumnMapping? mapping = null)
+    {
+        using TableSource source = TableFile.Open(stream, name);
+        return Read(source, "", detector, mapping);
+    }
+
+    private static MuonHits Read(TableSource source, string eventsFile, Detector detector, ColumnMapping? mapping)
+    {
+        ColumnRequest[] roads = Roads(detector);
+        ColumnTable table = source.Read(
+            [
+                new("event", ColumnKind.WholeNumber, "number of the event"),
+                new("plane", ColumnKind.Name, "index from 0, or name of the plane"),
+                new("y", ColumnKind.Number, "mm") { Low = -LargestPlace, High = LargestPlace },
+                new("z", ColumnKind.Number, "mm") { Optional = true },
+                new("charge", ColumnKind.Number, "primary electrons") { Default = 1, WhenMissing = "1 for every hit", Low = 0, High = 1e9 },
+                new("time", ColumnKind.Number, "ns") { Default = 0, WhenMissing = "0 ns for every hit", Low = -1e9, High = 1e9 },
+                new("road", ColumnKind.Number, "mm") { Optional = true, MayBeUnknown = true, Low = -LargestPlace, High = LargestPlace },
+                .. roads,
+            ], mapping);
+        string planeColumn = mapping?.Columns.GetValueOrDefault("plane")?.Source ?? "plane";
+        byte[] plane = Planes(table, detector, planeColumn);
+        CheckPlaces(table, detector, plane);
+        List<string> notes = [.. table.Notes];
+        long[] number = table.Wholes("event");
+        bool own = table.Has("road") || roads.Any(road => table.Has(road.Name));
+        ColumnTable? events = own || eventsFile.Length == 0 ? null : ReadEvents(eventsFile, roads);
+        long[] numbers = Distinct([.. number, .. events?.Wholes("event") ?? []]);
+        HitSet hits = Sorted(table, detector, plane, number, numbers);
+        FillRoads(hits, numbers, own ? table : events, roads, own && table.Has("road") ? plane : null);
+        if (events is not null)
+        {
+            notes.Add($"roads and events are those of '{eventsFile}'");
+        }
+
+        NoteRoads(notes, hits);
+        return new(hits, notes);
+    }
+
+    private static ColumnRequest[] Roads(Detector detector) =>
+    [
+        .. Enumerable.Range(0, detector.StationCount).Select(station => new ColumnRequest($"road_{station}", ColumnKind.Number, "mm")
+        {
+            Aliases = [$"road{station}"],
+            Optional = true,
+            MayBeUnknown = true,
+            Low = -LargestPlace,
+            High = LargestPlace,
+        }),
+    ];
+
+    private static string EventsBeside(string hitsFile)
+    {
+        const string Hits = "_hits.csv";
+        int at = hitsFile.LastIndexOf(Hits, StringComparison.OrdinalIgnoreCase);
+        string beside = at < 0 ? "" : hitsFile[..at] + "_events.csv" + hitsFile[(at + Hits.Length)..];
+        return beside.Length > 0 && File.Exists(beside) ? beside : "";
+    }
+
+    private static ColumnTable? ReadEvents(string path, ColumnRequest[] roads)
+    {
+        using TableSource source = TableFile.Open(path);
+        return source.Names.Contains("event", StringComparer.Ordinal)
+            ? source.Read([new("event", ColumnKind.WholeNumber), .. roads]) : null;
+    }
+
+    private static byte[] Planes(ColumnTable table, Detector detector, string column)
+    {
+        NameColumn names = table.Names("plane");
+        int[] known = [.. names.Names.Select(name => PlaneOf(name, detector))];
+        byte[] plane = new byte[table.Count];
+        for (int row = 0; row < plane.Length; row++)
+        {
+            int index = known[names.Code[row]];
+            plane[row] = index >= 0 ? (byte)index
+                : throw table.Bad("plane", row, $"'{names.Names[names.Code[row]]}' is no plane of detector '{detector.Name}'",
+                    PlaneRemedy(names.Names[names.Code[row]], names.Names, detector, column));
+        }
+
+        return plane;
+    }
+
+    private static int PlaneOf(string name, Detector detector)
+    {
+        for (int p = 0; p < detector.Planes.Count; p++)
+        {
+            if (detector.Planes[p].Name.Length > 0 && string.Equals(detector.Planes[p].Name, name, StringComparison.Ordinal))
+            {
+                return p;
+            }
+        }
+
+        ReadOnlySpan<char> index = name.Length > 1 && name[0] is 'P' or 'p' ? name.AsSpan(1) : name;
+        return double.TryParse(index, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value)
+            && value == Math.Floor(value) && value < detector.Planes.Count ? (int)value : -1;
+    }
+
+    private static string PlaneRemedy(string given, IReadOnlyList<string> all, Detector detector, string column)
+    {
+        string[] names = [.. detector.Planes.Select(plane => plane.Name).Where(name => name.Length > 0)];
+        string indices = string.Create(CultureInfo.InvariantCulture, $"planes have the indices 0 to {detector.Planes.Count - 1}");
+        if (all.All(name => int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int n) && n >= 1
+            && n <= detector.Planes.Count))
+        {
+            return $"{indices}: where they are counted from 1, give --columns 'plane={column}-1'";
+        }
+
+        return names.Length == 0 ? $"{indices}; give those, or names (field 'name' of each plane) in the detector's file"
+            : $"{indices} or the names {string.Join(", ", names)}; did you mean '{NearestName.Of(given, names)}'?";
+    }
+
+    private static void CheckPlaces(ColumnTable table, Detector detector, byte[] plane)
+    {
+        double[] z = table.Numbers("z");
+        for (int row = 0; row < z.Length; row++)
+        {
+            double place = detector.Planes[plane[row]].Z;
+            if (Math.Abs(z[row] - place) > LargestShift)
+            {
+                throw table.Bad("z", row, string.Create(CultureInfo.InvariantCulture,
+                    $"{z[row]} is not the place of plane {plane[row]}, {place} mm"),
+                    "give z in mm (--columns 'z=z*10' reads centimetres) and the planes of this detector, or leave z out");
+            }
+        }
+    }
+
+    private static long[] Distinct(long[] numbers)
+    {
+        Array.Sort(numbers);
+        int count = 0;
+        foreach (long number in numbers)
+        {
+            if (count == 0 || numbers[count - 1] != number)
+            {
+                numbers[count++] = number;
+            }
+        }
+
+        return numbers[..count];
+    }
+
+    private static HitSet Sorted(ColumnTable table, Detector detector, byte[] plane, long[] number, long[] numbers)
+    {
+        double[] y = table.Numbers("y");
+        double[] charge = table.Numbers("charge");
+        double[] time = table.Numbers("time");
+        int[] order = [.. Enumerable.Range(0, table.Count)];
+        Array.Sort(order, (a, b) =>
+        {
+            int sign = number[a].CompareTo(number[b]);
+            sign = sign != 0 ? sign : plane[a].CompareTo(plane[b]);
+            sign = sign != 0 ? sign : ((float)y[a]).CompareTo((float)y[b]);
+            sign = sign != 0 ? sign : charge[a].CompareTo(charge[b]);
+            sign = sign != 0 ? sign : time[a].CompareTo(time[b]);
+            return sign != 0 ? sign : a.CompareTo(b);
+        });
+        int[] offsets = new int[numbers.Length + 1];
+        foreach (long one in number)
+        {
+            offsets[Array.BinarySearch(numbers, one) + 1]++;
+        }
+
+        for (int e = 0; e < numbers.Length; e++)
+        {
+            offsets[e + 1] += offsets[e];
+        }
+
+        float[] roads = new float[numbers.Length * detector.StationCount];
+        Array.Fill(roads, float.NaN);
+        return new()
+        {
+            Detector = detector,
+            EventNumber = numbers,
+            Offsets = offsets,
+            Plane = Array.ConvertAll(order, row => plane[row]),
+            Y = Array.ConvertAll(order, row => (float)y[row]),
+            Charge = Array.ConvertAll(order, row => (float)charge[row]),
+            Time = Array.ConvertAll(order, row => (float)time[row]),
+            RoadCentre = roads,
+        };
+    }
+
+    /// <summary>Roads from the hits' own columns (with their planes where there is a column 'road'), or from a table with a row for each
+    /// event.</summary>
+    private static void FillRoads(HitSet hits, long[] numbers, ColumnTable? from, ColumnRequest[] roads, byte[]? plane)
+    {
+        if (from is null)
+        {
+            return;
+        }
+
+        long[] number = from.Wholes("event");
+        for (int station = 0; station < roads.Length; station++)
+        {
+            if (from.Has(roads[station].Name))
+            {
+                double[] road = from.Numbers(roads[station].Name);
+                for (int row = 0; row < road.Length; row++)
+                {
+                    Set(roads[station].Name, row, station, road[row]);
+                }
+            }
+        }
+
+        if (plane is not null)
+        {
+            double[] road = from.Numbers("road");
+            for (int row = 0; row < road.Length; row++)
+            {
+                Set("road", row, hits.Detector.Planes[plane[row]].Station, road[row]);
+            }
+        }
+
+        void Set(string column, int row, int station, double value)
+        {
+            ref float road = ref hits.RoadCentre[(Array.BinarySearch(numbers, number[row]) * roads.Length) + station];
+            if (!float.IsNaN(road) && !double.IsNaN(value) && road != (float)value)
+            {
+                throw from.Bad(column, row, string.Create(CultureInfo.InvariantCulture,
+                    $"event {number[row]} has the roads {road} and {value} mm in station {station}"),
+                        "give one road for each event and station");
+            }
+
+            road = double.IsNaN(value) ? road : (float)value;
+        }
+    }
+
+    private static void NoteRoads(List<string> notes, HitSet hits)
+    {
+        int stations = hits.Detector.StationCount;
+        int without = Enumerable.Range(0, hits.Count)
+            .Count(e => hits.RoadCentre.AsSpan(e * stations, stations).ContainsAnyExceptInRange(float.MinValue, float.MaxValue));
+        if (without > 0)
+        {
+            notes.Add(without == hits.Count ? "no road: it is found from the hits of every event"
+                : string.Create(CultureInfo.InvariantCulture,
+                    $"{without} of {hits.Count} events lack a road: it is found from their hits"));
+        }
+    }
+}

@@ -1,0 +1,124 @@
+using System.IO.Compression;
+
+namespace Sagitta.Tests.Experiments.Calorimeter;
+
+public sealed class CalorimeterCommandsTests : IDisposable
+{
+    private const int Protons = 50;
+    private static readonly string _hits = TestData.InRepository("data", "geant4-dtc", "water200_test_hits.csv.gz");
+    private readonly string _folder = Directory.CreateTempSubdirectory("sagitta").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [InlineData("eventID", false)]
+    [InlineData("frame", true)]
+    public void Tracks_of_hits_without_truth_are_those_that_evaluation_scores(string grouping, bool byColumn)
+    {
+        // Rows without trackID, parentID and pdg; the events that form frames, or the frames themselves.
+        string[][] rows = [.. Lines(_hits).Select(line => line.Split(','))];
+        string[] events = [.. rows.Skip(1).Select(row => row[0]).Distinct()];
+        string hits = Path.Combine(_folder, "hits.csv");
+        File.WriteAllLines(hits, rows.Skip(1)
+            .Select(row => (Group: byColumn ? Array.IndexOf(events, row[0]) / Protons : int.Parse(row[0]), Row: row))
+            .Where(row => !byColumn || row.Group < events.Length / Protons)
+            .Select(row => string.Join(',', [.. row.Row[5..9], row.Row[4], $"{row.Group}"]))
+            .Prepend($"posX,posY,posZ,edep,layer,{grouping}"));
+        string output = Path.Combine(_folder, "tracks.csv");
+        string summary = CalorimeterCommands.Reconstruct(
+            new() { Hits = hits, Output = output, Protons = Protons, FrameColumn = byColumn ? grouping : null, Threads = 2 },
+            Stream.Null, SilentProgress.Instance, CancellationToken.None);
+        Assert.StartsWith("9 frames", summary, StringComparison.Ordinal);
+
+        using CalorimeterModel model = CalorimeterReconstructor.Read(null, null);
+        using WorkerThreads threads = new(1);
+        using CalorimeterEvaluation evaluation = new(threads);
+        CalorimeterMetrics metrics = new(evaluation.Run(model,
+            HitPreparation.Events(CalorimeterDepositReader.Read(_hits)).Frames(Protons)));
+        Assert.Equal(metrics.Purity, Purity(output, rows[1..]));
+        Assert.Equal(0.9, metrics.Purity, 0.1);
+
+        // One thread writes the same file, and a compressed one holds the same text.
+        string zipped = Path.Combine(_folder, "tracks.csv.gz");
+        CalorimeterCommands.Reconstruct(
+            new() { Hits = hits, Output = zipped, Protons = Protons, FrameColumn = byColumn ? grouping : null },
+            Stream.Null, SilentProgress.Instance, CancellationToken.None);
+        Assert.Equal(File.ReadAllLines(output), Lines(zipped));
+    }
+
+    [Fact]
+    public void All_that_is_missing_is_said_at_once_and_only_evaluation_asks_for_the_truth()
+    {
+        string hits = Path.Combine(_folder, "hits.csv");
+        File.WriteAllText(hits, "eventID,posX,posY,posZ,edep,layer\n0,0,0,0,0.1,0\n");
+        BadInputException truth = Assert.Throws<BadInputException>(() =>
+            CalorimeterCommands.Evaluate(hits, 1, [], false, null, 1, new("", 0, 1)));
+        Assert.Contains("'track' (number of the track in its event, which training and evaluation need)", truth.Message,
+            StringComparison.Ordinal);
+        Assert.Contains("'parent'", truth.Message, StringComparison.Ordinal);
+        using CalorimeterModel model = CalorimeterReconstructor.Read(null, null);
+        using FrameTraining training = new(model.Method);
+        using ParameterVector<float> gradient = new(model.Network.Layout);
+        Assert.Throws<InvalidOperationException>(() => training.Step(
+            model, new(0, [new(0, 0, 0, 0, 0, 0.1)]), gradient, model.Network.CreateMoments(), 1));
+        File.WriteAllText(hits, "posX,posY,edep\n0,0,0.1\n");
+        BadInputException all = Assert.Throws<BadInputException>(() => CalorimeterFrame.Read(hits, frameColumn: "spill"));
+        Assert.All(["'spill'", "'layer'", "'z'"], name => Assert.Contains(name, all.Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Rows_of_one_track_in_one_layer_are_one_hit_with_all_their_identifiers()
+    {
+        string hits = Path.Combine(_folder, "hits.csv");
+        File.WriteAllText(hits, "hitID,eventID,trackID,parentID,posX,posY,posZ,edep,layer\n"
+            + "70,0,1,0,0,0,10,0.1,0\n80,0,1,0,2,0,10,0.1,0\n90,0,1,0,1,0,20,0.1,1\n");
+        CalorimeterFrame frame = Assert.Single(CalorimeterFrame.Read(hits, protonsPerFrame: 1));
+        Assert.Equal([90], frame.IdsOf(0).ToArray());
+        Assert.Equal([70, 80], frame.IdsOf(1).ToArray());
+        Assert.Equal(new(70, 0, 1, 0, 10, 0.2f), frame[1]);
+    }
+
+    [Fact]
+    public void Samples_name_their_water_whatever_their_files_are_called()
+    {
+        string copy = Path.Combine(_folder, "run7.csv.gz");
+        File.Copy(_hits, copy);
+        CalorimeterExperiment experiment = ConfigurationFile.Parse<CalorimeterExperiment>(
+            $"data:\n  validationProtons: 50\n  samples:\n    - water: 180\n      train: {copy}\n      validation: {copy}\n      test: "
+                + $"{copy}\n",
+            "test");
+        CalorimeterSource source = Assert.Single(CalorimeterSource.ReadAll(experiment));
+        Assert.Equal(180, source.Water);
+        Assert.Equal(source.Training.Count, source.Test.Count);
+        Assert.Equal(6, source.Validation.Count);
+    }
+
+    private static double Purity(string tracks, string[][] rows)
+    {
+        SortedDictionary<int, (int Candidates, int Correct)> frames = [];
+        string[] lines = File.ReadAllLines(tracks);
+        string[] header = lines[0].Split(',');
+        foreach (string[] fields in lines.Skip(1).Select(line => line.Split(',')))
+        {
+            string[][] hits = [.. fields[Array.IndexOf(header, "hit_ids")].Split(';').Select(id => rows[int.Parse(id)])];
+            Assert.Equal(hits.Length.ToString(), fields[Array.IndexOf(header, "hits")]);
+            Assert.Equal(hits.Select(hit => hit[4]), fields[Array.IndexOf(header, "layers")].Split(';'));
+            if (fields[Array.IndexOf(header, "status")] == "found")
+            {
+                int frame = int.Parse(fields[0]);
+                (int candidates, int correct) = frames.GetValueOrDefault(frame);
+                bool primary = hits.All(hit => hit[2] == "0");
+                frames[frame] = (candidates + (primary ? 1 : 0),
+                    correct + (primary && hits.All(hit => hit[0] == hits[0][0]) ? 1 : 0));
+            }
+        }
+
+        return frames.Values.Average(frame => (double)frame.Correct / frame.Candidates);
+    }
+
+    private static string[] Lines(string zipped)
+    {
+        using StreamReader reader = new(new GZipStream(File.OpenRead(zipped), CompressionMode.Decompress));
+        return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+}

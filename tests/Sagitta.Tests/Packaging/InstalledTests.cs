@@ -1,0 +1,111 @@
+using System.IO.Compression;
+using System.Xml.Linq;
+
+namespace Sagitta.Tests.Packaging;
+
+/// <summary>
+/// Sagitta as its users get it: packages with all that belongs to them, an installed tool, a library in a project elsewhere.
+/// </summary>
+[Trait("speed", "slow")]
+[Trait("install", "local")]
+public sealed class InstalledTests(LocalFeed feed) : IClassFixture<LocalFeed>
+{
+    private const string Libraries = "lib/net10.0/";
+    private const string Tool = "tools/net10.0/any/";
+
+    public static TheoryData<string, string> Packages => new()
+    {
+        { "Sagitta.Core", Libraries + "Sagitta.Core" },
+        { "Sagitta.Autodiff", Libraries + "Sagitta.Autodiff" },
+        { "Sagitta.Learning", Libraries + "Sagitta.Learning" },
+        { "Sagitta.Physics", Libraries + "Sagitta.Physics" },
+        { "Sagitta.Tracking", Libraries + "Sagitta.Tracking" },
+        { "Sagitta.Reports", Libraries + "Sagitta.Reports" },
+        { "Sagitta.Experiments", Libraries + "Sagitta.Experiments" },
+        { "Sagitta.Tool", Tool + "sagitta" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Packages))]
+    public void Package_holds_readme_icon_licence_documentation_and_symbols(string package, string assembly)
+    {
+        using ZipArchive archive = feed.Open(package);
+        string[] expected = [assembly + ".dll", assembly + ".xml", "README.md", "icon.png", "NOTICE"];
+        Assert.Empty(expected.Except(archive.Entries.Select(e => e.FullName)));
+        using Stream stream = archive.GetEntry(package + ".nuspec")!.Open();
+        XElement metadata = XDocument.Load(stream).Root!.Elements().First();
+        string Field(string name) => metadata.Elements().First(e => e.Name.LocalName == name).Value;
+        Assert.Equal(
+            [package, LocalFeed.Version, "Apache-2.0", "README.md", "icon.png"],
+            new[] { "id", "version", "license", "readme", "icon" }.Select(Field));
+        Assert.All(["description", "tags", "authors"], field => Assert.NotEqual("", Field(field)));
+
+        using ZipArchive symbols = feed.Open(package, "snupkg");
+        Assert.Contains(symbols.Entries, e => e.FullName == assembly + ".pdb");
+    }
+
+    [Fact]
+    public void Nothing_but_these_is_packed() => Assert.Equal(
+        Packages.Select(row => $"{row[0]}.{LocalFeed.Version}.nupkg").Order(StringComparer.Ordinal),
+        Directory.GetFiles(feed.Feed, "*.nupkg").Select(Path.GetFileName).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void Tool_holds_the_detectors_experiments_models_and_slices_of_the_checkout()
+    {
+        using ZipArchive archive = feed.Open("Sagitta.Tool");
+        IEnumerable<string> packed = archive.Entries.Select(e => e.FullName);
+        string[] shipped = [
+            .. Files("detectors", "*.yaml"), .. Files("experiments", "*.yaml"), .. Files("models", "*"),
+            .. Files("data/geant4-toy16", "*.csv.gz"), .. Files("data/geant4-dtc", "*.csv.gz")];
+        Assert.True(shipped.Length > 40);
+        Assert.Empty(shipped.Select(name => Tool + name).Except(packed));
+    }
+
+    [Fact]
+    public void Installed_tool_explains_itself_and_reconstructs_in_any_folder()
+    {
+        string folder = feed.NewFolder("measurement");
+        Assert.Contains("reconstruct", LocalFeed.Run(feed.Tool, folder, "--help"), StringComparison.Ordinal);
+        LocalFeed.Run(feed.Tool, folder, "simulate", "events.npz", "--events", "40", "--background", "5");
+        LocalFeed.Run(feed.Tool, folder, "reconstruct", "muon", "tracks.csv", "--events", "events.npz");
+        string[] tracks = File.ReadAllLines(Path.Combine(folder, "tracks.csv"));
+        Assert.Equal(41, tracks.Length);
+        Assert.InRange(tracks.Count(line => line.Contains("converged", StringComparison.Ordinal)), 38, 40);
+    }
+
+    [Theory]
+    [InlineData("reconstruct-muons", "muon-hits.csv", 5, "event ")]
+    [InlineData("reconstruct-protons", "proton-hits.csv", 20, "frame ")]
+    public void Project_that_references_the_package_runs_the_sample(string sample, string hits, int particles, string begin)
+    {
+        string folder = feed.NewFolder(sample);
+        IEnumerable<string> lines = File.ReadLines(TestData.InRepository("samples", sample + ".cs"));
+        File.WriteAllLines(Path.Combine(folder, "Program.cs"), lines.Where(line => !line.StartsWith("#:", StringComparison.Ordinal)));
+        File.Copy(TestData.InRepository("samples", hits), Path.Combine(folder, hits));
+        File.WriteAllText(Path.Combine(folder, sample + ".csproj"), $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <OutputType>Exe</OutputType>
+                <TargetFramework>net10.0</TargetFramework>
+                <ImplicitUsings>enable</ImplicitUsings>
+                <Nullable>enable</Nullable>
+                <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
+              </PropertyGroup>
+              <ItemGroup>
+                <PackageReference Include="Sagitta.Tracking" Version="{LocalFeed.Version}" />
+              </ItemGroup>
+            </Project>
+            """);
+        LocalFeed.Dotnet(folder, "build", "-o", "program");
+        string output = LocalFeed.Dotnet(folder, Path.Combine("program", sample + ".dll"), hits);
+
+        // A track on a line of its own for most particles; some protons are absorbed before they stop.
+        int tracks = output.Split('\n').Count(line => line.StartsWith(begin, StringComparison.Ordinal));
+        Assert.InRange(tracks, particles / 2, particles);
+        Assert.True(File.Exists(Path.Combine(folder, "program", "detectors", "toy16.yaml")));
+    }
+
+    private static IEnumerable<string> Files(string folder, string pattern) =>
+        Directory.EnumerateFiles(TestData.InRepository(folder), pattern, SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(TestData.Root, file).Replace('\\', '/'));
+}
