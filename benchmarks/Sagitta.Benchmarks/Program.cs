@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using BenchmarkDotNet.Running;
+using Sagitta.Benchmarks.Kernels;
 
 // The table of docs/performance.md; everything else is BenchmarkDotNet's.
 if (args is ["roofline"])

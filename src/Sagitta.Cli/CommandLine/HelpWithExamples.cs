@@ -19,7 +19,7 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
 
         // A verb with one form for each system shows the examples of all its forms.
         string[] examples = command is RootCommand ? []
-            : [.. Below(command).OfType<VerbCommand>().SelectMany(form => form.Examples).Distinct()];
+            : [.. Below(command).OfType<VerbCommand>().SelectMany(form => form.Examples).Distinct(StringComparer.Ordinal)];
         if (examples.Length > 0)
         {
             output.WriteLine("Examples:");

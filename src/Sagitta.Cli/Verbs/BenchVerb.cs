@@ -10,16 +10,17 @@ internal static class BenchVerb
 
     private static readonly VerbOption<bool> _quick = VerbOption.Flag("--quick", "Seconds instead of a minute; figures are rough");
 
-    /// <summary>The verb.</summary>
-    public static SystemVerb Of() => new(
-        "bench", "Measure the speed of the chains, their parts and the machine's peaks", [_json, _quick, SharedOptions.Threads], Run)
+    /// <summary>The verb for these systems.</summary>
+    public static SystemVerb Of(IReadOnlyList<TrackingSystem> systems) => new(
+        "bench", "Measure the speed of the chains, their parts and the machine's peaks", [_json, _quick, SharedOptions.Threads],
+        run => Run(run, systems))
     {
         Examples = ["sagitta bench", "sagitta bench --json bench.json", "sagitta bench --quick --threads 1"],
     };
 
-    private static int Run(VerbRun run)
+    private static int Run(VerbRun run, IReadOnlyList<TrackingSystem> systems)
     {
-        BenchmarkSuite suite = new(run.Threads);
+        BenchmarkSuite suite = new([.. systems.SelectMany(s => s.Benchmarks)], run.Threads);
         BenchmarkReport report = (run.Value(_quick) ? suite with { Seconds = QuickSeconds } : suite).Run(run.Progress, run.Stop);
         string? file = run.Value(_json);
         run.Output.Write(file == "-" ? report.ToJson() : report.Table());

@@ -11,7 +11,8 @@ internal static class InspectVerb
     {
         (TrackingSystem System, SystemVerb Form)[] forms =
             [.. systems.SelectMany(s => s.Verbs.Where(v => v.Path == "inspect").Select(v => (s, v)))];
-        VerbOption[] own = [.. forms.SelectMany(f => f.Form.Options).Where(o => !o.IsArgument).DistinctBy(o => o.Name)];
+        VerbOption[] own = [.. forms.SelectMany(f => f.Form.Options).Where(o => !o.IsArgument)
+            .DistinctBy(o => o.Name, StringComparer.Ordinal)];
         return new(
             "inspect",
             "List the arrays of an NPZ file, the tensors and metadata of a safetensors file, or what a detector can measure",

@@ -17,8 +17,9 @@ internal static class LandscapeVerb
         VerbOption.Text("--publish", "DIR", "Root of a checkout: write what was found into its docs/landscape.md");
 
     /// <summary>The verb for these systems.</summary>
-    public static SystemVerb Of(IReadOnlyList<TrackingSystem> systems)
+    public static SystemVerb Of(IReadOnlyList<TrackingSystem> all)
     {
+        LandscapeSystem[] systems = [.. all.Select(s => s.Landscape).OfType<LandscapeSystem>()];
         VerbOption<string> system = VerbOption.Argument("system", "Which system (default: all)") with
         {
             Required = false,
@@ -40,7 +41,7 @@ internal static class LandscapeVerb
         };
     }
 
-    private static int Run(VerbRun run, IReadOnlyList<TrackingSystem> systems, string which)
+    private static int Run(VerbRun run, IReadOnlyList<LandscapeSystem> systems, string which)
     {
         string folder = run.Folder;
         if (which.Length > 0 && systems.All(s => s.Name != which))
@@ -61,7 +62,7 @@ internal static class LandscapeVerb
             Threads = run.Threads,
             Command = run.CommandLine,
         };
-        run.Output.Write(LandscapeCommand.Run(request, folder, run.Summary, run.Progress, run.Stop));
+        run.Output.Write(LandscapeCommand.Run(systems, request, folder, run.Summary, run.Progress, run.Stop));
         run.WriteSummary();
         run.Output.WriteLine($"wrote {Path.Combine(folder, "report.html")} and {Path.Combine(folder, "summary.json")}");
         return 0;

@@ -8,10 +8,10 @@ namespace Sagitta.Experiments.Benchmarks;
 /// <summary>The figures of one run of "sagitta bench", as a table and as JSON (docs/formats.md).</summary>
 /// <param name="Threads">Threads of training and reconstruction.</param>
 /// <param name="Peaks">What a core can do at most.</param>
-/// <param name="Hits">Mean hits of a muon event.</param>
-/// <param name="Edges">Mean edges of its graph.</param>
+/// <param name="Sizes">Mean sizes of the events of each system.</param>
 /// <param name="Figures">In the order of the table.</param>
-internal sealed record BenchmarkReport(int Threads, MachinePeaks Peaks, double Hits, double Edges, IReadOnlyList<BenchmarkFigure> Figures)
+internal sealed record BenchmarkReport(int Threads, MachinePeaks Peaks, IReadOnlyList<EventSizes> Sizes,
+    IReadOnlyList<BenchmarkFigure> Figures)
 {
     private static readonly JsonSerializerOptions _indented = new() { WriteIndented = true };
 
@@ -22,9 +22,13 @@ internal sealed record BenchmarkReport(int Threads, MachinePeaks Peaks, double H
         text.AppendLine(CultureInfo.InvariantCulture,
             $"{Processor()}, {Threads} threads, {Peaks.VectorBits}-bit vectors, {Peaks.Gigaflops:F0} GFLOP/s and "
             + $"{Peaks.GigabytesPerSecond:F1} GB/s a core");
-        text.AppendLine(CultureInfo.InvariantCulture,
-            $"muon events: {Hits:F0} hits and {Edges:F0} edges on average; bounds scaled from {MachinePeaks.ReferenceGigaflops:F0} "
-                + $"GFLOP/s");
+        foreach (EventSizes sizes in Sizes)
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"{sizes.System} events: {string.Join(" and ", sizes.Means.Select(m =>
+                string.Create(CultureInfo.InvariantCulture, $"{m.Mean:F0} {m.Name}")))} on average");
+        }
+
+        text.AppendLine(CultureInfo.InvariantCulture, $"bounds scaled from {MachinePeaks.ReferenceGigaflops:F0} GFLOP/s");
         text.AppendLine();
         text.AppendLine(CultureInfo.InvariantCulture, $"{"",-34}{"median",12}{"best",12}  {"unit",-12}{"bound",14}");
         foreach (BenchmarkFigure figure in Figures)
@@ -38,7 +42,6 @@ internal sealed record BenchmarkReport(int Threads, MachinePeaks Peaks, double H
         return text.ToString();
     }
 
-    /// <summary>The report as JSON.</summary>
     public string ToJson()
     {
         JsonObject results = [];
@@ -72,17 +75,16 @@ internal sealed record BenchmarkReport(int Threads, MachinePeaks Peaks, double H
             ["peakGigaflops"] = Rounded(Peaks.Gigaflops),
             ["readGigabytesPerSecond"] = Rounded(Peaks.GigabytesPerSecond),
         };
-        JsonObject root = new()
+        JsonObject root = new() { ["version"] = RunSummary.Version, ["machine"] = machine };
+        foreach (EventSizes sizes in Sizes)
         {
-            ["version"] = RunSummary.Version,
-            ["machine"] = machine,
-            ["muonEvent"] = new JsonObject { ["hits"] = Rounded(Hits), ["edges"] = Rounded(Edges) },
-            ["results"] = results,
-        };
+            root[sizes.System + "Event"] = new JsonObject(sizes.Means.Select(m => KeyValuePair.Create(m.Name, (JsonNode?)Rounded(m.Mean))));
+        }
+
+        root["results"] = results;
         return root.ToJsonString(_indented) + "\n";
     }
 
-    /// <summary>Writes the JSON, whole or not at all.</summary>
     public void Write(string path) => AtomicFile.WriteText(path, ToJson());
 
     private static string Processor()
@@ -99,4 +101,35 @@ internal sealed record BenchmarkReport(int Threads, MachinePeaks Peaks, double H
 
     private static string Number(double value) => double.IsNaN(value) ? "" : Math.Abs(value) >= 100
         ? value.ToString("N0", CultureInfo.InvariantCulture) : value.ToString("G3", CultureInfo.InvariantCulture);
+}
+
+/// <summary>One line of "sagitta bench".</summary>
+/// <param name="Name">Its name in the JSON file: "muon.train".</param>
+/// <param name="Value">The figure: the median of its samples.</param>
+/// <param name="Unit">"events/s", "us".</param>
+internal sealed record BenchmarkFigure(string Name, double Value, string Unit)
+{
+    /// <summary>The best sample, which says what the code can do where other programs disturb; NaN where there is none.</summary>
+    public double Best { get; init; } = double.NaN;
+    /// <summary>What is asked for on a core whose peak is <see cref="MachinePeaks.ReferenceGigaflops"/>; NaN where nothing is.</summary>
+    public double Bound { get; init; } = double.NaN;
+    /// <summary>Whether the bound is a time or another number that must not be exceeded.</summary>
+    public bool AtMost { get; init; }
+    /// <summary>Whether the bound depends on the speed of the machine.</summary>
+    public bool Scales { get; init; } = true;
+
+    /// <summary>A time in units of 1 / <paramref name="factor"/> seconds that must not exceed a bound.</summary>
+    public static BenchmarkFigure Time(string name, Timing time, double factor, string unit, double bound) =>
+        new(name, factor * time.Median, unit) { Best = factor * time.Fastest, Bound = bound, AtMost = true };
+
+    /// <summary>The bound on a core of that peak: rates grow with it, times fall.</summary>
+    public double BoundAt(double gigaflops)
+    {
+        double speed = gigaflops / MachinePeaks.ReferenceGigaflops;
+        return !Scales ? Bound : AtMost ? Bound / speed : Bound * speed;
+    }
+
+    /// <summary>Whether the scaled bound is reached; null without a bound.</summary>
+    public bool? Reached(double gigaflops) => double.IsNaN(Bound) ? null : AtMost ? Value <= BoundAt(gigaflops)
+        : Value >= BoundAt(gigaflops);
 }

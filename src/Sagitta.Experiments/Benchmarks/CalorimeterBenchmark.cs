@@ -1,10 +1,9 @@
 namespace Sagitta.Experiments.Benchmarks;
 
-/// <summary>
-/// Speed of the tracking calorimeter on frames of the shipped Geant4 slice (100 protons behind 200 mm of water by default): hits to tracks,
-/// and loss with gradient by either method. Each thread takes whole frames, as training and evaluation do; times are wall time over frames.
-/// </summary>
-internal sealed class CalorimeterBenchmark : IDisposable
+/// <summary>Speed of the tracking calorimeter on frames of the shipped Geant4 slice (100 protons behind 200 mm of water by default): hits
+/// to tracks, and loss with gradient by either method. Each thread takes whole frames, as training and evaluation do; times are wall time
+/// over frames.</summary>
+internal sealed class CalorimeterBenchmark : BenchmarkGroup
 {
     private readonly WorkerThreads _threads;
     private readonly CalorimeterModel _model;
@@ -14,13 +13,9 @@ internal sealed class CalorimeterBenchmark : IDisposable
     private readonly ParameterVector<float>[] _gradients;
     private readonly SegmentMoments[] _moments;
 
-    /// <summary>A benchmark on this many threads.</summary>
-    /// <param name="threads">Threads; each takes two frames a repetition.</param>
-    /// <param name="protons">Protons of a frame.</param>
-    /// <param name="water">Thickness of water: 100, 150 or 200 mm.</param>
-    /// <param name="method">How to train; by default predict-and-track, the dearer one.</param>
-    /// <param name="edges">When above zero, all frames are the one whose line graph has nearest to so many edges; else frames in the order
-    /// of the file.</param>
+    /// <summary>A benchmark on this many threads, each of which takes two frames a repetition: those of the file in their order, or, with
+    /// <paramref name="edges"/> above zero, the one whose line graph has nearest to so many edges. Predict-and-track is the dearer
+    /// method.</summary>
     public CalorimeterBenchmark(int threads, int protons = 100, int water = 200, CalorimeterMethodOptions? method = null, int edges = 0)
     {
         CalorimeterEvents events = HitPreparation.Events(CalorimeterDepositReader.Read(CalorimeterSource.File(new(), water, "test")));
@@ -56,22 +51,16 @@ internal sealed class CalorimeterBenchmark : IDisposable
 
     /// <summary>Mean number of segments of a frame.</summary>
     public double Segments { get; }
-
     /// <summary>Mean number of edges of its line graph, both directions counted.</summary>
     public double DirectedLinks { get; }
 
-    /// <summary>
-    /// Seconds a frame under the names "calorimeter.train.frame100" and "calorimeter.reconstruct.frame100": a frame of 100 protons behind
-    /// 200 mm with about 7,000 segments and 158,000 edges.
-    /// </summary>
-    public static IReadOnlyDictionary<string, Timing> Measure(int threads, double seconds = 1)
+    /// <summary>The benchmark of the suite: a frame of 100 protons behind 200 mm of water with about 7,000 segments.</summary>
+    public static CalorimeterBenchmark Create(int threads, double seconds) => new(threads, edges: 158_000);
+
+    public override IEnumerable<IReadOnlyList<BenchmarkFigure>> Run(double seconds)
     {
-        using CalorimeterBenchmark benchmark = new(threads, edges: 158_000);
-        return new SortedDictionary<string, Timing>(StringComparer.Ordinal)
-        {
-            ["calorimeter.train.frame100"] = benchmark.Train(seconds),
-            ["calorimeter.reconstruct.frame100"] = benchmark.Reconstruct(seconds),
-        };
+        BenchmarkFigure train = BenchmarkFigure.Time("calorimeter.train.frame100", Train(seconds), 1e3, "ms", bound: 10);
+        yield return [BenchmarkFigure.Time("calorimeter.reconstruct.frame100", Reconstruct(seconds), 1e3, "ms", bound: 5), train];
     }
 
     /// <summary>Seconds a frame from hits to loss and gradient.</summary>
@@ -88,8 +77,7 @@ internal sealed class CalorimeterBenchmark : IDisposable
     public void TrainOnce() => _threads.Run(_frames.Length, (chunk, worker) =>
         _trainings[worker].Step(_model, _frames[chunk], _gradients[worker], _moments[worker], 1.0 / 32));
 
-    /// <inheritdoc />
-    public void Dispose()
+    public override void Dispose()
     {
         foreach (CalorimeterChain reconstruction in _reconstructions)
         {

@@ -2,11 +2,9 @@ using System.Diagnostics;
 
 namespace Sagitta.Experiments.Benchmarks;
 
-/// <summary>
-/// Speed of the track fit on one core: simulated tracks of 3 to 200 GeV through a detector, planes with their own errors and presences,
-/// fitted to rounding, the same with full covariance, and the implicit gradients of the fits on all clusters.
-/// </summary>
-internal sealed class FitBenchmark : IDisposable
+/// <summary>Speed of the track fit on one core: simulated tracks of 3 to 200 GeV through a detector, planes with their own errors and
+/// presences, fitted to rounding, the same with full covariance, and the implicit gradients of the fits on all clusters.</summary>
+internal sealed class FitBenchmark : BenchmarkGroup
 {
     // Small enough that a batch stays in the second-level cache, as a chunk of a training step does.
     private const int Events = 512;
@@ -19,7 +17,6 @@ internal sealed class FitBenchmark : IDisposable
     private readonly double[] _presence;
     private readonly double[] _upstream;
 
-    /// <summary>A benchmark on a detector's planes.</summary>
     public FitBenchmark(Detector detector)
     {
         CircleGeometry geometry = CircleGeometry.Of(detector);
@@ -66,22 +63,47 @@ internal sealed class FitBenchmark : IDisposable
         return converged;
     }
 
-    /// <summary>Median over repetitions of fitted tracks per second.</summary>
-    public double ForwardRate(int repetitions = 200) => Measure(repetitions, backward: false, covariance: false);
+    /// <summary>The benchmark of the suite, on one core whatever the threads.</summary>
+    public static FitBenchmark Create(int threads, double seconds) => new(DetectorFile.Load("toy16"));
 
-    /// <summary>Median over repetitions of tracks per second whose gradient is carried back, without the fit itself.</summary>
-    public double BackwardRate(int repetitions = 200) => Measure(repetitions, backward: true, covariance: false);
+    public override IEnumerable<IReadOnlyList<BenchmarkFigure>> Run(double seconds)
+    {
+        int repetitions = Math.Max(4, (int)(400 * seconds));
+        yield return
+        [
+            new("fit.forward", Rate(repetitions, backward: false, covariance: false), "tracks/s") { Bound = 5e6 },
+            new("fit.backward", Rate(repetitions, backward: true, covariance: false), "tracks/s") { Bound = 5e6 },
+            new("fit.covariance", Rate(repetitions, backward: false, covariance: true), "tracks/s") { Bound = 1e6 },
+            new("fit.covarianceBackward", Rate(repetitions, backward: true, covariance: true), "tracks/s"),
+        ];
+    }
 
-    /// <summary>Median over repetitions of tracks per second fitted with full covariance, after their diagonal fit, which is not
-    /// counted.</summary>
-    public double CovarianceRate(int repetitions = 200) => Measure(repetitions, backward: false, covariance: true);
+    /// <summary>Seconds of an exact assignment of a dense matrix of uniform random costs on one core, over 16 different ones.</summary>
+    public static Timing Assignment(int size, double seconds)
+    {
+        const int Problems = 16;
+        using DenseAssignment solver = new();
+        double[] costs = new double[Problems * size * size];
+        RandomDraws draws = RandomKey.FromSeed(1).Split("assignment-benchmark").Draws();
+        foreach (ref double cost in costs.AsSpan())
+        {
+            cost = draws.NextUniform();
+        }
 
-    /// <summary>Median over repetitions of tracks per second whose gradient is carried back through the fit with full covariance and the
-    /// diagonal one before it.</summary>
-    public double CovarianceBackwardRate(int repetitions = 200) => Measure(repetitions, backward: true, covariance: true);
+        int[] columnOfRow = new int[size];
+        Timing all = Timing.Of(
+            () =>
+            {
+                for (int i = 0; i < Problems; i++)
+                {
+                    solver.Solve<double>(costs.AsSpan(i * size * size, size * size), size, size, columnOfRow);
+                }
+            },
+            seconds);
+        return new(all.Fastest / Problems, all.Median / Problems, all.Percentile99 / Problems, all.Samples);
+    }
 
-    /// <inheritdoc />
-    public void Dispose() => _tape.Dispose();
+    public override void Dispose() => _tape.Dispose();
 
     private ImplicitSolution Record()
     {
@@ -89,7 +111,9 @@ internal sealed class FitBenchmark : IDisposable
         return _fit.Apply(_tape.Leaf(_centroid, Events, planes), _tape.Leaf(_sigma, Events, planes), _tape.Leaf(_presence, Events, planes));
     }
 
-    private double Measure(int repetitions, bool backward, bool covariance)
+    // Median over repetitions of tracks per second: fitted, or with their gradient carried back alone; with full covariance after the
+    // diagonal fit, which is not counted, or carried back through both.
+    internal double Rate(int repetitions, bool backward, bool covariance)
     {
         double[] seconds = new double[repetitions];
         for (int r = -repetitions / 4; r < repetitions; r++)

@@ -2,12 +2,10 @@ using System.Diagnostics;
 
 namespace Sagitta.Experiments.Benchmarks;
 
-/// <summary>
-/// Speed of the muon chain with the configuration of the quick run (toy16 at 5 kHz/cm2, 3 rounds of attention, 4 heads of 8): whole
-/// training steps, hits to tracks, one event alone, simulation. The events are simulated; the network is the shipped one or, where it
-/// doesn't fit the configuration, an untrained one, which takes as long.
-/// </summary>
-internal sealed class MuonBenchmark : IDisposable
+/// <summary>Speed of the muon chain with the configuration of the quick run (toy16 at 5 kHz/cm2, 3 rounds of attention, 4 heads of 8):
+/// whole training steps, hits to tracks, one event alone, simulation. The events are simulated; the network is the shipped one or, where it
+/// doesn't fit the configuration, an untrained one, which takes as long.</summary>
+internal sealed class MuonBenchmark : BenchmarkGroup
 {
     private const int Settling = 3;
     private const int StepsOfTurn = 10;
@@ -19,6 +17,7 @@ internal sealed class MuonBenchmark : IDisposable
     private readonly MuonModel _model;
     private readonly WorkerThreads _threads;
     private readonly WorkerThreads _one = new(1);
+    private readonly double _edges;
 
     /// <summary>A benchmark on so many threads and simulated events.</summary>
     public MuonBenchmark(int threads, int events = 2048)
@@ -50,21 +49,33 @@ internal sealed class MuonBenchmark : IDisposable
         for (int e = 0; e < _events.Count; e++)
         {
             _chain.Graphs.Build(_events.Hits, [e], graph);
-            Edges += (double)graph.Edges / _events.Count;
+            _edges += (double)graph.Edges / _events.Count;
         }
     }
 
-    /// <summary>Mean hits of an event.</summary>
-    public double Hits => (double)_events.HitCount / _events.Count;
+    /// <summary>The benchmark of the suite: fewer events where measurements are short.</summary>
+    public static MuonBenchmark Create(int threads, double seconds) => new(threads, seconds >= 1 ? 2048 : 256);
 
-    /// <summary>Mean directed edges of an event.</summary>
-    public double Edges { get; }
+    public override IReadOnlyList<EventSizes> Sizes =>
+        [new("muon", [("hits", (double)_events.HitCount / _events.Count), ("edges", _edges)])];
 
-    /// <summary>
-    /// "muon.train" with its variants: without the gradient of the fit ("factorised"), and on one thread. They take turns, so that all
-    /// see the same machine. Then what a step allocates, and the peak of the process so far.
-    /// </summary>
-    public IReadOnlyList<BenchmarkFigure> Train(double seconds)
+    public override IEnumerable<IReadOnlyList<BenchmarkFigure>> Run(double seconds)
+    {
+        yield return Train(seconds);
+        yield return Reconstruct(seconds);
+        yield return [Simulate(seconds)];
+    }
+
+    public override void Dispose()
+    {
+        _model.Parameters.Dispose();
+        _threads.Dispose();
+        _one.Dispose();
+    }
+
+    /// <summary>"muon.train" with its variants: without the gradient of the fit ("factorised"), and on one thread. They take turns, so that
+    /// all see the same machine. Then what a step allocates, and the peak of the process so far.</summary>
+    private IReadOnlyList<BenchmarkFigure> Train(double seconds)
     {
         MuonExperiment factorised = _experiment with { Loss = _experiment.Loss with { EndToEnd = false } };
         using MuonTrainer full = new(_experiment, _chain, _events, _threads);
@@ -121,7 +132,7 @@ internal sealed class MuonBenchmark : IDisposable
     }
 
     /// <summary>"muon.reconstruct" on all threads, and "muon.latency.*": one event at a time on one thread, hits to track.</summary>
-    public IReadOnlyList<BenchmarkFigure> Reconstruct(double seconds)
+    private IReadOnlyList<BenchmarkFigure> Reconstruct(double seconds)
     {
         const int Group = MuonChain.EventsAtOnce;
         TrackTable tracks = new(_events.Count);
@@ -157,20 +168,12 @@ internal sealed class MuonBenchmark : IDisposable
     }
 
     /// <summary>"muon.simulate": events with digitisation and background, one core.</summary>
-    public BenchmarkFigure Simulate(double seconds)
+    private BenchmarkFigure Simulate(double seconds)
     {
         SimulationOptions options = new() { Digitisation = new() { Background = new() { KHzPerCm2 = [5] } } };
         const int Count = 512;
         Timing time = Timing.Of(() => MuonSimulation.Generate(_detector, options, 1, 0, Count, _one), seconds);
         return new("muon.simulate", Count / time.Median, "events/s") { Best = Count / time.Fastest, Bound = 20_000 };
-    }
-
-    /// <inheritdoc />
-    public void Dispose()
-    {
-        _model.Parameters.Dispose();
-        _threads.Dispose();
-        _one.Dispose();
     }
 
     // Until the just-in-time compiler has settled and every graph and arena has met the largest events.

@@ -9,10 +9,8 @@ namespace Sagitta.Experiments.Benchmarks;
 /// <param name="Samples">Number of samples.</param>
 internal sealed record Timing(double Fastest, double Median, double Percentile99, int Samples)
 {
-    /// <summary>
-    /// Runs an action until the just-in-time compiler has settled, then samples it for <paramref name="seconds"/> (at least 5 samples).
-    /// Short actions are repeated within a sample, until it lasts 50 microseconds.
-    /// </summary>
+    /// <summary>Runs an action until the just-in-time compiler has settled, then samples it for <paramref name="seconds"/> (at least 5
+    /// samples). Short actions are repeated within a sample, until it lasts 50 microseconds.</summary>
     public static Timing Of(Action action, double seconds = 0.25)
     {
         // Tiered compilation counts 30 calls and compiles in the background a tenth of a second later, in up to three steps.

@@ -11,6 +11,12 @@ internal sealed class CalorimeterSystem : TrackingSystem
         [.. CalorimeterModelVerbs.All, .. CalorimeterTrackVerbs.All, .. CalorimeterEventVerbs.All];
 
     /// <inheritdoc />
+    public override LandscapeSystem Landscape { get; } = new CalorimeterLandscape();
+
+    /// <inheritdoc />
+    public override IReadOnlyList<Func<int, double, BenchmarkGroup>> Benchmarks { get; } = [CalorimeterBenchmark.Create];
+
+    /// <inheritdoc />
     public override bool IsDetector(string pathOrName)
     {
         try

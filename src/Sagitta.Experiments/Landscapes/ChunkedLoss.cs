@@ -26,10 +26,8 @@ internal abstract class ChunkedLoss : ILoss, IDisposable
         _work = Run;
     }
 
-    /// <inheritdoc />
     public ParameterLayout Layout { get; }
 
-    /// <inheritdoc />
     public double Gradient(ReadOnlySpan<double> parameters, Span<double> gradient)
     {
         parameters.CopyTo(_parameters.Values);
@@ -37,7 +35,6 @@ internal abstract class ChunkedLoss : ILoss, IDisposable
         return _losses.Sum();
     }
 
-    /// <inheritdoc />
     public void Dispose()
     {
         DisposeOwn();
@@ -75,7 +72,6 @@ internal abstract class ChunkedLoss : ILoss, IDisposable
     /// <summary>What one chunk contributes; zero before its work begins.</summary>
     private protected ParameterVector<double> GradientOf(int chunk) => _gradients[chunk];
 
-    /// <summary>The tape of one worker.</summary>
     private protected Tape<double> TapeOf(int worker) => _tapes[worker];
 
     private void Run(int chunk, int worker)

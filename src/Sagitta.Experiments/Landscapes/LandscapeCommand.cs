@@ -4,7 +4,8 @@ namespace Sagitta.Experiments.Landscapes;
 internal static class LandscapeCommand
 {
     /// <summary>Runs the analyses into a folder and returns what the user should know.</summary>
-    public static string Run(LandscapeRequest request, string folder, RunSummary summary, IRunProgress progress, CancellationToken stop)
+    public static string Run(IEnumerable<LandscapeSystem> systems, LandscapeRequest request, string folder, RunSummary summary,
+        IRunProgress progress, CancellationToken stop)
     {
         LandscapeOptions form = request.Quick ? LandscapeOptions.Quick : request.Full ? LandscapeOptions.Full : new();
         LandscapeOptions options = ConfigurationFile.Parse<LandscapeOptions>(ConfigurationFile.Write(form), "defaults", request.Settings);
@@ -14,20 +15,30 @@ internal static class LandscapeCommand
         AnalysisStore store = new(Path.Combine(folder, "analyses"));
         LandscapeContext context = new(options, store, new(progress), threads, progress, RandomKey.FromSeed(request.Seed)
             .Split("landscape"), stop);
-        if (request.System is "" or "calorimeter")
-        {
-            CalorimeterLandscape.Announce(context, request.Models);
-        }
-
-        if (request.System is "" or "muon")
-        {
-            MuonLandscape.Announce(context, request.Models);
-        }
-
         LandscapeOutput output = new();
-        bool any = request.System is "" or "calorimeter" && CalorimeterLandscape.Run(context, request.Models, output);
-        any |= request.System is "" or "muon" && MuonLandscape.Run(context, request.Models, output);
-        if (!any)
+        List<LandscapeStudy> studies = [];
+        try
+        {
+            foreach (LandscapeSystem system in systems.Where(s => request.System.Length == 0 || s.Name == request.System))
+            {
+                if (system.Open(context, request.Models) is { } study)
+                {
+                    studies.Add(study);
+                    study.Announce();
+                }
+            }
+
+            foreach (LandscapeStudy study in studies)
+            {
+                study.Run(output);
+            }
+        }
+        finally
+        {
+            studies.ForEach(study => study.Dispose());
+        }
+
+        if (studies.Count == 0)
         {
             throw new BadInputException(
                 request.Models.Count > 0 ? $"--models {string.Join(' ', request.Models)}" : "the shipped models",
@@ -54,4 +65,25 @@ internal static class LandscapeCommand
         return store.Reused > 0 ? string.Create(CultureInfo.InvariantCulture,
             $"{store.Reused} analyses were there already and were not done again\n") : "";
     }
+}
+
+/// <summary>What a user asks of "sagitta landscape".</summary>
+internal sealed record LandscapeRequest
+{
+    /// <summary>Name of a system, or empty for all.</summary>
+    public string System { get; init; } = "";
+    /// <summary>The short form.</summary>
+    public bool Quick { get; init; }
+    /// <summary>The long form.</summary>
+    public bool Full { get; init; }
+    /// <summary>Files, folders or patterns of models; the shipped ones without any.</summary>
+    public IReadOnlyList<string> Models { get; init; } = [];
+    public IReadOnlyList<string> Settings { get; init; } = [];
+    /// <summary>Seed of directions, probes and drawn points.</summary>
+    public ulong Seed { get; init; } = 1;
+    public int Threads { get; init; } = 1;
+    /// <summary>Root of a checkout whose docs/landscape.md gets the findings; null for none.</summary>
+    public string? Publish { get; init; }
+    /// <summary>The command line, for the report.</summary>
+    public string Command { get; init; } = "sagitta landscape";
 }

@@ -1,15 +1,12 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Sagitta.Experiments.Landscapes;
 
 /// <summary>What all analyses of a run share.</summary>
-/// <param name="Options">How much is done.</param>
-/// <param name="Store">Finished results.</param>
-/// <param name="Work">What is left to do.</param>
-/// <param name="Threads">Threads.</param>
-/// <param name="Progress">Where progress is shown.</param>
-/// <param name="Key">Randomness.</param>
-/// <param name="Stop">Ends the run between units of work; what is stored stays.</param>
 internal sealed record LandscapeContext(
     LandscapeOptions Options,
     AnalysisStore Store,
@@ -25,10 +22,6 @@ internal sealed record LandscapeContext(
             .. models]);
 
     /// <summary>The result of an analysis, from the store or computed, and told as done.</summary>
-    /// <param name="kind">What kind of analysis it is: those of a kind take about as long as each other.</param>
-    /// <param name="name">Its name in the store.</param>
-    /// <param name="origin">All that it depends on.</param>
-    /// <param name="compute">The analysis.</param>
     public T Analyse<T>(string kind, string name, string origin, Func<T> compute)
         where T : class
     {
@@ -44,4 +37,47 @@ internal sealed record LandscapeContext(
         Work.Finish(kind, seconds);
         return result;
     }
+}
+
+/// <summary>Results of finished analyses, one JSON file each in a folder: what is there and was made from the same models with the same
+/// options is read instead of being computed again, so a run that was stopped goes on where it was.</summary>
+internal sealed class AnalysisStore(string folder)
+{
+    private static readonly JsonSerializerOptions _json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+
+    /// <summary>Analyses that were read instead of computed.</summary>
+    public int Reused { get; private set; }
+
+    /// <summary>The result of an analysis: read if stored under this name with the same origin, else computed and stored.</summary>
+    public T Get<T>(string name, string origin, Func<T> compute)
+        where T : class
+    {
+        string path = Path.Combine(folder, name + ".json");
+        string fingerprint = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(origin)));
+        if (File.Exists(path) && Read<T>(path) is { } stored && stored.Origin == fingerprint)
+        {
+            Reused++;
+            return stored.Result;
+        }
+
+        T result = compute();
+        Directory.CreateDirectory(folder);
+        AtomicFile.WriteText(path, JsonSerializer.Serialize(new Stored<T>(fingerprint, result), _json));
+        return result;
+    }
+
+    // A file of an older version, or a damaged one, is computed again.
+    private static Stored<T>? Read<T>(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<Stored<T>>(File.ReadAllText(path), _json);
+        }
+        catch (Exception problem) when (problem is JsonException or NotSupportedException or IOException)
+        {
+            return null;
+        }
+    }
+
+    private sealed record Stored<T>(string Origin, T Result);
 }

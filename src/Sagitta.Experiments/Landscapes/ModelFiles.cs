@@ -7,10 +7,6 @@ namespace Sagitta.Experiments.Landscapes;
 internal static class ModelFiles
 {
     /// <summary>Files of models of a kind, in the order of their names.</summary>
-    /// <param name="places">Files, folders that are searched to their depth, or patterns with * and ?; without any, the models that come
-    /// with Sagitta.</param>
-    /// <param name="kind">What the metadata call them.</param>
-    /// <exception cref="BadInputException">A place does not exist.</exception>
     public static IReadOnlyList<string> Find(IReadOnlyList<string> places, string kind)
     {
         IEnumerable<string> files = places.Count == 0 ? Shipped() : places.SelectMany(Below);
@@ -51,4 +47,27 @@ internal static class ModelFiles
     }
 
     private static string? KindOf(string file) => new SafeTensorsReader(file).Metadata.GetValueOrDefault("kind");
+}
+
+/// <summary>A trained model among others: short name of its method, seed of its training, its file and a text that changes with its
+/// content.</summary>
+internal sealed record ModelName(string Method, ulong Seed, string File, string Fingerprint)
+{
+    /// <summary>Kind of the method: methods that differ in settings alone are of one.</summary>
+    public string Family { get; init; } = Method;
+    /// <summary>Whether it was trained through the track.</summary>
+    public bool EndToEnd { get; init; }
+    /// <summary>Interpolation factor of the assignment in training; null where none was set.</summary>
+    public double? Lambda { get; init; }
+    /// <summary>Folder of its run, where a trajectory and metrics may lie beside it.</summary>
+    public string Folder => Path.GetDirectoryName(File)!;
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Method} seed {Seed}");
+
+    /// <summary>Models by method with the number of seeds: "ptt (5 seeds), pat-25 (1 seed)".</summary>
+    public static string Summary(IEnumerable<ModelName> names) => string.Join(
+        ", ", names.GroupBy(n => n.Method, StringComparer.Ordinal).Select(
+            g => string.Create(CultureInfo.InvariantCulture, $"{g.Key} ({g.Count()} {(g.Count() == 1 ? "seed" : "seeds")})")));
+
+    public string Slug => string.Create(CultureInfo.InvariantCulture, $"{Method}-seed{Seed}");
 }

@@ -4,13 +4,10 @@ namespace Sagitta.Experiments.Landscapes;
 
 /// <summary>The trained numbers of a flat parameter vector as a vector space: random directions in it, and its scaling tensor by
 /// tensor.</summary>
-/// <param name="layout">What lies where.</param>
 internal sealed class ParameterSpace(ParameterLayout layout)
 {
     /// <summary>Length of vectors, with padding and numbers that are not trained, which stay zero.</summary>
     public int Length => layout.Length;
-
-    /// <summary>Number of dimensions.</summary>
     public int Dimensions => layout.Count;
 
     /// <summary>The parameters of a model in double precision.</summary>
@@ -35,10 +32,9 @@ internal sealed class ParameterSpace(ParameterLayout layout)
         return Fill(() => draws.NextIndex(2) == 0 ? -1 : 1);
     }
 
-    /// <summary>
-    /// Scales each tensor of a direction to the norm of the same tensor of the parameters (arXiv:2407.13420, section on loss landscapes; a
-    /// coarser form of the filter normalisation of Li et al., arXiv:1712.09913). A tensor of the direction without length becomes zero.
-    /// </summary>
+    /// <summary>Scales each tensor of a direction to the norm of the same tensor of the parameters (arXiv:2407.13420, section on loss
+    /// landscapes; a coarser form of the filter normalisation of Li et al., arXiv:1712.09913). A tensor of the direction without length
+    /// becomes zero.</summary>
     public double[] Normalise(ReadOnlySpan<double> direction, ReadOnlySpan<double> parameters)
     {
         double[] scaled = new double[Length];

@@ -1,10 +1,7 @@
 namespace Sagitta.Experiments.Landscapes;
 
-/// <summary>
-/// How many analyses are left and about how long they take: after each one that was computed, a line of progress. Kinds that have been
-/// timed in this run count with their mean time, others with a first guess, stretched as the timed ones were.
-/// </summary>
-/// <param name="progress">Where it is told.</param>
+/// <summary>How many analyses are left and about how long they take: after each one that was computed, a line of progress. Kinds that have
+/// been timed in this run count with their mean time, others with a first guess, stretched as the timed ones were.</summary>
 internal sealed class RemainingWork(IRunProgress progress)
 {
     private readonly Dictionary<string, Kind> _kinds = new(StringComparer.Ordinal);
@@ -61,11 +58,8 @@ internal sealed class RemainingWork(IRunProgress progress)
     private sealed class Kind
     {
         public int Left { get; set; }
-
         public int Computed { get; set; }
-
         public double Guess { get; set; }
-
         public double Spent { get; set; }
     }
 }

@@ -13,6 +13,12 @@ internal sealed class MuonSystem : TrackingSystem
     ];
 
     /// <inheritdoc />
+    public override LandscapeSystem Landscape { get; } = new MuonLandscape();
+
+    /// <inheritdoc />
+    public override IReadOnlyList<Func<int, double, BenchmarkGroup>> Benchmarks { get; } = [MuonBenchmark.Create, FitBenchmark.Create];
+
+    /// <inheritdoc />
     public override bool IsDetector(string pathOrName)
     {
         try

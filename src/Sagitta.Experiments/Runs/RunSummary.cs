@@ -5,10 +5,8 @@ using System.Text.Json.Nodes;
 
 namespace Sagitta.Experiments.Runs;
 
-/// <summary>
-/// The machine-readable result of a command: what ran, how long and in how much memory, and the sections that the command adds
-/// (docs/formats.md).
-/// </summary>
+/// <summary>The machine-readable result of a command: what ran, how long and in how much memory, and the sections that the command adds
+/// (docs/formats.md).</summary>
 internal sealed class RunSummary
 {
     private static readonly JsonSerializerOptions _indented = new() { WriteIndented = true };
@@ -17,10 +15,6 @@ internal sealed class RunSummary
     private readonly ulong _seed;
     private readonly int _threads;
 
-    /// <summary>Begins to count time.</summary>
-    /// <param name="command">The command as it was given: "reproduce muon --quick".</param>
-    /// <param name="seed">Its seed.</param>
-    /// <param name="threads">Its threads.</param>
     public RunSummary(string command, ulong seed, int threads)
     {
         _command = command;
@@ -28,7 +22,6 @@ internal sealed class RunSummary
         _threads = threads;
     }
 
-    /// <summary>Version of the program.</summary>
     public static string Version { get; } = typeof(RunSummary).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>(
         )?.InformationalVersion.Split('+')[0] ?? "unknown";
 
@@ -55,7 +48,6 @@ internal sealed class RunSummary
         return root.ToJsonString(_indented) + "\n";
     }
 
-    /// <summary>Writes the summary, whole or not at all.</summary>
     public void Write(string path) => AtomicFile.WriteText(path, ToJson());
 
     private static long PeakMemoryBytes()
@@ -63,4 +55,19 @@ internal sealed class RunSummary
         using var process = Process.GetCurrentProcess();
         return process.PeakWorkingSet64;
     }
+}
+
+/// <summary>One check of a validation: what was found, what it had to be in words, and whether it is so.</summary>
+internal sealed record CheckSummary(string Name, double Value, string Bound, bool Holds);
+
+/// <summary>Why a run ended early, in one line for its user, and whether something that the user gave is at fault.</summary>
+internal sealed record RunFailure(bool IsBadInput, string Message)
+{
+    /// <summary>Reads an exception; of several at once (parallel work) the first.</summary>
+    public static RunFailure Of(Exception problem) => problem switch
+    {
+        BadInputException => new(IsBadInput: true, problem.Message),
+        AggregateException { InnerExceptions: [{ } first, ..] } => Of(first),
+        _ => new(IsBadInput: false, $"{problem.Message.ReplaceLineEndings(" ")} ({problem.GetType().Name}; SAGITTA_TRACE=1 shows where)"),
+    };
 }

@@ -1,15 +1,12 @@
 namespace Sagitta.Experiments.Runs;
 
-/// <summary>
-/// Independent jobs on several lanes. Each lane has threads of its own: two trainings on a thread each finish sooner than one after the
-/// other on two, since no step waits for its slower half. Results do not depend on it.
-/// </summary>
+/// <summary>Independent jobs on several lanes. Each lane has threads of its own: two trainings on a thread each finish sooner than one
+/// after the other on two, since no step waits for its slower half. Results do not depend on it.</summary>
 internal static class SideBySide
 {
-    /// <summary>
-    /// Runs jobs 0 to <paramref name="jobs"/> - 1, started in that order, and returns when all have ended. After a failure no further job
-    /// starts, those that run end, and the failure of the lowest-numbered job is thrown, a cancellation only if nothing else failed.
-    /// </summary>
+    /// <summary>Runs jobs 0 to <paramref name="jobs"/> - 1, started in that order, and returns when all have ended. After a failure no
+    /// further job starts, those that run end, and the failure of the lowest-numbered job is thrown, a cancellation only if nothing else
+    /// failed.</summary>
     /// <param name="jobs">How many there are.</param>
     /// <param name="threadCount">Threads in all.</param>
     /// <param name="job">Gets its number and the threads of its lane.</param>

@@ -12,6 +12,12 @@ internal abstract class TrackingSystem
     /// <summary>The verbs that it offers.</summary>
     public abstract IReadOnlyList<SystemVerb> Verbs { get; }
 
+    /// <summary>How its trained models are analysed; null if they are not.</summary>
+    public virtual LandscapeSystem? Landscape => null;
+
+    /// <summary>What "bench" measures of it, made for threads and seconds of a measurement.</summary>
+    public virtual IReadOnlyList<Func<int, double, BenchmarkGroup>> Benchmarks => [];
+
     /// <summary>Whether a file, or a shipped name, describes a detector of this system.</summary>
     public abstract bool IsDetector(string pathOrName);
 }

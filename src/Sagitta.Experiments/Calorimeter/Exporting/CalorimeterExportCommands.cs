@@ -8,6 +8,7 @@ internal static class CalorimeterExportCommands
     /// <param name="input">The hits, and the model.</param>
     /// <param name="number">Number of the frame; null for the first.</param>
     /// <param name="page">HTML file to write.</param>
+    /// <param name="note">Gets sentences about what the file leaves out.</param>
     public static string Display(CalorimeterReconstructionRequest input, int? number, string page, Action<string> note)
     {
         using CalorimeterModel model = CalorimeterReconstructor.Read(input.Model, input.Detector);

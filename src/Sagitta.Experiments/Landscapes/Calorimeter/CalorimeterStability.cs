@@ -1,70 +1,53 @@
 using System.Diagnostics;
-using System.Text.Json.Serialization;
 
 namespace Sagitta.Experiments.Landscapes.Calorimeter;
 
-/// <summary>How much the tracks of single beam particles change between seeds of one method, and what an ensemble of the seeds makes of
-/// it.</summary>
-internal sealed record CalorimeterStability
+/// <summary>How much the tracks of single beam particles change between seeds of one method.</summary>
+internal sealed record CalorimeterStability : MethodStability
 {
-    /// <summary>Short name of the method.</summary>
-    public required string Method { get; init; }
-
-    /// <summary>Number of seeds.</summary>
-    public required int Seeds { get; init; }
-
-    /// <summary>Mean efficiency of one model.</summary>
-    public required double Efficiency { get; init; }
-
-    /// <summary>Mean purity of one model.</summary>
-    public required double Purity { get; init; }
-
     /// <summary>Share of findable particles that exactly one of two seeds finds, averaged over pairs of seeds.</summary>
     public required double Flips { get; init; }
-
-    /// <summary>Standard error of <see cref="Flips"/> from the spread of frames.</summary>
+    /// <summary>Its standard error from the spread of frames.</summary>
     public required double FlipsError { get; init; }
-
-    /// <summary>Standard error of <see cref="Flips"/> from the choice of seeds; NaN with fewer than three.</summary>
+    /// <summary>Its standard error from the choice of seeds; NaN with fewer than three.</summary>
     public required double FlipsSeedError { get; init; }
-
     /// <summary>Of the particles that at least one of two seeds misses, the share that the other one finds: how much of the inefficiency is
     /// accident.</summary>
     public required double AccidentalShare { get; init; }
-
-    /// <summary>Efficiency of the ensemble: scores averaged over seeds, one assignment.</summary>
+    /// <summary>Mean efficiency and purity of one model.</summary>
+    public required double Efficiency { get; init; }
+    public required double Purity { get; init; }
+    /// <summary>Those of the ensemble: scores averaged over seeds, one assignment.</summary>
     public required double EnsembleEfficiency { get; init; }
-
-    /// <summary>Purity of the ensemble.</summary>
     public required double EnsemblePurity { get; init; }
 
-    /// <summary>Time of the ensemble over that of one model, scores and assignment.</summary>
-    public required double Cost { get; init; }
+    public override (double Value, double SampleError, double SeedError) Change() => (Flips, FlipsError, FlipsSeedError);
 
-    /// <summary>Both errors of <see cref="Flips"/> together.</summary>
-    [JsonIgnore]
-    public double Error => Math.Sqrt(Math.Pow(FlipsError, 2) + (double.IsNaN(FlipsSeedError) ? 0 : Math.Pow(FlipsSeedError, 2)));
+    public static StabilityText Text { get; } = new(
+        "How many particles are found by one seed and missed by another?",
+        100, "0.00", "%",
+        [
+            new("flips", "%"), new("accidental share", "%") { Decimals = 0 }, new("efficiency", "%") { Decimals = 1 },
+            new("of the ensemble", "%") { Decimals = 1 }, new("purity", "%") { Decimals = 1 }, new("of the ensemble", "%") { Decimals = 1 },
+        ],
+        "Flips: findable beam particles that exactly one of two seeds finds; the error joins the spread of frames and, from three seeds "
+            + "on, "
+            + "that of seeds (jackknife). Accidental share: of the particles that at least one of the two misses, those that the other one "
+            + "finds. Ensemble: scores averaged over all seeds, then one assignment; its cost is in times of one model.");
 
-    /// <summary>Measures all methods with two or more seeds.</summary>
-    public static IReadOnlyList<CalorimeterStability> Run(LandscapeContext context, CalorimeterModels models, FrameStock stock)
-    {
-        List<CalorimeterStability> results = [];
-        foreach (IGrouping<string, (ModelName Name, CalorimeterModel Model)> method in models.All.GroupBy(
-            m => m.Name.Method, StringComparer.Ordinal).Where(g => g.Count() > 1))
-        {
-            results.Add(context.Analyse("calorimeter stability", $"calorimeter-stability-{method.Key}",
-                context.Origin(context.Options.Data, method.Select(m => m.Name.Fingerprint)), () =>
-            {
-                using IDisposable stage = context.Progress.Begin($"stability of {method.Key}", 0, "frames");
-                return Measure(method.Key, [.. method.Select(m => m.Model)], stock.Take("test", context.Options.Data.TestFrames), context);
-            }));
-        }
+    public override string ChangeInWords() => string.Create(CultureInfo.InvariantCulture,
+        $"{Method} {100 * Flips:0.00} +- {100 * Error():0.00} %, against {100 * (1 - Efficiency):0.0} % missed by one model; "
+            + $"{100 * AccidentalShare:0} % of the misses are accidents");
 
-        return results;
-    }
+    public override string EnsembleInWords() => string.Create(CultureInfo.InvariantCulture,
+        $"efficiency {100 * Efficiency:0.0} to {100 * EnsembleEfficiency:0.0} %, purity {100 * Purity:0.0} to "
+            + $"{100 * EnsemblePurity:0.0} %");
 
-    private static CalorimeterStability Measure(string method, CalorimeterModel[] models, IReadOnlyList<LandscapeFrame> frames,
-        LandscapeContext context)
+    public override IReadOnlyList<Cell> Cells() =>
+        [new NumberCell(100 * Flips, 100 * Error()), 100 * AccidentalShare, 100 * Efficiency, 100 * EnsembleEfficiency,
+            100 * Purity, 100 * EnsemblePurity];
+
+    public static CalorimeterStability Measure(CalorimeterModel[] models, IReadOnlyList<LandscapeFrame> frames, LandscapeContext context)
     {
         long begin = Stopwatch.GetTimestamp();
         float[][][] scores = [.. models.Select(m => CalorimeterDecisions.Scores(m, frames, context.Threads))];
@@ -128,17 +111,15 @@ internal sealed record CalorimeterStability
         double one = (networks + assignments) / models.Length;
         return new()
         {
-            Method = method,
-            Seeds = models.Length,
             Efficiency = efficiency / n / models.Length,
             Purity = purity / n / models.Length,
             Flips = mean1,
             FlipsError = n > 1 ? Math.Sqrt(flips.Sum(x => (x - mean1) * (x - mean1)) / (n - 1) / n) : double.NaN,
-            FlipsSeedError = PairJackknife.Error(models.Length, pairFlips),
+            FlipsSeedError = PairJackknife(models.Length, pairFlips),
             AccidentalShare = missed > 0 ? accidental / (double)missed : double.NaN,
             EnsembleEfficiency = ensembleEfficiency / n,
             EnsemblePurity = ensemblePurity / n,
-            Cost = (networks + (assignments / models.Length)) / one,
+            EnsembleCost = (networks + (assignments / models.Length)) / one,
         };
     }
 }

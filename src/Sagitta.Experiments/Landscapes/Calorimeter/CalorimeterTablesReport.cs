@@ -6,7 +6,7 @@ internal static class CalorimeterTablesReport
     public static IEnumerable<Block> Of(CalorimeterTables tables)
     {
         yield return Quality(tables.Results);
-        if (!tables.Results.Any(r => r.Model.Method.StartsWith(PublishedResults.HitGraph, StringComparison.Ordinal)))
+        if (!tables.Results.Any(r => r.HitGraph))
         {
             yield return new Paragraph(
                 "No model of the hit graph was given, so the table has no rows of it. `sagitta reproduce calorimeter --set "
@@ -51,20 +51,19 @@ internal static class CalorimeterTablesReport
                 "Purity on validation frames along the trainings, one line a run.");
     }
 
-    private static double Number(string text) => double.TryParse(
-        text, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out double value) ? value
-        : double.NaN;
+    private static double Number(string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : double.NaN;
 
     private static Table Quality(IReadOnlyList<SampleQuality> results)
     {
         List<IReadOnlyList<Cell>> rows = [];
-        foreach (var sample in results.GroupBy(r => (r.Water, r.Protons, r.Model.Method)))
+        foreach (var sample in results.GroupBy(r => (r.Water, r.Protons, r.Label)))
         {
             SampleQuality[] seeds = [.. sample];
-            (double purity, double efficiency) = PublishedResults.Of(sample.Key.Method, sample.Key.Water, sample.Key.Protons);
+            (double purity, double efficiency) = PublishedResults.Of(sample.Key.Label, sample.Key.Water, sample.Key.Protons);
             rows.Add(
             [
-                sample.Key.Water, sample.Key.Protons, sample.Key.Method, seeds.Length,
+                sample.Key.Water, sample.Key.Protons, sample.Key.Label, seeds.Length,
                 Mean(seeds, s => 100 * s.Purity, s => 100 * s.PurityError), Published(purity),
                 Mean(seeds, s => 100 * s.Efficiency, s => 100 * s.EfficiencyError), Mean(
                     seeds, s => 100 * s.EfficiencyReference, _ => 0), Published(efficiency),
@@ -131,50 +130,40 @@ internal static class CalorimeterTablesReport
 
     private static Illustration Costs(CalorimeterTables tables)
     {
-        int[] waters = [.. tables.Graphs.Select(g => g.Water).Distinct()];
         List<Panel> panels =
         [
-            new(
-                new("protons"),
-                new("operations", "10^{9}") { Scale = AxisScale.Logarithmic },
-                [
-                    .. waters.SelectMany((w, i) => new Mark[]
-                    {
-                        Line(tables.Graphs.Where(g => g.Water == w), g => g.Protons, g =>
-                            g.Operations, i, string.Create(CultureInfo.InvariantCulture, $"line graph, {w} mm")),
-                        Line(tables.Graphs.Where(g => g.Water == w), g => g.Protons, g =>
-                            g.HitOperations, i, string.Create(CultureInfo.InvariantCulture, $"hit graph, {w} mm"), LineStyle.Dashed),
-                    }),
-                ])
-            { Title = "Operations" },
+            Panel("Operations", new("operations", "10^{9}"), tables.Graphs, g => (g.Water, g.Protons),
+                ("line graph", g => g.Operations), ("hit graph", g => g.HitOperations)),
+            .. tables.Times.GroupBy(t => t.Graph, StringComparer.Ordinal).Select(times => Panel(
+                "Time, " + times.Key, new("time of a frame", "ms"), times, t => (t.Water, t.Protons),
+                ("tracks", t => t.Reconstruction), ("scores", t => t.Prediction))),
         ];
-        foreach (IGrouping<string, FrameTimes> graph in tables.Times.GroupBy(t => t.Graph, StringComparer.Ordinal))
-        {
-            panels.Add(new(
-                new("protons"),
-                new("time of a frame", "ms") { Scale = AxisScale.Logarithmic },
-                [
-                    .. waters.SelectMany((w, i) => new Mark[]
-                    {
-                        Line(graph.Where(t => t.Water == w), t => t.Protons, t =>
-                            t.Reconstruction, i, string.Create(CultureInfo.InvariantCulture, $"tracks, {w} mm")),
-                        Line(graph.Where(t => t.Water == w), t => t.Protons, t =>
-                            t.Prediction, i, string.Create(CultureInfo.InvariantCulture, $"scores, {w} mm"), LineStyle.Dashed),
-                    }),
-                ])
-            { Title = "Time, " + graph.Key });
-        }
-
         return new(
             new Figure(panels) { Columns = 2, Width = 960, PanelHeight = 240 },
             "Operations of a forward pass of both networks (the hit graph's of the published width 64), and time of a frame on one "
                 + "thread of this machine: graph and scores, and all the way to tracks.");
     }
 
-    private static Curve Line<T>(IEnumerable<T> items, Func<T, double> x, Func<T, double> y, int series, string label,
-        LineStyle style = LineStyle.Solid)
+    // Two lines for each thickness against the number of protons, the second one dashed.
+    private static Panel Panel<T>(string title, Axis vertical, IEnumerable<T> items, Func<T, (int Water, int Protons)> sample,
+        (string Label, Func<T, double> Value) solid, (string Label, Func<T, double> Value) dashed)
     {
-        T[] all = [.. items];
-        return new([.. all.Select(x)], [.. all.Select(y)]) { Series = series, Label = label, Style = style };
+        List<Mark> lines = [];
+        foreach (IGrouping<int, T> water in items.GroupBy(item => sample(item).Water))
+        {
+            int series = lines.Count / 2;
+            foreach ((string label, Func<T, double> value) in (ReadOnlySpan<(string, Func<T, double>)>)[solid, dashed])
+            {
+                lines.Add(new Curve([.. water.Select(item => (double)sample(item).Protons)], [.. water.Select(value)])
+                {
+                    Series = series,
+                    Label = $"{label}, {water.Key.ToString(CultureInfo.InvariantCulture)} mm",
+                    Style = lines.Count % 2 == 0 ? LineStyle.Solid : LineStyle.Dashed,
+                });
+            }
+        }
+
+        Axis logarithmic = vertical with { Scale = AxisScale.Logarithmic };
+        return new(new("protons"), logarithmic, lines) { Title = title };
     }
 }

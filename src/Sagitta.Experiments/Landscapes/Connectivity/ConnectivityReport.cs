@@ -6,14 +6,8 @@ namespace Sagitta.Experiments.Landscapes.Connectivity;
 /// profiles.</summary>
 internal static class ConnectivityReport
 {
-    /// <summary>A quantity of the table: its column, factor and decimals.</summary>
-    public sealed record Quantity(string Name, string Header, string Unit, double Factor)
-    {
-        /// <summary>Whether it stands in the table too, not in a figure alone.</summary>
-        public bool Tabled { get; init; } = true;
-    }
-
-    public static IEnumerable<Block> Of(IReadOnlyList<ModelPath> paths, IReadOnlyList<Quantity> quantities, IReadOnlyList<string> missing)
+    public static IEnumerable<Block> Of(IReadOnlyList<ModelPath> paths, IReadOnlyList<MeasuredQuantity> quantities,
+        IReadOnlyList<string> missing)
     {
         if (missing.Count > 0)
         {
@@ -26,7 +20,7 @@ internal static class ConnectivityReport
         }
 
         yield return Table(paths, [.. quantities.Where(q => q.Tabled)]);
-        foreach (Quantity quantity in quantities)
+        foreach (MeasuredQuantity quantity in quantities)
         {
             yield return Profiles(paths, quantity);
         }
@@ -52,28 +46,25 @@ internal static class ConnectivityReport
         return missing;
     }
 
-    public static JsonArray Summary(IReadOnlyList<ModelPath> paths) =>
-    [
-        .. from path in paths
-           from profile in path.Profiles
-           from quantity in profile.Quantities
-           select (JsonNode)new JsonObject
-           {
-               ["first"] = path.First.ToString(),
-               ["second"] = path.Second.ToString(),
-               ["group"] = path.Group,
-               ["path"] = profile.Kind,
-               ["quantity"] = quantity,
-               ["minimum"] = Number(profile.Of(quantity).Min()),
-               ["maximum"] = Number(profile.Of(quantity).Max()),
-               ["mean"] = Number(profile.Of(quantity).Average()),
-               ["barrier"] = Number(profile.Barrier(quantity)),
-           },
-    ];
+    public static JsonArray Summary(IReadOnlyList<ModelPath> paths) => SummaryJson.Of(
+        from path in paths
+        from profile in path.Profiles
+        from quantity in profile.Quantities
+        let values = profile.Of(quantity)
+        select new
+        {
+            First = path.First.ToString(),
+            Second = path.Second.ToString(),
+            path.Group,
+            Path = profile.Kind,
+            Quantity = quantity,
+            Minimum = values.Min(),
+            Maximum = values.Max(),
+            Mean = values.Average(),
+            Barrier = profile.Barrier(quantity),
+        });
 
-    private static JsonNode? Number(double value) => double.IsFinite(value) ? value : null;
-
-    private static Table Table(IReadOnlyList<ModelPath> paths, IReadOnlyList<Quantity> quantities)
+    private static Table Table(IReadOnlyList<ModelPath> paths, IReadOnlyList<MeasuredQuantity> quantities)
     {
         List<IReadOnlyList<Cell>> rows = [];
         foreach (IGrouping<string, ModelPath> group in paths.GroupBy(p => p.Group, StringComparer.Ordinal))
@@ -82,7 +73,7 @@ internal static class ConnectivityReport
             {
                 PathProfile[] profiles = [.. group.Select(p => p.Profiles.First(profile => profile.Kind == kind))];
                 List<Cell> row = [group.Key, profiles.Length, kind];
-                foreach (Quantity quantity in quantities)
+                foreach (MeasuredQuantity quantity in quantities)
                 {
                     row.Add(Mean(profiles, p => quantity.Factor * p.Of(quantity.Name).Min()));
                     row.Add(Mean(profiles, p => quantity.Factor * p.Of(quantity.Name).Max()));
@@ -110,7 +101,7 @@ internal static class ConnectivityReport
         return profiles.Length > 1 ? new(mean, Math.Sqrt(profiles.Average(p => Math.Pow(value(p) - mean, 2)))) : new(mean);
     }
 
-    private static Illustration Profiles(IReadOnlyList<ModelPath> paths, Quantity quantity)
+    private static Illustration Profiles(IReadOnlyList<ModelPath> paths, MeasuredQuantity quantity)
     {
         List<Panel> panels = [];
         foreach (IGrouping<string, ModelPath> group in paths.GroupBy(p => p.Group, StringComparer.Ordinal))
@@ -143,4 +134,39 @@ internal static class ConnectivityReport
             new Figure(panels) { Columns = Math.Min(2, panels.Count), Width = panels.Count > 1 ? 960 : 560, PanelHeight = 220 },
             $"{quantity.Header} along paths between models, one line a pair.");
     }
+
+    public static IEnumerable<Finding> Findings(IReadOnlyList<ModelPath> paths, MeasuredQuantity quantity)
+    {
+        if (paths.Count == 0)
+        {
+            yield break;
+        }
+
+        string unit = quantity.Unit.Length > 0 ? $" in {quantity.Unit}" : "";
+        foreach (IGrouping<string, ModelPath> group in paths.GroupBy(p => p.Group, StringComparer.Ordinal))
+        {
+            IEnumerable<string> kinds = group.First().Profiles.Select(p => p.Kind).Select(kind =>
+                $"{kind} {FindingText.Mean(group.Select(p => quantity.Factor * Barrier(p, kind, quantity.Name)))}");
+            yield return new(
+                $"Barrier of the {quantity.Name}{unit}, {group.Key} ({group.Count()} {(group.Count() == 1 ? "pair" : "pairs")})",
+                string.Join("; ", kinds) + ".");
+        }
+
+        string line = paths[0].Profiles[0].Kind;
+        (ModelPath Path, double Line, double Curve)[] lowered =
+        [
+            .. paths.Select(p => (p, Barrier(p, line, quantity.Name), p.Profiles.Skip(1).Min(c => c.Barrier(quantity.Name)))),
+        ];
+        double[] remaining = [.. lowered.Where(p => p.Line > 0).Select(p => Math.Max(0, p.Curve) / p.Line)];
+        yield return new(
+            $"Are the models connected, {quantity.Name}?",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"The better of the fitted curves is below the straight line's barrier in {lowered.Count(p => p.Curve < p.Line)} of "
+                + $"{lowered.Length} pairs, and leaves under a tenth of it in {remaining.Count(r => r < 0.1)}; ")
+            + $"median of what is left {FindingText.Number(100 * FindingText.Median(remaining))} %.");
+    }
+
+    private static double Barrier(ModelPath path, string kind, string quantity) =>
+        path.Profiles.First(p => p.Kind == kind).Barrier(quantity);
 }

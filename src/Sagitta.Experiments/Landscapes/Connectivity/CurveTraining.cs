@@ -1,13 +1,10 @@
 namespace Sagitta.Experiments.Landscapes.Connectivity;
 
-/// <summary>
-/// Trains the control point of a Bezier curve between two models so that the mean loss along it is low: each item of a batch draws its own
-/// t, the gradient at the curve's point acts on the control point with weight 2 t (1 - t), and RMSprop takes a step. The ends stay where
-/// they are.
-/// </summary>
+/// <summary>Trains the control point of a Bezier curve between two models so that the mean loss along it is low: each item of a batch draws
+/// its own t, the gradient at the curve's point acts on the control point with weight 2 t (1 - t), and RMSprop takes a step. The ends stay
+/// where they are.</summary>
 internal static class CurveTraining
 {
-    /// <summary>Trains from the straight line.</summary>
     public static float[] Run(
         ISampledLoss loss, float[] start, float[] end, ConnectivityOptions options, RandomKey key, WorkerThreads threads,
             IStageProgress stage, CancellationToken stop)
@@ -47,5 +44,34 @@ internal static class CurveTraining
         }
 
         return result;
+    }
+}
+
+/// <summary>A quadratic Bezier curve between two parameter vectors: (1 - t)^2 A + 2 t (1 - t) B + t^2 C (Garipov et al., arXiv:1802.10026,
+/// equation 4).</summary>
+internal static class QuadraticBezier
+{
+    /// <summary>Writes the point at t; running averages and padding follow the same formula.</summary>
+    public static void Point(ReadOnlySpan<float> start, ReadOnlySpan<float> control, ReadOnlySpan<float> end, double t, Span<float> point)
+    {
+        for (int i = 0; i < point.Length; i++)
+        {
+            point[i] = (float)(((1 - t) * (1 - t) * start[i]) + (ControlWeight(t) * control[i]) + (t * t * end[i]));
+        }
+    }
+
+    /// <summary>How strongly the control point acts at t: its derivative, 2 t (1 - t).</summary>
+    public static double ControlWeight(double t) => 2 * t * (1 - t);
+
+    /// <summary>The control point at which the curve is the straight line.</summary>
+    public static float[] Straight(ReadOnlySpan<float> start, ReadOnlySpan<float> end)
+    {
+        float[] control = new float[start.Length];
+        for (int i = 0; i < control.Length; i++)
+        {
+            control[i] = (start[i] + end[i]) / 2;
+        }
+
+        return control;
     }
 }

@@ -1,13 +1,9 @@
 namespace Sagitta.Experiments.Landscapes.Connectivity;
 
-/// <summary>Quantities along a path between two models.</summary>
-/// <param name="Kind">"straight line" or what the curve was fitted on.</param>
-/// <param name="T">Points of the path, from 0 to 1.</param>
-/// <param name="Quantities">Names of what was measured.</param>
-/// <param name="Values">For each quantity its values along the path.</param>
+/// <summary>Quantities along a path between two models: values of each at points t from 0 to 1.</summary>
 internal sealed record PathProfile(string Kind, double[] T, IReadOnlyList<string> Quantities, double[][] Values)
+    : MeasuredValues(Quantities, Values)
 {
-    /// <summary>Measures along the curve with this control point.</summary>
     public static PathProfile Measure(string kind, IProbe probe, float[] start, float[] control, float[] end, int count,
         WorkerThreads threads, IStageProgress stage, CancellationToken stop)
     {
@@ -34,20 +30,6 @@ internal sealed record PathProfile(string Kind, double[] T, IReadOnlyList<string
             stage.Advance();
         });
         return new(kind, t, [.. probe.Quantities], values);
-    }
-
-    /// <summary>The values of one quantity.</summary>
-    public double[] Of(string quantity)
-    {
-        for (int i = 0; i < Quantities.Count; i++)
-        {
-            if (Quantities[i] == quantity)
-            {
-                return Values[i];
-            }
-        }
-
-        throw new ArgumentException($"There is no '{quantity}' among {string.Join(", ", Quantities)}.", nameof(quantity));
     }
 
     /// <summary>Highest value along the path above the straight interpolation of its ends: the barrier.</summary>

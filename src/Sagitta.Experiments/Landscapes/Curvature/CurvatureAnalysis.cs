@@ -12,14 +12,6 @@ internal static class CurvatureAnalysis
     private const double LargestRounding = 3e-6;
     private const int MostAttempts = 5;
 
-    /// <summary>Analyses a loss at a point.</summary>
-    /// <param name="loss">The loss.</param>
-    /// <param name="centre">The model's parameters.</param>
-    /// <param name="options">How much is done.</param>
-    /// <param name="whole">Whether trace, density and power iteration are done too.</param>
-    /// <param name="key">Randomness.</param>
-    /// <param name="stage">Told of each product.</param>
-    /// <param name="stop">Stops between products.</param>
     public static CurvatureResult Run(ILoss loss, double[] centre, CurvatureOptions options, bool whole, RandomKey key,
         IStageProgress stage, CancellationToken stop)
     {
@@ -116,3 +108,34 @@ internal static class CurvatureAnalysis
         }
     }
 }
+
+/// <summary>The curvature of a loss at a model.</summary>
+internal sealed record CurvatureResult
+{
+    public required double Loss { get; init; }
+    /// <summary>Length of the gradient there.</summary>
+    public required double GradientNorm { get; init; }
+    /// <summary>Frames whose loss has a slope at the scores, of losses that hold it; null for others.</summary>
+    public int? ActiveFrames { get; init; }
+    public required int Dimensions { get; init; }
+    /// <summary>The step of Hessian-vector products, with its error along a random direction.</summary>
+    public required DifferenceStep Step { get; init; }
+    /// <summary>Relative difference of the products with the leading eigenvector at that step and at a quarter of it.</summary>
+    public required double LeadingError { get; init; }
+    /// <summary>The same at all steps tried.</summary>
+    public required IReadOnlyList<StepError> LeadingLadder { get; init; }
+    /// <summary>|u H v - v H u| relative to their mean size, of the sum and the difference of the leading eigenvector and a random
+    /// direction: 0 for a symmetric matrix.</summary>
+    public required double Asymmetry { get; init; }
+    /// <summary>Leading eigenpairs by Lanczos.</summary>
+    public required Eigenpairs Lanczos { get; init; }
+    /// <summary>The same by power iteration; null where not asked for.</summary>
+    public Eigenpairs? Power { get; init; }
+    /// <summary>The trace; null where not asked for.</summary>
+    public HutchinsonTrace? Trace { get; init; }
+    /// <summary>The spectral density; null where not asked for.</summary>
+    public SpectralDensity? Density { get; init; }
+}
+
+/// <summary>The curvature of one loss at one model, and whether the model was trained on that loss.</summary>
+internal sealed record ModelCurvature(ModelName Model, string Loss, bool Own, CurvatureResult Result);

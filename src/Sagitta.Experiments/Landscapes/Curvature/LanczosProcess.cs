@@ -5,11 +5,9 @@ using MathNet.Numerics.LinearAlgebra.Factorization;
 
 namespace Sagitta.Experiments.Landscapes.Curvature;
 
-/// <summary>
-/// The Lanczos process with full reorthogonalisation: an orthonormal basis of the Krylov space of a vector in which the matrix is
+/// <summary>The Lanczos process with full reorthogonalisation: an orthonormal basis of the Krylov space of a vector in which the matrix is
 /// tridiagonal (Golub and Van Loan, Matrix Computations, 4th edition, section 10.1). Each new vector is made orthogonal to all before it,
-/// twice, so no ghost copies of eigenvalues appear; the cost is small beside that of a product.
-/// </summary>
+/// twice, so no ghost copies of eigenvalues appear; the cost is small beside that of a product.</summary>
 internal sealed class LanczosProcess
 {
     private readonly ISymmetricMap _map;
@@ -32,12 +30,9 @@ internal sealed class LanczosProcess
         TensorPrimitives.Divide(_next, norm, _next);
     }
 
-    /// <summary>Steps taken.</summary>
     public int Steps => _diagonal.Count;
-
     /// <summary>Whether the Krylov space is whole: it maps to itself and further steps are impossible.</summary>
     public bool Exhausted { get; private set; }
-
     /// <summary>Length of what the last step added: times the last component of a Ritz vector it is that vector's residual.</summary>
     public double Remainder { get; private set; }
 
@@ -76,10 +71,8 @@ internal sealed class LanczosProcess
         return true;
     }
 
-    /// <summary>
-    /// Goes on in the rest of the space from the part of a vector that is orthogonal to the basis, after the Krylov space was exhausted.
-    /// Returns false if nothing of the vector is left.
-    /// </summary>
+    /// <summary>Goes on in the rest of the space from the part of a vector that is orthogonal to the basis, after the Krylov space was
+    /// exhausted. Returns false if nothing of the vector is left.</summary>
     public bool Restart(ReadOnlySpan<double> vector)
     {
         double[] rest = vector.ToArray();

@@ -1,23 +1,14 @@
+using System.Numerics.Tensors;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace Sagitta.Experiments.Landscapes.Curvature;
 
-/// <summary>
-/// The density of a symmetric matrix's eigenvalues by stochastic Lanczos quadrature (Lin, Saad, Yang, SIAM Review 58, 2016; Ghorbani,
-/// Krishnan, Xiao, arXiv:1901.10159): for each random start, the Ritz values with the squared first components of their vectors as weights
-/// are a Gauss quadrature of the density seen from there; the mean over starts estimates the density of all eigenvalues.
-/// </summary>
-/// <param name="Nodes">Ritz values of all starts.</param>
-/// <param name="Weights">Weight of each; together 1.</param>
+/// <summary>The density of a symmetric matrix's eigenvalues by stochastic Lanczos quadrature (Lin, Saad, Yang, SIAM Review 58, 2016;
+/// Ghorbani, Krishnan, Xiao, arXiv:1901.10159): for each random start, the Ritz values with the squared first components of their vectors
+/// as weights are a Gauss quadrature of the density seen from there; the mean over starts estimates the density of all eigenvalues. Weights
+/// sum to 1.</summary>
 internal sealed record SpectralDensity(double[] Nodes, double[] Weights)
 {
-    /// <summary>Estimates a density.</summary>
-    /// <param name="map">The matrix.</param>
-    /// <param name="space">Where start vectors are drawn.</param>
-    /// <param name="key">Their randomness.</param>
-    /// <param name="probes">Number of starts.</param>
-    /// <param name="steps">Lanczos steps from each.</param>
-    /// <param name="stop">Stops between products.</param>
     public static SpectralDensity Estimate(ISymmetricMap map, ParameterSpace space, RandomKey key, int probes, int steps,
         CancellationToken stop = default)
     {
@@ -43,29 +34,14 @@ internal sealed record SpectralDensity(double[] Nodes, double[] Weights)
     }
 
     /// <summary>The density at a value, each node spread as a Gaussian of this width.</summary>
-    public double At(double value, double width)
+    public double At(double value, double width) => Mean(node =>
     {
-        double sum = 0;
-        for (int i = 0; i < Nodes.Length; i++)
-        {
-            double x = (value - Nodes[i]) / width;
-            sum += Weights[i] * Math.Exp(-0.5 * x * x);
-        }
-
-        return sum / (width * Math.Sqrt(2 * Math.PI));
-    }
+        double x = (value - node) / width;
+        return Math.Exp(-0.5 * x * x);
+    }) / (width * Math.Sqrt(2 * Math.PI));
 
     /// <summary>The share of eigenvalues below a value.</summary>
-    public double ShareBelow(double value)
-    {
-        double share = 0;
-        for (int i = 0; i < Nodes.Length; i++)
-        {
-            share += Nodes[i] < value ? Weights[i] : 0;
-        }
-
-        return share;
-    }
+    public double ShareBelow(double value) => Mean(node => node < value ? 1 : 0);
 
     /// <summary>Mean of a function over the eigenvalues; of the value itself it is the trace over the number of dimensions.</summary>
     public double Mean(Func<double, double> function)
@@ -77,5 +53,29 @@ internal sealed record SpectralDensity(double[] Nodes, double[] Weights)
         }
 
         return sum;
+    }
+}
+
+/// <summary>The trace of a symmetric matrix from products with random signs z: E[z H z] (Hutchinson, Communications in Statistics 18,
+/// 1989). The mean over the probes and its standard error, NaN with one probe.</summary>
+internal sealed record HutchinsonTrace(double Value, double Error, int Probes)
+{
+    public static HutchinsonTrace Estimate(ISymmetricMap map, ParameterSpace space, RandomKey key, int probes,
+        CancellationToken stop = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(probes);
+        double[] product = new double[map.Length];
+        double[] values = new double[probes];
+        for (int i = 0; i < probes; i++)
+        {
+            stop.ThrowIfCancellationRequested();
+            double[] signs = space.Signs(key.Split((ulong)i));
+            map.Apply(signs, product);
+            values[i] = TensorPrimitives.Dot<double>(signs, product);
+        }
+
+        double mean = values.Average();
+        double variance = values.Sum(v => (v - mean) * (v - mean)) / (probes - 1.0) / probes;
+        return new(mean, Math.Sqrt(variance), probes);
     }
 }

@@ -1,182 +1,199 @@
-using System.Text.Json.Nodes;
-
 namespace Sagitta.Experiments.Landscapes.Muon;
 
-/// <summary>All analyses of hit scorers: the composite loss with and without its fit terms around both methods, paths, similarity,
-/// stability.</summary>
-internal static class MuonLandscape
+/// <summary>Hit scorers: the composite loss with and without its fit terms at models of both methods.</summary>
+internal sealed class MuonLandscape() : LandscapeSystem("muon")
 {
-    /// <summary>Tells what there will be to do.</summary>
-    public static void Announce(LandscapeContext context, IReadOnlyList<string> places)
+    /// <summary>
+    /// Reads the models; of several with one method and seed the first counts. All must be of one detector, one shape and one chain after
+    /// the scores.
+    /// </summary>
+    public override LandscapeStudy? Open(LandscapeContext context, IReadOnlyList<string> places)
     {
-        MuonLandscapeModels models = new(places);
-        if (models.All.Count > 0)
+        List<(ModelName Name, MuonModel Model)> models = [];
+        foreach (string file in ModelFiles.Find(places, "sagitta muon model"))
         {
-            Expect(context, models);
-        }
-    }
-
-    /// <summary>Runs what the models allow; false if there are none.</summary>
-    public static bool Run(LandscapeContext context, IReadOnlyList<string> places, LandscapeOutput output)
-    {
-        MuonLandscapeModels models = new(places);
-        if (models.All.Count == 0)
-        {
-            return false;
-        }
-
-        Detector detector = models.All[0].Model.Detector;
-        MuonChain chain = new(models.All[0].Model.Experiment, detector);
-        Lazy<EventSet> training = new(() => Simulate("training", context.Options.Data.MuonEvents));
-        Lazy<EventSet> test = new(() => Simulate("test", context.Options.Data.MuonTestEvents));
-        ModelName[] names = [.. models.All.Select(m => m.Name)];
-        output.Facts.Add(("Muon models", ModelName.Summary(names)));
-        output.Facts.Add(("Muon events", string.Create(
-            CultureInfo.InvariantCulture,
-            $"{context.Options.Data.MuonBackground} kHz/cm2; curvature {context.Options.Curvature.Events}, slices "
-                + $"{context.Options.Slices.Events}, paths {context.Options.Connectivity.Events}, predictions "
-                + $"{context.Options.Data.MuonTestEvents} events")));
-
-        // What is most asked for comes first: an interrupted run has the first seed of both methods and the paths.
-        List<ModelCurvature> curvature = [];
-        List<ModelSlice> slices = [];
-        Around([.. models.Leading(1)], whole: true);
-        IReadOnlyList<ModelPath> paths = Paths(context, models, chain, training);
-        IReadOnlyList<ModelSimilarity> similarities = MuonSimilarity.Run(context, models, chain, test);
-        IReadOnlyList<MuonStability> stabilities = MuonStability.Run(context, models, chain, test);
-        Around([.. models.Leading(context.Options.ModelsPerMethod).Except(models.Leading(1))], whole: false);
-        curvature = [.. names.SelectMany(name => curvature.Where(c => c.Model == name))];
-        slices = [.. names.SelectMany(name => slices.Where(s => s.Model == name))];
-        output.Summary["muon"] = new JsonObject
-        {
-            ["models"] = new JsonArray([.. names.Select(m => (JsonNode)m.ToString())]),
-            ["curvature"] = CurvatureSummary.Of(curvature),
-            ["slices"] = SliceSummary.Of(slices),
-            ["connectivity"] = ConnectivityReport.Summary(paths),
-            ["similarity"] = SimilarityReport.Summary(similarities),
-            ["stability"] = MuonStabilityReport.Summary(stabilities),
-        };
-        output.AddPublished(new Heading("Muons: what was found"));
-        output.AddPublished(Findings.Table(MuonFindings.Of(
-            curvature, slices, paths, similarities, stabilities, context.Options.Similarity.Permutations, context.Key.Split(
-            "permutations"))));
-        output.AddPublished(new Heading("Muons: curvature"));
-        output.Blocks.Add(
-            new Paragraph(
-            "The composite loss is the same function around both methods: class-balanced cross-entropy of hits plus the weighted "
-            + "residual of q/pT through clustering and fit. "
-            + "`classification` is its first term alone, which is all that `factorised` was trained on."));
-        output.AddPublished(CurvatureReport.Of(curvature));
-        output.Blocks.Add(new Heading("Muons: slices"));
-        output.Blocks.AddRange(SliceReport.Of(slices, [CompositeProbe.Composite, CompositeProbe.Classification, CompositeProbe.Fit]));
-        output.AddPublished(new Heading("Muons: paths between models"));
-        output.AddPublished(ConnectivityReport.Of(
-            paths,
-            [new(CompositeProbe.Composite, "Composite loss", "", 1), new(CompositeProbe.Classification, "Classification", "", 1),
-                new(CompositeProbe.Fit, "Fit term", "", 1)],
-            ConnectivityReport.Missing(paths, names)));
-        output.Blocks.Add(new Heading("Muons: similarity"));
-        output.Blocks.AddRange(SimilarityReport.Of(similarities, context.Options.Similarity.Permutations,
-            context.Key.Split("permutations")));
-        output.AddPublished(new Heading("Muons: stability and ensembles"));
-        output.AddPublished(MuonStabilityReport.Of(stabilities));
-        return true;
-
-        void Around((ModelName Name, MuonModel Model)[] chosen, bool whole)
-        {
-            foreach ((ModelName name, MuonModel model) in chosen)
+            MuonModel model = MuonModelFile.Read(file);
+            ModelName name = new(model.Method, model.Experiment.Seed, file, ModelFiles.Fingerprint(file))
             {
-                ModelCurvature[] own = [.. Curvature(context, models, name, model, chain, training, whole)];
-                curvature.AddRange(own);
-                slices.AddRange(Slices(context, models, name, model, chain, training, own.First(c => c.Own), whole));
+                EndToEnd = model.Experiment.Loss.EndToEnd,
+            };
+            if (models.Exists(m => m.Name.Method == name.Method && m.Name.Seed == name.Seed))
+            {
+                model.Parameters.Dispose();
+                continue;
             }
+
+            if (models.Count > 0 && (model.Experiment.Detector != models[0].Model.Experiment.Detector
+                || model.Experiment.Network != models[0].Model.Experiment.Network
+                || model.Experiment.Graph != models[0].Model.Experiment.Graph))
+            {
+                throw new BadInputException(
+                    $"'{file}'", "it was trained for another detector, graph or shape of the network than the first model",
+                    "analyse models of one kind at a time");
+            }
+
+            models.Add((name, model));
         }
+
+        // Factorised models first, each method by seed.
+        models.Sort((a, b) => (a.Name.EndToEnd, a.Name.Method, a.Name.Seed).CompareTo((b.Name.EndToEnd, b.Name.Method, b.Name.Seed)));
+        return models.Count > 0 ? new MuonLandscapeStudy(context, Name, models) : null;
+    }
+}
+
+/// <summary>All analyses of hit scorers.</summary>
+internal sealed class MuonLandscapeStudy : LandscapeStudy
+{
+    // Events whose hits make up a minibatch and more.
+    private const int EventsOfBatch = 16;
+
+    private readonly MuonModel[] _models;
+    private readonly MuonLossOptions _loss;
+    private readonly double _robustScale;
+    private readonly MuonChain _chain;
+    private readonly Lazy<EventSet> _training;
+    private readonly Lazy<EventSet> _test;
+
+    public MuonLandscapeStudy(LandscapeContext context, string system, IReadOnlyList<(ModelName Name, MuonModel Model)> models)
+        : base(context, system, "Muon", [.. models.Select(m => m.Name)])
+    {
+        _models = [.. models.Select(m => m.Model)];
+
+        // One function at models of both methods: the loss of the first end-to-end model.
+        MuonExperiment composite = (Array.Find(_models, m => m.Experiment.Loss.EndToEnd) ?? _models[0]).Experiment;
+        _loss = composite.Loss with { EndToEnd = true };
+        _robustScale = composite.RobustScale;
+        Detector detector = _models[0].Detector;
+        _chain = new(_models[0].Experiment, detector);
+        LandscapeDataOptions data = context.Options.Data;
+        _training = new(() => Simulate("training", data.MuonEvents));
+        _test = new(() => Simulate("test", data.MuonTestEvents));
 
         EventSet Simulate(string purpose, int count)
         {
             using IStageProgress stage = context.Progress.Begin($"simulate muons, {purpose}", count, "events");
-            return MuonSimulation.Generate(
-                detector,
-                new() { Digitisation = new() { Background = new() { KHzPerCm2 = [context.Options.Data.MuonBackground] } } },
-                RandomKey.FromSeed(0).Split("landscape").Split(purpose).State,
-                0,
-                count,
-                context.Threads);
+            return MuonSimulation.Generate(detector,
+                new() { Digitisation = new() { Background = new() { KHzPerCm2 = [data.MuonBackground] } } },
+                RandomKey.FromSeed(0).Split("landscape").Split(purpose).State, 0, count, context.Threads);
         }
     }
 
-    // First guesses of seconds for the default form on two idle cores.
-    private static void Expect(LandscapeContext context, MuonLandscapeModels models)
-    {
-        ModelName[] names = [.. models.All.Select(m => m.Name)];
-        int first = models.Leading(1).Count();
-        int others = models.Leading(context.Options.ModelsPerMethod).Count() - first;
-        ConnectivityOptions paths = context.Options.Connectivity;
-        context.Work.Expect("muon curvature", 2 * first, 40);
-        context.Work.Expect("muon eigenpairs", 2 * others, 15);
-        context.Work.Expect("muon slices", others + (3 * first), 8);
-        context.Work.Expect("muon paths", ModelPairs.Within(names, paths.Pairs).Count + ModelPairs.Between(names, paths.Pairs).Count, 15);
-        context.Work.Expect("muon similarity", names.Length > 1 ? 1 : 0, 2 * names.Length);
-        context.Work.Expect("muon stability", names.GroupBy(n => n.Method, StringComparer.Ordinal).Count(g => g.Count() > 1), 10);
-    }
+    protected override string Measured => _loss.ToString();
 
-    private static IEnumerable<ModelCurvature> Curvature(
-        LandscapeContext context, MuonLandscapeModels models, ModelName name, MuonModel model, MuonChain chain, Lazy<EventSet> events,
-            bool whole)
+    protected override WorkGuess Guess => new()
     {
-        MuonLossOptions options = models.CompositeLoss;
-        foreach (bool withFit in (bool[])[true, false])
+        Curvatures = 2 * Leading(1).Length,
+        CurvatureSeconds = 40,
+        Eigenpairs = 2 * (Leading(Context.Options.ModelsPerMethod).Length - Leading(1).Length),
+        EigenpairSeconds = 15,
+        SlicesOfDirections = 1,
+        SliceSeconds = 8,
+        PathSeconds = 15,
+        SimilaritySeconds = 2 * Models.Length,
+        StabilitySeconds = 10,
+    };
+
+    protected override ParameterLayout Layout => _chain.Scorer.Layout;
+
+    protected override IReadOnlyList<(string Name, string Value)> Facts =>
+    [
+        ("Muon events", string.Create(CultureInfo.InvariantCulture,
+            $"{Context.Options.Data.MuonBackground} kHz/cm2; curvature {Context.Options.Curvature.Events}, slices "
+            + $"{Context.Options.Slices.Events}, paths {Context.Options.Connectivity.Events}, predictions "
+            + $"{Context.Options.Data.MuonTestEvents} events")),
+    ];
+
+    protected override IReadOnlyList<MeasuredQuantity> Quantities { get; } =
+    [
+        new(CompositeProbe.Composite, "Composite loss", "", 1), new(CompositeProbe.Classification, "Classification", "", 1),
+        new(CompositeProbe.Fit, "Fit term", "", 1),
+    ];
+
+    protected override (IReadOnlyList<string> Drawn, IReadOnlyList<string> Slices, IReadOnlyList<string> Paths) Shown { get; } = (
+        [CompositeProbe.Composite, CompositeProbe.Classification, CompositeProbe.Fit],
+        [CompositeProbe.Fit, CompositeProbe.Classification],
+        [CompositeProbe.Composite, CompositeProbe.Classification]);
+
+    protected override IReadOnlyList<string> Modules { get; } = ["blocks"];
+    protected override StabilityText StabilityText => MuonStability.Text;
+
+    public override void Dispose()
+    {
+        foreach (MuonModel model in _models)
         {
-            string loss = withFit ? "composite" : "classification";
-            CurvatureResult result = context.Analyse(
-                whole ? "muon curvature" : "muon eigenpairs",
-                $"muon-curvature-{name.Slug}-{loss}",
-                context.Origin(context.Options.Curvature, name.Fingerprint, options.ToString(), whole ? "whole" : "leading"),
-                () =>
-                {
-                    MuonSample sample = new(chain, events.Value, context.Options.Curvature.Events, options.Classification);
-                    using CompositeLoss objective = new(sample, models.LossOn(chain), withFit, context.Threads);
-                    using IStageProgress stage = context.Progress.Begin($"curvature of {loss}, {name}", 0, "products");
-                    return CurvatureAnalysis.Run(
-                        objective, ParameterSpace.Vector(model.Parameters), context.Options.Curvature, whole, context.Key.Split("curvature")
-                            .Split(name.Slug), stage, context.Stop);
-                });
-            yield return new(name, loss, withFit == model.Experiment.Loss.EndToEnd, result);
+            model.Parameters.Dispose();
         }
     }
 
-    private static IReadOnlyList<ModelSlice> Slices(
-        LandscapeContext context, MuonLandscapeModels models, ModelName name, MuonModel model, MuonChain chain, Lazy<EventSet> events,
-            ModelCurvature own, bool whole) => SliceAnalysis.Run(
-        context,
-        "muon",
-        models.CompositeLoss.ToString(),
-        name,
-        chain.Scorer.Layout,
-        ParameterSpace.Vector(model.Parameters),
-        own,
-        [("", () => Probe(context, models, chain, events.Value, context.Options.Slices.Events))],
-        whole);
+    protected override ParameterVector<float> ParametersOf(int model) => _models[model].Parameters;
 
-    private static IReadOnlyList<ModelPath> Paths(
-        LandscapeContext context, MuonLandscapeModels models, MuonChain chain, Lazy<EventSet> events)
+    protected override IEnumerable<Block> AboutLosses() =>
+    [
+        new Paragraph("The composite loss is the same function at models of both methods: class-balanced cross-entropy of hits plus the "
+            + "weighted residual of q/pT through clustering and fit. `classification` is its first term alone, which is all that "
+            + "`factorised` was trained on."),
+    ];
+
+    protected override ModelCurvature[] Curvatures(int model, bool whole) =>
+        [Curvature(model, "composite", withFit: true, whole), Curvature(model, "classification", withFit: false, whole)];
+
+    protected override IReadOnlyList<(string Statistics, Func<IProbe> Create)> SliceProbes(int model) =>
+        [("", () => new CompositeProbe(Sample(_training, Context.Options.Slices.Events), Loss(), Context.Threads.Count))];
+
+    protected override IReadOnlyList<ModelPath> Paths()
     {
-        if (models.All.Count < 2)
-        {
-            return [];
-        }
-
-        MuonLossOptions options = models.CompositeLoss;
-        MuonSample sample = new(chain, events.Value, context.Options.Connectivity.Events, options.Classification);
-        using CompositeProbe probe = Probe(context, models, chain, events.Value, Math.Max(8, context.Options.Connectivity.Events / 3));
-        using CompositeCurveLoss classification = new(sample, models.LossOn(chain, withFit: false), context.Threads.Count);
-        using CompositeCurveLoss composite = new(sample, models.LossOn(chain), context.Threads.Count);
-        return ConnectivityAnalysis.Run(
-            context, "muon", options.ToString(), [.. models.All.Select(m => (m.Name, m.Model.Parameters.Values.ToArray()))], probe, [
-                ("classification", classification), ("composite loss", composite)]);
+        ConnectivityOptions options = Context.Options.Connectivity;
+        MuonSample sample = Sample(_training, options.Events);
+        int workers = Context.Threads.Count;
+        using CompositeProbe probe = new(Sample(_training, Math.Max(8, options.Events / 3)), Loss(), workers);
+        using CompositeCurveLoss classification = new(sample, Loss(withFit: false), workers);
+        using CompositeCurveLoss composite = new(sample, Loss(), workers);
+        return Paths(probe, [("classification", classification), ("composite loss", composite)]);
     }
 
-    private static CompositeProbe Probe(LandscapeContext context, MuonLandscapeModels models, MuonChain chain, EventSet events,
-        int count) =>
-        new(new(chain, events, count, models.CompositeLoss.Classification), models.LossOn(chain), context.Threads.Count);
+    // The hits that a model keeps: those of a weight above one half in its own reading.
+    protected override (bool[] Truth, bool[][] Decisions) Decide()
+    {
+        MuonEvaluation evaluation = new(_chain, Context.Threads);
+        return (
+            [.. _test.Value.LabelHit.Select(label => label != 0)],
+            [.. _models.Select(m => m.Reading.Weights(evaluation.Logits(m.Parameters, _test.Value).Weight).Select(w => w > 0.5)
+                .ToArray())]);
+    }
+
+    protected override IReadOnlyList<IReadOnlyList<ActivationBatch>> Layers(int model, int batch, int rows, RandomKey key)
+    {
+        EventSet events = _test.Value;
+        int first = batch % Math.Max(1, events.Count / EventsOfBatch) * EventsOfBatch;
+        HitGraph graph = new();
+        _chain.Graphs.Build(events.Hits, [.. Enumerable.Range(first, Math.Min(EventsOfBatch, events.Count - first))], graph);
+        RandomDraws draws = key.Draws();
+        int[] hits = [.. Enumerable.Range(0, rows).Select(_ => draws.NextIndex(graph.Hits))];
+        using Tape<float> tape = new(recording: false);
+        tape.Bind(_models[model].Parameters);
+        List<Tensor<float>> blocks = [];
+        _chain.Scorer.Forward(tape, graph, blocks);
+        return [[.. blocks.Select(block =>
+        {
+            float[] values = new float[rows * block.Columns];
+            for (int i = 0; i < rows; i++)
+            {
+                block.Values.Slice(hits[i] * block.Columns, block.Columns).CopyTo(values.AsSpan(i * block.Columns));
+            }
+
+            return new ActivationBatch(values, rows, block.Columns);
+        })]];
+    }
+
+    protected override MethodStability Stability(int[] seeds) => MeasureStability(seeds, "events", () =>
+        MuonStability.Measure([.. seeds.Select(m => _models[m])], _chain, _test.Value, Context.Threads, Context.Key.Split("stability")));
+
+    private ModelCurvature Curvature(int model, string loss, bool withFit, bool whole) => Curvature(
+        model, loss, loss, withFit == Models[model].EndToEnd, whole, _ =>
+            (new CompositeLoss(Sample(_training, Context.Options.Curvature.Events), Loss(), withFit, Context.Threads), null));
+
+    // The composite loss on the chain, with or without its fit terms.
+    private MuonLoss Loss(bool withFit = true) => new(_chain, _loss with { EndToEnd = withFit }, _robustScale);
+
+    private MuonSample Sample(Lazy<EventSet> events, int count) => new(_chain, events.Value, count, _loss.Classification);
 }

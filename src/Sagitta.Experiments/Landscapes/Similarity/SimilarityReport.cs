@@ -5,14 +5,7 @@ namespace Sagitta.Experiments.Landscapes.Similarity;
 /// <summary>Similarities in the report and in summary.json.</summary>
 internal static class SimilarityReport
 {
-    /// <summary>Tables and figures.</summary>
-    /// <param name="similarities">All pairs.</param>
-    /// <param name="permutations">Random regroupings of the test.</param>
-    /// <param name="key">Their randomness.</param>
-    /// <param name="setting">A number that some methods differ in, to draw similarities against; null for methods without it, and for no
-    /// such figure.</param>
-    public static IEnumerable<Block> Of(IReadOnlyList<ModelSimilarity> similarities, int permutations, RandomKey key,
-        Func<string, double?>? setting = null)
+    public static IEnumerable<Block> Of(IReadOnlyList<ModelSimilarity> similarities, int permutations, RandomKey key)
     {
         if (similarities.Count == 0)
         {
@@ -41,9 +34,10 @@ internal static class SimilarityReport
         };
         IGrouping<string, ModelSimilarity>[] families = Ordered(similarities.GroupBy(s => s.Family, StringComparer.Ordinal));
         yield return Figure(families, modules);
-        if (setting is not null && Against(similarities, modules, setting) is { } figure)
+        IGrouping<double, ModelSimilarity>[] numbered = ByLambda(similarities);
+        if (numbered.Length > 1)
         {
-            yield return figure;
+            yield return AgainstLambda(numbered, modules);
         }
 
         yield return Layers(families, modules);
@@ -70,39 +64,29 @@ internal static class SimilarityReport
         }
     }
 
-    public static JsonArray Summary(IReadOnlyList<ModelSimilarity> similarities) =>
-    [
-        .. similarities.Select(s => (JsonNode)new JsonObject
-        {
-            ["first"] = s.First.ToString(),
-            ["second"] = s.Second.ToString(),
-            ["disagreement"] = s.Disagreement.Share,
-            ["normalisedDisagreement"] = double.IsFinite(s.Disagreement.Normalised) ? s.Disagreement.Normalised : null,
-            ["alignment"] = new JsonObject([.. s.Modules.Select(
-                (m, i) => KeyValuePair.Create<string, JsonNode?>(m, double.IsFinite(s.MeanOf(i)) ? s.MeanOf(i) : null))]),
-            ["alignmentOfEqualLayers"] = new JsonObject([.. s.Modules.Select(
-                (m, i) => KeyValuePair.Create<string, JsonNode?>(m, double.IsFinite(s.DiagonalOf(i)) ? s.DiagonalOf(i) : null))]),
-        }),
-    ];
+    public static JsonArray Summary(IReadOnlyList<ModelSimilarity> similarities) => SummaryJson.Of(similarities.Select(s => new
+    {
+        First = s.First.ToString(),
+        Second = s.Second.ToString(),
+        Disagreement = s.Disagreement.Share,
+        NormalisedDisagreement = s.Disagreement.Normalised,
+        Alignment = ByModule(s, s.MeanOf),
+        AlignmentOfEqualLayers = ByModule(s, s.DiagonalOf),
+    }));
+
+    private static Dictionary<string, double> ByModule(ModelSimilarity similarity, Func<int, double> value) => similarity.Modules
+        .Select((module, i) => (Name: module, Value: value(i))).ToDictionary(m => m.Name, m => m.Value, StringComparer.Ordinal);
 
     private static IGrouping<string, ModelSimilarity>[] Ordered(IEnumerable<IGrouping<string, ModelSimilarity>> groups) =>
-        [.. groups.OrderBy(g => g.Key == "one seed").ThenBy(g => g.Key.Contains('/', StringComparison.Ordinal))
+        [.. groups.OrderBy(g => g.Key == ModelSimilarity.OneSeed).ThenBy(g => !g.First().OneMethod)
             .ThenBy(g => g.Key, StringComparer.Ordinal)];
 
-    // Each measure between initialisations against a setting of the method.
-    private static Illustration? Against(IReadOnlyList<ModelSimilarity> similarities, IReadOnlyList<string> modules,
-        Func<string, double?> setting)
-    {
-        IGrouping<double, ModelSimilarity>[] groups =
-        [
-            .. similarities.Where(s => s.First.Method == s.Second.Method && setting(s.First.Method) is not null).GroupBy(
-                s => setting(s.First.Method)!.Value).OrderBy(g => g.Key),
-        ];
-        if (groups.Length < 2)
-        {
-            return null;
-        }
+    // Pairs that differ in initialisation alone, by the interpolation factor of their training.
+    private static IGrouping<double, ModelSimilarity>[] ByLambda(IReadOnlyList<ModelSimilarity> similarities) =>
+        [.. similarities.Where(s => s.OneMethod && s.First.Lambda is not null).GroupBy(s => s.First.Lambda!.Value).OrderBy(g => g.Key)];
 
+    private static Illustration AgainstLambda(IGrouping<double, ModelSimilarity>[] groups, IReadOnlyList<string> modules)
+    {
         return new(
             new Figure(
             [
@@ -116,7 +100,7 @@ internal static class SimilarityReport
         Points Along(Func<ModelSimilarity, double> value, int series, string label) =>
             new([.. groups.Select(g => g.Key)], [.. groups.Select(g => g.Average(value))])
             {
-                YErrorLow = [.. groups.Select(g => Findings.Deviation([.. g.Select(value)]))],
+                YErrorLow = [.. groups.Select(g => FindingText.Deviation([.. g.Select(value)]))],
                 Joined = true,
                 Series = series,
                 Label = label,
@@ -167,5 +151,76 @@ internal static class SimilarityReport
         double[] values = [.. group.Select(value)];
         double mean = values.Average();
         return values.Length > 1 ? new(mean, Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / (values.Length - 1))) : new(mean);
+    }
+
+    public static IEnumerable<Finding> Findings(IReadOnlyList<ModelSimilarity> similarities, int permutations, RandomKey key)
+    {
+        if (similarities.Count == 0)
+        {
+            yield break;
+        }
+
+        ModelSimilarity[] within = [.. similarities.Where(s => s.OneMethod)];
+        ModelSimilarity[] between = [.. similarities.Where(s => !s.OneMethod)];
+        IReadOnlyList<string> modules = similarities[0].Modules;
+        if (within.Length > 0)
+        {
+            yield return new(
+                "How alike are models that differ in initialisation alone?",
+                string.Join("; ", within.GroupBy(s => s.Group, StringComparer.Ordinal)
+                    .Select(g =>
+                    $"{g.Key}: normalised disagreement {FindingText.Mean(g.Select(s => s.Disagreement.Normalised))}{Alignment(g)}")) + ".");
+        }
+
+        foreach (IGrouping<bool, ModelSimilarity> pairs in between.GroupBy(s => s.First.Seed == s.Second.Seed).OrderBy(g => g.Key))
+        {
+            ModelSimilarity[] other = [.. pairs];
+            yield return new(
+                pairs.Key ? "And across methods, from the same initial weights?" : "And across methods?",
+                $"Normalised disagreement {FindingText.Mean(other.Select(s => s.Disagreement.Normalised))}{Alignment(other)}." + (
+                    within.Length > 1 && other.Length > 1 ? " " + Compared(within, other) : ""));
+        }
+
+        IGrouping<double, ModelSimilarity>[] numbered = ByLambda(similarities);
+        if (numbered.Length > 1)
+        {
+            yield return DependenceOnLambda(numbered, permutations, key.Split("lambda"));
+        }
+
+        string Alignment(IEnumerable<ModelSimilarity> group) =>
+            string.Concat(modules.Select((m, i) => $", CKA {m} {FindingText.Mean(group.Select(s => s.MeanOf(i)))}"));
+
+        string Compared(ModelSimilarity[] same, ModelSimilarity[] other)
+        {
+            double[] across = [.. other.Select(s => s.Disagreement.Normalised)];
+            double[] alone = [.. same.Select(s => s.Disagreement.Normalised)];
+            bool higher = across.Average() > alone.Average();
+            PermutationTest test = higher ? PermutationTest.Higher(across, alone, permutations, key.Split("across"))
+                : PermutationTest.Higher(alone, across, permutations, key.Split("across"));
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"That is {(higher ? "higher" : "lower")} than within methods, one-sided p {test.P:0.000} (pairs share models).");
+        }
+    }
+
+    private static Finding DependenceOnLambda(IGrouping<double, ModelSimilarity>[] numbered, int permutations, RandomKey key)
+    {
+        (double Value, double[] Disagreements)[] groups =
+            [.. numbered.Select(g => (g.Key, g.Select(s => s.Disagreement.Normalised).Where(double.IsFinite).ToArray()))];
+        (double low, double[] first) = groups[0];
+        (double high, double[] last) = groups[^1];
+        bool rises = last.Average() > first.Average();
+        PermutationTest test = rises ? PermutationTest.Higher(last, first, permutations, key)
+            : PermutationTest.Higher(first, last, permutations, key);
+        return new(
+            "Does disagreement depend on lambda?",
+            string.Join("; ", groups.Select(g => string.Create(
+                CultureInfo.InvariantCulture, $"lambda {g.Value}: {FindingText.Mean(g.Disagreements)}")))
+            + (double.IsNaN(test.P)
+                ? "."
+                : string.Create(
+                    CultureInfo.InvariantCulture,
+                    $". It {(rises ? "rises" : "falls")} from {low} to {high} with one-sided p {test.P:0.000}: "
+                    + $"{(test.P < 0.05 ? "more than chance" : "not more than chance")} (pairs share models).")));
     }
 }

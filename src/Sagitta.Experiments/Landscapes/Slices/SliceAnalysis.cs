@@ -4,26 +4,11 @@ namespace Sagitta.Experiments.Landscapes.Slices;
 /// principal directions.</summary>
 internal static class SliceAnalysis
 {
-    /// <summary>Draws the slices of one model that can be drawn.</summary>
-    /// <param name="context">What all analyses share.</param>
-    /// <param name="system">"calorimeter" or "muon", for names of results.</param>
-    /// <param name="measured">What the quantities depend on beside data and model, for the origin of results.</param>
-    /// <param name="model">The model.</param>
-    /// <param name="layout">Its layout.</param>
-    /// <param name="centre">Its parameters.</param>
-    /// <param name="curvature">The curvature whose eigenvectors are taken.</param>
-    /// <param name="probes">What to measure, by treatment of running averages.</param>
-    /// <param name="first">Whether this is the first model of its method: only then random directions are drawn.</param>
-    public static IReadOnlyList<ModelSlice> Run(
-        LandscapeContext context,
-        string system,
-        string measured,
-        ModelName model,
-        ParameterLayout layout,
-        double[] centre,
-        ModelCurvature curvature,
-        IReadOnlyList<(string Statistics, Func<IProbe> Create)> probes,
-        bool first)
+    /// <summary>Draws the slices of one model: along the eigenvectors of a curvature, and for the first model of a method the
+    /// others.</summary>
+    public static IReadOnlyList<ModelSlice> Run(LandscapeContext context, string system, string measured, ModelName model,
+        ParameterLayout layout, double[] centre, ModelCurvature curvature,
+        IReadOnlyList<(string Statistics, Func<IProbe> Create)> probes, bool first)
     {
         ParameterSpace space = new(layout);
         SliceOptions options = context.Options.Slices;
@@ -33,16 +18,16 @@ internal static class SliceAnalysis
         foreach ((string statistics, Func<IProbe> create) in probes)
         {
             IReadOnlyList<Eigenpair> leading = curvature.Result.Lanczos.Leading;
-            slices.Add(One("eigenvectors", () => SlicePlane.Normalised(space, centre, leading[0].Vector, leading[1].Vector), _ =>
+            slices.Add(One(ModelSlice.Eigenvectors, () => SlicePlane.Normalised(space, centre, leading[0].Vector, leading[1].Vector), _ =>
                 (square, square)));
             if (first)
             {
                 RandomKey key = context.Key.Split("slice").Split(model.Slug);
-                slices.Add(One("random", () => SlicePlane.Normalised(
+                slices.Add(One(ModelSlice.Random, () => SlicePlane.Normalised(
                     space, centre, space.Gaussian(key.Split(0UL)), space.Gaussian(key.Split(1UL))), _ => (square, square)));
                 if (path.Count > 2 && PrincipalPlane.Find(space, centre, [.. path.Select(p => p.Parameters)]) is { } principal)
                 {
-                    slices.Add(One("trajectory", () => principal.Plane, plane => Around(plane, space, path, options.Grid)));
+                    slices.Add(One(ModelSlice.Trajectory, () => principal.Plane, plane => Enclosing(plane, space, path, options.Grid)));
                 }
             }
 
@@ -56,7 +41,7 @@ internal static class SliceAnalysis
                     SlicePlane plane = make();
                     (double[] x, double[] y) = axes(plane);
                     using IStageProgress stage = context.Progress.Begin(
-                        $"slice along {directions}, {model}{(statistics.Length > 0 ? ", averages " + statistics : "")}",
+                        $"slice along {directions}, {model}{ModelSlice.Averages(statistics)}",
                         x.Length * y.Length, "points");
                     IProbe probe = create();
                     using IDisposable? owned = probe as IDisposable;
@@ -64,17 +49,12 @@ internal static class SliceAnalysis
                     double[] middle = new double[probe.Quantities.Count];
                     probe.Measure(0, centre, middle);
                     (double A, double B, double Share)[] projected = [.. path.Select(p => plane.Project(space, p.Parameters))];
-                    return new ModelSlice(
-                        model,
-                        directions,
-                        directions == "eigenvectors" ? curvature.Loss : "",
-                        statistics,
-                        grid,
-                        middle,
-                        [.. projected.Select(p => p.A)],
-                        [.. projected.Select(p => p.B)],
+                    return new ModelSlice(model, directions, directions == ModelSlice.Eigenvectors ? curvature.Loss
+                        : "", statistics, grid, middle,
+                        [.. projected.Select(p => p.A)], [.. projected.Select(p => p.B)],
                         projected.Length > 0 ? projected[0].Share : double.NaN);
-                });
+                }) with
+                { Model = model };
             }
         }
 
@@ -82,7 +62,7 @@ internal static class SliceAnalysis
     }
 
     // The rectangle that holds the path with a margin of a sixth.
-    private static (double[] X, double[] Y) Around(
+    private static (double[] X, double[] Y) Enclosing(
         SlicePlane plane, ParameterSpace space, IReadOnlyList<(long Step, double[] Parameters)> path, int count)
     {
         (double A, double B, double Share)[] points = [(0, 0, 1), .. path.Select(p => plane.Project(space, p.Parameters))];
@@ -92,4 +72,19 @@ internal static class SliceAnalysis
             SliceGrid.Axis(points.Min(p => p.A) - marginX, points.Max(p => p.A) + marginX, count),
             SliceGrid.Axis(points.Min(p => p.B) - marginY, points.Max(p => p.B) + marginY, count));
     }
+}
+
+/// <summary>
+/// A slice through a model: along "eigenvectors" of a loss, "random" directions or the plane of the "trajectory"; running averages "fixed",
+/// "recomputed", or empty for networks without them. The training's path is projected on the plane, and the share of its first step's
+/// squared distance from the model that lies in the plane is told; both are empty or NaN if no trajectory lies beside the model.
+/// </summary>
+internal sealed record ModelSlice(ModelName Model, string Directions, string Loss, string Statistics, SliceGrid Grid, double[] Centre,
+    double[] PathX, double[] PathY, double PathShare)
+{
+    public const string Eigenvectors = "eigenvectors", Random = "random", Trajectory = "trajectory", Fixed = "fixed",
+        Recomputed = "recomputed";
+
+    /// <summary>", averages fixed" after a name, where there are running averages.</summary>
+    public static string Averages(string statistics) => statistics.Length > 0 ? ", averages " + statistics : "";
 }

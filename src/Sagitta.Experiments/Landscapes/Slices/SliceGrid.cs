@@ -1,13 +1,9 @@
 namespace Sagitta.Experiments.Landscapes.Slices;
 
-/// <summary>Quantities at the points of a rectangular grid on a plane.</summary>
-/// <param name="X">Coordinates along the first direction.</param>
-/// <param name="Y">Coordinates along the second.</param>
-/// <param name="Quantities">Names of what was measured.</param>
-/// <param name="Values">For each quantity all points, x fastest.</param>
+/// <summary>Quantities at the points of a rectangular grid on a plane: for each quantity all points, x fastest.</summary>
 internal sealed record SliceGrid(double[] X, double[] Y, IReadOnlyList<string> Quantities, double[][] Values)
+    : MeasuredValues(Quantities, Values)
 {
-    /// <summary>Measures on a grid.</summary>
     public static SliceGrid Measure(IProbe probe, SlicePlane plane, double[] x, double[] y, WorkerThreads threads, IStageProgress stage,
         CancellationToken stop)
     {
@@ -39,21 +35,5 @@ internal sealed record SliceGrid(double[] X, double[] Y, IReadOnlyList<string> Q
         [.. Enumerable.Range(0, count).Select(i => low + (i * (high - low) / (count - 1)))];
 
     /// <summary>One quantity as a grid to draw.</summary>
-    public ValueGrid Of(string quantity) => new(X, Y, Values[IndexOf(quantity)]);
-
-    /// <summary>All values of one quantity.</summary>
-    public double[] ValuesOf(string quantity) => Values[IndexOf(quantity)];
-
-    private int IndexOf(string quantity)
-    {
-        for (int i = 0; i < Quantities.Count; i++)
-        {
-            if (Quantities[i] == quantity)
-            {
-                return i;
-            }
-        }
-
-        throw new ArgumentException($"There is no '{quantity}' among {string.Join(", ", Quantities)}.", nameof(quantity));
-    }
+    public ValueGrid GridOf(string quantity) => new(X, Y, Of(quantity));
 }

@@ -36,13 +36,13 @@ public sealed class TapeMisuseTests
             return BlackBoxAssignment<double>.Apply(x[0], problem);
         }),
         (typeof(ImplicitSolve<>), [(4, 16), (4, 16), (4, 16), (1, 16), (1, 16)],
-            x => new CircleFit(_geometry).Apply(x[0], x[1], x[2], new PlaneShifts(x[3], x[4])).Value),
+            x => new CircleFit(_geometry!).Apply(x[0], x[1], x[2], new PlaneShifts(x[3], x[4])).Value),
         (typeof(CurvatureLoss), [(4, 3)], x => CurvatureLoss.Apply(
             x[0], new SolveStatus[4], [1, 1, 1, 1], [1, 1, 1, 1], new RobustFunction.Cauchy())),
         (typeof(TrackLikelihood), [(4, 3), (4, 16), (4, 16), (4, 16), (1, 16), (1, 16)], x => TrackLikelihood.Apply(
-            _geometry, x[0], new SolveStatus[4], x[1], x[2], x[3], new PlaneShifts(x[4], x[5]))),
+            _geometry!, x[0], new SolveStatus[4], x[1], x[2], x[3], new PlaneShifts(x[4], x[5]))),
         (typeof(OutlierPresence), [(4, 3), (4, 16), (4, 16), (4, 16), (1, 16), (1, 16)], x => OutlierPresence.Apply(
-            _geometry, new(), x[0], new SolveStatus[4], x[1], x[2], x[3], new PlaneShifts(x[4], x[5]))),
+            _geometry!, new(), x[0], new SolveStatus[4], x[1], x[2], x[3], new PlaneShifts(x[4], x[5]))),
     ];
 
     private static readonly CircleGeometry _geometry = CircleGeometry.Of(DetectorFile.Load("toy16"));

@@ -170,7 +170,7 @@ public sealed class ConfigurationFileTests
         Assert.Contains("does not exist", Assert.Throws<BadInputException>(() => ConfigurationFile.Load<Example>("none.yaml")).Message,
             StringComparison.Ordinal);
 
-    public sealed record Example
+    internal sealed record Example
     {
         public static Training Shared { get; } = new();
 

@@ -23,12 +23,14 @@ public sealed class FitBenchmarkTests
             benchmark.Forward();
             return 512 / Stopwatch.GetElapsedTime(start).TotalSeconds;
         });
-        double rate = Enumerable.Range(0, 5).Max(_ => benchmark.ForwardRate(40));
+        double rate = Enumerable.Range(0, 5).Max(_ => benchmark.Rate(40, backward: false, covariance: false));
         Assert.InRange(rate / best, 0.5, 3);
 
         // The fit with full covariance holds more arithmetic than the one without; a gradient is one step, a fit several.
-        Assert.InRange(Enumerable.Range(0, 5).Max(_ => benchmark.CovarianceRate(40)) / rate, 0.02, 1);
-        Assert.InRange(Enumerable.Range(0, 5).Max(_ => benchmark.BackwardRate(40)) / rate, 0.3, 10);
+        double covariance = Enumerable.Range(0, 5).Max(_ => benchmark.Rate(40, backward: false, covariance: true));
+        double backward = Enumerable.Range(0, 5).Max(_ => benchmark.Rate(40, backward: true, covariance: false));
+        Assert.InRange(covariance / rate, 0.02, 1);
+        Assert.InRange(backward / rate, 0.3, 10);
     }
 
     [Fact]
@@ -47,9 +49,21 @@ public sealed class FitBenchmarkTests
         Assert.InRange(MachinePeaks.MeasureGigaflops(0.05), 0.5, 6 * 2 * 2 * VectorDispatch.Bits / 32.0);
 
         // A product of 512 x 64 with 64 x 64 is 2 x 512 x 64 x 64 operations.
-        KernelMeasurement product = KernelRoofline.SquareProduct(new(VectorDispatch.Bits, 100, 10));
+        KernelMeasurement product = KernelBenchmark.Products(new(VectorDispatch.Bits, 100, 10), 512, 64, 64)[0];
         Assert.Equal(2.0 * 512 * 64 * 64, product.Operations);
         Assert.Equal(product.Operations / 100e9, product.LeastSeconds, 1e-12);
         Assert.Equal(product.Operations / product.Time.Fastest / 1e9, product.Gigaflops, 1e-9);
+    }
+
+    [Fact]
+    public void A_time_is_that_of_one_call()
+    {
+        Timing long20 = Timing.Of(() => Thread.Sleep(20), 0.1);
+        Assert.InRange(long20.Fastest, 0.019, 0.2);
+        Assert.True(long20.Fastest <= long20.Median && long20.Median <= long20.Percentile99);
+        int calls = 0;
+        Timing shortest = Timing.Of(() => calls++, 0.01);
+        Assert.InRange(shortest.Fastest * calls, 1e-6, 10);
+        Assert.True(shortest.Fastest < 1e-5);
     }
 }

@@ -4,6 +4,7 @@ namespace Sagitta.Tests.Experiments.Landscapes;
 
 public sealed class LandscapeCommandTests : IDisposable
 {
+    private static readonly LandscapeSystem[] _systems = [new CalorimeterLandscape(), new MuonLandscape()];
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -26,7 +27,7 @@ public sealed class LandscapeCommandTests : IDisposable
             Settings = ["data.protons=10", "data.testProtons=[10]", "similarity.batchRows=32"]
         };
         RunSummary summary = new("landscape --quick", 1, 2);
-        LandscapeCommand.Run(request, output, summary, SilentProgress.Instance, CancellationToken.None);
+        LandscapeCommand.Run(_systems, request, output, summary, SilentProgress.Instance, CancellationToken.None);
         using JsonDocument json = JsonDocument.Parse(summary.ToJson());
         JsonElement landscape = json.RootElement.GetProperty("landscape");
         foreach ((string system, string loss) in new[] { ("calorimeter", "cross-entropy"), ("muon", "composite") })
@@ -58,7 +59,7 @@ public sealed class LandscapeCommandTests : IDisposable
         Assert.NotEmpty(analyses);
 
         // All is there: a second run only writes the report again, to the same numbers.
-        string told = LandscapeCommand.Run(request, output, new("landscape --quick", 1, 2), SilentProgress.Instance,
+        string told = LandscapeCommand.Run(_systems, request, output, new("landscape --quick", 1, 2), SilentProgress.Instance,
             CancellationToken.None);
         Assert.StartsWith($"{analyses.Length} analyses were there already", told, StringComparison.Ordinal);
         Assert.Equal(report, File.ReadAllText(Path.Combine(output, "report.html")));
@@ -78,7 +79,7 @@ public sealed class LandscapeCommandTests : IDisposable
         };
         StopAtCurvature progress = new(stop);
         Assert.ThrowsAny<OperationCanceledException>(() =>
-            LandscapeCommand.Run(request, output, new("landscape", 1, 1), progress, stop.Token));
+            LandscapeCommand.Run(_systems, request, output, new("landscape", 1, 1), progress, stop.Token));
         Assert.Equal(["calorimeter-tables.json"], Directory.GetFiles(Path.Combine(output, "analyses")).Select(Path.GetFileName));
         Assert.False(File.Exists(Path.Combine(output, "report.html")));
     }
@@ -88,11 +89,11 @@ public sealed class LandscapeCommandTests : IDisposable
     {
         LandscapeRequest request = new() { System = "muon", Models = [_folder.Name] };
         BadInputException problem = Assert.Throws<BadInputException>(
-            () => LandscapeCommand.Run(request, _folder.File("none"), new("landscape", 1, 1), SilentProgress.Instance,
+            () => LandscapeCommand.Run(_systems, request, _folder.File("none"), new("landscape", 1, 1), SilentProgress.Instance,
             CancellationToken.None));
         Assert.Contains("there is no muon model", problem.Message, StringComparison.Ordinal);
         Assert.Throws<BadInputException>(() => ModelFiles.Find([_folder.File("nowhere")], "any"));
-        Assert.Throws<BadInputException>(() => LandscapeCommand.Run(
+        Assert.Throws<BadInputException>(() => LandscapeCommand.Run(_systems,
             request with { Settings = ["slices.grid=1"] }, _folder.File("none"), new(
             "landscape", 1, 1), SilentProgress.Instance, CancellationToken.None));
     }

@@ -36,7 +36,13 @@ public sealed class MuonHitReaderTests
             (plane, p) => plane with { Name = $"chamber {(char)('A' + p)}" })]
         };
         int[] order = [.. Enumerable.Range(0, _events.HitCount)];
-        new Random(3).Shuffle(order);
+        RandomDraws draws = RandomKey.FromSeed(3).Draws();
+        for (int i = order.Length - 1; i > 0; i--)
+        {
+            int other = draws.NextIndex(i + 1);
+            (order[i], order[other]) = (order[other], order[i]);
+        }
+
         long[] number = new long[_events.HitCount];
         float[] road = new float[_events.HitCount];
         for (int e = 0; e < _events.Count; e++)

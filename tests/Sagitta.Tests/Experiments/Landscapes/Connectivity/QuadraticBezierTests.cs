@@ -83,17 +83,17 @@ public sealed class QuadraticBezierTests
     {
         ModelName[] models = [.. from method in new[] { "a", "b" } from seed in new ulong[] { 0, 1, 2 } select new ModelName(
             method, seed, "", "")];
-        IReadOnlyList<(int First, int Second)> within = ModelPairs.Within(models, 4);
-        Assert.Equal(4, within.Count);
-        Assert.Equal(2, within.Count(p => models[p.First].Method == "a"));
-        Assert.All(within, p => Assert.Equal(models[p.First].Method, models[p.Second].Method));
-        Assert.Equal(9, ModelPairs.Between(models, int.MaxValue).Count);
-        IReadOnlyList<(int First, int Second)> between = ModelPairs.Between(models, 4);
-        Assert.All(between, p => Assert.NotEqual(models[p.First].Method, models[p.Second].Method));
-        Assert.Equal(2, between.Count(p => models[p.First].Seed == models[p.Second].Seed));
-        Assert.NotEqual(models[between[0].First].Seed, models[between[0].Second].Seed);
-        Assert.Equal(8, ModelPairs.Between(models, 8).Count);
-        Assert.Empty(ModelPairs.Within([models[0], models[3]], 10));
+        IReadOnlyList<(int First, int Second)> alike = ModelPairs.OfOneMethod(models, 4);
+        Assert.Equal(4, alike.Count);
+        Assert.Equal(2, alike.Count(p => models[p.First].Method == "a"));
+        Assert.All(alike, p => Assert.Equal(models[p.First].Method, models[p.Second].Method));
+        Assert.Equal(9, ModelPairs.OfTwoMethods(models, int.MaxValue).Count);
+        IReadOnlyList<(int First, int Second)> mixed = ModelPairs.OfTwoMethods(models, 4);
+        Assert.All(mixed, p => Assert.NotEqual(models[p.First].Method, models[p.Second].Method));
+        Assert.Equal(2, mixed.Count(p => models[p.First].Seed == models[p.Second].Seed));
+        Assert.NotEqual(models[mixed[0].First].Seed, models[mixed[0].Second].Seed);
+        Assert.Equal(8, ModelPairs.OfTwoMethods(models, 8).Count);
+        Assert.Empty(ModelPairs.OfOneMethod([models[0], models[3]], 10));
     }
 
     // A Gaussian hill between the ends, off the line by a little so that there is a way to slide down.

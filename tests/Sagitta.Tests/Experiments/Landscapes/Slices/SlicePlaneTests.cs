@@ -27,11 +27,11 @@ public sealed class SlicePlaneTests
         using WorkerThreads threads = new(2);
         var grid = SliceGrid.Measure(new LossProbe(_loss), plane, axis, axis, threads, SilentProgress.Instance, CancellationToken.None);
         double centre = _loss.Gradient(_centre, new double[_space.Length]);
-        Assert.Equal(centre, grid.ValuesOf("loss")[12], 1e-12);
+        Assert.Equal(centre, grid.Of("loss")[12], 1e-12);
         Assert.Equal(0, axis[2]);
 
         // A quadratic form: the second difference along the first axis is its curvature, everywhere.
-        double[] values = grid.ValuesOf("loss");
+        double[] values = grid.Of("loss");
         double[] product = new double[_space.Length];
         _loss.Apply(plane.First, product);
         double curvature = plane.First.Zip(product, (x, y) => x * y).Sum();

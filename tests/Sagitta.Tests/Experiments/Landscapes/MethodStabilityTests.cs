@@ -1,6 +1,6 @@
 namespace Sagitta.Tests.Experiments.Landscapes;
 
-public sealed class PairJackknifeTests
+public sealed class MethodStabilityTests
 {
     // The mean over pairs of a sum of one number each is twice their mean, whose standard error is known.
     [Fact]
@@ -18,7 +18,7 @@ public sealed class PairJackknifeTests
 
         double mean = values.Average();
         double expected = 2 * Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / 4 / 5);
-        Assert.Equal(expected, PairJackknife.Error(5, pairs), 1e-12);
-        Assert.Equal(double.NaN, PairJackknife.Error(2, [1]));
+        Assert.Equal(expected, MethodStability.PairJackknife(5, pairs), 1e-12);
+        Assert.Equal(double.NaN, MethodStability.PairJackknife(2, [1]));
     }
 }

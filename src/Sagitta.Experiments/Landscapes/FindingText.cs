@@ -1,9 +1,8 @@
 namespace Sagitta.Experiments.Landscapes;
 
 /// <summary>Findings as a table, and numbers as they stand in them.</summary>
-internal static class Findings
+internal static class FindingText
 {
-    /// <summary>Questions and answers.</summary>
     public static Table Table(IEnumerable<Finding> findings) =>
         new(["question", "found"], [.. findings.Select(f => (IReadOnlyList<Cell>)[f.Question, f.Answer])]);
 
@@ -54,10 +53,6 @@ internal static class Findings
         return Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / (values.Count - 1));
     }
 
-    /// <summary>Whether a difference says that something is reduced: beyond two of its errors.</summary>
-    public static string Reduces(double difference, double error) => difference < -2 * error ? "yes" : difference > 2 * error
-        ? "no, it raises it" : "not decided";
-
     /// <summary>The middle value; NaN without any.</summary>
     public static double Median(IEnumerable<double> values)
     {
@@ -65,3 +60,6 @@ internal static class Findings
         return sorted.Length == 0 ? double.NaN : sorted[sorted.Length / 2];
     }
 }
+
+/// <summary>One thing that a run found: a question, and an answer made from its numbers, with the notation of a paragraph.</summary>
+internal sealed record Finding(string Question, string Answer);
