@@ -55,7 +55,7 @@ internal sealed class CalorimeterBenchmark : BenchmarkGroup
     public double DirectedLinks { get; }
 
     /// <summary>The benchmark of the suite: a frame of 100 protons behind 200 mm of water with about 7,000 segments.</summary>
-    public static CalorimeterBenchmark Create(int threads, double seconds) => new(threads, edges: 158_000);
+    public static CalorimeterBenchmark Create(int threads) => new(threads, edges: 158_000);
 
     public override IEnumerable<IReadOnlyList<BenchmarkFigure>> Run(double seconds)
     {

@@ -63,8 +63,8 @@ internal sealed class FitBenchmark : BenchmarkGroup
         return converged;
     }
 
-    /// <summary>The benchmark of the suite, on one core whatever the threads.</summary>
-    public static FitBenchmark Create(int threads, double seconds) => new(DetectorFile.Load("toy16"));
+    /// <summary>The benchmark of the suite; it runs on one core.</summary>
+    public static FitBenchmark Create() => new(DetectorFile.Load("toy16"));
 
     public override IEnumerable<IReadOnlyList<BenchmarkFigure>> Run(double seconds)
     {

@@ -16,7 +16,8 @@ internal sealed class MuonSystem : TrackingSystem
     public override LandscapeSystem Landscape { get; } = new MuonLandscape();
 
     /// <inheritdoc />
-    public override IReadOnlyList<Func<int, double, BenchmarkGroup>> Benchmarks { get; } = [MuonBenchmark.Create, FitBenchmark.Create];
+    public override IReadOnlyList<Func<int, double, BenchmarkGroup>> Benchmarks { get; } = 
+        [MuonBenchmark.Create, (_, _) => FitBenchmark.Create()];
 
     /// <inheritdoc />
     public override bool IsDetector(string pathOrName)
