@@ -13,7 +13,7 @@ internal sealed class MuonLandscape() : LandscapeSystem("muon")
         foreach (string file in ModelFiles.Find(places, "sagitta muon model"))
         {
             MuonModel model = MuonModelFile.Read(file);
-            ModelName name = new(model.Method, model.Experiment.Seed, file, ModelFiles.Fingerprint(file))
+            ModelName name = new(model.Method.Name, model.Experiment.Seed, file, ModelFiles.Fingerprint(file))
             {
                 EndToEnd = model.Experiment.Loss.EndToEnd,
             };
