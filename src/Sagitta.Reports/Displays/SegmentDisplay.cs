@@ -47,7 +47,8 @@ internal static class SegmentDisplay
             }
 
             drawn.AddRange(hits.Select((hit, i) => new DisplayHit(
-                hit.Z, Across(i)) { Panel = panel, Amount = hit.Amount, Title = hit.Title }));
+                hit.Z, Across(i))
+            { Panel = panel, Amount = hit.Amount, Title = hit.Title }));
         }
 
         return new([], drawn, caption)

@@ -25,8 +25,11 @@ internal sealed record Verdict(VerdictOutcome Outcome, string Headline) : Block
 /// <summary>What the numbers say of a claim.</summary>
 public enum VerdictOutcome
 {
+    /// <summary>The claim holds.</summary>
     Holds,
+    /// <summary>The claim does not hold.</summary>
     Fails,
+    /// <summary>The numbers do not decide it.</summary>
     Undecided,
 }
 

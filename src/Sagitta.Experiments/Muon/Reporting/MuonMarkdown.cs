@@ -67,7 +67,8 @@ internal static class MuonMarkdown
         MuonSampleResult? geant4 = Sample("geant4");
         MetricColumn<MuonMethod> On(string name, MuonSampleResult? sample, string header) =>
             MuonMetrics.Named(name).Of((MuonMethod method) => sample?.Of(method) is [_, ..] seeds ? new MuonMethodRow(method, seeds) : null)
-                with { Header = header, Unit = "" };
+                with
+            { Header = header, Unit = "" };
         IReadOnlyList<MetricColumn<MuonMethod>> columns =
         [
             new("method", "method", "", "How the weights of hits are found.", method => method.Name),

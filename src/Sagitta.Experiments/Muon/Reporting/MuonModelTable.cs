@@ -68,7 +68,8 @@ internal sealed class MuonModelTable
     private MetricColumn<Row> Difference(
         string name, string header, string format, int width, Func<MuonMethod, MuonMethod, PairedDifference> difference) => new(
         name, header, format, "Difference to the first model, with its 95 % interval.",
-        row => row.Number == 1 ? "" : MuonMetrics.Of(difference(row.Result.Method, _rows[0].Result.Method))) { Width = -width };
+        row => row.Number == 1 ? "" : MuonMetrics.Of(difference(row.Result.Method, _rows[0].Result.Method)))
+        { Width = -width };
 
     private sealed record Row(int Number, MuonModel Model, MuonMethodRow Result);
 }

@@ -29,7 +29,8 @@ public sealed class MuonEfficiencyTests
         byte[] classical = Flags(10_000, Enumerable.Range(0, 10)
             .SelectMany(overlay => new[] { (overlay * 1000) + 3, (overlay * 1000) + 500 }));
         MuonEfficiency counted = new("geant4-5", 5, [new(MuonMethod.Classical, 0, classical),
-            new(MuonMethod.EndToEnd, 1, all)]) { Overlays = 10 };
+            new(MuonMethod.EndToEnd, 1, all)])
+        { Overlays = 10 };
         PairedDifference gain = counted.Difference(MuonMethod.EndToEnd, MuonMethod.Classical);
         Assert.Equal(2e-3, gain.Value, 1e-12);
         Assert.Equal(1.95996 * Math.Sqrt((2 - 4e-3) / (1000.0 * 999)), gain.High - gain.Value, 1e-8);
