@@ -14,7 +14,7 @@ internal sealed class CalorimeterSystem : TrackingSystem
     public override LandscapeSystem Landscape { get; } = new CalorimeterLandscape();
 
     /// <inheritdoc />
-    public override IReadOnlyList<Func<int, double, BenchmarkGroup>> Benchmarks { get; } = 
+    public override IReadOnlyList<Func<int, double, BenchmarkGroup>> Benchmarks { get; } =
         [(threads, _) => CalorimeterBenchmark.Create(threads)];
 
     /// <inheritdoc />

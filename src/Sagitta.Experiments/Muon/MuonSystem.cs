@@ -16,7 +16,7 @@ internal sealed class MuonSystem : TrackingSystem
     public override LandscapeSystem Landscape { get; } = new MuonLandscape();
 
     /// <inheritdoc />
-    public override IReadOnlyList<Func<int, double, BenchmarkGroup>> Benchmarks { get; } = 
+    public override IReadOnlyList<Func<int, double, BenchmarkGroup>> Benchmarks { get; } =
         [MuonBenchmark.Create, (_, _) => FitBenchmark.Create()];
 
     /// <inheritdoc />

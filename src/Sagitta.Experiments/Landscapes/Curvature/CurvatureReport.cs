@@ -41,7 +41,8 @@ internal static class CurvatureReport
     };
 
     private static Table Methods(IReadOnlyList<ModelCurvature> curvatures) => new(
-        ["model", "loss", "Lanczos λ_{1}", "power λ_{1}", new("difference", "%"), "Lanczos λ_{2}", "power λ_{2}", new("difference", "%"),
+        ["model", "loss", "Lanczos λ_{1}", "power λ_{1}", new("difference", "%"),
+            "Lanczos λ_{2}", "power λ_{2}", new("difference", "%"),
             "products", "of power"],
         [
             .. from c in curvatures

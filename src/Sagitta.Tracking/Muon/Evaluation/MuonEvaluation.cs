@@ -27,7 +27,8 @@ internal sealed class MuonEvaluation
     }
 
     /// <summary>Segments found by a Hough transform, matched and fitted with removal of outliers: no network.</summary>
-    public MuonMethodResult Classical(EventSet events) => Selected(MuonMethod.Classical, events, _chain.ClassicalWeights(events.Hits, _threads));
+    public MuonMethodResult Classical(EventSet events) =>
+        Selected(MuonMethod.Classical, events, _chain.ClassicalWeights(events.Hits, _threads));
 
     /// <summary>What the road centres alone say.</summary>
     public MuonMethodResult Road(EventSet events)
@@ -117,7 +118,8 @@ internal sealed class MuonEvaluation
             "The result holds no logits: take one that Network returned.", nameof(result));
         double[] weights = model.ReadingOfCleaned.Weights(logits.Weight);
         weights = cleaning == HitCleaning.TrackSearch ? _chain.WithinTrack(events.Hits, new(logits.Score, weights), _threads) : weights;
-        return Selected(model.Method with { Cleaning = cleaning }, events, _chain.Finder.WithoutOutliers(events.Hits, weights, _threads)) with
+        return Selected(model.Method with { Cleaning = cleaning }, events,
+            _chain.Finder.WithoutOutliers(events.Hits, weights, _threads)) with
         {
             Seed = model.Experiment.Seed,
             Logits = logits,

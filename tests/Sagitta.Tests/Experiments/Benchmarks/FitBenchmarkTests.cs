@@ -2,6 +2,7 @@ using System.Diagnostics;
 
 namespace Sagitta.Tests.Experiments.Benchmarks;
 
+[Collection(nameof(AloneInTheProcess))]
 public sealed class FitBenchmarkTests
 {
     [Fact]
