@@ -123,7 +123,7 @@ internal static class TableMarkdown
             text.Append("| ").AppendJoin(" | ", row.Select((cell, c) => cell switch
             {
                 NumberCell number => NumberFormat.Text(number, decimals[c], 0, 0).Replace('−', '-'),
-                TextCell words => words.Text.Length > 0 ? Plain(words.Text) : "-",
+                TextCell words => words.Text.Length > 0 ? Plain(words.Text) : "–",
                 _ => "",
             })).Append(" |\n");
         }

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Sagitta.Tests.Experiments.Benchmarks;
 
+[Collection(nameof(AloneInTheProcess))]
 public sealed class BenchmarkSuiteTests
 {
     [Fact]

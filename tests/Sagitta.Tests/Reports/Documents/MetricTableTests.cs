@@ -24,7 +24,7 @@ public sealed class MetricTableTests
         string markdown = MetricTable.Markdown(s_columns, [1, double.NaN]);
         Assert.Contains("| Name | Share, % | Width | Gain | Failed |", markdown, StringComparison.Ordinal);
         Assert.Contains("| some | 100.0 | 1.00 ± 0.25 | 1.00 [-1.00, 2.00] | 1 |", markdown, StringComparison.Ordinal);
-        Assert.Contains("| - | - | - | - | - |", markdown, StringComparison.Ordinal);
+        Assert.Contains("| – | – | – | – | – |", markdown, StringComparison.Ordinal);
         Table table = MetricTable.Block(s_columns, [1.0]);
         Assert.Equal("A share.", table.Columns[1].Meaning);
         Assert.Equal(100, ((NumberCell)table.Rows[0][1]).Value);
