@@ -1,5 +1,5 @@
-using BitOperations = System.Numerics.BitOperations;
 using System.Runtime.Intrinsics;
+using BitOperations = System.Numerics.BitOperations;
 
 namespace Sagitta.Tracking.Graphs;
 
