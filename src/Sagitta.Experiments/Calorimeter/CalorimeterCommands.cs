@@ -65,7 +65,7 @@ internal static class CalorimeterCommands
     {
         using CalorimeterModel model = CalorimeterReconstructor.Read(request.Model, request.Detector);
         CalorimeterEvents events = Events(request, model.Geometry, progress.Note);
-        int frames = events.FrameCount(request.Protons);
+        int frames = events.FrameCount(request.Protons, incomplete: true);
         SortedDictionary<CalorimeterTrackStatus, int> counts = [];
         using (IStageProgress stage = progress.Begin("reconstruct", frames, "frames"))
         {
@@ -76,11 +76,11 @@ internal static class CalorimeterCommands
             }));
         }
 
-        int left = request.FrameColumn is null ? events.Count - (frames * request.Protons) : 0;
+        int left = request.FrameColumn is null ? events.Count % request.Protons : 0;
         return string.Create(CultureInfo.InvariantCulture, $"{frames} frames: ")
             + (counts.Count == 0 ? "no tracks" : string.Join(", ", counts.Select(
                 c => string.Create(CultureInfo.InvariantCulture, $"{c.Value} {OptionNames.OfValue(c.Key.ToString())}"))))
-            + (left > 0 ? string.Create(CultureInfo.InvariantCulture, $"; the last {left} events fill no frame and were left out") : "");
+            + (left > 0 ? string.Create(CultureInfo.InvariantCulture, $"; the last frame has {left} events") : "");
     }
 
     /// <summary>The calorimeter models that come with Sagitta: of each method the one of its first seed.</summary>
@@ -91,12 +91,18 @@ internal static class CalorimeterCommands
     }
 
     /// <summary>Frames of a file that holds the truth.</summary>
-    public static IReadOnlyList<CalorimeterFrame> FramesWithTruth(string hits, bool keepElectrons, int protons) =>
-        Prepared(CalorimeterDepositReader.Read(hits), hits, keepElectrons, protons).Frames(protons);
+    public static IReadOnlyList<CalorimeterFrame> FramesWithTruth(string hits, bool keepElectrons, int protons)
+    {
+        CalorimeterEvents events = HitPreparation.Events(
+            CalorimeterDepositReader.Read(hits), new() { KeepElectronsAndPhotons = keepElectrons });
+        return events.FrameCount(protons) > 0 ? events.Frames(protons)
+            : throw new BadInputException($"'{hits}'", $"{events.Count} events fill no frame of {protons}",
+                "give more events or a smaller --protons-per-frame");
+    }
 
     /// <summary>Frames of a user's hits, with the truth where the file has it.</summary>
     public static IReadOnlyList<CalorimeterFrame> Frames(CalorimeterReconstructionRequest request, CalorimeterGeometry geometry,
-        Action<string> note) => Events(request, geometry, note).Frames(request.Protons);
+        Action<string> note) => Events(request, geometry, note).Frames(request.Protons, incomplete: true);
 
     private static CalorimeterEvents Events(CalorimeterReconstructionRequest request, CalorimeterGeometry geometry, Action<string> note)
     {
@@ -108,15 +114,7 @@ internal static class CalorimeterCommands
             note(line);
         }
 
-        return Prepared(deposits, request.Hits, request.KeepElectrons, request.Protons);
-    }
-
-    private static CalorimeterEvents Prepared(CalorimeterDeposits deposits, string hits, bool keepElectrons, int protons)
-    {
-        CalorimeterEvents events = HitPreparation.Events(deposits, new() { KeepElectronsAndPhotons = keepElectrons });
-        return events.FrameCount(protons) > 0 ? events
-            : throw new BadInputException($"'{hits}'", $"{events.Count} events fill no frame of {protons}",
-                "give more events or a smaller --protons-per-frame");
+        return HitPreparation.Events(deposits, new() { KeepElectronsAndPhotons = request.KeepElectrons });
     }
 
     private static IEnumerable<CalorimeterTrack> Tracks(CalorimeterReconstructionRequest request, CalorimeterEvents events,
@@ -126,7 +124,7 @@ internal static class CalorimeterCommands
         CalorimeterReconstructor[] reconstructors = [.. Enumerable.Range(0, threads.Count).Select(
             _ => new CalorimeterReconstructor(model))];
         IReadOnlyList<CalorimeterTrack>[] found = new IReadOnlyList<CalorimeterTrack>[8 * threads.Count];
-        int frames = events.FrameCount(request.Protons);
+        int frames = events.FrameCount(request.Protons, incomplete: true);
         try
         {
             for (int first = 0; first < frames; first += found.Length)

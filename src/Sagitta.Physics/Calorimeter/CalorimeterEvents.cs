@@ -37,20 +37,23 @@ internal sealed class CalorimeterEvents
     public int Count => _borders.Length - 1;
 
     /// <summary>Number of frames of so many events.</summary>
-    public int FrameCount(int eventsPerFrame)
+    /// <param name="eventsPerFrame">Events of a frame.</param>
+    /// <param name="incomplete">Whether the last events make a frame even if they do not fill it. Reconstruction loses none; training and
+    /// evaluation compare frames of one occupancy.</param>
+    public int FrameCount(int eventsPerFrame, bool incomplete = false)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(eventsPerFrame);
-        return _areFrames ? Count : Count / eventsPerFrame;
+        return _areFrames ? Count : (Count / eventsPerFrame) + (incomplete && Count % eventsPerFrame != 0 ? 1 : 0);
     }
 
     /// <summary>One of the frames of so many consecutive events; a file that names its frames gives them as they are.</summary>
     public CalorimeterFrame Frame(int index, int eventsPerFrame) =>
         _areFrames ? Overlay([index], _hits[_borders[index]].Group)
-        : Overlay([.. Enumerable.Range(index * eventsPerFrame, eventsPerFrame)], index);
+        : Overlay([.. Enumerable.Range(index * eventsPerFrame, Math.Min(eventsPerFrame, Count - (index * eventsPerFrame)))], index);
 
-    /// <summary>Frames of consecutive events, at most so many; events that do not fill a frame are left out.</summary>
-    public IReadOnlyList<CalorimeterFrame> Frames(int eventsPerFrame, int most = int.MaxValue) =>
-        [.. Enumerable.Range(0, Math.Min(most, FrameCount(eventsPerFrame))).Select(index => Frame(index, eventsPerFrame))];
+    /// <summary>Frames of consecutive events, at most so many.</summary>
+    public IReadOnlyList<CalorimeterFrame> Frames(int eventsPerFrame, int most = int.MaxValue, bool incomplete = false) =>
+        [.. Enumerable.Range(0, Math.Min(most, FrameCount(eventsPerFrame, incomplete))).Select(index => Frame(index, eventsPerFrame))];
 
     /// <summary>The frame of these events (numbers from 0 to <see cref="Count"/> - 1): layers behind a gap cut, small clusters dropped,
     /// deepest layer first, and within a layer in the order given.</summary>

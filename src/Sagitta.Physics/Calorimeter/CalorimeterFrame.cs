@@ -44,15 +44,15 @@ public sealed class CalorimeterFrame
 
     /// <summary>Reads the frames of a file: CSV (plain or .gz) or NPZ, as docs/formats.md describes it.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="protonsPerFrame">So many events after each other make a frame; the column eventID tells them apart, and events that
-    /// fill no frame are left out.</param>
+    /// <param name="protonsPerFrame">So many events after each other make a frame; the column eventID tells them apart, and what is left
+    /// makes a last, smaller frame.</param>
     /// <param name="frameColumn">Column that holds the number of each row's frame, instead of <paramref name="protonsPerFrame"/>.</param>
     /// <param name="keepElectrons">Whether rows whose pdg column names electrons, positrons or photons are kept.</param>
     /// <returns>The frames in the order of their numbers; none if the file has no hits.</returns>
     public static IReadOnlyList<CalorimeterFrame> Read(string path, int protonsPerFrame = 100, string? frameColumn = null,
         bool keepElectrons = false) =>
         HitPreparation.Events(CalorimeterDepositReader.Read(path, needsTruth: false, frameColumn),
-            new() { KeepElectronsAndPhotons = keepElectrons }).Frames(protonsPerFrame);
+            new() { KeepElectronsAndPhotons = keepElectrons }).Frames(protonsPerFrame, incomplete: true);
 
     /// <summary>Identifiers of the rows that a hit was merged from.</summary>
     internal ReadOnlySpan<long> IdsOf(int hit) =>
