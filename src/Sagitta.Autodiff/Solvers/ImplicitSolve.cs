@@ -166,6 +166,9 @@ public enum SolveStatus : byte
 
     /// <summary>The descent ended where the model stops to be defined, or began from non-finite inputs.</summary>
     OutOfRange = 4,
+
+    /// <summary>There are more measurements than memory is meant for; none was looked at.</summary>
+    TooManyHits = 5,
 }
 
 /// <summary>

@@ -112,6 +112,11 @@ internal static class MuonCommands
             TrackFile.Write(file, tracks);
         }
 
+        foreach (string warning in reconstructor.Warnings)
+        {
+            input.Note($"warning: {warning}");
+        }
+
         return $"{file}: {tracks.Length} events, {tracks.Count(t => t.Status == SolveStatus.Converged)} tracks"
             + (hits.HasRoads ? "" : "; the hits have no roads, so these were found from the hits");
     }

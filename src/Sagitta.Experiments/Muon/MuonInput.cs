@@ -70,7 +70,8 @@ internal sealed record MuonInput
     }
 
     private static EventSet WithRoads(EventSet events, MuonChain chain, WorkerThreads threads) =>
-        events.Hits.HasRoads ? events : RoadSearch.Find(chain, events, threads);
+        events.Hits.HasRoads ? CrowdedEvents.Empty(chain, events)
+            : CrowdedEvents.Empty(chain, RoadSearch.Find(chain, CrowdedEvents.Empty(chain, events), threads));
 
     private EventSet Digitise(Detector detector)
     {

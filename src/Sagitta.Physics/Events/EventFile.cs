@@ -19,6 +19,7 @@ internal static class EventFile
     internal const string PlaneCount = "plane_count";
     internal const string StationCount = "station_count";
     internal const string PlaneZ = "plane_z";
+    internal const string Geometry = "geometry";
     internal const string HitOffsets = "hit_offsets";
     internal const string HitPlane = "hit_plane";
     internal const string HitY = "hit_y";
@@ -112,7 +113,7 @@ internal static class EventFile
         Detector {shape.Detector.Name}, {shape.PlaneCount} planes in {shape.StationCount} stations; source {shape.Source}.
         {settings}
         The hits of event e are hit_offsets[e] .. hit_offsets[e + 1] - 1, ordered by plane, then by y.
-        plane_z: z of each plane, by which another detector of the same name is refused. hit_plane: plane index; hit_y: centre of
+        geometry: the detector file; plane_z: z of each plane. Another detector of the same name is refused. hit_plane: plane index; hit_y: centre of
         the strip; hit_z: z of the plane; hit_charge: charge in primary electrons before gain;
         hit_time: time in the readout window. label_hit: 1 where over half of the charge is from the muon, or from electrons within
         0.5 mm of its crossing. event_number: with the seed it names the event. road_centre [event, station]: centre of the road that was
@@ -140,13 +141,20 @@ internal static class EventFile
         string name = archive.ReadText(Detector);
         int planes = ReadCount(archive, path, PlaneCount);
         int stations = ReadCount(archive, path, StationCount);
-        if (detector is null && DetectorFile.Find(name) is null)
+        Detector? own = archive.Contains(Geometry) ? DetectorFile.Parse(archive.ReadText(Geometry), $"{path}, array '{Geometry}'") : null;
+        if (detector is null && own is null && DetectorFile.Find(name) is null)
         {
             throw new BadInputException($"'{path}'", $"its detector '{name}' is none of the shipped ones",
                 "give the detector file with --detector");
         }
 
-        Detector known = detector ?? DetectorFile.Load(name);
+        Detector known = detector ?? own ?? DetectorFile.Load(name);
+        if (own?.GeometryDifference(known) is { } difference)
+        {
+            throw new BadInputException($"'{path}'", $"its events were made with another geometry than '{known.Name}' has: {difference}",
+                "give the detector file that the events were made with");
+        }
+
         double[] z = archive.Contains(PlaneZ) ? archive.Read<double>(PlaneZ, planes) : [.. known.Planes.Select(plane => plane.Z)];
         if (name != known.Name || planes != known.Planes.Count || stations != known.StationCount)
         {

@@ -43,6 +43,7 @@ internal sealed class EventWriter : IDisposable
         _archive.AddScalar(EventFile.Smear, shape.Hits.Smear);
         _archive.AddScalar(EventFile.PlaneCount, shape.PlaneCount);
         _archive.AddScalar(EventFile.StationCount, shape.StationCount);
+        _archive.AddText(EventFile.Geometry, DetectorFile.Write(shape.Detector));
         _archive.Add<double>(EventFile.PlaneZ, [.. shape.Detector.Planes.Select(plane => plane.Z)]);
         _offsets = _archive.AddColumn<long>(EventFile.HitOffsets);
         _offsets.Append(0);

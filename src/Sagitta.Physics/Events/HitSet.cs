@@ -97,6 +97,36 @@ public sealed record HitSet
         };
     }
 
+    /// <summary>The same events with some of their hits alone.</summary>
+    /// <param name="kept">Indices of the hits, rising.</param>
+    internal HitSet Only(IReadOnlyList<int> kept)
+    {
+        int[] offsets = new int[Count + 1];
+        int next = 0;
+        for (int e = 0; e < Count; e++)
+        {
+            while (next < kept.Count && kept[next] < Offsets[e + 1])
+            {
+                next++;
+            }
+
+            offsets[e + 1] = next;
+        }
+
+        return this with
+        {
+            Offsets = offsets,
+            Plane = [.. kept.Select(hit => Plane[hit])],
+            Y = [.. kept.Select(hit => Y[hit])],
+            Charge = [.. kept.Select(hit => Charge[hit])],
+            Time = [.. kept.Select(hit => Time[hit])],
+        };
+    }
+
+    /// <summary>Whether a hit is the one before it once more: the same plane, place, charge and time.</summary>
+    internal bool IsCopy(int hit) => Plane[hit] == Plane[hit - 1] && Y[hit] == Y[hit - 1] && Charge[hit] == Charge[hit - 1]
+        && Time[hit] == Time[hit - 1];
+
     /// <summary>Makes sure that columns fit together and hits are in order.</summary>
     /// <param name="where">What to call the set in messages.</param>
     /// <exception cref="BadInputException">They do not.</exception>
@@ -135,6 +165,13 @@ public sealed record HitSet
                 {
                     throw new BadInputException($"{where}, array '{EventFile.HitY}', element {h}",
                         $"the hits of event {EventNumber[e]} are not in order", "sort the hits of each event by plane, then by y");
+                }
+
+                // Copies would count as independent measurements and shrink the stated error.
+                if (h > Offsets[e] && IsCopy(h))
+                {
+                    throw new BadInputException($"{where}, array '{EventFile.HitY}', element {h}",
+                        $"event {EventNumber[e]} holds one hit twice", "leave copies out");
                 }
             }
         }

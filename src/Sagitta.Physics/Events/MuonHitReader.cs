@@ -58,6 +58,7 @@ internal static class MuonHitReader
         ColumnTable? events = own || eventsFile.Length == 0 ? null : ReadEvents(eventsFile, roads);
         long[] numbers = Distinct([.. number, .. events?.Wholes("event") ?? []]);
         HitSet hits = Sorted(table, detector, plane, number, numbers);
+        hits = WithoutCopies(hits, notes);
         FillRoads(hits, numbers, own ? table : events, roads, own && table.Has("road") ? plane : null);
         if (events is not null)
         {
@@ -209,6 +210,30 @@ internal static class MuonHitReader
             Time = Array.ConvertAll(order, row => (float)time[row]),
             RoadCentre = roads,
         };
+    }
+
+    // A read-out may write one hit several times; as independent measurements they would shrink the stated error.
+    private static HitSet WithoutCopies(HitSet hits, List<string> notes)
+    {
+        List<int> kept = new(hits.HitCount);
+        for (int e = 0; e < hits.Count; e++)
+        {
+            for (int hit = hits.Offsets[e]; hit < hits.Offsets[e + 1]; hit++)
+            {
+                if (hit == hits.Offsets[e] || !hits.IsCopy(hit))
+                {
+                    kept.Add(hit);
+                }
+            }
+        }
+
+        if (kept.Count == hits.HitCount)
+        {
+            return hits;
+        }
+
+        notes.Add($"{hits.HitCount - kept.Count} hits are copies of others, and were left out");
+        return hits.Only(kept);
     }
 
     /// <summary>Roads from the hits' own columns (with their planes where there is a column 'road'), or from a table with a row for each

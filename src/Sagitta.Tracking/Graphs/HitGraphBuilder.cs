@@ -11,6 +11,7 @@ internal sealed class HitGraphBuilder
 {
     private const double RoadScale = 50;
     private const double DistanceScale = 80;
+    private const int MostPairs = 1 << 18;
     private readonly HitGraphGates _gates;
     private readonly Plane[] _planes;
     private readonly TrackletSearch? _search;
@@ -63,6 +64,68 @@ internal sealed class HitGraphBuilder
         }
 
         graph.End();
+    }
+
+    /// <summary>Edges that the graph of one event has, by the windows alone and without memory for them; each pair of hits within a window
+    /// counts once from either side.</summary>
+    public long CountEdges(HitSet hits, int e)
+    {
+        ReadOnlySpan<float> road = hits.RoadsOf(e);
+        double slope = _gates.RoadSlope(road);
+        int first = hits.Offsets[e];
+        int count = hits.Offsets[e + 1] - first;
+        double[] offset = new double[count + (_planes.Length * OrderedWindow.Padding)];
+        int[] start = new int[_planes.Length + 1];
+        for (int i = 0; i < count; i++)
+        {
+            int plane = hits.Plane[first + i];
+            Plane own = _planes[plane];
+            offset[i + (plane * OrderedWindow.Padding)] =
+                hits.Y[first + i] - road[own.Station] - (slope * (own.Z - _gates.StationZ[own.Station]));
+            start[plane + 1]++;
+        }
+
+        for (int p = 0; p < _planes.Length; p++)
+        {
+            start[p + 1] += start[p];
+        }
+
+        long edges = 0;
+        for (int p = 0; p < _planes.Length; p++)
+        {
+            edges += EdgesInto(p, start, offset);
+        }
+
+        return edges;
+    }
+
+    private long EdgesInto(int plane, ReadOnlySpan<int> planeStart, ReadOnlySpan<double> offset)
+    {
+        long edges = 0;
+        ReadOnlySpan<double> targets = offset[(plane * OrderedWindow.Padding)..][planeStart[plane]..planeStart[plane + 1]];
+        foreach (PlaneLink link in _gates.Links(plane))
+        {
+            ReadOnlySpan<double> sources =
+                offset[(link.Other * OrderedWindow.Padding)..][planeStart[link.Other]..planeStart[link.Other + 1]];
+            int low = 0;
+            int high = 0;
+            foreach (double middle in targets)
+            {
+                while (low < sources.Length && sources[low] < middle - link.HalfWidth)
+                {
+                    low++;
+                }
+
+                while (high < sources.Length && sources[high] <= middle + link.HalfWidth)
+                {
+                    high++;
+                }
+
+                edges += Math.Max(high - low, 0);
+            }
+        }
+
+        return edges;
     }
 
     private int AddEvent(HitSet hits, int e, HitGraph graph, int first)
@@ -119,7 +182,10 @@ internal sealed class HitGraphBuilder
             partners += planeStart[other + 1] - planeStart[other];
         }
 
-        graph.ReserveEdges((planeStart[plane + 1] - planeStart[plane]) * partners);
+
+        // Room for all pairs is cheap to know; where that is much memory, edges are counted first.
+        long room = (long)(planeStart[plane + 1] - planeStart[plane]) * partners;
+        graph.ReserveEdges(checked((int)(room <= MostPairs ? room : EdgesInto(plane, planeStart, offsets))));
         int before = graph.Edges;
         int edges = 0;
 

@@ -13,6 +13,9 @@ internal sealed record MuonModel(MuonMethod Method, MuonExperiment Experiment, P
     /// <summary>The reading in use where outliers are removed.</summary>
     public MuonReading ReadingOfCleaned => OutlierReading ?? Reading;
 
+    /// <summary>Where hits and chi-squares lay when it was trained; null in older files, of which nothing can be said.</summary>
+    public InputRanges? Ranges { get; init; }
+
     /// <summary>The detector that it was trained for: of the model file, or the one that the configuration names.</summary>
     public Detector Detector { get => field ??= DetectorFile.Load(Experiment.Detector); init; }
 }

@@ -13,6 +13,7 @@ internal static class MuonModelFile
     private const string Kind = "sagitta muon model";
     private const string Reconstruction = "reconstruction";
     private const string DetectorText = "detector";
+    private const string Ranges = "ranges";
     private const string OutlierReading = "readingWithOutlierRemoval";
 
     /// <summary>Writes a model, whole or not at all.</summary>
@@ -30,6 +31,11 @@ internal static class MuonModelFile
         writer.Metadata[Reconstruction] = ConfigurationFile.Write(model.Experiment.Reconstruction);
         writer.Metadata[DetectorText] = DetectorFile.Write(model.Detector);
         writer.Metadata["experiment"] = ConfigurationFile.Write(model.Experiment);
+        if (model.Ranges is { } ranges)
+        {
+            writer.Metadata[Ranges] = ConfigurationFile.Write(ranges);
+        }
+
         writer.Add(model.Parameters);
         writer.Write(path);
     }
@@ -78,6 +84,7 @@ internal static class MuonModelFile
             ParseReading(path, reader.RequireMetadata("reading")))
         {
             OutlierReading = reader.Metadata.TryGetValue(OutlierReading, out string? removal) ? ParseReading(path, removal) : null,
+            Ranges = reader.Metadata.TryGetValue(Ranges, out string? ranges) ? ConfigurationFile.Parse<InputRanges>(ranges, path) : null,
         };
         return reader.Metadata.TryGetValue(DetectorText, out string? detector)
             ? model with { Detector = DetectorFile.Parse(detector, path) } : model;

@@ -19,6 +19,7 @@ public sealed class MuonReconstructor : IDisposable
     private const int BatchSize = 1024;
     private readonly MuonModel _model;
     private readonly MuonChain _chain;
+    private readonly MuonWatch _watch;
     private readonly WorkerThreads _threads;
 
     internal MuonReconstructor(MuonModel model, Detector? detector, int threads)
@@ -27,6 +28,7 @@ public sealed class MuonReconstructor : IDisposable
         RequireCompatible(model.Detector, Detector);
         _model = model;
         _chain = new(model.Experiment.Reconstruction, Detector);
+        _watch = new(model, Detector);
         _threads = new(threads > 0 ? threads : Environment.ProcessorCount);
     }
 
@@ -38,6 +40,10 @@ public sealed class MuonReconstructor : IDisposable
     /// surer where background makes segments. Off unless it is set.
     /// </summary>
     public bool TrackSearch { get; init; }
+
+    /// <summary>What looks wrong with the events so far, a sentence each: a detector other than the model's, hits or chi-squares where the
+    /// model's training had none, few tracks, events with too many hits. Empty where all looks well, or few events were seen.</summary>
+    public IReadOnlyList<string> Warnings => _watch.Warnings();
 
     /// <summary>Loads a model.</summary>
     /// <param name="path">A model file that training wrote; null for the end-to-end model that comes with Sagitta.</param>
@@ -91,8 +97,16 @@ public sealed class MuonReconstructor : IDisposable
         for (int first = 0; first < hits.Count; first += BatchSize)
         {
             HitSet batch = hits.Slice(first, Math.Min(BatchSize, hits.Count - first));
-            batch = batch.HasRoads ? batch : RoadSearch.Find(_chain, batch, _threads);
+            bool[] crowded = new bool[batch.Count];
+            batch = CrowdedEvents.Empty(_chain, batch, crowded);
+            batch = batch.HasRoads ? batch : CrowdedEvents.Empty(_chain, RoadSearch.Find(_chain, batch, _threads), crowded);
             TrackTable tracks = TrackSearch ? _chain.Search([_model], batch, _threads)[0] : _chain.Reconstruct(_model, batch, _threads);
+            for (int e = 0; e < crowded.Length; e++)
+            {
+                tracks.Status[e] = crowded[e] ? SolveStatus.TooManyHits : tracks.Status[e];
+            }
+
+            _watch.Add(batch, tracks);
             for (int e = 0; e < tracks.Count; e++)
             {
                 yield return tracks.Track(e, batch.EventNumber[e]);

@@ -89,7 +89,6 @@ internal static class RoadSearch
     private static HitSet Within(HitSet hits, double halfWidth, out List<int> kept)
     {
         kept = new(hits.HitCount);
-        int[] offsets = new int[hits.Count + 1];
         for (int e = 0; e < hits.Count; e++)
         {
             ReadOnlySpan<float> roads = hits.RoadsOf(e);
@@ -100,17 +99,8 @@ internal static class RoadSearch
                     kept.Add(hit);
                 }
             }
-
-            offsets[e + 1] = kept.Count;
         }
 
-        return hits with
-        {
-            Offsets = offsets,
-            Plane = [.. kept.Select(hit => hits.Plane[hit])],
-            Y = [.. kept.Select(hit => hits.Y[hit])],
-            Charge = [.. kept.Select(hit => hits.Charge[hit])],
-            Time = [.. kept.Select(hit => hits.Time[hit])],
-        };
+        return hits.Only(kept);
     }
 }

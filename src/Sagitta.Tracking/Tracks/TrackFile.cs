@@ -65,6 +65,7 @@ internal static class TrackFile
         SolveStatus.TooFewPlanes => "too-few-planes",
         SolveStatus.Singular => "singular",
         SolveStatus.NotConverged => "not-converged",
+        SolveStatus.TooManyHits => "too-many-hits",
         _ => "out-of-range",
     };
 

@@ -92,6 +92,7 @@ internal sealed class MuonTrainingRun
             OutlierReading = evaluation.ChooseReading(candidates, logits, validation.Value, removeOutliers: true),
             Detector = _chain.Detector,
         };
+        model = model with { Ranges = MuonWatch.Ranges(training.Value.Hits, _chain.Reconstruct(model, validation.Value.Hits, _threads)) };
         MuonModelFile.Write(modelPath, model);
         return model;
     }

@@ -37,6 +37,37 @@ public sealed class EventFileTests
     }
 
     [Fact]
+    public void A_file_carries_its_geometry_and_refuses_another_field_or_pitch()
+    {
+        using var folder = new TemporaryFolder();
+        Detector own = _events.Detector with { Name = "of one's own", FieldTesla = 0.5 };
+        EventFile.Write(folder.File("events.npz"), _events with { Hits = _events.Hits with { Detector = own } });
+        Assert.Null(EventFile.ReadHits(folder.File("events.npz")).Detector.GeometryDifference(own));
+        Detector pitch = own with { Planes = [.. own.Planes.Select(plane => plane with { StripPitch = 0.5 })] };
+        Assert.Contains("the strip pitch of plane 0 is 0.4 mm, not 0.5 mm", Assert.Throws<BadInputException>(
+            () => EventFile.ReadHits(folder.File("events.npz"), pitch)).Message, StringComparison.Ordinal);
+        Assert.Contains("the field is 0.5 T, not 1 T", Assert.Throws<BadInputException>(
+            () => EventFile.ReadHits(folder.File("events.npz"), own with { FieldTesla = 1 })).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_hit_given_twice_is_refused()
+    {
+        HitSet hits = _events.Hits;
+        HitSet twice = hits with
+        {
+            Offsets = [0, .. hits.Offsets[1..].Select(offset => offset + 1)],
+            Plane = [hits.Plane[0], .. hits.Plane],
+            Y = [hits.Y[0], .. hits.Y],
+            Charge = [hits.Charge[0], .. hits.Charge],
+            Time = [hits.Time[0], .. hits.Time],
+        };
+        hits.Check("the hits");
+        Assert.Contains("event 0 holds one hit twice", Assert.Throws<BadInputException>(() => twice.Check("the hits")).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_detector_of_the_same_name_whose_planes_stand_otherwise_is_refused()
     {
         using var folder = new TemporaryFolder();
