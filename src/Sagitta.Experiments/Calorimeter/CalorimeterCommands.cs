@@ -46,12 +46,24 @@ internal static class CalorimeterCommands
         using WorkerThreads workers = new(threads);
         using CalorimeterEvaluation evaluation = new(workers);
         List<CalorimeterMethodResult> results = [];
-        foreach (string file in models.Count > 0 ? models : ShippedModels())
+        List<string> trainings = [];
+        IReadOnlyList<string> files = models.Count > 0 ? models : ShippedModels();
+        foreach (string file in files)
         {
             using CalorimeterModel read = CalorimeterReconstructor.Read(file, detector);
             using CalorimeterModel? priced = unassignedPrice is { } price ? read.WithPrice(price) : null;
             results.Add(new(read.Method.KindName, read.Method, read.Seed, new(evaluation.Run(priced ?? read, frames))));
+            trainings.Add(ConfigurationFile.Write(read.Method) + ConfigurationFile.Write(read.Experiment with { Seed = 0 }));
         }
+
+        // Models that differ in the seed alone are one method, whose numbers are means; others stand for themselves.
+        results = [.. results.Select((result, i) =>
+        {
+            int[] alike = [.. Enumerable.Range(0, files.Count).Where(other => results[other].Label == result.Label)];
+            bool seeds = alike.All(other => trainings[other] == trainings[i])
+                && alike.Select(other => results[other].Seed).Distinct().Count() == alike.Length;
+            return seeds ? result : result with { File = files[i] };
+        })];
 
         CalorimeterSampleResult sample = new(Path.GetFileName(hits).Split('.')[0], water, protons, frames.Count, results);
         summary.Sections["calorimeter"] = CalorimeterTable.Json([sample]);

@@ -38,7 +38,11 @@ internal sealed record CalorimeterMethodResult(
     public bool IsPredictThenTrack => Method is { Lambda: 0, LargestChange: 0 };
 
     /// <summary>Name for tables: the seeds of one method share it.</summary>
-    public string Label => Method is null ? Name : Method.Label + (Price is null ? "" : Priced);
+    public string Label =>
+        (Method is null ? Name : Method.Label + (Price is null ? "" : Priced)) + (File is null ? "" : $" of {File}");
+
+    /// <summary>File of its model, where several models of the method are no seeds of one training; else null.</summary>
+    public string? File { get; init; }
 
     /// <summary>What follows the name of a method that was tested with a tuned price.</summary>
     public const string Priced = "-priced";

@@ -77,11 +77,15 @@ internal static class MuonCommands
         EventSet events = input.Load(chain, threads);
         MuonEvaluation evaluation = new(chain, threads);
         List<MuonMethodResult> methods = [evaluation.Truth(events)];
-        foreach (MuonModel model in models)
+        for (int i = 0; i < models.Count; i++)
         {
+            MuonModel model = models[i];
             MuonEvaluation own = new(new(model.Experiment, detector), threads);
             MuonMethodResult result = own.Network(model, events);
-            methods.AddRange([result, own.WithOutlierRemoval(model, result, events), own.WithTrackSearch(model, result, events)]);
+            bool seeds = AreSeeds([.. models.Where(other => other.Method == model.Method)]);
+            methods.AddRange(new[] { result, own.WithOutlierRemoval(model, result, events), own.WithTrackSearch(model, result, events) }
+                .Select(found => seeds ? found : found with { Method =
+                    found.Method with { Variant = $"{found.Method} of {modelPaths[i]}" } }));
         }
 
         methods.Add(evaluation.Classical(events));
@@ -120,6 +124,11 @@ internal static class MuonCommands
         return $"{file}: {tracks.Length} events, {tracks.Count(t => t.Status == SolveStatus.Converged)} tracks"
             + (hits.HasRoads ? "" : "; the hits have no roads, so these were found from the hits");
     }
+
+    // Models that differ in the seed alone are one method, whose numbers are means; others stand for themselves.
+    private static bool AreSeeds(IReadOnlyList<MuonModel> models) =>
+        models.Select(model => model.Experiment.Seed).Distinct().Count() == models.Count
+        && models.Select(model => ConfigurationFile.Write(model.Experiment with { Seed = 0 })).Distinct().Count() == 1;
 
     private static string Section(string name, string yaml) =>
         $"{name}:\n  {yaml.TrimEnd().Replace("\n", "\n  ", StringComparison.Ordinal)}\n";

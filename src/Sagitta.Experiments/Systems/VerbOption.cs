@@ -85,7 +85,9 @@ internal abstract record VerbOption(string Name, string Description)
         VerbOption<string[]>.OfAll(name, description, [], (IReadOnlyList<string> texts, out string[] values) =>
         {
             values = [.. texts];
-            return values.Any(text => text.Length == 0) ? "is empty; give " + (helpName.Length > 0 ? helpName : "a name") : null;
+            return values.Any(text => text.Length == 0) ? "is empty; give " + (helpName.Length > 0 ? helpName : "a name")
+                : !name.StartsWith('-') && values.FirstOrDefault(text => text.StartsWith("--", StringComparison.Ordinal)) is { } option
+                    ? $"{option} is no option of this verb" : null;
         }) with
         { HelpName = helpName };
 

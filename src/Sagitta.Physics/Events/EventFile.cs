@@ -149,18 +149,18 @@ internal static class EventFile
         }
 
         Detector known = detector ?? own ?? DetectorFile.Load(name);
-        if (own?.GeometryDifference(known) is { } difference)
-        {
-            throw new BadInputException($"'{path}'", $"its events were made with another geometry than '{known.Name}' has: {difference}",
-                "give the detector file that the events were made with");
-        }
-
         double[] z = archive.Contains(PlaneZ) ? archive.Read<double>(PlaneZ, planes) : [.. known.Planes.Select(plane => plane.Z)];
         if (name != known.Name || planes != known.Planes.Count || stations != known.StationCount)
         {
             throw new BadInputException($"'{path}'",
                 $"its events are of detector '{name}' with {planes} planes in {stations} stations, not of '{known.Name}' with "
                     + $"{known.Planes.Count} in {known.StationCount}", "use events and a model of one detector");
+        }
+
+        if (own?.GeometryDifference(known) is { } difference)
+        {
+            throw new BadInputException($"'{path}'", $"its events were made with another geometry than '{known.Name}' has: {difference}",
+                "give the detector file that the events were made with");
         }
 
         for (int i = 0; i < planes; i++)

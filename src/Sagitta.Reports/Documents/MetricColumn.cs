@@ -20,6 +20,20 @@ internal sealed record MetricColumn<TRow>(string Name, string Header, string For
     /// <summary>Where values are counts, the key in JSON of what they are out of.</summary>
     public string OutOf { get; init; } = "";
 
+    /// <summary>Whether it is a share, from 0 to 1.</summary>
+    public bool IsShare { get; init; }
+
+    /// <summary>The value of a row.</summary>
+    /// <exception cref="InvalidOperationException">A share lies outside 0 to 1: it was computed wrongly, and is not shown.</exception>
+    public Metric Of(TRow row)
+    {
+        const double Rounding = 1e-9;
+        Metric metric = Value(row);
+        return IsShare && (metric.Value < -Rounding || metric.Value > 1 + Rounding)
+            ? throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
+                $"The share '{Name}' came out as {metric.Value}, which can't be: please report this.")) : metric;
+    }
+
     /// <summary>Decimals of its numbers.</summary>
     public int Decimals
     {
@@ -32,7 +46,7 @@ internal sealed record MetricColumn<TRow>(string Name, string Header, string For
     }
 
     /// <summary>The value of a row as plain text.</summary>
-    public string Text(TRow row) => Value(row).ToString(Format, Scale);
+    public string Text(TRow row) => Of(row).ToString(Format, Scale);
 
     /// <summary>The same quantity of rows that hold such a row; undefined where they hold none.</summary>
     public MetricColumn<TOther> Of<TOther>(Func<TOther, TRow?> row) => new(
@@ -43,6 +57,7 @@ internal sealed record MetricColumn<TRow>(string Name, string Header, string For
         Short = Short,
         Width = Width,
         OutOf = OutOf,
+        IsShare = IsShare,
     };
 }
 
@@ -77,8 +92,7 @@ internal readonly record struct Metric(double Value)
 
     public string ToString(string format, double scale = 1)
     {
-        string Number(double value) => double.IsNaN(value) ? "-" : double.IsInfinity(value) ? "inf"
-            : (scale * value).ToString(format, CultureInfo.InvariantCulture);
+        string Number(double value) => !double.IsFinite(value) ? "-" : (scale * value).ToString(format, CultureInfo.InvariantCulture);
         return Text is { } text ? text.Length > 0 ? text : "-"
             : double.IsFinite(OutOf) ? $"{Number(Value)}/{Number(OutOf)}"
             : HasError ? $"{Number(Value)} +- {Number(Error)}"

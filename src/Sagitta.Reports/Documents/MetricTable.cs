@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json.Nodes;
 
 namespace Sagitta.Reports.Documents;
@@ -9,24 +8,19 @@ internal static class MetricTable
     /// <summary>Lines of columns of fixed width, the headers first.</summary>
     public static string PlainText<TRow>(IReadOnlyList<MetricColumn<TRow>> columns, IEnumerable<TRow> rows)
     {
-        StringBuilder text = new();
-        Line(c => c.Short ?? c.Header);
-        foreach (TRow row in rows)
-        {
-            Line(c => c.Text(row));
-        }
+        string[][] lines =
+            [[.. columns.Select(c => c.Short ?? c.Header)], .. rows.Select(row => columns.Select(c => c.Text(row)).ToArray())];
 
-        return text.ToString();
-
-        void Line(Func<MetricColumn<TRow>, string> cell) => text.Append(
-            string.Join(' ', columns.Select(c => c.Width < 0 ? cell(c).PadRight(-c.Width) : cell(c).PadLeft(c.Width))).TrimEnd())
-                .Append('\n');
+        // Names may be longer than foreseen; numbers stay below each other.
+        int[] widths = [.. columns.Select((c, i) => c.Width < 0 ? Math.Max(-c.Width, lines.Max(line => line[i].Length)) : c.Width)];
+        return string.Concat(lines.Select(line => string.Join(
+            ' ', columns.Select((c, i) => c.Width < 0 ? line[i].PadRight(widths[i]) : line[i].PadLeft(widths[i]))).TrimEnd() + "\n"));
     }
 
     /// <summary>A table of a report.</summary>
     public static Table Block<TRow>(IReadOnlyList<MetricColumn<TRow>> columns, IEnumerable<TRow> rows, string caption = "") => new(
         [.. columns.Select(c => new TableColumn(c.Header, c.Unit) { Decimals = c.Decimals, Meaning = c.Meaning })],
-        [.. rows.Select(row => (IReadOnlyList<Cell>)[.. columns.Select(c => CellOf(c, c.Value(row)))])])
+        [.. rows.Select(row => (IReadOnlyList<Cell>)[.. columns.Select(c => CellOf(c, c.Of(row)))])])
     {
         Caption = caption,
     };
@@ -42,7 +36,7 @@ internal static class MetricTable
         JsonObject json = [];
         foreach (MetricColumn<TRow> column in columns)
         {
-            Metric metric = column.Value(row);
+            Metric metric = column.Of(row);
             json[column.Name] = metric.Text is { } text ? text.Length > 0 ? text : null
                 : metric.HasInterval ? Interval(metric) : Number(metric.Value);
             if (metric.HasError)

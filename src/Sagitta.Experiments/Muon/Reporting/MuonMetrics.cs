@@ -22,23 +22,23 @@ internal static class MuonMetrics
     [
         new("reading", "Reading", "", "How the network's logits become weights.",
             row => string.Join('/', row.Seeds.Select(s => s.Reading).Distinct(StringComparer.Ordinal))) { Width = -10, Short = "reading" },
-        Mean("auc", "AUC", "AUC", "0.0000", "Area under the ROC curve of the hits.", s => s.Auc),
-        Mean("averagePrecision", "Average precision", "AP", "0.0000", "Average precision of the hits.", s => s.AveragePrecision),
-        Mean("efficiency", "Efficiency", "effic.", "0.0000", "Share of muons whose fit converged within 5 limits.",
+        Share("auc", "AUC", "AUC", "0.0000", "Area under the ROC curve of the hits.", s => s.Auc),
+        Share("averagePrecision", "Average precision", "AP", "0.0000", "Average precision of the hits.", s => s.AveragePrecision),
+        Share("efficiency", "Efficiency", "effic.", "0.0000", "Share of muons whose fit converged within 5 limits.",
             s => s.Resolution.Efficiency),
         Mean("coreWidth", "Core width", "core", "0.000", "Half of the span from the 16 % to the 84 % quantile of r / limit.",
             s => s.Resolution.CoreWidth) with { Unit = "limits" },
         Mean("rms95", "95 % RMS", "rms95", "0.000", "RMS of the central 95 % of r / limit.", s =>
             s.Resolution.Rms95) with { Unit = "limits" },
-        Mean("tail3", "Beyond 3", ">3", "0.0000", "Fraction of events further than 3 limits from the truth.", s => s.Resolution.Tail3),
-        Mean("tail5", "Beyond 5", ">5", "0.0000", "Fraction of events further than 5 limits from the truth.", s => s.Resolution.Tail5),
+        Share("tail3", "Beyond 3", ">3", "0.0000", "Fraction of events further than 3 limits from the truth.", s => s.Resolution.Tail3),
+        Share("tail5", "Beyond 5", ">5", "0.0000", "Fraction of events further than 5 limits from the truth.", s => s.Resolution.Tail5),
         Mean("bias", "Bias", "bias", Signed, "Median of r / limit.", s => s.Resolution.Bias) with { Unit = "limits" },
         Mean("pullWidth", "Pull", "pull", "0.00", "Core width of the pulls; 1 where stated errors are right.",
             s => s.Resolution.PullWidth) with { Width = 6 },
-        Mean("chargeMisidentification", "Wrong charge", "charge", "0.0000", "Fraction of converged fits with the wrong charge.",
+        Share("chargeMisidentification", "Wrong charge", "charge", "0.0000", "Fraction of converged fits with the wrong charge.",
             s => s.Resolution.ChargeMisidentification),
-        Mean("hitEfficiency", "Hits kept", "hits", "0.0000", "Share of true hits that the reading keeps.", s => s.HitEfficiency),
-        Mean("hitPurity", "Hit purity", "purity", "0.0000", "Share of the kept weight that is of true hits.", s => s.HitPurity),
+        Share("hitEfficiency", "Hits kept", "hits", "0.0000", "Share of true hits that the reading keeps.", s => s.HitEfficiency),
+        Share("hitPurity", "Hit purity", "purity", "0.0000", "Share of the kept weight that is of true hits.", s => s.HitPurity),
         new("failedFits", "Failed fits", "0.#", "Fits without an answer, of all attempted ones.",
             row => new Metric(row.Mean(s => s.Resolution.FailedFits)) { OutOf = row.Mean(s => s.Resolution.Attempted) })
         { Width = 11, Short = "failed", OutOf = "attempted" },
@@ -62,7 +62,8 @@ internal static class MuonMetrics
         new("sample", "Sample", "", "The sample whose muons are counted.", row => row.Counted.Name) { Width = -16 },
         new("events", "Events", "0", "Events, all with a muon.", row => row.Counted.Attempted) { Width = 9 },
         new("method", "Method", "", "How the weights of hits are found.", row => row.Method.Name) { Width = -28 },
-        new("share", "Found", "0.00000", "Share of the muons whose fit converged within 5 limits.", row => row.Seeds.Average(s => s.Share)),
+        new("share", "Found", "0.00000", "Share of the muons whose fit converged within 5 limits.", row => row.Seeds.Average(s => s.Share))
+        { IsShare = true },
         new("minusClassical", "Minus classical", SignedFine, "Its difference to the classical method, with its 95 % interval.",
             row => Of(row.Counted.Difference(row.Method, MuonMethod.Classical))) { Width = 32 },
     ];
@@ -71,9 +72,9 @@ internal static class MuonMetrics
     public static IReadOnlyList<MetricColumn<MuonRatesRow>> OfRates { get; } =
     [
         new("efficiency", "Muons kept", "0.0000", "Share of muons whose track is accepted.", row => row.Mean(s => s.Acceptance.Efficiency))
-        { Short = "kept" },
+        { Short = "kept", IsShare = true },
         new("fakeShare", "Fakes per event", "0.00000", "Share of events without a muon in which a track is accepted.",
-            row => row.Mean(s => s.FakeShare)) { Short = "fakes", Width = 8 },
+            row => row.Mean(s => s.FakeShare)) { Short = "fakes", Width = 8, IsShare = true },
         new("fakeRateKHz", "Fakes", "0.00", "The same as a rate.", row =>
             row.Mean(s => s.FakeRate)) { Short = "kHz", Unit = "kHz", Width = 8 },
     ];
@@ -96,7 +97,7 @@ internal static class MuonMetrics
         MetricColumn<MuonRatesRow> Share(string name, string header, string brief, int width, string meaning,
             Func<SpectrumShares, double> value) =>
             new(name, header, "0.0000", meaning, row => row.Mean(s => value(s.Spectrum[threshold])))
-            { Short = brief, Unit = "%", Scale = 100, Width = width };
+            { Short = brief, Unit = "%", Scale = 100, Width = width, IsShare = true };
     }
 
     /// <summary>One of the metrics of a method, by its key in JSON.</summary>
@@ -108,6 +109,10 @@ internal static class MuonMetrics
     private static MetricColumn<MuonMethodRow> Mean(
         string name, string header, string brief, string format, string meaning, Func<MuonMethodResult, double> value) =>
         new(name, header, format, meaning, row => row.Mean(value)) { Short = brief };
+
+    private static MetricColumn<MuonMethodRow> Share(
+        string name, string header, string brief, string format, string meaning, Func<MuonMethodResult, double> value) =>
+        Mean(name, header, brief, format, meaning, value) with { IsShare = true };
 }
 
 /// <summary>Accepted tracks of one method at one flux, as a row of tables.</summary>

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Sagitta.Tests.Cli.Muon;
 
 public sealed class MuonVerbTests : IDisposable
@@ -30,6 +32,26 @@ public sealed class MuonVerbTests : IDisposable
         Assert.Contains("\"end-to-end with track search\"", await File.ReadAllTextAsync(At("summary.json")), StringComparison.Ordinal);
         Assert.Contains("\"end-to-end\"", await File.ReadAllTextAsync(At("summary.json")), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Models_of_one_method_are_averaged_only_if_they_are_seeds_of_one_training()
+    {
+        string twin = Path.Combine(_folder, "twin.safetensors");
+        File.Copy(Model(), twin);
+        Assert.Equal((0, ""), await Run("simulate", At("events.npz"), "--events", "20"));
+        Assert.Equal((0, ""), await Run("evaluate", "muon", "--events", At("events.npz"), "--model", Model(), "--model", twin, "--summary",
+            At("summary.json")));
+        JsonObject methods = JsonNode.Parse(await File.ReadAllTextAsync(At("summary.json")))!["muon"]!["samples"]!["simulation"]![
+            "methods"]!
+            .AsObject();
+        Assert.False(methods.ContainsKey("end-to-end"));
+        Assert.True(methods.ContainsKey($"end-to-end of {twin}"));
+        Assert.True(methods.ContainsKey($"end-to-end with track search of {Model()}"));
+    }
+
+    [Fact]
+    public async Task An_option_that_a_verb_does_not_have_is_no_file() =>
+        await Refused("--model is no option", "compare", "muon", "--model", Model(), "--events", At("events.npz"));
 
     [Fact]
     public async Task A_model_of_another_detector_is_refused_in_one_line()

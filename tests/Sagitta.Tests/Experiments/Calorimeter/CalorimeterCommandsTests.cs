@@ -50,6 +50,16 @@ public sealed class CalorimeterCommandsTests : IDisposable
     }
 
     [Fact]
+    public void Models_of_one_method_are_averaged_only_if_they_are_seeds_of_one_training()
+    {
+        string[] seeds = [.. new[] { 1, 2 }.Select(seed => TestData.InRepository("models", "calorimeter", $"ptt-seed{seed}.safetensors"))];
+        string mean = CalorimeterCommands.Evaluate(_hits, Protons, seeds, false, null, 1, new("", 0, 1));
+        Assert.Equal(3, mean.TrimEnd().Split('\n').Length);
+        string apart = CalorimeterCommands.Evaluate(_hits, Protons, [seeds[0], seeds[0]], false, null, 1, new("", 0, 1));
+        Assert.Contains($"ptt of {seeds[0]}", apart, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void All_that_is_missing_is_said_at_once_and_only_evaluation_asks_for_the_truth()
     {
         string hits = Path.Combine(_folder, "hits.csv");

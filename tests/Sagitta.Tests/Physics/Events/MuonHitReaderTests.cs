@@ -23,6 +23,18 @@ public sealed class MuonHitReaderTests
         }
     }
 
+    [Fact]
+    public void Copies_of_a_hit_count_once_and_are_told()
+    {
+        using TemporaryFolder folder = new();
+        AtomicFile.Write(folder.File("once.csv"), stream => EventCsv.WriteHits(_events, stream));
+        string[] lines = File.ReadAllLines(folder.File("once.csv"));
+        File.WriteAllLines(folder.File("often.csv"), [.. lines, .. Enumerable.Repeat(lines[5], 30), lines[9]]);
+        MuonHits often = MuonHitReader.Read(folder.File("often.csv"), _toy16);
+        Same(_events, often.Hits);
+        Assert.Contains("31 hits are copies of others, and were left out", often.Notes);
+    }
+
     [Theory]
     [InlineData("hits.csv")]
     [InlineData("hits.csv.gz")]

@@ -13,6 +13,31 @@ public sealed class MetricTableTests
         new("failed", "Failed", "0", "A count.", row => new Metric(row) { OutOf = 8 }) { OutOf = "attempted" },
     ];
 
+    [Theory]
+    [InlineData(1.01)]
+    [InlineData(-0.01)]
+    [InlineData(255)]
+    public void A_share_outside_0_to_1_is_a_fault_and_is_not_shown(double share)
+    {
+        MetricColumn<double>[] columns = [s_columns[1] with { IsShare = true }];
+        Assert.Equal("  Share\n  100.0\n", MetricTable.PlainText(columns, [1]));
+        Assert.Throws<InvalidOperationException>(() => MetricTable.PlainText(columns, [share]));
+        Assert.Throws<InvalidOperationException>(() => MetricTable.Markdown(columns, [share]));
+        Assert.Throws<InvalidOperationException>(() => MetricTable.Json(columns, share));
+    }
+
+    [Fact]
+    public void Nothing_infinite_is_shown()
+    {
+        Assert.Equal("  Share\n      -\n", MetricTable.PlainText([s_columns[1]], [double.PositiveInfinity]));
+        Assert.Null(MetricTable.Json([s_columns[1]], double.PositiveInfinity)["share"]);
+    }
+
+    [Fact]
+    public void Long_names_move_the_numbers_of_all_rows() => Assert.Equal(
+        "n                Share\nsomething else   100.0\n",
+        MetricTable.PlainText([s_columns[0] with { Value = _ => "something else" }, s_columns[1]], [1]));
+
     [Fact]
     public void A_row_is_rendered_in_four_ways()
     {
