@@ -29,28 +29,24 @@ internal static class CalorimeterCommands
     }
 
     /// <summary>Tests models on a file of hits with their truth and returns the table as text.</summary>
-    /// <param name="hits">CSV or NPZ file of passages.</param>
-    /// <param name="protons">Protons of a frame.</param>
     /// <param name="models">Model files; the shipped ones if there are none.</param>
-    /// <param name="keepElectrons">Whether electron and photon rows stay.</param>
-    /// <param name="unassignedPrice">Price of a hit that is joined to none
-    /// (UnassignedPrice); the model's own if null.</param>
-    /// <param name="threads">Number of threads.</param>
+    /// <param name="input">The hits.</param>
+    /// <param name="unassignedPrice">Price of a hit that is joined to none (UnassignedPrice); the model's own if null.</param>
     /// <param name="summary">Gets the section.</param>
+    /// <param name="note">Told what the file leaves out.</param>
     /// <param name="water">Thickness of water that the file was taken behind, mm; 0 if unknown.</param>
-    /// <param name="detector">Calorimeter file or name; the models' own if null.</param>
-    public static string Evaluate(string hits, int protons, IReadOnlyList<string> models, bool keepElectrons, double? unassignedPrice,
-        int threads, RunSummary summary, int water = 0, string? detector = null)
+    public static string Evaluate(IReadOnlyList<string> models, CalorimeterReconstructionRequest input, double? unassignedPrice,
+        RunSummary summary, Action<string> note, int water = 0)
     {
-        IReadOnlyList<CalorimeterFrame> frames = FramesWithTruth(hits, keepElectrons, protons);
-        using WorkerThreads workers = new(threads);
+        IReadOnlyList<string> files = models.Count > 0 ? models : ShippedModels();
+        IReadOnlyList<CalorimeterFrame> frames = FramesWithTruth(input, files[0], note);
+        using WorkerThreads workers = new(input.Threads);
         using CalorimeterEvaluation evaluation = new(workers);
         List<CalorimeterMethodResult> results = [];
         List<string> trainings = [];
-        IReadOnlyList<string> files = models.Count > 0 ? models : ShippedModels();
         foreach (string file in files)
         {
-            using CalorimeterModel read = CalorimeterReconstructor.Read(file, detector);
+            using CalorimeterModel read = CalorimeterReconstructor.Read(file, input.Detector);
             using CalorimeterModel? priced = unassignedPrice is { } price ? read.WithPrice(price) : null;
             results.Add(new(read.Method.KindName, read.Method, read.Seed, new(evaluation.Run(priced ?? read, frames))));
             trainings.Add(ConfigurationFile.Write(read.Method) + ConfigurationFile.Write(read.Experiment with { Seed = 0 }));
@@ -65,7 +61,7 @@ internal static class CalorimeterCommands
             return seeds ? result : result with { File = files[i] };
         })];
 
-        CalorimeterSampleResult sample = new(Path.GetFileName(hits).Split('.')[0], water, protons, frames.Count, results);
+        CalorimeterSampleResult sample = new(Path.GetFileName(input.Hits).Split('.')[0], water, input.Protons, frames.Count, results);
         summary.Sections["calorimeter"] = CalorimeterTable.Json([sample]);
         return CalorimeterTable.PlainText([sample]);
     }
@@ -102,13 +98,14 @@ internal static class CalorimeterCommands
         return folder is null ? [] : [.. Directory.EnumerateFiles(folder, "*-seed1.safetensors").Order(StringComparer.Ordinal)];
     }
 
-    /// <summary>Frames of a file that holds the truth.</summary>
-    public static IReadOnlyList<CalorimeterFrame> FramesWithTruth(string hits, bool keepElectrons, int protons)
+    /// <summary>Frames of a file that holds the truth, for models of one calorimeter.</summary>
+    public static IReadOnlyList<CalorimeterFrame> FramesWithTruth(
+        CalorimeterReconstructionRequest input, string model, Action<string> note)
     {
-        CalorimeterEvents events = HitPreparation.Events(
-            CalorimeterDepositReader.Read(hits), new() { KeepElectronsAndPhotons = keepElectrons });
-        return events.FrameCount(protons) > 0 ? events.Frames(protons)
-            : throw new BadInputException($"'{hits}'", $"{events.Count} events fill no frame of {protons}",
+        using CalorimeterModel read = CalorimeterReconstructor.Read(model, input.Detector);
+        CalorimeterEvents events = Events(input, read.Geometry, note, needsTruth: true);
+        return events.FrameCount(input.Protons) > 0 ? events.Frames(input.Protons)
+            : throw new BadInputException($"'{input.Hits}'", $"{events.Count} events fill no frame of {input.Protons}",
                 "give more events or a smaller --protons-per-frame");
     }
 
@@ -116,10 +113,11 @@ internal static class CalorimeterCommands
     public static IReadOnlyList<CalorimeterFrame> Frames(CalorimeterReconstructionRequest request, CalorimeterGeometry geometry,
         Action<string> note) => Events(request, geometry, note).Frames(request.Protons, incomplete: true);
 
-    private static CalorimeterEvents Events(CalorimeterReconstructionRequest request, CalorimeterGeometry geometry, Action<string> note)
+    private static CalorimeterEvents Events(
+        CalorimeterReconstructionRequest request, CalorimeterGeometry geometry, Action<string> note, bool needsTruth = false)
     {
         CalorimeterDeposits deposits = CalorimeterDepositReader.Read(
-            request.Hits, needsTruth: false, request.FrameColumn, request.Columns is { } map ? ColumnMapping.Parse(map) : null,
+            request.Hits, needsTruth, request.FrameColumn, request.Columns is { } map ? ColumnMapping.Parse(map) : null,
             geometry.Calorimeter.LayerPositions);
         foreach (string line in deposits.Notes)
         {

@@ -90,7 +90,7 @@ internal static class CalorimeterModelCommands
     /// Differences are paired by frame; their 95 % intervals come from resampling frames.
     /// </summary>
     public static string Compare(
-        IReadOnlyList<string> paths, string hits, int protons, bool keepElectrons, ulong seed, int threadCount, RunSummary summary)
+        IReadOnlyList<string> paths, CalorimeterReconstructionRequest input, ulong seed, RunSummary summary, Action<string> note)
     {
         string[] files = [.. paths.SelectMany(ModelsIn)];
         if (files.Length < 2)
@@ -100,20 +100,20 @@ internal static class CalorimeterModelCommands
                     : "there is one model only", "give two or more models or run folders");
         }
 
-        IReadOnlyList<CalorimeterFrame> frames = CalorimeterCommands.FramesWithTruth(hits, keepElectrons, protons);
-        using WorkerThreads threads = new(threadCount);
+        IReadOnlyList<CalorimeterFrame> frames = CalorimeterCommands.FramesWithTruth(input, files[0], note);
+        using WorkerThreads threads = new(input.Threads);
         using CalorimeterEvaluation evaluation = new(threads);
         List<IReadOnlyList<FrameResult>> results = [];
         foreach (string file in files)
         {
-            using CalorimeterModel model = CalorimeterModel.Read(file);
+            using CalorimeterModel model = CalorimeterReconstructor.Read(file, input.Detector);
             results.Add(evaluation.Run(model, frames));
         }
 
         StringBuilder table = new();
         table.Append(
             CultureInfo.InvariantCulture,
-            $"{frames.Count} frames of {protons} protons; differences to the first model with 95 % intervals\n");
+            $"{frames.Count} frames of {input.Protons} protons; differences to the first model with 95 % intervals\n");
         JsonArray rows = [];
         for (int i = 0; i < files.Length; i++)
         {

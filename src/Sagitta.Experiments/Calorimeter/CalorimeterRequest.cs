@@ -25,7 +25,7 @@ internal sealed record CalorimeterRequest
     public IReadOnlyList<string> Settings { get; init; } = [];
 }
 
-/// <summary>What the command line asks of a reconstruction of a user's hits.</summary>
+/// <summary>What the command line asks of a user's hits.</summary>
 internal sealed record CalorimeterReconstructionRequest
 {
     /// <summary>File of hits.</summary>
@@ -34,8 +34,8 @@ internal sealed record CalorimeterReconstructionRequest
     /// <summary>How the file calls its columns (--columns); null where it uses the names of docs/formats.md.</summary>
     public string? Columns { get; init; }
 
-    /// <summary>File of tracks to write; - for CSV on standard output.</summary>
-    public required string Output { get; init; }
+    /// <summary>File of tracks to write; - for CSV on standard output; empty where no tracks are written.</summary>
+    public string Output { get; init; } = "";
 
     /// <summary>Consecutive events that make a frame.</summary>
     public int Protons { get; init; } = 100;

@@ -58,8 +58,8 @@ internal static class CalorimeterModelVerbs
         new(
             "evaluate",
             "Test segment networks on a file of passages",
-            [CalorimeterOptions.Hits, CalorimeterOptions.Protons, CalorimeterOptions.Models, CalorimeterOptions.KeepElectrons,
-                CalorimeterOptions.Price, _water, SharedOptions.Threads, SharedOptions.Out, SharedOptions.Summary],
+            [.. CalorimeterOptions.Input, CalorimeterOptions.Models, CalorimeterOptions.Price, _water, SharedOptions.Threads,
+                SharedOptions.Out, SharedOptions.Summary],
             Evaluate)
         {
             Examples =
@@ -102,13 +102,11 @@ internal static class CalorimeterModelVerbs
         new(
             "compare",
             "A paired table of segment networks with 95 % intervals over frames",
-            [_compared, CalorimeterOptions.Hits, CalorimeterOptions.Protons, CalorimeterOptions.KeepElectrons, SharedOptions.Seed,
-                SharedOptions.Threads, SharedOptions.Summary, SharedOptions.Out],
+            [_compared, .. CalorimeterOptions.Input, SharedOptions.Seed, SharedOptions.Threads, SharedOptions.Summary, SharedOptions.Out],
             run =>
             {
                 run.WriteTable(CalorimeterModelCommands.Compare(
-                    run.Value(_compared), run.Required(CalorimeterOptions.Hits), run.Value(CalorimeterOptions.Protons),
-                    run.Value(CalorimeterOptions.KeepElectrons), run.Seed, run.Threads, run.Summary));
+                    run.Value(_compared), CalorimeterOptions.InputOf(run), run.Seed, run.Summary, run.Progress.Note));
                 run.WriteSummary();
                 return 0;
             })
@@ -157,9 +155,8 @@ internal static class CalorimeterModelVerbs
     private static int Evaluate(VerbRun run)
     {
         run.WriteTable(CalorimeterCommands.Evaluate(
-            run.Required(CalorimeterOptions.Hits), run.Value(CalorimeterOptions.Protons), run.Value(CalorimeterOptions.Models),
-            run.Value(CalorimeterOptions.KeepElectrons), run.ValueIfGiven(CalorimeterOptions.Price), run.Threads, run.Summary, run.Value(
-                _water)));
+            run.Value(CalorimeterOptions.Models), CalorimeterOptions.InputOf(run), run.ValueIfGiven(CalorimeterOptions.Price), run.Summary,
+            run.Progress.Note, run.Value(_water)));
         run.WriteSummary();
         return 0;
     }

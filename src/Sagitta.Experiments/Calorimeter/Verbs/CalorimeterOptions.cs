@@ -15,6 +15,14 @@ internal static class CalorimeterOptions
     public static VerbOption<int> Protons { get; } = VerbOption.Whole(
         "--protons-per-frame", "N", "Consecutive events overlaid in a frame", 100, 1);
 
+    /// <summary>--frame-column.</summary>
+    public static VerbOption<string?> FrameColumn { get; } =
+        VerbOption.Text("--frame-column", "NAME", "Column that holds the frame of each hit, instead of --protons-per-frame");
+
+    /// <summary>--detector of verbs that have a model, which carries its own.</summary>
+    public static VerbOption<string?> OtherDetector { get; } =
+        VerbOption.Text("--detector", "NAME|FILE", "The calorimeter of the hits, where it is not the model's own");
+
     /// <summary>--keep-electrons.</summary>
     public static VerbOption<bool> KeepElectrons { get; } = VerbOption.Flag(
         "--keep-electrons", "Keep rows of electrons, positrons and photons");
@@ -28,4 +36,24 @@ internal static class CalorimeterOptions
         "--unassigned-price", "P", "Price of a hit that is joined to none; a segment of score p costs 1 - p (default: the model's)", 0,
             0) with
     { DefaultText = null };
+
+    /// <summary>The options of verbs that read hits.</summary>
+    public static IReadOnlyList<VerbOption> Input { get; } =
+        [Hits, SharedOptions.Columns, Protons, FrameColumn, OtherDetector, KeepElectrons];
+
+    /// <summary>The hits that the user named.</summary>
+    public static CalorimeterReconstructionRequest InputOf(VerbRun run)
+    {
+        run.Exclude(Protons, FrameColumn);
+        return new()
+        {
+            Hits = run.Required(Hits),
+            Columns = run.Value(SharedOptions.Columns),
+            Protons = run.Value(Protons),
+            FrameColumn = run.Value(FrameColumn),
+            Detector = run.Value(OtherDetector),
+            KeepElectrons = run.Value(KeepElectrons),
+            Threads = run.Threads,
+        };
+    }
 }

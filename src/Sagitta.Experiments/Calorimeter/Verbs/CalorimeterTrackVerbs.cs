@@ -12,23 +12,13 @@ internal static class CalorimeterTrackVerbs
     private static readonly VerbOption<string> _events = VerbOption.Argument("file", "File to write: .csv, .csv.gz, .npz or .parquet");
     private static readonly VerbOption<string?> _model = VerbOption.Text(
         "--model", "FILE", "Model (default: the shipped predict-then-track one)");
-    private static readonly VerbOption<string?> _detector =
-        VerbOption.Text("--detector", "NAME|FILE", "The calorimeter of the hits, where it is not the model's own");
-
-    private static readonly VerbOption<string?> _frameColumn =
-        VerbOption.Text("--frame-column", "NAME", "Column that holds the frame of each hit, instead of --protons-per-frame");
-
     private static readonly VerbOption<double> _beam =
         VerbOption.Number("--beam-energy", "MEV", "Kinetic energy of the beam (default: the detector's)", 0, 1) with { DefaultText = null };
 
     private static readonly VerbOption<int> _frame = VerbOption.Whole("--frame", "N", "Number of the frame (default: the first)", 0, 0);
     private static readonly VerbOption<int> _frames = VerbOption.Whole("--frames", "N", "How many frames, from the first on", 1, 1);
 
-    private static readonly VerbOption[] _input =
-    [
-        CalorimeterOptions.Hits, SharedOptions.Columns, CalorimeterOptions.Protons, _frameColumn, _model, _detector,
-        CalorimeterOptions.KeepElectrons,
-    ];
+    private static readonly VerbOption[] _input = [.. CalorimeterOptions.Input, _model];
 
     /// <summary>The verbs.</summary>
     public static IReadOnlyList<SystemVerb> All { get; } =
@@ -87,23 +77,8 @@ internal static class CalorimeterTrackVerbs
         },
     ];
 
-    private static CalorimeterReconstructionRequest Request(VerbRun run)
-    {
-        run.Exclude(CalorimeterOptions.Protons, _frameColumn);
-        return new()
-        {
-            Hits = run.Required(CalorimeterOptions.Hits),
-            Columns = run.Value(SharedOptions.Columns),
-            Protons = run.Value(CalorimeterOptions.Protons),
-            FrameColumn = run.Value(_frameColumn),
-            Model = run.Value(_model),
-            Detector = run.Value(_detector),
-            KeepElectrons = run.Value(CalorimeterOptions.KeepElectrons),
-            BeamEnergy = run.ValueIfGiven(_beam),
-            Output = "",
-            Threads = run.Threads,
-        };
-    }
+    private static CalorimeterReconstructionRequest Request(VerbRun run) =>
+        CalorimeterOptions.InputOf(run) with { Model = run.Value(_model), BeamEnergy = run.ValueIfGiven(_beam) };
 
     private static int Tell(VerbRun run, string line)
     {

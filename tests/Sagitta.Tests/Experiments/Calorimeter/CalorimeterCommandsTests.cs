@@ -53,9 +53,9 @@ public sealed class CalorimeterCommandsTests : IDisposable
     public void Models_of_one_method_are_averaged_only_if_they_are_seeds_of_one_training()
     {
         string[] seeds = [.. new[] { 1, 2 }.Select(seed => TestData.InRepository("models", "calorimeter", $"ptt-seed{seed}.safetensors"))];
-        string mean = CalorimeterCommands.Evaluate(_hits, Protons, seeds, false, null, 1, new("", 0, 1));
+        string mean = Evaluate(seeds, new() { Hits = _hits, Protons = Protons });
         Assert.Equal(3, mean.TrimEnd().Split('\n').Length);
-        string apart = CalorimeterCommands.Evaluate(_hits, Protons, [seeds[0], seeds[0]], false, null, 1, new("", 0, 1));
+        string apart = Evaluate([seeds[0], seeds[0]], new() { Hits = _hits, Protons = Protons });
         Assert.Contains($"ptt of {seeds[0]}", apart, StringComparison.Ordinal);
     }
 
@@ -65,7 +65,7 @@ public sealed class CalorimeterCommandsTests : IDisposable
         string hits = Path.Combine(_folder, "hits.csv");
         File.WriteAllText(hits, "eventID,posX,posY,posZ,edep,layer\n0,0,0,0,0.1,0\n");
         BadInputException truth = Assert.Throws<BadInputException>(() =>
-            CalorimeterCommands.Evaluate(hits, 1, [], false, null, 1, new("", 0, 1)));
+            Evaluate([], new() { Hits = hits, Protons = 1 }));
         Assert.Contains("'track' (number of the track in its event, which training and evaluation need)", truth.Message,
             StringComparison.Ordinal);
         Assert.Contains("'parent'", truth.Message, StringComparison.Ordinal);
@@ -105,6 +105,9 @@ public sealed class CalorimeterCommandsTests : IDisposable
         Assert.Equal(source.Training.Count, source.Test.Count);
         Assert.Equal(6, source.Validation.Count);
     }
+
+    private static string Evaluate(IReadOnlyList<string> models, CalorimeterReconstructionRequest input) =>
+        CalorimeterCommands.Evaluate(models, input, null, new("", 0, 1), _ => { });
 
     private static double Purity(string tracks, string[][] rows)
     {
