@@ -39,6 +39,9 @@ internal sealed class CalorimeterModel : IDisposable
     /// <summary>Its parameters and running averages.</summary>
     public ParameterVector<float> Parameters { get; }
 
+    /// <summary>Where hits and chi-squares of its validation lay; null in older files, of which nothing can be said.</summary>
+    public InputRanges? Ranges { get; set; }
+
     /// <summary>The same network with a price for unassigned hits.</summary>
     public CalorimeterModel WithPrice(double price) =>
         Copy(Experiment with { Tracks = Experiment.Tracks with { UnassignedPrice = price } }, Geometry);
@@ -55,6 +58,11 @@ internal sealed class CalorimeterModel : IDisposable
         writer.Metadata["experiment"] = ConfigurationFile.Write(Experiment);
         writer.Metadata["detector"] = Geometry.Text;
         writer.Metadata["seed"] = Seed.ToString(CultureInfo.InvariantCulture);
+        if (Ranges is not null)
+        {
+            writer.Metadata["ranges"] = ConfigurationFile.Write(Ranges);
+        }
+
         writer.Add(Parameters);
         writer.Write(path);
     }
@@ -75,6 +83,8 @@ internal sealed class CalorimeterModel : IDisposable
             ulong.Parse(reader.RequireMetadata("seed"), CultureInfo.InvariantCulture),
             reader.Metadata.TryGetValue("detector", out string? detector)
                 ? CalorimeterGeometry.Parse(detector, $"{path}, detector") : CalorimeterGeometry.Load(TrackingCalorimeterFile.Shipped));
+        model.Ranges = reader.Metadata.TryGetValue("ranges", out string? ranges) ? ConfigurationFile.Parse<InputRanges>(ranges, path)
+            : null;
         reader.Check(model.Parameters);
         reader.CopyTo(model.Parameters);
         return model;
@@ -84,7 +94,7 @@ internal sealed class CalorimeterModel : IDisposable
 
     private CalorimeterModel Copy(CalorimeterExperiment experiment, CalorimeterGeometry geometry)
     {
-        CalorimeterModel copy = new(experiment, Method, Seed, geometry);
+        CalorimeterModel copy = new(experiment, Method, Seed, geometry) { Ranges = Ranges };
         Parameters.Values.CopyTo(copy.Parameters.Values);
         return copy;
     }

@@ -107,6 +107,7 @@ internal sealed class CalorimeterTrainer : IDisposable
         }
 
         _best.Values.CopyTo(_model.Parameters.Values);
+        _model.Ranges = CalorimeterWatch.Ranges(_model, [.. _sources.SelectMany(source => source.Validation)]);
         return _model;
     }
 

@@ -8,7 +8,7 @@ internal sealed record InputRanges
     public IReadOnlyList<InputRange> Quantities { get; init; } = [];
 }
 
-/// <summary>The central 99.8 % of a quantity's values.</summary>
+/// <summary>Where a quantity's values lie: the central 99.8 % of them, and the middle of their sizes.</summary>
 internal sealed record InputRange
 {
     // Of all values, beyond either end.
@@ -26,18 +26,23 @@ internal sealed record InputRange
     /// <summary>The upper end.</summary>
     public required double High { get; init; }
 
+    /// <summary>The median of the values' sizes: another unit may keep all values within a wide range, and yet far from it.</summary>
+    public required double Middle { get; init; }
+
     /// <summary>The range of these values; those that are not finite do not count.</summary>
     /// <exception cref="InvalidOperationException">No value is finite.</exception>
     public static InputRange Of(string name, string unit, IEnumerable<double> values)
     {
         double[] sorted = [.. values.Where(double.IsFinite)];
         Array.Sort(sorted);
+        double[] sizes = [.. sorted.Select(Math.Abs).Order()];
         return sorted.Length == 0 ? throw new InvalidOperationException($"The training has no values of '{name}'.") : new()
         {
             Name = name,
             Unit = unit,
             Low = sorted[(int)(Outside * (sorted.Length - 1))],
             High = sorted[^(1 + (int)(Outside * (sorted.Length - 1)))],
+            Middle = sizes[sizes.Length / 2],
         };
     }
 }
@@ -48,8 +53,12 @@ internal sealed class InputWatch(InputRanges? ranges)
 {
     // Ten times the share that lies outside by definition: other samples of the same detector stay below.
     private const double LargestShare = 0.02;
+
+    // Of values that are smaller, or larger, than the middle of the training's.
+    private const double SmallestPart = 0.05;
     private readonly InputRange[] _ranges = [.. ranges?.Quantities ?? []];
     private readonly long[] _outside = new long[ranges?.Quantities.Count ?? 0];
+    private readonly long[] _smaller = new long[ranges?.Quantities.Count ?? 0];
     private readonly long[] _all = new long[ranges?.Quantities.Count ?? 0];
 
     /// <summary>Adds values of a quantity; NaN stands for "not known" and does not count.</summary>
@@ -59,6 +68,7 @@ internal sealed class InputWatch(InputRanges? ranges)
         for (int i = 0; own >= 0 && i < values.Length; i++)
         {
             _all[own] += float.IsNaN(values[i]) ? 0 : 1;
+            _smaller[own] += MathF.Abs(values[i]) < (float)_ranges[own].Middle ? 1 : 0;
             _outside[own] += values[i] < (float)_ranges[own].Low || values[i] > (float)_ranges[own].High ? 1 : 0;
         }
     }
@@ -74,6 +84,13 @@ internal sealed class InputWatch(InputRanges? ranges)
                     $"{100.0 * _outside[i] / _all[i]:0.#} % of the values of '{_ranges[i].Name}' lie outside {_ranges[i].Low:g4} to "
                         + $"{_ranges[i].High:g4} {_ranges[i].Unit}").TrimEnd()
                     + ", where 99.8 % lay when the model was trained: mind units, the detector and the model";
+            }
+            else if (_all[i] > 0 && (_smaller[i] < SmallestPart * _all[i] || _smaller[i] > (1 - SmallestPart) * _all[i]))
+            {
+                yield return string.Create(CultureInfo.InvariantCulture,
+                    $"{100.0 * _smaller[i] / _all[i]:0.#} % of the values of '{_ranges[i].Name}' are smaller than {_ranges[i].Middle:g4} "
+                        + $"{_ranges[i].Unit}").TrimEnd()
+                    + ", as half were when the model was trained: mind units, the detector and the model";
             }
         }
     }
