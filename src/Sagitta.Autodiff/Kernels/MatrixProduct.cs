@@ -55,7 +55,8 @@ internal static unsafe class MatrixProduct
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         public void Run<TLanes>()
-            where TLanes : unmanaged, ILanes<TLanes, T> => MatrixProduct<TLanes, T>.InputGradient(rows, inputs, outputs, dy, w, dx, scratch);
+            where TLanes : unmanaged, ILanes<TLanes, T> =>
+                MatrixProduct<TLanes, T>.InputGradient(rows, inputs, outputs, dy, w, dx, scratch);
     }
 
     private readonly struct WeightGradientKernel<T>(int rows, int inputs, int outputs, T* x, T* dy, T* dw) : IKernel<T>

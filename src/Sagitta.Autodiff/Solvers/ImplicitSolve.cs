@@ -208,9 +208,6 @@ internal readonly ref struct ProblemInputs(Tape<double> tape, ReadOnlySpan<int> 
     private readonly Tape<double> _tape = tape;
     private readonly ReadOnlySpan<int> _indices = indices;
 
-    /// <summary>Number of inputs.</summary>
-    public int Count => _indices.Length;
-
     /// <summary>Values of one input, row by row.</summary>
     public ReadOnlySpan<double> this[int input] => _tape.ValuesOf(_indices[input]);
 }
@@ -220,9 +217,6 @@ internal readonly ref struct ProblemGradients(Tape<double> tape, ReadOnlySpan<in
 {
     private readonly Tape<double> _tape = tape;
     private readonly ReadOnlySpan<int> _indices = indices;
-
-    /// <summary>Number of inputs.</summary>
-    public int Count => _indices.Length;
 
     /// <summary>Gradient of one input, row by row, or an empty span.</summary>
     public Span<double> this[int input] => _tape.RequiresGradient(_indices[input]) ? _tape.GradientOf(_indices[input]) : default;

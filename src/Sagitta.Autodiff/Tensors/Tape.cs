@@ -7,6 +7,11 @@ namespace Sagitta.Autodiff.Tensors;
 /// arena, entries live in arrays that are reused, so after warm-up a step allocates nothing on the managed heap.
 /// Single-threaded: parallel work gives each fixed chunk of a batch a tape of its own.
 /// </summary>
+/// <param name="recording">Whether operations are remembered; a tape that does not only computes (inference).</param>
+/// <param name="backward">
+/// Memory for gradients and for what backward passes need meanwhile; null for the tape's own. Tapes whose backward passes follow one
+/// another may share it, so that it stays in the caches: preparing the gradients of one tape ends the life of the gradients of the others.
+/// </param>
 internal sealed unsafe class Tape<T>(bool recording = true, Arena? backward = null) : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

@@ -14,7 +14,8 @@ internal sealed record CircleSolver(int Width = 0) : IImplicitSolver<CircleProbl
         VectorDispatch.Run<Groups, double>(new(problem, inputs, solutions, statuses), Width);
 
     // As many events at a time as there are lanes.
-    private readonly unsafe ref struct Groups(CircleProblem problem, ProblemInputs inputs, Span<double> solutions, Span<SolveStatus> statuses)
+    private readonly unsafe ref struct Groups(CircleProblem problem, ProblemInputs inputs, Span<double> solutions,
+        Span<SolveStatus> statuses)
         : IKernel<double>
     {
         private readonly ProblemInputs _inputs = inputs;

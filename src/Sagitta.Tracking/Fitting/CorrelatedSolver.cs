@@ -11,7 +11,8 @@ internal sealed record CorrelatedSolver(int Width = 0) : IImplicitSolver<Correla
         VectorDispatch.Run<Groups, double>(new(problem, inputs, solutions, statuses), Width);
 
     // As many events at a time as there are lanes.
-    private readonly unsafe ref struct Groups(CorrelatedCircleProblem problem, ProblemInputs inputs, Span<double> solutions, Span<SolveStatus> statuses)
+    private readonly unsafe ref struct Groups(CorrelatedCircleProblem problem, ProblemInputs inputs, Span<double> solutions,
+        Span<SolveStatus> statuses)
         : IKernel<double>
     {
         private readonly ProblemInputs _inputs = inputs;

@@ -201,7 +201,8 @@ public sealed unsafe class GraphAttentionKernelTests
                 GraphAttentionKernel.Run<GraphAttentionKernel.ForwardPass<T>, TLanes, T>(
                     heads, new(problem, result.Pointer, weights.Pointer, signs.Pointer));
                 Numbers<T>.AssertClose(expectedWeights, weights.Values[..(edges * heads)].ToArray(), tolerance, "weights, " + what);
-                GraphAttentionKernel.Run<GraphAttentionKernel.BackwardPass<T>, TLanes, T>(heads, new(problem, result.Pointer, weights.Pointer,
+                GraphAttentionKernel.Run<GraphAttentionKernel.BackwardPass<T>, TLanes, T>(
+                    heads, new(problem, result.Pointer, weights.Pointer,
                     signs.Pointer, upstream.Pointer, gradients, scores.Pointer, scratch.Pointer));
                 Numbers<T>.AssertClose(expectedResult, result.Take(), tolerance, "result, " + what);
                 for (int i = 0; i < outputs.Length; i++)

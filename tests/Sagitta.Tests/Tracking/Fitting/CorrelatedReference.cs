@@ -77,7 +77,8 @@ internal readonly record struct CorrelatedEquations(CorrelatedCircleProblem Prob
         ReadOnlySpan<double> planeZ = inputs[CircleFitInput.PlaneZ];
         for (int i = 0; i < planes; i++)
         {
-            CirclePoint.TryEvaluate(Problem.Geometry.Z[i] + planeZ[i], solution[TrackParameter.Slope], solution[TrackParameter.QOverPt] * factor,
+            CirclePoint.TryEvaluate(Problem.Geometry.Z[i] + planeZ[i], solution[TrackParameter.Slope],
+                solution[TrackParameter.QOverPt] * factor,
                 out CirclePoint q);
             slopeSlope += weighted[i] * q.BySlopeSlope;
             slopeQ += weighted[i] * q.BySlopeCurvature * factor;
