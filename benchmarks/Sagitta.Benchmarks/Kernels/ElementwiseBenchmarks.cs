@@ -32,9 +32,6 @@ public unsafe class ElementwiseBenchmarks
     public void Exponential() => Elementwise.Map(_x.Pointer, _y.Pointer, Length, default(Exponential<float>));
 
     [Benchmark]
-    public void LogisticLinear() => Elementwise.Map(_x.Pointer, _y.Pointer, Length, default(LogisticLinear<float>));
-
-    [Benchmark]
     public void ExponentialLinear() => Elementwise.Map(_x.Pointer, _y.Pointer, Length, new ExponentialLinear<float>(1));
 
     [Benchmark]

@@ -71,8 +71,6 @@ internal static unsafe class KernelRoofline
                 VectorDispatch.Run<CrossEntropySum<float>, float>(new(StreamedRows, px, py, pdx, ps))),
             KernelBenchmark.Held(peaks, "leaky rectifier 158000 x 16", 2.0 * Length, 2 * pass, () =>
                 Elementwise.Map(px, py, Length, new LeakyRectifier<float>(0.01f))),
-            KernelBenchmark.Held(peaks, "x sigmoid(x) 158000 x 16", 22.0 * Length, 2 * pass, () =>
-                Elementwise.Map(px, py, Length, default(LogisticLinear<float>))),
             KernelBenchmark.Held(peaks, "layer normalisation 158000 x 16", 8.0 * Length, 2 * pass, () =>
                 VectorDispatch.Run<RowNormalisation<float>, float>(new(StreamedRows, Columns, px, pg, pg, 1e-5f, py, pm))),
             KernelBenchmark.Held(peaks, "layer normalisation backward 158000 x 16", 18.0 * Length, 4 * pass, () =>

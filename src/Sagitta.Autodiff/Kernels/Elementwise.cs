@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace Sagitta.Autodiff.Kernels;
 
@@ -13,39 +12,29 @@ internal static unsafe class Elementwise
     /// <summary>y = f(x).</summary>
     internal static void Map<TFunction, T>(T* x, T* y, int length, TFunction function)
         where TFunction : struct, IElementwise<T>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        if (Vector512.IsHardwareAccelerated)
-        {
-            Elementwise<Lanes512<T>, T>.Map(x, y, length, function);
-        }
-        else if (Vector256.IsHardwareAccelerated)
-        {
-            Elementwise<Lanes256<T>, T>.Map(x, y, length, function);
-        }
-        else
-        {
-            Elementwise<Lanes128<T>, T>.Map(x, y, length, function);
-        }
-    }
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        VectorDispatch.Run<Mapping<TFunction, T>, T>(new(x, y, length, function));
 
     /// <summary>y += f(a, b).</summary>
     internal static void Accumulate<TFunction, T>(T* a, T* b, T* y, int length, TFunction function)
         where TFunction : struct, IElementwisePair<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        VectorDispatch.Run<Accumulation<TFunction, T>, T>(new(a, b, y, length, function));
+
+    private readonly struct Mapping<TFunction, T>(T* x, T* y, int length, TFunction function) : IKernel<T>
+        where TFunction : struct, IElementwise<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (Vector512.IsHardwareAccelerated)
-        {
-            Elementwise<Lanes512<T>, T>.Accumulate(a, b, y, length, function);
-        }
-        else if (Vector256.IsHardwareAccelerated)
-        {
-            Elementwise<Lanes256<T>, T>.Accumulate(a, b, y, length, function);
-        }
-        else
-        {
-            Elementwise<Lanes128<T>, T>.Accumulate(a, b, y, length, function);
-        }
+        public void Run<TLanes>()
+            where TLanes : unmanaged, ILanes<TLanes, T> => Elementwise<TLanes, T>.Map(x, y, length, function);
+    }
+
+    private readonly struct Accumulation<TFunction, T>(T* a, T* b, T* y, int length, TFunction function) : IKernel<T>
+        where TFunction : struct, IElementwisePair<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        public void Run<TLanes>()
+            where TLanes : unmanaged, ILanes<TLanes, T> => Elementwise<TLanes, T>.Accumulate(a, b, y, length, function);
     }
 }
 
@@ -102,6 +91,21 @@ internal interface IElementwisePair<T>
 {
     TLanes Invoke<TLanes>(TLanes a, TLanes b)
         where TLanes : unmanaged, ILanes<TLanes, T>;
+}
+
+/// <summary>A function with the product of its derivative and dy, from x (or its value y) and dy.</summary>
+internal interface IDifferentiable<TSelf, T> : IElementwise<T>, IElementwisePair<T>
+    where TSelf : struct, IDifferentiable<TSelf, T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>The name in messages and profiles.</summary>
+    static abstract string Name { get; }
+
+    /// <summary>Whether the derivative is a function of the value.</summary>
+    static virtual bool FromValue => false;
+
+    /// <summary>The function whose setting is a number.</summary>
+    static abstract TSelf Of(T number);
 }
 
 /// <summary>Vectors of which only the first lanes lie in memory that may be touched; the others are zero.</summary>

@@ -12,7 +12,7 @@ namespace Sagitta.Autodiff.Kernels;
 internal static unsafe class GraphAttentionBackward<TLanes, T, THeads>
     where TLanes : unmanaged, IHeadLanes<TLanes, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    where THeads : struct, IHeadCount
+    where THeads : struct, ICount
 {
     internal static void Run(
         in GraphAttentionProblem<T> problem, T* result, T* weights, uint* signs, T* dResult, in GraphAttentionGradients<T> gradients,
@@ -65,7 +65,7 @@ internal static unsafe class GraphAttentionBackward<TLanes, T, THeads>
 
         if (gradients.Attention is not null)
         {
-            Elementwise<TLanes, T>.Accumulate(attention, attention, gradients.Attention, columns, new ScaledSecond<T>(T.One));
+            Elementwise<TLanes, T>.Accumulate(attention, attention, gradients.Attention, columns, new Scaling<T>(T.One));
         }
     }
 

@@ -10,7 +10,7 @@ namespace Sagitta.Autodiff.Kernels;
 internal static unsafe class GraphAttentionForward<TLanes, T, THeads>
     where TLanes : unmanaged, IHeadLanes<TLanes, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    where THeads : struct, IHeadCount
+    where THeads : struct, ICount
 {
     /// <summary>Fills result and weights and, unless null, the signs that the backward pass wants.</summary>
     internal static void Run(in GraphAttentionProblem<T> problem, T* result, T* weights, uint* signs)

@@ -38,20 +38,9 @@ internal static unsafe class GraphAttentionKernel
     internal static void Forward<T>(in GraphAttentionProblem<T> problem, T* result, T* weights, uint* signs)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        switch (Lanes(problem) * sizeof(T))
+        if (!TryRun<ForwardPass<T>, T>(problem, new(problem, result, weights, signs)))
         {
-            case 64:
-                OfWidth<Lanes512<T>, T>.Forward(problem, result, weights, signs);
-                break;
-            case 32:
-                OfWidth<Lanes256<T>, T>.Forward(problem, result, weights, signs);
-                break;
-            case 16:
-                OfWidth<Lanes128<T>, T>.Forward(problem, result, weights, signs);
-                break;
-            default:
-                GraphAttentionReference.Forward(problem, result, weights);
-                break;
+            GraphAttentionReference.Forward(problem, result, weights);
         }
     }
 
@@ -61,20 +50,9 @@ internal static unsafe class GraphAttentionKernel
             T* scores, T* scratch)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        switch (Lanes(problem) * sizeof(T))
+        if (!TryRun<BackwardPass<T>, T>(problem, new(problem, result, weights, signs, dResult, gradients, scores, scratch)))
         {
-            case 64:
-                OfWidth<Lanes512<T>, T>.Backward(problem, result, weights, signs, dResult, gradients, scores, scratch);
-                break;
-            case 32:
-                OfWidth<Lanes256<T>, T>.Backward(problem, result, weights, signs, dResult, gradients, scores, scratch);
-                break;
-            case 16:
-                OfWidth<Lanes128<T>, T>.Backward(problem, result, weights, signs, dResult, gradients, scores, scratch);
-                break;
-            default:
-                GraphAttentionReference.Backward(problem, weights, dResult, gradients);
-                break;
+            GraphAttentionReference.Backward(problem, weights, dResult, gradients);
         }
     }
 
@@ -177,95 +155,76 @@ internal static unsafe class GraphAttentionKernel
         return longest;
     }
 
-    /// <summary>One vector width: chooses the version compiled for the number of heads.</summary>
-    internal static class OfWidth<TLanes, T>
+    private static bool TryRun<TPass, T>(in GraphAttentionProblem<T> problem, TPass pass)
+        where TPass : struct, IAttentionPass<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        switch (Lanes(problem) * sizeof(T))
+        {
+            case 64:
+                Run<TPass, Lanes512<T>, T>(problem.Heads, pass);
+                return true;
+            case 32:
+                Run<TPass, Lanes256<T>, T>(problem.Heads, pass);
+                return true;
+            case 16:
+                Run<TPass, Lanes128<T>, T>(problem.Heads, pass);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>A pass at one vector width, in the version compiled for the number of heads.</summary>
+    internal static void Run<TPass, TLanes, T>(int heads, TPass pass)
+        where TPass : struct, IAttentionPass<T>
         where TLanes : unmanaged, IHeadLanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        internal static void Forward(in GraphAttentionProblem<T> problem, T* result, T* weights, uint* signs)
+        switch (heads)
         {
-            switch (problem.Heads)
-            {
-                case 1:
-                    GraphAttentionForward<TLanes, T, HeadCounts.One>.Run(problem, result, weights, signs);
-                    break;
-                case 2:
-                    GraphAttentionForward<TLanes, T, HeadCounts.Two>.Run(problem, result, weights, signs);
-                    break;
-                case 4:
-                    GraphAttentionForward<TLanes, T, HeadCounts.Four>.Run(problem, result, weights, signs);
-                    break;
-                case 8:
-                    GraphAttentionForward<TLanes, T, HeadCounts.Eight>.Run(problem, result, weights, signs);
-                    break;
-                default:
-                    GraphAttentionForward<TLanes, T, HeadCounts.Sixteen>.Run(problem, result, weights, signs);
-                    break;
-            }
-        }
-
-        internal static void Backward(
-            in GraphAttentionProblem<T> problem, T* result, T* weights, uint* signs, T* dResult, in GraphAttentionGradients<T> gradients,
-                T* scores, T* scratch)
-        {
-            switch (problem.Heads)
-            {
-                case 1:
-                    GraphAttentionBackward<TLanes, T, HeadCounts.One>.Run(
-                        problem, result, weights, signs, dResult, gradients, scores, scratch);
-                    break;
-                case 2:
-                    GraphAttentionBackward<TLanes, T, HeadCounts.Two>.Run(
-                        problem, result, weights, signs, dResult, gradients, scores, scratch);
-                    break;
-                case 4:
-                    GraphAttentionBackward<TLanes, T, HeadCounts.Four>.Run(
-                        problem, result, weights, signs, dResult, gradients, scores, scratch);
-                    break;
-                case 8:
-                    GraphAttentionBackward<TLanes, T, HeadCounts.Eight>.Run(
-                        problem, result, weights, signs, dResult, gradients, scores, scratch);
-                    break;
-                default:
-                    GraphAttentionBackward<TLanes, T, HeadCounts.Sixteen>.Run(
-                        problem, result, weights, signs, dResult, gradients, scores, scratch);
-                    break;
-            }
+            case 1:
+                pass.Run<TLanes, Counts.One>();
+                break;
+            case 2:
+                pass.Run<TLanes, Counts.Two>();
+                break;
+            case 4:
+                pass.Run<TLanes, Counts.Four>();
+                break;
+            case 8:
+                pass.Run<TLanes, Counts.Eight>();
+                break;
+            default:
+                pass.Run<TLanes, Counts.Sixteen>();
+                break;
         }
     }
-}
 
-/// <summary>A number of attention heads known to the just-in-time compiler, which removes the branches on it.</summary>
-internal interface IHeadCount
-{
-    static abstract int Value { get; }
-}
-
-/// <summary>The numbers of heads that vectors can hold.</summary>
-internal static class HeadCounts
-{
-    internal readonly struct One : IHeadCount
+    /// <summary>A pass whose fields are its operands, written once for all widths and numbers of heads.</summary>
+    internal interface IAttentionPass<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        public static int Value => 1;
+        void Run<TLanes, THeads>()
+            where TLanes : unmanaged, IHeadLanes<TLanes, T>
+            where THeads : struct, ICount;
     }
 
-    internal readonly struct Two : IHeadCount
+    internal readonly struct ForwardPass<T>(GraphAttentionProblem<T> problem, T* result, T* weights, uint* signs) : IAttentionPass<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        public static int Value => 2;
+        public void Run<TLanes, THeads>()
+            where TLanes : unmanaged, IHeadLanes<TLanes, T>
+            where THeads : struct, ICount => GraphAttentionForward<TLanes, T, THeads>.Run(problem, result, weights, signs);
     }
 
-    internal readonly struct Four : IHeadCount
+    internal readonly struct BackwardPass<T>(GraphAttentionProblem<T> problem, T* result, T* weights, uint* signs, T* dResult,
+        GraphAttentionGradients<T> gradients, T* scores, T* scratch) : IAttentionPass<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        public static int Value => 4;
-    }
-
-    internal readonly struct Eight : IHeadCount
-    {
-        public static int Value => 8;
-    }
-
-    internal readonly struct Sixteen : IHeadCount
-    {
-        public static int Value => 16;
+        public void Run<TLanes, THeads>()
+            where TLanes : unmanaged, IHeadLanes<TLanes, T>
+            where THeads : struct, ICount =>
+            GraphAttentionBackward<TLanes, T, THeads>.Run(problem, result, weights, signs, dResult, gradients, scores, scratch);
     }
 }

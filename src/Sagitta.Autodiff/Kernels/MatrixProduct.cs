@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.Intrinsics;
 
 namespace Sagitta.Autodiff.Kernels;
 
@@ -21,57 +20,18 @@ internal static unsafe class MatrixProduct
 
     /// <summary>y = x w + bias: x is rows x inputs, w inputs x outputs; bias (outputs) may be null.</summary>
     internal static void Forward<T>(int rows, int inputs, int outputs, T* x, T* w, T* bias, T* y)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        if (Vector512.IsHardwareAccelerated)
-        {
-            MatrixProduct<Lanes512<T>, T>.Forward(rows, inputs, outputs, x, w, bias, y);
-        }
-        else if (Vector256.IsHardwareAccelerated)
-        {
-            MatrixProduct<Lanes256<T>, T>.Forward(rows, inputs, outputs, x, w, bias, y);
-        }
-        else
-        {
-            MatrixProduct<Lanes128<T>, T>.Forward(rows, inputs, outputs, x, w, bias, y);
-        }
-    }
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        VectorDispatch.Run<ForwardKernel<T>, T>(new(rows, inputs, outputs, x, w, bias, y));
 
     /// <summary>dx += dy transpose(w).</summary>
     internal static void InputGradient<T>(int rows, int inputs, int outputs, T* dy, T* w, T* dx, T* scratch)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        if (Vector512.IsHardwareAccelerated)
-        {
-            MatrixProduct<Lanes512<T>, T>.InputGradient(rows, inputs, outputs, dy, w, dx, scratch);
-        }
-        else if (Vector256.IsHardwareAccelerated)
-        {
-            MatrixProduct<Lanes256<T>, T>.InputGradient(rows, inputs, outputs, dy, w, dx, scratch);
-        }
-        else
-        {
-            MatrixProduct<Lanes128<T>, T>.InputGradient(rows, inputs, outputs, dy, w, dx, scratch);
-        }
-    }
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        VectorDispatch.Run<InputGradientKernel<T>, T>(new(rows, inputs, outputs, dy, w, dx, scratch));
 
     /// <summary>dw += transpose(x) dy.</summary>
     internal static void WeightGradient<T>(int rows, int inputs, int outputs, T* x, T* dy, T* dw)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        if (Vector512.IsHardwareAccelerated)
-        {
-            MatrixProduct<Lanes512<T>, T>.WeightGradient(rows, inputs, outputs, x, dy, dw, BlockOf<T>(inputs));
-        }
-        else if (Vector256.IsHardwareAccelerated)
-        {
-            MatrixProduct<Lanes256<T>, T>.WeightGradient(rows, inputs, outputs, x, dy, dw, BlockOf<T>(inputs));
-        }
-        else
-        {
-            MatrixProduct<Lanes128<T>, T>.WeightGradient(rows, inputs, outputs, x, dy, dw, BlockOf<T>(inputs));
-        }
-    }
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        VectorDispatch.Run<WeightGradientKernel<T>, T>(new(rows, inputs, outputs, x, dy, dw));
 
     private static int BlockOf<T>(int inputs)
         where T : unmanaged => Math.Clamp(BlockBytes / Math.Max(1, inputs * sizeof(T)) / 16 * 16, 32, BlockRows);
@@ -82,6 +42,29 @@ internal static unsafe class MatrixProduct
     {
         int lanes = 64 / sizeof(T);
         return (columns + lanes - 1) / lanes * lanes;
+    }
+
+    private readonly struct ForwardKernel<T>(int rows, int inputs, int outputs, T* x, T* w, T* bias, T* y) : IKernel<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        public void Run<TLanes>()
+            where TLanes : unmanaged, ILanes<TLanes, T> => MatrixProduct<TLanes, T>.Forward(rows, inputs, outputs, x, w, bias, y);
+    }
+
+    private readonly struct InputGradientKernel<T>(int rows, int inputs, int outputs, T* dy, T* w, T* dx, T* scratch) : IKernel<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        public void Run<TLanes>()
+            where TLanes : unmanaged, ILanes<TLanes, T> =>
+                MatrixProduct<TLanes, T>.InputGradient(rows, inputs, outputs, dy, w, dx, scratch);
+    }
+
+    private readonly struct WeightGradientKernel<T>(int rows, int inputs, int outputs, T* x, T* dy, T* dw) : IKernel<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        public void Run<TLanes>()
+            where TLanes : unmanaged, ILanes<TLanes, T> =>
+            MatrixProduct<TLanes, T>.WeightGradient(rows, inputs, outputs, x, dy, dw, BlockOf<T>(inputs));
     }
 }
 

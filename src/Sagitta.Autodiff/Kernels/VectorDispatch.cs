@@ -9,21 +9,27 @@ internal static class VectorDispatch
     /// <summary>Bits of the vectors in use: 512, 256 or 128.</summary>
     internal static int Bits => Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
 
-    internal static void Run<TKernel, T>(TKernel kernel)
-        where TKernel : struct, IKernel<T>
+    /// <summary>Runs a kernel with vectors of that many <paramref name="lanes"/>; 0 takes the widest that the hardware has.</summary>
+    internal static void Run<TKernel, T>(TKernel kernel, int lanes = 0)
+        where TKernel : struct, IKernel<T>, allows ref struct
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (Vector512.IsHardwareAccelerated)
+        if (lanes == 0 ? Vector512.IsHardwareAccelerated : lanes == Vector512<T>.Count)
         {
             kernel.Run<Lanes512<T>>();
         }
-        else if (Vector256.IsHardwareAccelerated)
+        else if (lanes == 0 ? Vector256.IsHardwareAccelerated : lanes == Vector256<T>.Count)
         {
             kernel.Run<Lanes256<T>>();
         }
-        else
+        else if (lanes == 0 || lanes == Vector128<T>.Count)
         {
             kernel.Run<Lanes128<T>>();
+        }
+        else
+        {
+            ArgumentOutOfRangeException.ThrowIfNotEqual(lanes, 1);
+            kernel.Run<SingleLane<T>>();
         }
     }
 }

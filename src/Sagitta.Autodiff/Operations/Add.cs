@@ -2,9 +2,7 @@ using System.Numerics;
 
 namespace Sagitta.Autodiff.Operations;
 
-/// <summary>
-/// a + b, of one shape.
-/// </summary>
+/// <summary>a + b, of one shape.</summary>
 internal sealed unsafe class Add<T> : Operation<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -18,7 +16,7 @@ internal sealed unsafe class Add<T> : Operation<T>
         Shapes.Require(a.Rows == b.Rows && a.Columns == b.Columns, "Add: both must have one shape", a, b);
         Tensor<T> y = a.Tape.Allocate(a.Rows, a.Columns, Tape<T>.AnyRequiresGradient([a, b]));
         a.Values.CopyTo(y.Values);
-        Elementwise.Accumulate(b.Pointer, b.Pointer, y.Pointer, y.Length, new ScaledSecond<T>(T.One));
+        Elementwise.Accumulate(b.Pointer, b.Pointer, y.Pointer, y.Length, new Scaling<T>(T.One));
         a.Tape.Record(Instance, [a, b], [y]);
         return y;
     }
@@ -31,7 +29,7 @@ internal sealed unsafe class Add<T> : Operation<T>
             Tensor<T> input = step.Input(i);
             if (input.RequiresGradient)
             {
-                Elementwise.Accumulate(dy, dy, input.GradientPointer, input.Length, new ScaledSecond<T>(T.One));
+                Elementwise.Accumulate(dy, dy, input.GradientPointer, input.Length, new Scaling<T>(T.One));
             }
         }
     }

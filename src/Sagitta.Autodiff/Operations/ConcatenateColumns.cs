@@ -2,9 +2,7 @@ using System.Numerics;
 
 namespace Sagitta.Autodiff.Operations;
 
-/// <summary>
-/// Tensors of equally many rows side by side.
-/// </summary>
+/// <summary>Tensors of equally many rows side by side.</summary>
 internal sealed unsafe class ConcatenateColumns<T> : Operation<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

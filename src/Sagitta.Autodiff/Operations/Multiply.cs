@@ -2,9 +2,7 @@ using System.Numerics;
 
 namespace Sagitta.Autodiff.Operations;
 
-/// <summary>
-/// a b, number by number, of one shape.
-/// </summary>
+/// <summary>a b, number by number, of one shape.</summary>
 internal sealed unsafe class Multiply<T> : Operation<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

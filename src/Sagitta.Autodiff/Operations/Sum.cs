@@ -2,9 +2,7 @@ using System.Numerics;
 
 namespace Sagitta.Autodiff.Operations;
 
-/// <summary>
-/// The sum of all numbers, accumulated in double in row order. An empty tensor gives 0.
-/// </summary>
+/// <summary>The sum of all numbers, accumulated in double in row order. An empty tensor gives 0.</summary>
 internal sealed unsafe class Sum<T> : Operation<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

@@ -23,9 +23,7 @@ internal sealed unsafe class DenseAssignment : IDisposable
     private double* _predecessor;
     private double* _settled;
 
-    /// <summary>
-    /// Solves one problem. Entries of positive infinity (or NaN) are forbidden; negative infinity is an error.
-    /// </summary>
+    /// <summary>Solves one problem. Entries of positive infinity (or NaN) are forbidden; negative infinity is an error.</summary>
     /// <param name="costs">rows x columns costs, row by row.</param>
     /// <param name="rows">Number of rows.</param>
     /// <param name="columns">Number of columns.</param>

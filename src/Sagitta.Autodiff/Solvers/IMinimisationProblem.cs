@@ -15,9 +15,7 @@ internal interface IMinimisationProblem : IImplicitProblem
     /// </summary>
     double Evaluate(int item, ProblemInputs inputs, ReadOnlySpan<double> solution, Span<double> gradient, Span<double> hessian);
 
-    /// <summary>
-    /// For every input u that wants a gradient, adds <c>-(d2S / dsolution du)^T direction</c> to it.
-    /// </summary>
+    /// <summary>For every input u that wants a gradient, adds <c>-(d2S / dsolution du)^T direction</c> to it.</summary>
     void PullBack(int item, ProblemInputs inputs, ReadOnlySpan<double> solution, ReadOnlySpan<double> direction,
         ProblemGradients gradients);
 }

@@ -134,19 +134,13 @@ internal sealed class ImplicitSolve<TProblem>
 }
 
 /// <summary>What a solve returns: valid until the tape is reset.</summary>
-internal readonly ref struct ImplicitSolution
+internal readonly ref struct ImplicitSolution(Tensor<double> value, ReadOnlySpan<SolveStatus> statuses)
 {
-    internal ImplicitSolution(Tensor<double> value, ReadOnlySpan<SolveStatus> statuses)
-    {
-        Value = value;
-        Statuses = statuses;
-    }
-
     /// <summary>Items x unknowns; finite, also where the status says that it means nothing.</summary>
-    public Tensor<double> Value { get; }
+    public Tensor<double> Value { get; } = value;
 
     /// <summary>How each item ended.</summary>
-    public ReadOnlySpan<SolveStatus> Statuses { get; }
+    public ReadOnlySpan<SolveStatus> Statuses { get; } = statuses;
 }
 
 /// <summary>How the solve of one item ended. Outcomes are data: a solver neither throws nor returns NaN for a bad item.</summary>
@@ -212,38 +206,20 @@ internal interface IImplicitAdjoint<TProblem>
 
 /// <summary>The values of the tensors that a problem depends on, in the order in which they were given to
 /// <see cref="ImplicitSolve{TProblem}"/>.</summary>
-internal readonly ref struct ProblemInputs
+internal readonly ref struct ProblemInputs(Tape<double> tape, ReadOnlySpan<int> indices)
 {
-    private readonly Tape<double> _tape;
-    private readonly ReadOnlySpan<int> _indices;
-
-    internal ProblemInputs(Tape<double> tape, ReadOnlySpan<int> indices)
-    {
-        _tape = tape;
-        _indices = indices;
-    }
-
-    /// <summary>Number of inputs.</summary>
-    public int Count => _indices.Length;
+    private readonly Tape<double> _tape = tape;
+    private readonly ReadOnlySpan<int> _indices = indices;
 
     /// <summary>Values of one input, row by row.</summary>
     public ReadOnlySpan<double> this[int input] => _tape.ValuesOf(_indices[input]);
 }
 
 /// <summary>The gradients of the tensors that a problem depends on, to be added to; empty where an input wants none.</summary>
-internal readonly ref struct ProblemGradients
+internal readonly ref struct ProblemGradients(Tape<double> tape, ReadOnlySpan<int> indices)
 {
-    private readonly Tape<double> _tape;
-    private readonly ReadOnlySpan<int> _indices;
-
-    internal ProblemGradients(Tape<double> tape, ReadOnlySpan<int> indices)
-    {
-        _tape = tape;
-        _indices = indices;
-    }
-
-    /// <summary>Number of inputs.</summary>
-    public int Count => _indices.Length;
+    private readonly Tape<double> _tape = tape;
+    private readonly ReadOnlySpan<int> _indices = indices;
 
     /// <summary>Gradient of one input, row by row, or an empty span.</summary>
     public Span<double> this[int input] => _tape.RequiresGradient(_indices[input]) ? _tape.GradientOf(_indices[input]) : default;

@@ -17,29 +17,20 @@ internal abstract class Operation<T>
 }
 
 /// <summary>What a tape remembers of one operation, as its backward pass sees it.</summary>
-internal readonly ref struct RecordedStep<T>
+internal readonly ref struct RecordedStep<T>(
+    Tape<T> tape, ReadOnlySpan<int> tensors, int inputs, int outputs, object? context, double number)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly ReadOnlySpan<int> _tensors;
-    private readonly int _inputs;
-    private readonly int _outputs;
-    private readonly object? _context;
-
-    internal RecordedStep(Tape<T> tape, ReadOnlySpan<int> tensors, int inputs, int outputs, object? context, double number)
-    {
-        Tape = tape;
-        _tensors = tensors;
-        _inputs = inputs;
-        _outputs = outputs;
-        _context = context;
-        Number = number;
-    }
+    private readonly ReadOnlySpan<int> _tensors = tensors;
+    private readonly int _inputs = inputs;
+    private readonly int _outputs = outputs;
+    private readonly object? _context = context;
 
     /// <summary>The tape, for scratch memory.</summary>
-    public Tape<T> Tape { get; }
+    public Tape<T> Tape { get; } = tape;
 
     /// <summary>A scalar setting of the step (a slope, a scale).</summary>
-    public double Number { get; }
+    public double Number { get; } = number;
 
     /// <summary>Number of inputs.</summary>
     public int Inputs => _inputs;

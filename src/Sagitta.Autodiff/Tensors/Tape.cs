@@ -7,11 +7,16 @@ namespace Sagitta.Autodiff.Tensors;
 /// arena, entries live in arrays that are reused, so after warm-up a step allocates nothing on the managed heap.
 /// Single-threaded: parallel work gives each fixed chunk of a batch a tape of its own.
 /// </summary>
-internal sealed unsafe class Tape<T> : IDisposable
+/// <param name="recording">Whether operations are remembered; a tape that does not only computes (inference).</param>
+/// <param name="backward">
+/// Memory for gradients and for what backward passes need meanwhile; null for the tape's own. Tapes whose backward passes follow one
+/// another may share it, so that it stays in the caches: preparing the gradients of one tape ends the life of the gradients of the others.
+/// </param>
+internal sealed unsafe class Tape<T>(bool recording = true, Arena? backward = null) : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Arena _arena = new();
-    private readonly Arena? _backward;
+    private readonly Arena? _backward = backward;
     private readonly List<object> _borrowed = [];
     private Node[] _nodes = new Node[64];
     private Entry[] _entries = new Entry[64];
@@ -24,21 +29,8 @@ internal sealed unsafe class Tape<T> : IDisposable
     private bool _prepared;
     private bool _goingBackward;
 
-    /// <summary>A tape; with <paramref name="recording"/> false it only computes (inference).</summary>
-    /// <param name="recording">Whether operations are remembered.</param>
-    /// <param name="backward">
-    /// Memory for gradients and for what backward passes need meanwhile; null for the tape's own. Tapes whose backward passes follow one
-    /// another may share it, so that it stays in the caches: preparing the gradients of one tape ends the life of the gradients of the
-    /// others.
-    /// </param>
-    public Tape(bool recording = true, Arena? backward = null)
-    {
-        Recording = recording;
-        _backward = backward;
-    }
-
     /// <summary>Whether operations are remembered.</summary>
-    public bool Recording { get; }
+    public bool Recording { get; } = recording;
 
     /// <summary>Bytes held by the arena.</summary>
     public long Capacity => _arena.Capacity;

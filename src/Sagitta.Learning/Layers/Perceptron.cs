@@ -53,12 +53,6 @@ internal sealed class Linear
         _bias = bias ? layout.Add(prefix + ".bias", 1, outputs, Initialisation.Uniform.FanIn(inputs)) : null;
     }
 
-    /// <summary>Columns of the input.</summary>
-    public int Inputs => _weight.Rows;
-
-    /// <summary>Columns of the output.</summary>
-    public int Outputs => _weight.Columns;
-
     /// <summary>Rows x outputs from rows x inputs.</summary>
     public Tensor<T> Forward<T>(Tape<T> tape, Tensor<T> x)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
@@ -68,35 +62,13 @@ internal sealed class Linear
 /// <summary>The nonlinear function after a layer.</summary>
 internal abstract record Activation
 {
-    private Activation()
-    {
-    }
-
     /// <summary>The function of every number.</summary>
     public abstract Tensor<T> Apply<T>(Tensor<T> x)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
-
-    /// <summary>None: the input itself.</summary>
-    public sealed record Identity : Activation
-    {
-        public override Tensor<T> Apply<T>(Tensor<T> x) => x;
-    }
-
-    /// <summary>x where positive, else slope x.</summary>
-    public sealed record LeakyRelu(double Slope = 0.01) : Activation
-    {
-        public override Tensor<T> Apply<T>(Tensor<T> x) => LeakyRelu<T>.Apply(x, Slope);
-    }
 
     /// <summary>x where positive, else alpha (exp(x) - 1).</summary>
     public sealed record Elu(double Alpha = 1) : Activation
     {
         public override Tensor<T> Apply<T>(Tensor<T> x) => Elu<T>.Apply(x, Alpha);
-    }
-
-    /// <summary>x sigmoid(x).</summary>
-    public sealed record Silu : Activation
-    {
-        public override Tensor<T> Apply<T>(Tensor<T> x) => Silu<T>.Apply(x);
     }
 }

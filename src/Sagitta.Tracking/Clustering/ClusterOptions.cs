@@ -51,18 +51,6 @@ internal sealed record ClusterResolution
     /// <summary>e: share of the width beyond the trail's that is error.</summary>
     public double Excess { get; init; } = 0.171;
 
-    /// <summary>One error whatever the weights, for hits that are smeared crossings instead of strips.</summary>
-    public static ClusterResolution Fixed(double sigma, double pitch) => new()
-    {
-        Constant = sigma * sigma / (pitch * pitch),
-        SingleStrip = 0,
-        Foreign = 0,
-        Spread = 0,
-        Trail = 0,
-        LostTrail = 0,
-        Excess = 0,
-    };
-
     /// <summary>I in mm^2.</summary>
     public double Intrinsic(double pitch, double concentration, double foreign)
     {

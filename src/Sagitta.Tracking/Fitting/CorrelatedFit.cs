@@ -68,6 +68,22 @@ internal static class CorrelatedFitInput
     public const int Count = CircleFitInput.Count + 1;
 }
 
+/// <summary>
+/// The circle fit with full covariance: theta minimises S = r^T V^-1 r with r_i = q_i(theta) + delta_i - C_i and V = diag(sigma_i^2 / p_i)
+/// + m^2 U. U is the scattering of 1 GeV, delta_i = f m |m| B_i the median loss of energy as extra bending, and m = q/pT of the converged
+/// diagonal fit, an input that is differentiated. U and B move with the planes, see <see cref="TrackMaterial.At"/>. V^-1 is W^1/2 (1 +
+/// W^1/2 m^2 U W^1/2)^-1 W^1/2 with W = diag(p / sigma^2), which stays regular when planes leave.
+/// </summary>
+/// <param name="Geometry">Planes and field.</param>
+/// <param name="Material">Scattering and loss.</param>
+/// <param name="Items">Number of events.</param>
+/// <param name="Options">What counts as too few planes.</param>
+internal readonly record struct CorrelatedCircleProblem(
+    CircleGeometry Geometry, TrackMaterial Material, int Items, CircleFitOptions Options) : IImplicitProblem
+{
+    public int Unknowns => TrackParameter.Count;
+}
+
 /// <summary>The inverse covariance of one event's planes, in the form that stays regular when planes have no weight.</summary>
 internal readonly ref struct CorrelatedWeights
 {
@@ -88,12 +104,6 @@ internal readonly ref struct CorrelatedWeights
     public static int Length(int planes) => (planes * planes) + (2 * planes);
 
     /// <summary>Factors 1 + W^1/2 m^2 U W^1/2 from an event's weights and the momentum of its diagonal fit.</summary>
-    public bool TryFactor(TrackMaterial material, ProblemInputs inputs, int item) =>
-        TryFactor(material, inputs[CircleFitInput.Sigma].Slice(item * _planes, _planes),
-            inputs[CircleFitInput.Presence].Slice(item * _planes, _planes),
-            inputs[CorrelatedFitInput.Track][(item * TrackParameter.Count) + TrackParameter.QOverPt]);
-
-    /// <summary>The same from an event's own rows.</summary>
     public bool TryFactor(TrackMaterial material, ReadOnlySpan<double> sigma, ReadOnlySpan<double> presence, double qOverPt)
     {
         for (int i = 0; i < _planes; i++)

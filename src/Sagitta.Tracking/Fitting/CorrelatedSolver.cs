@@ -7,86 +7,77 @@ namespace Sagitta.Tracking.Fitting;
 /// <param name="Width">Events at a time: 8, 4, 2 or 1; 0 takes the widest that is accelerated.</param>
 internal sealed record CorrelatedSolver(int Width = 0) : IImplicitSolver<CorrelatedCircleProblem>
 {
-    public void Solve(in CorrelatedCircleProblem problem, ProblemInputs inputs, Span<double> solutions, Span<SolveStatus> statuses)
-    {
-        switch (Width == 0 ? CircleSolver.WidestAccelerated : Width)
-        {
-            case 8:
-                Solve<Lanes512<double>>(problem, inputs, solutions, statuses);
-                break;
-            case 4:
-                Solve<Lanes256<double>>(problem, inputs, solutions, statuses);
-                break;
-            case 2:
-                Solve<Lanes128<double>>(problem, inputs, solutions, statuses);
-                break;
-            case 1:
-                Solve<SingleLane<double>>(problem, inputs, solutions, statuses);
-                break;
-            default:
-                throw new InvalidOperationException($"A width of {Width} events does not exist: choose 8, 4, 2, 1 or 0 for the widest.");
-        }
-    }
+    public void Solve(in CorrelatedCircleProblem problem, ProblemInputs inputs, Span<double> solutions, Span<SolveStatus> statuses) =>
+        VectorDispatch.Run<Groups, double>(new(problem, inputs, solutions, statuses), Width);
 
-    private static unsafe void Solve<TLanes>(in CorrelatedCircleProblem problem, ProblemInputs inputs, Span<double> solutions,
+    // As many events at a time as there are lanes.
+    private readonly unsafe ref struct Groups(CorrelatedCircleProblem problem, ProblemInputs inputs, Span<double> solutions,
         Span<SolveStatus> statuses)
-        where TLanes : unmanaged, ILanes<TLanes, double>
+        : IKernel<double>
     {
-        int planes = problem.Geometry.PlaneCount;
-        int lanes = TLanes.Count;
-        int stride = planes * lanes;
-        double* z = stackalloc double[planes];
-        double* shift = stackalloc double[planes];
-        bool placed = CircleSolver.Place(problem.Geometry, inputs, z, shift);
-        TrackMaterial material = problem.Material.At(inputs[CircleFitInput.PlaneZ]);
-        double* memory = stackalloc double[(3 * stride) + (ScatteredPlanes<TLanes>.Work(planes) * lanes)];
-        double* y = memory;
-        double* roots = memory + stride;
-        double* presence = memory + (2 * stride);
-        double* work = memory + (3 * stride);
-        double* track = stackalloc double[TrackParameter.Count * lanes];
-        double* codes = stackalloc double[lanes];
-        TLanes zero = TLanes.Broadcast(0);
-        TLanes one = TLanes.Broadcast(1);
-        TLanes finite = TLanes.Broadcast(double.MaxValue);
-        TLanes minimumPresence = TLanes.Broadcast(problem.Options.MinimumPresence);
-        TLanes factor = TLanes.Broadcast(problem.Geometry.CurvaturePerQOverPt);
-        for (int first = 0; first < problem.Items; first += lanes)
+        private readonly ProblemInputs _inputs = inputs;
+        private readonly Span<double> _solutions = solutions;
+        private readonly Span<SolveStatus> _statuses = statuses;
+
+        public void Run<TLanes>()
+            where TLanes : unmanaged, ILanes<TLanes, double>
         {
-            CircleTile.Gather(inputs[CircleFitInput.Centroid], planes, first, lanes, y);
-            CircleTile.Gather(inputs[CircleFitInput.Sigma], planes, first, lanes, roots);
-            CircleTile.Gather(inputs[CircleFitInput.Presence], planes, first, lanes, presence);
-            CircleTile.Gather(inputs[CorrelatedFitInput.Track], TrackParameter.Count, first, lanes, track);
-            CircleLanes<TLanes> start;
-            start.Y0 = TLanes.Load(track);
-            start.Slope = TLanes.Load(track + lanes);
-            TLanes m = TLanes.Load(track + (2 * lanes));
-            start.Curvature = m * factor;
-            TLanes present = Prepare<TLanes>(problem.Geometry, material, shift, m, y, roots, presence, minimumPresence,
-                out TLanes checksum);
-
-            // Bad events are given a status and no step; a diagonal fit that failed left zeros.
-            TLanes begun = TLanes.LessThan(zero, TLanes.Abs(start.Y0) + TLanes.Abs(start.Slope) + TLanes.Abs(m));
-            TLanes good = placed ? TLanes.And(begun, TLanes.LessOrEqual(checksum, finite)) : zero;
-            TLanes enough = TLanes.LessOrEqual(TLanes.Broadcast(problem.Options.MinimumPlanes), present);
-            TLanes fitted = TLanes.And(good, enough);
-            TLanes code = TLanes.Select(enough, TLanes.Broadcast((double)SolveStatus.OutOfRange),
-                TLanes.Broadcast((double)SolveStatus.TooFewPlanes));
-            CircleLanes<TLanes> circle = start;
-            if (TLanes.Any(fitted))
+            int planes = problem.Geometry.PlaneCount;
+            int lanes = TLanes.Count;
+            int stride = planes * lanes;
+            double* z = stackalloc double[planes];
+            double* shift = stackalloc double[planes];
+            bool placed = CircleSolver.Place(problem.Geometry, _inputs, z, shift);
+            TrackMaterial material = problem.Material.At(_inputs[CircleFitInput.PlaneZ]);
+            double* memory = stackalloc double[(3 * stride) + (ScatteredPlanes<TLanes>.Work(planes) * lanes)];
+            double* y = memory;
+            double* roots = memory + stride;
+            double* presence = memory + (2 * stride);
+            double* work = memory + (3 * stride);
+            double* track = stackalloc double[TrackParameter.Count * lanes];
+            double* codes = stackalloc double[lanes];
+            TLanes zero = TLanes.Broadcast(0);
+            TLanes one = TLanes.Broadcast(1);
+            TLanes finite = TLanes.Broadcast(double.MaxValue);
+            TLanes minimumPresence = TLanes.Broadcast(problem.Options.MinimumPresence);
+            TLanes factor = TLanes.Broadcast(problem.Geometry.CurvaturePerQOverPt);
+            for (int first = 0; first < problem.Items; first += lanes)
             {
-                ScatteredPlanes<TLanes> system = new(planes, z, y, roots, material.Scattering, m, start, problem.Options.Vertex, work);
-                circle = CircleDescent<TLanes, ScatteredPlanes<TLanes>>.Minimise(
-                    system, fitted, problem.Options.MaximumSteps, CircleSolver.SingularPivot, codes);
-                code = TLanes.Select(fitted, TLanes.Load(codes), code);
-            }
+                CircleTile.Gather(_inputs[CircleFitInput.Centroid], planes, first, lanes, y);
+                CircleTile.Gather(_inputs[CircleFitInput.Sigma], planes, first, lanes, roots);
+                CircleTile.Gather(_inputs[CircleFitInput.Presence], planes, first, lanes, presence);
+                CircleTile.Gather(_inputs[CorrelatedFitInput.Track], TrackParameter.Count, first, lanes, track);
+                CircleLanes<TLanes> start;
+                start.Y0 = TLanes.Load(track);
+                start.Slope = TLanes.Load(track + lanes);
+                TLanes m = TLanes.Load(track + (2 * lanes));
+                start.Curvature = m * factor;
+                TLanes present = Prepare<TLanes>(problem.Geometry, material, shift, m, y, roots, presence, minimumPresence,
+                    out TLanes checksum);
 
-            TLanes.Store(code, codes);
-            TLanes solved = TLanes.And(fitted, TLanes.LessOrEqual(code, zero));
-            TLanes.Store(TLanes.Select(solved, circle.Y0, zero), track);
-            TLanes.Store(TLanes.Select(solved, circle.Slope, zero), track + lanes);
-            TLanes.Store(TLanes.Select(solved, circle.Curvature / factor, zero), track + (2 * lanes));
-            CircleSolver.Scatter(track, codes, first, lanes, problem.Items, solutions, statuses);
+                // Bad events are given a status and no step; a diagonal fit that failed left zeros.
+                TLanes begun = TLanes.LessThan(zero, TLanes.Abs(start.Y0) + TLanes.Abs(start.Slope) + TLanes.Abs(m));
+                TLanes good = placed ? TLanes.And(begun, TLanes.LessOrEqual(checksum, finite)) : zero;
+                TLanes enough = TLanes.LessOrEqual(TLanes.Broadcast(problem.Options.MinimumPlanes), present);
+                TLanes fitted = TLanes.And(good, enough);
+                TLanes code = TLanes.Select(enough, TLanes.Broadcast((double)SolveStatus.OutOfRange),
+                    TLanes.Broadcast((double)SolveStatus.TooFewPlanes));
+                CircleLanes<TLanes> circle = start;
+                if (TLanes.Any(fitted))
+                {
+                    ScatteredPlanes<TLanes> system = new(planes, z, y, roots, material.Scattering, m, start, problem.Options.Vertex, work);
+                    circle = CircleDescent<TLanes, ScatteredPlanes<TLanes>>.Minimise(
+                        system, fitted, problem.Options.MaximumSteps, CircleSolver.SingularPivot, codes);
+                    code = TLanes.Select(fitted, TLanes.Load(codes), code);
+                }
+
+                TLanes.Store(code, codes);
+                TLanes solved = TLanes.And(fitted, TLanes.LessOrEqual(code, zero));
+                TLanes.Store(TLanes.Select(solved, circle.Y0, zero), track);
+                TLanes.Store(TLanes.Select(solved, circle.Slope, zero), track + lanes);
+                TLanes.Store(TLanes.Select(solved, circle.Curvature / factor, zero), track + (2 * lanes));
+                CircleSolver.Scatter(track, codes, first, lanes, problem.Items, _solutions, _statuses);
+            }
         }
     }
 
@@ -132,97 +123,90 @@ internal sealed record CorrelatedAdjoint(int Width = 0) : IImplicitAdjoint<Corre
     private const int Vectors = 10;
 
     public void PullBack(in CorrelatedCircleProblem problem, ProblemInputs inputs, ReadOnlySpan<double> solutions,
-        ReadOnlySpan<SolveStatus> statuses, ReadOnlySpan<double> upstream, ProblemGradients gradients)
-    {
-        switch (Width == 0 ? CircleSolver.WidestAccelerated : Width)
-        {
-            case 8:
-                PullBack<Lanes512<double>>(problem, inputs, solutions, statuses, upstream, gradients);
-                break;
-            case 4:
-                PullBack<Lanes256<double>>(problem, inputs, solutions, statuses, upstream, gradients);
-                break;
-            case 2:
-                PullBack<Lanes128<double>>(problem, inputs, solutions, statuses, upstream, gradients);
-                break;
-            case 1:
-                PullBack<SingleLane<double>>(problem, inputs, solutions, statuses, upstream, gradients);
-                break;
-            default:
-                throw new InvalidOperationException($"A width of {Width} events does not exist: choose 8, 4, 2, 1 or 0 for the widest.");
-        }
-    }
+        ReadOnlySpan<SolveStatus> statuses, ReadOnlySpan<double> upstream, ProblemGradients gradients) =>
+        VectorDispatch.Run<Groups, double>(new(problem, inputs, solutions, statuses, upstream, gradients), Width);
 
-    private static unsafe void PullBack<TLanes>(in CorrelatedCircleProblem problem, ProblemInputs inputs, ReadOnlySpan<double> solutions,
+    // As many events at a time as there are lanes.
+    private readonly unsafe ref struct Groups(CorrelatedCircleProblem problem, ProblemInputs inputs, ReadOnlySpan<double> solutions,
         ReadOnlySpan<SolveStatus> statuses, ReadOnlySpan<double> upstream, ProblemGradients gradients)
-        where TLanes : unmanaged, ILanes<TLanes, double>
+        : IKernel<double>
     {
-        int planes = problem.Geometry.PlaneCount;
-        int lanes = TLanes.Count;
-        int stride = planes * lanes;
-        double* z = stackalloc double[planes];
-        double* shift = stackalloc double[planes];
-        CircleSolver.Place(problem.Geometry, inputs, z, shift);
-        TrackMaterial material = problem.Material.At(inputs[CircleFitInput.PlaneZ]);
-        double* memory = stackalloc double[(Vectors * stride) + (ScatteredPlanes<TLanes>.Work(planes) * lanes)];
-        double* y = memory;
-        double* roots = memory + stride;
-        double* sigma = memory + (2 * stride);
-        double* presence = memory + (3 * stride);
-        double* results = memory + (4 * stride);
-        double* work = memory + (Vectors * stride);
-        double* first3 = stackalloc double[TrackParameter.Count * lanes];
-        double* track = stackalloc double[TrackParameter.Count * lanes];
-        double* wanted = stackalloc double[TrackParameter.Count * lanes];
-        double* toMomentum = stackalloc double[lanes];
-        Span<double> planeZ = gradients[CircleFitInput.PlaneZ];
-        Span<double> planeY = gradients[CircleFitInput.PlaneY];
-        Span<double> toTrack = gradients[CorrelatedFitInput.Track];
-        Span<double> onScattering = stackalloc double[planeZ.Length * planeZ.Length];
-        Span<double> onBending = stackalloc double[planeZ.Length];
-        onScattering.Clear();
-        onBending.Clear();
-        for (int first = 0; first < problem.Items; first += lanes)
-        {
-            int count = Math.Min(lanes, problem.Items - first);
-            CircleTile.Gather(inputs[CircleFitInput.Centroid], planes, first, lanes, y);
-            CircleTile.Gather(inputs[CircleFitInput.Sigma], planes, first, lanes, sigma);
-            CircleTile.Gather(inputs[CircleFitInput.Sigma], planes, first, lanes, roots);
-            CircleTile.Gather(inputs[CircleFitInput.Presence], planes, first, lanes, presence);
-            CircleTile.Gather(inputs[CorrelatedFitInput.Track], TrackParameter.Count, first, lanes, first3);
-            CircleTile.Gather(solutions, TrackParameter.Count, first, lanes, track);
-            CircleTile.GatherConverged(upstream, statuses, first, lanes, wanted);
+        private readonly ProblemInputs _inputs = inputs;
+        private readonly ReadOnlySpan<double> _solutions = solutions;
+        private readonly ReadOnlySpan<SolveStatus> _statuses = statuses;
+        private readonly ReadOnlySpan<double> _upstream = upstream;
+        private readonly ProblemGradients _gradients = gradients;
 
-            TLanes m = TLanes.Load(first3 + (2 * lanes));
-            CorrelatedSolver.Prepare(problem.Geometry, material, shift, m, y, roots, presence, TLanes.Broadcast(0), out _);
-            CircleLanes<TLanes> circle;
-            circle.Y0 = TLanes.Load(track);
-            circle.Slope = TLanes.Load(track + lanes);
-            circle.Curvature = TLanes.Load(track + (2 * lanes)) * TLanes.Broadcast(problem.Geometry.CurvaturePerQOverPt);
-            ScatteredPlanes<TLanes> system = new(planes, z, y, roots, material.Scattering, m, circle, problem.Options.Vertex, work);
-            ScatteredPullBack<TLanes>.Run(problem.Geometry, material, system, z, y, sigma, presence, m, circle, wanted, results,
-                toMomentum);
-            CircleTile.AddTo(gradients[CircleFitInput.Centroid], planes, first, lanes, results);
-            CircleTile.AddTo(gradients[CircleFitInput.Sigma], planes, first, lanes, results + stride);
-            CircleTile.AddTo(gradients[CircleFitInput.Presence], planes, first, lanes, results + (2 * stride));
-            CircleTile.AddColumns(planeZ, count, lanes, results + (3 * stride));
-            CircleTile.AddColumns(planeY, count, lanes, results);
-            for (int lane = 0; lane < count && !toTrack.IsEmpty; lane++)
+        public void Run<TLanes>()
+            where TLanes : unmanaged, ILanes<TLanes, double>
+        {
+            int planes = problem.Geometry.PlaneCount;
+            int lanes = TLanes.Count;
+            int stride = planes * lanes;
+            double* z = stackalloc double[planes];
+            double* shift = stackalloc double[planes];
+            CircleSolver.Place(problem.Geometry, _inputs, z, shift);
+            TrackMaterial material = problem.Material.At(_inputs[CircleFitInput.PlaneZ]);
+            double* memory = stackalloc double[(Vectors * stride) + (ScatteredPlanes<TLanes>.Work(planes) * lanes)];
+            double* y = memory;
+            double* roots = memory + stride;
+            double* sigma = memory + (2 * stride);
+            double* presence = memory + (3 * stride);
+            double* results = memory + (4 * stride);
+            double* work = memory + (Vectors * stride);
+            double* first3 = stackalloc double[TrackParameter.Count * lanes];
+            double* track = stackalloc double[TrackParameter.Count * lanes];
+            double* wanted = stackalloc double[TrackParameter.Count * lanes];
+            double* toMomentum = stackalloc double[lanes];
+            Span<double> planeZ = _gradients[CircleFitInput.PlaneZ];
+            Span<double> planeY = _gradients[CircleFitInput.PlaneY];
+            Span<double> toTrack = _gradients[CorrelatedFitInput.Track];
+            Span<double> onScattering = stackalloc double[planeZ.Length * planeZ.Length];
+            Span<double> onBending = stackalloc double[planeZ.Length];
+            onScattering.Clear();
+            onBending.Clear();
+            for (int first = 0; first < problem.Items; first += lanes)
             {
-                toTrack[((first + lane) * TrackParameter.Count) + TrackParameter.QOverPt] += toMomentum[lane];
+                int count = Math.Min(lanes, problem.Items - first);
+                CircleTile.Gather(_inputs[CircleFitInput.Centroid], planes, first, lanes, y);
+                CircleTile.Gather(_inputs[CircleFitInput.Sigma], planes, first, lanes, sigma);
+                CircleTile.Gather(_inputs[CircleFitInput.Sigma], planes, first, lanes, roots);
+                CircleTile.Gather(_inputs[CircleFitInput.Presence], planes, first, lanes, presence);
+                CircleTile.Gather(_inputs[CorrelatedFitInput.Track], TrackParameter.Count, first, lanes, first3);
+                CircleTile.Gather(_solutions, TrackParameter.Count, first, lanes, track);
+                CircleTile.GatherConverged(_upstream, _statuses, first, lanes, wanted);
+
+                TLanes m = TLanes.Load(first3 + (2 * lanes));
+                CorrelatedSolver.Prepare(problem.Geometry, material, shift, m, y, roots, presence, TLanes.Broadcast(0), out _);
+                CircleLanes<TLanes> circle;
+                circle.Y0 = TLanes.Load(track);
+                circle.Slope = TLanes.Load(track + lanes);
+                circle.Curvature = TLanes.Load(track + (2 * lanes)) * TLanes.Broadcast(problem.Geometry.CurvaturePerQOverPt);
+                ScatteredPlanes<TLanes> system = new(planes, z, y, roots, material.Scattering, m, circle, problem.Options.Vertex, work);
+                ScatteredPullBack<TLanes>.Run(problem.Geometry, material, system, z, y, sigma, presence, m, circle, wanted, results,
+                    toMomentum);
+                CircleTile.AddTo(_gradients[CircleFitInput.Centroid], planes, first, lanes, results);
+                CircleTile.AddTo(_gradients[CircleFitInput.Sigma], planes, first, lanes, results + stride);
+                CircleTile.AddTo(_gradients[CircleFitInput.Presence], planes, first, lanes, results + (2 * stride));
+                CircleTile.AddColumns(planeZ, count, lanes, results + (3 * stride));
+                CircleTile.AddColumns(planeY, count, lanes, results);
+                for (int lane = 0; lane < count && !toTrack.IsEmpty; lane++)
+                {
+                    toTrack[((first + lane) * TrackParameter.Count) + TrackParameter.QOverPt] += toMomentum[lane];
+                }
+
+                for (int lane = 0; lane < count && !planeZ.IsEmpty; lane++)
+                {
+                    double q = first3[(2 * lanes) + lane];
+                    AddMaterial(planes, lanes, q, problem.Geometry.CurvaturePerQOverPt, results + lane, results + (4 * stride) + lane,
+                        onScattering, onBending);
+                }
             }
 
-            for (int lane = 0; lane < count && !planeZ.IsEmpty; lane++)
+            if (!planeZ.IsEmpty)
             {
-                double q = first3[(2 * lanes) + lane];
-                AddMaterial(planes, lanes, q, problem.Geometry.CurvaturePerQOverPt, results + lane, results + (4 * stride) + lane,
-                    onScattering, onBending);
+                material.PullBack(onScattering, onBending, planeZ);
             }
-        }
-
-        if (!planeZ.IsEmpty)
-        {
-            material.PullBack(onScattering, onBending, planeZ);
         }
     }
 

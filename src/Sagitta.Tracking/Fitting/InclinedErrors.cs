@@ -94,10 +94,7 @@ internal sealed class InclinedErrors : Operation<double>
                 toTrack[track + TrackParameter.QOverPt] += toSine * (geometry.Z[k % planes] + planeZ[k % planes]);
             }
 
-            if (!toZ.IsEmpty)
-            {
-                toZ[k % planes] += toSine * tracks[track + TrackParameter.QOverPt];
-            }
+            toZ.AddAt(k % planes, toSine * tracks[track + TrackParameter.QOverPt]);
         }
     }
 

@@ -73,45 +73,21 @@ internal sealed class OutlierPresence : Operation<double>
             int i = k % planes;
             if (!(step.Saved(0).Values[e] > 0))
             {
-                if (!toPresence.IsEmpty)
-                {
-                    toPresence[k] += upstream[k];
-                }
-
+                toPresence.AddAt(k, upstream[k]);
                 continue;
             }
 
             ReadOnlySpan<double> theta = tracks.Slice(e * TrackParameter.Count, TrackParameter.Count);
             Distance d = new(geometry, context.Options, theta, geometry.Z[i] + step.Input(4).Values[i],
                 step.Input(1).Values[k] + step.Input(5).Values[i], step.Input(2).Values[k]);
-            if (!toPresence.IsEmpty)
-            {
-                toPresence[k] += upstream[k] * d.Share * d.Share;
-            }
-
+            toPresence.AddAt(k, upstream[k] * d.Share * d.Share);
             double toX = upstream[k] * step.Input(3).Values[k] * -2 * d.Share * d.Share * d.Share / square;
             double toResidual = toX * 2 * d.Residual / d.Variance;
             double toVariance = -toX * d.Residual * d.Residual / (d.Variance * d.Variance);
-            if (!toCentroid.IsEmpty)
-            {
-                toCentroid[k] -= toResidual;
-            }
-
-            if (!toZ.IsEmpty)
-            {
-                toZ[i] += toResidual * d.Point.Tangent;
-            }
-
-            if (!toY.IsEmpty)
-            {
-                toY[i] -= toResidual;
-            }
-
-            if (!toSigma.IsEmpty)
-            {
-                toSigma[k] += toVariance * 2 * step.Input(2).Values[k];
-            }
-
+            toCentroid.AddAt(k, -toResidual);
+            toZ.AddAt(i, toResidual * d.Point.Tangent);
+            toY.AddAt(i, -toResidual);
+            toSigma.AddAt(k, toVariance * 2 * step.Input(2).Values[k]);
             if (!toTrack.IsEmpty)
             {
                 int o = e * TrackParameter.Count;

@@ -99,21 +99,9 @@ internal readonly record struct RobustCircleProblem(CircleGeometry Geometry, int
             double along = direction[0] + (q.BySlope * direction[1]) + (q.ByCurvature * factor * direction[2]);
             double byResidual = presence * 2 * h * h * h / (sigma * sigma) * along;
             double byPresence = -2 * pull * h / sigma * along;
-            if (!toCentroid.IsEmpty)
-            {
-                toCentroid[k] += byResidual;
-            }
-
-            if (!toPresence.IsEmpty)
-            {
-                toPresence[k] += byPresence;
-            }
-
-            if (!toSigma.IsEmpty)
-            {
-                toSigma[k] += (byResidual * pull) - (presence * byPresence / sigma);
-            }
-
+            toCentroid.AddAt(k, byResidual);
+            toPresence.AddAt(k, byPresence);
+            toSigma.AddAt(k, (byResidual * pull) - (presence * byPresence / sigma));
             if (!toZ.IsEmpty)
             {
                 double z = Geometry.Z[i] + inputs[CircleFitInput.PlaneZ][i];
@@ -121,10 +109,7 @@ internal readonly record struct RobustCircleProblem(CircleGeometry Geometry, int
                 toZ[i] -= (byResidual * q.Tangent) + (presence * 2 * pull * h / sigma * alongByZ);
             }
 
-            if (!toY.IsEmpty)
-            {
-                toY[i] += byResidual;
-            }
+            toY.AddAt(i, byResidual);
         }
     }
 

@@ -114,31 +114,13 @@ internal sealed class TrackLikelihood : Operation<double>
                         toTrack[(e * TrackParameter.Count) + TrackParameter.QOverPt] += byResidual * q.ByCurvature * factor;
                     }
 
-                    if (!toZ.IsEmpty)
-                    {
-                        toZ[i] += byResidual * q.Tangent;
-                    }
+                    toZ.AddAt(i, byResidual * q.Tangent);
                 }
 
-                if (!toY.IsEmpty)
-                {
-                    toY[i] -= byResidual;
-                }
-
-                if (!toCentroid.IsEmpty)
-                {
-                    toCentroid[k] -= byResidual;
-                }
-
-                if (!toSigma.IsEmpty)
-                {
-                    toSigma[k] += upstream[e] * 2 * presence[k] * (1 - (r * r / (s * s))) / s;
-                }
-
-                if (!toPresence.IsEmpty)
-                {
-                    toPresence[k] += upstream[e] * ((r * r / (s * s)) + Math.Log(s * s));
-                }
+                toY.AddAt(i, -byResidual);
+                toCentroid.AddAt(k, -byResidual);
+                toSigma.AddAt(k, upstream[e] * 2 * presence[k] * (1 - (r * r / (s * s))) / s);
+                toPresence.AddAt(k, upstream[e] * ((r * r / (s * s)) + Math.Log(s * s)));
             }
         }
     }

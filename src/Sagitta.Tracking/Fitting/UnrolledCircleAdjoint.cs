@@ -137,20 +137,9 @@ internal sealed record UnrolledCircleAdjoint(int Steps) : IImplicitAdjoint<Circl
             // J = (1, dq/ds0, factor dq/dkappa): its derivatives are the track's second ones.
             wanted[TrackParameter.Slope] += (onJ[1] * q.BySlopeSlope) + (onJ[2] * q.BySlopeCurvature * factor);
             wanted[TrackParameter.QOverPt] += (onJ[1] * q.BySlopeCurvature * factor) + (onJ[2] * q.ByCurvatureCurvature * factor * factor);
-            if (!toCentroid.IsEmpty)
-            {
-                toCentroid[(item * planes) + i] -= onResidual;
-            }
-
-            if (!toPresence.IsEmpty)
-            {
-                toPresence[(item * planes) + i] += onWeight / (sigma[i] * sigma[i]);
-            }
-
-            if (!toSigma.IsEmpty)
-            {
-                toSigma[(item * planes) + i] -= 2 * onWeight * presence[i] / (sigma[i] * sigma[i] * sigma[i]);
-            }
+            toCentroid.AddAt((item * planes) + i, -onResidual);
+            toPresence.AddAt((item * planes) + i, onWeight / (sigma[i] * sigma[i]));
+            toSigma.AddAt((item * planes) + i, -(2 * onWeight * presence[i] / (sigma[i] * sigma[i] * sigma[i])));
         }
     }
 

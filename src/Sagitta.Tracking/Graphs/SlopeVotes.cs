@@ -52,9 +52,7 @@ internal struct SlopeVotes
     }
 }
 
-/// <summary>
-/// The slopes that hits of one plane allow hits of another, as cells about the road's slope: a bit each.
-/// </summary>
+/// <summary>The slopes that hits of one plane allow hits of another, as cells about the road's slope: a bit each.</summary>
 /// <param name="PerMillimetre">Cells by which a millimetre between the hits moves the slope; negative towards planes before.</param>
 /// <param name="Reach">The tolerance in cells.</param>
 internal readonly record struct SlopeCells(double PerMillimetre, double Reach)

@@ -18,13 +18,9 @@ internal static unsafe class LinkKernels<TRow, T>
         T* to = rows;
         for (int link = begin; link < end;)
         {
-            while (graph.LinkOffsets[segment + 1] <= link)
-            {
-                segment++;
-            }
-
+            segment = graph.SegmentOf(link, segment);
             int last = Math.Min(end, graph.LinkOffsets[segment + 1]);
-            int next = graph.Offsets[graph.Shallower[segment]] + link - graph.LinkOffsets[segment];
+            int next = graph.ShallowerEnd(link, segment);
             TRow own = TRow.Load(graph.Target + ((long)segment * Width));
             TRow sent = TRow.Load(graph.Source + ((long)segment * Width));
             for (; link < last; link++, next++, to += 2 * Width)
@@ -43,13 +39,9 @@ internal static unsafe class LinkKernels<TRow, T>
         T* from = gradients;
         for (int link = begin; link < end;)
         {
-            while (graph.LinkOffsets[segment + 1] <= link)
-            {
-                segment++;
-            }
-
+            segment = graph.SegmentOf(link, segment);
             int last = Math.Min(end, graph.LinkOffsets[segment + 1]);
-            int next = graph.Offsets[graph.Shallower[segment]] + link - graph.LinkOffsets[segment];
+            int next = graph.ShallowerEnd(link, segment);
             TRow own = TRow.Load(target + ((long)segment * Width));
             TRow sent = TRow.Load(source + ((long)segment * Width));
             for (; link < last; link++, next++, from += 2 * Width)
@@ -74,13 +66,9 @@ internal static unsafe class LinkKernels<TRow, T>
         T* from = messages;
         for (int link = begin; link < end;)
         {
-            while (graph.LinkOffsets[segment + 1] <= link)
-            {
-                segment++;
-            }
-
+            segment = graph.SegmentOf(link, segment);
             int last = Math.Min(end, graph.LinkOffsets[segment + 1]);
-            int next = graph.Offsets[graph.Shallower[segment]] + link - graph.LinkOffsets[segment];
+            int next = graph.ShallowerEnd(link, segment);
             T* own = largest + ((long)segment * Width);
             TRow best = TRow.Load(own);
             TRow which = winner is null ? default : TRow.Load(winner + ((long)segment * Width));
@@ -123,12 +111,8 @@ internal static unsafe class LinkKernels<TRow, T>
         T* x = second;
         for (int link = begin; link < end; link++)
         {
-            while (graph.LinkOffsets[segment + 1] <= link)
-            {
-                segment++;
-            }
-
-            int next = graph.Offsets[graph.Shallower[segment]] + link - graph.LinkOffsets[segment];
+            segment = graph.SegmentOf(link, segment);
+            int next = graph.ShallowerEnd(link, segment);
             for (int direction = 0; direction < 2; direction++, x += Width)
             {
                 int target = direction == 0 ? segment : next;
@@ -168,12 +152,8 @@ internal static unsafe class LinkKernels<TRow, T>
         T* to = gradient;
         for (int link = begin; link < end; link++)
         {
-            while (graph.LinkOffsets[segment + 1] <= link)
-            {
-                segment++;
-            }
-
-            int next = graph.Offsets[graph.Shallower[segment]] + link - graph.LinkOffsets[segment];
+            segment = graph.SegmentOf(link, segment);
+            int next = graph.ShallowerEnd(link, segment);
             for (int direction = 0; direction < 2; direction++, x += Width, to += Width)
             {
                 int target = direction == 0 ? segment : next;

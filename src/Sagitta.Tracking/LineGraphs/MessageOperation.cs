@@ -119,7 +119,7 @@ internal sealed unsafe class MessageOperation<TRow, T> : SegmentMessages<T>
             {
                 int end = Math.Min(links, begin + TileLinks);
                 int count = 2 * (end - begin);
-                segment = Advance(linkOffsets, segment, begin);
+                segment = graph.SegmentOf(begin, segment);
                 T* gradient = second + (2L * begin * Width);
                 LinkKernels<TRow, T>.WinnerGradient(begin, end, segment, graph, winners, gradient, mean2, scale2, means2, transposed2,
                     gradient);
@@ -135,7 +135,7 @@ internal sealed unsafe class MessageOperation<TRow, T> : SegmentMessages<T>
             {
                 int end = Math.Min(links, begin + TileLinks);
                 int count = 2 * (end - begin);
-                segment = Advance(linkOffsets, segment, begin);
+                segment = graph.SegmentOf(begin, segment);
                 RowKernels<TRow, T>.Product(second + (2L * begin * Width), transposed1, null, tile, count, rectified: false);
                 LinkKernels<TRow, T>.LinkRows(begin, end, segment, graph, rows);
                 RowKernels<TRow, T>.Normalise(rows, count, TRow.Load(mean1), TRow.Load(mean1 + Width), normalised);
@@ -192,7 +192,7 @@ internal sealed unsafe class MessageOperation<TRow, T> : SegmentMessages<T>
         for (int begin = 0, segment = 0; begin < links; begin += TileLinks)
         {
             int end = Math.Min(links, begin + TileLinks);
-            segment = Advance(graph.LinkOffsets, segment, begin);
+            segment = graph.SegmentOf(begin, segment);
             LinkKernels<TRow, T>.LinkRows(begin, end, segment, graph, rows);
             RowKernels<TRow, T>.Moments(rows, 2 * (end - begin), sums, sums + Width);
         }
@@ -211,7 +211,7 @@ internal sealed unsafe class MessageOperation<TRow, T> : SegmentMessages<T>
         for (int begin = 0, segment = 0; begin < links; begin += TileLinks)
         {
             int end = Math.Min(links, begin + TileLinks);
-            segment = Advance(graph.LinkOffsets, segment, begin);
+            segment = graph.SegmentOf(begin, segment);
             T* rows = second + (2L * begin * Width);
             LinkKernels<TRow, T>.LinkRows(begin, end, segment, graph, first);
             RowKernels<TRow, T>.Product(first, weights, weights + (Width * Width), rows, 2 * (end - begin), rectified: true);
@@ -230,7 +230,7 @@ internal sealed unsafe class MessageOperation<TRow, T> : SegmentMessages<T>
         for (int begin = 0, segment = 0; begin < links; begin += TileLinks)
         {
             int end = Math.Min(links, begin + TileLinks);
-            segment = Advance(graph.LinkOffsets, segment, begin);
+            segment = graph.SegmentOf(begin, segment);
             RowKernels<TRow, T>.Product(second + (2L * begin * Width), weights, weights + (Width * Width), messages, 2 * (end - begin),
                 rectified: true);
             LinkKernels<TRow, T>.TakeLargest(begin, end, segment, graph, messages, result, winner);
@@ -248,7 +248,7 @@ internal sealed unsafe class MessageOperation<TRow, T> : SegmentMessages<T>
         for (int begin = 0, segment = 0; begin < links; begin += TileLinks)
         {
             int end = Math.Min(links, begin + TileLinks);
-            segment = Advance(graph.LinkOffsets, segment, begin);
+            segment = graph.SegmentOf(begin, segment);
             LinkKernels<TRow, T>.LinkRows(begin, end, segment, graph, rows);
             RowKernels<TRow, T>.Product(rows, first, first + (Width * Width), rows, 2 * (end - begin), rectified: true);
             RowKernels<TRow, T>.Product(rows, second, second + (Width * Width), rows, 2 * (end - begin), rectified: true);
@@ -264,7 +264,7 @@ internal sealed unsafe class MessageOperation<TRow, T> : SegmentMessages<T>
         for (int begin = 0, segment = 0; begin < links; begin += BlockLinks)
         {
             int end = Math.Min(links, begin + BlockLinks);
-            segment = Advance(graph.LinkOffsets, segment, begin);
+            segment = graph.SegmentOf(begin, segment);
             new Span<T>(products, Width * Width).Clear();
             LinkKernels<TRow, T>.WinnerProducts(begin, end, segment, graph, winners, second + (2L * begin * Width), mean, products,
                 sums + (Width * Width));
@@ -278,16 +278,6 @@ internal sealed unsafe class MessageOperation<TRow, T> : SegmentMessages<T>
                 }
             }
         }
-    }
-
-    private static int Advance(int* linkOffsets, int segment, int link)
-    {
-        while (linkOffsets[segment + 1] <= link)
-        {
-            segment++;
-        }
-
-        return segment;
     }
 
     // The numbers of winning rows are kept in the rows' own type.

@@ -86,6 +86,22 @@ internal readonly unsafe ref struct MessageGraph<T>
 
     /// <summary>Part of the angle: value and slope rows at each node.</summary>
     public required T* Table { get; init; }
+
+    /// <summary>The segment that a link belongs to, at or after <paramref name="segment"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int SegmentOf(int link, int segment)
+    {
+        while (LinkOffsets[segment + 1] <= link)
+        {
+            segment++;
+        }
+
+        return segment;
+    }
+
+    /// <summary>The segment at the other end of a link of <paramref name="segment"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int ShallowerEnd(int link, int segment) => Offsets[Shallower[segment]] + link - LinkOffsets[segment];
 }
 
 /// <summary>Pointers to memory of a tape, which lies outside the managed heap and does not move until the tape is reset.</summary>

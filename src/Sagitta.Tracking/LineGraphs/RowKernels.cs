@@ -3,9 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Sagitta.Tracking.LineGraphs;
 
-/// <summary>
-/// Loops over rows of 16 numbers that know nothing of links. Every row is computed the same way wherever a tile begins.
-/// </summary>
+/// <summary>Loops over rows of 16 numbers that know nothing of links. Every row is computed the same way wherever a tile begins.</summary>
 internal static unsafe class RowKernels<TRow, T>
     where TRow : unmanaged, ILanes<TRow, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -96,15 +96,8 @@ internal readonly record struct RangeProblem(BraggCurve Curve, int[] Offsets, do
             }
 
             (double expected, double slope, _) = Curve.LogDeposit(solution[0] - Depth[i]);
-            if (!onWeights.IsEmpty)
-            {
-                onWeights[i] += precision * (Math.Log(deposits[i]) - expected) * slope * direction[0];
-            }
-
-            if (!onDeposits.IsEmpty)
-            {
-                onDeposits[i] += weights[i] * precision * slope / deposits[i] * direction[0];
-            }
+            onWeights.AddAt(i, precision * (Math.Log(deposits[i]) - expected) * slope * direction[0]);
+            onDeposits.AddAt(i, weights[i] * precision * slope / deposits[i] * direction[0]);
         }
     }
 }

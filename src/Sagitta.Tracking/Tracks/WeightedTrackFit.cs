@@ -182,31 +182,21 @@ internal sealed record TrackFitOptions
 }
 
 /// <summary>Clusters and tracks of consecutive events on a tape.</summary>
-internal readonly ref struct FittedEvents
+internal readonly ref struct FittedEvents(
+    Clusters clusters, Tensor<double> track, ReadOnlySpan<SolveStatus> statuses, Tensor<double> diagonal, PlaneShifts shifts)
 {
-    /// <summary>Names its parts.</summary>
-    public FittedEvents(Clusters clusters, Tensor<double> track, ReadOnlySpan<SolveStatus> statuses, Tensor<double> diagonal,
-        PlaneShifts shifts)
-    {
-        Clusters = clusters;
-        Track = track;
-        Statuses = statuses;
-        Diagonal = diagonal;
-        Shifts = shifts;
-    }
-
     /// <summary>Centroid, error and presence of every plane of every event.</summary>
-    public Clusters Clusters { get; }
+    public Clusters Clusters { get; } = clusters;
 
     /// <summary>Events x 3, in the order of <see cref="TrackParameter"/>.</summary>
-    public Tensor<double> Track { get; }
+    public Tensor<double> Track { get; } = track;
 
     /// <summary>How each fit ended.</summary>
-    public ReadOnlySpan<SolveStatus> Statuses { get; }
+    public ReadOnlySpan<SolveStatus> Statuses { get; } = statuses;
 
     /// <summary>Events x 3: the tracks of the diagonal fit; the same as <see cref="Track"/> where no other followed.</summary>
-    public Tensor<double> Diagonal { get; }
+    public Tensor<double> Diagonal { get; } = diagonal;
 
     /// <summary>Where the planes were.</summary>
-    public PlaneShifts Shifts { get; }
+    public PlaneShifts Shifts { get; } = shifts;
 }

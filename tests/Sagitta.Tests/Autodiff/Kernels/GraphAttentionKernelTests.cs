@@ -198,10 +198,12 @@ public sealed unsafe class GraphAttentionKernelTests
                 string what =
                     $"{TLanes.Count} lanes, {heads} heads, {columns} columns, {features} "
                     + $"features{(problem.Use is null ? "" : " where not zero")}, {nodes} nodes, {edges} edges";
-                GraphAttentionKernel.OfWidth<TLanes, T>.Forward(problem, result.Pointer, weights.Pointer, signs.Pointer);
+                GraphAttentionKernel.Run<GraphAttentionKernel.ForwardPass<T>, TLanes, T>(
+                    heads, new(problem, result.Pointer, weights.Pointer, signs.Pointer));
                 Numbers<T>.AssertClose(expectedWeights, weights.Values[..(edges * heads)].ToArray(), tolerance, "weights, " + what);
-                GraphAttentionKernel.OfWidth<TLanes, T>.Backward(
-                    problem, result.Pointer, weights.Pointer, signs.Pointer, upstream.Pointer, gradients, scores.Pointer, scratch.Pointer);
+                GraphAttentionKernel.Run<GraphAttentionKernel.BackwardPass<T>, TLanes, T>(
+                    heads, new(problem, result.Pointer, weights.Pointer,
+                    signs.Pointer, upstream.Pointer, gradients, scores.Pointer, scratch.Pointer));
                 Numbers<T>.AssertClose(expectedResult, result.Take(), tolerance, "result, " + what);
                 for (int i = 0; i < outputs.Length; i++)
                 {

@@ -14,7 +14,7 @@ public sealed class CircleSolverTests
     {
         TrackSample sample = new(Geometry, 203, seed: 21, lowPt: 2.2, highPt: 1e4, noise: 3, missing: 0.3);
         Outcome lanes = Run(sample, new CircleSolver(width), new CircleAdjoint(width));
-        Outcome reference = Run(sample, new MinimisationSolver<CircleProblem>(new()), new MinimisationAdjoint<CircleProblem>());
+        Outcome reference = Run(sample, new CircleReference(), new CircleReference());
         Assert.Equal(reference.Statuses, lanes.Statuses);
         AssertClose(reference.Track, lanes.Track, 1e-9);
         for (int i = 0; i < CircleFitInput.Count; i++)

@@ -18,8 +18,7 @@ public sealed class CorrelatedSolverTests
         TrackSample sample = new(Geometry, 203, seed: 41, lowPt: 2.6, highPt: 1e4, noise: 3, missing: 0.3);
         CircleFitOptions options = new() { Vertex = new(7, vertexWeight) };
         Outcome lanes = Run(sample, new CorrelatedSolver(width), new CorrelatedAdjoint(width), options);
-        Outcome reference = Run(sample, new MinimisationSolver<CorrelatedCircleProblem>(new()),
-            new MinimisationAdjoint<CorrelatedCircleProblem>(), options);
+        Outcome reference = Run(sample, new CorrelatedReference(), new CorrelatedReference(), options);
         Assert.Equal(reference.Statuses, lanes.Statuses);
         AssertClose(reference.Track, lanes.Track, 1e-9);
         for (int i = 0; i < CorrelatedFitInput.Count; i++)

@@ -22,7 +22,7 @@ public sealed class QuadraticBezierTests
     [InlineData(0.8)]
     public void The_gradient_at_the_control_point_is_that_of_finite_differences(double t)
     {
-        using SmallNetworkLoss loss = new(new Activation.Silu());
+        using SmallNetworkLoss loss = new(new Learning.SmoothActivation());
         int length = loss.Layout.Length;
         float[] start = [.. loss.Centre.Select(x => (float)x)];
         float[] end = [.. loss.Centre.Select((x, i) => (float)(x + Math.Cos(i)))];

@@ -9,7 +9,7 @@ public sealed class EigenpairTests
     [Fact]
     public void Lanczos_agrees_with_the_full_Hessian_of_a_small_network()
     {
-        using SmallNetworkLoss loss = new(new Activation.Silu());
+        using SmallNetworkLoss loss = new(new Learning.SmoothActivation());
         ParameterSpace space = new(loss.Layout);
         var step = DifferenceStep.Find(loss, loss.Centre, space.Gaussian(RandomKey.FromSeed(1)));
         double[] exact = [.. loss.FullHessian(step.Step).Evd(Symmetricity.Symmetric).EigenValues.Select(v => v.Real)

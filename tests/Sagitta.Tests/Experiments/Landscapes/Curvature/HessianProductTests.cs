@@ -20,7 +20,7 @@ public sealed class HessianProductTests
     [Fact]
     public void The_measured_error_of_a_small_network_is_tiny_and_the_Hessian_symmetric()
     {
-        using SmallNetworkLoss loss = new(new Activation.Silu());
+        using SmallNetworkLoss loss = new(new Learning.SmoothActivation());
         var step = DifferenceStep.Find(loss, loss.Centre, new ParameterSpace(loss.Layout).Gaussian(RandomKey.FromSeed(1)));
         Assert.InRange(step.Error, 0, 1e-7);
         Assert.All(step.Ladder, rung => Assert.True(rung.Error >= step.Error));

@@ -1,43 +1,46 @@
-namespace Sagitta.Tracking.Fitting;
+namespace Sagitta.Tests.Tracking.Fitting;
 
-/// <summary>
-/// The circle fit with full covariance: theta minimises S = r^T V^-1 r with r_i = q_i(theta) + delta_i - C_i and V = diag(sigma_i^2 / p_i)
-/// + m^2 U. U is the scattering of 1 GeV, delta_i = f m |m| B_i the median loss of energy as extra bending, and m = q/pT of the converged
-/// diagonal fit, an input that is differentiated. U and B move with the planes, see <see cref="TrackMaterial.At"/>. V^-1 is W^1/2 (1 +
-/// W^1/2 m^2 U W^1/2)^-1 W^1/2 with W = diag(p / sigma^2), which stays regular when planes leave.
-/// </summary>
-/// <param name="Geometry">Planes and field.</param>
-/// <param name="Material">Scattering and loss.</param>
-/// <param name="Items">Number of events.</param>
-/// <param name="Options">What counts as too few planes.</param>
-internal readonly record struct CorrelatedCircleProblem(
-    CircleGeometry Geometry, TrackMaterial Material, int Items, CircleFitOptions Options) : IMinimisationProblem
+/// <summary>The fit with full covariance one event after another: what the vector lanes are held to.</summary>
+internal sealed record CorrelatedReference : IImplicitSolver<CorrelatedCircleProblem>, IImplicitAdjoint<CorrelatedCircleProblem>
 {
-    public int Unknowns => TrackParameter.Count;
+    public void Solve(in CorrelatedCircleProblem problem, ProblemInputs inputs, Span<double> solutions, Span<SolveStatus> statuses) =>
+        new MinimisationSolver<CorrelatedEquations>(new()).Solve(new(problem), inputs, solutions, statuses);
+
+    public void PullBack(in CorrelatedCircleProblem problem, ProblemInputs inputs, ReadOnlySpan<double> solutions,
+        ReadOnlySpan<SolveStatus> statuses, ReadOnlySpan<double> upstream, ProblemGradients gradients) =>
+        new MinimisationAdjoint<CorrelatedEquations>().PullBack(new(problem), inputs, solutions, statuses, upstream, gradients);
+}
+
+/// <summary>S of the fit with full covariance, its derivatives and those of its gradient by the inputs.</summary>
+internal readonly record struct CorrelatedEquations(CorrelatedCircleProblem Problem) : IMinimisationProblem
+{
+    public int Items => Problem.Items;
+
+    public int Unknowns => Problem.Unknowns;
 
     public SolveStatus Start(int item, ProblemInputs inputs, Span<double> solution)
     {
-        int planes = Geometry.PlaneCount;
+        int planes = Problem.Geometry.PlaneCount;
         ReadOnlySpan<double> presence = inputs[CircleFitInput.Presence].Slice(item * planes, planes);
         inputs[CorrelatedFitInput.Track].Slice(item * TrackParameter.Count, TrackParameter.Count).CopyTo(solution);
         int present = 0;
         foreach (double p in presence)
         {
-            present += p >= Options.MinimumPresence ? 1 : 0;
+            present += p >= Problem.Options.MinimumPresence ? 1 : 0;
         }
 
         // A diagonal fit that failed left zeros.
         bool failed = solution[TrackParameter.Y0] == 0 && solution[TrackParameter.Slope] == 0 && solution[TrackParameter.QOverPt] == 0;
-        return present < Options.MinimumPlanes ? SolveStatus.TooFewPlanes : failed ? SolveStatus.OutOfRange : SolveStatus.Converged;
+        return present < Problem.Options.MinimumPlanes ? SolveStatus.TooFewPlanes : failed ? SolveStatus.OutOfRange : SolveStatus.Converged;
     }
 
     public double Evaluate(int item, ProblemInputs inputs, ReadOnlySpan<double> solution, Span<double> gradient, Span<double> hessian)
     {
-        int planes = Geometry.PlaneCount;
-        double factor = Geometry.CurvaturePerQOverPt;
-        TrackMaterial material = Material.At(inputs[CircleFitInput.PlaneZ]);
+        int planes = Problem.Geometry.PlaneCount;
+        double factor = Problem.Geometry.CurvaturePerQOverPt;
+        TrackMaterial material = Problem.Material.At(inputs[CircleFitInput.PlaneZ]);
         CorrelatedWeights weights = new(stackalloc double[CorrelatedWeights.Length(planes)], planes);
-        if (!weights.TryFactor(material, inputs, item))
+        if (!TryFactor(weights, material, inputs, item))
         {
             return double.PositiveInfinity;
         }
@@ -54,7 +57,7 @@ internal readonly record struct CorrelatedCircleProblem(
         }
 
         weights.Apply(residual, weighted);
-        VertexConstraint vertex = Options.Vertex;
+        VertexConstraint vertex = Problem.Options.Vertex;
         double fromVertex = solution[TrackParameter.Y0] - vertex.Y;
         double value = Dot(residual, weighted) + (vertex.Weight * fromVertex * fromVertex);
         if (gradient.IsEmpty)
@@ -74,7 +77,8 @@ internal readonly record struct CorrelatedCircleProblem(
         ReadOnlySpan<double> planeZ = inputs[CircleFitInput.PlaneZ];
         for (int i = 0; i < planes; i++)
         {
-            CirclePoint.TryEvaluate(Geometry.Z[i] + planeZ[i], solution[TrackParameter.Slope], solution[TrackParameter.QOverPt] * factor,
+            CirclePoint.TryEvaluate(Problem.Geometry.Z[i] + planeZ[i], solution[TrackParameter.Slope],
+                solution[TrackParameter.QOverPt] * factor,
                 out CirclePoint q);
             slopeSlope += weighted[i] * q.BySlopeSlope;
             slopeQ += weighted[i] * q.BySlopeCurvature * factor;
@@ -96,8 +100,8 @@ internal readonly record struct CorrelatedCircleProblem(
     public void PullBack(int item, ProblemInputs inputs, ReadOnlySpan<double> solution, ReadOnlySpan<double> direction,
         ProblemGradients gradients)
     {
-        int planes = Geometry.PlaneCount;
-        double factor = Geometry.CurvaturePerQOverPt;
+        int planes = Problem.Geometry.PlaneCount;
+        double factor = Problem.Geometry.CurvaturePerQOverPt;
         CorrelatedWeights weights = new(stackalloc double[CorrelatedWeights.Length(planes)], planes);
         Span<double> residual = stackalloc double[planes];
         Span<double> bySlope = stackalloc double[planes];
@@ -105,8 +109,8 @@ internal readonly record struct CorrelatedCircleProblem(
         Span<double> x = stackalloc double[planes];
         Span<double> along = stackalloc double[planes];
         Span<double> b = stackalloc double[planes];
-        TrackMaterial material = Material.At(inputs[CircleFitInput.PlaneZ]);
-        if (!weights.TryFactor(material, inputs, item) || !TryResiduals(material, item, inputs, solution, residual, bySlope, byQ))
+        TrackMaterial material = Problem.Material.At(inputs[CircleFitInput.PlaneZ]);
+        if (!TryFactor(weights, material, inputs, item) || !TryResiduals(material, item, inputs, solution, residual, bySlope, byQ))
         {
             return;
         }
@@ -145,32 +149,17 @@ internal readonly record struct CorrelatedCircleProblem(
             // x / w and b / w without dividing: they stay finite for planes without weight.
             double byWeight = -2 * (residual[i] - (m * m * scatteredX)) * (along[i] - (m * m * scatteredB));
             double precision = 1 / (sigma[i] * sigma[i]);
-            if (!toCentroid.IsEmpty)
-            {
-                toCentroid[(item * planes) + i] += 2 * b[i];
-            }
-
-            if (!toPresence.IsEmpty)
-            {
-                toPresence[(item * planes) + i] += byWeight * precision;
-            }
-
-            if (!toSigma.IsEmpty)
-            {
-                toSigma[(item * planes) + i] -= 2 * byWeight * presence[i] * precision / sigma[i];
-            }
-
+            toCentroid.AddAt((item * planes) + i, 2 * b[i]);
+            toPresence.AddAt((item * planes) + i, byWeight * precision);
+            toSigma.AddAt((item * planes) + i, -(2 * byWeight * presence[i] * precision / sigma[i]));
             if (!toZ.IsEmpty)
             {
-                double z = Geometry.Z[i] + planeZ[i];
+                double z = Problem.Geometry.Z[i] + planeZ[i];
                 CirclePoint.TryEvaluate(z, solution[TrackParameter.Slope], solution[TrackParameter.QOverPt] * factor, out CirclePoint q);
                 toZ[i] -= 2 * ((b[i] * q.Tangent) + (x[i] * q.InverseCosineCubed * (direction[1] + (z * factor * direction[2]))));
             }
 
-            if (!toY.IsEmpty)
-            {
-                toY[i] += 2 * b[i];
-            }
+            toY.AddAt(i, 2 * b[i]);
         }
 
         if (!toZ.IsEmpty)
@@ -190,10 +179,15 @@ internal readonly record struct CorrelatedCircleProblem(
             material.PullBack(onScattering, onBending, toZ);
         }
 
-        if (!toTrack.IsEmpty)
-        {
-            toTrack[(item * TrackParameter.Count) + TrackParameter.QOverPt] += toM;
-        }
+        toTrack.AddAt((item * TrackParameter.Count) + TrackParameter.QOverPt, toM);
+    }
+
+    private static bool TryFactor(CorrelatedWeights weights, TrackMaterial material, ProblemInputs inputs, int item)
+    {
+        int planes = material.PlaneCount;
+        return weights.TryFactor(material, inputs[CircleFitInput.Sigma].Slice(item * planes, planes),
+            inputs[CircleFitInput.Presence].Slice(item * planes, planes),
+            inputs[CorrelatedFitInput.Track][(item * TrackParameter.Count) + TrackParameter.QOverPt]);
     }
 
     private static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
@@ -210,15 +204,15 @@ internal readonly record struct CorrelatedCircleProblem(
     private bool TryResiduals(TrackMaterial material, int item, ProblemInputs inputs, ReadOnlySpan<double> solution, Span<double> residual,
         Span<double> bySlope, Span<double> byQ)
     {
-        int planes = Geometry.PlaneCount;
-        double factor = Geometry.CurvaturePerQOverPt;
+        int planes = Problem.Geometry.PlaneCount;
+        double factor = Problem.Geometry.CurvaturePerQOverPt;
         double m = inputs[CorrelatedFitInput.Track][(item * TrackParameter.Count) + TrackParameter.QOverPt];
         ReadOnlySpan<double> centroid = inputs[CircleFitInput.Centroid].Slice(item * planes, planes);
         ReadOnlySpan<double> planeZ = inputs[CircleFitInput.PlaneZ];
         ReadOnlySpan<double> planeY = inputs[CircleFitInput.PlaneY];
         for (int i = 0; i < planes; i++)
         {
-            if (!CirclePoint.TryEvaluate(Geometry.Z[i] + planeZ[i], solution[TrackParameter.Slope],
+            if (!CirclePoint.TryEvaluate(Problem.Geometry.Z[i] + planeZ[i], solution[TrackParameter.Slope],
                 solution[TrackParameter.QOverPt] * factor, out CirclePoint q))
             {
                 return false;
