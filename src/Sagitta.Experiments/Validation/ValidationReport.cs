@@ -53,11 +53,11 @@ internal static class ValidationReport
                 holds ? "The simulation agrees with the reference within every bound."
                     : $"{checks.Count(check => !check.Holds)} of {checks.Count} checks fail."),
             new Table(["quantity", "found", "bound", "holds"],
-                [.. checks.Select(check => (IReadOnlyList<Cell>)[
-                    new TextCell(check.Name),
-                    new TextCell(check.Value.ToString("0.0000", CultureInfo.InvariantCulture)),
-                    new TextCell(check.Bound),
-                    new TextCell(check.Holds ? "yes" : "**no**")])])
+                [.. checks.Select(check => (Metric[])[
+                    check.Name,
+                    check.Value.ToString("0.0000", CultureInfo.InvariantCulture),
+                    check.Bound,
+                    check.Holds ? "yes" : "**no**"])])
             {
                 Caption = "Each quantity against its bound; no bound is tighter than 2.5 combined standard errors.",
             },
@@ -66,7 +66,7 @@ internal static class ValidationReport
 
     private static Table Deflections(Detector detector, DepositQuantities simulation, DepositQuantities reference)
     {
-        var rows = new List<IReadOnlyList<Cell>>();
+        var rows = new List<IReadOnlyList<Metric>>();
         int last = detector.Planes.Count - 1;
         for (int group = 0; group < MomentumGroup.Standard.Count; group++)
         {
@@ -76,10 +76,10 @@ internal static class ValidationReport
             {
                 MomentumGroup range = MomentumGroup.Standard[group];
                 rows.Add([
-                    new TextCell(string.Create(CultureInfo.InvariantCulture, $"{range.Low} to {range.High}")),
-                    new NumberCell(a.Mean, a.MeanError),
-                    new NumberCell(b.Mean, b.MeanError),
-                    new NumberCell(SimulationValidation.DeflectionInBounds(a, b))]);
+                    string.Create(CultureInfo.InvariantCulture, $"{range.Low} to {range.High}"),
+                    new Metric(a.Mean, a.MeanError),
+                    new Metric(b.Mean, b.MeanError),
+                    new Metric(SimulationValidation.DeflectionInBounds(a, b))]);
             }
         }
 

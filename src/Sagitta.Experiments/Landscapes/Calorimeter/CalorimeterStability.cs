@@ -43,8 +43,8 @@ internal sealed record CalorimeterStability : MethodStability
         $"efficiency {100 * Efficiency:0.0} to {100 * EnsembleEfficiency:0.0} %, purity {100 * Purity:0.0} to "
             + $"{100 * EnsemblePurity:0.0} %");
 
-    public override IReadOnlyList<Cell> Cells() =>
-        [new NumberCell(100 * Flips, 100 * Error()), 100 * AccidentalShare, 100 * Efficiency, 100 * EnsembleEfficiency,
+    public override IReadOnlyList<Metric> Cells() =>
+        [new Metric(100 * Flips, 100 * Error()), 100 * AccidentalShare, 100 * Efficiency, 100 * EnsembleEfficiency,
             100 * Purity, 100 * EnsemblePurity];
 
     public static CalorimeterStability Measure(CalorimeterModel[] models, IReadOnlyList<LandscapeFrame> frames, LandscapeContext context)

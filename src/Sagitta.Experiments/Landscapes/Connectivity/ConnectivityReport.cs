@@ -66,13 +66,13 @@ internal static class ConnectivityReport
 
     private static Table Table(IReadOnlyList<ModelPath> paths, IReadOnlyList<MeasuredQuantity> quantities)
     {
-        List<IReadOnlyList<Cell>> rows = [];
+        List<IReadOnlyList<Metric>> rows = [];
         foreach (IGrouping<string, ModelPath> group in paths.GroupBy(p => p.Group, StringComparer.Ordinal))
         {
             foreach (string kind in group.First().Profiles.Select(p => p.Kind))
             {
                 PathProfile[] profiles = [.. group.Select(p => p.Profiles.First(profile => profile.Kind == kind))];
-                List<Cell> row = [group.Key, profiles.Length, kind];
+                List<Metric> row = [group.Key, profiles.Length, kind];
                 foreach (MeasuredQuantity quantity in quantities)
                 {
                     row.Add(Mean(profiles, p => quantity.Factor * p.Of(quantity.Name).Min()));
@@ -95,7 +95,7 @@ internal static class ConnectivityReport
         };
     }
 
-    private static NumberCell Mean(PathProfile[] profiles, Func<PathProfile, double> value)
+    private static Metric Mean(PathProfile[] profiles, Func<PathProfile, double> value)
     {
         double mean = profiles.Average(value);
         return profiles.Length > 1 ? new(mean, Math.Sqrt(profiles.Average(p => Math.Pow(value(p) - mean, 2)))) : new(mean);

@@ -137,8 +137,8 @@ internal static class MuonReport
         yield return new Table(
             ["pT", new("Limit", "%")],
             [.. MuonSummary.LimitPt.Select(pt =>
-                (IReadOnlyList<Cell>)[new TextCell(string.Create(CultureInfo.InvariantCulture, $"{pt} GeV")),
-                new NumberCell(100 * comparison.Chain.Limit.Relative(pt))])])
+                (Metric[])[string.Create(CultureInfo.InvariantCulture, $"{pt} GeV"),
+                new Metric(100 * comparison.Chain.Limit.Relative(pt))])])
         {
             Caption = "The Cramer-Rao bound of planes of 0.1 mm with scattering, without a vertex.",
         };
