@@ -3,7 +3,7 @@ namespace Sagitta.Experiments.Export;
 /// <summary>Layers of a trained network as operators of an ONNX graph, with the parameters of the network as constants.</summary>
 internal sealed class OnnxLayers(OnnxGraph graph, ParameterLayout layout, ParameterVector<float> parameters)
 {
-    private const float NormalisationEpsilon = 1e-5f;
+    public const float NormalisationEpsilon = 1e-5f;
 
     /// <summary>x times weights plus bias.</summary>
     public string Linear(string name, string x) =>

@@ -40,7 +40,6 @@ internal abstract class LandscapeStudy(LandscapeContext context, string system, 
         Expect("paths", ModelPairs.Chosen(Models, Context.Options.Connectivity.Pairs).Count, Guess.PathSeconds);
         Expect("similarity", Models.Length > 1 ? 1 : 0, Guess.SimilaritySeconds);
         Expect("stability", Repeated().Count(), Guess.StabilitySeconds);
-        AnnounceOwn();
     }
 
     /// <summary>Runs all analyses and adds their part of the report and of the summary.</summary>
@@ -132,11 +131,7 @@ internal abstract class LandscapeStudy(LandscapeContext context, string system, 
 
     protected abstract MethodStability Stability(int[] seeds);
 
-    /// <summary>Announces and does what only this system has, before all other analyses.</summary>
-    protected virtual void AnnounceOwn()
-    {
-    }
-
+    /// <summary>Does what only this system has, before all other analyses.</summary>
     protected virtual void BeginOwn()
     {
     }
@@ -226,22 +221,10 @@ internal abstract class LandscapeSystem(string name)
     public abstract LandscapeStudy? Open(LandscapeContext context, IReadOnlyList<string> places);
 }
 
-/// <summary>First guesses for the default form on two idle cores: how many analyses there are, and the seconds of one.</summary>
-internal sealed record WorkGuess
-{
-    /// <summary>Losses whose whole curvature is analysed, in all.</summary>
-    public required int Curvatures { get; init; }
-    public required double CurvatureSeconds { get; init; }
-    /// <summary>Losses of which the leading eigenpairs alone are computed, in all.</summary>
-    public required int Eigenpairs { get; init; }
-    public required double EigenpairSeconds { get; init; }
-    /// <summary>Slices along each set of directions: one for each treatment of running averages.</summary>
-    public required int SlicesOfDirections { get; init; }
-    public required double SliceSeconds { get; init; }
-    public required double PathSeconds { get; init; }
-    public required double SimilaritySeconds { get; init; }
-    public required double StabilitySeconds { get; init; }
-}
+/// <summary>First guesses for the default form on two idle cores: how many losses are analysed whole and by their leading eigenpairs alone,
+/// slices along each set of directions (one for each treatment of running averages), and the seconds of one analysis of each kind.</summary>
+internal sealed record WorkGuess(int Curvatures, double CurvatureSeconds, int Eigenpairs, double EigenpairSeconds, int SlicesOfDirections,
+    double SliceSeconds, double PathSeconds, double SimilaritySeconds, double StabilitySeconds);
 
 /// <summary>A quantity of the probe as reports show it: title of its column or axis, unit after a factor.</summary>
 internal sealed record MeasuredQuantity(string Name, string Header, string Unit, double Factor)

@@ -122,7 +122,6 @@ internal sealed record MuonReproductionRequest
     public ulong Seed { get; init; } = 1;
     /// <summary>Number of seeds; null for one (quick) or five.</summary>
     public int? Seeds { get; init; }
-    /// <summary>Threads; results do not depend on it.</summary>
     public int Threads { get; init; } = 1;
     /// <summary>Experiment file; null for the shipped one.</summary>
     public string? Configuration { get; init; }
