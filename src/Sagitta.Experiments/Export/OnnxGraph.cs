@@ -20,7 +20,6 @@ internal sealed class OnnxGraph
     private readonly HashSet<string> _initializers = new(StringComparer.Ordinal);
     private int _serial;
 
-    /// <summary>A graph of a name.</summary>
     public OnnxGraph(string name) => _graph.Text(2, name);
 
     /// <summary>Declares an input of numbers; a negative extent is a free one, called by <paramref name="free"/>.</summary>

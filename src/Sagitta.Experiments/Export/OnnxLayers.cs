@@ -9,7 +9,6 @@ internal sealed class OnnxLayers(OnnxGraph graph, ParameterLayout layout, Parame
     public string Linear(string name, string x) =>
         graph.Node("Add", [graph.Node("MatMul", [x, Weight(name + ".weight")]), Weight(name + ".bias")]);
 
-    /// <summary>Rows of an array by their numbers.</summary>
     public string Rows(string array, string numbers) => graph.Node("Gather", [array, numbers], ("axis", 0L));
 
     /// <summary>Arrays of as many rows, side by side.</summary>

@@ -8,7 +8,6 @@ namespace Sagitta.Experiments.Landscapes;
 /// <summary>What the analyses of all systems add to.</summary>
 internal sealed class LandscapeOutput
 {
-    /// <summary>Section of summary.json.</summary>
     public JsonObject Summary { get; } = [];
     public List<Block> Blocks { get; } = [];
 

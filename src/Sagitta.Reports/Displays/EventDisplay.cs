@@ -35,7 +35,6 @@ internal sealed record DisplayPanel(string Title, string Across = "y");
 /// <summary>A hit: positions along and across the beam, mm.</summary>
 internal sealed record DisplayHit(double Z, double Y)
 {
-    /// <summary>The panel that it is drawn in.</summary>
     public int Panel { get; init; }
     /// <summary>Charge or energy, in any unit: larger ones are drawn larger. NaN if unknown.</summary>
     public double Amount { get; init; } = double.NaN;

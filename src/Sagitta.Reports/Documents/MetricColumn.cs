@@ -20,10 +20,8 @@ internal sealed record MetricColumn<TRow>(string Name, string Header, string For
     /// <summary>Where values are counts, the key in JSON of what they are out of.</summary>
     public string OutOf { get; init; } = "";
 
-    /// <summary>Decimals of its numbers.</summary>
     public int Decimals => Format.Split(';')[0].Split('.') is [_, { } decimals] ? decimals.Length : 0;
 
-    /// <summary>The value of a row as plain text.</summary>
     public string Text(TRow row) => Value(row).ToString(Format, Scale);
 
     /// <summary>The same quantity of rows that hold such a row; undefined where they hold none.</summary>
@@ -42,16 +40,13 @@ internal sealed record MetricColumn<TRow>(string Name, string Header, string For
 /// NaN is undefined: a dash in tables, null in JSON.</summary>
 internal readonly record struct Metric(double Value)
 {
-    /// <summary>A number with its error.</summary>
     public Metric(double value, double error) : this(value) => (Error, HasError) = (error, true);
 
-    /// <summary>A number with an interval.</summary>
     public Metric(double value, double low, double high) : this(value) => (Low, High, HasInterval) = (low, high, true);
 
     public string? Text { get; init; }
     /// <summary>Error; NaN for none.</summary>
     public double Error { get; init; } = double.NaN;
-    /// <summary>Whether it has an error, be it undefined.</summary>
     public bool HasError { get; init; }
     /// <summary>Lower end of the interval; NaN for none.</summary>
     public double Low { get; init; } = double.NaN;
@@ -59,7 +54,6 @@ internal readonly record struct Metric(double Value)
     public double High { get; init; } = double.NaN;
     /// <summary>What a count is out of; NaN for none. Tables of reports show the count alone.</summary>
     public double OutOf { get; init; } = double.NaN;
-    /// <summary>Whether it has an interval, be it undefined.</summary>
     public bool HasInterval { get; init; }
 
     public static implicit operator Metric(double value) => new(value);

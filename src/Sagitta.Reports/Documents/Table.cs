@@ -18,6 +18,5 @@ internal sealed record TableColumn(string Header, string Unit = "")
     /// <summary>What its values mean, shown where the reader points at the header.</summary>
     public string Meaning { get; init; } = "";
 
-    /// <summary>A header alone.</summary>
     public static implicit operator TableColumn(string header) => new(header);
 }

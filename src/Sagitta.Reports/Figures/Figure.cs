@@ -3,7 +3,6 @@ namespace Sagitta.Reports.Figures;
 /// <summary>One or more panels laid out in rows, written as vector graphics by <see cref="FigureWriter"/>.</summary>
 internal sealed record Figure(IReadOnlyList<Panel> Panels)
 {
-    /// <summary>A figure of one panel.</summary>
     public Figure(Panel panel) : this([panel])
     {
     }

@@ -3,7 +3,6 @@ namespace Sagitta.Experiments.Landscapes.Calorimeter;
 /// <summary>Scores of segments, and which beam particles their tracks find. Running averages normalise.</summary>
 internal static class CalorimeterDecisions
 {
-    /// <summary>Logits of the segments of each frame.</summary>
     public static float[][] Logits(CalorimeterModel model, IReadOnlyList<LandscapeFrame> frames, WorkerThreads threads)
     {
         float[][] logits = new float[frames.Count][];
@@ -14,7 +13,6 @@ internal static class CalorimeterDecisions
         return logits;
     }
 
-    /// <summary>The tracks that logits give.</summary>
     public static IReadOnlyList<SegmentTrack> Tracks(LandscapeFrame frame, ReadOnlySpan<float> logits, TrackOptions options)
     {
         SegmentAssignment assignment = new();

@@ -91,7 +91,6 @@ internal sealed record SampleQuality(
     ModelName Model, bool HitGraph, int Water, int Protons, double Purity, double PurityError, double Efficiency, double EfficiencyError,
     double EfficiencyReference)
 {
-    /// <summary>The method, with its graph where that is not the line graph.</summary>
     public string Label => (HitGraph ? PublishedResults.HitGraph : "") + Model.Method;
 }
 

@@ -29,21 +29,10 @@ internal static class ConnectivityReport
     /// <summary>What the models at hand do not allow.</summary>
     public static IReadOnlyList<string> Missing(IReadOnlyList<ModelPath> paths, IEnumerable<ModelName> models)
     {
-        List<string> missing = [];
-        foreach (IGrouping<string, ModelName> method in models.GroupBy(m => m.Method, StringComparer.Ordinal))
-        {
-            if (method.Count() < 2)
-            {
-                missing.Add($"There is one model of {method.Key}, so there are no paths within it.");
-            }
-        }
-
-        if (!paths.Any(p => p.First.Method != p.Second.Method))
-        {
-            missing.Add("There is one method, so there are no paths between methods.");
-        }
-
-        return missing;
+        IEnumerable<string> alone = models.CountBy(m => m.Method, StringComparer.Ordinal).Where(m => m.Value < 2)
+            .Select(m => $"There is one model of {m.Key}, so there are no paths within it.");
+        return [.. alone, .. paths.Any(p => p.First.Method != p.Second.Method) ? []
+            : (string[])["There is one method, so there are no paths between methods."]];
     }
 
     public static JsonArray Summary(IReadOnlyList<ModelPath> paths) => SummaryJson.Of(
@@ -106,23 +95,16 @@ internal static class ConnectivityReport
         List<Panel> panels = [];
         foreach (IGrouping<string, ModelPath> group in paths.GroupBy(p => p.Group, StringComparer.Ordinal))
         {
-            List<Mark> marks = [];
-            bool first = true;
-            foreach (ModelPath path in group)
-            {
-                for (int kind = 0; kind < path.Profiles.Count; kind++)
-                {
-                    PathProfile profile = path.Profiles[kind];
-                    marks.Add(new Curve(profile.T, [.. profile.Of(quantity.Name).Select(v => quantity.Factor * v)])
-                    {
-                        Series = kind,
-                        Label = first ? profile.Kind : ""
-                    });
-                }
-
-                first = false;
-            }
-
+            Curve[] marks =
+            [
+                .. from path in @group
+                   from profile in path.Profiles.Index()
+                   select new Curve(profile.Item.T, [.. profile.Item.Of(quantity.Name).Select(v => quantity.Factor * v)])
+                   {
+                       Series = profile.Index,
+                       Label = path == @group.First() ? profile.Item.Kind : "",
+                   },
+            ];
             bool linear = quantity.Unit == "%" || group.Any(p => p.Profiles.Any(profile => profile.Of(quantity.Name).Any(v => v <= 0)));
             panels.Add(new(new("t") { Low = 0, High = 1 },
                 new(quantity.Header, quantity.Unit) { Scale = linear ? AxisScale.Linear : AxisScale.Logarithmic },

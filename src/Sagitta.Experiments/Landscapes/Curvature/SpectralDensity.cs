@@ -40,7 +40,6 @@ internal sealed record SpectralDensity(double[] Nodes, double[] Weights)
         return Math.Exp(-0.5 * x * x);
     }) / (width * Math.Sqrt(2 * Math.PI));
 
-    /// <summary>The share of eigenvalues below a value.</summary>
     public double ShareBelow(double value) => Mean(node => node < value ? 1 : 0);
 
     /// <summary>Mean of a function over the eigenvalues; of the value itself it is the trace over the number of dimensions.</summary>

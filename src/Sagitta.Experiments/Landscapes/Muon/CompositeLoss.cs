@@ -158,7 +158,6 @@ internal sealed class CompositeLoss : ChunkedLoss, ICurvedLoss
 /// <summary>Events in groups of fixed size with their graphs, ready for the network; threads share it.</summary>
 internal sealed class MuonSample
 {
-    /// <summary>Events of a group.</summary>
     public const int GroupSize = 8;
 
     /// <summary>Takes the first events of a sample.</summary>

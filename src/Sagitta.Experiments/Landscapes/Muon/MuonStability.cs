@@ -27,7 +27,6 @@ internal sealed record MuonStability : MethodStability
 
     public override (double Value, double SampleError, double SeedError) Change() => (Instability, InstabilityError, InstabilitySeedError);
 
-    /// <summary>The instability's share of the squared core width, %.</summary>
     private double SquaredShare => 100 * Math.Pow(Instability / CoreWidth, 2);
 
     public static StabilityText Text { get; } = new(

@@ -12,6 +12,5 @@ internal sealed record SliceGrid(double[] X, double[] Y, IReadOnlyList<string> Q
     public static double[] Axis(double low, double high, int count) =>
         [.. Enumerable.Range(0, count).Select(i => low + (i * (high - low) / (count - 1)))];
 
-    /// <summary>One quantity as a grid to draw.</summary>
     public ValueGrid GridOf(string quantity) => new(X, Y, Of(quantity));
 }

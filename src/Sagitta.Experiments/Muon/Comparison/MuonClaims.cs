@@ -13,7 +13,6 @@ internal static class MuonClaims
     public const string Bias = "bias under a quarter of the core in every bin of pT";
     /// <summary>No loss in the area under the ROC curve.</summary>
     public const string Auc = "AUC no worse than factorised";
-    /// <summary>No loss in average precision.</summary>
     public const string AveragePrecision = "average precision no worse than factorised";
     /// <summary>More muons found than by the classical method.</summary>
     public const string Efficient = "more efficient than classical";

@@ -13,7 +13,6 @@ internal sealed record MuonEfficiency(string Name, IReadOnlyList<MuonEfficiency.
     /// <summary>Attempted events, all with a muon.</summary>
     public int Attempted => Methods[0].Flags.Length;
 
-    /// <summary>The results of one method in order of seed.</summary>
     public IReadOnlyList<Found> Of(MuonMethod method) => [.. Methods.Where(m => m.Method == method).OrderBy(m => m.Seed)];
 
     /// <summary>First minus second in efficiency, over seeds on the same events; a method without seeds is the same for each seed of the
@@ -36,7 +35,6 @@ internal sealed class MuonEfficiencyRun(MuonChain chain, IReadOnlyList<MuonModel
 {
     private const int BlockSize = 2500;
 
-    /// <summary>What is counted in one sample.</summary>
     public MuonEfficiency Run(MuonCountedSample sample, WorkerThreads threads, IRunProgress progress, CancellationToken stop)
     {
         MuonModel[] networks = [.. models.Where(m => m.Method == MuonMethod.EndToEnd)];

@@ -24,7 +24,6 @@ internal sealed class MuonGeant4Deposits(MuonGeant4Sample sample, Detector detec
             $"geant4 {hits.Name} {(hits.Exists ? hits.Length : 0)} from {sample.FirstEvent}, {flux:R}, seed {seed}");
     }
 
-    /// <summary>The test events at a flux.</summary>
     public EventSet Events(double flux, WorkerThreads threads) =>
         DepositDigitisation.Digitise(detector, _deposits.Value, Background(flux), seed, workers: threads);
 

@@ -17,6 +17,5 @@ internal sealed record MuonSampleResult(string Name, double Background, EventSet
     public bool IsPaired => Of(MuonMethod.EndToEnd).Count > 0
         && Of(MuonMethod.EndToEnd).Select(m => m.Seed).SequenceEqual(Of(MuonMethod.Factorised).Select(m => m.Seed));
 
-    /// <summary>The methods in the order of the table.</summary>
     public IReadOnlyList<MuonMethod> MethodsInOrder => [.. Methods.Select(m => m.Method).Distinct()];
 }

@@ -6,14 +6,12 @@ internal static class MuonMetrics
     public static MetricColumn<MuonMethodRow> Method { get; } =
         new("method", "Method", "", "How the weights of hits are found.", row => row.Method.Name) { Width = -12, Short = "method" };
 
-    /// <summary>Name of a method, with its seed where it has one.</summary>
     public static MetricColumn<MuonMethodRow> MethodAndSeed { get; } = Method with
     {
         Value = row => row.Seeds is [{ Seed: > 0 } one]
             ? string.Create(CultureInfo.InvariantCulture, $"{row.Method}, seed {one.Seed}") : row.Method.Name,
     };
 
-    /// <summary>The metrics of a method on a sample.</summary>
     public static IReadOnlyList<MetricColumn<MuonMethodRow>> OfMethod { get; } =
     [
         new("reading", "Reading", "", "How the network's logits become weights.",
@@ -104,7 +102,6 @@ internal static class MuonMetrics
     /// <summary>One of the metrics of a method, by its key in JSON.</summary>
     public static MetricColumn<MuonMethodRow> Named(string name) => OfMethod.First(c => c.Name == name);
 
-    /// <summary>A difference as a value with its interval.</summary>
     public static Metric Of(PairedDifference difference) => new(difference.Value, difference.Low, difference.High);
 
     private static MetricColumn<MuonMethodRow> Mean(
@@ -130,7 +127,6 @@ internal sealed record MuonRatesRow(MuonMethod Method, IReadOnlyList<MuonMethodR
 /// <summary>The results of one method on one sample, as a row of tables; numbers are means over the seeds of its network.</summary>
 internal sealed record MuonMethodRow(MuonMethod Method, IReadOnlyList<MuonMethodResult> Seeds)
 {
-    /// <summary>The rows of a sample, a row for each method.</summary>
     public static IEnumerable<MuonMethodRow> Of(MuonSampleResult sample) =>
         sample.MethodsInOrder.Select(m => new MuonMethodRow(m, sample.Of(m)));
 
