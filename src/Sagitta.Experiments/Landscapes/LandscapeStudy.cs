@@ -2,10 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace Sagitta.Experiments.Landscapes;
 
-/// <summary>
-/// All analyses of one system's models, in the order in which they are most asked for: an interrupted run has the first seed of each method
-/// and the paths. A system says what its losses, decisions and layers are; models are told apart by their place in <see cref="Models"/>.
-/// </summary>
+/// <summary>All analyses of one system's models, in the order in which they are most asked for: an interrupted run has the first seed of
+/// each method and the paths. A system says what its losses, decisions and layers are; models are told apart by their place in <see
+/// cref="Models"/>.</summary>
 internal abstract class LandscapeStudy(LandscapeContext context, string system, string title, ModelName[] models) : IDisposable
 {
     protected LandscapeContext Context { get; } = context;
@@ -112,10 +111,8 @@ internal abstract class LandscapeStudy(LandscapeContext context, string system, 
 
     protected abstract ParameterVector<float> ParametersOf(int model);
 
-    /// <summary>
-    /// The curvatures of the losses at a model, that of the loss it was trained on among them: with trace, density and power iteration
-    /// (<paramref name="whole"/>), or the leading eigenpairs alone.
-    /// </summary>
+    /// <summary>The curvatures of the losses at a model, that of the loss it was trained on among them: with trace, density and power
+    /// iteration (<paramref name="whole"/>), or the leading eigenpairs alone.</summary>
     protected abstract ModelCurvature[] Curvatures(int model, bool whole);
 
     /// <summary>What slices through a model measure, for each treatment of running averages.</summary>
@@ -140,10 +137,8 @@ internal abstract class LandscapeStudy(LandscapeContext context, string system, 
 
     protected virtual IEnumerable<Block> AboutLosses() => [];
 
-    /// <summary>
-    /// The curvature of one loss at a model, from the store or computed. <paramref name="create"/> makes the loss at the model's
-    /// parameters, and tells how many frames have a slope where that is held; <paramref name="title"/> is its name in reports.
-    /// </summary>
+    /// <summary>The curvature of one loss at a model, from the store or computed. <paramref name="create"/> makes the loss at the model's
+    /// parameters, and tells how many frames have a slope where that is held; <paramref name="title"/> is its name in reports.</summary>
     protected ModelCurvature Curvature(int model, string name, string title, bool own, bool whole,
         Func<double[], (ILoss Loss, int? ActiveFrames)> create)
     {

@@ -35,11 +35,9 @@ internal abstract record MethodStability
     public abstract string EnsembleInWords();
     public abstract IReadOnlyList<Metric> Cells();
 
-    /// <summary>
-    /// The standard error, from the choice of seeds, of a mean over all pairs of models: each model left out in turn with all its pairs
-    /// (jackknife; Efron and Stein, Annals of Statistics 9, 1981). Pairs share models, so their spread over the root of their number would
-    /// be too small. NaN with fewer than three models; the pairs come in the order (0, 1), (0, 2), ... (1, 2), ...
-    /// </summary>
+    /// <summary>The standard error, from the choice of seeds, of a mean over all pairs of models: each model left out in turn with all its
+    /// pairs (jackknife; Efron and Stein, Annals of Statistics 9, 1981). Pairs share models, so their spread over the root of their number
+    /// would be too small. NaN with fewer than three models; the pairs come in the order (0, 1), (0, 2), ... (1, 2), ...</summary>
     public static double PairJackknife(int models, IReadOnlyList<double> pairs)
     {
         if (models < 3)

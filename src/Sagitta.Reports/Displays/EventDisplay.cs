@@ -3,6 +3,7 @@ namespace Sagitta.Reports.Displays;
 /// <summary>One event as a picture: panels along the beam with planes, hits coloured by a quantity that the reader chooses, tracks, and
 /// below them what planes measured against the fit. In a browser panels zoom and move, and hits tell their numbers; printed, it is a
 /// figure.</summary>
+/// <param name="Planes">Planes of the detector; may be empty.</param>
 /// <param name="Hits">All hits, those to be seen on top last.</param>
 /// <param name="Caption">With the inline notation of <see cref="Paragraph"/>.</param>
 internal sealed record EventDisplay(IReadOnlyList<DisplayPlane> Planes, IReadOnlyList<DisplayHit> Hits, string Caption) : Block

@@ -2,10 +2,8 @@ using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace Sagitta.Experiments.Landscapes.Muon;
 
-/// <summary>
-/// The composite loss of the muon system in double precision, the gradient of the fit passing to the scores: cross-entropy of hits plus the
-/// weighted fit terms, or the cross-entropy alone.
-/// </summary>
+/// <summary>The composite loss of the muon system in double precision, the gradient of the fit passing to the scores: cross-entropy of hits
+/// plus the weighted fit terms, or the cross-entropy alone.</summary>
 /// <remarks>
 /// Products of its Hessian meet two troubles that want opposite steps: the network has kinks, so it may be moved by little, and the
 /// gradient through the fit carries the rounding of a badly conditioned solve, so it must be moved by much. With l the logits and s =

@@ -3,10 +3,8 @@ namespace Sagitta.Experiments.Landscapes.Muon;
 /// <summary>Hit scorers: the composite loss with and without its fit terms at models of both methods.</summary>
 internal sealed class MuonLandscape() : LandscapeSystem("muon")
 {
-    /// <summary>
-    /// Reads the models; of several with one method and seed the first counts. All must be of one detector, one shape and one chain after
-    /// the scores.
-    /// </summary>
+    /// <summary>Reads the models; of several with one method and seed the first counts. All must be of one detector, one shape and one
+    /// chain after the scores.</summary>
     public override LandscapeStudy? Open(LandscapeContext context, IReadOnlyList<string> places)
     {
         List<(ModelName Name, MuonModel Model)> models = [];

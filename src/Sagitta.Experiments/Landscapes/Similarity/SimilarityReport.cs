@@ -149,8 +149,7 @@ internal static class SimilarityReport
     private static Metric Mean(IEnumerable<ModelSimilarity> group, Func<ModelSimilarity, double> value)
     {
         double[] values = [.. group.Select(value)];
-        double mean = values.Average();
-        return values.Length > 1 ? new(mean, Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / (values.Length - 1))) : new(mean);
+        return values.Length > 1 ? new(values.Average(), FindingText.Deviation(values)) : new(values[0]);
     }
 
     public static IEnumerable<Finding> Findings(IReadOnlyList<ModelSimilarity> similarities, int permutations, RandomKey key)

@@ -73,11 +73,10 @@ internal static class SliceAnalysis
     }
 }
 
-/// <summary>
-/// A slice through a model: along "eigenvectors" of a loss, "random" directions or the plane of the "trajectory"; running averages "fixed",
-/// "recomputed", or empty for networks without them. The training's path is projected on the plane, and the share of its first step's
-/// squared distance from the model that lies in the plane is told; both are empty or NaN if no trajectory lies beside the model.
-/// </summary>
+/// <summary>A slice through a model: along "eigenvectors" of a loss, "random" directions or the plane of the "trajectory"; running averages
+/// "fixed", "recomputed", or empty for networks without them. The training's path is projected on the plane, and the share of its first
+/// step's squared distance from the model that lies in the plane is told; both are empty or NaN if no trajectory lies beside the
+/// model.</summary>
 internal sealed record ModelSlice(ModelName Model, string Directions, string Loss, string Statistics, SliceGrid Grid, double[] Centre,
     double[] PathX, double[] PathY, double PathShare)
 {

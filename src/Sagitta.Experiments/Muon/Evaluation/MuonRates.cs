@@ -76,7 +76,9 @@ internal sealed record MuonRates(double Background, int WithoutMuon, int Spectru
     }
 }
 
-/// <summary>What one method accepts where momentum falls steeply or where there is no muon; seed 0 for methods without a network.</summary>
+/// <summary>What one method accepts where momentum falls steeply or where there is no muon.</summary>
+/// <param name="Method">Its name.</param>
+/// <param name="Seed">Seed of the network; 0 for methods without one.</param>
 /// <param name="Acceptance">The cut at which it keeps the share of muons that all methods keep.</param>
 /// <param name="FakeShare">Share of events without a muon in which a track is accepted.</param>
 /// <param name="FakeRate">The same as a rate, kHz: divided by the readout window.</param>

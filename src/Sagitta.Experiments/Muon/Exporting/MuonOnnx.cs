@@ -1,10 +1,8 @@
 namespace Sagitta.Experiments.Muon.Exporting;
 
-/// <summary>
-/// The network of a model as an ONNX file: hits (hits x features), edges (edges x features), sources and targets (edges) in, logits and
-/// weight_logits (hits x 1) out. Features are those of an exported graph. Attention is a softmax over the edges into each hit: a maximum, a
-/// sum and a weighted sum by ScatterElements.
-/// </summary>
+/// <summary>The network of a model as an ONNX file: hits (hits x features), edges (edges x features), sources and targets (edges) in,
+/// logits and weight_logits (hits x 1) out. Features are those of an exported graph. Attention is a softmax over the edges into each hit: a
+/// maximum, a sum and a weighted sum by ScatterElements.</summary>
 internal static class MuonOnnx
 {
     public static void Write(string path, MuonModel model)

@@ -1,10 +1,8 @@
 namespace Sagitta.Experiments.Muon.Tuning;
 
-/// <summary>
-/// Tunes the classical method on simulated validation events at each flux in kHz/cm2, one parameter after the other over a list of values, twice; values are those
-/// of toy16 times what <see cref="ClassicalOptions.For"/> makes of the detector. What is kept has the smallest mean over fluxes of the core
-/// width of r / limit plus five times the fraction beyond 5 limits.
-/// </summary>
+/// <summary>Tunes the classical method on simulated validation events at each flux in kHz/cm2, one parameter after the other over a list of
+/// values, twice; values are those of toy16 times what <see cref="ClassicalOptions.For"/> makes of the detector. What is kept has the
+/// smallest mean over fluxes of the core width of r / limit plus five times the fraction beyond 5 limits.</summary>
 internal sealed class ClassicalTuning(MuonExperiment experiment, Detector detector, IReadOnlyList<double> fluxes, WorkerThreads threads)
 {
     private const int Rounds = 2;
