@@ -217,7 +217,8 @@ internal abstract class LandscapeSystem(string name)
 }
 
 /// <summary>First guesses for the default form on two idle cores: how many losses are analysed whole and by their leading eigenpairs alone,
-/// slices along each set of directions (one for each treatment of running averages), and the seconds of one analysis of each kind.</summary>
+/// slices along each set of directions (one for each treatment of running averages), and the seconds of one analysis of each
+/// kind.</summary>
 internal sealed record WorkGuess(int Curvatures, double CurvatureSeconds, int Eigenpairs, double EigenpairSeconds, int SlicesOfDirections,
     double SliceSeconds, double PathSeconds, double SimilaritySeconds, double StabilitySeconds);
 

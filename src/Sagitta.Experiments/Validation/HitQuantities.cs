@@ -67,7 +67,8 @@ internal sealed class HitQuantities(Detector detector)
 
     private void AddTracks(Tape<double> tape, EventSet events, int[] selection)
     {
-        double[] labels = [.. events.LabelHit[events.HitOffsets[selection[0]]..events.HitOffsets[selection[^1] + 1]].Select(l => (double)l)];
+        double[] labels = [.. events.LabelHit[events.HitOffsets[selection[0]]..events.HitOffsets[selection[^1] + 1]]
+            .Select(l => (double)l)];
         if (labels.Length == 0)
         {
             return;

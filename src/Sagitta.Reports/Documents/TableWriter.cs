@@ -50,7 +50,8 @@ internal static class TableWriter
                 }
                 else
                 {
-                    writer.Attribute("data-value", double.IsFinite(cell.Value) ? cell.Value.ToString("R", CultureInfo.InvariantCulture) : "")
+                    writer.Attribute("data-value", double.IsFinite(cell.Value)
+                        ? cell.Value.ToString("R", CultureInfo.InvariantCulture) : "")
                         .Text(format.Text(cell));
                 }
 

@@ -137,7 +137,8 @@ internal sealed record Points(IReadOnlyList<double> X, IReadOnlyList<double> Y) 
         : double.IsFinite(errors[i]) ? Math.Max(0, errors[i]) : 0;
 }
 
-/// <summary>A dashed straight line across the panel at one value, for a bound or a reference; vertical, its value is one of x. It does not widen an axis by itself.</summary>
+/// <summary>A dashed straight line across the panel at one value, for a bound or a reference; vertical, its value is one of x. It does not
+/// widen an axis by itself.</summary>
 internal sealed record Rule(double Value, bool Vertical = false) : Mark
 {
     internal override Extent Extent(bool logarithmicX, bool logarithmicY) => Figures.Extent.Empty;

@@ -58,8 +58,8 @@ internal static class MuonEventPicture
         return errors;
     }
 
-    /// <summary>Draws one event of a sample, with a note for the caption, which may be empty. The first model, whose stages these are, gives
-    /// scores, weights, influence and residuals; all give a track.</summary>
+    /// <summary>Draws one event of a sample, with a note for the caption, which may be empty. The first model, whose stages these are,
+    /// gives scores, weights, influence and residuals; all give a track.</summary>
     public static EventDisplay Draw(MuonChain chain, IReadOnlyList<MuonModel> models, EventSet events, int index, string note)
     {
         EventSet one = events.Only(index);

@@ -63,8 +63,8 @@ internal static class MuonStudies
             $"give one of {string.Join(", ", All.Select(s => s.Name))}");
 }
 
-/// <summary>What a study found, as one table: what it asks and how, in a sentence or two, and rows of a label and as many numbers as there are
-/// columns, NaN where there is none.</summary>
+/// <summary>What a study found, as one table: what it asks and how, in a sentence or two, and rows of a label and as many numbers as there
+/// are columns, NaN where there is none.</summary>
 internal sealed record MuonStudyResult(string Name, string Question, IReadOnlyList<string> Columns, IReadOnlyList<MuonStudyRow> Rows)
 {
     /// <summary>The result as JSON, numbers that are not finite as null.</summary>
