@@ -79,21 +79,9 @@ internal sealed class CalorimeterBenchmark : BenchmarkGroup
 
     public override void Dispose()
     {
-        foreach (CalorimeterChain reconstruction in _reconstructions)
-        {
-            reconstruction.Dispose();
-        }
-
-        foreach (FrameTraining training in _trainings)
-        {
-            training.Dispose();
-        }
-
-        foreach (ParameterVector<float> gradient in _gradients)
-        {
-            gradient.Dispose();
-        }
-
+        _reconstructions.DisposeAll();
+        _trainings.DisposeAll();
+        _gradients.DisposeAll();
         _model.Dispose();
         _threads.Dispose();
     }
@@ -105,6 +93,5 @@ internal sealed class CalorimeterBenchmark : BenchmarkGroup
         return 2 * graph.Links;
     }
 
-    private Timing PerFrame(Timing all) => new(all.Fastest / _frames.Length, all.Median / _frames.Length, all.Percentile99 / _frames.Length,
-        all.Samples);
+    private Timing PerFrame(Timing all) => all.Per(_frames.Length);
 }

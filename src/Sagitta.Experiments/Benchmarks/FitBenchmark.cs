@@ -53,14 +53,9 @@ internal sealed class FitBenchmark : BenchmarkGroup
     public int Forward()
     {
         _tape.Reset();
-        ImplicitSolution tracks = Record();
-        int converged = 0;
-        foreach (SolveStatus status in tracks.Statuses)
-        {
-            converged += status == SolveStatus.Converged ? 1 : 0;
-        }
-
-        return converged;
+        int planes = _fit.Geometry.PlaneCount;
+        return _fit.Apply(_tape.Leaf(_centroid, Events, planes), _tape.Leaf(_sigma, Events, planes), _tape.Leaf(_presence, Events, planes))
+            .Statuses.Count(SolveStatus.Converged);
     }
 
     /// <summary>The benchmark of the suite; it runs on one core.</summary>
@@ -91,25 +86,16 @@ internal sealed class FitBenchmark : BenchmarkGroup
         }
 
         int[] columnOfRow = new int[size];
-        Timing all = Timing.Of(
-            () =>
+        return Timing.Of(() =>
+        {
+            for (int i = 0; i < Problems; i++)
             {
-                for (int i = 0; i < Problems; i++)
-                {
-                    solver.Solve<double>(costs.AsSpan(i * size * size, size * size), size, size, columnOfRow);
-                }
-            },
-            seconds);
-        return new(all.Fastest / Problems, all.Median / Problems, all.Percentile99 / Problems, all.Samples);
+                solver.Solve<double>(costs.AsSpan(i * size * size, size * size), size, size, columnOfRow);
+            }
+        }, seconds).Per(Problems);
     }
 
     public override void Dispose() => _tape.Dispose();
-
-    private ImplicitSolution Record()
-    {
-        int planes = _fit.Geometry.PlaneCount;
-        return _fit.Apply(_tape.Leaf(_centroid, Events, planes), _tape.Leaf(_sigma, Events, planes), _tape.Leaf(_presence, Events, planes));
-    }
 
     // Median over repetitions of tracks per second: fitted, or with their gradient carried back alone; with full covariance after the
     // diagonal fit, which is not counted, or carried back through both.

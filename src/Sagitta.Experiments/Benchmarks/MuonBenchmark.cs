@@ -151,10 +151,7 @@ internal sealed class MuonBenchmark : BenchmarkGroup
             e = (e + 1) % _events.Count;
         }
 
-        foreach (MuonMemory worker in workers)
-        {
-            worker.Dispose();
-        }
+        workers.DisposeAll();
 
         // The first round warms up the path of a single event.
         single.RemoveRange(0, _events.Count);

@@ -37,6 +37,9 @@ internal sealed record Timing(double Fastest, double Median, double Percentile99
         return new(samples[0], samples[samples.Count / 2], samples[samples.Count * 99 / 100], samples.Count);
     }
 
+    /// <summary>The time of one of so many things that were done together.</summary>
+    public Timing Per(int count) => new(Fastest / count, Median / count, Percentile99 / count, Samples);
+
     private static void Repeat(Action action, int most, double seconds)
     {
         long start = Stopwatch.GetTimestamp();

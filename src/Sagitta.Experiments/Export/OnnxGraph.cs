@@ -3,10 +3,8 @@ using Google.Protobuf;
 
 namespace Sagitta.Experiments.Export;
 
-/// <summary>
-/// A graph of operators in the wire format of ONNX (onnx.proto, IR version 8), built node by node. Field numbers stand beside what they
-/// write.
-/// </summary>
+/// <summary>A graph of operators in the wire format of ONNX (onnx.proto, IR version 8), built node by node. Field numbers stand beside what
+/// they write.</summary>
 internal sealed class OnnxGraph
 {
     // LayerNormalization is of operator set 17, the reductions of ScatterElements that are used here of 18.
@@ -20,7 +18,6 @@ internal sealed class OnnxGraph
     private readonly HashSet<string> _initializers = new(StringComparer.Ordinal);
     private int _serial;
 
-    /// <summary>A graph of a name.</summary>
     public OnnxGraph(string name) => _graph.Text(2, name);
 
     /// <summary>Declares an input of numbers; a negative extent is a free one, called by <paramref name="free"/>.</summary>
@@ -54,10 +51,7 @@ internal sealed class OnnxGraph
         return name;
     }
 
-    /// <summary>Adds a node with one output and returns the output's name.</summary>
-    /// <param name="type">Operator.</param>
-    /// <param name="inputs">Names of its inputs.</param>
-    /// <param name="attributes">float, long or text each.</param>
+    /// <summary>Adds a node of an operator with one output and returns the output's name; attributes are float, long or text.</summary>
     public string Node(string type, IReadOnlyList<string> inputs, params ReadOnlySpan<(string Name, object Value)> attributes) =>
         Add(type, inputs, $"{type}_{_serial++}", attributes);
 

@@ -3,22 +3,19 @@ namespace Sagitta.Experiments.Export;
 /// <summary>Layers of a trained network as operators of an ONNX graph, with the parameters of the network as constants.</summary>
 internal sealed class OnnxLayers(OnnxGraph graph, ParameterLayout layout, ParameterVector<float> parameters)
 {
-    private const float NormalisationEpsilon = 1e-5f;
+    public const float NormalisationEpsilon = 1e-5f;
 
     /// <summary>x times weights plus bias.</summary>
     public string Linear(string name, string x) =>
         graph.Node("Add", [graph.Node("MatMul", [x, Weight(name + ".weight")]), Weight(name + ".bias")]);
 
-    /// <summary>Rows of an array by their numbers.</summary>
     public string Rows(string array, string numbers) => graph.Node("Gather", [array, numbers], ("axis", 0L));
 
     /// <summary>Arrays of as many rows, side by side.</summary>
     public string Columns(params IReadOnlyList<string> arrays) => graph.Node("Concat", arrays, ("axis", 1L));
 
-    /// <summary>
-    /// Rows reduced ("add" or "max") into one row for each row of <paramref name="nodes"/>, by the numbers of <paramref name="targets"/>;
-    /// where nothing comes, <paramref name="start"/> stays.
-    /// </summary>
+    /// <summary>Rows reduced ("add" or "max") into one row for each row of <paramref name="nodes"/>, by the numbers of <paramref
+    /// name="targets"/>; where nothing comes, <paramref name="start"/> stays.</summary>
     public string Reduce(string rows, string targets, string nodes, string reduction, float start, int columns)
     {
         string count = graph.Node("Shape", [nodes], ("start", 0L), ("end", 1L));
@@ -37,10 +34,8 @@ internal sealed class OnnxLayers(OnnxGraph graph, ParameterLayout layout, Parame
             Reduce(rows, targets, nodes, "max", float.MinValue, columns), Reduce(ones, targets, nodes, "max", 0, columns)]);
     }
 
-    /// <summary>
-    /// A perceptron of linear layers with batch normalisation before each and a leaky rectifier after each but the last, or, with a
-    /// normalised output, a rectifier and a normalisation behind the last too. Running averages normalise.
-    /// </summary>
+    /// <summary>A perceptron of linear layers with batch normalisation before each and a leaky rectifier after each but the last, or, with
+    /// a normalised output, a rectifier and a normalisation behind the last too. Running averages normalise.</summary>
     public string Perceptron(string name, string x, int layers, bool normalisedOutput)
     {
         for (int i = 0; i < layers; i++)

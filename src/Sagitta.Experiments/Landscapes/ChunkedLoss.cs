@@ -40,16 +40,8 @@ internal abstract class ChunkedLoss : ILoss, IDisposable
         DisposeOwn();
         _parameters.Dispose();
         _total.Dispose();
-        foreach (ParameterVector<double> gradient in _gradients)
-        {
-            gradient.Dispose();
-        }
-
-        foreach (Tape<double> tape in _tapes)
-        {
-            tape.Dispose();
-        }
-
+        _gradients.DisposeAll();
+        _tapes.DisposeAll();
         GC.SuppressFinalize(this);
     }
 

@@ -4,7 +4,7 @@ namespace Sagitta.Experiments.Landscapes;
 internal static class FindingText
 {
     public static Table Table(IEnumerable<Finding> findings) =>
-        new(["question", "found"], [.. findings.Select(f => (IReadOnlyList<Cell>)[f.Question, f.Answer])]);
+        new(["question", "found"], [.. findings.Select(f => (Metric[])[f.Question, f.Answer])]);
 
     /// <summary>A number with three digits.</summary>
     public static string Number(double value)

@@ -41,16 +41,27 @@ internal abstract record MeasuredValues(IReadOnlyList<string> Quantities, double
 {
     public double[] Of(string quantity) => Values[IndexOf(quantity)];
 
-    public int IndexOf(string quantity)
-    {
-        for (int i = 0; i < Quantities.Count; i++)
-        {
-            if (Quantities[i] == quantity)
-            {
-                return i;
-            }
-        }
+    public int IndexOf(string quantity) => Quantities.Index().First(q => q.Item == quantity).Index;
 
-        throw new ArgumentException($"There is no '{quantity}' among {string.Join(", ", Quantities)}.", nameof(quantity));
+    /// <summary>Values of each quantity at points, of which <paramref name="place"/> writes the parameters.</summary>
+    protected static double[][] Measure(IProbe probe, int points, int length, Action<int, double[]> place, WorkerThreads threads,
+        IStageProgress stage, CancellationToken stop)
+    {
+        double[][] values = [.. probe.Quantities.Select(_ => new double[points])];
+        threads.Run(points, (i, worker) =>
+        {
+            stop.ThrowIfCancellationRequested();
+            double[] parameters = new double[length];
+            double[] found = new double[values.Length];
+            place(i, parameters);
+            probe.Measure(worker, parameters, found);
+            for (int q = 0; q < values.Length; q++)
+            {
+                values[q][i] = found[q];
+            }
+
+            stage.Advance();
+        });
+        return values;
     }
 }

@@ -8,7 +8,6 @@ namespace Sagitta.Experiments.Landscapes;
 /// <summary>What the analyses of all systems add to.</summary>
 internal sealed class LandscapeOutput
 {
-    /// <summary>Section of summary.json.</summary>
     public JsonObject Summary { get; } = [];
     public List<Block> Blocks { get; } = [];
 
@@ -40,16 +39,6 @@ internal static class LandscapePublication
     /// <summary>Writes below a folder that holds docs/landscape.md.</summary>
     public static void Write(string root, IEnumerable<Block> blocks, string command)
     {
-        string file = Path.Combine(root, "docs", "landscape.md");
-        string text = File.Exists(file) ? File.ReadAllText(file) : "";
-        int begin = text.IndexOf(Begin, StringComparison.Ordinal);
-        int end = text.IndexOf(End, StringComparison.Ordinal);
-        if (begin < 0 || end < begin)
-        {
-            throw new BadInputException($"'{file}'", "the marks of the findings are not there",
-                $"give the root of a checkout, and in its docs/landscape.md the lines {Begin} and {End}");
-        }
-
         StringBuilder found = new();
         found.Append("\n```\n").Append(command).Append("\n```\n");
         foreach (Block block in blocks)
@@ -64,7 +53,27 @@ internal static class LandscapePublication
             }
         }
 
-        AtomicFile.WriteText(file, text[..(begin + Begin.Length)] + found + "\n" + text[end..]);
+        MarkedText.Replace(Path.Combine(root, "docs", "landscape.md"), Begin, End, found + "\n");
+    }
+}
+
+/// <summary>Text between two marks of a document that readers of the repository see.</summary>
+internal static class MarkedText
+{
+    /// <summary>Puts a text there.</summary>
+    /// <exception cref="BadInputException">The document has no such marks.</exception>
+    public static void Replace(string file, string begin, string end, string text)
+    {
+        string old = File.Exists(file) ? File.ReadAllText(file) : "";
+        int first = old.IndexOf(begin, StringComparison.Ordinal);
+        int last = old.IndexOf(end, StringComparison.Ordinal);
+        if (first < 0 || last < first)
+        {
+            throw new BadInputException($"'{file}'", "the marks of what is published are not there",
+                $"give the root of a checkout, and in this file the lines {begin} and {end}");
+        }
+
+        AtomicFile.WriteText(file, old[..(first + begin.Length)] + text + old[last..]);
     }
 }
 

@@ -2,10 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace Sagitta.Experiments.Landscapes;
 
-/// <summary>
-/// All analyses of one system's models, in the order in which they are most asked for: an interrupted run has the first seed of each method
-/// and the paths. A system says what its losses, decisions and layers are; models are told apart by their place in <see cref="Models"/>.
-/// </summary>
+/// <summary>All analyses of one system's models, in the order in which they are most asked for: an interrupted run has the first seed of
+/// each method and the paths. A system says what its losses, decisions and layers are; models are told apart by their place in <see
+/// cref="Models"/>.</summary>
 internal abstract class LandscapeStudy(LandscapeContext context, string system, string title, ModelName[] models) : IDisposable
 {
     protected LandscapeContext Context { get; } = context;
@@ -40,7 +39,6 @@ internal abstract class LandscapeStudy(LandscapeContext context, string system, 
         Expect("paths", ModelPairs.Chosen(Models, Context.Options.Connectivity.Pairs).Count, Guess.PathSeconds);
         Expect("similarity", Models.Length > 1 ? 1 : 0, Guess.SimilaritySeconds);
         Expect("stability", Repeated().Count(), Guess.StabilitySeconds);
-        AnnounceOwn();
     }
 
     /// <summary>Runs all analyses and adds their part of the report and of the summary.</summary>
@@ -113,10 +111,8 @@ internal abstract class LandscapeStudy(LandscapeContext context, string system, 
 
     protected abstract ParameterVector<float> ParametersOf(int model);
 
-    /// <summary>
-    /// The curvatures of the losses at a model, that of the loss it was trained on among them: with trace, density and power iteration
-    /// (<paramref name="whole"/>), or the leading eigenpairs alone.
-    /// </summary>
+    /// <summary>The curvatures of the losses at a model, that of the loss it was trained on among them: with trace, density and power
+    /// iteration (<paramref name="whole"/>), or the leading eigenpairs alone.</summary>
     protected abstract ModelCurvature[] Curvatures(int model, bool whole);
 
     /// <summary>What slices through a model measure, for each treatment of running averages.</summary>
@@ -132,11 +128,7 @@ internal abstract class LandscapeStudy(LandscapeContext context, string system, 
 
     protected abstract MethodStability Stability(int[] seeds);
 
-    /// <summary>Announces and does what only this system has, before all other analyses.</summary>
-    protected virtual void AnnounceOwn()
-    {
-    }
-
+    /// <summary>Does what only this system has, before all other analyses.</summary>
     protected virtual void BeginOwn()
     {
     }
@@ -145,10 +137,8 @@ internal abstract class LandscapeStudy(LandscapeContext context, string system, 
 
     protected virtual IEnumerable<Block> AboutLosses() => [];
 
-    /// <summary>
-    /// The curvature of one loss at a model, from the store or computed. <paramref name="create"/> makes the loss at the model's
-    /// parameters, and tells how many frames have a slope where that is held; <paramref name="title"/> is its name in reports.
-    /// </summary>
+    /// <summary>The curvature of one loss at a model, from the store or computed. <paramref name="create"/> makes the loss at the model's
+    /// parameters, and tells how many frames have a slope where that is held; <paramref name="title"/> is its name in reports.</summary>
     protected ModelCurvature Curvature(int model, string name, string title, bool own, bool whole,
         Func<double[], (ILoss Loss, int? ActiveFrames)> create)
     {
@@ -226,22 +216,11 @@ internal abstract class LandscapeSystem(string name)
     public abstract LandscapeStudy? Open(LandscapeContext context, IReadOnlyList<string> places);
 }
 
-/// <summary>First guesses for the default form on two idle cores: how many analyses there are, and the seconds of one.</summary>
-internal sealed record WorkGuess
-{
-    /// <summary>Losses whose whole curvature is analysed, in all.</summary>
-    public required int Curvatures { get; init; }
-    public required double CurvatureSeconds { get; init; }
-    /// <summary>Losses of which the leading eigenpairs alone are computed, in all.</summary>
-    public required int Eigenpairs { get; init; }
-    public required double EigenpairSeconds { get; init; }
-    /// <summary>Slices along each set of directions: one for each treatment of running averages.</summary>
-    public required int SlicesOfDirections { get; init; }
-    public required double SliceSeconds { get; init; }
-    public required double PathSeconds { get; init; }
-    public required double SimilaritySeconds { get; init; }
-    public required double StabilitySeconds { get; init; }
-}
+/// <summary>First guesses for the default form on two idle cores: how many losses are analysed whole and by their leading eigenpairs alone,
+/// slices along each set of directions (one for each treatment of running averages), and the seconds of one analysis of each
+/// kind.</summary>
+internal sealed record WorkGuess(int Curvatures, double CurvatureSeconds, int Eigenpairs, double EigenpairSeconds, int SlicesOfDirections,
+    double SliceSeconds, double PathSeconds, double SimilaritySeconds, double StabilitySeconds);
 
 /// <summary>A quantity of the probe as reports show it: title of its column or axis, unit after a factor.</summary>
 internal sealed record MeasuredQuantity(string Name, string Header, string Unit, double Factor)

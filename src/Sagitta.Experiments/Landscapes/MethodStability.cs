@@ -33,13 +33,11 @@ internal abstract record MethodStability
     /// <summary>The change and what the ensemble gains, in words for findings, and all numbers for the table.</summary>
     public abstract string ChangeInWords();
     public abstract string EnsembleInWords();
-    public abstract IReadOnlyList<Cell> Cells();
+    public abstract IReadOnlyList<Metric> Cells();
 
-    /// <summary>
-    /// The standard error, from the choice of seeds, of a mean over all pairs of models: each model left out in turn with all its pairs
-    /// (jackknife; Efron and Stein, Annals of Statistics 9, 1981). Pairs share models, so their spread over the root of their number would
-    /// be too small. NaN with fewer than three models; the pairs come in the order (0, 1), (0, 2), ... (1, 2), ...
-    /// </summary>
+    /// <summary>The standard error, from the choice of seeds, of a mean over all pairs of models: each model left out in turn with all its
+    /// pairs (jackknife; Efron and Stein, Annals of Statistics 9, 1981). Pairs share models, so their spread over the root of their number
+    /// would be too small. NaN with fewer than three models; the pairs come in the order (0, 1), (0, 2), ... (1, 2), ...</summary>
     public static double PairJackknife(int models, IReadOnlyList<double> pairs)
     {
         if (models < 3)
@@ -69,7 +67,7 @@ internal sealed record StabilityText(
 {
     public Table Table(IReadOnlyList<MethodStability> stabilities) => new(
         ["method", new("seeds") { Decimals = 0 }, .. Columns, new("cost") { Decimals = 2 }],
-        [.. stabilities.Select(s => (IReadOnlyList<Cell>)[s.Method, s.Seeds, .. s.Cells(), s.EnsembleCost])])
+        [.. stabilities.Select(s => (Metric[])[s.Method, s.Seeds, .. s.Cells(), s.EnsembleCost])])
     { Caption = Caption };
 
     public IEnumerable<Finding> Findings(IReadOnlyList<MethodStability> stabilities)

@@ -80,10 +80,7 @@ internal static class CalorimeterValidation
         (double Value, string Layer) scattering = (0, "");
         (double Value, string Layer) deposit = (0, "");
         (double Value, string Layer) survival = (0, "");
-        long beyond = 0;
-        long referenceBeyond = 0;
-        long kinks = 0;
-        long referenceKinks = 0;
+        long beyond = 0, referenceBeyond = 0, kinks = 0, referenceKinks = 0;
         for (int layer = 0; layer <= peak; layer++)
         {
             if (layer < peak)
@@ -151,16 +148,13 @@ internal static class CalorimeterValidation
     {
         string digits = string.Concat(Path.GetFileName(file).SkipWhile(c => !char.IsAsciiDigit(c)).TakeWhile(char.IsAsciiDigit));
         return digits.Length is > 0 and < 5 && Path.GetFileName(file).StartsWith("water", StringComparison.Ordinal)
-            ? int.Parse(digits, System.Globalization.CultureInfo.InvariantCulture)
+            ? int.Parse(digits, CultureInfo.InvariantCulture)
             : throw new BadInputException($"'{file}'", "the name does not tell the thickness of the phantom",
                 "give --water MM for each --hits");
     }
 }
 
-/// <summary>Passages of a reference behind one thickness of phantom.</summary>
-/// <param name="Name">For tables: "water 150".</param>
-/// <param name="Phantom">Thickness, mm.</param>
-/// <param name="Deposits">The passages; events count from 0.</param>
+/// <summary>Passages of a reference, whose events count from 0, behind one thickness of phantom in mm.</summary>
 internal sealed record CalorimeterSample(string Name, double Phantom, CalorimeterDeposits Deposits);
 
 /// <summary>The page of a calorimeter's validation: the table of checks, and for each sample the quantities over the reference's with their
@@ -222,9 +216,8 @@ internal static class CalorimeterValidationReport
                 string.Create(CultureInfo.InvariantCulture, $"Change of slope at layer {peak / 2}, with its tails."));
     }
 
-    private static OverlaidHistograms PerLayer(
-        int layers, CalorimeterQuantities simulation, CalorimeterQuantities reference, Func<CalorimeterQuantities, int, (
-            double Value, double Error)> of)
+    private static OverlaidHistograms PerLayer(int layers, CalorimeterQuantities simulation, CalorimeterQuantities reference,
+        Func<CalorimeterQuantities, int, (double Value, double Error)> of)
     {
         double[] edges = [.. Enumerable.Range(0, layers + 1).Select(l => l - 0.5)];
         (double Value, double Error)[] a = [.. Enumerable.Range(0, layers).Select(l => of(simulation, l))];

@@ -20,13 +20,8 @@ internal sealed class DepositQuantities
         var layers = new List<double>();
         var layerEvents = new List<int>();
         var electrons = new List<double>();
-        int[] last = LastPlanes(detector);
-        var displacements = new List<(int Group, double Value)>[last.Length];
-        for (int k = 0; k < last.Length; k++)
-        {
-            displacements[k] = [];
-        }
-
+        int[] last = [.. detector.Planes.Index().GroupBy(p => p.Item.Station).OrderBy(g => g.Key).Select(g => g.Last().Index)];
+        List<(int Group, double Value)>[] displacements = [.. last.Select(_ => new List<(int, double)>())];
         var energy = new double[_planes];
         var distances = new double[_planes];
         var flags = new (bool Any, bool Middle, bool Far)[_planes];
@@ -100,10 +95,7 @@ internal sealed class DepositQuantities
 
     private void AddCrossings(ReadOnlySpan<float> muon, double[] energy, (bool Any, bool Middle, bool Far)[] flags, List<double> layers)
     {
-        int crossings = 0;
-        int any = 0;
-        int middle = 0;
-        int far = 0;
+        int crossings = 0, any = 0, middle = 0, far = 0;
         for (int p = 0; p < _planes; p++)
         {
             if (!float.IsNaN(muon[p]))
@@ -121,32 +113,13 @@ internal sealed class DepositQuantities
         _withFarElectron.Add(far, crossings);
     }
 
-    private static int[] LastPlanes(Detector detector)
-    {
-        var last = new int[detector.StationCount];
-        for (int p = 0; p < detector.Planes.Count; p++)
-        {
-            last[detector.Planes[p].Station] = p;
-        }
-
-        return last;
-    }
-
-    private static Distribution AboutMedians(List<(int Group, double Value)> displacements)
-    {
-        var values = new List<double>(displacements.Count);
-        foreach (IGrouping<int, double> group in displacements.GroupBy(d => d.Group, d => d.Value))
-        {
-            var distribution = new Distribution([.. group]);
-            double median = distribution.Quantile(0.5);
-            foreach (double value in distribution.Sorted)
-            {
-                values.Add(value - median);
-            }
-        }
-
-        return new(values);
-    }
+    private static Distribution AboutMedians(List<(int Group, double Value)> displacements) => new(
+    [
+        .. from momenta in displacements.GroupBy(d => d.Group, d => d.Value)
+           let median = new Distribution([.. momenta]).Quantile(0.5)
+           from value in momenta
+           select value - median,
+    ]);
 
     private static void AddDeposits(DepositSet set, int e, double[] energy, (bool Any, bool Middle, bool Far)[] flags,
         List<double> electrons)
@@ -189,9 +162,7 @@ internal struct DeflectionSum
     }
 }
 
-/// <summary>Muons of similar momentum, whose deflections are compared plane by plane.</summary>
-/// <param name="Low">Lower bound of pT, GeV.</param>
-/// <param name="High">Upper bound of pT, GeV.</param>
+/// <summary>Muons of similar pT in GeV, whose deflections are compared plane by plane.</summary>
 internal readonly record struct MomentumGroup(double Low, double High)
 {
     /// <summary>Borders that lie between the usual fixed momenta 5, 10, 30 and 100 GeV.</summary>
@@ -199,16 +170,5 @@ internal readonly record struct MomentumGroup(double Low, double High)
         new(0, 7.5), new(7.5, 20), new(20, 60), new(60, double.PositiveInfinity)];
 
     /// <summary>Which of the standard groups a pT in GeV belongs to.</summary>
-    public static int Of(double pt)
-    {
-        for (int i = 0; i < Standard.Count - 1; i++)
-        {
-            if (pt < Standard[i].High)
-            {
-                return i;
-            }
-        }
-
-        return Standard.Count - 1;
-    }
+    public static int Of(double pt) => Standard.SkipLast(1).Count(range => !(pt < range.High));
 }

@@ -28,18 +28,8 @@ internal sealed class Distribution
 
         _sorted = [.. values];
         _events = events is null ? [] : [.. events];
-        if (events is null)
-        {
-            Array.Sort(_sorted);
-        }
-        else
-        {
-            Array.Sort(_sorted, _events);
-            foreach (int e in _events)
-            {
-                _eventCount = Math.Max(_eventCount, e + 1);
-            }
-        }
+        Array.Sort(_sorted, events is null ? null : _events);
+        _eventCount = events is null ? 0 : _events.Max() + 1;
     }
 
     /// <summary>The values in ascending order.</summary>
@@ -85,14 +75,10 @@ internal sealed class Distribution
             return low;
         }
 
-        var counts = new double[bins];
-        foreach (double value in _sorted)
+        double[] counts = new double[bins];
+        foreach (double value in _sorted.TakeWhile(value => (int)((value - low) / step) < bins))
         {
-            int bin = (int)((value - low) / step);
-            if (bin < bins)
-            {
-                counts[bin]++;
-            }
+            counts[(int)((value - low) / step)]++;
         }
 
         return low + (HighestBin(counts) * step);
@@ -142,16 +128,8 @@ internal sealed class Distribution
     }
 
     /// <summary>The fraction of values further from <paramref name="centre"/> than <paramref name="distance"/>.</summary>
-    public double FractionBeyond(double centre, double distance)
-    {
-        int beyond = 0;
-        foreach (double value in _sorted)
-        {
-            beyond += Math.Abs(value - centre) > distance ? 1 : 0;
-        }
-
-        return (double)beyond / Count;
-    }
+    public double FractionBeyond(double centre, double distance) =>
+        (double)_sorted.Count(value => Math.Abs(value - centre) > distance) / Count;
 
     /// <summary>The largest distance between the two cumulative distributions (Kolmogorov and Smirnov), ties taken together.</summary>
     public static double KolmogorovSmirnov(Distribution a, Distribution b)
@@ -179,16 +157,8 @@ internal sealed class Distribution
     }
 
     /// <summary>Counts in bins between ascending edges, as fractions of all values.</summary>
-    public double[] Fractions(ReadOnlySpan<double> edges)
-    {
-        var fractions = new double[edges.Length - 1];
-        for (int i = 0; i + 1 < edges.Length; i++)
-        {
-            fractions[i] = (double)(Below(edges[i + 1]) - Below(edges[i])) / Count;
-        }
-
-        return fractions;
-    }
+    public double[] Fractions(IReadOnlyList<double> edges) =>
+        [.. edges.Skip(1).Zip(edges, (high, low) => (double)(Below(high) - Below(low)) / Count)];
 
     // Of the fractions of values up to two quantiles. Events are independent: each adds the product of how far its own counts are from
     // its share (Cochran, Sampling Techniques (1977), section 9A, with events as clusters).

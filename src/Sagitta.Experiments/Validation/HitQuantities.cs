@@ -2,23 +2,16 @@ namespace Sagitta.Experiments.Validation;
 
 /// <summary>What is compared of digitised events: strips a muon crossing fires, their centroid about the crossing, and fits with the labels
 /// as weights.</summary>
-internal sealed class HitQuantities
+internal sealed class HitQuantities(Detector detector)
 {
     private const int EventsPerFit = 64;
     private readonly List<double> _strips = [];
     private readonly List<double> _residuals = [];
     private readonly List<int> _events = [];
     private readonly List<TrackOutcome> _tracks = [];
-    private readonly double[] _pitch;
-    private readonly CircleFit _fit;
+    private readonly WeightedTrackFit _fit = new(detector, new(), new() { Covariance = false });
     private readonly Segments _planes = new();
     private int _event;
-
-    public HitQuantities(Detector detector)
-    {
-        _pitch = [.. detector.Planes.Select(plane => plane.StripPitch)];
-        _fit = new(CircleGeometry.Of(detector));
-    }
 
     /// <summary>Strips of a plane that the muon crossed, per crossing that fired any.</summary>
     public Distribution Strips => new(_strips, _events);
@@ -34,7 +27,7 @@ internal sealed class HitQuantities
         for (int first = 0; first < events.Count; first += EventsPerFit)
         {
             tape.Reset();
-            AddTracks(tape, events, first, Math.Min(EventsPerFit, events.Count - first));
+            AddTracks(tape, events, [.. Enumerable.Range(first, Math.Min(EventsPerFit, events.Count - first))]);
         }
     }
 
@@ -72,39 +65,22 @@ internal sealed class HitQuantities
         }
     }
 
-    private void AddTracks(Tape<double> tape, EventSet events, int first, int count)
+    private void AddTracks(Tape<double> tape, EventSet events, int[] selection)
     {
-        int begin = events.HitOffsets[first];
-        int hits = events.HitOffsets[first + count] - begin;
-        if (hits == 0)
+        double[] labels = [.. events.LabelHit[events.HitOffsets[selection[0]]..events.HitOffsets[selection[^1] + 1]]
+            .Select(l => (double)l)];
+        if (labels.Length == 0)
         {
             return;
         }
 
-        Span<double> y = tape.Scratch<double>(hits);
-        Span<double> charge = tape.Scratch<double>(hits);
-        Span<double> weight = tape.Scratch<double>(hits);
-        for (int h = 0; h < hits; h++)
+        FittedEvents fitted = _fit.Apply(tape.Constant(labels, labels.Length, 1), logits: false, events.Hits, selection, _planes);
+        for (int i = 0; i < selection.Length; i++)
         {
-            y[h] = events.HitY[begin + h];
-            charge[h] = events.HitCharge[begin + h];
-            weight[h] = events.LabelHit[begin + h];
-        }
-
-        _planes.Clear();
-        for (int e = first; e < first + count; e++)
-        {
-            PlaneGroups.Append(_planes, events.Hits, e);
-        }
-
-        Clusters clusters = SoftClustering.Apply(tape.Constant(weight, hits, 1), y, charge, _planes, _pitch, new());
-        ImplicitSolution tracks = _fit.Apply(clusters.Centroid, clusters.Sigma, clusters.Presence);
-        for (int e = 0; e < count; e++)
-        {
-            if (events.TruthMuon[first + e] == 1)
+            if (events.TruthMuon[selection[i]] == 1)
             {
-                double qOverPt = tracks.Value.Values[(e * TrackParameter.Count) + TrackParameter.QOverPt];
-                _tracks.Add(new(tracks.Statuses[e], qOverPt, double.NaN, events.TruthQOverPt[first + e]));
+                double qOverPt = fitted.Track.Values[(i * TrackParameter.Count) + TrackParameter.QOverPt];
+                _tracks.Add(new(fitted.Statuses[i], qOverPt, double.NaN, events.TruthQOverPt[selection[i]]));
             }
         }
     }

@@ -4,6 +4,16 @@ namespace Sagitta.Experiments.Validation;
 /// and after the same digitiser strips, centroids and fits with the labels as weights.</summary>
 internal static class SimulationValidation
 {
+    /// <summary>Runs all checks on files of deposits pooled, each with the file of its muons.</summary>
+    /// <exception cref="BadInputException">A file is missing or breaks a rule.</exception>
+    public static ValidationResult Run(string detectorName, IReadOnlyList<string> deposits, IReadOnlyList<string> truths,
+        ValidationOptions options, IRunProgress progress, CancellationToken stop)
+    {
+        Detector detector = DetectorFile.Load(detectorName);
+        return Run(detector, [.. deposits.Zip(truths, (hits, muons) => Geant4Deposits.Read(detector, hits, muons))], options, progress,
+            stop);
+    }
+
     /// <summary>Runs all checks on reference sets pooled.</summary>
     public static ValidationResult Run(Detector detector, IReadOnlyList<DepositSet> references, ValidationOptions options,
         IRunProgress progress, CancellationToken stop = default)
@@ -54,12 +64,10 @@ internal static class SimulationValidation
 
     private static void CheckDeflection(CheckList checks, Detector detector, DepositQuantities simulation, DepositQuantities reference)
     {
-        double worst = 0;
-        for (int p = 0; p < detector.Planes.Count; p++)
-        {
-            worst = Math.Max(worst, DeflectionInBounds(simulation.Deflection(p), reference.Deflection(p)));
-        }
 
+        // Unlike the largest of numbers, this is undefined where one of them is.
+        double worst = Enumerable.Range(0, detector.Planes.Count).Select(
+            p => DeflectionInBounds(simulation.Deflection(p), reference.Deflection(p))).Aggregate(Math.Max);
         checks.AtMost("mean deflection, worst plane, in units of its bound", worst, 1, "at most 1 (3 standard errors, or 20 um)");
     }
 
@@ -127,23 +135,4 @@ internal static class SimulationValidation
     private static double CoreError(HitQuantities hits, ReferenceResolution limit) =>
         new Distribution([.. hits.Tracks.Select(track => track.Residual / limit.Relative(track.TruePt)).Where(double.IsFinite)]).SpanError(
             0.16, 0.84) / 2;
-}
-
-/// <summary>The validation of files of Geant4 deposits, as the command line names them.</summary>
-internal static class FileValidation
-{
-    /// <summary>Reads the deposits, one truth file for each, and compares the simulation with all of them pooled.</summary>
-    /// <exception cref="BadInputException">A file is missing or breaks a rule.</exception>
-    public static ValidationResult Run(
-        string detectorName,
-        IReadOnlyList<string> deposits,
-        IReadOnlyList<string> truths,
-        ValidationOptions options,
-        IRunProgress progress,
-        CancellationToken stop)
-    {
-        Detector detector = DetectorFile.Load(detectorName);
-        DepositSet[] references = [.. deposits.Zip(truths, (hits, muons) => Geant4Deposits.Read(detector, hits, muons))];
-        return SimulationValidation.Run(detector, references, options, progress, stop);
-    }
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json.Nodes;
 
 namespace Sagitta.Experiments.Validation;
@@ -15,14 +14,8 @@ internal static class ValidationOutput
             ReportWriter.WriteFile(Path.Combine(run.Out, "validation.html"), result.Report);
         }
 
-        StringBuilder table = new();
-        foreach (CheckSummary check in result.Checks)
-        {
-            table.AppendLine(string.Create(CultureInfo.InvariantCulture,
-                $"{(check.Holds ? "ok  " : "FAIL")}  {check.Name}: {check.Value:0.0000} ({check.Bound})"));
-        }
-
-        run.WriteTable(table.ToString());
+        run.WriteTable(string.Concat(result.Checks.Select(check => string.Create(CultureInfo.InvariantCulture,
+            $"{(check.Holds ? "ok  " : "FAIL")}  {check.Name}: {check.Value:0.0000} ({check.Bound}){Environment.NewLine}"))));
         run.WriteSummary();
         return result.Holds ? 0 : 1;
     }

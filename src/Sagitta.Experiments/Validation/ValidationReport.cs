@@ -53,11 +53,8 @@ internal static class ValidationReport
                 holds ? "The simulation agrees with the reference within every bound."
                     : $"{checks.Count(check => !check.Holds)} of {checks.Count} checks fail."),
             new Table(["quantity", "found", "bound", "holds"],
-                [.. checks.Select(check => (IReadOnlyList<Cell>)[
-                    new TextCell(check.Name),
-                    new TextCell(check.Value.ToString("0.0000", CultureInfo.InvariantCulture)),
-                    new TextCell(check.Bound),
-                    new TextCell(check.Holds ? "yes" : "**no**")])])
+                [.. checks.Select(check => (Metric[])[check.Name, check.Value.ToString("0.0000", CultureInfo.InvariantCulture),
+                    check.Bound, check.Holds ? "yes" : "**no**"])])
             {
                 Caption = "Each quantity against its bound; no bound is tighter than 2.5 combined standard errors.",
             },
@@ -66,25 +63,17 @@ internal static class ValidationReport
 
     private static Table Deflections(Detector detector, DepositQuantities simulation, DepositQuantities reference)
     {
-        var rows = new List<IReadOnlyList<Cell>>();
         int last = detector.Planes.Count - 1;
-        for (int group = 0; group < MomentumGroup.Standard.Count; group++)
-        {
-            DeflectionSum a = simulation.Deflection(group, last);
-            DeflectionSum b = reference.Deflection(group, last);
-            if (a.Count > 1 && b.Count > 1)
-            {
-                MomentumGroup range = MomentumGroup.Standard[group];
-                rows.Add([
-                    new TextCell(string.Create(CultureInfo.InvariantCulture, $"{range.Low} to {range.High}")),
-                    new NumberCell(a.Mean, a.MeanError),
-                    new NumberCell(b.Mean, b.MeanError),
-                    new NumberCell(SimulationValidation.DeflectionInBounds(a, b))]);
-            }
-        }
-
         return new([new TableColumn("p_{T}", "GeV"), new TableColumn("simulation", "mm"), new TableColumn("reference", "mm"),
-            "difference over bound"], rows)
+            "difference over bound"],
+        [
+            .. from momenta in MomentumGroup.Standard.Index()
+               let a = simulation.Deflection(momenta.Index, last)
+               let b = reference.Deflection(momenta.Index, last)
+               where a.Count > 1 && b.Count > 1
+               select (Metric[])[string.Create(CultureInfo.InvariantCulture, $"{momenta.Item.Low} to {momenta.Item.High}"),
+                   new(a.Mean, a.MeanError), new(b.Mean, b.MeanError), SimulationValidation.DeflectionInBounds(a, b)],
+        ])
         {
             Caption =
                 "Mean displacement from the circle without material at the last plane, positive towards the muon's bend, by momentum. "
@@ -129,18 +118,14 @@ internal sealed record OverlaidHistograms(double[] Edges, double[] Simulation, d
     /// more.</summary>
     public Illustration Draw(Axis x, Axis y, string caption)
     {
-        int bins = Simulation.Length;
-        double[] centres = [.. Enumerable.Range(0, bins).Select(i => (Edges[i] + Edges[i + 1]) / 2)];
-        double[] ratio = new double[bins];
-        double[] errors = new double[bins];
-        for (int i = 0; i < bins; i++)
+        (double Centre, double Ratio, double Error)[] ratios = [.. Enumerable.Range(0, Simulation.Length).Select(i =>
         {
             double relative = ReferenceErrors[i] / Reference[i];
             double other = SimulationErrors[i] / Simulation[i];
-            ratio[i] = Reference[i] > 0 && relative * relative <= 1 / FewestForRatio ? Simulation[i] / Reference[i] : double.NaN;
-            errors[i] = ratio[i] > 0 ? ratio[i] * Math.Sqrt((relative * relative) + (other * other)) : double.NaN;
-        }
-
+            double ratio = Reference[i] > 0 && relative * relative <= 1 / FewestForRatio ? Simulation[i] / Reference[i] : double.NaN;
+            return ((Edges[i] + Edges[i + 1]) / 2, ratio,
+                ratio > 0 ? ratio * Math.Sqrt((relative * relative) + (other * other)) : double.NaN);
+        })];
         Panel panel = new(x, y,
             [
                 new Histogram(Edges, Reference) { Label = "reference", Series = 0, Filled = true, Errors = ReferenceErrors },
@@ -148,7 +133,8 @@ internal sealed record OverlaidHistograms(double[] Edges, double[] Simulation, d
             ])
         {
             Lower = new Panel(x, new Axis("ratio") { Low = 0.5, High = 1.5 },
-                [new Rule(1), new Points(centres, ratio) { Series = 1, YErrorLow = errors }]),
+                [new Rule(1), new Points([.. ratios.Select(r => r.Centre)], [.. ratios.Select(r => r.Ratio)])
+                    { Series = 1, YErrorLow = [.. ratios.Select(r => r.Error)] }]),
         };
         return new(new Figure(panel) { Description = caption }, caption);
     }

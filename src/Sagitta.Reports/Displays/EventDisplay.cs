@@ -16,10 +16,9 @@ internal sealed record EventDisplay(IReadOnlyList<DisplayPlane> Planes, IReadOnl
     public IReadOnlyList<DisplayTrack> Tracks { get; init; } = [];
     /// <summary>Groups of tracks that the reader can show and hide.</summary>
     public IReadOnlyList<TrackGroup> Groups { get; init; } = [];
-    /// <summary>What hits can be coloured by, at most <see cref="MostQuantities"/>; those that no hit has are not offered.</summary>
+    /// <summary>What hits can be coloured by, the first one at first, at most <see cref="MostQuantities"/>; those that no hit has are not
+    /// offered.</summary>
     public IReadOnlyList<HitQuantity> Quantities { get; init; } = [];
-    /// <summary>Name of the quantity that hits are coloured by at first; the first known one by default.</summary>
-    public string ColouredBy { get; init; } = "";
     /// <summary>Width of a typical hit, in pixels.</summary>
     public double HitWidth { get; init; } = 5.2;
     /// <summary>Measurements that the fit used; empty if there was none.</summary>
@@ -28,22 +27,15 @@ internal sealed record EventDisplay(IReadOnlyList<DisplayPlane> Planes, IReadOnl
     public const int MostQuantities = 6;
 }
 
-/// <summary>A plane of a detector.</summary>
-/// <param name="Z">Position along the beam, mm.</param>
-/// <param name="Panel">The panel that it is drawn in, from 0.</param>
+/// <summary>A plane of a detector: its position along the beam, mm, and the panel that it is drawn in, from 0.</summary>
 internal sealed record DisplayPlane(double Z, int Panel = 0);
 
-/// <summary>A panel of the picture.</summary>
-/// <param name="Title">Above it.</param>
-/// <param name="Across">Name of the coordinate across the beam.</param>
+/// <summary>A panel of the picture: the title above it, and the name of the coordinate across the beam.</summary>
 internal sealed record DisplayPanel(string Title, string Across = "y");
 
-/// <summary>A hit.</summary>
-/// <param name="Z">Position along the beam, mm.</param>
-/// <param name="Y">Position across the beam, mm.</param>
+/// <summary>A hit: positions along and across the beam, mm.</summary>
 internal sealed record DisplayHit(double Z, double Y)
 {
-    /// <summary>The panel that it is drawn in.</summary>
     public int Panel { get; init; }
     /// <summary>Charge or energy, in any unit: larger ones are drawn larger. NaN if unknown.</summary>
     public double Amount { get; init; } = double.NaN;
@@ -53,10 +45,7 @@ internal sealed record DisplayHit(double Z, double Y)
     public string Title { get; init; } = "";
 }
 
-/// <summary>A quantity of hits, shown as a colour.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Low">What the lower end of the colours means.</param>
-/// <param name="High">What the upper end of the colours means.</param>
+/// <summary>A quantity of hits, shown as a colour, and what the ends of the colours mean.</summary>
 internal sealed record HitQuantity(string Name, string Low = "0", string High = "1")
 {
     /// <summary>Whether values have both signs, and colours run from minus to plus the largest of them; else from 0 to 1.</summary>
@@ -69,7 +58,6 @@ internal sealed record HitQuantity(string Name, string Low = "0", string High = 
 /// <param name="Y">Positions across the beam, mm; a line is broken where one is NaN.</param>
 internal sealed record DisplayTrack(string Name, IReadOnlyList<double> Z, IReadOnlyList<double> Y)
 {
-    /// <summary>Colour of the palette; neutral by default.</summary>
     public int Series { get; init; } = Palette.Neutral;
     public LineStyle Style { get; init; }
     /// <summary>The one panel that it is drawn in; null for all.</summary>
@@ -80,10 +68,7 @@ internal sealed record DisplayTrack(string Name, IReadOnlyList<double> Z, IReadO
     public int Number { get; init; } = -1;
 }
 
-/// <summary>Tracks that the reader can show and hide.</summary>
-/// <param name="Name">Name of the group.</param>
-/// <param name="Label">What the reader is told.</param>
-/// <param name="Series">Colour of its tracks.</param>
+/// <summary>Tracks that the reader can show and hide, what the reader is told of them, and their colour.</summary>
 internal sealed record TrackGroup(string Name, string Label, int Series)
 {
     public LineStyle Style { get; init; }
@@ -91,9 +76,5 @@ internal sealed record TrackGroup(string Name, string Label, int Series)
     public bool Shown { get; init; } = true;
 }
 
-/// <summary>What a plane measured against the fitted track.</summary>
-/// <param name="Plane">Index of the plane.</param>
-/// <param name="Measured">Measured position, mm.</param>
-/// <param name="Residual">Measured minus fitted, mm.</param>
-/// <param name="Sigma">Error of the measurement that the fit used, mm.</param>
+/// <summary>What a plane measured, the same minus the fitted track, and the error that the fit used, all mm.</summary>
 internal sealed record PlaneResidual(int Plane, double Measured, double Residual, double Sigma);

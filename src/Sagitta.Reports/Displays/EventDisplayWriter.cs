@@ -39,12 +39,8 @@ internal sealed class EventDisplayWriter
     }
 
     /// <summary>Index of the quantity that hits are coloured by at first; -1 if there is none.</summary>
-    public static int ColouredBy(EventDisplay display)
-    {
-        int[] known = [.. Enumerable.Range(0, display.Quantities.Count).Where(q => IsKnown(display, q))];
-        int named = Array.FindIndex(known, q => display.Quantities[q].Name == display.ColouredBy);
-        return known.Length == 0 ? -1 : known[Math.Max(0, named)];
-    }
+    public static int ColouredBy(EventDisplay display) =>
+        Enumerable.Range(0, display.Quantities.Count).Where(q => IsKnown(display, q)).DefaultIfEmpty(-1).First();
 
     public void Write()
     {
@@ -134,12 +130,7 @@ internal sealed class EventDisplayWriter
         DisplayHit[] hits = [.. _display.Hits.Where(h => h.Panel == number)];
         IEnumerable<double> along = planes.Length > 0 ? planes.Select(p => p.Z) : hits.Select(h => h.Z);
         (double zLow, double zHigh) = along.Any() ? (along.Min(), along.Max()) : (0, 1);
-        Extent extent = Extent.Empty;
-        foreach (DisplayHit hit in hits)
-        {
-            extent = extent.WithY(hit.Y, false);
-        }
-
+        Extent extent = hits.Aggregate(Extent.Empty, (box, hit) => box.WithY(hit.Y, false));
         double? focus = null;
         foreach (DisplayTrack track in TracksIn(number))
         {

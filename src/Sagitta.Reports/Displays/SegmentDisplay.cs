@@ -46,9 +46,8 @@ internal static class SegmentDisplay
                     (a, b) => judged && !real.Contains(Segment(a, b)));
             }
 
-            drawn.AddRange(hits.Select((hit, i) => new DisplayHit(
-                hit.Z, Across(i))
-            { Panel = panel, Amount = hit.Amount, Title = hit.Title }));
+            drawn.AddRange(hits.Select((hit, i) =>
+                new DisplayHit(hit.Z, Across(i)) { Panel = panel, Amount = hit.Amount, Title = hit.Title }));
         }
 
         return new([], drawn, caption)
@@ -104,10 +103,5 @@ internal static class SegmentDisplay
     private static (int, int) Segment(int a, int b) => a < b ? (a, b) : (b, a);
 }
 
-/// <summary>A hit in space.</summary>
-/// <param name="X">mm.</param>
-/// <param name="Y">mm.</param>
-/// <param name="Z">mm along the beam.</param>
-/// <param name="Amount">Charge or energy, in any unit.</param>
-/// <param name="Title">What the reader is told of it.</param>
+/// <summary>A hit in space, mm, with z along the beam; its charge or energy in any unit, and what the reader is told of it.</summary>
 internal readonly record struct SpaceHit(double X, double Y, double Z, double Amount, string Title);

@@ -33,10 +33,7 @@ internal sealed record ZoomView(string Identifier, double Left, double Top, doub
             "data-box", $"{Number(Left)} {Number(Top)} {Number(Width)} {Number(Height)}")
             .Attribute("data-range", string.Create(CultureInfo.InvariantCulture, $"{XLow:R} {XHigh:R} {YLow:R} {YHigh:R}"))
             .Attribute("data-show-x", ShowX ? "1" : "0").Attribute("data-focus", MapY(Focus ?? ((YLow + YHigh) / 2))).Line();
-        writer.Start("clipPath").Attribute("id", Identifier + "-clip").Start("rect")
-            .Attribute("x", Left).Attribute("y", Top).Attribute("width", Width).Attribute("height", Height).End().End().Line();
-        writer.Start("rect", "ground").Attribute("x", Left).Attribute("y", Top).Attribute("width", Width).Attribute("height", Height).End()
-            .Line();
+        PanelWriter.WriteGround(writer, Identifier + "-clip", Left, Top, Width, Height);
         writer.Start("g", "ticks").Line();
         foreach (Tick tick in Ticks.Linear(XLow, XHigh, (int)Math.Clamp(Width / 80, 2, 8)))
         {

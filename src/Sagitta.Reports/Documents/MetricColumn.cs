@@ -34,18 +34,8 @@ internal sealed record MetricColumn<TRow>(string Name, string Header, string For
                 $"The share '{Name}' came out as {metric.Value}, which can't be: please report this.")) : metric;
     }
 
-    /// <summary>Decimals of its numbers.</summary>
-    public int Decimals
-    {
-        get
-        {
-            string positive = Format.Split(';')[0];
-            int point = positive.IndexOf('.', StringComparison.Ordinal);
-            return point < 0 ? 0 : positive.Length - point - 1;
-        }
-    }
+    public int Decimals => Format.Split(';')[0].Split('.') is [_, { } decimals] ? decimals.Length : 0;
 
-    /// <summary>The value of a row as plain text.</summary>
     public string Text(TRow row) => Of(row).ToString(Format, Scale);
 
     /// <summary>The same quantity of rows that hold such a row; undefined where they hold none.</summary>
@@ -63,32 +53,31 @@ internal sealed record MetricColumn<TRow>(string Name, string Header, string For
 
 /// <summary>A value of a <see cref="MetricColumn{TRow}"/>: a number, alone or with its error, an interval or what it is out of; or a text.
 /// NaN is undefined: a dash in tables, null in JSON.</summary>
-/// <param name="Value">The number; NaN for a text.</param>
 internal readonly record struct Metric(double Value)
 {
-    /// <summary>A number with its error.</summary>
     public Metric(double value, double error) : this(value) => (Error, HasError) = (error, true);
 
-    /// <summary>A number with an interval.</summary>
     public Metric(double value, double low, double high) : this(value) => (Low, High, HasInterval) = (low, high, true);
 
     public string? Text { get; init; }
     /// <summary>Error; NaN for none.</summary>
     public double Error { get; init; } = double.NaN;
-    /// <summary>Whether it has an error, be it undefined.</summary>
     public bool HasError { get; init; }
     /// <summary>Lower end of the interval; NaN for none.</summary>
     public double Low { get; init; } = double.NaN;
     /// <summary>Upper end of the interval; NaN for none.</summary>
     public double High { get; init; } = double.NaN;
-    /// <summary>What a count is out of; NaN for none.</summary>
+    /// <summary>What a count is out of; NaN for none. Tables of reports show the count alone.</summary>
     public double OutOf { get; init; } = double.NaN;
-    /// <summary>Whether it has an interval, be it undefined.</summary>
     public bool HasInterval { get; init; }
 
     public static implicit operator Metric(double value) => new(value);
 
     public static implicit operator Metric(string text) => new(double.NaN) { Text = text };
+
+    /// <summary>The number with all that belongs to it in another unit.</summary>
+    public Metric Times(double factor) =>
+        this with { Value = factor * Value, Error = factor * Error, Low = factor * Low, High = factor * High };
 
     public string ToString(string format, double scale = 1)
     {

@@ -20,7 +20,7 @@ internal static class MetricTable
     /// <summary>A table of a report.</summary>
     public static Table Block<TRow>(IReadOnlyList<MetricColumn<TRow>> columns, IEnumerable<TRow> rows, string caption = "") => new(
         [.. columns.Select(c => new TableColumn(c.Header, c.Unit) { Decimals = c.Decimals, Meaning = c.Meaning })],
-        [.. rows.Select(row => (IReadOnlyList<Cell>)[.. columns.Select(c => CellOf(c, c.Of(row)))])])
+        [.. rows.Select(row => columns.Select(c => c.Of(row).Times(c.Scale)).ToArray())])
     {
         Caption = caption,
     };
@@ -60,13 +60,4 @@ internal static class MetricTable
     /// <summary>A number of seven digits as JSON; null if it is not finite.</summary>
     public static JsonValue? Number(double value) => double.IsFinite(value)
         ? JsonValue.Create(double.Parse(value.ToString("g7", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)) : null;
-
-    private static Cell CellOf<TRow>(MetricColumn<TRow> column, Metric metric) => metric.Text is { } text
-        ? new TextCell(text)
-        : new NumberCell(column.Scale * metric.Value)
-        {
-            Uncertainty = column.Scale * metric.Error,
-            Low = column.Scale * metric.Low,
-            High = column.Scale * metric.High,
-        };
 }

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Sagitta.Reports.Documents;
 
 /// <summary>Writes a report as one HTML file that opens from disk: style, script and figures are inside, nothing is fetched. The file is
@@ -36,14 +34,10 @@ internal sealed class ReportWriter
                 + "/*]]>*/").End().Line()
             .End().Line().Start("body").Line();
         WriteContents(report);
-        _writer.Start("main").Line().Start("header").Line().Start("h1");
-        InlineText.WriteHtml(_writer, report.Title);
-        _writer.End().Line();
+        _writer.Start("main").Line().Start("header").Line().Start("h1").Inline(report.Title).End().Line();
         if (report.Subtitle.Length > 0)
         {
-            _writer.Start("p", "subtitle");
-            InlineText.WriteHtml(_writer, report.Subtitle);
-            _writer.End().Line();
+            _writer.Start("p", "subtitle").Inline(report.Subtitle).End().Line();
         }
 
         if (report.Facts.Count > 0)
@@ -70,16 +64,8 @@ internal sealed class ReportWriter
 
     private void WriteContents(Report report)
     {
-        List<string> sections = [];
-        foreach (Block block in report.Blocks)
-        {
-            if (block is Heading { Level: <= 1 } heading)
-            {
-                sections.Add(heading.Text);
-            }
-        }
-
-        if (sections.Count < 3)
+        string[] sections = [.. report.Blocks.OfType<Heading>().Select(heading => heading.Text)];
+        if (sections.Length < 3)
         {
             return;
         }
@@ -88,9 +74,7 @@ internal sealed class ReportWriter
         _writer.Start("nav").Attribute("aria-label", "Contents").Start("ol");
         foreach (string section in sections)
         {
-            _writer.Start("li").Start("a").Attribute("href", "#" + Anchor(anchors, section));
-            InlineText.WriteHtml(_writer, section);
-            _writer.End().End();
+            _writer.Start("li").Start("a").Attribute("href", "#" + Anchor(anchors, section)).Inline(section).End().End();
         }
 
         _writer.End().End().Line();
@@ -100,8 +84,10 @@ internal sealed class ReportWriter
     {
         switch (block)
         {
-            case Heading heading: WriteHeading(heading); break;
-            case Paragraph paragraph: WriteInline("p", paragraph.Text); break;
+            case Heading heading:
+                _writer.Start("h2").Attribute("id", Anchor(_anchors, heading.Text)).Inline(heading.Text).End().Line();
+                break;
+            case Paragraph paragraph: _writer.Start("p").Inline(paragraph.Text).End().Line(); break;
             case Code code:
                 _writer.Start("div", "code").Start("button", "copy").Attribute("type", "button").Text("Copy").End()
                     .Start("pre").Start("code").Text(code.Text).End().End().End().Line();
@@ -113,9 +99,7 @@ internal sealed class ReportWriter
             case EventDisplay display: WriteDisplay(display); break;
             case Verdict verdict: VerdictWriter.Write(_writer, verdict); break;
             case Details details:
-                _writer.Start("details").Start("summary");
-                InlineText.WriteHtml(_writer, details.Summary);
-                _writer.End().Line();
+                _writer.Start("details").Start("summary").Inline(details.Summary).End().Line();
                 foreach (Block inner in details.Blocks)
                 {
                     WriteBlock(inner);
@@ -125,26 +109,6 @@ internal sealed class ReportWriter
                 break;
             default: throw new ArgumentException($"A {block.GetType().Name} cannot be written.", nameof(block));
         }
-    }
-
-    private void WriteHeading(Heading heading)
-    {
-        string element = heading.Level <= 1 ? "h2" : "h3";
-        _writer.Start(element);
-        if (heading.Level <= 1)
-        {
-            _writer.Attribute("id", Anchor(_anchors, heading.Text));
-        }
-
-        InlineText.WriteHtml(_writer, heading.Text);
-        _writer.End().Line();
-    }
-
-    private void WriteInline(string element, string text)
-    {
-        _writer.Start(element);
-        InlineText.WriteHtml(_writer, text);
-        _writer.End().Line();
     }
 
     private void WriteFigure(Illustration illustration)
@@ -170,32 +134,16 @@ internal sealed class ReportWriter
 
     private void WriteCaption(string caption)
     {
-        _writer.Line().Start("figcaption").Element("b", "label", string.Create(CultureInfo.InvariantCulture, $"Figure {_figures}. "));
-        InlineText.WriteHtml(_writer, caption);
-        _writer.End().Line().End().Line();
+        _writer.Line().Start("figcaption").Element("b", "label", string.Create(CultureInfo.InvariantCulture, $"Figure {_figures}. "))
+            .Inline(caption).End().Line().End().Line();
     }
 
-    private static string PlainText(string text)
-    {
-        StringBuilder plain = new();
-        foreach (InlineRun run in InlineText.Parse(text))
-        {
-            plain.Append(run.Text);
-        }
-
-        return plain.ToString();
-    }
+    private static string PlainText(string text) => string.Concat(InlineText.Parse(text).Select(run => run.Text));
 
     // Headings of the same words get different anchors, in their order.
     private static string Anchor(Dictionary<string, int> used, string text)
     {
-        StringBuilder anchor = new();
-        foreach (char c in PlainText(text))
-        {
-            anchor.Append(char.IsAsciiLetterOrDigit(c) ? char.ToLowerInvariant(c) : '-');
-        }
-
-        string name = anchor.ToString().Trim('-');
+        string name = string.Concat(PlainText(text).Select(c => char.IsAsciiLetterOrDigit(c) ? char.ToLowerInvariant(c) : '-')).Trim('-');
         int count = used.GetValueOrDefault(name);
         used[name] = count + 1;
         return count == 0 ? name : string.Create(CultureInfo.InvariantCulture, $"{name}-{count + 1}");
@@ -203,13 +151,9 @@ internal sealed class ReportWriter
 }
 
 /// <summary>A document for readers, written as one HTML file by <see cref="ReportWriter"/>.</summary>
-/// <param name="Title">Its title.</param>
-/// <param name="Blocks">Its content, in order.</param>
 internal sealed record Report(string Title, IReadOnlyList<Block> Blocks)
 {
-    /// <summary>A line below the title.</summary>
     public string Subtitle { get; init; } = "";
-
     /// <summary>Named facts below that: version, seed, date of the data, machine.</summary>
     public IReadOnlyList<(string Name, string Value)> Facts { get; init; } = [];
 }

@@ -6,87 +6,53 @@ internal static class TableWriter
 {
     public static void Write(MarkupWriter writer, Table table, int number)
     {
-        int columns = table.Columns.Count;
-        bool[] numeric = new bool[columns];
-        int[] decimals = new int[columns];
-        int[] uncertaintyWidth = new int[columns];
-        int[] endWidth = new int[columns];
-        foreach (IReadOnlyList<Cell> row in table.Rows)
+        if (table.Rows.FirstOrDefault(row => row.Count != table.Columns.Count) is { } wrong)
         {
-            if (row.Count != columns)
-            {
-                throw new ArgumentException($"A row of a table with {columns} columns has {row.Count} cells.", nameof(table));
-            }
+            throw new ArgumentException($"A row of a table with {table.Columns.Count} columns has {wrong.Count} cells.", nameof(table));
         }
 
-        for (int c = 0; c < columns; c++)
-        {
-            List<NumberCell> cells = [];
-            foreach (IReadOnlyList<Cell> row in table.Rows)
-            {
-                if (row[c] is NumberCell cell)
-                {
-                    cells.Add(cell);
-                }
-            }
-
-            numeric[c] = cells.Count > 0;
-            decimals[c] = table.Columns[c].Decimals ?? NumberFormat.Decimals(cells);
-            foreach (NumberCell cell in cells)
-            {
-                uncertaintyWidth[c] = Math.Max(uncertaintyWidth[c], double.IsNaN(cell.Uncertainty) ? 0
-                    : NumberFormat.Text(cell.Uncertainty, decimals[c]).Length);
-                endWidth[c] = Math.Max(endWidth[c], Math.Max(EndWidth(cell.Low, decimals[c]), EndWidth(cell.High, decimals[c])));
-            }
-        }
-
+        NumberFormat[] formats = NumberFormat.Of(table);
         writer.Start("figure", "table");
         if (table.Caption.Length > 0)
         {
             writer.Attribute("id", string.Create(CultureInfo.InvariantCulture, $"table-{number}")).Line().Start("figcaption")
-                .Element("b", "label", string.Create(CultureInfo.InvariantCulture, $"Table {number}. "));
-            InlineText.WriteHtml(writer, table.Caption);
-            writer.End();
+                .Element("b", "label", string.Create(CultureInfo.InvariantCulture, $"Table {number}. ")).Inline(table.Caption).End();
         }
 
         writer.Line().Start("div", "scroll").Start("table", "data sortable").Start("thead").Start("tr").Line();
-        for (int c = 0; c < columns; c++)
+        foreach ((TableColumn column, NumberFormat format) in table.Columns.Zip(formats))
         {
-            writer.Start("th", numeric[c] ? "number" : "text").Attribute("scope", "col");
-            if (table.Columns[c].Meaning.Length > 0)
+            writer.Start("th", format.ClassName).Attribute("scope", "col");
+            if (column.Meaning.Length > 0)
             {
-                writer.Attribute("title", table.Columns[c].Meaning);
+                writer.Attribute("title", column.Meaning);
             }
 
-            writer.Start("button").Attribute("type", "button");
-            InlineText.WriteHtml(writer, table.Columns[c].Header);
-            if (table.Columns[c].Unit.Length > 0)
+            writer.Start("button").Attribute("type", "button").Inline(column.Header);
+            if (column.Unit.Length > 0)
             {
-                writer.Start("span", "unit");
-                InlineText.WriteHtml(writer, table.Columns[c].Unit);
-                writer.End();
+                writer.Start("span", "unit").Inline(column.Unit).End();
             }
 
             writer.End().End().Line();
         }
 
         writer.End().End().Line().Start("tbody").Line();
-        foreach (IReadOnlyList<Cell> row in table.Rows)
+        foreach (IReadOnlyList<Metric> row in table.Rows)
         {
             writer.Start("tr");
-            for (int c = 0; c < columns; c++)
+            foreach ((Metric cell, NumberFormat format) in row.Zip(formats))
             {
-                Cell cell = row[c];
-                writer.Start("td", numeric[c] ? "number" : "text");
-                if (cell is NumberCell value)
+                writer.Start("td", format.ClassName);
+                if (cell.Text is { } text)
                 {
-                    writer.Attribute("data-value", double.IsFinite(value.Value)
-                        ? value.Value.ToString("R", CultureInfo.InvariantCulture) : "")
-                        .Text(NumberFormat.Text(value, decimals[c], uncertaintyWidth[c], endWidth[c]));
+                    writer.Inline(text);
                 }
-                else if (cell is TextCell text)
+                else
                 {
-                    InlineText.WriteHtml(writer, text.Text);
+                    writer.Attribute("data-value", double.IsFinite(cell.Value)
+                        ? cell.Value.ToString("R", CultureInfo.InvariantCulture) : "")
+                        .Text(format.Text(cell));
                 }
 
                 writer.End();
@@ -97,8 +63,6 @@ internal static class TableWriter
 
         writer.End().End().End().Line().End().Line();
     }
-
-    private static int EndWidth(double end, int decimals) => double.IsNaN(end) ? 0 : NumberFormat.Text(end, decimals).Length;
 }
 
 /// <summary>A table as Markdown, numbers as the report shows them, its caption below.</summary>
@@ -106,86 +70,71 @@ internal static class TableMarkdown
 {
     public static string Of(Table table)
     {
+        NumberFormat[] formats = NumberFormat.Of(table);
         StringBuilder text = new();
         text.Append("| ").AppendJoin(" | ", table.Columns.Select(c => Plain(c.Unit.Length > 0 ? $"{c.Header}, {c.Unit}" : c.Header)))
-            .Append(" |\n|");
-        int[] decimals = new int[table.Columns.Count];
-        for (int c = 0; c < decimals.Length; c++)
+            .Append(" |\n|").AppendJoin("", formats.Select(f => f.IsNumeric ? "---:|" : "---|")).Append('\n');
+        foreach (IReadOnlyList<Metric> row in table.Rows)
         {
-            NumberCell[] cells = [.. table.Rows.Select(row => row[c]).OfType<NumberCell>()];
-            decimals[c] = table.Columns[c].Decimals ?? NumberFormat.Decimals(cells);
-            text.Append(cells.Length > 0 ? "---:|" : "---|");
-        }
-
-        text.Append('\n');
-        foreach (IReadOnlyList<Cell> row in table.Rows)
-        {
-            text.Append("| ").AppendJoin(" | ", row.Select((cell, c) => cell switch
-            {
-                NumberCell number => NumberFormat.Text(number, decimals[c], 0, 0).Replace('−', '-'),
-                TextCell words => words.Text.Length > 0 ? Plain(words.Text) : "–",
-                _ => "",
-            })).Append(" |\n");
+            text.Append("| ").AppendJoin(" | ", row.Zip(formats, (cell, format) => cell.Text is { } words
+                ? words.Length > 0 ? Plain(words) : "–"
+                : (format with { UncertaintyWidth = 0, EndWidth = 0 }).Text(cell).Replace('−', '-'))).Append(" |\n");
         }
 
         return table.Caption.Length > 0 ? text.Append('\n').Append(Plain(table.Caption)).Append('\n').ToString() : text.ToString();
     }
 
-    private static string Plain(string text)
+    private static string Plain(string text) => string.Concat(InlineText.Parse(text).Select(run => run.Style switch
     {
-        StringBuilder plain = new();
-        foreach (InlineRun run in InlineText.Parse(text))
-        {
-            plain.Append(run.Style switch
-            {
-                InlineStyle.Superscript => "^" + run.Text,
-                InlineStyle.Code => "`" + run.Text + "`",
-                InlineStyle.Strong => "**" + run.Text + "**",
-                _ => run.Text,
-            });
-        }
-
-        return plain.Replace("|", "\\|").ToString();
-    }
+        InlineStyle.Superscript => "^" + run.Text,
+        InlineStyle.Code => "`" + run.Text + "`",
+        InlineStyle.Strong => "**" + run.Text + "**",
+        _ => run.Text,
+    })).Replace("|", "\\|", StringComparison.Ordinal);
 }
 
-/// <summary>Numbers as a column of a table shows them.</summary>
-internal static class NumberFormat
+/// <summary>How a column of a table shows its numbers: decimals, and the widths that its uncertainties and the ends of its intervals are
+/// padded to, so that columns of digits line up.</summary>
+internal sealed record NumberFormat(bool IsNumeric, int Decimals, int UncertaintyWidth, int EndWidth)
 {
     private const char FigureSpace = '\u2007';
 
-    /// <summary>Decimals that show two digits of the smallest uncertainty of a column; without uncertainties four digits of its largest
-    /// value, and none if all its values are whole numbers.</summary>
-    public static int Decimals(IReadOnlyList<NumberCell> cells)
+    public string ClassName => IsNumeric ? "number" : "text";
+
+    public static NumberFormat[] Of(Table table) => [.. table.Columns.Select((column, c) =>
     {
-        double smallest = double.PositiveInfinity;
-        double largest = 0;
-        bool whole = true;
-        foreach (NumberCell cell in cells)
-        {
-            double uncertainty = double.IsNaN(cell.Uncertainty) ? (cell.High - cell.Low) / 2 : cell.Uncertainty;
-            if (uncertainty > 0 && double.IsFinite(uncertainty))
-            {
-                smallest = Math.Min(smallest, uncertainty);
-            }
+        Metric[] cells = [.. table.Rows.Select(row => row[c]).Where(cell => cell.Text is null)];
+        int decimals = column.Decimals ?? DecimalsOf(cells);
+        return new NumberFormat(cells.Length > 0, decimals, cells.Select(cell => Width(cell.Error)).DefaultIfEmpty().Max(),
+            cells.Select(cell => Math.Max(Width(cell.Low), Width(cell.High))).DefaultIfEmpty().Max());
 
-            if (double.IsFinite(cell.Value))
-            {
-                largest = Math.Max(largest, Math.Abs(cell.Value));
-                whole &= cell.Value == Math.Truncate(cell.Value);
-            }
-        }
+        int Width(double value) => double.IsNaN(value) ? 0 : Text(value, decimals).Length;
+    })];
 
-        if (double.IsFinite(smallest))
-        {
-            return Math.Clamp(1 - (int)Math.Floor(Math.Log10(smallest)), 0, 6);
-        }
-
-        return whole || largest == 0 ? 0 : Math.Clamp(3 - (int)Math.Floor(Math.Log10(largest)), 0, 6);
+    /// <summary>The whole cell: number, and uncertainty or interval; a dash if it is not finite.</summary>
+    public string Text(Metric cell)
+    {
+        string value = Text(cell.Value, Decimals);
+        return !double.IsFinite(cell.Value) ? value
+            : !double.IsNaN(cell.Error) ? $"{value} ± {Text(cell.Error, Decimals).PadLeft(UncertaintyWidth, FigureSpace)}"
+            : double.IsNaN(cell.Low) || double.IsNaN(cell.High) ? value
+            : $"{value} [{Text(cell.Low, Decimals).PadLeft(EndWidth, FigureSpace)}, "
+                + $"{Text(cell.High, Decimals).PadLeft(EndWidth, FigureSpace)}]";
     }
 
-    /// <summary>One number; a dash if it is not finite.</summary>
-    public static string Text(double value, int decimals)
+    // Decimals that show two digits of the smallest uncertainty of a column; without uncertainties four digits of its largest value, and
+    // none if all its values are whole numbers.
+    private static int DecimalsOf(Metric[] cells)
+    {
+        double smallest = cells.Select(cell => double.IsNaN(cell.Error) ? (cell.High - cell.Low) / 2 : cell.Error)
+            .Where(uncertainty => uncertainty > 0 && double.IsFinite(uncertainty)).DefaultIfEmpty(double.PositiveInfinity).Min();
+        double[] values = [.. cells.Select(cell => Math.Abs(cell.Value)).Where(double.IsFinite)];
+        return double.IsFinite(smallest) ? Math.Clamp(1 - (int)Math.Floor(Math.Log10(smallest)), 0, 6)
+            : values.All(value => value == Math.Truncate(value)) ? 0
+            : Math.Clamp(3 - (int)Math.Floor(Math.Log10(values.Max())), 0, 6);
+    }
+
+    private static string Text(double value, int decimals)
     {
         if (!double.IsFinite(value))
         {
@@ -196,26 +145,5 @@ internal static class NumberFormat
             CultureInfo.InvariantCulture);
         bool zero = text.AsSpan().IndexOfAnyInRange('1', '9') < 0;
         return text.Replace(",", "\u202F", StringComparison.Ordinal).Replace("-", zero ? "" : "−", StringComparison.Ordinal);
-    }
-
-    /// <summary>The whole cell: number, and uncertainty or interval, padded to the given widths so that columns of digits line
-    /// up.</summary>
-    public static string Text(NumberCell cell, int decimals, int uncertaintyWidth, int endWidth)
-    {
-        string value = Text(cell.Value, decimals);
-        if (!double.IsFinite(cell.Value))
-        {
-            return value;
-        }
-
-        if (!double.IsNaN(cell.Uncertainty))
-        {
-            return value + " ± " + Text(cell.Uncertainty, decimals).PadLeft(uncertaintyWidth, FigureSpace);
-        }
-
-        return double.IsNaN(cell.Low) || double.IsNaN(cell.High)
-            ? value
-            : $"{value} [{Text(cell.Low, decimals).PadLeft(endWidth, FigureSpace)}, "
-                + $"{Text(cell.High, decimals).PadLeft(endWidth, FigureSpace)}]";
     }
 }

@@ -1,8 +1,6 @@
 namespace Sagitta.Reports.Documents;
 
 /// <summary>A box that says in words, and claim by claim, what the numbers of the report come to.</summary>
-/// <param name="Outcome">Of the whole.</param>
-/// <param name="Headline">In a sentence.</param>
 internal sealed record Verdict(VerdictOutcome Outcome, string Headline) : Block
 {
     /// <summary>Some more sentences, with the inline notation of <see cref="Paragraph"/>.</summary>
@@ -10,34 +8,24 @@ internal sealed record Verdict(VerdictOutcome Outcome, string Headline) : Block
     public IReadOnlyList<Claim> Claims { get; init; } = [];
 
     /// <summary>Holds if every claim does, fails if any fails, else it is undecided.</summary>
-    public static VerdictOutcome Whole(IEnumerable<VerdictOutcome> claims)
+    public static VerdictOutcome Whole(IEnumerable<VerdictOutcome> claims) => claims.ToHashSet() switch
     {
-        VerdictOutcome whole = VerdictOutcome.Holds;
-        foreach (VerdictOutcome claim in claims)
-        {
-            whole = claim == VerdictOutcome.Holds || whole == VerdictOutcome.Fails ? whole : claim;
-        }
-
-        return whole;
-    }
+        var found when found.Contains(VerdictOutcome.Fails) => VerdictOutcome.Fails,
+        var found when found.Contains(VerdictOutcome.Undecided) => VerdictOutcome.Undecided,
+        _ => VerdictOutcome.Holds,
+    };
 }
 
 /// <summary>What the numbers say of a claim.</summary>
-public enum VerdictOutcome
+internal enum VerdictOutcome
 {
-    /// <summary>The claim holds.</summary>
     Holds,
-    /// <summary>The claim does not hold.</summary>
     Fails,
     /// <summary>The numbers do not decide it.</summary>
     Undecided,
 }
 
-/// <summary>One claim of a verdict with the numbers that decide it.</summary>
-/// <param name="Statement">What is claimed.</param>
-/// <param name="Measured">What was measured, as text with its uncertainty.</param>
-/// <param name="Bound">What it had to be.</param>
-/// <param name="Outcome">Whether it is so.</param>
+/// <summary>One claim of a verdict: what was measured, with its uncertainty, and what it had to be.</summary>
 internal sealed record Claim(string Statement, string Measured, string Bound, VerdictOutcome Outcome);
 
 /// <summary>Writes a verdict as HTML; its outcome is in words and signs as well as in colour.</summary>
@@ -45,15 +33,12 @@ internal static class VerdictWriter
 {
     public static void Write(MarkupWriter writer, Verdict verdict)
     {
-        writer.Start("section", "verdict " + ClassName(verdict.Outcome)).Line()
-            .Start("p", "headline").Element("span", "sign", Sign(verdict.Outcome)).Text(" ");
-        InlineText.WriteHtml(writer, verdict.Headline);
-        writer.End().Line();
+        (string className, _, string sign) = Signs(verdict.Outcome);
+        writer.Start("section", "verdict " + className).Line()
+            .Start("p", "headline").Element("span", "sign", sign).Text(" ").Inline(verdict.Headline).End().Line();
         if (verdict.Text.Length > 0)
         {
-            writer.Start("p");
-            InlineText.WriteHtml(writer, verdict.Text);
-            writer.End().Line();
+            writer.Start("p").Inline(verdict.Text).End().Line();
         }
 
         if (verdict.Claims.Count > 0)
@@ -67,16 +52,10 @@ internal static class VerdictWriter
             writer.End().End().Line().Start("tbody").Line();
             foreach (Claim claim in verdict.Claims)
             {
-                writer.Start("tr", ClassName(claim.Outcome)).Start("td", "sign").Attribute("title", Word(claim.Outcome)).Text(
-                    Sign(claim.Outcome)).End();
-                foreach (string text in (ReadOnlySpan<string>)[claim.Statement, claim.Measured, claim.Bound])
-                {
-                    writer.Start("td");
-                    InlineText.WriteHtml(writer, text);
-                    writer.End();
-                }
-
-                writer.End().Line();
+                (className, string word, sign) = Signs(claim.Outcome);
+                writer.Start("tr", className).Start("td", "sign").Attribute("title", word).Text(sign).End()
+                    .Start("td").Inline(claim.Statement).End().Start("td").Inline(claim.Measured).End()
+                    .Start("td").Inline(claim.Bound).End().End().Line();
             }
 
             writer.End().End().End().Line();
@@ -85,24 +64,10 @@ internal static class VerdictWriter
         writer.End().Line();
     }
 
-    private static string ClassName(VerdictOutcome outcome) => outcome switch
+    private static (string ClassName, string Word, string Sign) Signs(VerdictOutcome outcome) => outcome switch
     {
-        VerdictOutcome.Holds => "holds",
-        VerdictOutcome.Fails => "fails",
-        _ => "undecided",
-    };
-
-    private static string Word(VerdictOutcome outcome) => outcome switch
-    {
-        VerdictOutcome.Holds => "holds",
-        VerdictOutcome.Fails => "does not hold",
-        _ => "not decided",
-    };
-
-    private static string Sign(VerdictOutcome outcome) => outcome switch
-    {
-        VerdictOutcome.Holds => "✓",
-        VerdictOutcome.Fails => "✗",
-        _ => "?",
+        VerdictOutcome.Holds => ("holds", "holds", "✓"),
+        VerdictOutcome.Fails => ("fails", "does not hold", "✗"),
+        _ => ("undecided", "not decided", "?"),
     };
 }

@@ -1,41 +1,36 @@
 namespace Sagitta.Reports.Figures;
 
-/// <summary>One axis of a panel. Labels may use <c>_{sub}</c> and <c>^{super}</c>.</summary>
-/// <param name="Label">What is drawn along the axis.</param>
-/// <param name="Unit">Its unit, shown in brackets; empty for pure numbers.</param>
+/// <summary>One axis of a panel. Labels may use <c>_{sub}</c> and <c>^{super}</c>; the unit is shown in brackets.</summary>
 internal sealed record Axis(string Label, string Unit = "")
 {
     public AxisScale Scale { get; init; }
-    /// <summary>Lower end; null takes it from the data.</summary>
+    /// <summary>Ends; null takes them from the data.</summary>
     public double? Low { get; init; }
-    /// <summary>Upper end; null takes it from the data.</summary>
     public double? High { get; init; }
     /// <summary>Whether a linear range taken from the data must contain zero.</summary>
     public bool IncludeZero { get; init; }
     /// <summary>Names of discrete positions: value i is drawn at the i-th name. Empty for a numeric axis.</summary>
     public IReadOnlyList<string> Categories { get; init; } = [];
 
-    /// <summary>The label with its unit.</summary>
     public string Title => Unit.Length == 0 ? Label : $"{Label} [{Unit}]";
 }
 
 /// <summary>How values are laid out along an axis.</summary>
 internal enum AxisScale
 {
-    /// <summary>Equal differences have equal lengths.</summary>
     Linear,
-    /// <summary>Equal ratios have equal lengths; values that are not positive are not drawn.</summary>
+    /// <summary>Values that are not positive are not drawn.</summary>
     Logarithmic,
 }
 
-/// <summary>From values to places along a panel's side, with the ticks between its ends.</summary>
-/// <param name="Axis">The axis.</param>
-/// <param name="Low">Value at the start.</param>
-/// <param name="High">Value at the end; below <paramref name="Low"/> where the axis runs backwards.</param>
-/// <param name="Ticks">The ticks.</param>
+/// <summary>From values to places along a panel's side, with the ticks between its ends; the high end lies below the low one where the
+/// axis runs backwards.</summary>
 internal sealed record AxisMapping(Axis Axis, double Low, double High, IReadOnlyList<Tick> Ticks)
 {
     private bool Logarithmic => Axis.Scale == AxisScale.Logarithmic;
+
+    /// <summary>Width of the widest label, in pixels.</summary>
+    public double LabelWidth => Ticks.Select(tick => InlineText.Width(tick.Label) * PanelLayout.TickSize).DefaultIfEmpty(0).Max();
 
     /// <summary>Whether a value lies between the ends.</summary>
     public bool Shows(double value) => value >= Math.Min(Low, High) && value <= Math.Max(Low, High);
@@ -63,12 +58,7 @@ internal sealed record AxisMapping(Axis Axis, double Low, double High, IReadOnly
     {
         if (axis.Categories.Count > 0)
         {
-            List<Tick> names = [];
-            for (int i = 0; i < axis.Categories.Count; i++)
-            {
-                names.Add(new Tick(i, axis.Categories[i]));
-            }
-
+            Tick[] names = [.. axis.Categories.Select((name, i) => new Tick(i, name))];
             double end = axis.Categories.Count - 0.5;
             return vertical ? new AxisMapping(axis, end, -0.5, names) : new AxisMapping(axis, -0.5, end, names);
         }

@@ -1,10 +1,8 @@
 namespace Sagitta.Reports.Figures;
 
 /// <summary>One or more panels laid out in rows, written as vector graphics by <see cref="FigureWriter"/>.</summary>
-/// <param name="Panels">The panels, row by row.</param>
 internal sealed record Figure(IReadOnlyList<Panel> Panels)
 {
-    /// <summary>A figure of one panel.</summary>
     public Figure(Panel panel) : this([panel])
     {
     }
@@ -19,13 +17,9 @@ internal sealed record Figure(IReadOnlyList<Panel> Panels)
     public string Description { get; init; } = "";
 }
 
-/// <summary>Two axes and what is drawn between them.</summary>
-/// <param name="X">Horizontal axis.</param>
-/// <param name="Y">Vertical axis.</param>
-/// <param name="Marks">What is drawn, the first at the back.</param>
+/// <summary>Two axes and what is drawn between them, the first at the back.</summary>
 internal sealed record Panel(Axis X, Axis Y, IReadOnlyList<Mark> Marks)
 {
-    /// <summary>Text above the panel.</summary>
     public string Title { get; init; } = "";
     /// <summary>Whether the legend is shown, in rows above the panel where it can hide no data.</summary>
     public bool ShowLegend { get; init; } = true;

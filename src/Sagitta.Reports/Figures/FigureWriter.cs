@@ -4,16 +4,6 @@ namespace Sagitta.Reports.Figures;
 /// same figure gives the same text, character by character, on every machine.</summary>
 internal static class FigureWriter
 {
-    /// <summary>The figure as an SVG element for an HTML page that has the report's style sheet.</summary>
-    /// <param name="figure">What to draw.</param>
-    /// <param name="identifier">Begins the identifiers inside, which must be unique in a page: letters, digits and dashes.</param>
-    public static string Write(Figure figure, string identifier = "figure")
-    {
-        MarkupWriter writer = new();
-        Write(writer, figure, identifier, standalone: false);
-        return writer.ToString();
-    }
-
     /// <summary>The figure as the text of an SVG file of its own, style sheet included.</summary>
     public static string WriteFile(Figure figure)
     {
@@ -22,7 +12,12 @@ internal static class FigureWriter
         return writer.Line().ToString();
     }
 
-    internal static void Write(MarkupWriter writer, Figure figure, string identifier, bool standalone)
+    /// <summary>The figure as an SVG element, for an HTML page that has the report's style sheet or for a file of its own.</summary>
+    /// <param name="writer">Where it goes.</param>
+    /// <param name="figure">What to draw.</param>
+    /// <param name="identifier">Begins the identifiers inside, which must be unique in a page: letters, digits and dashes.</param>
+    /// <param name="standalone">Whether it is a file of its own.</param>
+    public static void Write(MarkupWriter writer, Figure figure, string identifier, bool standalone)
     {
         if (figure.Panels.Count == 0 || figure.Columns < 1)
         {
@@ -31,40 +26,18 @@ internal static class FigureWriter
 
         int columns = Math.Min(figure.Columns, figure.Panels.Count);
         double cell = figure.Width / columns;
-        List<PanelLayout> layouts = [];
-        foreach (Panel panel in figure.Panels)
-        {
-            layouts.Add(PanelLayout.Create(panel, figure.PanelHeight, cell - 70));
-        }
+        PanelLayout[] layouts = [.. figure.Panels.Select(panel => PanelLayout.Create(panel, figure.PanelHeight, cell - 70))];
 
         // Panels of one figure share their margins, so that they line up.
-        double left = 0;
-        double right = 0;
-        foreach (PanelLayout layout in layouts)
-        {
-            (left, right) = (Math.Max(left, layout.Left), Math.Max(right, layout.Right));
-        }
-
-        double plotWidth = Math.Max(40, cell - left - right);
+        double left = layouts.Max(layout => layout.Left);
+        double plotWidth = Math.Max(40, cell - left - layouts.Max(layout => layout.Right));
         List<(PanelLayout Layout, double X, double Y)> placed = [];
         double y = 0;
-        for (int first = 0; first < layouts.Count; first += columns)
+        foreach (PanelLayout[] row in layouts.Chunk(columns))
         {
-            double top = 0;
-            double bottom = 0;
-            int end = Math.Min(first + columns, layouts.Count);
-            for (int i = first; i < end; i++)
-            {
-                top = Math.Max(top, layouts[i].Top(plotWidth));
-                bottom = Math.Max(bottom, layouts[i].Bottom(figure.PanelHeight));
-            }
-
-            for (int i = first; i < end; i++)
-            {
-                placed.Add((layouts[i], ((i - first) * cell) + left, y + top));
-            }
-
-            y += top + figure.PanelHeight + bottom + 6;
+            double top = row.Max(layout => layout.Top(plotWidth));
+            placed.AddRange(row.Select((layout, i) => (layout, (i * cell) + left, y + top)));
+            y += top + figure.PanelHeight + row.Max(layout => layout.Bottom(figure.PanelHeight)) + 6;
         }
 
         writer.Start("svg", "figure");
@@ -90,8 +63,7 @@ internal static class FigureWriter
         for (int i = 0; i < placed.Count; i++)
         {
             (PanelLayout layout, double x, double top) = placed[i];
-            PanelWriter panel = new(writer, layout, $"{identifier}-{i}", x, top, plotWidth, figure.PanelHeight);
-            panel.Write();
+            new PanelWriter(writer, layout, $"{identifier}-{i}", x, top, plotWidth, figure.PanelHeight).Write();
         }
 
         writer.End();

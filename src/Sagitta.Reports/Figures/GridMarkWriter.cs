@@ -32,9 +32,8 @@ internal static class GridMarkWriter
                         paths[colour] = path = new StringBuilder();
                     }
 
-                    path.Append('M').Append(Number(mapX(x[start]))).Append(' ').Append(Number(mapY(y[j]))).Append('H').Append(
-                        Number(mapX(x[i])))
-                        .Append('V').Append(Number(mapY(y[j + 1]))).Append('H').Append(Number(mapX(x[start]))).Append('z');
+                    path.Append(CultureInfo.InvariantCulture, $"M{Number(mapX(x[start]))} {Number(mapY(y[j]))}H{Number(mapX(x[i]))}")
+                        .Append(CultureInfo.InvariantCulture, $"V{Number(mapY(y[j + 1]))}H{Number(mapX(x[start]))}z");
                 }
 
                 start = i;
@@ -43,13 +42,8 @@ internal static class GridMarkWriter
 
         int Colour(double value)
         {
-            if (double.IsNaN(value))
-            {
-                return -1;
-            }
-
             double fraction = colours.Axis.Places(value) ? colours.Axis.Fraction(value) : value > 0 ? 1 : 0;
-            return (int)Math.Clamp(fraction * Colours, 0, Colours - 1);
+            return double.IsNaN(value) ? -1 : (int)Math.Clamp(fraction * Colours, 0, Colours - 1);
         }
 
         foreach ((int colour, StringBuilder path) in paths)
@@ -110,15 +104,7 @@ internal static class GridMarkWriter
         }
     }
 
-    private static ValueGrid Logarithm(ValueGrid grid)
-    {
-        double[] values = new double[grid.Values.Count];
-        for (int i = 0; i < values.Length; i++)
-        {
-            // Zero and less: far below every level, yet finite, so that neighbouring cells keep their lines.
-            values[i] = double.IsNaN(grid.Values[i]) ? double.NaN : grid.Values[i] > 0 ? Math.Log(grid.Values[i]) : -750;
-        }
-
-        return new ValueGrid(grid.X, grid.Y, values);
-    }
+    // Zero and less: far below every level, yet finite, so that neighbouring cells keep their lines.
+    private static ValueGrid Logarithm(ValueGrid grid) => new(grid.X, grid.Y,
+        [.. grid.Values.Select(value => double.IsNaN(value) ? double.NaN : value > 0 ? Math.Log(value) : -750)]);
 }

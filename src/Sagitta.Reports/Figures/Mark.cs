@@ -65,8 +65,6 @@ internal readonly record struct Extent(double XLow, double XHigh, double YLow, d
 }
 
 /// <summary>A line through points in their order, broken where a point cannot be drawn.</summary>
-/// <param name="X">Abscissae.</param>
-/// <param name="Y">Ordinates, as many.</param>
 internal sealed record Curve(IReadOnlyList<double> X, IReadOnlyList<double> Y) : Mark
 {
     public LineStyle Style { get; init; }
@@ -76,16 +74,13 @@ internal sealed record Curve(IReadOnlyList<double> X, IReadOnlyList<double> Y) :
     internal override Extent Extent(bool logarithmicX, bool logarithmicY) => Figures.Extent.Of(X, Y, logarithmicX, logarithmicY);
 }
 
-/// <summary>Contents of bins, drawn as steps.</summary>
-/// <param name="Edges">Borders of the bins, ascending, one more than contents.</param>
-/// <param name="Contents">Heights.</param>
+/// <summary>Contents of bins, drawn as steps; the bins' borders ascend and are one more than contents.</summary>
 internal sealed record Histogram(IReadOnlyList<double> Edges, IReadOnlyList<double> Contents) : Mark
 {
     /// <summary>Error bars at the bins' centres (half lengths); empty for none.</summary>
     public IReadOnlyList<double> Errors { get; init; } = [];
     /// <summary>Fills the area below with a light tint.</summary>
     public bool Filled { get; init; }
-    public LineStyle Style { get; init; }
 
     internal override Extent Extent(bool logarithmicX, bool logarithmicY)
     {
@@ -94,17 +89,8 @@ internal sealed record Histogram(IReadOnlyList<double> Edges, IReadOnlyList<doub
             throw new ArgumentException($"{Contents.Count} bins need {Contents.Count + 1} edges, not {Edges.Count}.");
         }
 
-        Extent extent = Figures.Extent.Empty;
-        if (!logarithmicY)
-        {
-            extent = extent.WithY(0, false);
-        }
-
-        foreach (double edge in Edges)
-        {
-            extent = extent.WithX(edge, logarithmicX);
-        }
-
+        Extent extent = Edges.Aggregate(logarithmicY ? Figures.Extent.Empty : Figures.Extent.Empty.WithY(0, false),
+            (box, edge) => box.WithX(edge, logarithmicX));
         for (int i = 0; i < Contents.Count; i++)
         {
             double error = Errors.Count == 0 ? 0 : Errors[i];
@@ -116,8 +102,6 @@ internal sealed record Histogram(IReadOnlyList<double> Edges, IReadOnlyList<doub
 }
 
 /// <summary>Measured points, with error bars where given.</summary>
-/// <param name="X">Abscissae.</param>
-/// <param name="Y">Ordinates, as many.</param>
 internal sealed record Points(IReadOnlyList<double> X, IReadOnlyList<double> Y) : Mark
 {
     /// <summary>Error bars downwards (lengths, not ends); empty for none.</summary>
@@ -132,13 +116,11 @@ internal sealed record Points(IReadOnlyList<double> X, IReadOnlyList<double> Y) 
         Extent extent = Figures.Extent.Of(X, Y, logarithmicX, logarithmicY);
         for (int i = 0; i < X.Count; i++)
         {
-            if (!double.IsFinite(X[i]) || !double.IsFinite(Y[i]))
+            if (double.IsFinite(X[i]) && double.IsFinite(Y[i]))
             {
-                continue;
+                (double low, double high) = ErrorY(i);
+                extent = extent.WithY(Y[i] - low, logarithmicY).WithY(Y[i] + high, logarithmicY);
             }
-
-            (double low, double high) = ErrorY(i);
-            extent = extent.WithY(Y[i] - low, logarithmicY).WithY(Y[i] + high, logarithmicY);
         }
 
         return extent;
@@ -150,26 +132,14 @@ internal sealed record Points(IReadOnlyList<double> X, IReadOnlyList<double> Y) 
         return (low, YErrorHigh.Count == 0 ? low : At(YErrorHigh, i));
     }
 
-    private double At(IReadOnlyList<double> errors, int i)
-    {
-        if (errors.Count == 0)
-        {
-            return 0;
-        }
-
-        return errors.Count == X.Count
-            ? double.IsFinite(errors[i]) ? Math.Max(0, errors[i]) : 0
-            : throw new ArgumentException($"{X.Count} points need as many errors, not {errors.Count}.");
-    }
+    private double At(IReadOnlyList<double> errors, int i) => errors.Count == 0 ? 0
+        : errors.Count != X.Count ? throw new ArgumentException($"{X.Count} points need as many errors, not {errors.Count}.")
+        : double.IsFinite(errors[i]) ? Math.Max(0, errors[i]) : 0;
 }
 
-/// <summary>A straight line across the panel at one value, for a bound or a reference. It does not widen an axis by itself.</summary>
-/// <param name="Value">Where it is.</param>
-/// <param name="Vertical">Whether the value is one of x.</param>
+/// <summary>A dashed straight line across the panel at one value, for a bound or a reference; vertical, its value is one of x. It does not
+/// widen an axis by itself.</summary>
 internal sealed record Rule(double Value, bool Vertical = false) : Mark
 {
-    /// <summary>Dashed by default.</summary>
-    public LineStyle Style { get; init; } = LineStyle.Dashed;
-
     internal override Extent Extent(bool logarithmicX, bool logarithmicY) => Figures.Extent.Empty;
 }

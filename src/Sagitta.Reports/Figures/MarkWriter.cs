@@ -39,7 +39,7 @@ internal sealed class MarkWriter(MarkupWriter writer, PanelLayout layout, string
         switch (mark)
         {
             case Curve curve: Path("curve", curve.Style, line); break;
-            case Rule rule: Path("rule", rule.Style, line); break;
+            case Rule: Path("rule", LineStyle.Dashed, line); break;
             case Contours: Path("curve", LineStyle.Solid, line); break;
             case Points points:
                 if (points.Joined)
@@ -55,10 +55,7 @@ internal sealed class MarkWriter(MarkupWriter writer, PanelLayout layout, string
                 Marker(points.Series, x + 11, y, "");
                 break;
             default:
-                string dashes = mark is Histogram { Style: not LineStyle.Solid } dashed ? Dashes(dashed.Style) : "";
-                writer.Start("rect", mark is Histogram { Filled: false } ? "step" + dashes : "swatch").Attribute("x", x + 2).Attribute(
-                    "y", y - 5)
-                    .Attribute("width", 18).Attribute("height", 10).End();
+                writer.Start("rect", mark is Histogram { Filled: false } ? "step" : "swatch").Box(x + 2, y - 5, 18, 10).End();
                 break;
         }
 
@@ -171,7 +168,7 @@ internal sealed class MarkWriter(MarkupWriter writer, PanelLayout layout, string
             writer.Start("path", "band").Attribute("d", path.ToString()).End();
         }
 
-        Path("step", histogram.Style, path.ToString());
+        Path("step", LineStyle.Solid, path.ToString());
         StringBuilder bars = new();
         for (int i = 0; i < histogram.Errors.Count; i++)
         {
@@ -190,7 +187,7 @@ internal sealed class MarkWriter(MarkupWriter writer, PanelLayout layout, string
     {
         if (rule.Vertical ? layout.X.Places(rule.Value) : layout.Y.Places(rule.Value))
         {
-            Path("rule", rule.Style, rule.Vertical
+            Path("rule", LineStyle.Dashed, rule.Vertical
                 ? $"M{Number(MapX(rule.Value))} {Number(top)}v{Number(height)}"
                 : $"M{Number(left)} {Number(MapY(rule.Value))}h{Number(width)}");
         }

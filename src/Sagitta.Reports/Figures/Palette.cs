@@ -45,19 +45,7 @@ internal static class Palette
 internal sealed record ColourScale(AxisMapping Axis, IReadOnlyList<double> Levels)
 {
     /// <summary>Room to the right of the panel.</summary>
-    public double Width
-    {
-        get
-        {
-            double labels = 0;
-            foreach (Tick tick in Axis.Ticks)
-            {
-                labels = Math.Max(labels, InlineText.Width(tick.Label) * PanelLayout.TickSize);
-            }
-
-            return Math.Ceiling(14 + 14 + 8 + labels + (Axis.Axis.Title.Length > 0 ? 24 : 6));
-        }
-    }
+    public double Width => Math.Ceiling(14 + 14 + 8 + Axis.LabelWidth + (Axis.Axis.Title.Length > 0 ? 24 : 6));
 
     /// <summary>The colour between two levels: step 0 lies below the first, step n above the n-th.</summary>
     public string ColourOfStep(int step) => Palette.Sequential(step / (double)Math.Max(1, Levels.Count));

@@ -34,14 +34,9 @@ internal sealed record PanelLayout
         List<(Mark, double, int)> entries = [];
         double x = 0;
         int row = 0;
-        foreach (Mark mark in Panel.Marks)
+        foreach (Mark mark in Panel.Marks.Where(mark => mark.Label.Length > 0))
         {
-            if (mark.Label.Length == 0)
-            {
-                continue;
-            }
-
-            double width = LegendEntryWidth(mark);
+            double width = 30 + (InlineText.Width(mark.Label) * TitleSize) + 18;
             if (x > 0 && x + width > plotWidth)
             {
                 (x, row) = (0, row + 1);
@@ -53,8 +48,6 @@ internal sealed record PanelLayout
 
         return entries;
     }
-
-    private static double LegendEntryWidth(Mark mark) => 30 + (InlineText.Width(mark.Label) * TitleSize) + 18;
 
     public static PanelLayout Create(Panel panel, double plotHeight, double roughWidth, AxisMapping? sharedX = null)
     {
@@ -78,13 +71,7 @@ internal sealed record PanelLayout
             (int)Math.Clamp(plotHeight / 48, 2, 8));
         PanelLayout? lower = panel.Lower is null ? null : Create(panel.Lower, LowerHeight(plotHeight), roughWidth, x);
         ColourScale? colours = ColourScale.Of(panel.Marks, plotHeight);
-        double labels = 0;
-        foreach (Tick tick in y.Ticks)
-        {
-            labels = Math.Max(labels, InlineText.Width(tick.Label) * TickSize);
-        }
-
-        double left = Math.Ceiling(labels) + 10 + (y.Axis.Title.Length > 0 ? 24 : 0);
+        double left = Math.Ceiling(y.LabelWidth) + 10 + (y.Axis.Title.Length > 0 ? 24 : 0);
         return new PanelLayout
         {
             Panel = panel,

@@ -12,10 +12,7 @@ internal sealed class PanelWriter(
     {
         Panel panel = layout.Panel;
         writer.Start("g", "panel").Line();
-        writer.Start("clipPath").Attribute("id", _clip).Start("rect")
-            .Attribute("x", left).Attribute("y", top).Attribute("width", width).Attribute("height", height).End().End().Line();
-        writer.Start("rect", "ground").Attribute("x", left).Attribute("y", top).Attribute("width", width).Attribute("height", height).End()
-            .Line();
+        WriteGround(writer, _clip, left, top, width, height);
         WriteGrid();
         MarkWriter marks = new(writer, layout, _clip, left, top, width, height);
         foreach (Mark mark in panel.Marks)
@@ -51,32 +48,27 @@ internal sealed class PanelWriter(
         }
     }
 
+    /// <summary>The area that is drawn on, and the clip path of its border.</summary>
+    internal static void WriteGround(MarkupWriter writer, string clip, double left, double top, double width, double height) =>
+        writer.Start("clipPath").Attribute("id", clip).Start("rect").Box(left, top, width, height).End().End().Line()
+            .Start("rect", "ground").Box(left, top, width, height).End().Line();
+
     private double MapX(double value) => left + (layout.X.Fraction(value) * width);
 
     private double MapY(double value) => top + height - (layout.Y.Fraction(value) * height);
 
     private void WriteGrid()
     {
-        System.Text.StringBuilder path = new();
-        foreach (Tick tick in layout.X.Ticks)
-        {
-            if (tick.Label.Length > 0 && layout.X.Axis.Categories.Count == 0)
-            {
-                path.Append('M').Append(Number(MapX(tick.Value))).Append(' ').Append(Number(top)).Append('v').Append(Number(height));
-            }
-        }
-
-        foreach (Tick tick in layout.Y.Ticks)
-        {
-            if (tick.Label.Length > 0)
-            {
-                path.Append('M').Append(Number(left)).Append(' ').Append(Number(MapY(tick.Value))).Append('h').Append(Number(width));
-            }
-        }
-
+        string path = string.Concat(
+        [
+            .. layout.X.Ticks.Where(tick => tick.Label.Length > 0 && layout.X.Axis.Categories.Count == 0)
+                .Select(tick => $"M{Number(MapX(tick.Value))} {Number(top)}v{Number(height)}"),
+            .. layout.Y.Ticks.Where(tick => tick.Label.Length > 0)
+                .Select(tick => $"M{Number(left)} {Number(MapY(tick.Value))}h{Number(width)}"),
+        ]);
         if (path.Length > 0)
         {
-            writer.Start("path", "grid").Attribute("d", path.ToString()).End().Line();
+            writer.Start("path", "grid").Attribute("d", path).End().Line();
         }
     }
 
@@ -156,25 +148,19 @@ internal sealed class PanelWriter(
             double from = colours.Levels.Count == 0 ? i / (double)steps : i == 0 ? 0 : colours.Axis.Fraction(colours.Levels[i - 1]);
             double to = colours.Levels.Count == 0 ? (i + 1) / (double)steps : i == steps - 1 ? 1 : colours.Axis.Fraction(colours.Levels[i]);
             string colour = colours.Levels.Count == 0 ? Palette.Sequential((i + 0.5) / steps) : colours.ColourOfStep(i);
-            writer.Start("rect", "cells").Attribute("x", x).Attribute("y", top + height - (to * height)).Attribute("width", 14)
-                .Attribute("height", (to - from) * height).Attribute("fill", colour).End();
+            writer.Start("rect", "cells").Box(x, top + height - (to * height), 14, (to - from) * height).Attribute("fill", colour).End();
         }
 
         writer.Line();
-        double labels = 0;
-        foreach (Tick tick in colours.Axis.Ticks)
+        foreach (Tick tick in colours.Axis.Ticks.Where(tick => tick.Label.Length > 0))
         {
-            if (tick.Label.Length > 0)
-            {
-                labels = Math.Max(labels, InlineText.Width(tick.Label) * PanelLayout.TickSize);
-                InlineText.WriteSvg(writer, "tick-label", tick.Label, x + 20,
-                    top + height - (colours.Axis.Fraction(tick.Value) * height) + 3.8, "start");
-            }
+            InlineText.WriteSvg(writer, "tick-label", tick.Label, x + 20,
+                top + height - (colours.Axis.Fraction(tick.Value) * height) + 3.8, "start");
         }
 
         if (colours.Axis.Axis.Title.Length > 0)
         {
-            InlineText.WriteRotated(writer, colours.Axis.Axis.Title, x + 20 + labels + 16, top + (height / 2));
+            InlineText.WriteRotated(writer, colours.Axis.Axis.Title, x + 20 + colours.Axis.LabelWidth + 16, top + (height / 2));
         }
     }
 }

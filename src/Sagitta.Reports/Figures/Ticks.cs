@@ -119,7 +119,5 @@ internal static class Ticks
     }
 }
 
-/// <summary>A mark on an axis.</summary>
-/// <param name="Value">Where it is.</param>
-/// <param name="Label">Its text; empty for a minor tick. May use <c>^{super}</c>.</param>
+/// <summary>A mark on an axis; its label is empty for a minor tick, and may use <c>^{super}</c>.</summary>
 internal readonly record struct Tick(double Value, string Label);

@@ -19,52 +19,22 @@ internal sealed record ValueGrid
         (X, Y, Values) = (x, y, values);
     }
 
-    /// <summary>Abscissae of the nodes.</summary>
     public IReadOnlyList<double> X { get; }
-    /// <summary>Ordinates of the nodes.</summary>
     public IReadOnlyList<double> Y { get; }
-    /// <summary>Values, row by row.</summary>
     public IReadOnlyList<double> Values { get; }
 
     /// <summary>The value at X[i], Y[j].</summary>
     public double this[int i, int j] => Values[(j * X.Count) + i];
 
-    /// <summary>A grid filled from a function of x and y.</summary>
-    public static ValueGrid From(IReadOnlyList<double> x, IReadOnlyList<double> y, Func<double, double, double> function)
-    {
-        double[] values = new double[x.Count * y.Count];
-        for (int j = 0; j < y.Count; j++)
-        {
-            for (int i = 0; i < x.Count; i++)
-            {
-                values[(j * x.Count) + i] = function(x[i], y[j]);
-            }
-        }
-
-        return new ValueGrid(x, y, values);
-    }
-
     /// <summary>The smallest and the largest finite value; (NaN, NaN) if there is none.</summary>
     public (double Low, double High) Range(bool positiveOnly = false)
     {
-        double low = double.PositiveInfinity;
-        double high = double.NegativeInfinity;
-        foreach (double value in Values)
-        {
-            if (double.IsFinite(value) && (!positiveOnly || value > 0))
-            {
-                low = Math.Min(low, value);
-                high = Math.Max(high, value);
-            }
-        }
-
-        return low <= high ? (low, high) : (double.NaN, double.NaN);
+        double[] values = [.. Values.Where(value => double.IsFinite(value) && (!positiveOnly || value > 0))];
+        return values.Length > 0 ? (values.Min(), values.Max()) : (double.NaN, double.NaN);
     }
 }
 
 /// <summary>Values as colours, one cell around each node of the grid, with a colour scale beside the panel.</summary>
-/// <param name="Grid">The values.</param>
-/// <param name="ValueAxis">Name, unit, scale and ends of the colour scale.</param>
 internal sealed record HeatMap(ValueGrid Grid, Axis ValueAxis) : Mark
 {
     internal override Extent Extent(bool logarithmicX, bool logarithmicY)
@@ -95,7 +65,6 @@ internal sealed record HeatMap(ValueGrid Grid, Axis ValueAxis) : Mark
 /// <param name="ValueAxis">Name and unit of the colour scale; its ends are not used.</param>
 internal sealed record Contours(ValueGrid Grid, IReadOnlyList<double> Levels, Axis ValueAxis) : Mark
 {
-    /// <summary>Fills the areas between the lines; on by default.</summary>
     public bool Filled { get; init; } = true;
 
     /// <summary>Levels in equal ratios that cover the positive values of a grid. Returns none if the grid has no positive value.</summary>
@@ -110,13 +79,7 @@ internal sealed record Contours(ValueGrid Grid, IReadOnlyList<double> Levels, Ax
         // A hair inside both ends: the line through the lowest node itself would be a point.
         double first = Math.Log(low) + (0.5 / count * Math.Log(high / low));
         double step = Math.Log(high / low) / count;
-        double[] levels = new double[count];
-        for (int i = 0; i < count; i++)
-        {
-            levels[i] = Math.Exp(first + (i * step));
-        }
-
-        return high > low ? levels : [];
+        return high > low ? [.. Enumerable.Range(0, count).Select(i => Math.Exp(first + (i * step)))] : [];
     }
 
     internal override Extent Extent(bool logarithmicX, bool logarithmicY) =>

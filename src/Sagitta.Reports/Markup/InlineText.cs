@@ -43,7 +43,7 @@ internal static class InlineText
     }
 
     /// <summary>Writes the text as HTML.</summary>
-    public static void WriteHtml(MarkupWriter writer, string text)
+    public static MarkupWriter Inline(this MarkupWriter writer, string text)
     {
         foreach (InlineRun run in Parse(text))
         {
@@ -64,6 +64,8 @@ internal static class InlineText
                 writer.Start(element).Text(run.Text).End();
             }
         }
+
+        return writer;
     }
 
     /// <summary>Writes the text as content of an SVG text element.</summary>

@@ -40,6 +40,10 @@ internal sealed class MarkupWriter
     /// <summary>Adds a numeric attribute to the element just begun.</summary>
     public MarkupWriter Attribute(string name, double value) => Attribute(name, Number(value));
 
+    /// <summary>Adds the attributes of a rectangle to the element just begun.</summary>
+    public MarkupWriter Box(double x, double y, double width, double height) =>
+        Attribute("x", x).Attribute("y", y).Attribute("width", width).Attribute("height", height);
+
     public MarkupWriter Text(string value)
     {
         CloseTag();

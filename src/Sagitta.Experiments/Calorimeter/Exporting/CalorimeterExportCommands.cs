@@ -26,28 +26,8 @@ internal static class CalorimeterExportCommands
     public static string ExportModel(string? modelPath, string file)
     {
         using CalorimeterModel model = CalorimeterReconstructor.Read(modelPath, detector: null);
-        if (file.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase))
-        {
-            CalorimeterOnnx.Write(file, model);
-        }
-        else if (file.EndsWith(".npz", StringComparison.OrdinalIgnoreCase))
-        {
-            using NpzWriter writer = new(file);
-            foreach (Parameter parameter in model.Network.Layout.Parameters)
-            {
-                writer.Add<float>(parameter.Name, model.Parameters.Slice(parameter), parameter.Rows, parameter.Columns);
-            }
-
-            writer.AddText("method", ConfigurationFile.Write(model.Method));
-            writer.AddText("experiment", ConfigurationFile.Write(model.Experiment));
-            writer.Commit();
-        }
-        else
-        {
-            throw new BadInputException($"'{file}'", "this is no form that models are exported in",
-                "give a name that ends in .onnx or .npz");
-        }
-
+        ModelExport.Write(file, path => CalorimeterOnnx.Write(path, model), model.Network.Layout, model.Parameters,
+            ("method", ConfigurationFile.Write(model.Method)), ("experiment", ConfigurationFile.Write(model.Experiment)));
         return $"{file}: {model.Method.Label}";
     }
 

@@ -1,64 +1,23 @@
 namespace Sagitta.Experiments.Landscapes.Calorimeter;
 
-/// <summary>Scores of segments and what follows from them: the assignment at costs 1 - p and the tracks. Running averages
-/// normalise.</summary>
+/// <summary>Scores of segments, and which beam particles their tracks find. Running averages normalise.</summary>
 internal static class CalorimeterDecisions
 {
-    public static float[][] Scores(CalorimeterModel model, IReadOnlyList<LandscapeFrame> frames, WorkerThreads threads)
+    public static float[][] Logits(CalorimeterModel model, IReadOnlyList<LandscapeFrame> frames, WorkerThreads threads)
     {
-        float[][] scores = new float[frames.Count][];
+        float[][] logits = new float[frames.Count][];
         Tape<float>[] tapes = [.. Enumerable.Range(0, threads.Count).Select(_ => new Tape<float>(recording: false))];
-        threads.Run(frames.Count, (i, worker) =>
-        {
-            tapes[worker].Reset();
-            tapes[worker].Bind(model.Parameters);
-            scores[i] = model.Network.Forward(tapes[worker], frames[i].Input).Values.ToArray();
-            foreach (ref float score in scores[i].AsSpan())
-            {
-                score = 1 / (1 + MathF.Exp(-score));
-            }
-        });
-        foreach (Tape<float> tape in tapes)
-        {
-            tape.Dispose();
-        }
-
-        return scores;
+        threads.Run(frames.Count, (i, worker) => logits[i] =
+            CalorimeterChain.Score(tapes[worker], model.Network, model.Parameters, frames[i].Input).Values.ToArray());
+        tapes.DisposeAll();
+        return logits;
     }
 
-    /// <summary>The segments that the assignment chooses: for each hit its segment towards the beam, or -1.</summary>
-    public static int[] Assign(SegmentGraph graph, ReadOnlySpan<float> scores)
+    public static IReadOnlyList<SegmentTrack> Tracks(LandscapeFrame frame, ReadOnlySpan<float> logits, TrackOptions options)
     {
-        float[] costs = new float[scores.Length];
-        for (int e = 0; e < costs.Length; e++)
-        {
-            costs[e] = 1 - scores[e];
-        }
-
-        int[] segmentOfHit = new int[graph.Hits];
-        new SparseAssignment().Solve<float>(graph.Offsets, graph.Shallower, graph.Hits, costs, segmentOfHit);
-        return segmentOfHit;
-    }
-
-    public static bool[] Chosen(SegmentGraph graph, ReadOnlySpan<int> segmentOfHit)
-    {
-        bool[] chosen = new bool[graph.Count];
-        foreach (int segment in segmentOfHit)
-        {
-            if (segment >= 0)
-            {
-                chosen[segment] = true;
-            }
-        }
-
-        return chosen;
-    }
-
-    public static IReadOnlyList<SegmentTrack> Tracks(LandscapeFrame frame, ReadOnlySpan<int> segmentOfHit, TrackOptions options)
-    {
-        int[] shallowerOf = new int[frame.Frame.Count];
-        TrackFinding.Join(frame.Input.Graph, segmentOfHit, shallowerOf);
-        return TrackFinding.Follow(frame.Frame, shallowerOf, options);
+        SegmentAssignment assignment = new();
+        assignment.Solve(frame.Input.Graph, logits);
+        return TrackFinding.Follow(frame.Frame, assignment.ShallowerOf, options);
     }
 
     /// <summary>For each findable beam particle of a frame (at least five hits), in the order of event numbers, whether a correct track was
@@ -97,13 +56,7 @@ internal static class AssignmentSlopes
     {
         using Tape<double> forward = new(recording: false);
         forward.Bind(parameters);
-        ReadOnlySpan<double> logits = network.Forward(forward, input).Values;
-        double[] costs = new double[logits.Length];
-        for (int e = 0; e < costs.Length; e++)
-        {
-            costs[e] = 1 / (1 + Math.Exp(logits[e]));
-        }
-
+        double[] costs = [.. network.Forward(forward, input).Values.ToArray().Select(logit => 1 / (1 + Math.Exp(logit)))];
         SegmentGraph graph = input.Graph;
         using Tape<double> tape = new();
         AssignmentProblem problem = new() { Options = options };
@@ -113,12 +66,6 @@ internal static class AssignmentSlopes
             SegmentLoss.Weights(tape, graph.TrackerSide)));
 
         // Costs are 1 - p.
-        double[] slopes = leaf.Gradient.ToArray();
-        for (int e = 0; e < slopes.Length; e++)
-        {
-            slopes[e] = -slopes[e];
-        }
-
-        return slopes;
+        return [.. leaf.Gradient.ToArray().Select(slope => -slope)];
     }
 }

@@ -34,6 +34,7 @@ internal sealed class CalorimeterLandscapeStudy : LandscapeStudy
         CalorimeterExperiment experiment = models.All[0].Model.Experiment;
         _stock = new(context.Options.Data, experiment.Data.Preparation, experiment.Gates);
         _test = new(() => _stock.Take("test", 3 * context.Options.Data.Waters.Count));
+        context.Work.Expect("calorimeter tables", 1, 1.5 * models.All.Count);
     }
 
     // Guesses are for frames of 50 protons.
@@ -43,18 +44,10 @@ internal sealed class CalorimeterLandscapeStudy : LandscapeStudy
         {
             int[] first = Leading(1);
             double occupancy = Math.Pow(Context.Options.Data.Protons / 50.0, 2);
-            return new()
-            {
-                Curvatures = first.Length + first.Count(m => Models[m].EndToEnd),
-                CurvatureSeconds = 50 * occupancy,
-                Eigenpairs = Leading(Context.Options.ModelsPerMethod).Length - first.Length,
-                EigenpairSeconds = 15 * occupancy,
-                SlicesOfDirections = 2,
-                SliceSeconds = 4 * occupancy,
-                PathSeconds = 25 * occupancy,
-                SimilaritySeconds = 0.5 * Models.Length * Models.Length,
-                StabilitySeconds = 5,
-            };
+            return new(Curvatures: first.Length + first.Count(m => Models[m].EndToEnd), CurvatureSeconds: 50 * occupancy,
+                Eigenpairs: Leading(Context.Options.ModelsPerMethod).Length - first.Length, EigenpairSeconds: 15 * occupancy,
+                SlicesOfDirections: 2, SliceSeconds: 4 * occupancy, PathSeconds: 25 * occupancy,
+                SimilaritySeconds: 0.5 * Models.Length * Models.Length, StabilitySeconds: 5);
         }
     }
 
@@ -84,8 +77,6 @@ internal sealed class CalorimeterLandscapeStudy : LandscapeStudy
     public override void Dispose() => _models.Dispose();
 
     protected override ParameterVector<float> ParametersOf(int model) => Model(model).Parameters;
-
-    protected override void AnnounceOwn() => Context.Work.Expect("calorimeter tables", 1, 1.5 * Models.Length);
 
     protected override void BeginOwn()
     {
@@ -173,9 +164,13 @@ internal sealed class CalorimeterLandscapeStudy : LandscapeStudy
         IReadOnlyList<LandscapeFrame> frames = _test.Value;
         return ([.. frames.SelectMany(f => f.Input.Graph.Label.ToArray())], [.. _models.All.Select(m =>
         {
-            float[][] scores = CalorimeterDecisions.Scores(m.Model, frames, Context.Threads);
-            return frames.SelectMany((f, i) => CalorimeterDecisions.Chosen(f.Input.Graph,
-                CalorimeterDecisions.Assign(f.Input.Graph, scores[i]))).ToArray();
+            float[][] logits = CalorimeterDecisions.Logits(m.Model, frames, Context.Threads);
+            SegmentAssignment assignment = new();
+            return frames.SelectMany((f, i) =>
+            {
+                assignment.Solve(f.Input.Graph, logits[i]);
+                return assignment.Chosen(f.Input.Graph).ToArray();
+            }).ToArray();
         })]);
     }
 
@@ -185,18 +180,13 @@ internal sealed class CalorimeterLandscapeStudy : LandscapeStudy
         IReadOnlyList<LandscapeFrame> frames = _test.Value;
         SegmentInput input = frames[batch % frames.Count].Input;
         RandomDraws draws = key.Draws();
-        int[] links = new int[rows];
-        int[] segments = new int[rows];
-        for (int i = 0; i < rows; i++)
-        {
-            links[i] = draws.NextIndex(2 * input.Graph.Links);
-            segments[i] = draws.NextIndex(input.Graph.Count);
-        }
-
+        (int Link, int Segment)[] drawn = [.. Enumerable.Range(0, rows)
+            .Select(_ => (draws.NextIndex(2 * input.Graph.Links), draws.NextIndex(input.Graph.Count)))];
         using Tape<float> tape = new(recording: false);
         tape.Bind(Model(model).Parameters);
         List<Tensor<float>>[] layers = [[], [], []];
-        ((SegmentNetwork)Model(model).Network).ForwardLayers(tape, input, links, segments, layers[0], layers[1], layers[2]);
+        ((SegmentNetwork)Model(model).Network).ForwardLayers(tape, input, [.. drawn.Select(d => d.Link)],
+            [.. drawn.Select(d => d.Segment)], layers[0], layers[1], layers[2]);
         return [.. layers.Select(part => part.ConvertAll(t => new ActivationBatch(t.Values, t.Rows, t.Columns)))];
     }
 

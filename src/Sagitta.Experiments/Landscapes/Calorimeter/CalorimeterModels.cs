@@ -57,28 +57,7 @@ internal sealed class CalorimeterModels : IDisposable
     /// <summary>Whole names of methods that stand under shorter ones.</summary>
     public IDictionary<string, string> Shortened { get; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary>Names of the methods.</summary>
-    public IReadOnlyList<string> Methods => [.. _models.Select(m => m.Name.Method).Distinct(StringComparer.Ordinal)];
-
-    /// <summary>Interpolation factor of a method as published, by its name; null for others.</summary>
-    public double? Lambda(string method)
-    {
-        CalorimeterMethodOptions? options = _models.Find(m => m.Name.Method == method).Model?.Method;
-        return options?.Name == CalorimeterMethodKind.PredictAndTrack && !(options.LargestChange > 0) && options.BriefLabel == method
-            ? options.Lambda : null;
-    }
-
-    /// <summary>The first models of each method.</summary>
-    public IEnumerable<(ModelName Name, CalorimeterModel Model)> Leading(int perMethod) =>
-        _models.GroupBy(m => m.Name.Method, StringComparer.Ordinal).SelectMany(g => g.Take(perMethod));
-
-    public void Dispose()
-    {
-        foreach ((ModelName _, CalorimeterModel model) in _models.Concat(_hitGraph))
-        {
-            model.Dispose();
-        }
-    }
+    public void Dispose() => _models.Concat(_hitGraph).Select(m => m.Model).DisposeAll();
 
     // Predict-then-track first, then by method and seed.
     private static int Compare((ModelName Name, CalorimeterModel Model) a, (ModelName Name, CalorimeterModel Model) b) =>

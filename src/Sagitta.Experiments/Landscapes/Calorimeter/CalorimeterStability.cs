@@ -43,14 +43,14 @@ internal sealed record CalorimeterStability : MethodStability
         $"efficiency {100 * Efficiency:0.0} to {100 * EnsembleEfficiency:0.0} %, purity {100 * Purity:0.0} to "
             + $"{100 * EnsemblePurity:0.0} %");
 
-    public override IReadOnlyList<Cell> Cells() =>
-        [new NumberCell(100 * Flips, 100 * Error()), 100 * AccidentalShare, 100 * Efficiency, 100 * EnsembleEfficiency,
+    public override IReadOnlyList<Metric> Cells() =>
+        [new Metric(100 * Flips, 100 * Error()), 100 * AccidentalShare, 100 * Efficiency, 100 * EnsembleEfficiency,
             100 * Purity, 100 * EnsemblePurity];
 
     public static CalorimeterStability Measure(CalorimeterModel[] models, IReadOnlyList<LandscapeFrame> frames, LandscapeContext context)
     {
         long begin = Stopwatch.GetTimestamp();
-        float[][][] scores = [.. models.Select(m => CalorimeterDecisions.Scores(m, frames, context.Threads))];
+        float[][][] logits = [.. models.Select(m => CalorimeterDecisions.Logits(m, frames, context.Threads))];
         double networks = Stopwatch.GetElapsedTime(begin).TotalSeconds;
         TrackOptions tracks = models[0].Experiment.Tracks;
         double[] flips = new double[frames.Count];
@@ -61,17 +61,15 @@ internal sealed record CalorimeterStability : MethodStability
         {
             context.Stop.ThrowIfCancellationRequested();
             LandscapeFrame frame = frames[f];
-            float[] mean = new float[frame.Input.Graph.Count];
-            foreach (float[][] model in scores)
-            {
-                for (int e = 0; e < mean.Length; e++)
-                {
-                    mean[e] += model[f][e] / models.Length;
-                }
-            }
 
+            // The logits of the mean scores.
+            float[] mean = [.. Enumerable.Range(0, frame.Input.Graph.Count).Select(e =>
+            {
+                float score = logits.Sum(model => 1 / (1 + MathF.Exp(-model[f][e])) / models.Length);
+                return MathF.Log(score / (1 - score));
+            })];
             begin = Stopwatch.GetTimestamp();
-            bool[][] found = [.. scores.Select(model => Find(model[f], ref efficiency, ref purity))];
+            bool[][] found = [.. logits.Select(model => Find(model[f], ref efficiency, ref purity))];
             assignments += Stopwatch.GetElapsedTime(begin).TotalSeconds;
             Find(mean, ref ensembleEfficiency, ref ensemblePurity);
             int pairs = 0;
@@ -97,8 +95,7 @@ internal sealed record CalorimeterStability : MethodStability
 
             bool[] Find(float[] values, ref double efficiencies, ref double purities)
             {
-                IReadOnlyList<SegmentTrack> chains = CalorimeterDecisions.Tracks(
-                    frame, CalorimeterDecisions.Assign(frame.Input.Graph, values), tracks);
+                IReadOnlyList<SegmentTrack> chains = CalorimeterDecisions.Tracks(frame, values, tracks);
                 var score = TrackScore.Of(frame.Frame, chains);
                 efficiencies += score.Efficiency;
                 purities += score.Purity;

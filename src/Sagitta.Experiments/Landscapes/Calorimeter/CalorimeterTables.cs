@@ -91,15 +91,12 @@ internal sealed record SampleQuality(
     ModelName Model, bool HitGraph, int Water, int Protons, double Purity, double PurityError, double Efficiency, double EfficiencyError,
     double EfficiencyReference)
 {
-    /// <summary>The method, with its graph where that is not the line graph.</summary>
     public string Label => (HitGraph ? PublishedResults.HitGraph : "") + Model.Method;
 }
 
-/// <summary>
-/// Sizes of the graphs of one kind of frame, mean and standard deviation over frames, and the operations (1e9) of a forward pass as
-/// published counts them. Segments are edges of the hit graph and nodes of the line graph, whose edges count in both directions; the hit
-/// graph's network has the published width of 64.
-/// </summary>
+/// <summary>Sizes of the graphs of one kind of frame, mean and standard deviation over frames, and the operations (1e9) of a forward pass
+/// as published counts them. Segments are edges of the hit graph and nodes of the line graph, whose edges count in both directions; the hit
+/// graph's network has the published width of 64.</summary>
 internal sealed record GraphStatistics(
     int Water, int Protons, int Frames, double Hits, double HitsSpread, double Segments, double SegmentsSpread, double Edges,
         double EdgesSpread, double Operations, double HitOperations)
@@ -141,10 +138,8 @@ internal sealed record GraphStatistics(
     }
 }
 
-/// <summary>
-/// The share of pairs of hits that a limit on the angle to the beam (rad) removes: of true and of all pairs, between calorimeter layers and
-/// towards the tracker (deeper hit below layer 3).
-/// </summary>
+/// <summary>The share of pairs of hits that a limit on the angle to the beam (rad) removes: of true and of all pairs, between calorimeter
+/// layers and towards the tracker (deeper hit below layer 3).</summary>
 internal sealed record EdgeFilter(double[] Thresholds, double[] TrueCalorimeter, double[] AllCalorimeter, double[] TrueTracker,
     double[] AllTracker)
 {

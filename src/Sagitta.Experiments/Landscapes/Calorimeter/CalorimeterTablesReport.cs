@@ -56,7 +56,7 @@ internal static class CalorimeterTablesReport
 
     private static Table Quality(IReadOnlyList<SampleQuality> results)
     {
-        List<IReadOnlyList<Cell>> rows = [];
+        List<IReadOnlyList<Metric>> rows = [];
         foreach (var sample in results.GroupBy(r => (r.Water, r.Protons, r.Label)))
         {
             SampleQuality[] seeds = [.. sample];
@@ -85,9 +85,9 @@ internal static class CalorimeterTablesReport
         };
     }
 
-    private static NumberCell Published(double value) => new(value > 1.5 || double.IsNaN(value) ? value : 100 * value);
+    private static Metric Published(double value) => new(value > 1.5 || double.IsNaN(value) ? value : 100 * value);
 
-    private static NumberCell Mean(SampleQuality[] seeds, Func<SampleQuality, double> value, Func<SampleQuality, double> error)
+    private static Metric Mean(SampleQuality[] seeds, Func<SampleQuality, double> value, Func<SampleQuality, double> error)
     {
         double mean = seeds.Average(value);
         double between = seeds.Length < 2 ? 0 : seeds.Sum(s => Math.Pow(value(s) - mean, 2)) / (seeds.Length - 1) / seeds.Length;
@@ -99,10 +99,10 @@ internal static class CalorimeterTablesReport
         [new("water", "mm") { Decimals = 0 }, "protons", "frames", new("hits") { Decimals = 0 }, new("segments") { Decimals = 0 },
             new("edges of the line graph") { Decimals = 0 }, new("operations", "10^{9}") { Decimals = 2 }],
         [
-            .. graphs.Select(g => (IReadOnlyList<Cell>)
+            .. graphs.Select(g => (Metric[])
             [
-                g.Water, g.Protons, g.Frames, new NumberCell(g.Hits, g.HitsSpread), new NumberCell(
-                    g.Segments, g.SegmentsSpread), new NumberCell(g.Edges, g.EdgesSpread), g.Operations,
+                g.Water, g.Protons, g.Frames, new Metric(g.Hits, g.HitsSpread), new Metric(
+                    g.Segments, g.SegmentsSpread), new Metric(g.Edges, g.EdgesSpread), g.Operations,
             ]),
         ])
     {

@@ -1,10 +1,7 @@
 namespace Sagitta.Experiments.Landscapes.Calorimeter;
 
 /// <summary>Frames for the analyses, read when first needed. Frame i is of the thickness i modulo their number, so a few frames hold all of
-/// them.</summary>
-/// <param name="options">Where the events are.</param>
-/// <param name="preparation">How rows become hits, as the models were trained.</param>
-/// <param name="gates">Which pairs of hits become segments, as the models were trained.</param>
+/// them. Rows become hits, and pairs of hits segments, as the models were trained.</summary>
 internal sealed class FrameStock(LandscapeDataOptions options, HitPreparationOptions preparation, GateOptions gates)
 {
     private readonly Dictionary<string, IReadOnlyList<CalorimeterEvents>> _events = new(StringComparer.Ordinal);
@@ -44,7 +41,7 @@ internal sealed class FrameStock(LandscapeDataOptions options, HitPreparationOpt
                 CalorimeterFrame hits = events.Overlay([.. Enumerable.Range(first, options.Protons)]);
                 SegmentInput input = new();
                 input.Set(hits, gates, withMoments: true);
-                frame = new(options.Waters[i % waters], hits, input);
+                frame = new(hits, input);
                 _frames[name] = frame;
             }
 
@@ -56,7 +53,4 @@ internal sealed class FrameStock(LandscapeDataOptions options, HitPreparationOpt
 }
 
 /// <summary>A frame with its graph, ready for the network; threads share it.</summary>
-/// <param name="Water">Thickness of water, mm.</param>
-/// <param name="Frame">The hits.</param>
-/// <param name="Input">Segments, links and moments of the inputs.</param>
-internal sealed record LandscapeFrame(int Water, CalorimeterFrame Frame, SegmentInput Input);
+internal sealed record LandscapeFrame(CalorimeterFrame Frame, SegmentInput Input);

@@ -13,12 +13,7 @@ internal sealed class SegmentScoreLoss : ChunkedLoss
     private readonly double _share;
     private readonly SegmentLossTerms? _terms;
 
-    /// <summary>A loss over frames.</summary>
-    /// <param name="network">The network.</param>
-    /// <param name="frames">The frames.</param>
-    /// <param name="threads">Threads; each frame is one chunk.</param>
-    /// <param name="slopes">Slope of every segment's score for each frame; null for the cross-entropy.</param>
-    /// <param name="terms">Factors of the loss's terms; all 1 if null.</param>
+    /// <summary>A loss over frames, each of which is one chunk; without slopes of every segment's score the cross-entropy.</summary>
     public SegmentScoreLoss(SegmentScorer network, IReadOnlyList<LandscapeFrame> frames, WorkerThreads threads,
         IReadOnlyList<double[]>? slopes = null, SegmentLossTerms? terms = null)
         : base(network.Layout, Active(frames, slopes).Count(), threads)

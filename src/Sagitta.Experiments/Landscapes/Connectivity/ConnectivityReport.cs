@@ -29,21 +29,10 @@ internal static class ConnectivityReport
     /// <summary>What the models at hand do not allow.</summary>
     public static IReadOnlyList<string> Missing(IReadOnlyList<ModelPath> paths, IEnumerable<ModelName> models)
     {
-        List<string> missing = [];
-        foreach (IGrouping<string, ModelName> method in models.GroupBy(m => m.Method, StringComparer.Ordinal))
-        {
-            if (method.Count() < 2)
-            {
-                missing.Add($"There is one model of {method.Key}, so there are no paths within it.");
-            }
-        }
-
-        if (!paths.Any(p => p.First.Method != p.Second.Method))
-        {
-            missing.Add("There is one method, so there are no paths between methods.");
-        }
-
-        return missing;
+        IEnumerable<string> alone = models.CountBy(m => m.Method, StringComparer.Ordinal).Where(m => m.Value < 2)
+            .Select(m => $"There is one model of {m.Key}, so there are no paths within it.");
+        return [.. alone, .. paths.Any(p => p.First.Method != p.Second.Method) ? []
+            : (string[])["There is one method, so there are no paths between methods."]];
     }
 
     public static JsonArray Summary(IReadOnlyList<ModelPath> paths) => SummaryJson.Of(
@@ -66,13 +55,13 @@ internal static class ConnectivityReport
 
     private static Table Table(IReadOnlyList<ModelPath> paths, IReadOnlyList<MeasuredQuantity> quantities)
     {
-        List<IReadOnlyList<Cell>> rows = [];
+        List<IReadOnlyList<Metric>> rows = [];
         foreach (IGrouping<string, ModelPath> group in paths.GroupBy(p => p.Group, StringComparer.Ordinal))
         {
             foreach (string kind in group.First().Profiles.Select(p => p.Kind))
             {
                 PathProfile[] profiles = [.. group.Select(p => p.Profiles.First(profile => profile.Kind == kind))];
-                List<Cell> row = [group.Key, profiles.Length, kind];
+                List<Metric> row = [group.Key, profiles.Length, kind];
                 foreach (MeasuredQuantity quantity in quantities)
                 {
                     row.Add(Mean(profiles, p => quantity.Factor * p.Of(quantity.Name).Min()));
@@ -95,7 +84,7 @@ internal static class ConnectivityReport
         };
     }
 
-    private static NumberCell Mean(PathProfile[] profiles, Func<PathProfile, double> value)
+    private static Metric Mean(PathProfile[] profiles, Func<PathProfile, double> value)
     {
         double mean = profiles.Average(value);
         return profiles.Length > 1 ? new(mean, Math.Sqrt(profiles.Average(p => Math.Pow(value(p) - mean, 2)))) : new(mean);
@@ -106,23 +95,16 @@ internal static class ConnectivityReport
         List<Panel> panels = [];
         foreach (IGrouping<string, ModelPath> group in paths.GroupBy(p => p.Group, StringComparer.Ordinal))
         {
-            List<Mark> marks = [];
-            bool first = true;
-            foreach (ModelPath path in group)
-            {
-                for (int kind = 0; kind < path.Profiles.Count; kind++)
-                {
-                    PathProfile profile = path.Profiles[kind];
-                    marks.Add(new Curve(profile.T, [.. profile.Of(quantity.Name).Select(v => quantity.Factor * v)])
-                    {
-                        Series = kind,
-                        Label = first ? profile.Kind : ""
-                    });
-                }
-
-                first = false;
-            }
-
+            Curve[] marks =
+            [
+                .. from path in @group
+                   from profile in path.Profiles.Index()
+                   select new Curve(profile.Item.T, [.. profile.Item.Of(quantity.Name).Select(v => quantity.Factor * v)])
+                   {
+                       Series = profile.Index,
+                       Label = path == @group.First() ? profile.Item.Kind : "",
+                   },
+            ];
             bool linear = quantity.Unit == "%" || group.Any(p => p.Profiles.Any(profile => profile.Of(quantity.Name).Any(v => v <= 0)));
             panels.Add(new(new("t") { Low = 0, High = 1 },
                 new(quantity.Header, quantity.Unit) { Scale = linear ? AxisScale.Linear : AxisScale.Logarithmic },

@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace Sagitta.Experiments.Landscapes.Connectivity;
 
 /// <summary>Trains the control point of a Bezier curve between two models so that the mean loss along it is low: each item of a batch draws
@@ -38,11 +40,7 @@ internal static class CurveTraining
         }
 
         float[] result = control.Values.ToArray();
-        foreach (ParameterVector<float> vector in points.Concat(gradients))
-        {
-            vector.Dispose();
-        }
-
+        points.Concat(gradients).DisposeAll();
         return result;
     }
 }
@@ -67,11 +65,8 @@ internal static class QuadraticBezier
     public static float[] Straight(ReadOnlySpan<float> start, ReadOnlySpan<float> end)
     {
         float[] control = new float[start.Length];
-        for (int i = 0; i < control.Length; i++)
-        {
-            control[i] = (start[i] + end[i]) / 2;
-        }
-
+        TensorPrimitives.Add(start, end, control);
+        TensorPrimitives.Divide(control, 2, control);
         return control;
     }
 }

@@ -8,27 +8,12 @@ internal sealed record PathProfile(string Kind, double[] T, IReadOnlyList<string
         WorkerThreads threads, IStageProgress stage, CancellationToken stop)
     {
         double[] t = [.. Enumerable.Range(0, count).Select(i => i / (count - 1.0))];
-        double[][] values = [.. probe.Quantities.Select(_ => new double[count])];
-        stop.ThrowIfCancellationRequested();
-        threads.Run(count, (i, worker) =>
+        double[][] values = Measure(probe, count, start.Length, (i, parameters) =>
         {
             float[] point = new float[start.Length];
-            double[] parameters = new double[start.Length];
-            double[] found = new double[values.Length];
             QuadraticBezier.Point(start, control, end, t[i], point);
-            for (int k = 0; k < point.Length; k++)
-            {
-                parameters[k] = point[k];
-            }
-
-            probe.Measure(worker, parameters, found);
-            for (int q = 0; q < values.Length; q++)
-            {
-                values[q][i] = found[q];
-            }
-
-            stage.Advance();
-        });
+            Array.ConvertAll(point, x => (double)x).CopyTo(parameters, 0);
+        }, threads, stage, stop);
         return new(kind, t, [.. probe.Quantities], values);
     }
 
@@ -36,12 +21,6 @@ internal sealed record PathProfile(string Kind, double[] T, IReadOnlyList<string
     public double Barrier(string quantity)
     {
         double[] values = Of(quantity);
-        double highest = double.NegativeInfinity;
-        for (int i = 0; i < values.Length; i++)
-        {
-            highest = Math.Max(highest, values[i] - (((1 - T[i]) * values[0]) + (T[i] * values[^1])));
-        }
-
-        return highest;
+        return values.Select((value, i) => value - (((1 - T[i]) * values[0]) + (T[i] * values[^1]))).Max();
     }
 }

@@ -127,7 +127,6 @@ internal sealed record CurvatureResult
     /// <summary>|u H v - v H u| relative to their mean size, of the sum and the difference of the leading eigenvector and a random
     /// direction: 0 for a symmetric matrix.</summary>
     public required double Asymmetry { get; init; }
-    /// <summary>Leading eigenpairs by Lanczos.</summary>
     public required Eigenpairs Lanczos { get; init; }
     /// <summary>The same by power iteration; null where not asked for.</summary>
     public Eigenpairs? Power { get; init; }

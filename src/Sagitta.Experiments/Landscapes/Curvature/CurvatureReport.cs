@@ -27,11 +27,11 @@ internal static class CurvatureReport
     private static Table Eigenvalues(IReadOnlyList<ModelCurvature> curvatures) => new(
         ["model", "loss", "own", "value", "gradient", "λ_{1}", "λ_{2}", "lowest", "products", "trace"],
         [
-            .. curvatures.Select(c => (IReadOnlyList<Cell>)
+            .. curvatures.Select(c => (Metric[])
             [
                 c.Model.ToString(), c.Loss, c.Own ? "yes" : "", c.Result.Loss, c.Result.GradientNorm, c.Result.Lanczos.Leading[0].Value,
                 c.Result.Lanczos.Leading[1].Value, c.Result.Lanczos.Lowest, c.Result.Lanczos.Products,
-                c.Result.Trace is { } trace ? new NumberCell(trace.Value, trace.Error) : new NumberCell(double.NaN),
+                c.Result.Trace is { } trace ? new Metric(trace.Value, trace.Error) : double.NaN,
             ]),
         ])
     {
@@ -49,7 +49,7 @@ internal static class CurvatureReport
                where c.Result.Power is not null
                let a = c.Result.Lanczos.Leading
                let b = c.Result.Power!.Leading
-               select (IReadOnlyList<Cell>)[c.Model.ToString(), c.Loss, a[0].Value, b[0].Value, Percent(a[0], b[0]), a[1].Value, b[1].Value,
+               select (Metric[])[c.Model.ToString(), c.Loss, a[0].Value, b[0].Value, Percent(a[0], b[0]), a[1].Value, b[1].Value,
                    Percent(a[1], b[1]), c.Result.Lanczos.Products, c.Result.Power!.Products],
         ])
     {
@@ -58,7 +58,7 @@ internal static class CurvatureReport
 
     private static Table Errors(IReadOnlyList<ModelCurvature> curvatures) => new(
         ["model", "loss", "step h", "error, random direction", "error, leading direction", "asymmetry"],
-        [.. curvatures.Select(c => (IReadOnlyList<Cell>)[c.Model.ToString(), c.Loss, Small(c.Result.Step.Step), Small(c.Result.Step.Error),
+        [.. curvatures.Select(c => (Metric[])[c.Model.ToString(), c.Loss, Small(c.Result.Step.Step), Small(c.Result.Step.Error),
             Small(c.Result.LeadingError), Small(c.Result.Asymmetry)])])
     {
         Caption =

@@ -40,25 +40,15 @@ internal sealed record SpectralDensity(double[] Nodes, double[] Weights)
         return Math.Exp(-0.5 * x * x);
     }) / (width * Math.Sqrt(2 * Math.PI));
 
-    /// <summary>The share of eigenvalues below a value.</summary>
     public double ShareBelow(double value) => Mean(node => node < value ? 1 : 0);
 
     /// <summary>Mean of a function over the eigenvalues; of the value itself it is the trace over the number of dimensions.</summary>
-    public double Mean(Func<double, double> function)
-    {
-        double sum = 0;
-        for (int i = 0; i < Nodes.Length; i++)
-        {
-            sum += Weights[i] * function(Nodes[i]);
-        }
-
-        return sum;
-    }
+    public double Mean(Func<double, double> function) => Nodes.Zip(Weights, (node, weight) => weight * function(node)).Sum();
 }
 
 /// <summary>The trace of a symmetric matrix from products with random signs z: E[z H z] (Hutchinson, Communications in Statistics 18,
 /// 1989). The mean over the probes and its standard error, NaN with one probe.</summary>
-internal sealed record HutchinsonTrace(double Value, double Error, int Probes)
+internal sealed record HutchinsonTrace(double Value, double Error)
 {
     public static HutchinsonTrace Estimate(ISymmetricMap map, ParameterSpace space, RandomKey key, int probes,
         CancellationToken stop = default)
@@ -76,6 +66,6 @@ internal sealed record HutchinsonTrace(double Value, double Error, int Probes)
 
         double mean = values.Average();
         double variance = values.Sum(v => (v - mean) * (v - mean)) / (probes - 1.0) / probes;
-        return new(mean, Math.Sqrt(variance), probes);
+        return new(mean, Math.Sqrt(variance));
     }
 }

@@ -2,10 +2,8 @@ using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace Sagitta.Experiments.Landscapes.Muon;
 
-/// <summary>
-/// The composite loss of the muon system in double precision, the gradient of the fit passing to the scores: cross-entropy of hits plus the
-/// weighted fit terms, or the cross-entropy alone.
-/// </summary>
+/// <summary>The composite loss of the muon system in double precision, the gradient of the fit passing to the scores: cross-entropy of hits
+/// plus the weighted fit terms, or the cross-entropy alone.</summary>
 /// <remarks>
 /// Products of its Hessian meet two troubles that want opposite steps: the network has kinks, so it may be moved by little, and the
 /// gradient through the fit carries the rounding of a badly conditioned solve, so it must be moved by much. With l the logits and s =
@@ -28,11 +26,7 @@ internal sealed class CompositeLoss : ChunkedLoss, ICurvedLoss
     private readonly Action<int, int> _work;
     private double _step;
 
-    /// <summary>A loss over events.</summary>
-    /// <param name="sample">The events.</param>
-    /// <param name="loss">The terms, at the end of the warm-up.</param>
-    /// <param name="withFit">Whether the fit terms count.</param>
-    /// <param name="threads">Threads; each group of events is one chunk.</param>
+    /// <summary>A loss over events, with or without the fit terms; each group of events is one chunk.</summary>
     public CompositeLoss(MuonSample sample, MuonLoss loss, bool withFit, WorkerThreads threads)
         : base(sample.Chain.Scorer.Layout, sample.Groups.Length, threads)
     {
@@ -61,10 +55,7 @@ internal sealed class CompositeLoss : ChunkedLoss, ICurvedLoss
     {
         _above.Dispose();
         _below.Dispose();
-        foreach (Side side in _sides)
-        {
-            side.Dispose();
-        }
+        _sides.DisposeAll();
     }
 
     private Tensor<double> LossOf(HitLogits<double> logits, int chunk)
@@ -165,10 +156,9 @@ internal sealed class CompositeLoss : ChunkedLoss, ICurvedLoss
 /// <summary>Events in groups of fixed size with their graphs, ready for the network; threads share it.</summary>
 internal sealed class MuonSample
 {
-    /// <summary>Events of a group.</summary>
     public const int GroupSize = 8;
 
-    /// <summary>Takes the first events of a sample, in whole or part groups.</summary>
+    /// <summary>Takes the first events of a sample.</summary>
     public MuonSample(MuonChain chain, EventSet events, int count, double classification)
     {
         Chain = chain;
@@ -186,22 +176,14 @@ internal sealed class MuonSample
         })];
     }
 
-    /// <summary>The stages.</summary>
     public MuonChain Chain { get; }
-
     /// <summary>The events; those beyond <see cref="Count"/> are not used.</summary>
     public EventSet Events { get; }
-
-    /// <summary>Number of events in use.</summary>
     public int Count { get; }
-
     /// <summary>One unit of residual for each event, 1/GeV.</summary>
     public double[] ReferenceSigma { get; }
-
     /// <summary>Numbers of the events of each group.</summary>
     public int[][] Groups { get; }
-
-    /// <summary>Graph of each group.</summary>
     public HitGraph[] Graphs { get; }
 
     /// <summary>Weights of hits and events that make sums over all groups means.</summary>

@@ -3,10 +3,8 @@ namespace Sagitta.Experiments.Landscapes.Muon;
 /// <summary>Hit scorers: the composite loss with and without its fit terms at models of both methods.</summary>
 internal sealed class MuonLandscape() : LandscapeSystem("muon")
 {
-    /// <summary>
-    /// Reads the models; of several with one method and seed the first counts. All must be of one detector, one shape and one chain after
-    /// the scores.
-    /// </summary>
+    /// <summary>Reads the models; of several with one method and seed the first counts. All must be of one detector, one shape and one
+    /// chain after the scores.</summary>
     public override LandscapeStudy? Open(LandscapeContext context, IReadOnlyList<string> places)
     {
         List<(ModelName Name, MuonModel Model)> models = [];
@@ -80,18 +78,9 @@ internal sealed class MuonLandscapeStudy : LandscapeStudy
 
     protected override string Measured => _loss.ToString();
 
-    protected override WorkGuess Guess => new()
-    {
-        Curvatures = 2 * Leading(1).Length,
-        CurvatureSeconds = 40,
-        Eigenpairs = 2 * (Leading(Context.Options.ModelsPerMethod).Length - Leading(1).Length),
-        EigenpairSeconds = 15,
-        SlicesOfDirections = 1,
-        SliceSeconds = 8,
-        PathSeconds = 15,
-        SimilaritySeconds = 2 * Models.Length,
-        StabilitySeconds = 10,
-    };
+    protected override WorkGuess Guess => new(Curvatures: 2 * Leading(1).Length, CurvatureSeconds: 40,
+        Eigenpairs: 2 * (Leading(Context.Options.ModelsPerMethod).Length - Leading(1).Length), EigenpairSeconds: 15,
+        SlicesOfDirections: 1, SliceSeconds: 8, PathSeconds: 15, SimilaritySeconds: 2 * Models.Length, StabilitySeconds: 10);
 
     protected override ParameterLayout Layout => _chain.Scorer.Layout;
 
@@ -117,13 +106,7 @@ internal sealed class MuonLandscapeStudy : LandscapeStudy
     protected override IReadOnlyList<string> Modules { get; } = ["blocks"];
     protected override StabilityText StabilityText => MuonStability.Text;
 
-    public override void Dispose()
-    {
-        foreach (MuonModel model in _models)
-        {
-            model.Parameters.Dispose();
-        }
-    }
+    public override void Dispose() => _models.Select(m => m.Parameters).DisposeAll();
 
     protected override ParameterVector<float> ParametersOf(int model) => _models[model].Parameters;
 

@@ -27,7 +27,6 @@ internal sealed record MuonStability : MethodStability
 
     public override (double Value, double SampleError, double SeedError) Change() => (Instability, InstabilityError, InstabilitySeedError);
 
-    /// <summary>The instability's share of the squared core width, %.</summary>
     private double SquaredShare => 100 * Math.Pow(Instability / CoreWidth, 2);
 
     public static StabilityText Text { get; } = new(
@@ -51,8 +50,8 @@ internal sealed record MuonStability : MethodStability
         $"core {CoreWidth:0.000} to {EnsembleCoreWidth:0.000} limits, beyond 5 limits {100 * Tail5:0.00} to "
             + $"{100 * EnsembleTail5:0.00} %");
 
-    public override IReadOnlyList<Cell> Cells() =>
-        [new NumberCell(Instability, Error()), CoreWidth, SquaredShare, 100 * LargeChanges, EnsembleCoreWidth,
+    public override IReadOnlyList<Metric> Cells() =>
+        [new Metric(Instability, Error()), CoreWidth, SquaredShare, 100 * LargeChanges, EnsembleCoreWidth,
             100 * Tail5, 100 * EnsembleTail5];
 
     public static MuonStability Measure(MuonModel[] models, MuonChain chain, EventSet events, WorkerThreads threads, RandomKey key)

@@ -5,21 +5,11 @@ namespace Sagitta.Experiments.Landscapes.Similarity;
 /// <summary>Minibatch linear CKA (Nguyen, Raghu, Kornblith, arXiv:2010.15327, equation 3): sums of unbiased estimates over minibatches,
 /// normalised by those of each network with itself. 1 for representations that agree up to an orthogonal map and a factor, about 0 for
 /// unrelated ones.</summary>
-internal sealed class KernelAlignment
+internal sealed class KernelAlignment(int firstLayers, int secondLayers)
 {
-    private readonly double[] _cross;
-    private readonly double[] _first;
-    private readonly double[] _second;
-    private readonly int _columns;
-
-    /// <summary>An alignment of that many layers of one network with those of another.</summary>
-    public KernelAlignment(int firstLayers, int secondLayers)
-    {
-        _cross = new double[firstLayers * secondLayers];
-        _first = new double[firstLayers];
-        _second = new double[secondLayers];
-        _columns = secondLayers;
-    }
+    private readonly double[] _cross = new double[firstLayers * secondLayers];
+    private readonly double[] _first = new double[firstLayers];
+    private readonly double[] _second = new double[secondLayers];
 
     /// <summary>Adds a minibatch: the layers of both networks for the same rows.</summary>
     public void Add(IReadOnlyList<ActivationBatch> first, IReadOnlyList<ActivationBatch> second)
@@ -29,7 +19,7 @@ internal sealed class KernelAlignment
             _first[i] += UnbiasedIndependence.Estimate(first[i], first[i]);
             for (int j = 0; j < second.Count; j++)
             {
-                _cross[(i * _columns) + j] += UnbiasedIndependence.Estimate(first[i], second[j]);
+                _cross[(i * secondLayers) + j] += UnbiasedIndependence.Estimate(first[i], second[j]);
             }
         }
 
@@ -40,16 +30,8 @@ internal sealed class KernelAlignment
     }
 
     /// <summary>CKA of layer i of the first with layer j of the second network at i * layers + j; NaN where a layer is constant.</summary>
-    public double[] Values()
-    {
-        double[] values = new double[_cross.Length];
-        for (int k = 0; k < values.Length; k++)
-        {
-            values[k] = _cross[k] / Math.Sqrt(_first[k / _columns] * _second[k % _columns]);
-        }
-
-        return values;
-    }
+    public double[] Values() =>
+        [.. _cross.Select((value, k) => value / Math.Sqrt(_first[k / secondLayers] * _second[k % secondLayers]))];
 }
 
 /// <summary>The unbiased estimator of the Hilbert-Schmidt independence criterion with linear kernels (Song et al., JMLR 13, 2012, equation

@@ -64,14 +64,8 @@ internal static class AlignmentAnalysis
     }
 
     /// <summary>All pairs of that many models.</summary>
-    public static IEnumerable<(int First, int Second)> Pairs(int models)
-    {
-        for (int i = 0; i < models; i++)
-        {
-            for (int j = i + 1; j < models; j++)
-            {
-                yield return (i, j);
-            }
-        }
-    }
+    public static IEnumerable<(int First, int Second)> Pairs(int models) =>
+        from i in Enumerable.Range(0, models)
+        from j in Enumerable.Range(i + 1, models - i - 1)
+        select (i, j);
 }

@@ -19,11 +19,11 @@ internal static class SimilarityReport
             ["models of", "pairs", new("errors", "%"), new("disagreement", "%"), "normalised",
                 .. modules.SelectMany((m, _) => new TableColumn[] { $"CKA {m}", "equal layers" })],
             [
-                .. groups.Select(g => (IReadOnlyList<Cell>)
+                .. groups.Select(g => (Metric[])
                 [
                     g.Key, g.Count(), Mean(g, s => 50 * (s.Disagreement.FirstErrors + s.Disagreement.SecondErrors)), Mean(
                         g, s => 100 * s.Disagreement.Share), Mean(g, s => s.Disagreement.Normalised),
-                    .. modules.SelectMany((_, m) => new Cell[] { Mean(g, s => s.MeanOf(m)), Mean(g, s => s.DiagonalOf(m)) }),
+                    .. modules.SelectMany((_, m) => new Metric[] { Mean(g, s => s.MeanOf(m)), Mean(g, s => s.DiagonalOf(m)) }),
                 ]),
             ])
         {
@@ -54,7 +54,7 @@ internal static class SimilarityReport
                            [.. b.Select(s => s.Disagreement.Normalised)], permutations, key.Split(a.Key + b.Key))
                        where test.T > 0
                        orderby test.P
-                       select (IReadOnlyList<Cell>)[a.Key, b.Key, test.T, test.P],
+                       select (Metric[])[a.Key, b.Key, test.T, test.P],
                 ])
             {
                 Caption =
@@ -146,11 +146,10 @@ internal static class SimilarityReport
             "CKA layer by layer, averaged over the pairs of a group.");
     }
 
-    private static NumberCell Mean(IEnumerable<ModelSimilarity> group, Func<ModelSimilarity, double> value)
+    private static Metric Mean(IEnumerable<ModelSimilarity> group, Func<ModelSimilarity, double> value)
     {
         double[] values = [.. group.Select(value)];
-        double mean = values.Average();
-        return values.Length > 1 ? new(mean, Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / (values.Length - 1))) : new(mean);
+        return values.Length > 1 ? new(values.Average(), FindingText.Deviation(values)) : new(values[0]);
     }
 
     public static IEnumerable<Finding> Findings(IReadOnlyList<ModelSimilarity> similarities, int permutations, RandomKey key)

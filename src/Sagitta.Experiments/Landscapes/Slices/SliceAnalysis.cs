@@ -4,8 +4,7 @@ namespace Sagitta.Experiments.Landscapes.Slices;
 /// principal directions.</summary>
 internal static class SliceAnalysis
 {
-    /// <summary>Draws the slices of one model: along the eigenvectors of a curvature, and for the first model of a method the
-    /// others.</summary>
+    /// <summary>Draws the slices of one model: along the eigenvectors of a curvature, and for the first of a method the others.</summary>
     public static IReadOnlyList<ModelSlice> Run(LandscapeContext context, string system, string measured, ModelName model,
         ParameterLayout layout, double[] centre, ModelCurvature curvature,
         IReadOnlyList<(string Statistics, Func<IProbe> Create)> probes, bool first)
@@ -25,9 +24,9 @@ internal static class SliceAnalysis
                 RandomKey key = context.Key.Split("slice").Split(model.Slug);
                 slices.Add(One(ModelSlice.Random, () => SlicePlane.Normalised(
                     space, centre, space.Gaussian(key.Split(0UL)), space.Gaussian(key.Split(1UL))), _ => (square, square)));
-                if (path.Count > 2 && PrincipalPlane.Find(space, centre, [.. path.Select(p => p.Parameters)]) is { } principal)
+                if (path.Count > 2 && SlicePlane.Principal(space, centre, [.. path.Select(p => p.Parameters)]) is { } principal)
                 {
-                    slices.Add(One(ModelSlice.Trajectory, () => principal.Plane, plane => Enclosing(plane, space, path, options.Grid)));
+                    slices.Add(One(ModelSlice.Trajectory, () => principal, plane => Enclosing(plane, space, path, options.Grid)));
                 }
             }
 
@@ -74,11 +73,10 @@ internal static class SliceAnalysis
     }
 }
 
-/// <summary>
-/// A slice through a model: along "eigenvectors" of a loss, "random" directions or the plane of the "trajectory"; running averages "fixed",
-/// "recomputed", or empty for networks without them. The training's path is projected on the plane, and the share of its first step's
-/// squared distance from the model that lies in the plane is told; both are empty or NaN if no trajectory lies beside the model.
-/// </summary>
+/// <summary>A slice through a model: along "eigenvectors" of a loss, "random" directions or the plane of the "trajectory"; running averages
+/// "fixed", "recomputed", or empty for networks without them. The training's path is projected on the plane, and the share of its first
+/// step's squared distance from the model that lies in the plane is told; both are empty or NaN if no trajectory lies beside the
+/// model.</summary>
 internal sealed record ModelSlice(ModelName Model, string Directions, string Loss, string Statistics, SliceGrid Grid, double[] Centre,
     double[] PathX, double[] PathY, double PathShare)
 {

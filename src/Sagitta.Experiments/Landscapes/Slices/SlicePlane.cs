@@ -36,14 +36,10 @@ internal sealed record SlicePlane(double[] Centre, double[] First, double[] Seco
         double whole = TensorPrimitives.Dot<double>(offset, offset);
         return (a, b, whole > 0 ? ((a * u) + (b * v)) / whole : 1);
     }
-}
 
-/// <summary>The plane that holds most of a training's path: the two leading principal directions of its steps' offsets from the final model
-/// (Li et al., arXiv:1712.09913, section 7), of length 1, and the share of the squared offsets along each.</summary>
-internal sealed record PrincipalPlane(SlicePlane Plane, double[] Shares)
-{
-    /// <summary>Finds it; null if the path has no two dimensions.</summary>
-    public static PrincipalPlane? Find(ParameterSpace space, double[] centre, IReadOnlyList<double[]> steps)
+    /// <summary>The plane that holds most of a training's path: the two leading principal directions of its steps' offsets from the final
+    /// model (Li et al., arXiv:1712.09913, section 7), of length 1; null if the path has no two dimensions.</summary>
+    public static SlicePlane? Principal(ParameterSpace space, double[] centre, IReadOnlyList<double[]> steps)
     {
         double[][] offsets = [.. steps.Select(step =>
         {
@@ -68,11 +64,8 @@ internal sealed record PrincipalPlane(SlicePlane Plane, double[] Shares)
             return null;
         }
 
-        double whole = gram.Trace();
-        return new(
-            new(centre, Direction(offsets, decomposition.EigenVectors.Column(last), first),
-                Direction(offsets, decomposition.EigenVectors.Column(last - 1), second)),
-            [first / whole, second / whole]);
+        return new(centre, Direction(offsets, decomposition.EigenVectors.Column(last), first),
+            Direction(offsets, decomposition.EigenVectors.Column(last - 1), second));
     }
 
     private static double[] Direction(double[][] offsets, Vector<double> coefficients, double eigenvalue)

@@ -33,7 +33,7 @@ internal static class SliceReport
             ? new Table(
                 ["model", "directions", "steps kept", new("first step in the plane", "%")],
                 [.. drawn.Where(s => s.Statistics != ModelSlice.Recomputed)
-                    .Select(s => (IReadOnlyList<Cell>)[s.Model.ToString(), s.Directions, s.PathX.Length, 100 * s.PathShare])])
+                    .Select(s => (Metric[])[s.Model.ToString(), s.Directions, s.PathX.Length, 100 * s.PathShare])])
             {
                 Caption =
                     "How much of the way from the first parameters to the model lies in each plane; two random directions among "
@@ -92,7 +92,7 @@ internal static class SliceReport
 
     private static Table Statistics(IReadOnlyList<ModelSlice> slices, IReadOnlyList<string> quantities)
     {
-        List<IReadOnlyList<Cell>> rows = [];
+        List<IReadOnlyList<Metric>> rows = [];
         foreach (ModelSlice slice in slices.Where(s => s.Statistics == ModelSlice.Fixed))
         {
             ModelSlice? other = slices.FirstOrDefault(s => s.Statistics == ModelSlice.Recomputed && s.Model == slice.Model

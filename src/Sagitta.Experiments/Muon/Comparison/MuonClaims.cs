@@ -13,7 +13,6 @@ internal static class MuonClaims
     public const string Bias = "bias under a quarter of the core in every bin of pT";
     /// <summary>No loss in the area under the ROC curve.</summary>
     public const string Auc = "AUC no worse than factorised";
-    /// <summary>No loss in average precision.</summary>
     public const string AveragePrecision = "average precision no worse than factorised";
     /// <summary>More muons found than by the classical method.</summary>
     public const string Efficient = "more efficient than classical";
@@ -193,20 +192,13 @@ internal static class MuonClaims
     }
 }
 
-/// <summary>One claim about one sample with the numbers that decide it.</summary>
-/// <param name="Name">What is claimed, the same for all samples: "core narrower than factorised".</param>
-/// <param name="Sample">Name of the sample.</param>
-/// <param name="Measured">The quantity, with its 95 % interval where it has one.</param>
-/// <param name="Format">How its numbers are written.</param>
-/// <param name="Bound">What it had to be, in words.</param>
-/// <param name="Outcome">Whether it is so.</param>
+/// <summary>One claim about one sample, the same for all samples: what was measured, with its 95 % interval where it has one, and what it
+/// had to be, in words.</summary>
 internal sealed record MuonClaim(string Name, string Sample, PairedDifference Measured, string Format, string Bound, VerdictOutcome Outcome)
 {
-    /// <summary>Format of differences in width.</summary>
+    /// <summary>Formats of differences in width, in efficiency, and of small ones.</summary>
     public const string Signed = "+0.000;-0.000;0.000";
-    /// <summary>Format of differences in efficiency.</summary>
     public const string SignedFour = "+0.0000;-0.0000;0.0000";
-    /// <summary>Format of small differences.</summary>
     public const string SignedFine = "+0.00000;-0.00000;0.00000";
     /// <summary>Why the numbers decide nothing, such as a method that fails; empty where they decide.</summary>
     public string Reason { get; init; } = "";

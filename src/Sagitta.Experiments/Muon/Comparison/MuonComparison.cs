@@ -3,9 +3,6 @@ using System.Collections.Concurrent;
 namespace Sagitta.Experiments.Muon.Comparison;
 
 /// <summary>Everything that a comparison of methods found.</summary>
-/// <param name="Chain">The stages, with the limit.</param>
-/// <param name="Models">The networks.</param>
-/// <param name="Samples">Results for each sample.</param>
 internal sealed record MuonComparison(MuonChain Chain, IReadOnlyList<MuonModel> Models, IReadOnlyList<MuonSampleResult> Samples)
 {
     private readonly ConcurrentDictionary<string, MuonDifferences> _differences = new(StringComparer.Ordinal);
@@ -32,21 +29,12 @@ internal sealed record MuonComparison(MuonChain Chain, IReadOnlyList<MuonModel> 
 
 /// <summary>Differences between two methods on one sample: paired per seed on the same events, Student's t over seeds, with the variance
 /// under resampling of events added. A method without seeds is the same for each seed of the other. Intervals are of 95 %.</summary>
-internal sealed class MuonDifferences
+internal sealed class MuonDifferences(MuonSampleResult sample, ResolutionLimit limit)
 {
     private const int Replicas = 200;
-    private readonly MuonSampleResult _sample;
-    private readonly ResolutionLimit _limit;
     private readonly Dictionary<(MuonMethod Method, ulong Seed), ResampledResiduals> _residuals = [];
     private readonly Dictionary<string, PairedDifference> _known = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
-
-    /// <summary>Differences on a sample; the limit normalises residuals.</summary>
-    public MuonDifferences(MuonSampleResult sample, ResolutionLimit limit)
-    {
-        _sample = sample;
-        _limit = limit;
-    }
 
     /// <summary>First minus second in core width of r / limit.</summary>
     public PairedDifference CoreWidth(MuonMethod first, MuonMethod second) =>
@@ -101,13 +89,7 @@ internal sealed class MuonDifferences
                 times[e]++;
             }
 
-            double sum = 0;
-            foreach ((ResampledResiduals a, ResampledResiduals b) in residuals)
-            {
-                sum += compare(a.CoreWidth(times), b.CoreWidth(times)) / residuals.Length;
-            }
-
-            return sum;
+            return residuals.Sum(r => compare(r.A.CoreWidth(times), r.B.CoreWidth(times)) / residuals.Length);
         });
         return PairedDifference.OverSeeds(differences, variance);
     }
@@ -118,8 +100,8 @@ internal sealed class MuonDifferences
         return PairedDifference.OfShares([.. Pairs(first, second).Select(p => (Flags(p.A), Flags(p.B)))]);
 
         byte[] Flags(MuonMethodResult result) =>
-            [.. result.Tracks.Outcomes(_sample.Events).Select(
-                o => counts(o.Residual / _limit.Relative(o.TruePt), double.IsFinite(o.Residual)) ? (byte)1 : (byte)0)];
+            [.. result.Tracks.Outcomes(sample.Events).Select(
+                o => counts(o.Residual / limit.Relative(o.TruePt), double.IsFinite(o.Residual)) ? (byte)1 : (byte)0)];
     }
 
     private PairedDifference OfScores(MuonMethod first, MuonMethod second, Func<MuonMethodResult, double> score,
@@ -127,7 +109,7 @@ internal sealed class MuonDifferences
     {
         (MuonMethodResult A, MuonMethodResult B)[] pairs = Pairs(first, second);
         double[] differences = [.. pairs.Select(p => score(p.A) - score(p.B))];
-        double[] events = new double[_sample.Events.Count];
+        double[] events = new double[sample.Events.Count];
         foreach ((MuonMethodResult a, MuonMethodResult b) in pairs)
         {
             if (influence(a) is { } onA && influence(b) is { } onB)
@@ -143,7 +125,7 @@ internal sealed class MuonDifferences
     }
 
     private (MuonMethodResult A, MuonMethodResult B)[] Pairs(MuonMethod first, MuonMethod second) =>
-        Pairs(_sample.Of(first), _sample.Of(second), r => r.Seed);
+        Pairs(sample.Of(first), sample.Of(second), r => r.Seed);
 
     /// <summary>Results of two methods by seed; one that has no seed (0) stands beside each of the other's.</summary>
     public static (T A, T B)[] Pairs<T>(IReadOnlyList<T> a, IReadOnlyList<T> b, Func<T, ulong> seed) =>
@@ -153,7 +135,7 @@ internal sealed class MuonDifferences
     {
         if (!_residuals.TryGetValue((result.Method, result.Seed), out ResampledResiduals? residuals))
         {
-            residuals = new([.. result.Tracks.Outcomes(_sample.Events).Select(o => o.Residual / _limit.Relative(o.TruePt))]);
+            residuals = new([.. result.Tracks.Outcomes(sample.Events).Select(o => o.Residual / limit.Relative(o.TruePt))]);
             _residuals[(result.Method, result.Seed)] = residuals;
         }
 

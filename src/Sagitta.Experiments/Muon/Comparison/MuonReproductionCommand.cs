@@ -118,11 +118,9 @@ internal sealed record MuonReproductionRequest
     public int StudySeeds { get; init; } = 3;
     /// <summary>Root of a checkout whose README.md and docs get the results; null for none.</summary>
     public string? Publish { get; init; }
-    /// <summary>First seed.</summary>
     public ulong Seed { get; init; } = 1;
     /// <summary>Number of seeds; null for one (quick) or five.</summary>
     public int? Seeds { get; init; }
-    /// <summary>Threads; results do not depend on it.</summary>
     public int Threads { get; init; } = 1;
     /// <summary>Experiment file; null for the shipped one.</summary>
     public string? Configuration { get; init; }

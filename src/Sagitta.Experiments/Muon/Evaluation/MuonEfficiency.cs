@@ -3,9 +3,8 @@ namespace Sagitta.Experiments.Muon.Evaluation;
 /// <summary>Which muons the methods found at one flux, in a number of events that decides differences of a ten-thousandth. Found means a
 /// fit that converged within 5 limits, as everywhere.</summary>
 /// <param name="Name">Name in tables: that of the test sample whose muons or recipe these are.</param>
-/// <param name="Background">Flux in kHz/cm2.</param>
 /// <param name="Methods">One a method and seed.</param>
-internal sealed record MuonEfficiency(string Name, double Background, IReadOnlyList<MuonEfficiency.Found> Methods)
+internal sealed record MuonEfficiency(string Name, IReadOnlyList<MuonEfficiency.Found> Methods)
 {
     /// <summary>Times that each muon was seen, in other background: events of one muon lie <see cref="Attempted"/> / Overlays
     /// apart.</summary>
@@ -14,9 +13,7 @@ internal sealed record MuonEfficiency(string Name, double Background, IReadOnlyL
     /// <summary>Attempted events, all with a muon.</summary>
     public int Attempted => Methods[0].Flags.Length;
 
-    /// <summary>The results of one method in order of seed.</summary>
-    public IReadOnlyList<Found> Of(MuonMethod method) =>
-        [.. Methods.Where(m => m.Method == method).OrderBy(m => m.Seed)];
+    public IReadOnlyList<Found> Of(MuonMethod method) => [.. Methods.Where(m => m.Method == method).OrderBy(m => m.Seed)];
 
     /// <summary>First minus second in efficiency, over seeds on the same events; a method without seeds is the same for each seed of the
     /// other. The interval is that of independent muons, of which each is one observation however often it was seen.</summary>
@@ -24,10 +21,7 @@ internal sealed record MuonEfficiency(string Name, double Background, IReadOnlyL
         PairedDifference.OfShares([.. MuonDifferences.Pairs(Of(first), Of(second), m => m.Seed).Select(p => (p.A.Flags, p.B.Flags))],
             Overlays);
 
-    /// <summary>What one method found.</summary>
-    /// <param name="Method">Its name.</param>
-    /// <param name="Seed">Seed of the network; 0 for methods without one.</param>
-    /// <param name="Flags">For each event 1 where the muon was found, else 0.</param>
+    /// <summary>What one method found, for each event 1 where it found the muon, else 0; seed 0 for methods without a network.</summary>
     public sealed record Found(MuonMethod Method, ulong Seed, byte[] Flags)
     {
         /// <summary>Share of the muons found.</summary>
@@ -41,7 +35,6 @@ internal sealed class MuonEfficiencyRun(MuonChain chain, IReadOnlyList<MuonModel
 {
     private const int BlockSize = 2500;
 
-    /// <summary>What is counted in one sample.</summary>
     public MuonEfficiency Run(MuonCountedSample sample, WorkerThreads threads, IRunProgress progress, CancellationToken stop)
     {
         MuonModel[] networks = [.. models.Where(m => m.Method == MuonMethod.EndToEnd)];
@@ -75,7 +68,7 @@ internal sealed class MuonEfficiencyRun(MuonChain chain, IReadOnlyList<MuonModel
             Write(path, key, methods);
         }
 
-        return new(sample.Name, sample.Background, methods) { Overlays = sample.Overlays };
+        return new(sample.Name, methods) { Overlays = sample.Overlays };
     }
 
     private void Count(EventSet events, int first, MuonModel[] networks, MuonEfficiency.Found[] methods, WorkerThreads threads)

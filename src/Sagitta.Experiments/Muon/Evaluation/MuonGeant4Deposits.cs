@@ -1,14 +1,10 @@
 namespace Sagitta.Experiments.Muon.Evaluation;
 
 /// <summary>The deposits of a Geant4 sample, read once and when they are needed, and the events that background makes of them.</summary>
-/// <param name="sample">Where they are.</param>
-/// <param name="detector">The detector that they are of.</param>
-/// <param name="seed">Seed of the digitisation.</param>
 internal sealed class MuonGeant4Deposits(MuonGeant4Sample sample, Detector detector, ulong seed)
 {
     private readonly Lazy<DepositSet> _deposits = new(() => Geant4Deposits.Read(detector, sample.Hits, sample.Truth, sample.FirstEvent));
 
-    /// <summary>Where they are.</summary>
     public MuonGeant4Sample Sample => sample;
 
     /// <summary>Muons; reads the file.</summary>
@@ -28,7 +24,6 @@ internal sealed class MuonGeant4Deposits(MuonGeant4Sample sample, Detector detec
             $"geant4 {hits.Name} {(hits.Exists ? hits.Length : 0)} from {sample.FirstEvent}, {flux:R}, seed {seed}");
     }
 
-    /// <summary>The test events at a flux.</summary>
     public EventSet Events(double flux, WorkerThreads threads) =>
         DepositDigitisation.Digitise(detector, _deposits.Value, Background(flux), seed, workers: threads);
 
@@ -45,10 +40,7 @@ internal sealed class MuonGeant4Deposits(MuonGeant4Sample sample, Detector detec
     private static DigitisationOptions Background(double flux) => new() { Background = new() { KHzPerCm2 = [flux] } };
 }
 
-/// <summary>Geant4 deposits to test on.</summary>
-/// <param name="Name">Name of the sample; the flux is added to it.</param>
-/// <param name="Hits">Deposits.</param>
-/// <param name="Truth">Their muons.</param>
+/// <summary>Files of Geant4 deposits to test on, and of their muons; the flux is added to the name of the sample.</summary>
 internal sealed record MuonGeant4Sample(string Name, string Hits, string Truth)
 {
     /// <summary>First event number to use, so that events for tuning the simulation are never tested on.</summary>

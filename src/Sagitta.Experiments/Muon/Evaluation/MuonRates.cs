@@ -85,10 +85,5 @@ internal sealed record MuonRates(double Background, int WithoutMuon, int Spectru
 /// <param name="TurnOn">Turn-on curves, one for each threshold of <see cref="MuonRates.Thresholds"/>.</param>
 /// <param name="Spectrum">Accepted shares of the falling spectrum, one for each threshold.</param>
 internal sealed record MuonMethodRates(
-    MuonMethod Method,
-    ulong Seed,
-    TrackAcceptance Acceptance,
-    double FakeShare,
-    double FakeRate,
-    IReadOnlyList<IReadOnlyList<TurnOnBin>> TurnOn,
-    IReadOnlyList<SpectrumShares> Spectrum);
+    MuonMethod Method, ulong Seed, TrackAcceptance Acceptance, double FakeShare, double FakeRate,
+    IReadOnlyList<IReadOnlyList<TurnOnBin>> TurnOn, IReadOnlyList<SpectrumShares> Spectrum);

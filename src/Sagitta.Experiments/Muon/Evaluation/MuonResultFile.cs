@@ -18,11 +18,11 @@ internal static class MuonResultFile
         writer.Add<double>("plane_efficiency", [.. result.PlaneEfficiency]);
         writer.Add<double>("plane_purity", [.. result.PlanePurity]);
         writer.Add<byte>("status", [.. result.Tracks.Status.Select(s => (byte)s)]);
-        writer.Add<double>("q_over_pt", result.Tracks.QOverPt);
-        writer.Add<double>("q_over_pt_error", result.Tracks.QOverPtError);
-        writer.Add<double>("y0", result.Tracks.Y0);
-        writer.Add<double>("slope", result.Tracks.Slope);
-        writer.Add<double>("chi2", result.Tracks.ChiSquare);
+        foreach ((string name, double[] values) in Numbers(result.Tracks))
+        {
+            writer.Add<double>(name, values);
+        }
+
         writer.Add<int>("ndf", result.Tracks.DegreesOfFreedom);
         writer.Add<int>("planes", result.Tracks.Planes);
         if (result.Roc is { } roc)
@@ -60,18 +60,13 @@ internal static class MuonResultFile
             return null;
         }
 
-        byte[] status = reader.Read<byte>("status", events.Count);
         TrackTable tracks = new(events.Count);
-        for (int e = 0; e < status.Length; e++)
+        Array.ConvertAll(reader.Read<byte>("status", events.Count), status => (SolveStatus)status).CopyTo(tracks.Status, 0);
+        foreach ((string name, double[] values) in Numbers(tracks))
         {
-            tracks.Status[e] = (SolveStatus)status[e];
+            reader.Read<double>(name, events.Count).CopyTo(values, 0);
         }
 
-        reader.Read<double>("q_over_pt", events.Count).CopyTo(tracks.QOverPt, 0);
-        reader.Read<double>("q_over_pt_error", events.Count).CopyTo(tracks.QOverPtError, 0);
-        reader.Read<double>("y0", events.Count).CopyTo(tracks.Y0, 0);
-        reader.Read<double>("slope", events.Count).CopyTo(tracks.Slope, 0);
-        reader.Read<double>("chi2", events.Count).CopyTo(tracks.ChiSquare, 0);
         reader.Read<int>("ndf", events.Count).CopyTo(tracks.DegreesOfFreedom, 0);
         reader.Read<int>("planes", events.Count).CopyTo(tracks.Planes, 0);
         double[] hits = reader.Read<double>("hit_metrics", 4);
@@ -94,6 +89,10 @@ internal static class MuonResultFile
                 : null,
         };
     }
+
+    private static (string Name, double[] Values)[] Numbers(TrackTable tracks) =>
+        [("q_over_pt", tracks.QOverPt), ("q_over_pt_error", tracks.QOverPtError), ("y0", tracks.Y0), ("slope", tracks.Slope),
+            ("chi2", tracks.ChiSquare)];
 
     // Methods that select no hits have none.
     private static double[] Planes(NpzReader reader, string name, EventSet events) =>

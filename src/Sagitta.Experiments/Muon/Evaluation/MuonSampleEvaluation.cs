@@ -2,23 +2,10 @@ namespace Sagitta.Experiments.Muon.Evaluation;
 
 /// <summary>Evaluates all methods on one test sample in a folder: events.npz (without hits), recipe.txt, and a result file for each method
 /// and model. What is there already is read, so a stopped run goes on where it was.</summary>
-internal sealed class MuonSampleEvaluation
+internal sealed class MuonSampleEvaluation(MuonChain chain, IReadOnlyList<MuonModel> models, MuonTestSample sample, string folder)
 {
     private const string Recipe = "recipe.txt";
-    private readonly MuonChain _chain;
-    private readonly IReadOnlyList<MuonModel> _models;
-    private readonly string _folder;
-    private readonly MuonTestSample _sample;
-    private readonly List<Job> _jobs;
-
-    public MuonSampleEvaluation(MuonChain chain, IReadOnlyList<MuonModel> models, MuonTestSample sample, string folder)
-    {
-        _chain = chain;
-        _models = models;
-        _sample = sample;
-        _folder = folder;
-        _jobs = Jobs();
-    }
+    private readonly List<Job> _jobs = Jobs(models);
 
     /// <summary>Methods and models.</summary>
     public int Count => _jobs.Count;
@@ -30,11 +17,11 @@ internal sealed class MuonSampleEvaluation
         EventSet? events = TryReadEvents();
         if (events is not null)
         {
-            MuonEvaluation evaluation = new(_chain, threads);
+            MuonEvaluation evaluation = new(chain, threads);
             for (int i = 0; i < results.Length; i++)
             {
                 results[i] = [.. _jobs[i].Names.Select(name =>
-                    MuonResultFile.TryRead(Path.Combine(_folder, name + ".npz"), Key(_jobs[i]), events, evaluation.Measure))];
+                    MuonResultFile.TryRead(Path.Combine(folder, name + ".npz"), Key(_jobs[i]), events, evaluation.Measure))];
             }
         }
 
@@ -43,22 +30,22 @@ internal sealed class MuonSampleEvaluation
         if (missing.Length > 0)
         {
             stop.ThrowIfCancellationRequested();
-            EventSet whole = _sample.Load(threads);
+            EventSet whole = sample.Load(threads);
             if (events is null)
             {
                 events = whole.WithoutHits();
-                EventFile.Write(Path.Combine(_folder, "events.npz"), events, _sample.Recipe);
-                AtomicFile.WriteText(Path.Combine(_folder, Recipe), _sample.Recipe);
+                EventFile.Write(Path.Combine(folder, "events.npz"), events, sample.Recipe);
+                AtomicFile.WriteText(Path.Combine(folder, Recipe), sample.Recipe);
             }
 
             SideBySide.Run(missing.Length, threads.Count, (i, lane) =>
             {
                 stop.ThrowIfCancellationRequested();
                 Job job = _jobs[missing[i]];
-                MuonMethodResult[] found = job.Evaluate(new(_chain, lane), whole);
+                MuonMethodResult[] found = job.Evaluate(new(chain, lane), whole);
                 for (int k = 0; k < found.Length; k++)
                 {
-                    MuonResultFile.Write(Path.Combine(_folder, job.Names[k] + ".npz"), found[k], Key(job));
+                    MuonResultFile.Write(Path.Combine(folder, job.Names[k] + ".npz"), found[k], Key(job));
                     results[missing[i]][k] = found[k].WithoutHits();
                 }
 
@@ -66,27 +53,27 @@ internal sealed class MuonSampleEvaluation
             });
         }
 
-        return new(_sample.Name, _sample.Background, events!,
+        return new(sample.Name, sample.Background, events!,
             [.. results.SelectMany(r => r).OfType<MuonMethodResult>().OrderBy(r => r.Method.Order).ThenBy(r => r.Seed)])
         {
-            LoadEvent = _sample.LoadEvent,
-            InScan = _sample.InScan,
+            LoadEvent = sample.LoadEvent,
+            InScan = sample.InScan,
         };
     }
 
     private EventSet? TryReadEvents()
     {
-        string recipe = Path.Combine(_folder, Recipe);
-        return File.Exists(recipe) && File.ReadAllText(recipe) == _sample.Recipe ? EventFile.Read(
-            Path.Combine(_folder, "events.npz"), _chain.Detector) : null;
+        string recipe = Path.Combine(folder, Recipe);
+        return File.Exists(recipe) && File.ReadAllText(recipe) == sample.Recipe ? EventFile.Read(
+            Path.Combine(folder, "events.npz"), chain.Detector) : null;
     }
 
-    private string Key(Job job) => $"{_sample.Recipe}; {job.Fingerprint}";
+    private string Key(Job job) => $"{sample.Recipe}; {job.Fingerprint}";
 
-    private List<Job> Jobs()
+    private static List<Job> Jobs(IReadOnlyList<MuonModel> models)
     {
         List<Job> jobs = [new([MuonMethod.Truth.Name], "labels", (evaluation, events) => [evaluation.Truth(events)])];
-        foreach (MuonModel model in _models)
+        foreach (MuonModel model in models)
         {
             string name = string.Create(CultureInfo.InvariantCulture, $"{model.Method}-seed{model.Experiment.Seed}");
             string fingerprint = MuonModelFile.Fingerprint(model);

@@ -1,10 +1,7 @@
 namespace Sagitta.Experiments.Muon.Evaluation;
 
-/// <summary>All methods on one test sample.</summary>
-/// <param name="Name">Name in tables and in summary.json.</param>
-/// <param name="Background">Flux in kHz/cm2.</param>
-/// <param name="Events">The events; their hits need not be there any more.</param>
-/// <param name="Methods">Results; a network method has one for each seed.</param>
+/// <summary>All methods on one test sample at a flux in kHz/cm2, a network method once for each seed. Hits of the events need not be there
+/// any more.</summary>
 internal sealed record MuonSampleResult(string Name, double Background, EventSet Events, IReadOnlyList<MuonMethodResult> Methods)
 {
     /// <summary>Makes one event again, by its number, with its hits; null where that is not possible.</summary>
@@ -20,6 +17,5 @@ internal sealed record MuonSampleResult(string Name, double Background, EventSet
     public bool IsPaired => Of(MuonMethod.EndToEnd).Count > 0
         && Of(MuonMethod.EndToEnd).Select(m => m.Seed).SequenceEqual(Of(MuonMethod.Factorised).Select(m => m.Seed));
 
-    /// <summary>The methods in the order of the table.</summary>
     public IReadOnlyList<MuonMethod> MethodsInOrder => [.. Methods.Select(m => m.Method).Distinct()];
 }

@@ -1,8 +1,8 @@
 namespace Sagitta.Experiments.Muon.Evaluation;
 
-/// <summary>A test sample before its events exist.</summary>
+/// <summary>A test sample at a flux in kHz/cm2 before its events exist.</summary>
 /// <param name="Name">Name in tables, files and summary.json.</param>
-/// <param name="Background">Flux in kHz/cm2.</param>
+/// <param name="Background">Its flux.</param>
 /// <param name="Events">About how many events it has, for estimates of time.</param>
 /// <param name="Recipe">All that its events depend on: results of a sample with another recipe are not its own.</param>
 /// <param name="Load">Makes the events; they depend neither on threads nor on who asks.</param>

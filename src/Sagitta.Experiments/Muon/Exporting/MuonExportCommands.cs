@@ -3,11 +3,8 @@ namespace Sagitta.Experiments.Muon.Exporting;
 /// <summary>"display muon", "export" and "compare muon" without their command lines.</summary>
 internal static class MuonExportCommands
 {
-    /// <summary>One event as a page with a picture that zooms; returns a line for the user.</summary>
-    /// <param name="modelPaths">Models; the first gives scores and influence. None stands for the shipped ones.</param>
-    /// <param name="input">Where the event is.</param>
-    /// <param name="number">Its number; null for the first of the input.</param>
-    /// <param name="file">The page to write.</param>
+    /// <summary>One event, the first of the input without a number, as a page with a picture that zooms; returns a line for the user. The
+    /// first model gives scores and influence; without any the shipped ones stand.</summary>
     public static string Display(IReadOnlyList<string> modelPaths, MuonInput input, long? number, string file)
     {
         IReadOnlyList<MuonModel> models = MuonModelFile.ReadAll(modelPaths);
@@ -36,29 +33,9 @@ internal static class MuonExportCommands
     public static string ExportModel(string? modelPath, string file)
     {
         MuonModel model = MuonModelFile.Read(modelPath ?? ShippedFile.Find(MuonModelFile.Shipped[0]));
-        if (file.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase))
-        {
-            MuonOnnx.Write(file, model);
-        }
-        else if (file.EndsWith(".npz", StringComparison.OrdinalIgnoreCase))
-        {
-            using NpzWriter writer = new(file);
-            foreach (Parameter parameter in new HitScorer(model.Experiment.Network).Layout.Parameters)
-            {
-                writer.Add<float>(parameter.Name, model.Parameters.Slice(parameter), parameter.Rows, parameter.Columns);
-            }
-
-            writer.AddText("method", model.Method.Name);
-            writer.AddText("reading", MuonModelFile.Describe(model.Reading));
-            writer.AddText("experiment", ConfigurationFile.Write(model.Experiment));
-            writer.Commit();
-        }
-        else
-        {
-            throw new BadInputException($"'{file}'", "this is no form that models are exported in",
-                "give a name that ends in .onnx or .npz");
-        }
-
+        ModelExport.Write(file, path => MuonOnnx.Write(path, model), new HitScorer(model.Experiment.Network).Layout, model.Parameters,
+            ("method", model.Method.Name), ("reading", MuonModelFile.Describe(model.Reading)),
+            ("experiment", ConfigurationFile.Write(model.Experiment)));
         return $"{file}: {model.Method}, reading {MuonModelFile.Describe(model.Reading)}";
     }
 
@@ -94,10 +71,8 @@ internal static class MuonExportCommands
         return $"{file}: {events.Count} events";
     }
 
-    /// <summary>
-    /// Models, or all models of run folders, on the same events, each against the first: a table, and the "comparison" section of the
-    /// summary.
-    /// </summary>
+    /// <summary>Models, or all models of run folders, on the same events, each against the first: a table, and the "comparison" section of
+    /// the summary.</summary>
     public static string Compare(IReadOnlyList<string> paths, MuonInput input, int threadCount, RunSummary summary)
     {
         string[] files = [.. paths.SelectMany(ModelsIn)];

@@ -18,18 +18,12 @@ internal static class MuonGraphFile
         using NpzColumn<long> targets = writer.AddColumn<long>("targets");
         using NpzColumn<long> edgeOffsets = writer.AddColumn<long>("edge_offsets");
         HitGraph graph = new();
-        int[] selection = new int[ChunkSize];
         long edgesBefore = 0;
         edgeOffsets.Append(0L);
-        for (int first = 0; first < events.Count; first += ChunkSize)
+        foreach (int[] selection in Enumerable.Range(0, events.Count).Chunk(ChunkSize))
         {
-            int count = Math.Min(ChunkSize, events.Count - first);
-            for (int i = 0; i < count; i++)
-            {
-                selection[i] = first + i;
-            }
-
-            chain.Graphs.Build(events.Hits, selection.AsSpan(0, count), graph);
+            int first = selection[0];
+            chain.Graphs.Build(events.Hits, selection, graph);
             hits.Append(graph.HitFeatures);
             edges.Append(graph.EdgeFeatures);
             Adjacency adjacency = graph.Adjacency;
@@ -43,10 +37,9 @@ internal static class MuonGraphFile
                 targets.Append((long)events.HitOffsets[first] + target);
             }
 
-            for (int i = 0; i < count; i++)
+            foreach (int e in selection)
             {
-                int lastHit = events.HitOffsets[first + i + 1] - events.HitOffsets[first];
-                edgeOffsets.Append(edgesBefore + adjacency.Incoming[lastHit]);
+                edgeOffsets.Append(edgesBefore + adjacency.Incoming[events.HitOffsets[e + 1] - events.HitOffsets[first]]);
             }
 
             edgesBefore += adjacency.Edges;

@@ -58,12 +58,8 @@ internal static class MuonEventPicture
         return errors;
     }
 
-    /// <summary>Draws an event.</summary>
-    /// <param name="chain">The stages of the first model.</param>
-    /// <param name="models">The first gives scores, weights, influence and residuals; all give a track.</param>
-    /// <param name="events">The sample.</param>
-    /// <param name="index">Which of its events.</param>
-    /// <param name="note">What the caption says beyond the numbers; may be empty.</param>
+    /// <summary>Draws one event of a sample, with a note for the caption, which may be empty. The first model, whose stages these are,
+    /// gives scores, weights, influence and residuals; all give a track.</summary>
     public static EventDisplay Draw(MuonChain chain, IReadOnlyList<MuonModel> models, EventSet events, int index, string note)
     {
         EventSet one = events.Only(index);

@@ -30,11 +30,8 @@ internal static class MuonFigures
             marks.Add(new Curve(x, y) { Label = result.Method.Name, Series = Series(result.Method) });
         }
 
-        Panel panel = new(
-            new("Muon hits kept") { Low = 0.8, High = 1 },
-            new("Other hits kept") { Scale = AxisScale.Logarithmic, Low = 1e-4, High = 1 },
-            marks);
-        return new(new(panel) { Description = $"ROC of the hits of {sample.Name}" },
+        return Drawn(new("Muon hits kept") { Low = 0.8, High = 1 },
+            new("Other hits kept") { Scale = AxisScale.Logarithmic, Low = 1e-4, High = 1 }, marks, $"ROC of the hits of {sample.Name}",
             "Receiver operating characteristic of the hits; lower is better.");
     }
 
@@ -60,8 +57,8 @@ internal static class MuonFigures
             marks.Add(new Histogram(edges, contents) { Label = result.Method.Name, Series = Series(result.Method) });
         }
 
-        Panel panel = new(new("r / limit(pT)"), new("Fraction of events") { Scale = AxisScale.Logarithmic, Low = 1e-4 }, marks);
-        return new(new(panel) { Description = $"Residuals of {sample.Name}" },
+        return Drawn(new("r / limit(pT)"), new("Fraction of events") { Scale = AxisScale.Logarithmic, Low = 1e-4 }, marks,
+            $"Residuals of {sample.Name}",
             "Residuals of q/pT in units of the limit at the true pT; events outside and failed fits are not drawn but count in the table.");
     }
 
@@ -70,29 +67,17 @@ internal static class MuonFigures
     {
         IReadOnlyList<MuonMethodResult> results = [.. First(sample).Where(r => r.Method != MuonMethod.Road)];
         IReadOnlyList<ResolutionBin> bins = results[0].Resolution.Binned;
-        List<Mark> marks =
+
+        // Bars: the standard error of a Gaussian's width; the core's own is 10 to 20 % larger.
+        Mark[] marks =
         [
             new Curve([.. bins.Select(Centre)], [.. bins.Select(b => 100 * b.Limit)]) { Label = "limit", Series = Palette.Neutral,
                 Style = LineStyle.Dashed },
+            .. results.Select(result => Joined(result.Method, result.Resolution.Binned, Centre, b => 100 * b.CoreWidth,
+                b => 100 * b.CoreWidth / Math.Sqrt(2.0 * Math.Max(b.Attempted, 1)))),
         ];
-        foreach (MuonMethodResult result in results)
-        {
-            marks.Add(new Points([.. result.Resolution.Binned.Select(Centre)], [.. result.Resolution.Binned.Select(b => 100 * b.CoreWidth)])
-            {
-                Label = result.Method.Name,
-                Series = Series(result.Method),
-                Joined = true,
-
-                // The standard error of a Gaussian's width; the core's own is 10 to 20 % larger.
-                YErrorLow = [.. result.Resolution.Binned.Select(b => 100 * b.CoreWidth / Math.Sqrt(2.0 * Math.Max(b.Attempted, 1)))],
-            });
-        }
-
-        Panel panel = new(
-            new("True pT", "GeV") { Scale = AxisScale.Logarithmic },
-            new("Core width of r", "%") { Scale = AxisScale.Logarithmic },
-            marks);
-        return new(new(panel) { Description = $"Resolution of {sample.Name}" },
+        return Drawn(new("True pT", "GeV") { Scale = AxisScale.Logarithmic },
+            new("Core width of r", "%") { Scale = AxisScale.Logarithmic }, marks, $"Resolution of {sample.Name}",
             "Core width of r in bins of true pT, with the Cramer-Rao bound of 0.1 mm planes (measured strips may be better than that).");
     }
 
@@ -113,30 +98,19 @@ internal static class MuonFigures
         string hits = source == "geant4" ? "Geant4 hits" : "simulated hits";
         List<(string, Illustration)> figures =
         [
-            ($"core-{source}", new(
-                new([
-                    Against(samples, "Core width of r / limit", r => r.CoreWidth, CoreError),
-                    Against(samples, "Efficiency", r => r.Efficiency, (r, n) => Binomial(r.Efficiency, n)),
-                ])
-                { Columns = 2, Width = 900, PanelHeight = 260, Description = $"Core width and efficiency against flux, {hits}" },
+            ($"core-{source}", Beside(Against(samples, "Core width of r / limit", r => r.CoreWidth, CoreError),
+                Against(samples, "Efficiency", r => r.Efficiency, (r, n) => Binomial(r.Efficiency, n)), 260,
+                $"Core width and efficiency against flux, {hits}",
                 $"Core width and efficiency against background flux, {hits}. Bars: standard errors over events and, for networks, seeds.")),
-            ($"tails-{source}", new(
-                new([
-                    Against(samples, "Fraction beyond 5 limits", r => r.Tail5, (r, n) => Binomial(r.Tail5, n)),
-                    Against(samples, "95 % RMS of r / limit", r => r.Rms95, (r, n) => r.Rms95 / Math.Sqrt(2.0 * n)),
-                ])
-                { Columns = 2, Width = 900, PanelHeight = 260, Description = $"Tails against flux, {hits}" },
-                $"Tails against background flux, {hits}.")),
+            ($"tails-{source}", Beside(Against(samples, "Fraction beyond 5 limits", r => r.Tail5, (r, n) => Binomial(r.Tail5, n)),
+                Against(samples, "95 % RMS of r / limit", r => r.Rms95, (r, n) => r.Rms95 / Math.Sqrt(2.0 * n)), 260,
+                $"Tails against flux, {hits}", $"Tails against background flux, {hits}.")),
         ];
         MuonSampleResult[] paired = [.. samples.Where(s => s.IsPaired)];
         if (paired.Length > 1)
         {
-            figures.Add(($"differences-{source}", new(
-                new([
-                    Difference(paired, "Core width", s => comparison.CoreWidthDifference(s)),
-                    Difference(paired, "AUC", s => comparison.AucDifference(s)),
-                ])
-                { Columns = 2, Width = 900, PanelHeight = 240, Description = $"End-to-end minus factorised against flux, {hits}" },
+            figures.Add(($"differences-{source}", Beside(Difference(paired, "Core width", comparison.CoreWidthDifference),
+                Difference(paired, "AUC", comparison.AucDifference), 240, $"End-to-end minus factorised against flux, {hits}",
                 $"End-to-end minus factorised against background flux, {hits}, with 95 % intervals.")));
         }
 
@@ -146,30 +120,35 @@ internal static class MuonFigures
     private static Panel Against(MuonSampleResult[] samples, string label, Func<ResolutionSummary, double> value,
         Func<ResolutionSummary, int, double> error)
     {
-        List<Mark> marks = [];
-        foreach (MuonMethod method in samples[0].MethodsInOrder.Where(m => m != MuonMethod.Road))
-        {
-            IReadOnlyList<MuonMethodResult>[] results = [.. samples.Select(s => s.Of(method)).Where(r => r.Count > 0)];
-            double[] errors = [.. results.Select(seeds =>
-            {
-                double[] values = [.. seeds.Select(s => value(s.Resolution))];
-                double mean = values.Average();
-                double ofSeeds = values.Length > 1 ? values.Sum(v => (v - mean) * (v - mean)) / (values.Length - 1) / values.Length : 0;
-                double ofEvents = error(seeds[0].Resolution, seeds[0].Resolution.Attempted);
-                return Math.Sqrt(ofSeeds + (ofEvents * ofEvents));
-            })];
-            marks.Add(new Points([.. samples.Select(s => s.Background)],
-                [.. results.Select(seeds => seeds.Average(s => value(s.Resolution)))])
-            {
-                Label = method.Name,
-                Series = Series(method),
-                Joined = true,
-                YErrorLow = errors,
-            });
-        }
+        return new(new("Background", "kHz/cm^{2}"), new(label), [.. samples[0].MethodsInOrder.Where(m => m != MuonMethod.Road).Select(
+            method => Joined(method, [.. samples.Where(s => s.Of(method).Count > 0)], s => s.Background,
+                s => s.Of(method).Average(r => value(r.Resolution)), s => Error(s.Of(method))))]);
 
-        return new(new("Background", "kHz/cm^{2}"), new(label), marks);
+        double Error(IReadOnlyList<MuonMethodResult> seeds)
+        {
+            double[] values = [.. seeds.Select(s => value(s.Resolution))];
+            double mean = values.Average();
+            double ofSeeds = values.Length > 1 ? values.Sum(v => (v - mean) * (v - mean)) / (values.Length - 1) / values.Length : 0;
+            double ofEvents = error(seeds[0].Resolution, seeds[0].Resolution.Attempted);
+            return Math.Sqrt(ofSeeds + (ofEvents * ofEvents));
+        }
     }
+
+    // Points of one method, joined, with symmetric error bars where there are errors.
+    private static Points Joined<T>(MuonMethod method, IReadOnlyList<T> places, Func<T, double> x, Func<T, double> y,
+        Func<T, double>? error = null) => new([.. places.Select(x)], [.. places.Select(y)])
+        {
+            Label = method.Name,
+            Series = Series(method),
+            Joined = true,
+            YErrorLow = error is null ? [] : [.. places.Select(error)],
+        };
+
+    private static Illustration Drawn(Axis x, Axis y, IReadOnlyList<Mark> marks, string description, string caption) =>
+        new(new(new Panel(x, y, marks)) { Description = description }, caption);
+
+    private static Illustration Beside(Panel left, Panel right, double height, string description, string caption) =>
+        new(new([left, right]) { Columns = 2, Width = 900, PanelHeight = height, Description = description }, caption);
 
     private static Panel Difference(MuonSampleResult[] samples, string label, Func<MuonSampleResult, PairedDifference> difference)
     {
@@ -192,47 +171,26 @@ internal static class MuonFigures
 
     private static double Binomial(double fraction, int events) => Math.Sqrt(Math.Max(0, fraction * (1 - fraction)) / events);
 
-    /// <summary>The turn-on curve of a trigger at one flux.</summary>
-    /// <param name="rates">Accepted tracks at this flux.</param>
-    /// <param name="threshold">Index of the threshold.</param>
+    /// <summary>The turn-on curve of a trigger, by the index of its threshold, at one flux.</summary>
     public static Illustration TurnOn(MuonRates rates, int threshold)
     {
-        List<Mark> marks = [];
-        foreach (MuonRatesRow row in Reconstructed(rates))
-        {
-            TurnOnBin[] bins = [.. row.TurnOn(threshold).Where(b => b.Attempted > 0)];
-            marks.Add(new Points([.. bins.Select(b => Math.Sqrt(b.PtLow * b.PtHigh))], [.. bins.Select(b => b.Efficiency)])
-            {
-                Label = row.Method.Name,
-                Series = Series(row.Method),
-                Joined = true,
-                YErrorLow = [.. bins.Select(b => Math.Sqrt(b.Efficiency * (1 - b.Efficiency) / b.Attempted))],
-            });
-        }
-
         string name = string.Create(CultureInfo.InvariantCulture,
             $"{MuonRates.Thresholds[threshold]} GeV at {rates.Background:0.##} kHz/cm^{{2}}");
-        Panel panel = new(new("True pT", "GeV") { Scale = AxisScale.Logarithmic }, new("Share of muons accepted") { Low = 0, High = 1.05 },
-            marks);
-        return new(new(panel) { Description = $"Turn-on curve at {name}" },
-            $"Turn-on of a trigger on the fitted pT at {name}, simulated hits.");
+        return Drawn(new("True pT", "GeV") { Scale = AxisScale.Logarithmic }, new("Share of muons accepted") { Low = 0, High = 1.05 },
+            [.. Reconstructed(rates).Select(row => Joined(row.Method, [.. row.TurnOn(threshold).Where(b => b.Attempted > 0)],
+                b => Math.Sqrt(b.PtLow * b.PtHigh), b => b.Efficiency, b => Math.Sqrt(b.Efficiency * (1 - b.Efficiency) / b.Attempted)))],
+            $"Turn-on curve at {name}", $"Turn-on of a trigger on the fitted pT at {name}, simulated hits.");
     }
 
     /// <summary>Accepted tracks in events without a muon against flux.</summary>
     public static Illustration FakeScan(IReadOnlyList<MuonRates> rates)
     {
-        Mark[] marks = [.. Reconstructed(rates[0]).Select(row =>
-            new Points([.. rates.Select(r => r.Background)], [.. rates.Select(r => r.Of(row.Method).Average(m => m.FakeRate))])
-            {
-                Label = row.Method.Name,
-                Series = Series(row.Method),
-                Joined = true,
-            })];
         string caption = string.Create(CultureInfo.InvariantCulture,
             $"Rate of accepted tracks in events without a muon against flux, every method keeping {100 * MuonRates.EqualEfficiency:0} % "
             + $"of muons");
-        Panel panel = new(new("Background", "kHz/cm^{2}"), new("Accepted tracks", "kHz") { IncludeZero = true }, marks);
-        return new(new(panel) { Description = caption }, caption + ".");
+        return Drawn(new("Background", "kHz/cm^{2}"), new("Accepted tracks", "kHz") { IncludeZero = true },
+            [.. Reconstructed(rates[0]).Select(row => Joined(row.Method, rates, r => r.Background,
+                r => r.Of(row.Method).Average(m => m.FakeRate)))], caption, caption + ".");
     }
 
     /// <summary>The colour of a method, the same in all figures.</summary>

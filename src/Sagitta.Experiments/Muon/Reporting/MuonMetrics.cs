@@ -3,21 +3,15 @@ namespace Sagitta.Experiments.Muon.Reporting;
 /// <summary>Every quantity that is reported of a method, stated once for all tables and for JSON.</summary>
 internal static class MuonMetrics
 {
-    private const string Signed = "+0.000;-0.000;0.000";
-    private const string SignedFine = "+0.00000;-0.00000;0.00000";
-
-    /// <summary>Name of a method.</summary>
     public static MetricColumn<MuonMethodRow> Method { get; } =
         new("method", "Method", "", "How the weights of hits are found.", row => row.Method.Name) { Width = -12, Short = "method" };
 
-    /// <summary>Name of a method, with its seed where it has one.</summary>
     public static MetricColumn<MuonMethodRow> MethodAndSeed { get; } = Method with
     {
         Value = row => row.Seeds is [{ Seed: > 0 } one]
             ? string.Create(CultureInfo.InvariantCulture, $"{row.Method}, seed {one.Seed}") : row.Method.Name,
     };
 
-    /// <summary>The metrics of a method on a sample.</summary>
     public static IReadOnlyList<MetricColumn<MuonMethodRow>> OfMethod { get; } =
     [
         new("reading", "Reading", "", "How the network's logits become weights.",
@@ -32,7 +26,7 @@ internal static class MuonMetrics
             s.Resolution.Rms95) with { Unit = "limits" },
         Share("tail3", "Beyond 3", ">3", "0.0000", "Fraction of events further than 3 limits from the truth.", s => s.Resolution.Tail3),
         Share("tail5", "Beyond 5", ">5", "0.0000", "Fraction of events further than 5 limits from the truth.", s => s.Resolution.Tail5),
-        Mean("bias", "Bias", "bias", Signed, "Median of r / limit.", s => s.Resolution.Bias) with { Unit = "limits" },
+        Mean("bias", "Bias", "bias", MuonClaim.Signed, "Median of r / limit.", s => s.Resolution.Bias) with { Unit = "limits" },
         Mean("pullWidth", "Pull", "pull", "0.00", "Core width of the pulls; 1 where stated errors are right.",
             s => s.Resolution.PullWidth) with { Width = 6 },
         Share("chargeMisidentification", "Wrong charge", "charge", "0.0000", "Fraction of converged fits with the wrong charge.",
@@ -51,7 +45,7 @@ internal static class MuonMetrics
         new("ptHigh", "To", "0.##", "Upper border of the true pT.", seeds => seeds[0].PtHigh) { Unit = "GeV" },
         new("attempted", "Events", "0", "Events with a muon of this pT.", seeds => seeds[0].Attempted),
         new("coreWidth", "Core width", "0.00000", "Core width of r.", seeds => seeds.Average(b => b.CoreWidth)),
-        new("bias", "Bias", SignedFine, "Median of r.", seeds => seeds.Average(b => b.Bias)),
+        new("bias", "Bias", MuonClaim.SignedFine, "Median of r.", seeds => seeds.Average(b => b.Bias)),
         new("rms95", "95 % RMS", "0.00000", "RMS of the central 95 % of r.", seeds => seeds.Average(b => b.Rms95)),
         new("limit", "Limit", "0.00000", "Mean of the limit at the true pT.", seeds => seeds[0].Limit),
     ];
@@ -64,8 +58,15 @@ internal static class MuonMetrics
         new("method", "Method", "", "How the weights of hits are found.", row => row.Method.Name) { Width = -28 },
         new("share", "Found", "0.00000", "Share of the muons whose fit converged within 5 limits.", row => row.Seeds.Average(s => s.Share))
         { IsShare = true },
-        new("minusClassical", "Minus classical", SignedFine, "Its difference to the classical method, with its 95 % interval.",
+        new("minusClassical", "Minus classical", MuonClaim.SignedFine, "Its difference to the classical method, with its 95 % interval.",
             row => Of(row.Counted.Difference(row.Method, MuonMethod.Classical))) { Width = 32 },
+    ];
+
+    /// <summary>Everything accepted at one flux, a row for each method.</summary>
+    public static IReadOnlyList<MetricColumn<MuonRatesRow>> OfFlux =>
+    [
+        new("method", "Method", "", "How the weights of hits are found.", row => row.Method.Name) { Width = -12, Short = "method" },
+        .. OfRates, .. Enumerable.Range(0, MuonRates.Thresholds.Count).SelectMany(OfTrigger),
     ];
 
     /// <summary>Tracks accepted where there is no muon.</summary>
@@ -79,8 +80,7 @@ internal static class MuonMetrics
             row.Mean(s => s.FakeRate)) { Short = "kHz", Unit = "kHz", Width = 8 },
     ];
 
-    /// <summary>What a trigger of one threshold accepts of the falling spectrum.</summary>
-    /// <param name="threshold">Index of the threshold.</param>
+    /// <summary>What a trigger of one threshold, by its index, accepts of the falling spectrum.</summary>
     public static IReadOnlyList<MetricColumn<MuonRatesRow>> OfTrigger(int threshold)
     {
         string above = string.Create(CultureInfo.InvariantCulture, $"above {MuonRates.Thresholds[threshold]} GeV");
@@ -103,7 +103,6 @@ internal static class MuonMetrics
     /// <summary>One of the metrics of a method, by its key in JSON.</summary>
     public static MetricColumn<MuonMethodRow> Named(string name) => OfMethod.First(c => c.Name == name);
 
-    /// <summary>A difference as a value with its interval.</summary>
     public static Metric Of(PairedDifference difference) => new(difference.Value, difference.Low, difference.High);
 
     private static MetricColumn<MuonMethodRow> Mean(
@@ -115,46 +114,29 @@ internal static class MuonMetrics
         Mean(name, header, brief, format, meaning, value) with { IsShare = true };
 }
 
-/// <summary>Accepted tracks of one method at one flux, as a row of tables.</summary>
-/// <param name="Method">The method.</param>
-/// <param name="Seeds">One result for each seed of its network; numbers are their means.</param>
+/// <summary>Accepted tracks of one method at one flux, as a row of tables; numbers are means over the seeds of its network.</summary>
 internal sealed record MuonRatesRow(MuonMethod Method, IReadOnlyList<MuonMethodRates> Seeds)
 {
     /// <summary>The rows of a flux, a row for each method.</summary>
     public static IEnumerable<MuonRatesRow> Of(MuonRates rates) =>
         rates.Methods.Select(m => m.Method).Distinct().Select(m => new MuonRatesRow(m, rates.Of(m)));
 
-    /// <summary>Name of the method.</summary>
-    public static MetricColumn<MuonRatesRow> MethodColumn { get; } =
-        new("method", "Method", "", "How the weights of hits are found.", row => row.Method.Name) { Width = -12, Short = "method" };
-
-    /// <summary>The mean over seeds.</summary>
     public double Mean(Func<MuonMethodRates, double> value) => Seeds.Average(value);
 
     /// <summary>The turn-on curve of one threshold, summed over seeds.</summary>
     public IReadOnlyList<TurnOnBin> TurnOn(int threshold) =>
-        [.. Enumerable.Range(0, Seeds[0].TurnOn[threshold].Count).Select(b => new TurnOnBin(
-            Seeds[0].TurnOn[threshold][b].PtLow,
-            Seeds[0].TurnOn[threshold][b].PtHigh,
-            Seeds.Sum(s => s.TurnOn[threshold][b].Attempted),
-            Seeds.Sum(s => s.TurnOn[threshold][b].Accepted)))];
+        [.. Seeds[0].TurnOn[threshold].Select((bin, b) => new TurnOnBin(bin.PtLow, bin.PtHigh,
+            Seeds.Sum(s => s.TurnOn[threshold][b].Attempted), Seeds.Sum(s => s.TurnOn[threshold][b].Accepted)))];
 }
 
-/// <summary>The results of one method on one sample, as a row of tables.</summary>
-/// <param name="Method">The method.</param>
-/// <param name="Seeds">One result for each seed of its network; numbers are their means.</param>
+/// <summary>The results of one method on one sample, as a row of tables; numbers are means over the seeds of its network.</summary>
 internal sealed record MuonMethodRow(MuonMethod Method, IReadOnlyList<MuonMethodResult> Seeds)
 {
-    /// <summary>The rows of a sample, a row for each method.</summary>
     public static IEnumerable<MuonMethodRow> Of(MuonSampleResult sample) =>
         sample.MethodsInOrder.Select(m => new MuonMethodRow(m, sample.Of(m)));
 
-    /// <summary>The mean over seeds.</summary>
     public double Mean(Func<MuonMethodResult, double> value) => Seeds.Average(value);
 }
 
-/// <summary>Muons that one method found among many, as a row of tables.</summary>
-/// <param name="Counted">The sample.</param>
-/// <param name="Method">The method.</param>
-/// <param name="Seeds">One result for each seed of its network.</param>
+/// <summary>Muons that one method found among many, as a row of tables; a result for each seed of its network.</summary>
 internal sealed record MuonFoundRow(MuonEfficiency Counted, MuonMethod Method, IReadOnlyList<MuonEfficiency.Found> Seeds);

@@ -11,17 +11,7 @@ internal static class MuonPublication
     /// <exception cref="BadInputException">There is no README.md with the marks between which the table goes.</exception>
     public static void Write(string root, MuonComparison comparison, IReadOnlyList<MuonStudyResult> studies, string command)
     {
-        string readme = Path.Combine(root, "README.md");
-        string text = File.Exists(readme) ? File.ReadAllText(readme) : "";
-        int begin = text.IndexOf(Begin, StringComparison.Ordinal);
-        int end = text.IndexOf(End, StringComparison.Ordinal);
-        if (begin < 0 || end < begin)
-        {
-            throw new BadInputException($"'{readme}'", "the marks of the results' table are not there",
-                $"give the root of a checkout, and in its README.md the lines {Begin} and {End}");
-        }
-
-        AtomicFile.WriteText(readme, text[..(begin + Begin.Length)] + "\n" + MuonMarkdown.Short(comparison, command) + text[end..]);
+        MarkedText.Replace(Path.Combine(root, "README.md"), Begin, End, "\n" + MuonMarkdown.Short(comparison, command));
         AtomicFile.WriteText(Path.Combine(root, "docs", "results.md"), MuonMarkdown.Document(comparison, studies, command));
         WriteFigures(Path.Combine(root, "docs", "images"), comparison, onlyScan: true);
     }

@@ -19,11 +19,8 @@ internal static class MuonReport
 
         foreach (MuonSampleResult sample in comparison.Samples)
         {
-            blocks.Add(new Heading(Title(sample)));
-            blocks.Add(Table(sample));
-            blocks.Add(MuonFigures.Roc(sample));
-            blocks.Add(MuonFigures.Residuals(comparison, sample));
-            blocks.Add(MuonFigures.Resolution(sample));
+            blocks.AddRange([new Heading(Title(sample)), Table(sample), MuonFigures.Roc(sample),
+                MuonFigures.Residuals(comparison, sample), MuonFigures.Resolution(sample)]);
         }
 
         if (comparison.Efficiencies.Count > 0)
@@ -97,10 +94,7 @@ internal static class MuonReport
         {
             string ideal = string.Join(", ", rates.Methods.Take(1).SelectMany(m => m.Spectrum)
                 .Select(s => string.Create(CultureInfo.InvariantCulture, $"{100 * s.Ideal:0.0000} % above {s.Threshold} GeV")));
-            yield return MetricTable.Block(
-                [MuonRatesRow.MethodColumn, .. MuonMetrics.OfRates, .. Enumerable.Range(0, MuonRates.Thresholds.Count)
-                    .SelectMany(MuonMetrics.OfTrigger)],
-                MuonRatesRow.Of(rates),
+            yield return MetricTable.Block(MuonMetrics.OfFlux, MuonRatesRow.Of(rates),
                 string.Create(CultureInfo.InvariantCulture,
                     $"{rates.Background:0.##} kHz/cm^{{2}}. Fakes are accepted tracks of at least {MuonRates.LowestPt} GeV in "
                     + $"{rates.WithoutMuon} events without a muon; the cut on the scaled error of each method keeps the same share of "
@@ -136,9 +130,8 @@ internal static class MuonReport
             + "was chosen once on simulated validation events.");
         yield return new Table(
             ["pT", new("Limit", "%")],
-            [.. MuonSummary.LimitPt.Select(pt =>
-                (IReadOnlyList<Cell>)[new TextCell(string.Create(CultureInfo.InvariantCulture, $"{pt} GeV")),
-                new NumberCell(100 * comparison.Chain.Limit.Relative(pt))])])
+            [.. MuonSummary.LimitPt.Select(pt => (Metric[])[string.Create(CultureInfo.InvariantCulture, $"{pt} GeV"),
+                100 * comparison.Chain.Limit.Relative(pt)])])
         {
             Caption = "The Cramer-Rao bound of planes of 0.1 mm with scattering, without a vertex.",
         };

@@ -9,7 +9,6 @@ internal static class MuonSummary
     /// <summary>Transverse momenta in GeV at which the limit is told.</summary>
     public static IReadOnlyList<double> LimitPt { get; } = [5, 10, 20, 50, 100];
 
-    /// <summary>The section of a comparison.</summary>
     public static JsonObject Of(MuonComparison comparison)
     {
         ResolutionLimit constrained = new(comparison.Chain.Detector, comparison.Chain.Detector.NominalResolution,

@@ -38,10 +38,7 @@ internal static class MuonTable
                 $"\naccepted tracks at {rates.Background:0.##} kHz/cm2: in {rates.WithoutMuon} events without a muon, every method keeping "
                 + $"{MuonRates.EqualEfficiency:P0} of muons; of a spectrum falling as pT^-{MuonRates.Spectrum.Exponent} from "
                 + $"{MuonRates.SpectrumLow} GeV, per cent of its muons (true pT below the threshold; below 5 GeV)\n");
-            text.Append(MetricTable.PlainText(
-                [MuonRatesRow.MethodColumn, .. MuonMetrics.OfRates, .. Enumerable.Range(0, MuonRates.Thresholds.Count)
-                    .SelectMany(MuonMetrics.OfTrigger)],
-                MuonRatesRow.Of(rates)));
+            text.Append(MetricTable.PlainText(MuonMetrics.OfFlux, MuonRatesRow.Of(rates)));
             if (rates.Methods.Count > 0)
             {
                 text.Append("a trigger on the true pT:").AppendJoin("", rates.Methods[0].Spectrum.Select(s => string.Create(

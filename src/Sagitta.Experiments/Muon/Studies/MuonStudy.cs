@@ -2,10 +2,8 @@ using System.Text.Json.Nodes;
 
 namespace Sagitta.Experiments.Muon.Studies;
 
-/// <summary>A question beside the main comparison, answered on its own and kept, so that a stopped run goes on with the next.</summary>
-/// <param name="Name">What --only takes.</param>
-/// <param name="Trains">Whether it trains networks; those that do belong to the full run alone.</param>
-/// <param name="Run">Answers it.</param>
+/// <summary>A question beside the main comparison, answered on its own and kept, so that a stopped run goes on with the next; its name is
+/// what --only takes. Those that train networks belong to the full run alone.</summary>
 internal sealed record MuonStudy(string Name, bool Trains, Func<MuonStudyContext, MuonStudyResult> Run)
 {
     /// <summary>The answer in the run's folder if it is there and of the same options, else answered now.</summary>
@@ -65,11 +63,8 @@ internal static class MuonStudies
             $"give one of {string.Join(", ", All.Select(s => s.Name))}");
 }
 
-/// <summary>What a study found, as one table.</summary>
-/// <param name="Name">Name of the study: what --only takes.</param>
-/// <param name="Question">What it asks and how, in a sentence or two.</param>
-/// <param name="Columns">What its numbers are.</param>
-/// <param name="Rows">A label and as many numbers as there are columns; NaN where there is none.</param>
+/// <summary>What a study found, as one table: what it asks and how, in a sentence or two, and rows of a label and as many numbers as there
+/// are columns, NaN where there is none.</summary>
 internal sealed record MuonStudyResult(string Name, string Question, IReadOnlyList<string> Columns, IReadOnlyList<MuonStudyRow> Rows)
 {
     /// <summary>The result as JSON, numbers that are not finite as null.</summary>
@@ -125,6 +120,4 @@ internal sealed record MuonStudyResult(string Name, string Question, IReadOnlyLi
 }
 
 /// <summary>A row of a study's table.</summary>
-/// <param name="Label">What it is of.</param>
-/// <param name="Values">Its numbers.</param>
 internal sealed record MuonStudyRow(string Label, IReadOnlyList<double> Values);

@@ -1,13 +1,7 @@
 namespace Sagitta.Experiments.Muon.Studies;
 
-/// <summary>What studies start from: the main comparison of a run, and where to put what they train.</summary>
-/// <param name="Options">Options of the main comparison.</param>
-/// <param name="Folder">Folder of the run.</param>
-/// <param name="Seeds">Seeds of studies that train.</param>
-/// <param name="Headline">The main comparison, made when first asked for.</param>
-/// <param name="Threads">Threads.</param>
-/// <param name="Progress">Where progress goes.</param>
-/// <param name="Stop">Asks to stop.</param>
+/// <summary>What studies start from: the main comparison of a run with its options, made when first asked for, the run's folder, where what
+/// they train goes, and the seeds of studies that train.</summary>
 internal sealed record MuonStudyContext(
     MuonReproductionOptions Options,
     string Folder,

@@ -46,12 +46,7 @@ internal static class SensitivityStudies
     {
         EventSet events = context.TestEvents();
         RandomDraws draws = RandomKey.FromSeed(0).Split("misalignment").Draws();
-        double[] shifts = new double[events.PlaneCount];
-        for (int i = 0; i < shifts.Length; i++)
-        {
-            shifts[i] = Misalignment * draws.NextGaussian();
-        }
-
+        double[] shifts = [.. Enumerable.Range(0, events.PlaneCount).Select(_ => Misalignment * draws.NextGaussian())];
         return Shifted(
             context,
             "misaligned",

@@ -1,11 +1,9 @@
 namespace Sagitta.Experiments.Muon.Tuning;
 
-/// <summary>
-/// Tunes the classical method on simulated validation events, one parameter after the other over a list of values, twice; values are those
-/// of toy16 times what <see cref="ClassicalOptions.For"/> makes of the detector. What is kept has the smallest mean over fluxes of the core
-/// width of r / limit plus five times the fraction beyond 5 limits.
-/// </summary>
-internal sealed class ClassicalTuning
+/// <summary>Tunes the classical method on simulated validation events at each flux in kHz/cm2, one parameter after the other over a list of
+/// values, twice; values are those of toy16 times what <see cref="ClassicalOptions.For"/> makes of the detector. What is kept has the
+/// smallest mean over fluxes of the core width of r / limit plus five times the fraction beyond 5 limits.</summary>
+internal sealed class ClassicalTuning(MuonExperiment experiment, Detector detector, IReadOnlyList<double> fluxes, WorkerThreads threads)
 {
     private const int Rounds = 2;
     private const double TailWeight = 5;
@@ -24,28 +22,16 @@ internal sealed class ClassicalTuning
         ("maximumSlope", [0.35, 0.6], o => o.MaximumSlope, (o, v) => o with { MaximumSlope = v }),
     ];
 
-    private readonly MuonExperiment _experiment;
-    private readonly Detector _detector;
-    private readonly WorkerThreads _threads;
-    private readonly EventSet[] _samples;
-
-    /// <summary>A tuning on the validation events of an experiment at each of <paramref name="fluxes"/> in kHz/cm2.</summary>
-    public ClassicalTuning(MuonExperiment experiment, Detector detector, IReadOnlyList<double> fluxes, WorkerThreads threads)
-    {
-        _experiment = experiment;
-        _detector = detector;
-        _threads = threads;
-        _samples = [.. fluxes.Select(flux => MuonSamples.Validation(
-            experiment with { Data = experiment.Data with { ValidationBackground = flux } }, detector, threads))];
-    }
+    private readonly EventSet[] _samples = [.. fluxes.Select(flux => MuonSamples.Validation(
+        experiment with { Data = experiment.Data with { ValidationBackground = flux } }, detector, threads))];
 
     /// <summary>The best options, beginning with the experiment's own.</summary>
     public ClassicalOptions Run(IRunProgress progress, CancellationToken stop)
     {
-        ClassicalOptions best = _experiment.Classical;
+        ClassicalOptions best = experiment.Classical;
         double least = Objective(best);
         ClassicalOptions usual = new();
-        ClassicalOptions own = ClassicalOptions.For(_detector);
+        ClassicalOptions own = ClassicalOptions.For(detector);
         using IStageProgress stage = progress.Begin("tune", Rounds * _parameters.Sum(p => p.Values.Length), "settings");
         for (int round = 0; round < Rounds; round++)
         {
@@ -76,14 +62,8 @@ internal sealed class ClassicalTuning
     /// <summary>What is made small.</summary>
     public double Objective(ClassicalOptions options)
     {
-        MuonEvaluation evaluation = new(new(_experiment with { Classical = options }, _detector), _threads);
-        double sum = 0;
-        foreach (EventSet sample in _samples)
-        {
-            MuonMethodResult result = evaluation.Classical(sample);
-            sum += (result.Resolution.CoreWidth + (TailWeight * result.Resolution.Tail5)) / _samples.Length;
-        }
-
-        return sum;
+        MuonEvaluation evaluation = new(new(experiment with { Classical = options }, detector), threads);
+        return _samples.Select(evaluation.Classical).Sum(
+            result => (result.Resolution.CoreWidth + (TailWeight * result.Resolution.Tail5)) / _samples.Length);
     }
 }

@@ -3,10 +3,9 @@ using MathNet.Numerics.Optimization;
 
 namespace Sagitta.Experiments.Muon.Tuning;
 
-/// <summary>
-/// Calibrates <see cref="ClusterResolution"/> on simulated muons of 3 to 150 GeV without background: the likelihood of (centroid -
-/// crossing) / error with Student's tails over all clusters of true hits, then all variances scaled so that the core of that ratio is 1.
-/// </summary>
+/// <summary>Calibrates <see cref="ClusterResolution"/> on simulated muons of 3 to 150 GeV without background: the likelihood of (centroid -
+/// crossing) / error with Student's tails over all clusters of true hits, then all variances scaled so that the core of that ratio is
+/// 1.</summary>
 internal sealed class ClusterCalibration
 {
     private const double Freedom = 5;

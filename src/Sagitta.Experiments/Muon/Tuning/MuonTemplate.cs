@@ -5,10 +5,8 @@ internal static class MuonTemplate
 {
     private const int CalibrationEvents = 1000;
 
-    /// <summary>
-    /// An experiment for a detector: gates of the classical method that suit it, errors of clusters calibrated on simulated muons, and a
-    /// training of some minutes.
-    /// </summary>
+    /// <summary>An experiment for a detector: gates of the classical method that suit it, errors of clusters calibrated on simulated muons,
+    /// and a training of some minutes.</summary>
     /// <param name="detectorFile">How the experiment names the detector: a shipped name or a path.</param>
     /// <param name="threads">Threads to simulate with; the result does not depend on them.</param>
     public static MuonExperiment For(string detectorFile, WorkerThreads threads)

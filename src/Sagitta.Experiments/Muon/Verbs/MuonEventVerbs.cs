@@ -170,7 +170,7 @@ internal static class MuonEventVerbs
                 $"there are {deposits.Length} files of --deposits and {truth.Length} of --truth; give one --truth for each --deposits");
         }
 
-        return ValidationOutput.Write(run, FileValidation.Run(
+        return ValidationOutput.Write(run, SimulationValidation.Run(
             run.Value(MuonOptions.Detector), deposits, truth, new(
                 )
             { Copies = run.Value(_copies), Seed = run.Seed }, run.Progress, run.Stop));

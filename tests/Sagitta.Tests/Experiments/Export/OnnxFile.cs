@@ -95,7 +95,10 @@ internal sealed class OnnxFile
                 double[] extents = [.. At(0).Shape[..end].Select(x => (double)x)];
                 return new([extents.Length], extents);
             case "Concat":
-                return new([At(0).Shape[0] + At(1).Shape[0]], [.. At(0).Data, .. At(1).Data]);
+                return Attribute("axis") == 0 ? new([At(0).Shape[0] + At(1).Shape[0]], [.. At(0).Data, .. At(1).Data])
+                    : Columns([.. node.Inputs.Select((_, i) => At(i))]);
+            case "Sigmoid":
+                return new(At(0).Shape, [.. At(0).Data.Select(x => 1 / (1 + Math.Exp(-x)))]);
             case "Reshape":
                 int[] shape = [.. At(1).Data.Select(x => (int)x)];
                 int known = shape.Where(x => x > 0).Aggregate(1, (a, b) => a * b);
@@ -154,6 +157,14 @@ internal sealed class OnnxFile
 
             return place;
         }
+    }
+
+    private static Value Columns(Value[] parts)
+    {
+        int rows = parts[0].Shape[0];
+        Assert.All(parts, part => Assert.Equal([rows, part.Data.Length / rows], part.Shape));
+        return new([rows, parts.Sum(part => part.Shape[1])], [.. Enumerable.Range(0, rows).SelectMany(
+            row => parts.SelectMany(part => part.Data.Skip(row * part.Shape[1]).Take(part.Shape[1])))]);
     }
 
     private static Value MatMul(Value a, Value b)

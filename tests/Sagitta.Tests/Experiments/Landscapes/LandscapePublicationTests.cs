@@ -14,7 +14,7 @@ public sealed class LandscapePublicationTests : IDisposable
         const string begin = "<!-- findings: written by 'sagitta landscape --publish', do not edit -->";
         File.WriteAllText(document, $"before\n{begin}\nold\n<!-- end of findings -->\nafter\n");
         Table table = new(["of", new("λ_{1}", "10^{-3}")],
-            [["a|b", new NumberCell(12.34, 0.56)], ["c", double.NaN]])
+            [["a|b", new Metric(12.34, 0.56)], ["c", double.NaN]])
         { Caption = "A caption." };
         LandscapePublication.Write(_folder.Name, [new Heading("Curvature"), table, new Paragraph("not here")], "sagitta landscape");
         Assert.Equal(

@@ -32,9 +32,8 @@ public sealed class DisplayTests
             Quantities = [new("score"), new("truth", "background", "particle"), new("influence", "", "σ") { Signed = true }],
             Tracks = [new DisplayTrack("fit", [0, 1020, 3000, 9000], [0, 10, 55, double.NaN])],
             Residuals = [new PlaneResidual(0, 10.1, 0.1, 0.2), new PlaneResidual(2, double.NaN, double.NaN, 0.1)],
-            ColouredBy = "influence",
         });
-        Assert.Equal("2", figure.Attribute("data-by")!.Value);
+        Assert.Equal("0", figure.Attribute("data-by")!.Value);
         Assert.Equal(4, OfClass(figure, "view").Length);
         XElement[] hits = OfClass(figure, "hit");
         Assert.Equal(3, hits.Length);
@@ -52,7 +51,6 @@ public sealed class DisplayTests
         XElement figure = Draw(new EventDisplay(s_planes, [new(1000, 1) { Values = [double.NaN, 1] }], "c")
         {
             Quantities = [new("score"), new("truth")],
-            ColouredBy = "score",
         });
         Assert.Equal("1", Assert.Single(figure.Descendants("input")).Attribute("value")!.Value);
         Assert.Equal("1", figure.Attribute("data-by")!.Value);

@@ -52,7 +52,7 @@ public sealed class MetricTableTests
         Assert.Contains("| – | – | – | – | – |", markdown, StringComparison.Ordinal);
         Table table = MetricTable.Block(s_columns, [1.0]);
         Assert.Equal("A share.", table.Columns[1].Meaning);
-        Assert.Equal(100, ((NumberCell)table.Rows[0][1]).Value);
+        Assert.Equal(100, table.Rows[0][1].Value);
         JsonObject json = MetricTable.Json(s_columns, 1);
         Assert.Equal(
             """{"name":"some","share":1,"width":1,"widthError":0.25,"gain":{"value":1,"low":-1,"high":2},"failed":1,"attempted":8}""",

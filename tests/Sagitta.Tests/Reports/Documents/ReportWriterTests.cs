@@ -19,7 +19,7 @@ public sealed class ReportWriterTests
     {
         Illustration illustration = new(new Figure(new Panel(new Axis("x"), new Axis("y"), [new Curve([1, 2], [1, 2])])), "A `c`.");
         string html = ReportWriter.Write(new Report("Title", [
-            new Heading("One"), new Heading("Two"), new Heading("Two"), new Heading("Part", 2), new Paragraph("p_{T}"), new Code("x < y"),
+            new Heading("One"), new Heading("Two"), new Heading("Two"), new Paragraph("p_{T}"), new Code("x < y"),
             new Table(["A", new("B", "mm")], [["a", 1.5]]) { Caption = "C" }, illustration, illustration,
             new Verdict(VerdictOutcome.Fails, "No.") { Text = "t", Claims = [new Claim("s", "m", "b", VerdictOutcome.Undecided)] },
             new Details("More", [new Code("y")]),
@@ -71,7 +71,7 @@ public sealed class ReportWriterTests
     public void Numbers_of_a_column_share_decimals_given_by_the_smallest_uncertainty()
     {
         XElement table = Write(new Table(["m", "v"], [
-            ["a", new NumberCell(1.23456, 0.0123)], ["b", new NumberCell(-12.3, 0.5)], ["c", double.NaN]]));
+            ["a", new Metric(1.23456, 0.0123)], ["b", new Metric(-12.3, 0.5)], ["c", double.NaN]]));
         Assert.Equal(["1.235 ± 0.012", "−12.300 ± 0.500", "–"], Column(table, 1));
         Assert.Equal(["1.23456", "-12.3", ""], table.Descendants("td").Attributes("data-value").Select(a => a.Value));
     }
@@ -80,7 +80,7 @@ public sealed class ReportWriterTests
     public void Intervals_are_padded_to_line_up_and_whole_numbers_have_no_decimals()
     {
         XElement table = Write(new Table(["d", "n"], [
-            [new NumberCell(-0.1, -0.15, -0.05), 20000.0], [new NumberCell(0.1, 0.06, 0.14), 7.0]]));
+            [new Metric(-0.1, -0.15, -0.05), 20000.0], [new Metric(0.1, 0.06, 0.14), 7.0]]));
         Assert.Equal(["−0.100 [−0.150, −0.050]", "0.100 [\u20070.060, \u20070.140]"], Column(table, 0));
         Assert.Equal(["20\u202F000", "7"], Column(table, 1));
     }

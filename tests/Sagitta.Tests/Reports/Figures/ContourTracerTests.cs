@@ -7,10 +7,14 @@ public sealed class ContourTracerTests
 {
     private static readonly double[] s_nodes = [.. Enumerable.Range(0, 61).Select(i => -3 + (0.1 * i))];
 
+    /// <summary>A grid filled from a function of x and y.</summary>
+    internal static ValueGrid Grid(IReadOnlyList<double> x, IReadOnlyList<double> y, Func<double, double, double> function) =>
+        new(x, y, [.. y.SelectMany(b => x.Select(a => function(a, b)))]);
+
     [Fact]
     public void Contour_of_a_paraboloid_is_one_closed_circle()
     {
-        ValueGrid grid = ValueGrid.From(s_nodes, s_nodes, (x, y) => (x * x) + (y * y));
+        ValueGrid grid = Grid(s_nodes, s_nodes, (x, y) => (x * x) + (y * y));
         IReadOnlyList<(double X, double Y)> line = Assert.Single(ContourTracer.Lines(grid, 4));
         Assert.Equal(line[0], line[^1]);
         Assert.True(line.Count > 80);
@@ -26,7 +30,7 @@ public sealed class ContourTracerTests
     [Fact]
     public void Contour_of_a_plane_is_one_open_straight_line_from_rim_to_rim()
     {
-        ValueGrid grid = ValueGrid.From(s_nodes, s_nodes, (x, y) => x + (0.5 * y));
+        ValueGrid grid = Grid(s_nodes, s_nodes, (x, y) => x + (0.5 * y));
         IReadOnlyList<(double X, double Y)> line = Assert.Single(ContourTracer.Lines(grid, 0.123));
         Assert.NotEqual(line[0], line[^1]);
         Assert.All(line, p => Assert.Equal(0.123, p.X + (0.5 * p.Y), 1e-12));
@@ -38,7 +42,7 @@ public sealed class ContourTracerTests
     {
         // Odd number of cells, so that the saddle point is inside a cell and not on a node.
         double[] nodes = [-1.5, -0.5, 0.5, 1.5];
-        ValueGrid grid = ValueGrid.From(nodes, nodes, (x, y) => x * y);
+        ValueGrid grid = Grid(nodes, nodes, (x, y) => x * y);
         IReadOnlyList<IReadOnlyList<(double X, double Y)>> above = ContourTracer.Lines(grid, 0.1);
         Assert.Equal(2, above.Count);
         Assert.All(above, line => Assert.All(line, p =>
@@ -50,7 +54,7 @@ public sealed class ContourTracerTests
     public void Areas_cover_what_reaches_the_level()
     {
         // Half plane x >= 0.4 of the square (-3, 3): 2.6 x 6.
-        ValueGrid grid = ValueGrid.From(s_nodes, s_nodes, (x, _) => x);
+        ValueGrid grid = Grid(s_nodes, s_nodes, (x, _) => x);
         IReadOnlyList<(double X, double Y)> border = Assert.Single(ContourTracer.Areas(grid, 0.4000001));
         Assert.Equal(border[0], border[^1]);
         Assert.Equal(2.6 * 6, Area(border), 1e-4);
@@ -59,7 +63,7 @@ public sealed class ContourTracerTests
     [Fact]
     public void Area_of_a_level_below_all_values_is_the_whole_grid()
     {
-        ValueGrid grid = ValueGrid.From(s_nodes, s_nodes, (x, y) => Math.Sin(x) * y);
+        ValueGrid grid = Grid(s_nodes, s_nodes, (x, y) => Math.Sin(x) * y);
         Assert.Equal(36, Area(Assert.Single(ContourTracer.Areas(grid, double.MinValue))), 1e-9);
         Assert.Empty(ContourTracer.Areas(grid, 100));
         Assert.Empty(ContourTracer.Lines(grid, 100));
@@ -68,7 +72,7 @@ public sealed class ContourTracerTests
     [Fact]
     public void Missing_values_break_lines_and_bound_areas()
     {
-        ValueGrid grid = ValueGrid.From(s_nodes, s_nodes, (x, y) => x < 0 ? double.NaN : (x * x) + (y * y));
+        ValueGrid grid = Grid(s_nodes, s_nodes, (x, y) => x < 0 ? double.NaN : (x * x) + (y * y));
         IReadOnlyList<(double X, double Y)> line = Assert.Single(ContourTracer.Lines(grid, 4));
         Assert.NotEqual(line[0], line[^1]);
         Assert.All(line, p => Assert.True(p.X >= 0));
@@ -81,7 +85,7 @@ public sealed class ContourTracerTests
         {
             double F(double x, double y) => (c[0] * Math.Sin(x)) + (c[1] * Math.Cos(y)) + (c[2] * x * y / 4) + (c[3] * Math.Sin(x + y)) + (
                 c[4] / 10.0 * x) + (0.001 * y);
-            ValueGrid grid = ValueGrid.From(s_nodes, s_nodes, F);
+            ValueGrid grid = Grid(s_nodes, s_nodes, F);
             (double low, double high) = grid.Range();
             double level = low + (0.37 * (high - low));
             IReadOnlyList<IReadOnlyList<(double X, double Y)>> areas = ContourTracer.Areas(grid, level);
@@ -109,7 +113,7 @@ public sealed class ContourTracerTests
     [Fact]
     public void Logarithmic_levels_have_equal_ratios_inside_the_positive_range()
     {
-        ValueGrid grid = ValueGrid.From(s_nodes, s_nodes, (x, y) => (x * x) + (y * y));
+        ValueGrid grid = Grid(s_nodes, s_nodes, (x, y) => (x * x) + (y * y));
         IReadOnlyList<double> levels = Contours.LogarithmicLevels(grid, 10);
         Assert.Equal(10, levels.Count);
         Assert.InRange(levels[0], grid.Range(positiveOnly: true).Low, levels[1]);
@@ -119,7 +123,7 @@ public sealed class ContourTracerTests
             Assert.Equal(levels[1] / levels[0], levels[i] / levels[i - 1], 1e-9);
         }
 
-        Assert.Empty(Contours.LogarithmicLevels(ValueGrid.From(s_nodes, s_nodes, (_, _) => 0)));
+        Assert.Empty(Contours.LogarithmicLevels(Grid(s_nodes, s_nodes, (_, _) => 0)));
     }
 
     private static double Area(IReadOnlyList<(double X, double Y)> closed)

@@ -8,7 +8,14 @@ public sealed class FigureWriterTests
     private static readonly double[] s_y = [3, double.NaN, 5, 7, 30];
 
     private static XElement Draw(params Mark[] marks) =>
-        XElement.Parse(FigureWriter.Write(new Figure(new Panel(new Axis("x", "mm"), new Axis("y"), marks))));
+        Draw(new Figure(new Panel(new Axis("x", "mm"), new Axis("y"), marks)));
+
+    private static XElement Draw(Figure figure)
+    {
+        MarkupWriter writer = new();
+        FigureWriter.Write(writer, figure, "figure", standalone: false);
+        return XElement.Parse(writer.ToString());
+    }
 
     private static IEnumerable<XElement> OfClass(XElement svg, string name) =>
         svg.Descendants().Where(e => e.Attribute("class")?.Value.Split(' ').Contains(name) == true);
@@ -16,7 +23,7 @@ public sealed class FigureWriterTests
     [Fact]
     public void Figure_with_every_kind_of_mark_is_well_formed_and_its_identifiers_differ()
     {
-        ValueGrid grid = ValueGrid.From(s_x, s_x, (x, y) => x * y);
+        ValueGrid grid = ContourTracerTests.Grid(s_x, s_x, (x, y) => x * y);
         Axis z = new("z") { Scale = AxisScale.Logarithmic };
         Panel panel = new(
             new Axis("p_{T} <&>", "GeV") { Scale = AxisScale.Logarithmic },
@@ -42,7 +49,7 @@ public sealed class FigureWriterTests
     public void Same_figure_gives_the_same_text()
     {
         Figure figure = new(new Panel(new Axis("x"), new Axis("y"), [new Curve(s_x, s_y)]));
-        Assert.Equal(FigureWriter.Write(figure), FigureWriter.Write(figure with { }));
+        Assert.Equal(FigureWriter.WriteFile(figure), FigureWriter.WriteFile(figure with { }));
     }
 
     [Fact]
@@ -59,14 +66,14 @@ public sealed class FigureWriterTests
     public void Logarithmic_axis_leaves_out_what_is_not_positive()
     {
         Panel panel = new(new Axis("x"), new Axis("y") { Scale = AxisScale.Logarithmic }, [new Points([1, 2, 3], [0, -1, 5])]);
-        Assert.Single(OfClass(XElement.Parse(FigureWriter.Write(new Figure(panel))), "marker"));
+        Assert.Single(OfClass(Draw(new Figure(panel)), "marker"));
     }
 
     [Fact]
     public void Markers_outside_given_ends_are_not_drawn()
     {
         Panel panel = new(new Axis("x") { Low = 0, High = 5 }, new Axis("y"), [new Points(s_x, s_x)]);
-        Assert.Equal(3, OfClass(XElement.Parse(FigureWriter.Write(new Figure(panel))), "marker").Count());
+        Assert.Equal(3, OfClass(Draw(new Figure(panel)), "marker").Count());
     }
 
     [Fact]
@@ -94,7 +101,7 @@ public sealed class FigureWriterTests
         Assert.Throws<ArgumentException>(() => Draw(new Curve([1, 2], [1])));
         Assert.Throws<ArgumentException>(() => Draw(new Histogram([0, 1], [1, 2])));
         Assert.Throws<ArgumentException>(() => Draw(new Points([1], [1]) { YErrorLow = [1, 2] }));
-        Assert.Throws<ArgumentException>(() => FigureWriter.Write(new Figure([])));
+        Assert.Throws<ArgumentException>(() => FigureWriter.WriteFile(new Figure([])));
     }
 
     [Fact]

@@ -6,7 +6,12 @@ public sealed class SegmentAnalysesTests
     private static readonly SegmentNetwork _network = new(new());
 
     [Fact]
-    public void Frames_take_the_thicknesses_in_turn() => Assert.Equal([100, 150, 200], _frames.Select(f => f.Water));
+    public void Frames_take_the_thicknesses_in_turn()
+    {
+        FrameStock thickest = new(new() { Protons = 12, Waters = [200] }, new(), new());
+        Assert.Equal(thickest.Take("train", 1)[0].Frame.Energy, _frames[2].Frame.Energy);
+        Assert.Equal(3, _frames.Select(f => f.Frame.Count).Distinct().Count());
+    }
 
     [Fact]
     public void A_probe_and_the_loss_of_the_Hessian_agree()

@@ -46,19 +46,19 @@ public sealed class SlicePlaneTests
         double[] second = _space.Gaussian(RandomKey.FromSeed(5));
         double[][] path = [.. Enumerable.Range(1, 7).Select(
             t => _centre.Select((c, i) => c + (t * first[i]) + (t * t * 0.1 * second[i])).ToArray())];
-        PrincipalPlane plane = PrincipalPlane.Find(_space, _centre, path)!;
-        Assert.Equal(1, plane.Shares.Sum(), 1e-9);
-        Assert.True(plane.Shares[0] > plane.Shares[1]);
-        Assert.Equal(1, plane.Plane.First.Sum(x => x * x), 1e-9);
-        Assert.Equal(0, plane.Plane.First.Zip(plane.Plane.Second, (a, b) => a * b).Sum(), 1e-8);
-        Assert.All(path, point => Assert.Equal(1, plane.Plane.Project(_space, point).Share, 1e-8));
+        SlicePlane plane = SlicePlane.Principal(_space, _centre, path)!;
+        Assert.Equal(1, plane.First.Sum(x => x * x), 1e-9);
+        Assert.Equal(0, plane.First.Zip(plane.Second, (a, b) => a * b).Sum(), 1e-8);
+        (double A, double B, double Share)[] projected = [.. path.Select(point => plane.Project(_space, point))];
+        Assert.All(projected, point => Assert.Equal(1, point.Share, 1e-8));
+        Assert.True(projected.Sum(p => p.A * p.A) > projected.Sum(p => p.B * p.B));
     }
 
     [Fact]
     public void A_path_that_stands_still_has_no_plane()
     {
-        Assert.Null(PrincipalPlane.Find(_space, _centre, [_centre, _centre, _centre]));
-        Assert.Null(PrincipalPlane.Find(_space, _centre, [_centre]));
+        Assert.Null(SlicePlane.Principal(_space, _centre, [_centre, _centre, _centre]));
+        Assert.Null(SlicePlane.Principal(_space, _centre, [_centre]));
     }
 
     private sealed class LossProbe(ILoss loss) : IProbe

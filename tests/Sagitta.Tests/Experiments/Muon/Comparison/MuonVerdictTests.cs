@@ -61,18 +61,18 @@ public sealed class MuonVerdictTests
     }
 
     [Theory]
-    [InlineData(0.0100, 0.0020, VerdictOutcome.Holds)]
-    [InlineData(0.0001, 0.0001, VerdictOutcome.Holds)]
-    [InlineData(0.0050, 0.0048, VerdictOutcome.Undecided)]
-    [InlineData(0.0020, 0.0030, VerdictOutcome.Undecided)]
-    [InlineData(0.0010, 0.0100, VerdictOutcome.Fails)]
-    public void Fakes_are_no_worse_where_the_whole_interval_says_so(double classical, double network, VerdictOutcome expected)
+    [InlineData(0.0100, 0.0020, nameof(VerdictOutcome.Holds))]
+    [InlineData(0.0001, 0.0001, nameof(VerdictOutcome.Holds))]
+    [InlineData(0.0050, 0.0048, nameof(VerdictOutcome.Undecided))]
+    [InlineData(0.0020, 0.0030, nameof(VerdictOutcome.Undecided))]
+    [InlineData(0.0010, 0.0100, nameof(VerdictOutcome.Fails))]
+    public void Fakes_are_no_worse_where_the_whole_interval_says_so(double classical, double network, string expected)
     {
         MuonMethodRates Of(MuonMethod method, ulong seed, double share) => new(method, seed, new(5, 1, 0.95), share, 0, [], []);
         MuonRates rates = new(15, 10_000, 0, [Of(MuonMethod.Classical, 0, classical), .. Enumerable.Range(1, 5)
             .Select(seed => Of(MuonMethod.EndToEnd, (ulong)seed, network))]);
         MuonClaim claim = MuonClaims.Fakes(rates, MuonMethod.EndToEnd, "")!;
-        Assert.Equal(expected, claim.Outcome);
+        Assert.Equal(expected, claim.Outcome.ToString());
         Assert.Equal(network - classical, claim.Measured.Value, 1e-12);
 
         // Student's t of four degrees of freedom, 2.776, times the root of the binomial variances.

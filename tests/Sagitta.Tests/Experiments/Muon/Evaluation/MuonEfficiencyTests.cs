@@ -9,7 +9,7 @@ public sealed class MuonEfficiencyTests
         // seeds.
         byte[] classical = Flags(10_000, Enumerable.Range(0, 9));
         byte[] network = Flags(10_000, [0, 1, 2, 3, 50]);
-        MuonEfficiency counted = new("simulation-5", 5,
+        MuonEfficiency counted = new("simulation-5",
             [new(MuonMethod.Classical, 0, classical), new(MuonMethod.EndToEnd, 1, network), new(MuonMethod.EndToEnd, 2, network)]);
         Assert.Equal(10_000, counted.Attempted);
         Assert.Equal(0.9991, counted.Of(MuonMethod.Classical)[0].Share, 1e-12);
@@ -28,7 +28,7 @@ public sealed class MuonEfficiencyTests
         byte[] all = Flags(10_000, []);
         byte[] classical = Flags(10_000, Enumerable.Range(0, 10)
             .SelectMany(overlay => new[] { (overlay * 1000) + 3, (overlay * 1000) + 500 }));
-        MuonEfficiency counted = new("geant4-5", 5, [new(MuonMethod.Classical, 0, classical),
+        MuonEfficiency counted = new("geant4-5", [new(MuonMethod.Classical, 0, classical),
             new(MuonMethod.EndToEnd, 1, all)])
         { Overlays = 10 };
         PairedDifference gain = counted.Difference(MuonMethod.EndToEnd, MuonMethod.Classical);
@@ -76,7 +76,7 @@ public sealed class MuonEfficiencyTests
     [Fact]
     public void Methods_with_seeds_are_paired_by_seed()
     {
-        MuonEfficiency counted = new("simulation-5", 5,
+        MuonEfficiency counted = new("simulation-5",
         [
             new(MuonMethod.EndToEnd, 2, Flags(100, [])), new(MuonMethod.EndToEnd, 1, Flags(100, [7])),
             new(MuonMethod.Factorised, 1, Flags(100, [7])), new(MuonMethod.Factorised, 2, Flags(100, [])),
@@ -88,7 +88,7 @@ public sealed class MuonEfficiencyTests
     [Fact]
     public void Where_muons_were_counted_in_many_events_these_decide_the_claim_and_truth_says_what_there_is_to_gain()
     {
-        MuonEfficiency counted = new("simulation-5", 5,
+        MuonEfficiency counted = new("simulation-5",
         [
             new(MuonMethod.Truth, 0, Flags(100_000, Enumerable.Range(0, 40))),
             new(MuonMethod.Classical, 0, Flags(100_000, Enumerable.Range(0, 90))),
