@@ -135,7 +135,8 @@ internal static class ConfigurationFile
             }
 
             string name = (part as Scalar)?.Value
-                ?? throw new BadInputException(place(line), "this field is unknown: a list or mapping stands where its name should be", "write 'field: value' lines");
+                ?? throw new BadInputException(place(line), "this field is unknown: a list or mapping stands where its name should be",
+                    "write 'field: value' lines");
             if (!names.TryAdd(name, line))
             {
                 throw new BadInputException(place(line), $"the field '{name}' is given twice, before in line {names[name]}",

@@ -103,13 +103,29 @@ internal sealed class CheckedGzipStream(Stream source, string name) : ForwardStr
         _member!.Dispose();
         _member = null;
         _at = _piece;
-        Has(PieceBytes + TrailerBytes);
+        Has(PieceBytes + TrailerBytes + 1);
         Span<byte> trailer = stackalloc byte[TrailerBytes];
         BinaryPrimitives.WriteUInt32LittleEndian(trailer, _checksum.GetCurrentHashAsUInt32());
         BinaryPrimitives.WriteUInt32LittleEndian(trailer[4..], _length);
-        int place = _block.AsSpan(_at, Math.Min(PieceBytes + TrailerBytes, _end - _at)).IndexOf(trailer);
-        _at += place >= 0 ? place + TrailerBytes
-            : throw new InvalidDataException("the checksum at the end is missing or does not fit");
+        ReadOnlySpan<byte> rest = _block.AsSpan(_at, Math.Min(PieceBytes + TrailerBytes, _end - _at));
+        int place = rest.IndexOf(trailer);
+        if (place < 0)
+        {
+            throw new InvalidDataException("the checksum at the end is missing or does not fit");
+        }
+
+        // Data that end as their trailer begins (with zeros, of an empty text) let it seem to begin too early: another member follows it,
+        // or nothing.
+        for (int next = place; next >= 0; next = rest[(place + 1)..].IndexOf(trailer) is >= 0 and int step ? place + 1 + step : -1)
+        {
+            place = next;
+            if (_at + place + TrailerBytes == _end || _block[_at + place + TrailerBytes] == 0x1f)
+            {
+                break;
+            }
+        }
+
+        _at += place + TrailerBytes;
     }
 
     private ReadOnlySpan<byte> Take(int count)

@@ -43,7 +43,8 @@ internal sealed class NpzReader : IDisposable
                 // Deflate makes at most 1032 bytes of one: what claims more is never read, and no memory is taken for it.
                 if (entry.Length < 0 || entry.CompressedLength > stream.Length || entry.Length > (1032 * entry.CompressedLength) + 64)
                 {
-                    throw new BadInputException($"'{name}', array '{array}'", $"{entry.CompressedLength} bytes of {stream.Length} can't hold the "
+                    throw new BadInputException($"'{name}', array '{array}'",
+                        $"{entry.CompressedLength} bytes of {stream.Length} can't hold the "
                         + $"{entry.Length} that the archive states", "the file is damaged: write or copy it again");
                 }
             }

@@ -18,8 +18,9 @@ internal sealed class ParquetSource : TableSource
     public ParquetSource(Stream file, string name)
         : base(name)
     {
-        _file = file;
-        _reader = Guarded(() => ParquetReader.CreateAsync(file, leaveStreamOpen: true));
+        _file = new EndingStream(file);
+        CheckEnd(_file);
+        _reader = Guarded(() => ParquetReader.CreateAsync(_file, leaveStreamOpen: true));
         Names = Guarded(() => Task.FromResult<string[]>(
             [.. _reader.Schema.Fields.OfType<DataField>().Where(field => !field.IsArray).Select(field => field.Name)]));
     }
@@ -58,6 +59,19 @@ internal sealed class ParquetSource : TableSource
     {
         _reader.DisposeAsync().AsTask().GetAwaiter().GetResult();
         _file.Dispose();
+    }
+
+    // Where the directory does not end with the zero of its format, the package looks for that for ever.
+    private void CheckEnd(Stream file)
+    {
+        Span<byte> end = stackalloc byte[9];
+        file.Seek(-Math.Min(file.Length, end.Length), SeekOrigin.End);
+        if (file.ReadAtLeast(end, end.Length, throwOnEndOfStream: false) < end.Length || end[0] != 0 || !end[5..].SequenceEqual("PAR1"u8))
+        {
+            throw new BadInputException($"'{Name}'", "this is no Parquet file, or it is cut off or damaged", "write or copy it again");
+        }
+
+        file.Position = 0;
     }
 
     private void Read(ColumnBuffer column, DataField field, ParquetRowGroupReader rows)

@@ -97,6 +97,15 @@ internal static class TableFile
     /// <summary>Refuses a name whose ending tells no format, before any work is done.</summary>
     public static void CheckName(string path) => _ = FormatOf(path);
 
+    /// <summary>The same for verbs that take - for standard output.</summary>
+    public static void CheckOutput(string path)
+    {
+        if (path != "-")
+        {
+            CheckName(path);
+        }
+    }
+
     /// <summary>Writes a file whole or not at all; the same columns give the same bytes.</summary>
     /// <exception cref="BadInputException">The ending of the name tells no format.</exception>
     public static void Write(string path, IReadOnlyList<OutputColumn> columns)

@@ -38,7 +38,8 @@ internal abstract class TableSource : IDisposable
             string[] given = [.. request.Aliases.Prepend(request.Name).Where(Has)];
             if (given.Length > 1 && !mapping.Columns.ContainsKey(request.Name))
             {
-                throw new BadInputException(Place, $"column '{request.Name}' is given twice, as {string.Join(" and ", given.Select(Numbered))}",
+                throw new BadInputException(
+                    Place, $"column '{request.Name}' is given twice, as {string.Join(" and ", given.Select(Numbered))}",
                     $"leave one out, or tell which it is as in --columns '{request.Name}={given[0]}'");
             }
 

@@ -38,7 +38,8 @@ internal sealed record CalorimeterEventSimulation
         }
         catch (ArgumentException problem)
         {
-            throw new BadInputException("--water", problem.Message.Split(" (Parameter")[0].TrimEnd('.'), "give a thickness that fits", problem);
+            throw new BadInputException("--water", problem.Message.Split(" (Parameter")[0]
+                .TrimEnd('.'), "give a thickness that fits", problem);
         }
 
         using WorkerThreads workers = new(threads);

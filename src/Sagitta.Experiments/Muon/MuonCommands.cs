@@ -98,6 +98,7 @@ internal static class MuonCommands
     /// </summary>
     public static string Reconstruct(string? modelPath, MuonInput input, bool trackSearch, string file, int threadCount, Stream output)
     {
+        TableFile.CheckOutput(file);
         using var reconstructor = MuonReconstructor.Load(
             modelPath, input.Detector is { } given ? DetectorFile.Load(given) : null, trackSearch,
             threadCount);

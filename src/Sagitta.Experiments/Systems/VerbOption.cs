@@ -67,7 +67,8 @@ internal abstract record VerbOption(string Name, string Description)
 
     /// <summary>A number from <paramref name="least"/> to <paramref name="most"/>.</summary>
     public static VerbOption<double> Number(string name, string helpName, string description, double absent,
-        double least = double.MinValue, double most = double.MaxValue) => InRange<double>(name, helpName, description, absent, least, most, "number");
+        double least = double.MinValue, double most = double.MaxValue) =>
+            InRange<double>(name, helpName, description, absent, least, most, "number");
 
     /// <summary>Numbers from <paramref name="least"/> to <paramref name="most"/>, the option given once for each.</summary>
     public static VerbOption<double[]> Numbers(
@@ -91,8 +92,8 @@ internal abstract record VerbOption(string Name, string Description)
     private static VerbOption<T> InRange<T>(string name, string helpName, string description, T absent, T least, T? most, string kind)
         where T : struct, INumber<T> =>
         new(name, description, absent, (string text, out T value) =>
-            T.IsInteger(least) && NumberText.TryRead(text, out Int128 whole) && !NumberText.TryRead(text, out value) && most is not null
-                ? $"{text} is too {(whole > 0 ? $"large; give {most} or less" : $"small; give {least} or more")}"
+            T.IsInteger(least) && NumberText.TryRead(text, out Int128 whole) && whole > 0 && !NumberText.TryRead(text, out value)
+                && most is not null ? $"{text} is too large; give {most} or less"
                 : !NumberText.TryRead(text, out value) || !T.IsFinite(value)
                 ? string.Create(
                     CultureInfo.InvariantCulture, $"'{text}' is no {kind} that fits; give one such as {absent}")

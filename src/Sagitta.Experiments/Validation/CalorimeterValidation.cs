@@ -45,7 +45,8 @@ internal static class CalorimeterValidation
             long last = sample.Deposits.EventNumber.Max();
             if (sample.Deposits.EventNumber.Min() < 0 || last >= int.MaxValue / options.Copies)
             {
-                throw new BadInputException($"'{sample.Name}'", $"the events have the numbers {sample.Deposits.EventNumber.Min()} to {last}",
+                throw new BadInputException($"'{sample.Name}'",
+                    $"the events have the numbers {sample.Deposits.EventNumber.Min()} to {last}",
                     $"number the protons from 0: here the number tells how many there were, at most {int.MaxValue / options.Copies}");
             }
 

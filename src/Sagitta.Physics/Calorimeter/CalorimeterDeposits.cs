@@ -96,7 +96,8 @@ internal sealed class CalorimeterDepositList
     public void SortEvent(int first) => _passages.Sort(first, _passages.Count - first, _byLayer);
 
     /// <summary>The passages as columns.</summary>
-    public CalorimeterDeposits ToDeposits(bool hasTracks = true, bool hasTruth = true, long[]? hitIds = null, long[]? frames = null) => new()
+    public CalorimeterDeposits ToDeposits(bool hasTracks = true, bool hasTruth = true, long[]? hitIds = null,
+        long[]? frames = null) => new()
     {
         EventNumber = [.. _passages.Select(passage => (long)passage.Event)],
         Track = hasTracks ? [.. _passages.Select(passage => (long)passage.Track)] : [],

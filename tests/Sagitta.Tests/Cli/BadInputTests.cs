@@ -48,7 +48,8 @@ public sealed class BadInputTests
         await File.WriteAllTextAsync(folder.File("hits.csv"), "event;plane;y\n1;0;20.0\n\n1;1;20,0\n");
         await File.WriteAllBytesAsync(folder.File("table.npy"), [0x93, .. "NUMPY\u0001\0"u8]);
         using StringWriter output = new(), error = new();
-        string[] words = [.. line.Split(' ').Select(word => word.Replace("FOLDER", folder.Name, StringComparison.Ordinal).Replace('\u00a0', ' '))];
+        string[] words = [.. line.Split(' ').Select(word =>
+            word.Replace("FOLDER", folder.Name, StringComparison.Ordinal).Replace('\u00a0', ' '))];
         int code = await SagittaCommand.RunAsync(words, output, error);
         string told = error.ToString().TrimEnd().Split('\n')[^1];
         Assert.Contains(message, told, StringComparison.Ordinal);

@@ -84,6 +84,7 @@ internal static class CalorimeterExportCommands
     /// user.</summary>
     public static string ExportEvents(CalorimeterReconstructionRequest input, string file, Action<string> note)
     {
+        TableFile.CheckName(file);
         using CalorimeterModel model = CalorimeterReconstructor.Read(input.Model, input.Detector);
         IReadOnlyList<CalorimeterFrame> frames = CalorimeterCommands.Frames(input, model.Geometry, note);
         TableFile.Write(file, [

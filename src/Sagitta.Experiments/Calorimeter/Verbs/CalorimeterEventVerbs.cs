@@ -6,8 +6,10 @@ namespace Sagitta.Experiments.Calorimeter.Verbs;
 internal static class CalorimeterEventVerbs
 {
     private static readonly VerbOption<string> _file = VerbOption.Argument("file", "File of passages to write: .csv or .csv.gz");
-    private static readonly VerbOption<double> _water = VerbOption.Number("--water", "MM", "Thickness of the phantom in front", 150, 0, 1e5);
-    private static readonly VerbOption<int> _protons = VerbOption.Whole("--protons", "N", "Number of protons, each an event", 10_000, 0, int.MaxValue);
+    private static readonly VerbOption<double> _water = VerbOption.Number(
+        "--water", "MM", "Thickness of the phantom in front", 150, 0, 1e5);
+    private static readonly VerbOption<int> _protons = VerbOption.Whole(
+        "--protons", "N", "Number of protons, each an event", 10_000, 0, int.MaxValue);
     private static readonly VerbOption<int> _first =
         VerbOption.Whole("--first", "N", "Number of the first proton; a proton depends on seed and number alone", 0, 0, int.MaxValue);
 

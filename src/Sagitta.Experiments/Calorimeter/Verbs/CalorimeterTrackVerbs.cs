@@ -19,11 +19,13 @@ internal static class CalorimeterTrackVerbs
         VerbOption.Text("--frame-column", "NAME", "Column that holds the frame of each hit, instead of --protons-per-frame");
 
     private static readonly VerbOption<double> _beam =
-        VerbOption.Number("--beam-energy", "MEV", "Kinetic energy of the beam (default: the detector's)", 0, 1, 1e6) with { DefaultText = null };
+        VerbOption.Number("--beam-energy", "MEV", "Kinetic energy of the beam (default: the detector's)", 0, 1,
+            1e6) with { DefaultText = null };
 
     private static readonly VerbOption<long> _frame = VerbOption.Whole(
         "--frame", "N", "Number of the frame (default: the first)", 0, long.MinValue, long.MaxValue);
-    private static readonly VerbOption<int> _frames = VerbOption.Whole("--frames", "N", "How many frames, from the first on", 1, 1, int.MaxValue);
+    private static readonly VerbOption<int> _frames = VerbOption.Whole(
+        "--frames", "N", "How many frames, from the first on", 1, 1, int.MaxValue);
 
     private static readonly VerbOption[] _input =
     [

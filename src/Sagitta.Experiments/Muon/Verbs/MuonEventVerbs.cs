@@ -20,7 +20,8 @@ internal static class MuonEventVerbs
     private static readonly VerbOption<string[]> _truth =
         VerbOption.Texts("--truth", "FILE", "Their muons, one file for each of --deposits") with { Required = true };
 
-    private static readonly VerbOption<int> _copies = VerbOption.Whole("--copies", "N", "How often each vertex is simulated", 10, 1, 1_000_000);
+    private static readonly VerbOption<int> _copies = VerbOption.Whole(
+        "--copies", "N", "How often each vertex is simulated", 10, 1, 1_000_000);
     private static readonly VerbOption<double> _resolution = VerbOption.Number(
         "--resolution", "MM", "Resolution of the planes (default: that of the detector's file)", 0.1, 1e-6, 1e4) with
     { DefaultText = null };

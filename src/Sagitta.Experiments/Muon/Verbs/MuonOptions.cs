@@ -33,7 +33,8 @@ internal static class MuonOptions
 
     /// <summary>--smear.</summary>
     public static VerbOption<double> Smear { get; } = VerbOption.Number(
-        "--smear", "MM", "One hit for each muon crossing with this Gaussian error, instead of the digitiser; 0 for the digitiser", 0, 0, 1e4);
+        "--smear", "MM", "One hit for each muon crossing with this Gaussian error, instead of the digitiser; 0 for the digitiser", 0,
+            0, 1e4);
 
     /// <summary>The options of verbs that read events of either kind.</summary>
     public static IReadOnlyList<VerbOption> Input { get; } =

@@ -24,7 +24,8 @@ internal static class MuonReproduceVerb
     private static readonly VerbOption<string?> _only =
         VerbOption.Text("--only", "STUDY", "One study alone, such as wrong-field or detector-toy17; a wrong name lists them all");
 
-    private static readonly VerbOption<int> _studySeeds = VerbOption.Whole("--study-seeds", "N", "Most seeds of studies that train", 3, 1, 1000);
+    private static readonly VerbOption<int> _studySeeds = VerbOption.Whole(
+        "--study-seeds", "N", "Most seeds of studies that train", 3, 1, 1000);
     private static readonly VerbOption<string?> _publish = VerbOption.Text(
         "--publish", "DIR", "Root of a checkout: write docs/results.md, docs/images and the table of README.md there");
 

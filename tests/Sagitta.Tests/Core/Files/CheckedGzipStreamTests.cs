@@ -5,7 +5,8 @@ namespace Sagitta.Tests.Core.Files;
 
 public sealed class CheckedGzipStreamTests
 {
-    private static readonly byte[] _text = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, 60).Select(i => $"{i},{i * 37 % 11}\n")));
+    private static readonly byte[] _text = Encoding.ASCII.GetBytes(
+        string.Concat(Enumerable.Range(0, 60).Select(i => $"{i},{i * 37 % 11}\n")));
 
     [Theory]
     [InlineData(0)]

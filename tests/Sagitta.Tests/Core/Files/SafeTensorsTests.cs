@@ -25,7 +25,8 @@ public sealed class SafeTensorsTests
     public void Name_given_twice_is_refused_with_both_places(string header, string message)
     {
         byte[] bytes = [.. BitConverter.GetBytes((long)header.Length), .. Encoding.ASCII.GetBytes(header)];
-        Assert.Contains(message, Assert.Throws<BadInputException>(() => new SafeTensorsReader(bytes, "x")).Message, StringComparison.Ordinal);
+        Assert.Contains(message, Assert.Throws<BadInputException>(() => new SafeTensorsReader(bytes, "x")).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -20,10 +20,9 @@ public sealed class DamagedTableTests
     }
 
     [Theory]
-    [InlineData("hits.csv.gz", true)]
-    [InlineData("hits.npz", true)]
-    [InlineData("hits.parquet", false)]
-    public void Flipped_bit_is_bad_input_or_changes_nothing(string name, bool isChecked)
+    [InlineData("hits.csv.gz")]
+    [InlineData("hits.npz")]
+    public void Flipped_bit_is_bad_input_or_changes_nothing(string name)
     {
         byte[] whole = Written(name);
         (long, double) expected = Read(whole, name);
@@ -33,8 +32,7 @@ public sealed class DamagedTableTests
             altered[bit / 8] ^= (byte)(1 << (bit % 8));
             try
             {
-                // Parquet has no checksums: what its package can decode is taken.
-                Assert.True(Read(altered, name) == expected || !isChecked);
+                Assert.Equal(expected, Read(altered, name));
             }
             catch (BadInputException)
             {
@@ -45,7 +43,8 @@ public sealed class DamagedTableTests
     private static byte[] Written(string name)
     {
         using TemporaryFolder folder = new();
-        TableFile.Write(folder.File(name), [OutputColumn.Of<long>("event", "", [1, 2, 3, 2]), OutputColumn.Of("y", "mm", [0.5, 1.5, 2, 0.5])]);
+        TableFile.Write(folder.File(name), [OutputColumn.Of<long>("event", "", [1, 2, 3, 2]),
+            OutputColumn.Of("y", "mm", [0.5, 1.5, 2, 0.5])]);
         return File.ReadAllBytes(folder.File(name));
     }
 
