@@ -22,7 +22,8 @@ public sealed partial class NumbersAreInvariantTests
 
     [GeneratedRegex(
         @"\b(double|float|decimal|Half|byte|short|int|long|uint|ulong|Int128|T|TNumber)\.(Try)?Parse\(|\bConvert\.To(Double|Single|Decimal"
-        + @"|Byte|U?Int\d+|String)\((?!.*culture\))|\bConvert\.ChangeType\(|TypeConverter\b|AllowThousands|NumberStyles\.(Any|Number|Currency)",
+        + @"|Byte|U?Int\d+|String)\((?!.*culture\))"
+        + @"|\bConvert\.ChangeType\(|TypeConverter\b|AllowThousands|NumberStyles\.(Any|Number|Currency)",
         RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Reading();
 
