@@ -80,7 +80,7 @@ internal sealed class ConfigurationBinder(string file)
             names.Add(bracket < 0 ? name : name + part[bracket..]);
             if (bracket >= 0 && next is YamlSequenceNode list)
             {
-                next = list.Children[int.Parse(part.AsSpan()[(bracket + 1)..^1], NumberStyles.None, CultureInfo.InvariantCulture)];
+                next = list.Children[NumberText.Read<int>(part[(bracket + 1)..^1], path)];
             }
 
             node = next ?? node;
@@ -91,11 +91,27 @@ internal sealed class ConfigurationBinder(string file)
 
     private void CheckRange(PropertyInfo property, object? value, YamlNode node, string field)
     {
-        if (value is not IConvertible || property.GetCustomAttribute<RangeAttribute>() is not { } range)
+        if (property.GetCustomAttribute<RangeAttribute>() is not { } range)
         {
             return;
         }
 
+        if (value is IEnumerable items and not string)
+        {
+            foreach ((int index, object? item) in items.Cast<object?>().Index())
+            {
+                CheckRange(range, item, (node as YamlSequenceNode)?.Children[index] ?? node,
+                    string.Create(CultureInfo.InvariantCulture, $"{field}[{index}]"));
+            }
+        }
+        else if (value is IConvertible)
+        {
+            CheckRange(range, value, node, field);
+        }
+    }
+
+    private void CheckRange(RangeAttribute range, object? value, YamlNode node, string field)
+    {
         CultureInfo culture = CultureInfo.InvariantCulture;
         double number = Convert.ToDouble(value, culture);
         double low = Convert.ToDouble(range.Minimum, culture);
@@ -175,8 +191,6 @@ internal sealed class ConfigurationBinder(string file)
 
     private static object? ParseScalar(string text, Type type)
     {
-        const NumberStyles Whole = NumberStyles.AllowLeadingSign;
-        CultureInfo culture = CultureInfo.InvariantCulture;
         if (type.IsEnum)
         {
             string? name = Enum.GetNames(type).FirstOrDefault(n => string.Equals(OptionNames.OfValue(n), text, StringComparison.Ordinal));
@@ -186,11 +200,11 @@ internal sealed class ConfigurationBinder(string file)
         return Type.GetTypeCode(type) switch
         {
             TypeCode.Boolean => text switch { "true" => true, "false" => false, _ => null },
-            TypeCode.Int32 => int.TryParse(text, Whole, culture, out int i) ? i : null,
-            TypeCode.Int64 => long.TryParse(text, Whole, culture, out long l) ? l : null,
-            TypeCode.UInt64 => ulong.TryParse(text, Whole, culture, out ulong u) ? u : null,
-            TypeCode.Single => float.TryParse(text, NumberStyles.Float, culture, out float f) && float.IsFinite(f) ? f : null,
-            TypeCode.Double => double.TryParse(text, NumberStyles.Float, culture, out double d) && double.IsFinite(d) ? d : null,
+            TypeCode.Int32 => NumberText.TryRead(text, out int i) ? i : null,
+            TypeCode.Int64 => NumberText.TryRead(text, out long l) ? l : null,
+            TypeCode.UInt64 => NumberText.TryRead(text, out ulong u) ? u : null,
+            TypeCode.Single => NumberText.TryRead(text, out float f) && float.IsFinite(f) ? f : null,
+            TypeCode.Double => NumberText.TryRead(text, out double d) && double.IsFinite(d) ? d : null,
             TypeCode.String => text,
             _ => throw new NotSupportedException(
                 $"Options of type {type.Name} can't be read from files: use a number, bool, string, enumeration, list or record."),

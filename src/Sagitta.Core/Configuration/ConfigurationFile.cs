@@ -63,7 +63,7 @@ internal static class ConfigurationFile
     {
         try
         {
-            CheckDepth(yaml, place);
+            CheckStructure(yaml, place);
             YamlStream stream = [];
             stream.Load(new StringReader(yaml));
             return stream.Documents.Count switch
@@ -87,23 +87,60 @@ internal static class ConfigurationFile
         }
     }
 
-    // The library builds nodes by recursion, and an alias may stand for what holds it.
-    private static void CheckDepth(string yaml, Func<long, string> place)
+    // The library builds nodes by recursion, an alias may stand for what holds it, and of two fields of one name it keeps one.
+    private static void CheckStructure(string yaml, Func<long, string> place)
     {
-        int depth = 0;
+        // Of each list and mapping that is open: the names so far with their lines (null for a list), and whether a name comes next.
+        Stack<(Dictionary<string, long>? Names, bool NameNext)> open = [];
         for (Parser parser = new(new StringReader(yaml)); parser.MoveNext();)
         {
-            depth += parser.Current!.NestingIncrease;
-            if (depth > MostLevels)
+            ParsingEvent part = parser.Current!;
+            long line = part.Start.Line;
+            if (part is AnchorAlias alias)
             {
-                throw new BadInputException(place(parser.Current.Start.Line), $"lists and mappings are nested more than {MostLevels} deep",
-                    "write fields, one a line");
+                throw new BadInputException(place(line), $"'*{alias.Value}' stands for another place of the file",
+                    "write out what it stands for");
             }
 
-            if (parser.Current is AnchorAlias alias)
+            if (part is MappingEnd or SequenceEnd)
             {
-                throw new BadInputException(place(alias.Start.Line), $"'*{alias.Value}' stands for another place of the file",
-                    "write out what it stands for");
+                open.Pop();
+            }
+            else if (part is NodeEvent)
+            {
+                if (open.TryPop(out (Dictionary<string, long>? Names, bool NameNext) parent))
+                {
+                    CheckName(parent, part, line);
+                    open.Push(parent with { NameNext = !parent.NameNext });
+                }
+
+                if (part is not Scalar)
+                {
+                    open.Push((part is MappingStart ? new(StringComparer.Ordinal) : null, true));
+                }
+            }
+
+            if (open.Count > MostLevels)
+            {
+                throw new BadInputException(place(line), $"lists and mappings are nested more than {MostLevels} deep",
+                    "write fields, one a line");
+            }
+        }
+
+        void CheckName((Dictionary<string, long>? Names, bool NameNext) parent, ParsingEvent part, long line)
+        {
+            if (parent is not { Names: { } names, NameNext: true })
+            {
+                return;
+            }
+
+            string name = (part as Scalar)?.Value
+                ?? throw new BadInputException(place(line), "this field is unknown: a list or mapping stands where its name should be",
+                    "write 'field: value' lines");
+            if (!names.TryAdd(name, line))
+            {
+                throw new BadInputException(place(line), $"the field '{name}' is given twice, before in line {names[name]}",
+                    "give it once");
             }
         }
     }

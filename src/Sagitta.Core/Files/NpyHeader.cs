@@ -147,7 +147,7 @@ internal sealed record NpyHeader(NpyType Type, ImmutableArray<long> Shape, bool 
                 fields.Add(new(name, type, offset));
             }
 
-            offset += type.Size;
+            offset = checked(offset + type.Size);
         }
 
         return new("V", offset, fields.ToImmutable());
@@ -155,7 +155,7 @@ internal sealed record NpyHeader(NpyType Type, ImmutableArray<long> Shape, bool 
 
     private static NpyType ParsePlain(string code, string where)
     {
-        if (code.Length < 3 || !int.TryParse(code.AsSpan(2), NumberStyles.None, CultureInfo.InvariantCulture, out int width))
+        if (code.Length < 3 || !char.IsAsciiDigit(code[2]) || !NumberText.TryRead(code.AsSpan(2), out int width))
         {
             throw code is "|O" or "O"
                 ? new BadInputException(where, "the array holds Python objects", "save numbers or fixed-width text (allow_pickle=False)")

@@ -7,19 +7,11 @@ namespace Sagitta.Core.Files;
 /// The bytes of one entry of an archive, read once from front to back. A cut-off, undecodable or altered entry (its checksum
 /// is compared at the end) is bad input.
 /// </summary>
-internal sealed class NpzEntryStream(ZipArchiveEntry entry, string where) : Stream
+internal sealed class NpzEntryStream(ZipArchiveEntry entry, string where) : ForwardStream
 {
     private readonly Stream _source = Open(entry, where);
     private readonly Crc32 _checksum = new();
     private long _position;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => entry.Length;
 
     public override long Position
     {
@@ -44,8 +36,6 @@ internal sealed class NpzEntryStream(ZipArchiveEntry entry, string where) : Stre
         return read;
     }
 
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
     /// <summary>Fills the buffer.</summary>
     public void Fill(Span<byte> buffer)
     {
@@ -64,16 +54,6 @@ internal sealed class NpzEntryStream(ZipArchiveEntry entry, string where) : Stre
             throw Damaged();
         }
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

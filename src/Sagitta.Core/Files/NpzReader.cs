@@ -29,17 +29,39 @@ internal sealed class NpzReader : IDisposable
         Name = name;
         try
         {
+            stream = Seekable(stream);
             _archive = new(stream, ZipArchiveMode.Read);
             foreach (ZipArchiveEntry entry in _archive.Entries)
             {
                 string array = entry.FullName.EndsWith(".npy", StringComparison.Ordinal) ? entry.FullName[..^4] : entry.FullName;
-                _entries[array] = entry;
+                if (!_entries.TryAdd(array, entry))
+                {
+                    throw new BadInputException($"'{name}'", $"array '{array}' is given twice, as the entries '{_entries[array].FullName}' "
+                        + $"({IndexOf(_entries[array])}) and '{entry.FullName}' ({IndexOf(entry)})", "give each array a name of its own");
+                }
+
+                // Deflate makes at most 1032 bytes of one: what claims more is never read, and no memory is taken for it.
+                if (entry.Length < 0 || entry.CompressedLength > stream.Length || entry.Length > (1032 * entry.CompressedLength) + 64)
+                {
+                    throw new BadInputException($"'{name}', array '{array}'",
+                        $"{entry.CompressedLength} bytes of {stream.Length} can't hold the "
+                        + $"{entry.Length} that the archive states", "the file is damaged: write or copy it again");
+                }
             }
+
+            string IndexOf(ZipArchiveEntry entry) =>
+                string.Create(CultureInfo.InvariantCulture, $"number {_archive.Entries.IndexOf(entry) + 1} of the archive");
         }
-        catch (Exception problem) when (problem is InvalidDataException or IOException)
+        catch (BadInputException)
         {
             stream.Dispose();
-            throw new BadInputException($"'{name}'", "this is no NPZ archive, or it is cut off",
+            throw;
+        }
+        catch (Exception problem) when (problem is InvalidDataException or IOException or NotSupportedException or ArgumentException
+            or OverflowException)
+        {
+            stream.Dispose();
+            throw new BadInputException($"'{name}'", "this is no NPZ archive, or it is cut off or damaged",
                 "give a whole file as numpy.savez writes it", problem);
         }
     }
@@ -160,8 +182,8 @@ internal sealed class NpzReader : IDisposable
         }
 
         Encoding encoding = found.Type.Code[1] == 'S' ? Encoding.UTF8 : Encoding.UTF32;
-        string[] texts = new string[NewArray<byte>(array, header).Length];
-        byte[] element = new byte[header.Type.Size];
+        string[] texts = NewArray<string>(array, header);
+        byte[] element = new byte[texts.Length == 0 ? 0 : header.Type.Size];
         for (int i = 0; i < texts.Length; i++)
         {
             stream.Fill(element);
@@ -208,12 +230,29 @@ internal sealed class NpzReader : IDisposable
         }
     }
 
+    private static Stream Seekable(Stream stream)
+    {
+        if (stream.CanSeek)
+        {
+            return stream;
+        }
+
+        MemoryStream whole = new();
+        using (stream)
+        {
+            stream.CopyTo(whole);
+        }
+
+        whole.Position = 0;
+        return whole;
+    }
+
     private static void ReadStrided<T>(NpzEntryStream stream, T[] values, NpyType type, int offset, int stride, string where)
         where T : unmanaged, INumber<T>
     {
-        if (stride == 0)
+        if (values.Length == 0)
         {
-            throw new BadInputException(where, "the elements have no size", "save numbers");
+            return;
         }
 
         int rows = Math.Max(1, BlockBytes / stride);
@@ -239,7 +278,7 @@ internal sealed class NpzReader : IDisposable
         {
             header = NpyHeader.Read(stream, Place(array));
             long held = entry.Length - stream.Position;
-            if (header.Type.Size > 0 && (held % header.Type.Size != 0 || held / header.Type.Size != header.Count))
+            if (header.Type.Size == 0 ? header.Count > 0 : held % header.Type.Size != 0 || held / header.Type.Size != header.Count)
             {
                 throw new BadInputException(Place(array), $"{held} bytes do not hold {header.ShapeText} elements of {header.Type}",
                     "the file is damaged: write or copy it again");

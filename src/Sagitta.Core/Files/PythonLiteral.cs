@@ -60,7 +60,10 @@ internal sealed class PythonLiteral(string text)
             }
 
             _at++;
-            entries[key] = Value();
+            if (!entries.TryAdd(key, Value()))
+            {
+                throw new FormatException($"'{key}' is given twice");
+            }
         }
 
         return entries;
@@ -104,7 +107,11 @@ internal sealed class PythonLiteral(string text)
             _at++;
         }
 
-        long number = long.Parse(text.AsSpan(start, _at - start), NumberStyles.None, CultureInfo.InvariantCulture);
+        if (!NumberText.TryRead(text.AsSpan(start, _at - start), out long number))
+        {
+            throw new FormatException($"{text[start.._at]} is too large");
+        }
+
         // Old versions of NumPy wrote long integers as 10L.
         if (_at < text.Length && text[_at] == 'L')
         {

@@ -45,8 +45,10 @@ internal sealed class SafeTensorsReader
         try
         {
             using JsonDocument header = JsonDocument.Parse(bytes.AsMemory(8, (int)length));
+            CheckNames(header.RootElement, "tensor");
             foreach (JsonProperty property in header.RootElement.EnumerateObject())
             {
+                CheckNames(property.Value, property.NameEquals(MetadataKey) ? "metadata entry" : $"field of tensor '{property.Name}':");
                 if (property.NameEquals(MetadataKey))
                 {
                     foreach (JsonProperty text in property.Value.EnumerateObject())
@@ -108,6 +110,19 @@ internal sealed class SafeTensorsReader
         {
             throw new BadInputException($"'{path}'", "the file can't be read"
                 + (File.Exists(path) ? string.Empty : " because it does not exist"), "give an existing safetensors file", problem);
+        }
+    }
+
+    private void CheckNames(JsonElement owner, string kind)
+    {
+        Dictionary<string, int> places = new(StringComparer.Ordinal);
+        foreach (JsonProperty property in owner.EnumerateObject())
+        {
+            if (!places.TryAdd(property.Name, places.Count + 1))
+            {
+                throw new BadInputException($"'{Name}'", $"{kind} '{property.Name}' is given twice, as number {places[property.Name]} and "
+                    + $"number {places.Count + 1}", "give each a name of its own");
+            }
         }
     }
 

@@ -47,17 +47,17 @@ internal sealed class ColumnBuffer(ColumnRequest request, MappedColumn mapped)
         }
 
         if (mapped.IsPlain && request.Kind == ColumnKind.WholeNumber
-            && long.TryParse(trimmed, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long whole))
+            && NumberText.TryRead(trimmed, out long whole))
         {
             return Add(whole);
         }
 
-        if (double.TryParse(trimmed, NumberStyles.Float, CultureInfo.InvariantCulture, out double value))
+        if (NumberText.TryRead(trimmed, out double value))
         {
             return Add(value);
         }
 
-        string shown = Encoding.UTF8.GetString(trimmed);
+        string shown = TableSource.Shown(Encoding.UTF8.GetString(trimmed));
         return shown.Contains(',', StringComparison.Ordinal)
             ? $"'{shown}' is not a number (decimal comma, or thousands set apart: write 20.5 and 1234)"
             : $"'{shown}' is not a number";
@@ -69,8 +69,10 @@ internal sealed class ColumnBuffer(ColumnRequest request, MappedColumn mapped)
         if (!mapped.IsPlain)
         {
             return mapped.Factor == 1 && request.Kind != ColumnKind.Number && mapped.Offset == Math.Floor(mapped.Offset)
-                && Math.Abs(mapped.Offset) < LargestExact && Math.Abs(value) < long.MaxValue / 2
-                ? AddWhole(value + (long)mapped.Offset) : Add((double)value);
+                && Math.Abs(mapped.Offset) < LargestExact && Int128.Abs(value) < long.MaxValue / 2
+                ? AddWhole(value + (long)mapped.Offset)
+                : request.Kind != ColumnKind.Number && Int128.Abs(value) >= (long)LargestExact
+                ? $"{value} is too large to be converted exactly" : Add((double)value);
         }
 
         return request.Kind == ColumnKind.Number ? Add((double)value) : AddWhole(value);
@@ -79,24 +81,16 @@ internal sealed class ColumnBuffer(ColumnRequest request, MappedColumn mapped)
     /// <summary>Adds a number; returns what is wrong with it, or null.</summary>
     public string? Add(double value)
     {
-        if (double.IsNaN(value) && request.MayBeUnknown)
-        {
-            return AddNumber(value);
-        }
-
         double own = mapped.Of(value);
-        if (!double.IsFinite(own))
+        if (!double.IsFinite(own) || request.Kind == ColumnKind.Number)
         {
-            return string.Create(CultureInfo.InvariantCulture, $"{value} is not a finite number");
+            return request.Problem(own) ?? AddNumber(own);
         }
 
-        if (request.Kind == ColumnKind.Number)
-        {
-            return OutOfRange(own) ?? AddNumber(own);
-        }
-
-        return own == Math.Floor(own) && Math.Abs(own) <= LargestExact ? AddWhole((long)own)
-            : string.Create(CultureInfo.InvariantCulture, $"{own} is not a whole number");
+        // From here on a number may stand for a neighbour that it was rounded from.
+        return own == Math.Floor(own) && Math.Abs(own) < LargestExact ? AddWhole((long)own)
+            : string.Create(CultureInfo.InvariantCulture, $"{own} is not a whole number")
+                + (Math.Abs(own) >= LargestExact ? " that is exact (write it without point or exponent, below 2^63)" : "");
     }
 
     private static void Grow<T>(ref T[] values, int count)
@@ -109,7 +103,7 @@ internal sealed class ColumnBuffer(ColumnRequest request, MappedColumn mapped)
 
     private string? AddWhole(long value)
     {
-        if (OutOfRange(value) is { } problem)
+        if (request.Problem(value) is { } problem)
         {
             return problem;
         }
@@ -144,10 +138,6 @@ internal sealed class ColumnBuffer(ColumnRequest request, MappedColumn mapped)
         _code[Count++] = code;
         return null;
     }
-
-    private string? OutOfRange(double value) => value >= request.Low && value <= request.High ? null : string.Create(
-        CultureInfo.InvariantCulture,
-        $"{value} is {(request.High == double.PositiveInfinity ? $"below {request.Low}" : $"not from {request.Low} to {request.High}")}");
 
     private T[] Trim<T>(ref T[] values)
     {

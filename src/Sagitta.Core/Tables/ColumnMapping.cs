@@ -93,7 +93,7 @@ internal sealed partial class ColumnMapping
 
     private static double Number(Group group, double absent, string where)
     {
-        double value = group.Success ? double.Parse(group.ValueSpan, NumberStyles.Float, CultureInfo.InvariantCulture) : absent;
+        double value = !group.Success ? absent : NumberText.TryRead(group.ValueSpan, out double given) ? given : double.NaN;
         return double.IsFinite(value) ? value : throw new BadInputException(where, $"{group.Value} is too large", "give another number");
     }
 

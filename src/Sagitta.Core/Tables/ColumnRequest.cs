@@ -28,6 +28,17 @@ internal sealed record ColumnRequest(string Name, ColumnKind Kind, string Meanin
     public bool MayBeUnknown { get; init; }
 
     internal bool Required => Default is null && !Optional;
+
+    /// <summary>What is wrong with a number of this column, or null: the one place where its domain is looked at, whatever file it comes
+    /// from.</summary>
+    public string? Problem(double value)
+    {
+        CultureInfo culture = CultureInfo.InvariantCulture;
+        return double.IsNaN(value) && MayBeUnknown ? null
+            : !double.IsFinite(value) ? string.Create(culture, $"{value} is not a finite number")
+            : value < Low ? string.Create(culture, $"{value} is below {Low}")
+            : value <= High ? null : string.Create(culture, $"{value} is not from {Low} to {High}");
+    }
 }
 
 /// <summary>What a column holds.</summary>

@@ -5,6 +5,7 @@ namespace Sagitta.Core.Tables;
 /// <summary>A CSV file with a header; comma, semicolon or tab stands between its fields. Errors name file, line and column.</summary>
 internal sealed class CsvSource : TableSource
 {
+    private readonly CsvStream _text;
     private readonly CsvReader _reader;
     private readonly long _headerLine;
 
@@ -13,22 +14,30 @@ internal sealed class CsvSource : TableSource
     private long _line;
 
     /// <summary>Reads the header.</summary>
-    /// <param name="file">A seekable stream at its start, closed with the source.</param>
+    /// <param name="file">A stream at its start, closed with the source.</param>
     /// <param name="name">What to call it in messages.</param>
     /// <param name="zipped">Whether it is gzip.</param>
     public CsvSource(Stream file, string name, bool zipped)
         : base(name)
     {
-        CsvStream text = new(file, name, zipped);
-        if (text.Head.IsEmpty)
+        _text = new(file, name, zipped);
+        if (_text.Head.IndexOfAnyExcept("\r\n"u8) < 0)
         {
             throw new BadInputException($"'{name}'", "the file is empty", "give a header line and rows below it");
         }
 
-        _headerLine = 1 + LinesBefore(text.Head);
-        _reader = CsvReader.Create(text, new CsvReaderOptions
+        // Zero bytes are a half of the characters of UTF-16, which says so at its beginning.
+        if (_text.Head.Contains((byte)0) && !_text.Head.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE])
+            && !_text.Head.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]) && !_text.Head.StartsWith((ReadOnlySpan<byte>)[0, 0, 0xFE, 0xFF]))
         {
-            Separator = SeparatorOf(text.Head),
+            throw new BadInputException($"'{name}'", "this is no text, or not in UTF-8: it holds zero bytes",
+                "give CSV in UTF-8, NPZ or Parquet");
+        }
+
+        _headerLine = 1 + LinesBefore(_text.Head);
+        _reader = CsvReader.Create(_text, new CsvReaderOptions
+        {
+            Separator = SeparatorOf(_text.Head),
             TrackLineNumbers = true,
             MalformedData = CsvMalformedDataHandling.Throw,
             MaxRecordSize = 1 << 20,
@@ -48,7 +57,7 @@ internal sealed class CsvSource : TableSource
         return $"{Name}, line {(jump < 0 ? row : _jumps[jump].Line + row - _jumps[jump].Row)}, column '{column}'";
     }
 
-    private protected override void Fill(IReadOnlyList<ColumnBuffer> columns)
+    private protected override void Fill(IReadOnlyList<ColumnBuffer> columns, List<string> notes)
     {
         int[] fields = [.. columns.Select(column => Names.ToList().IndexOf(column.Source))];
         int row = 0;
@@ -84,6 +93,11 @@ internal sealed class CsvSource : TableSource
             }
 
             row++;
+        }
+
+        if (!_text.EndsWithLine)
+        {
+            notes.Add($"'{Name}': the last line has no end: make sure that the file was not cut off");
         }
     }
 

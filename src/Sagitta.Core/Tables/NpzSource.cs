@@ -9,21 +9,21 @@ internal sealed class NpzSource : TableSource
     /// <summary>Reads the names.</summary>
     /// <param name="file">A seekable stream at its start, closed with the source.</param>
     /// <param name="name">What to call it in messages.</param>
-    /// <param name="array">The structured array to take; empty for the only one of the file, or else one array for each column.</param>
+    /// <param name="array">The structured array to take; empty for the only one of the file, or, where it has none, one array for each
+    /// column.</param>
     public NpzSource(Stream file, string name, string array)
         : base(name)
     {
         _reader = new(file, name);
-        // Arrays that are not asked for may hold anything: their heads are not looked at.
-        string only = array.Length > 0 ? array : _reader.Names.Count == 1 ? _reader.Names.First() : "";
-        bool structured = only.Length > 0 && _reader.Contains(only) && _reader.Header(only).Type.IsStructure;
-        if (array.Length > 0 && !structured)
+        string[] structures = [.. _reader.Names.Where(candidate => (array.Length == 0 || candidate == array) && IsStructure(candidate))];
+        if (structures.Length > 1 || (array.Length > 0 && structures.Length == 0))
         {
-            throw new BadInputException($"'{name}'", $"there is no structured array '{array}'",
-                $"the file holds {string.Join(", ", _reader.Names)}");
+            throw new BadInputException($"'{name}'", structures.Length == 0 ? $"there is no structured array '{array}'"
+                : $"the arrays '{structures[0]}' and '{structures[1]}' are both structured", structures.Length == 0
+                ? $"the file holds {string.Join(", ", _reader.Names)}" : "give a file with one of them");
         }
 
-        _structure = structured ? only : "";
+        _structure = structures.FirstOrDefault("");
         Names = _structure.Length > 0 ? [.. _reader.Header(_structure).Type.Fields.Select(field => field.Name)] : [.. _reader.Names];
     }
 
@@ -32,7 +32,7 @@ internal sealed class NpzSource : TableSource
     internal override string PlaceOf(int row, string column) => _structure.Length > 0
         ? $"'{Name}', array '{_structure}', field '{column}', element {row}" : $"'{Name}', array '{column}', element {row}";
 
-    private protected override void Fill(IReadOnlyList<ColumnBuffer> columns)
+    private protected override void Fill(IReadOnlyList<ColumnBuffer> columns, List<string> notes)
     {
         foreach (ColumnBuffer column in columns)
         {
@@ -63,6 +63,19 @@ internal sealed class NpzSource : TableSource
     }
 
     protected override void Dispose(bool disposing) => _reader.Dispose();
+
+    // Arrays that are not asked for may hold anything.
+    private bool IsStructure(string candidate)
+    {
+        try
+        {
+            return _reader.Header(candidate).Type.IsStructure;
+        }
+        catch (BadInputException)
+        {
+            return false;
+        }
+    }
 
     private void Add<T>(ColumnBuffer column, T[] values, Func<T, string?> add)
     {

@@ -63,6 +63,11 @@ internal static class TableFile
             long start = file.Position;
             ReadOnlySpan<byte> first = magic[..file.ReadAtLeast(magic, 4, throwOnEndOfStream: false)];
             file.Position = start;
+            if (first.SequenceEqual((ReadOnlySpan<byte>)[0x93, (byte)'N', (byte)'U', (byte)'M']))
+            {
+                throw new BadInputException($"'{name}'", "this is a single array", "save it as NPZ: numpy.savez(file, hits=array)");
+            }
+
             bool Ends(string ending) => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase);
             return first.StartsWith("PK"u8) || Ends(".npz") ? new NpzSource(file, name, array)
                 : first.SequenceEqual("PAR1"u8) || Ends(".parquet") ? new ParquetSource(file, name)
@@ -91,6 +96,15 @@ internal static class TableFile
 
     /// <summary>Refuses a name whose ending tells no format, before any work is done.</summary>
     public static void CheckName(string path) => _ = FormatOf(path);
+
+    /// <summary>The same for verbs that take - for standard output.</summary>
+    public static void CheckOutput(string path)
+    {
+        if (path != "-")
+        {
+            CheckName(path);
+        }
+    }
 
     /// <summary>Writes a file whole or not at all; the same columns give the same bytes.</summary>
     /// <exception cref="BadInputException">The ending of the name tells no format.</exception>

@@ -22,10 +22,12 @@ internal abstract class TableSource : IDisposable
     {
         mapping ??= ColumnMapping.None;
         mapping.Check(requests);
-        if (Names.Where(name => name.Length > 0).GroupBy(name => name, StringComparer.Ordinal)
+        if (Enumerable.Range(0, Names.Count).Where(index => Names[index].Length > 0).GroupBy(index => Names[index], StringComparer.Ordinal)
             .FirstOrDefault(group => group.Count() > 1) is { } twice)
         {
-            throw new BadInputException(Place, $"column '{twice.Key}' is given twice", "give each column a name of its own");
+            throw new BadInputException(Place,
+                $"column '{Shown(twice.Key)}' is given twice, as columns {twice.First() + 1} and {twice.ElementAt(1) + 1}",
+                "give each column a name of its own");
         }
 
         List<ColumnBuffer> columns = [];
@@ -33,8 +35,15 @@ internal abstract class TableSource : IDisposable
         List<string> notes = [];
         foreach (ColumnRequest request in requests)
         {
-            MappedColumn mapped = mapping.Columns.GetValueOrDefault(request.Name)
-                ?? new(request.Aliases.Prepend(request.Name).FirstOrDefault(Has) ?? request.Name);
+            string[] given = [.. request.Aliases.Prepend(request.Name).Where(Has)];
+            if (given.Length > 1 && !mapping.Columns.ContainsKey(request.Name))
+            {
+                throw new BadInputException(
+                    Place, $"column '{request.Name}' is given twice, as {string.Join(" and ", given.Select(Numbered))}",
+                    $"leave one out, or tell which it is as in --columns '{request.Name}={given[0]}'");
+            }
+
+            MappedColumn mapped = mapping.Columns.GetValueOrDefault(request.Name) ?? new(given.FirstOrDefault(request.Name));
             if (Has(mapped.Source))
             {
                 columns.Add(new(request, mapped));
@@ -54,15 +63,18 @@ internal abstract class TableSource : IDisposable
             throw Missing(missing, requests, mapping);
         }
 
-        Fill(columns);
+        Fill(columns, notes);
         return new(this, requests, columns, notes);
     }
 
     /// <summary>How messages call a field.</summary>
     internal abstract string PlaceOf(int row, string column);
 
+    /// <summary>A text of the file as messages show it: not longer than a line can bear.</summary>
+    internal static string Shown(string text) => text.Length <= 60 ? text : text[..60] + "...";
+
     /// <summary>Reads all rows into the columns.</summary>
-    private protected abstract void Fill(IReadOnlyList<ColumnBuffer> columns);
+    private protected abstract void Fill(IReadOnlyList<ColumnBuffer> columns, List<string> notes);
 
     /// <summary>Throws where a value was refused.</summary>
     private protected void Accept(string? problem, int row, ColumnBuffer column)
@@ -89,6 +101,8 @@ internal abstract class TableSource : IDisposable
     /// <summary>Closes the file.</summary>
     protected abstract void Dispose(bool disposing);
 
+    private string Numbered(string column) => $"'{column}' (column {Names.ToList().IndexOf(column) + 1})";
+
     private bool Has(string column) => Names.Contains(column, StringComparer.Ordinal);
 
     private BadInputException Missing(List<string> missing, IReadOnlyList<ColumnRequest> requests, ColumnMapping mapping)
@@ -99,7 +113,7 @@ internal abstract class TableSource : IDisposable
             ? $"'{name}' ({request.Meaning})" : $"'{name}'")];
         string problem = told.Length == 1 ? $"column {told[0]} is missing"
             : $"columns {string.Join(", ", told[..^1])} and {told[^1]} are missing";
-        if (named.Length == 0 || named.All(name => double.TryParse(name, NumberStyles.Float, CultureInfo.InvariantCulture, out _)))
+        if (named.Length == 0 || named.All(name => NumberText.TryRead(name, out double _)))
         {
             return new(Place, problem, $"there are no names of columns here: begin the file with a header such as "
                 + string.Join(',', requests.Where(request => request.Required).Select(request => request.Name)));
@@ -108,11 +122,11 @@ internal abstract class TableSource : IDisposable
         string[] free = [.. named.Where(name => !requests.Any(request => request.Name == name)
             && !mapping.Columns.Values.Any(m => m.Source == name))];
         string nearest = free.Length == 0 ? ""
-            : $", nearest are {string.Join(", ", missing.Select(name => $"'{NearestName.Of(name, free)}' for '{name}'"))}";
-        string shown = string.Join(", ", named.Take(40).Select(name => $"'{name}'")) + (named.Length > 40 ? ", ..." : "");
+            : $", nearest are {string.Join(", ", missing.Select(name => $"'{Shown(NearestName.Of(name, free))}' for '{name}'"))}";
+        string shown = string.Join(", ", named.Take(40).Select(name => $"'{Shown(name)}'")) + (named.Length > 40 ? ", ..." : "");
         string target = requests.FirstOrDefault(request => request.Name == missing[0])?.Name
             ?? mapping.Columns.First(m => m.Value.Source == missing[0]).Key;
         return new(Place, problem, $"the file has {shown}{nearest}; tell which is which as in --columns '{target}="
-            + $"{NearestName.Of(missing[0], free.Length > 0 ? free : named)}'");
+            + $"{Shown(NearestName.Of(missing[0], free.Length > 0 ? free : named))}'");
     }
 }

@@ -97,7 +97,7 @@ internal sealed record BenchmarkReport(int Threads, MachinePeaks Peaks, IReadOnl
     }
 
     private static double Rounded(double value) => double.IsFinite(value) && value != 0
-        ? double.Parse(value.ToString("g5", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) : 0;
+        ? NumberText.Rounded(value, "g5") : 0;
 
     private static string Number(double value) => double.IsNaN(value) ? "" : Math.Abs(value) >= 100
         ? value.ToString("N0", CultureInfo.InvariantCulture) : value.ToString("G3", CultureInfo.InvariantCulture);

@@ -71,6 +71,7 @@ internal static class CalorimeterCommands
     public static string Reconstruct(CalorimeterReconstructionRequest request, Stream standardOutput, IRunProgress progress,
         CancellationToken stop)
     {
+        TableFile.CheckOutput(request.Output);
         using CalorimeterModel model = CalorimeterReconstructor.Read(request.Model, request.Detector);
         CalorimeterEvents events = Events(request, model.Geometry, progress.Note);
         int frames = events.FrameCount(request.Protons, incomplete: true);

@@ -95,10 +95,10 @@ internal static class CalorimeterReport
     {
         using CalorimeterChain reconstruction = new();
         IReadOnlyList<SegmentTrack> tracks = reconstruction.Reconstruct(frame, model);
-        int[] events = [.. frame.TruthEvent.Distinct().Order()];
-        Dictionary<int, int> number = events.Index().ToDictionary(e => e.Item, e => e.Index);
+        long[] events = [.. frame.TruthEvent.Distinct().Order()];
+        Dictionary<long, int> number = events.Index().ToDictionary(e => e.Item, e => e.Index);
         List<IReadOnlyList<int>> truth = [];
-        foreach (IGrouping<(int, int), int> track in Enumerable.Range(0, frame.HasTruth ? frame.Count : 0)
+        foreach (IGrouping<(long, long), int> track in Enumerable.Range(0, frame.HasTruth ? frame.Count : 0)
             .GroupBy(h => (frame.TruthEvent[h], frame.TruthTrack[h])))
         {
             int[] hits = [.. track.OrderBy(h => frame.Layer[h])];

@@ -59,7 +59,7 @@ internal sealed record TrainingLog(CalorimeterMethodOptions Method, double[][][]
         string file = Path.Combine(folder, CalorimeterReproduction.FolderOf(model.Method, model.Seed), "metrics.csv");
         return !File.Exists(file) ? [] :
             [.. File.ReadLines(file).Skip(1).Select(line => line.Split(',').Select(field =>
-                double.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : double.NaN)
+                NumberText.TryRead(field, out double value) ? value : double.NaN)
                     .ToArray())];
     }
 }

@@ -24,6 +24,12 @@ internal sealed record CalorimeterEventSimulation
             throw new BadInputException($"'{File}'", "the name does not end in .csv or .csv.gz", "give such a name");
         }
 
+        if (First > int.MaxValue - Count)
+        {
+            throw new BadInputException("--first", $"{Count} protons from number {First} on go beyond the largest number, {int.MaxValue}",
+                $"give {int.MaxValue - Count} or less");
+        }
+
         TrackingCalorimeter calorimeter = TrackingCalorimeterFile.Load(Calorimeter);
         ProtonPlan plan;
         try
@@ -32,7 +38,8 @@ internal sealed record CalorimeterEventSimulation
         }
         catch (ArgumentException problem)
         {
-            throw new BadInputException("--water", problem.Message, "give a thickness that fits", problem);
+            throw new BadInputException("--water", problem.Message.Split(" (Parameter")[0]
+                .TrimEnd('.'), "give a thickness that fits", problem);
         }
 
         using WorkerThreads workers = new(threads);

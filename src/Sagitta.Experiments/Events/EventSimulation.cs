@@ -5,6 +5,8 @@ namespace Sagitta.Experiments.Events;
 /// <summary>"sagitta simulate": events into a file, any number of them in little memory.</summary>
 internal sealed record EventSimulation
 {
+    private const long MostInTables = 1_000_000;
+
     /// <summary>Detector file, or name of a shipped one.</summary>
     public required string Detector { get; init; }
     /// <summary>Where to write: .npz, or .csv for a pair of tables.</summary>
@@ -23,6 +25,19 @@ internal sealed record EventSimulation
     public EventCounts Run(int threads, IRunProgress progress, CancellationToken stop)
     {
         bool csv = EventOutput.IsCsv(File);
+        long most = csv ? MostInTables : long.MaxValue;
+        if (Count > most)
+        {
+            throw new BadInputException("--events", $"{Count} events are too many for tables, which are written from memory",
+                $"give {most} or less, or a name that ends in .npz");
+        }
+
+        if (First > long.MaxValue - Count)
+        {
+            throw new BadInputException("--first", $"{Count} events from number {First} on go beyond the largest number, {long.MaxValue}",
+                $"give {long.MaxValue - Count} or less");
+        }
+
         Detector detector = DetectorFile.Load(Detector);
         SimulationOptions options = Configuration is null
             ? ConfigurationFile.Defaults<SimulationOptions>(Settings)

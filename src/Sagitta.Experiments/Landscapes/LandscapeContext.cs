@@ -18,7 +18,8 @@ internal sealed record LandscapeContext(
 {
     /// <summary>What a result depends on, as a text: its own options, the data, and the models.</summary>
     public string Origin(object options, params IEnumerable<string> models) =>
-        string.Join('\n', [ConfigurationFile.Write(options), ConfigurationFile.Write(Options.Data), Key.State.ToString("x", null),
+        string.Join('\n', [ConfigurationFile.Write(options), ConfigurationFile.Write(Options.Data),
+            Key.State.ToString("x", CultureInfo.InvariantCulture),
             .. models]);
 
     /// <summary>The result of an analysis, from the store or computed, and told as done.</summary>

@@ -29,7 +29,7 @@ internal static class MuonCommands
     {
         string[] rows = File.ReadAllLines(Path.Combine(folder, "metrics.csv"));
         int column = Array.IndexOf(rows[0].Split(','), "validation_core");
-        bool known = double.TryParse(rows[^1].Split(',')[column], NumberStyles.Float, CultureInfo.InvariantCulture, out double core);
+        bool known = NumberText.TryRead(rows[^1].Split(',')[column], out double core);
         return rows.Length < 2 || (known && core < LargestUsefulCore) ? "" : string.Create(
             CultureInfo.InvariantCulture,
             $"\nthis model is not useful: the core of its residuals on validation events is {core:0.#} limits; more events "
@@ -102,6 +102,7 @@ internal static class MuonCommands
     /// </summary>
     public static string Reconstruct(string? modelPath, MuonInput input, bool trackSearch, string file, int threadCount, Stream output)
     {
+        TableFile.CheckOutput(file);
         using var reconstructor = MuonReconstructor.Load(
             modelPath, input.Detector is { } given ? DetectorFile.Load(given) : null, trackSearch,
             threadCount);

@@ -4,11 +4,11 @@ namespace Sagitta.Experiments.Systems;
 internal static class SharedOptions
 {
     /// <summary>--seed.</summary>
-    public static VerbOption<ulong> Seed { get; } = VerbOption.Whole("--seed", "N", "Seed of all random numbers", 1UL, 0UL);
+    public static VerbOption<ulong> Seed { get; } = VerbOption.Whole("--seed", "N", "Seed of all random numbers", 1UL, 0UL, ulong.MaxValue);
 
     /// <summary>--threads.</summary>
     public static VerbOption<int> Threads { get; } =
-        VerbOption.Whole("--threads", "N", "Threads to use; results do not depend on it", Environment.ProcessorCount, 1);
+        VerbOption.Whole("--threads", "N", "Threads to use; results do not depend on it", Environment.ProcessorCount, 1, 1024);
 
     /// <summary>--out.</summary>
     public static VerbOption<string?> Out { get; } = VerbOption.Text("--out", "DIR", "Folder for everything that is written");
@@ -18,8 +18,14 @@ internal static class SharedOptions
         VerbOption.Text("--summary", "FILE", "Write the machine-readable summary (JSON) there; - for standard output");
 
     /// <summary>--set.</summary>
-    public static VerbOption<string[]> Set { get; } =
-        VerbOption.Texts("--set", "PATH=VALUE", "Override a field of the configuration, such as training.epochs=3; may be repeated");
+    public static VerbOption<string[]> Set { get; } = VerbOption<string[]>.OfAll(
+        "--set", "Override a field of the configuration, such as training.epochs=3; may be repeated", [],
+        (IReadOnlyList<string> texts, out string[] values) =>
+        {
+            values = [.. texts];
+            return Twice(values) is var (first, second) ? $"'{first}' and '{second}' set one field twice; set it once" : null;
+        }) with
+    { HelpName = "PATH=VALUE" };
 
     /// <summary>--config.</summary>
     public static VerbOption<string?> Configuration { get; } =
@@ -37,4 +43,23 @@ internal static class SharedOptions
 
     /// <summary>What `inspect` looks at.</summary>
     public static VerbOption<string> Inspected { get; } = VerbOption.Argument("file", "A detector: YAML file or shipped name");
+
+    // Two settings of one field, or of a field and of what holds it.
+    private static (string First, string Second)? Twice(string[] settings)
+    {
+        for (int i = 0; i < settings.Length; i++)
+        {
+            for (int j = 0; j < i; j++)
+            {
+                string a = settings[j].Split('=')[0].Trim() + ".";
+                string b = settings[i].Split('=')[0].Trim() + ".";
+                if (a.StartsWith(b, StringComparison.Ordinal) || b.StartsWith(a, StringComparison.Ordinal))
+                {
+                    return (settings[j], settings[i]);
+                }
+            }
+        }
+
+        return null;
+    }
 }

@@ -61,21 +61,21 @@ internal abstract record VerbOption(string Name, string Description)
         new(name, description, false, (string text, out bool value) => (value = text != "false") || text == "false" ? null
             : "takes no value");
 
-    /// <summary>A whole number of at least <paramref name="least"/>.</summary>
-    public static VerbOption<T> Whole<T>(string name, string helpName, string description, T absent, T least)
-        where T : struct, IBinaryInteger<T> =>
-        Number(name, helpName, description, absent, least, NumberStyles.AllowLeadingSign, "whole number");
+    /// <summary>A whole number from <paramref name="least"/> to <paramref name="most"/>.</summary>
+    public static VerbOption<T> Whole<T>(string name, string helpName, string description, T absent, T least, T? most = null)
+        where T : struct, IBinaryInteger<T> => InRange(name, helpName, description, absent, least, most, "whole number");
 
-    /// <summary>A finite number of at least <paramref name="least"/>.</summary>
+    /// <summary>A number from <paramref name="least"/> to <paramref name="most"/>.</summary>
     public static VerbOption<double> Number(string name, string helpName, string description, double absent,
-        double least = double.MinValue) =>
-        Number(name, helpName, description, absent, least, NumberStyles.Float, "number");
+        double least = double.MinValue, double most = double.MaxValue) =>
+            InRange<double>(name, helpName, description, absent, least, most, "number");
 
-    /// <summary>Finite numbers of at least <paramref name="least"/>, the option given once for each.</summary>
-    public static VerbOption<double[]> Numbers(string name, string helpName, string description, double[] absent, double least) =>
+    /// <summary>Numbers from <paramref name="least"/> to <paramref name="most"/>, the option given once for each.</summary>
+    public static VerbOption<double[]> Numbers(
+        string name, string helpName, string description, double[] absent, double least, double most = double.MaxValue) =>
         VerbOption<double[]>.OfAll(name, description, absent, (IReadOnlyList<string> texts, out double[] values) =>
         {
-            VerbOption<double> one = Number(name, helpName, description, least, least);
+            VerbOption<double> one = Number(name, helpName, description, least, least, most);
             values = [.. texts.Select(text => one.Problem([text]) is null ? one.Parse([text]) : 0)];
             return texts.Select(text => one.Problem([text])).FirstOrDefault(problem => problem is not null)?[(name.Length + 2)..];
         }) with
@@ -91,16 +91,19 @@ internal abstract record VerbOption(string Name, string Description)
         }) with
         { HelpName = helpName };
 
-    private static VerbOption<T> Number<T>(
-        string name, string helpName, string description, T absent, T least, NumberStyles styles, string kind)
+    private static VerbOption<T> InRange<T>(string name, string helpName, string description, T absent, T least, T? most, string kind)
         where T : struct, INumber<T> =>
         new(name, description, absent, (string text, out T value) =>
-            !T.TryParse(text, styles, CultureInfo.InvariantCulture, out value) || !T.IsFinite(value)
-                ? string.Create(CultureInfo.InvariantCulture, $"'{text}' is no {kind} that fits; give one such as {absent}")
-                : value < least ? string.Create(CultureInfo.InvariantCulture, $"{value} is too small; give {least} or more") : null)
+            T.IsInteger(least) && NumberText.TryRead(text, out Int128 whole) && whole > 0 && !NumberText.TryRead(text, out value)
+                && most is not null ? $"{text} is too large; give {most} or less"
+                : !NumberText.TryRead(text, out value) || !T.IsFinite(value)
+                ? string.Create(
+                    CultureInfo.InvariantCulture, $"'{text}' is no {kind} that fits; give one such as {absent}")
+                : value < least ? string.Create(CultureInfo.InvariantCulture, $"{value} is too small; give {least} or more")
+                : value > most ? string.Create(CultureInfo.InvariantCulture, $"{value} is too large; give {most} or less") : null)
         {
             HelpName = helpName,
-            DefaultText = absent.ToString(null, CultureInfo.InvariantCulture),
+            DefaultText = NumberText.Of(absent),
         };
 }
 

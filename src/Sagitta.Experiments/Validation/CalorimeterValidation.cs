@@ -36,15 +36,25 @@ internal static class CalorimeterValidation
         foreach (CalorimeterSample sample in samples)
         {
             stop.ThrowIfCancellationRequested();
-            int protons = sample.Deposits.Count == 0 ? 0 : sample.Deposits.EventNumber.Max() + 1;
-            if (protons == 0)
+            if (sample.Deposits.Count == 0)
             {
                 throw new BadInputException($"'{sample.Name}'", "there are no passages", "give a file with some");
             }
 
+            // Protons that left nothing count too: the last number tells how many there were.
+            long last = sample.Deposits.EventNumber.Max();
+            if (sample.Deposits.EventNumber.Min() < 0 || last >= int.MaxValue / options.Copies)
+            {
+                throw new BadInputException($"'{sample.Name}'",
+                    $"the events have the numbers {sample.Deposits.EventNumber.Min()} to {last}",
+                    $"number the protons from 0: here the number tells how many there were, at most {int.MaxValue / options.Copies}");
+            }
+
+            int protons = (int)last + 1;
+
             ProtonPlan plan = new(calorimeter, sample.Phantom);
             CalorimeterDeposits simulated = CalorimeterSimulation.Generate(
-                plan, options.Seed + (ulong)compared.Count, 0, checked(protons * options.Copies), workers);
+                plan, options.Seed + (ulong)compared.Count, 0, protons * options.Copies, workers);
             CalorimeterQuantities simulation = new(simulated, protons * options.Copies, calorimeter.LayerPositions);
             CalorimeterQuantities reference = new(sample.Deposits, protons, calorimeter.LayerPositions);
             Check(checks, sample.Name, simulation, reference);
@@ -148,7 +158,7 @@ internal static class CalorimeterValidation
     {
         string digits = string.Concat(Path.GetFileName(file).SkipWhile(c => !char.IsAsciiDigit(c)).TakeWhile(char.IsAsciiDigit));
         return digits.Length is > 0 and < 5 && Path.GetFileName(file).StartsWith("water", StringComparison.Ordinal)
-            ? int.Parse(digits, CultureInfo.InvariantCulture)
+            ? NumberText.Read<int>(digits, file)
             : throw new BadInputException($"'{file}'", "the name does not tell the thickness of the phantom",
                 "give --water MM for each --hits");
     }

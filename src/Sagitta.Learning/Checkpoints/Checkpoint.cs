@@ -75,7 +75,7 @@ internal static class Checkpoint
                 $"this one uses '{optimiser.Name}': continue with the same settings");
         }
 
-        if (!long.TryParse(reader.RequireMetadata("step"), NumberStyles.None, CultureInfo.InvariantCulture, out long step))
+        if (!NumberText.TryRead(reader.RequireMetadata("step"), out long step) || step < 0)
         {
             throw new BadInputException($"'{path}', 'step'", $"'{reader.Metadata["step"]}' is no count of steps",
                 "the file is damaged: use another checkpoint");

@@ -37,7 +37,7 @@ internal static class TrajectoryFolder
         {
             SafeTensorsReader reader = new(file);
             reader.CopyTo(parameters);
-            steps.Add((long.Parse(reader.RequireMetadata("step"), CultureInfo.InvariantCulture), parameters.Values.ToArray()));
+            steps.Add((NumberText.Read<long>(reader.RequireMetadata("step"), $"'{file}', 'step'"), parameters.Values.ToArray()));
         }
 
         return steps;

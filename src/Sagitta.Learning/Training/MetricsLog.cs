@@ -51,8 +51,7 @@ internal sealed class MetricsLog : IDisposable
         {
             ReadOnlySpan<char> row = text.AsSpan(start, end - start);
             int comma = row.IndexOf(',');
-            if (!long.TryParse(comma < 0 ? row : row[..comma], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture,
-                out long number))
+            if (!NumberText.TryRead(comma < 0 ? row : row[..comma], out long number))
             {
                 throw new BadInputException(
                     string.Create(CultureInfo.InvariantCulture, $"'{path}', line {line}"), "does not begin with a step number",

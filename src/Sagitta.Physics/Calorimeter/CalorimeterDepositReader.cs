@@ -41,17 +41,17 @@ internal static class CalorimeterDepositReader
         bool byPlace = !Has("layer") && pair is null && layerPositions is not null && Has("z", "posZ");
         ColumnTable table = source.Read(
             [
-                Whole("event", "number of the event, the beam particle", "eventID") with { Optional = frameColumn is not null
+                Name("event", "number of the event, the beam particle", "eventID") with { Optional = frameColumn is not null
                     && !needsTruth },
-                .. frameColumn is null ? [] : new[] { Whole(frameColumn, "number of the frame") },
+                .. frameColumn is null ? [] : new[] { Name(frameColumn, "number of the frame") },
                 .. pair is null ? [Layer(byPlace)] : pair.Select(name => Whole(name, "GATE's number of a volume")),
-                new("x", ColumnKind.Number, "mm") { Aliases = ["posX"] },
-                new("y", ColumnKind.Number, "mm") { Aliases = ["posY"] },
-                new("z", ColumnKind.Number, "mm") { Aliases = ["posZ"], Optional = layerPositions is not null },
-                new("edep", ColumnKind.Number, "MeV deposited") { Low = 0 },
-                Whole("track", "number of the track in its event, which training and evaluation need",
+                Place("x", "posX"),
+                Place("y", "posY"),
+                Place("z", "posZ") with { Optional = layerPositions is not null },
+                new("edep", ColumnKind.Number, "MeV deposited") { Low = 0, High = 1e6 },
+                Name("track", "number of the track in its event, which training and evaluation need",
                     "trackID") with { Optional = !needsTruth },
-                Whole("parent", "track that it comes from, 0 for the beam particle", "parentID") with { Optional = !needsTruth },
+                Name("parent", "track that it comes from, 0 for the beam particle", "parentID") with { Optional = !needsTruth },
                 Whole("particle", "code of the Particle Data Group", "pdg") with { Default = 0 },
                 new("hit", ColumnKind.WholeNumber, "number by which tracks name the hit") { Aliases = ["hitID"], Optional = true },
             ], mapping);
@@ -65,9 +65,9 @@ internal static class CalorimeterDepositReader
 
         return new()
         {
-            EventNumber = table.Has("event") ? table.Integers("event") : new int[table.Count],
-            Track = table.Has("track") ? table.Integers("track") : [],
-            Parent = table.Has("parent") ? table.Integers("parent") : [],
+            EventNumber = table.Has("event") ? table.Wholes("event") : new long[table.Count],
+            Track = table.Has("track") ? table.Wholes("track") : [],
+            Parent = table.Has("parent") ? table.Wholes("parent") : [],
             Particle = table.Integers("particle"),
             Layer = layer,
             X = table.Numbers("x"),
@@ -75,14 +75,21 @@ internal static class CalorimeterDepositReader
             Z = table.Has("z") ? z : Array.ConvertAll(layer, number => layerPositions![number]),
             Energy = table.Numbers("edep"),
             HitId = table.Has("hit") ? table.Wholes("hit") : [],
-            Frame = frameColumn is null ? [] : table.Integers(frameColumn),
+            Frame = frameColumn is null ? [] : table.Wholes(frameColumn),
             HasTruth = table.Has("event") && table.Has("track") && table.Has("parent"),
             Notes = notes,
         };
     }
 
+    // A number that is only a name: any of 64 bits.
+    private static ColumnRequest Name(string name, string meaning, params string[] aliases) =>
+        new(name, ColumnKind.WholeNumber, meaning) { Aliases = aliases };
+
     private static ColumnRequest Whole(string name, string meaning, params string[] aliases) =>
         new(name, ColumnKind.WholeNumber, meaning) { Aliases = aliases, Low = -int.MaxValue, High = int.MaxValue };
+
+    private static ColumnRequest Place(string name, string alias) =>
+        new(name, ColumnKind.Number, "mm") { Aliases = [alias], Low = -1e6, High = 1e6 };
 
     private static ColumnRequest Layer(bool optional) =>
         new("layer", ColumnKind.WholeNumber,

@@ -8,13 +8,13 @@ internal sealed class CalorimeterDeposits
     public int Count => EventNumber.Length;
 
     /// <summary>Event (beam particle) of each passage; all 0 where the file has no events.</summary>
-    public required int[] EventNumber { get; init; }
+    public required long[] EventNumber { get; init; }
 
     /// <summary>Track number within the event; empty where the file has none.</summary>
-    public required int[] Track { get; init; }
+    public required long[] Track { get; init; }
 
     /// <summary>Track number of the parent, 0 for the beam particle; empty where the file has none.</summary>
-    public required int[] Parent { get; init; }
+    public required long[] Parent { get; init; }
 
     /// <summary>Particle code (Particle Data Group); 0 where the file has none.</summary>
     public required int[] Particle { get; init; }
@@ -38,7 +38,7 @@ internal sealed class CalorimeterDeposits
     public long[] HitId { get; init; } = [];
 
     /// <summary>Frame of each passage; empty where frames are to be formed of events.</summary>
-    public int[] Frame { get; init; } = [];
+    public long[] Frame { get; init; } = [];
 
     /// <summary>Whether events, tracks and parents are known.</summary>
     public bool HasTruth { get; init; } = true;
@@ -49,7 +49,13 @@ internal sealed class CalorimeterDeposits
     /// <summary>These passages and those of other events behind them, whose event numbers are moved behind the last of these.</summary>
     public CalorimeterDeposits Followed(CalorimeterDeposits others)
     {
-        int first = Count == 0 ? 0 : EventNumber.Max() + 1;
+        long first = Count == 0 ? 0 : EventNumber.Max() + 1;
+        if (first > long.MaxValue - int.MaxValue || first == long.MinValue)
+        {
+            throw new BadInputException($"event {EventNumber.Max()}", "no numbers are left behind it for simulated events",
+                "number the events of the file below 2^62");
+        }
+
         return new()
         {
             EventNumber = [.. EventNumber, .. others.EventNumber.Select(number => first + number)],
@@ -90,11 +96,12 @@ internal sealed class CalorimeterDepositList
     public void SortEvent(int first) => _passages.Sort(first, _passages.Count - first, _byLayer);
 
     /// <summary>The passages as columns.</summary>
-    public CalorimeterDeposits ToDeposits(bool hasTracks = true, bool hasTruth = true, long[]? hitIds = null, int[]? frames = null) => new()
+    public CalorimeterDeposits ToDeposits(bool hasTracks = true, bool hasTruth = true, long[]? hitIds = null,
+        long[]? frames = null) => new()
     {
-        EventNumber = [.. _passages.Select(passage => passage.Event)],
-        Track = hasTracks ? [.. _passages.Select(passage => passage.Track)] : [],
-        Parent = hasTruth ? [.. _passages.Select(passage => passage.Parent)] : [],
+        EventNumber = [.. _passages.Select(passage => (long)passage.Event)],
+        Track = hasTracks ? [.. _passages.Select(passage => (long)passage.Track)] : [],
+        Parent = hasTruth ? [.. _passages.Select(passage => (long)passage.Parent)] : [],
         Particle = [.. _passages.Select(passage => passage.Particle)],
         Layer = [.. _passages.Select(passage => passage.Layer)],
         X = [.. _passages.Select(passage => passage.X)],

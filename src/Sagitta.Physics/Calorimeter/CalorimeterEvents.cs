@@ -57,7 +57,7 @@ internal sealed class CalorimeterEvents
 
     /// <summary>The frame of these events (numbers from 0 to <see cref="Count"/> - 1): layers behind a gap cut, small clusters dropped,
     /// deepest layer first, and within a layer in the order given.</summary>
-    public CalorimeterFrame Overlay(ReadOnlySpan<int> events, int frameNumber = 0)
+    public CalorimeterFrame Overlay(ReadOnlySpan<int> events, long frameNumber = 0)
     {
         Span<int> perLayer = new int[LayerCount + 1];
         foreach (int number in events)
@@ -99,7 +99,7 @@ internal sealed class CalorimeterEvents
         return Frame(order, frameNumber, events.Length);
     }
 
-    private CalorimeterFrame Frame(int[] order, int frameNumber, int events)
+    private CalorimeterFrame Frame(int[] order, long frameNumber, int events)
     {
         TItem[] Column<TItem>(Func<MergedHit, TItem> value) => Array.ConvertAll(order, i => value(_hits[i]));
         int[] offsets = new int[order.Length + 1];
@@ -114,7 +114,7 @@ internal sealed class CalorimeterEvents
             _ids.AsSpan(_hits[order[at]].FirstId, _hits[order[at]].Ids).CopyTo(ids.AsSpan(offsets[at]));
         }
 
-        int[] truth = _hasTruth ? Column(hit => hit.Event) : [];
+        long[] truth = _hasTruth ? Column(hit => hit.Event) : [];
         return new()
         {
             Number = frameNumber,

@@ -15,7 +15,7 @@ public sealed class CalorimeterFrame
     /// <summary>A frame of hits in any order; they are kept as they are, without merging or dropping any.</summary>
     /// <param name="number">Number of the frame.</param>
     /// <param name="hits">The hits; none makes an empty frame.</param>
-    public CalorimeterFrame(int number, IEnumerable<CalorimeterHit> hits)
+    public CalorimeterFrame(long number, IEnumerable<CalorimeterHit> hits)
     {
         ArgumentNullException.ThrowIfNull(hits);
         CalorimeterHit[] sorted = [.. hits.OrderByDescending(hit => hit.Layer)];
@@ -33,7 +33,7 @@ public sealed class CalorimeterFrame
     }
 
     /// <summary>Number of the frame.</summary>
-    public int Number { get; init; }
+    public long Number { get; init; }
 
     /// <summary>Number of hits.</summary>
     public int Count => Layer.Length;
@@ -83,10 +83,10 @@ public sealed class CalorimeterFrame
     internal int[] HitIdOffsets { get; init; } = [];
 
     /// <summary>Truth: event of each hit; empty where the truth is not known.</summary>
-    internal int[] TruthEvent { get; init; } = [];
+    internal long[] TruthEvent { get; init; } = [];
 
     /// <summary>Truth: track number within the event.</summary>
-    internal int[] TruthTrack { get; init; } = [];
+    internal long[] TruthTrack { get; init; } = [];
 
     /// <summary>Truth: whether the beam particle itself made the hit.</summary>
     internal bool[] TruthPrimary { get; init; } = [];

@@ -45,7 +45,7 @@ internal static class HitPreparation
         return int.MaxValue;
     }
 
-    private static int Group(CalorimeterDeposits deposits, int row) =>
+    private static long Group(CalorimeterDeposits deposits, int row) =>
         deposits.Frame.Length > 0 ? deposits.Frame[row] : deposits.EventNumber[row];
 
     private static int Compare(CalorimeterDeposits deposits, int a, int b)
@@ -97,7 +97,7 @@ internal static class HitPreparation
 }
 
 /// <summary>All passages of one track through one layer as one hit, with the place of its rows' identifiers.</summary>
-internal readonly record struct MergedHit(int Group, int Event, int Track, bool Primary, int Layer, double X, double Y, double Z,
+internal readonly record struct MergedHit(long Group, long Event, long Track, bool Primary, int Layer, double X, double Y, double Z,
     double Energy, int FirstId, int Ids);
 
 /// <summary>How passages become hits.</summary>

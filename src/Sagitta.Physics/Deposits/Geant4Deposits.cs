@@ -30,10 +30,11 @@ internal static class Geant4Deposits
                 EventNumber,
                 new("layer", ColumnKind.WholeNumber, "index of the plane") { Low = 0, High = detector.Planes.Count - 1 },
                 new("track", ColumnKind.WholeNumber, "1 for the muon") { Low = 1, High = int.MaxValue },
-                .. Array.ConvertAll(["y_in", "y_out", "zl_in", "zl_out", "y"], name => new ColumnRequest(name, ColumnKind.Number, "mm")),
-                new("edep_keV", ColumnKind.Number, "keV") { Low = 0 },
-                new("t_ns", ColumnKind.Number, "ns"),
-                new("flag", ColumnKind.Number, "1 where the centre was crossed"),
+                .. Array.ConvertAll(["y_in", "y_out", "zl_in", "zl_out", "y"], name =>
+                    new ColumnRequest(name, ColumnKind.Number, "mm") { Low = -1e6, High = 1e6 }),
+                new("edep_keV", ColumnKind.Number, "keV") { Low = 0, High = 1e9 },
+                new("t_ns", ColumnKind.Number, "ns") { Low = -1e9, High = 1e9 },
+                new("flag", ColumnKind.Number, "1 where the centre was crossed, else 0") { Low = 0, High = 1 },
             ]);
         long[] eventNumber = table.Wholes("event");
         int[] layer = table.Integers("layer");
@@ -99,7 +100,8 @@ internal static class Geant4Deposits
             [
                 EventNumber,
                 new("charge", ColumnKind.WholeNumber, "-1 or 1") { Low = -1, High = 1 },
-                .. Array.ConvertAll(["px", "py", "pz"], name => new ColumnRequest(name, ColumnKind.Number, "MeV")),
+                .. Array.ConvertAll(["px", "py", "pz"], name =>
+                    new ColumnRequest(name, ColumnKind.Number, "MeV") { Low = -1e12, High = 1e12 }),
             ]);
         long[] eventNumber = table.Wholes("event");
         long[] charge = table.Wholes("charge");

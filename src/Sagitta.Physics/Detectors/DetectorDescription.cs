@@ -23,6 +23,7 @@ internal sealed record DetectorDescription : ICheckedOptions
     public Readout Readout { get; init; } = new();
     /// <summary>Offsets in mm that are added to those of planes: the first to each station's first plane, the second to its second and so
     /// on, from the beginning again where there are more planes.</summary>
+    [Range(-1e6, 1e6)]
     public IReadOnlyList<double> Stagger { get; init; } = [];
     /// <summary>What planes share.</summary>
     public PlaneDescription Plane { get; init; } = new();
@@ -135,6 +136,12 @@ internal sealed record DetectorDescription : ICheckedOptions
         if (Name.Length == 0)
         {
             yield return new(nameof(Name), "it is empty", "give a name");
+        }
+
+        if (Field == 0)
+        {
+            yield return new(nameof(Field), "without a field tracks are straight: their curvature and with it momenta can't be observed",
+                "give the field in T, such as 1.0");
         }
 
         if (Medium.Length > 0 && !Materials.ContainsKey(Medium))

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Sagitta.Physics.Digitisation;
 
 /// <summary>Background deposits of one readout window. A plane's mean number of clusters is flux times window times area, the area being
@@ -123,20 +125,35 @@ internal sealed class Background
 }
 
 /// <summary>Background of a readout window. Every default is our choice.</summary>
-internal sealed record BackgroundOptions
+internal sealed record BackgroundOptions : ICheckedOptions
 {
     /// <summary>Fluxes in kHz/cm2; an event draws one of them with equal chance, so more than one is a mixture.</summary>
+    [Range(0, 1e4)]
     public IReadOnlyList<double> KHzPerCm2 { get; init; } = [5];
     /// <summary>Fraction of a plane's clusters whose particle crosses two or more planes of the station.</summary>
+    [Range(0, 1)]
     public double CorrelatedFraction { get; init; } = 0.1;
     /// <summary>Mean number of planes that such a particle could cross (2, 3, ... with a geometric law), at least 2.</summary>
+    [Range(2, 255)]
     public double CorrelatedPlanes { get; init; } = 3;
     /// <summary>Standard deviation of a particle's slope dy/dz.</summary>
+    [Range(0, 10)]
     public double SlopeWidth { get; init; } = 0.3;
     /// <summary>Fraction of particles that stop in the gap, at a uniform depth.</summary>
+    [Range(0, 1)]
     public double StoppingFraction { get; init; } = 0.5;
     /// <summary>Median deposit in a gap, keV; deposits are log-normal.</summary>
+    [Range(1e-6, 1e6)]
     public double MedianEnergy { get; init; } = 1.0;
     /// <summary>Standard deviation of the deposit's natural logarithm.</summary>
+    [Range(0, 10)]
     public double EnergySpread { get; init; } = 0.8;
+
+    public IEnumerable<OptionProblem> Check()
+    {
+        if (KHzPerCm2.Count == 0)
+        {
+            yield return new(nameof(KHzPerCm2), "there is no flux", "give at least one, 0 for none");
+        }
+    }
 }

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Sagitta.Physics.Digitisation;
 
 /// <summary>Makes strip hits of deposits: the one path for simulated, imported and background deposits. All it draws is named by the
@@ -141,9 +143,11 @@ internal sealed record DigitisationOptions
     /// <summary>Background within the road.</summary>
     public BackgroundOptions Background { get; init; } = new();
     /// <summary>The whole event moves in y by a uniform draw of up to this much to either side, mm.</summary>
+    [Range(0, 1e5)]
     public double EventShift { get; init; } = 100;
     /// <summary>If above 0, no digitiser and no background: each crossing of the muon is one hit of charge 1 with this Gaussian error,
     /// mm.</summary>
+    [Range(0, 1e4)]
     public double Smear { get; init; }
 }
 

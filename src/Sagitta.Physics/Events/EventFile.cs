@@ -62,7 +62,7 @@ internal static class EventFile
 
         HitSet hits = ReadHits(archive, path, detector);
         int count = hits.Count;
-        return new()
+        EventSet events = new()
         {
             Hits = hits,
             Source = archive.Contains(Source) ? archive.ReadText(Source) : "data",
@@ -75,6 +75,8 @@ internal static class EventFile
             TruthSlope = archive.Read<double>(TruthSlope, count),
             TruthCrossing = archive.Read<float>(TruthCrossing, count, hits.Detector.Planes.Count),
         };
+        CheckTruth($"'{path}'", events);
+        return events;
     }
 
     /// <summary>Reads the hits alone: no truth and no labels need be there, and no roads.</summary>
@@ -92,9 +94,22 @@ internal static class EventFile
     /// why.</summary>
     public static bool Is(string path)
     {
-        if (!path.EndsWith(".npz", StringComparison.OrdinalIgnoreCase) || !File.Exists(path))
+        bool named = path.EndsWith(".npz", StringComparison.OrdinalIgnoreCase);
+        FileInfo file = new(path);
+        if (!file.Exists || file.Length == 0)
         {
-            return path.EndsWith(".npz", StringComparison.OrdinalIgnoreCase);
+            // A pipe has no length either: it can be read but once.
+            return named;
+        }
+
+        if (!named)
+        {
+            Span<byte> first = stackalloc byte[2];
+            using FileStream stream = file.OpenRead();
+            if (stream.ReadAtLeast(first, 2, throwOnEndOfStream: false) < 2 || !first.SequenceEqual("PK"u8))
+            {
+                return false;
+            }
         }
 
         using NpzReader archive = new(path);
@@ -122,6 +137,33 @@ internal static class EventFile
         plane at z = 0; truth_y0: y at z = 0 after the event shift; truth_slope: sine of the angle to +z there; truth_crossing [event,
         plane]: y of the muon at the gap's centre, NaN where it did not cross. Reconstruction reads hits and road centres only.
         """);
+
+    private static void CheckTruth(string where, EventSet events)
+    {
+        ColumnRequest number = new("", ColumnKind.Number);
+        ColumnRequest flag = new("", ColumnKind.WholeNumber, "1 for the muon, else 0") { Low = 0, High = 1 };
+        HitSet.CheckDomain<byte>(where, LabelHit, flag, events.LabelHit);
+        HitSet.CheckDomain<byte>(where, TruthMuon, flag, events.TruthMuon);
+        HitSet.CheckDomain<float>(where, Background, number with { Low = 0, Meaning = "a flux in kHz/cm2" }, events.Background);
+        HitSet.CheckDomain<double>(where, TruthQOverPt, number with { Meaning = "charge over momentum in 1/GeV" }, events.TruthQOverPt);
+        HitSet.CheckDomain<double>(where, TruthY0, MuonHitReader.Y, events.TruthY0);
+        HitSet.CheckDomain<double>(where, TruthSlope, number with { Low = -1, High = 1, Meaning = "a sine" }, events.TruthSlope);
+        HitSet.CheckDomain<float>(where, TruthCrossing, MuonHitReader.Y with { MayBeUnknown = true }, events.TruthCrossing);
+        if (!(events.BackgroundKHzPerCm2 >= 0 && double.IsFinite(events.BackgroundKHzPerCm2)) && !double.IsNaN(events.BackgroundKHzPerCm2))
+        {
+            throw new BadInputException($"{where}, array '{BackgroundFlux}'", $"{NumberText.Of(events.BackgroundKHzPerCm2)} is no flux",
+                "give kHz/cm2, or NaN for a mixture");
+        }
+
+        for (int e = 0; e < events.Count; e++)
+        {
+            if (events.TruthMuon[e] == 1 && events.TruthQOverPt[e] == 0)
+            {
+                throw new BadInputException($"{where}, array '{TruthQOverPt}', element {e}", "a muon has no momentum without end",
+                    "give its charge over its momentum, or no muon");
+            }
+        }
+    }
 
     private static NpzReader Open(string path)
     {

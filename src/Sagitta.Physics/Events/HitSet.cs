@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Sagitta.Physics.Events;
 
 /// <summary>
@@ -140,6 +142,16 @@ public sealed record HitSet
                 "give a number an event, a border more, an entry a hit in each column of hits, and a road an event and station, or none");
         }
 
+        if (!(Smear >= 0 && double.IsFinite(Smear)))
+        {
+            throw new BadInputException($"{where}, array '{EventFile.Smear}'", $"{NumberText.Of(Smear)} is no Gaussian error",
+                "give millimetres, 0 for strips");
+        }
+
+        CheckDomain(where, EventFile.HitY, MuonHitReader.Y, Y);
+        CheckDomain(where, EventFile.HitCharge, MuonHitReader.Charge, Charge);
+        CheckDomain(where, EventFile.HitTime, MuonHitReader.Time, Time);
+        CheckDomain(where, EventFile.RoadCentre, MuonHitReader.RoadCentre, RoadCentre);
         for (int e = 0; e < Count; e++)
         {
             if (Offsets[e + 1] < Offsets[e])
@@ -155,12 +167,6 @@ public sealed record HitSet
                         $"plane {Plane[h]} is not one of {Detector.Planes.Count}", "count planes from 0");
                 }
 
-                if (!float.IsFinite(Y[h]))
-                {
-                    throw new BadInputException($"{where}, array '{EventFile.HitY}', element {h}", $"{Y[h]} is no place",
-                        "leave such hits out");
-                }
-
                 if (h > Offsets[e] && (Plane[h] < Plane[h - 1] || (Plane[h] == Plane[h - 1] && Y[h] < Y[h - 1])))
                 {
                     throw new BadInputException($"{where}, array '{EventFile.HitY}', element {h}",
@@ -173,6 +179,20 @@ public sealed record HitSet
                     throw new BadInputException($"{where}, array '{EventFile.HitY}', element {h}",
                         $"event {EventNumber[e]} holds one hit twice", "leave copies out");
                 }
+            }
+        }
+    }
+
+    /// <summary>Refuses an array of numbers that its column may not hold.</summary>
+    internal static void CheckDomain<T>(string where, string array, ColumnRequest column, ReadOnlySpan<T> values)
+        where T : struct, INumber<T>
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (column.Problem(double.CreateChecked(values[i])) is { } problem)
+            {
+                throw new BadInputException($"{where}, array '{array}', element {i}", problem,
+                    column.Meaning.Length > 0 ? $"give {column.Meaning}" : "correct it or leave it out");
             }
         }
     }

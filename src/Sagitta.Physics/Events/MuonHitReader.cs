@@ -11,6 +11,21 @@ internal static class MuonHitReader
     private const double LargestShift = 1;
     private const double LargestPlace = 1e6;
 
+    /// <summary>Columns with what they may hold, in tables and in event files.</summary>
+    public static ColumnRequest Y { get; } = new("y", ColumnKind.Number, "mm") { Low = -LargestPlace, High = LargestPlace };
+
+    /// <summary>Charge of a hit.</summary>
+    public static ColumnRequest Charge { get; } =
+        new("charge", ColumnKind.Number, "primary electrons") { Default = 1, WhenMissing = "1 for every hit", Low = 0, High = 1e9 };
+
+    /// <summary>Time of a hit.</summary>
+    public static ColumnRequest Time { get; } =
+        new("time", ColumnKind.Number, "ns") { Default = 0, WhenMissing = "0 ns for every hit", Low = -1e9, High = 1e9 };
+
+    /// <summary>Centre of a road.</summary>
+    public static ColumnRequest RoadCentre { get; } =
+        Y with { Name = "road", Optional = true, MayBeUnknown = true };
+
     /// <summary>Reads a file: CSV (plain or gzip), NPZ or Parquet.</summary>
     /// <param name="path">The file, or NAME.csv for the pair NAME_hits.csv and NAME_events.csv.</param>
     /// <param name="detector">The detector whose planes the hits name.</param>
@@ -37,16 +52,21 @@ internal static class MuonHitReader
 
     private static MuonHits Read(TableSource source, string eventsFile, Detector detector, ColumnMapping? mapping)
     {
+        if (source.Names.Contains(EventFile.HitOffsets, StringComparer.Ordinal))
+        {
+            throw new BadInputException($"'{source.Name}'", "this is an event file, which is not read from a pipe", "give its name");
+        }
+
         ColumnRequest[] roads = Roads(detector);
         ColumnTable table = source.Read(
             [
                 new("event", ColumnKind.WholeNumber, "number of the event"),
                 new("plane", ColumnKind.Name, "index from 0, or name of the plane"),
-                new("y", ColumnKind.Number, "mm") { Low = -LargestPlace, High = LargestPlace },
+                Y,
                 new("z", ColumnKind.Number, "mm") { Optional = true },
-                new("charge", ColumnKind.Number, "primary electrons") { Default = 1, WhenMissing = "1 for every hit", Low = 0, High = 1e9 },
-                new("time", ColumnKind.Number, "ns") { Default = 0, WhenMissing = "0 ns for every hit", Low = -1e9, High = 1e9 },
-                new("road", ColumnKind.Number, "mm") { Optional = true, MayBeUnknown = true, Low = -LargestPlace, High = LargestPlace },
+                Charge,
+                Time,
+                RoadCentre,
                 .. roads,
             ], mapping);
         string planeColumn = mapping?.Columns.GetValueOrDefault("plane")?.Source ?? "plane";
@@ -71,14 +91,8 @@ internal static class MuonHitReader
 
     private static ColumnRequest[] Roads(Detector detector) =>
     [
-        .. Enumerable.Range(0, detector.StationCount).Select(station => new ColumnRequest($"road_{station}", ColumnKind.Number, "mm")
-        {
-            Aliases = [$"road{station}"],
-            Optional = true,
-            MayBeUnknown = true,
-            Low = -LargestPlace,
-            High = LargestPlace,
-        }),
+        .. Enumerable.Range(0, detector.StationCount).Select(
+            station => RoadCentre with { Name = $"road_{station}", Aliases = [$"road{station}"] }),
     ];
 
     private static string EventsBeside(string hitsFile)
@@ -123,15 +137,15 @@ internal static class MuonHitReader
         }
 
         ReadOnlySpan<char> index = name.Length > 1 && name[0] is 'P' or 'p' ? name.AsSpan(1) : name;
-        return double.TryParse(index, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value)
-            && value == Math.Floor(value) && value < detector.Planes.Count ? (int)value : -1;
+        return NumberText.TryRead(index, out double value)
+            && value == Math.Floor(value) && value >= 0 && value < detector.Planes.Count ? (int)value : -1;
     }
 
     private static string PlaneRemedy(string given, IReadOnlyList<string> all, Detector detector, string column)
     {
         string[] names = [.. detector.Planes.Select(plane => plane.Name).Where(name => name.Length > 0)];
         string indices = string.Create(CultureInfo.InvariantCulture, $"planes have the indices 0 to {detector.Planes.Count - 1}");
-        if (all.All(name => int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int n) && n >= 1
+        if (all.All(name => NumberText.TryRead(name, out int n) && n >= 1
             && n <= detector.Planes.Count))
         {
             return $"{indices}: where they are counted from 1, give --columns 'plane={column}-1'";

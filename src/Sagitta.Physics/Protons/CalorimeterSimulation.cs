@@ -14,11 +14,11 @@ internal static class CalorimeterSimulation
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         RandomKey root = RandomKey.FromSeed(seed).Split("protons");
         ProtonTransport[] transports = [.. Enumerable.Range(0, workers?.Count ?? 1).Select(_ => new ProtonTransport(plan))];
-        CalorimeterDepositList[] chunks = [.. Enumerable.Range(0, (count + ProtonsPerChunk - 1) / ProtonsPerChunk)
+        CalorimeterDepositList[] chunks = [.. Enumerable.Range(0, (int)((count + ProtonsPerChunk - 1L) / ProtonsPerChunk))
             .Select(_ => new CalorimeterDepositList())];
         void Work(int chunk, int worker)
         {
-            int end = Math.Min(count, (chunk + 1) * ProtonsPerChunk);
+            int end = (int)Math.Min(count, (chunk + 1L) * ProtonsPerChunk);
             for (int i = chunk * ProtonsPerChunk; i < end; i++)
             {
                 transports[worker].Simulate(first + i, root, chunks[chunk]);

@@ -59,5 +59,5 @@ internal static class MetricTable
 
     /// <summary>A number of seven digits as JSON; null if it is not finite.</summary>
     public static JsonValue? Number(double value) => double.IsFinite(value)
-        ? JsonValue.Create(double.Parse(value.ToString("g7", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)) : null;
+        ? JsonValue.Create(NumberText.Rounded(value, "g7")) : null;
 }

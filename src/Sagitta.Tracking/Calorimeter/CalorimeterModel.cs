@@ -80,7 +80,7 @@ internal sealed class CalorimeterModel : IDisposable
         CalorimeterModel model = new(
             ConfigurationFile.Parse<CalorimeterExperiment>(reader.RequireMetadata("experiment"), path),
             ConfigurationFile.Parse<CalorimeterMethodOptions>(reader.RequireMetadata("method"), path),
-            ulong.Parse(reader.RequireMetadata("seed"), CultureInfo.InvariantCulture),
+            NumberText.Read<ulong>(reader.RequireMetadata("seed"), $"'{path}', metadata 'seed'"),
             reader.Metadata.TryGetValue("detector", out string? detector)
                 ? CalorimeterGeometry.Parse(detector, $"{path}, detector") : CalorimeterGeometry.Load(TrackingCalorimeterFile.Shipped));
         model.Ranges = reader.Metadata.TryGetValue("ranges", out string? ranges) ? ConfigurationFile.Parse<InputRanges>(ranges, path)

@@ -5,7 +5,7 @@ namespace Sagitta.Tracking.Calorimeter;
 public sealed record CalorimeterTrack
 {
     /// <summary>Number of the frame.</summary>
-    public required int Frame { get; init; }
+    public required long Frame { get; init; }
 
     /// <summary>Number of the track within its frame, from 0.</summary>
     public required int Number { get; init; }

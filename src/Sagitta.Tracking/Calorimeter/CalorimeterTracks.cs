@@ -52,6 +52,7 @@ internal static class CalorimeterTracks
         return (values.Length > 0 ? values[0] : 0.0) switch
         {
             int => OutputColumn.Of<int>(column.Name, column.Unit, [.. values.Cast<int>()]),
+            long => OutputColumn.Of<long>(column.Name, column.Unit, [.. values.Cast<long>()]),
             double => OutputColumn.Of<double>(column.Name, column.Unit, [.. values.Cast<double>()], "G7"),
             _ => OutputColumn.Of(column.Name, [.. values.Cast<string>()]),
         };

@@ -81,5 +81,5 @@ internal sealed record ClassicalOptions
 
     // To two digits.
     private static double Round(double value) =>
-        double.Parse(value.ToString("E1", CultureInfo.InvariantCulture), NumberStyles.Float, CultureInfo.InvariantCulture);
+        NumberText.Rounded(value, "E1");
 }

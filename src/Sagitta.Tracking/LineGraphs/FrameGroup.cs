@@ -8,8 +8,8 @@ internal static class FrameGroup
     /// <exception cref="ArgumentException">A frame's first layer is not behind the last layer of the frame before it.</exception>
     public static CalorimeterFrame Of(IReadOnlyList<CalorimeterFrame> frames)
     {
-        int shift = 0;
-        List<int> events = [];
+        long shift = 0;
+        List<long> events = [];
         for (int i = 0; i < frames.Count; i++)
         {
             // Layers fall within a frame; where they rise again the next frame begins, and segments only lead to lower z.
@@ -20,14 +20,14 @@ internal static class FrameGroup
                     nameof(frames));
             }
 
-            int next = shift;
-            foreach (int number in frames[i].TruthEvent)
+            Dictionary<long, long> numbers = [];
+            foreach (long number in frames[i].TruthEvent)
             {
-                events.Add(shift + number);
-                next = Math.Max(next, shift + number + 1);
+                numbers.TryAdd(number, shift + numbers.Count);
+                events.Add(numbers[number]);
             }
 
-            shift = next;
+            shift += numbers.Count;
         }
 
         TItem[] Joined<TItem>(Func<CalorimeterFrame, TItem[]> column) => [.. frames.SelectMany(column)];

@@ -35,7 +35,7 @@ internal sealed record TrackScore
     {
         int candidates = 0;
         int correct = 0;
-        Dictionary<int, (int Primary, bool Pure)> events = [];
+        Dictionary<long, (int Primary, bool Pure)> events = [];
         for (int hit = 0; hit < frame.Count; hit++)
         {
             (int primary, bool pure) = events.GetValueOrDefault(frame.TruthEvent[hit], (0, true));
@@ -43,12 +43,12 @@ internal sealed record TrackScore
             events[frame.TruthEvent[hit]] = (primary + (own ? 1 : 0), pure && own);
         }
 
-        HashSet<int> found = [];
+        HashSet<long> found = [];
         foreach (SegmentTrack track in tracks)
         {
             bool primary = true;
             bool same = true;
-            int number = frame.TruthEvent[track.Hits[0]];
+            long number = frame.TruthEvent[track.Hits[0]];
             foreach (int hit in track.Hits)
             {
                 primary &= frame.TruthPrimary[hit];
@@ -92,7 +92,7 @@ internal readonly record struct RangeScore(int Tracks, double AbsoluteError)
     /// <summary>Compares the ranges of tracks with the truth.</summary>
     public static RangeScore Of(CalorimeterFrame frame, IReadOnlyList<SegmentTrack> tracks, TrackRanges ranges)
     {
-        Dictionary<int, double> truth = RangeLossProblem.TrueRanges(frame, ranges);
+        Dictionary<long, double> truth = RangeLossProblem.TrueRanges(frame, ranges);
         RangeEstimate[] fitted = ranges.Fit(frame, tracks);
         int count = 0;
         double sum = 0;

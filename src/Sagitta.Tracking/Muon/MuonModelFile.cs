@@ -129,7 +129,7 @@ internal static class MuonModelFile
         bool fine = true;
         for (int i = 0; i < numbers.Length; i++)
         {
-            fine &= double.TryParse(words[i + 1], NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[i]);
+            fine &= NumberText.TryRead(words[i + 1], out numbers[i]);
         }
 
         return (fine, words[0], numbers) switch

@@ -44,7 +44,7 @@ internal sealed class RangeLossProblem(double[] depths, RangeLossOptions? option
 
         _starts.Clear();
         _truths.Clear();
-        Dictionary<int, double> truth = TrueRanges(frame, _ranges);
+        Dictionary<long, double> truth = TrueRanges(frame, _ranges);
         for (int hit = frame.Count - 1; hit >= 0; hit--)
         {
             if (frame.Layer[hit] == 0 && frame.TruthPrimary[hit] && truth.TryGetValue(frame.TruthEvent[hit], out double range))
@@ -56,9 +56,9 @@ internal sealed class RangeLossProblem(double[] depths, RangeLossOptions? option
     }
 
     /// <summary>The range fitted to all hits of each beam particle; those whose fit fails are left out.</summary>
-    public static Dictionary<int, double> TrueRanges(CalorimeterFrame frame, TrackRanges ranges)
+    public static Dictionary<long, double> TrueRanges(CalorimeterFrame frame, TrackRanges ranges)
     {
-        Dictionary<int, List<int>> hits = [];
+        Dictionary<long, List<int>> hits = [];
         for (int hit = frame.Count - 1; hit >= 0; hit--)
         {
             if (frame.TruthPrimary[hit])
@@ -72,9 +72,9 @@ internal sealed class RangeLossProblem(double[] depths, RangeLossOptions? option
             }
         }
 
-        int[] events = [.. hits.Keys];
+        long[] events = [.. hits.Keys];
         RangeEstimate[] fitted = ranges.Fit(frame, [.. events.Select(number => new SegmentTrack([.. hits[number]]))]);
-        Dictionary<int, double> found = [];
+        Dictionary<long, double> found = [];
         for (int i = 0; i < events.Length; i++)
         {
             if (fitted[i].Status == SolveStatus.Converged)

@@ -9,7 +9,7 @@ internal static class CalorimeterExportCommands
     /// <param name="number">Number of the frame; null for the first.</param>
     /// <param name="page">HTML file to write.</param>
     /// <param name="note">Gets sentences about what the file leaves out.</param>
-    public static string Display(CalorimeterReconstructionRequest input, int? number, string page, Action<string> note)
+    public static string Display(CalorimeterReconstructionRequest input, long? number, string page, Action<string> note)
     {
         using CalorimeterModel model = CalorimeterReconstructor.Read(input.Model, input.Detector);
         IReadOnlyList<CalorimeterFrame> frames = CalorimeterCommands.Frames(input, model.Geometry, note);
@@ -64,10 +64,11 @@ internal static class CalorimeterExportCommands
     /// user.</summary>
     public static string ExportEvents(CalorimeterReconstructionRequest input, string file, Action<string> note)
     {
+        TableFile.CheckName(file);
         using CalorimeterModel model = CalorimeterReconstructor.Read(input.Model, input.Detector);
         IReadOnlyList<CalorimeterFrame> frames = CalorimeterCommands.Frames(input, model.Geometry, note);
         TableFile.Write(file, [
-            OutputColumn.Of<int>("frame", "", [.. frames.SelectMany(f => Enumerable.Repeat(f.Number, f.Count))]),
+            OutputColumn.Of<long>("frame", "", [.. frames.SelectMany(f => Enumerable.Repeat(f.Number, f.Count))]),
             OutputColumn.Of<long>("hit", "", [.. frames.SelectMany(f => Enumerable.Range(0, f.Count).Select(h => f[h].Id))]),
             OutputColumn.Of<int>("layer", "", [.. frames.SelectMany(f => f.Layer)]),
             OutputColumn.Of<float>("x", "mm", [.. frames.SelectMany(f => f.X)]),

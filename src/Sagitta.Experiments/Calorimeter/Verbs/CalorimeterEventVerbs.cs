@@ -6,20 +6,22 @@ namespace Sagitta.Experiments.Calorimeter.Verbs;
 internal static class CalorimeterEventVerbs
 {
     private static readonly VerbOption<string> _file = VerbOption.Argument("file", "File of passages to write: .csv or .csv.gz");
-    private static readonly VerbOption<double> _water = VerbOption.Number("--water", "MM", "Thickness of the phantom in front", 150, 0);
-    private static readonly VerbOption<int> _protons = VerbOption.Whole("--protons", "N", "Number of protons, each an event", 10_000, 0);
+    private static readonly VerbOption<double> _water = VerbOption.Number(
+        "--water", "MM", "Thickness of the phantom in front", 150, 0, 1e5);
+    private static readonly VerbOption<int> _protons = VerbOption.Whole(
+        "--protons", "N", "Number of protons, each an event", 10_000, 0, int.MaxValue);
     private static readonly VerbOption<int> _first =
-        VerbOption.Whole("--first", "N", "Number of the first proton; a proton depends on seed and number alone", 0, 0);
+        VerbOption.Whole("--first", "N", "Number of the first proton; a proton depends on seed and number alone", 0, 0, int.MaxValue);
 
     private static readonly VerbOption<string[]> _references = VerbOption.Texts(
         "--hits", "FILE", "Passages of a reference as CSV (plain or .gz) or NPZ; may be repeated") with
     { Required = true };
 
     private static readonly VerbOption<double[]> _waters =
-        VerbOption.Numbers("--water", "MM", "Thickness of the phantom, one for each --hits", [], 0);
+        VerbOption.Numbers("--water", "MM", "Thickness of the phantom, one for each --hits", [], 0, 1e5);
 
     private static readonly VerbOption<int> _copies =
-        VerbOption.Whole("--copies", "N", "Simulated protons for each proton of the reference", 10, 1);
+        VerbOption.Whole("--copies", "N", "Simulated protons for each proton of the reference", 10, 1, 1_000_000);
 
     /// <summary>The verbs.</summary>
     public static IReadOnlyList<SystemVerb> All { get; } =

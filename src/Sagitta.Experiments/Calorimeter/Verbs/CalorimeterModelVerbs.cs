@@ -7,7 +7,7 @@ internal static class CalorimeterModelVerbs
         VerbOption.Flag("--full", "Hours: one seed, the published 10,000 steps at a constant rate, to see what they add");
 
     private static readonly VerbOption<int> _seeds = VerbOption.Whole(
-        "--seeds", "N", "Number of consecutive seeds, from --seed on (default: the experiment's)", 0, 1) with
+        "--seeds", "N", "Number of consecutive seeds, from --seed on (default: the experiment's)", 0, 1, 1000) with
     { DefaultText = null };
 
     private static readonly VerbOption<string?> _config = SharedOptions.Configuration with { Required = true };
@@ -22,7 +22,7 @@ internal static class CalorimeterModelVerbs
 
     private static readonly VerbOption<int> _water =
         VerbOption.Whole("--water", "MM", "Thickness of water in front of the hits, for the tables (default: unknown)", 0,
-            0) with
+            0, 100_000) with
         { DefaultText = null };
 
     /// <summary>The verbs.</summary>

@@ -13,7 +13,7 @@ internal static class CalorimeterOptions
 
     /// <summary>--protons-per-frame.</summary>
     public static VerbOption<int> Protons { get; } = VerbOption.Whole(
-        "--protons-per-frame", "N", "Consecutive events overlaid in a frame", 100, 1);
+        "--protons-per-frame", "N", "Consecutive events overlaid in a frame", 100, 1, 1_000_000);
 
     /// <summary>--frame-column.</summary>
     public static VerbOption<string?> FrameColumn { get; } =
@@ -34,7 +34,7 @@ internal static class CalorimeterOptions
     /// <summary>--unassigned-price.</summary>
     public static VerbOption<double> Price { get; } = VerbOption.Number(
         "--unassigned-price", "P", "Price of a hit that is joined to none; a segment of score p costs 1 - p (default: the model's)", 0,
-            0) with
+            0, 1e6) with
     { DefaultText = null };
 
     /// <summary>The options of verbs that read hits.</summary>

@@ -13,10 +13,13 @@ internal static class CalorimeterTrackVerbs
     private static readonly VerbOption<string?> _model = VerbOption.Text(
         "--model", "FILE", "Model (default: the shipped predict-then-track one)");
     private static readonly VerbOption<double> _beam =
-        VerbOption.Number("--beam-energy", "MEV", "Kinetic energy of the beam (default: the detector's)", 0, 1) with { DefaultText = null };
+        VerbOption.Number("--beam-energy", "MEV", "Kinetic energy of the beam (default: the detector's)", 0, 1,
+            1e6) with { DefaultText = null };
 
-    private static readonly VerbOption<int> _frame = VerbOption.Whole("--frame", "N", "Number of the frame (default: the first)", 0, 0);
-    private static readonly VerbOption<int> _frames = VerbOption.Whole("--frames", "N", "How many frames, from the first on", 1, 1);
+    private static readonly VerbOption<long> _frame = VerbOption.Whole(
+        "--frame", "N", "Number of the frame (default: the first)", 0, long.MinValue, long.MaxValue);
+    private static readonly VerbOption<int> _frames = VerbOption.Whole(
+        "--frames", "N", "How many frames, from the first on", 1, 1, int.MaxValue);
 
     private static readonly VerbOption[] _input = [.. CalorimeterOptions.Input, _model];
 

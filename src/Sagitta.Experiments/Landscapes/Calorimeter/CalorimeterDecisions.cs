@@ -24,13 +24,13 @@ internal static class CalorimeterDecisions
     /// found.</summary>
     public static bool[] Found(CalorimeterFrame frame, IReadOnlyList<SegmentTrack> tracks)
     {
-        SortedDictionary<int, int> hits = [];
+        SortedDictionary<long, int> hits = [];
         for (int hit = 0; hit < frame.Count; hit++)
         {
             hits[frame.TruthEvent[hit]] = hits.GetValueOrDefault(frame.TruthEvent[hit]) + (frame.TruthPrimary[hit] ? 1 : 0);
         }
 
-        HashSet<int> found = [.. tracks.Where(t => t.Hits.All(
+        HashSet<long> found = [.. tracks.Where(t => t.Hits.All(
             h => frame.TruthPrimary[h] && frame.TruthEvent[h] == frame.TruthEvent[t.Hits[0]])).Select(t => frame.TruthEvent[t.Hits[0]])];
         return [.. hits.Where(h => h.Value >= 5).Select(h => found.Contains(h.Key))];
     }

@@ -52,7 +52,7 @@ internal static class CalorimeterTablesReport
     }
 
     private static double Number(string text) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : double.NaN;
+        NumberText.TryRead(text, out double value) ? value : double.NaN;
 
     private static Table Quality(IReadOnlyList<SampleQuality> results)
     {

@@ -34,7 +34,7 @@ internal static class SliceAnalysis
             {
                 string name = $"{system}-slice-{model.Slug}-{directions}{(statistics.Length > 0 ? "-" + statistics : "")}";
                 string origin = context.Origin(options, model.Fingerprint, context.Origin(context.Options.Curvature), curvature.Loss,
-                    measured, path.Count.ToString("D", null));
+                    measured, path.Count.ToString("D", CultureInfo.InvariantCulture));
                 return context.Analyse($"{system} slices", name, origin, () =>
                 {
                     SlicePlane plane = make();

@@ -58,8 +58,9 @@ internal static class MuonExportCommands
     /// <summary>Events as NPZ, or as a pair of CSV tables by the name's ending; returns a line for the user.</summary>
     public static string ExportEvents(string detectorName, MuonInput input, string file)
     {
+        bool csv = EventOutput.IsCsv(file);
         EventSet events = input.LoadShown(DetectorFile.Load(detectorName));
-        if (EventOutput.IsCsv(file))
+        if (csv)
         {
             EventOutput.WriteCsv(file, events);
         }

@@ -6,9 +6,9 @@ internal static class MuonEventVerbs
     private static readonly double[] _momenta = [5, 10, 20, 30, 50, 100];
     private static readonly VerbOption<string> _file = VerbOption.Argument(
         "file", "Event file to write: .npz, or .csv for a pair of tables");
-    private static readonly VerbOption<long> _events = VerbOption.Whole("--events", "N", "Number of events", 10_000L, 0L);
+    private static readonly VerbOption<long> _events = VerbOption.Whole("--events", "N", "Number of events", 10_000L, 0L, long.MaxValue);
     private static readonly VerbOption<long> _first =
-        VerbOption.Whole("--first", "N", "Number of the first event; an event depends on seed and number alone", 0L, 0L);
+        VerbOption.Whole("--first", "N", "Number of the first event; an event depends on seed and number alone", 0L, 0L, long.MaxValue);
 
     private static readonly VerbOption<string?> _hits =
         VerbOption.Text("--hits", "FILE", "Table of hits (.csv, .csv.gz, .npz, .parquet), instead of deposits");
@@ -20,15 +20,16 @@ internal static class MuonEventVerbs
     private static readonly VerbOption<string[]> _truth =
         VerbOption.Texts("--truth", "FILE", "Their muons, one file for each of --deposits") with { Required = true };
 
-    private static readonly VerbOption<int> _copies = VerbOption.Whole("--copies", "N", "How often each vertex is simulated", 10, 1);
+    private static readonly VerbOption<int> _copies = VerbOption.Whole(
+        "--copies", "N", "How often each vertex is simulated", 10, 1, 1_000_000);
     private static readonly VerbOption<double> _resolution = VerbOption.Number(
-        "--resolution", "MM", "Resolution of the planes (default: that of the detector's file)", 0.1, 1e-6) with
+        "--resolution", "MM", "Resolution of the planes (default: that of the detector's file)", 0.1, 1e-6, 1e4) with
     { DefaultText = null };
     private static readonly VerbOption<double> _vertex =
-        VerbOption.Number("--vertex", "MM", "How well y at z = 0 is known where a vertex constrains the track", 0.1, 1e-6);
+        VerbOption.Number("--vertex", "MM", "How well y at z = 0 is known where a vertex constrains the track", 0.1, 1e-6, 1e6);
 
     private static readonly VerbOption<double[]> _pt =
-        VerbOption.Numbers("--pt", "GEV", "pT at which the limit of a detector is stated; may be repeated", _momenta, 1e-3);
+        VerbOption.Numbers("--pt", "GEV", "pT at which the limit of a detector is stated; may be repeated", _momenta, 1e-3, 1e6);
 
     /// <summary>The verbs.</summary>
     public static IReadOnlyList<SystemVerb> All { get; } =

@@ -29,11 +29,12 @@ internal static class MuonOptions
 
     /// <summary>--background.</summary>
     public static VerbOption<double[]> Background { get; } = VerbOption.Numbers(
-        "--background", "FLUX", "Background flux in kHz/cm2; repeated, each event draws one of them", _usualFlux, 0);
+        "--background", "FLUX", "Background flux in kHz/cm2; repeated, each event draws one of them", _usualFlux, 0, 1e4);
 
     /// <summary>--smear.</summary>
     public static VerbOption<double> Smear { get; } = VerbOption.Number(
-        "--smear", "MM", "One hit for each muon crossing with this Gaussian error, instead of the digitiser; 0 for the digitiser", 0, 0);
+        "--smear", "MM", "One hit for each muon crossing with this Gaussian error, instead of the digitiser; 0 for the digitiser", 0,
+            0, 1e4);
 
     /// <summary>The options of verbs that read events of either kind.</summary>
     public static IReadOnlyList<VerbOption> Input { get; } =

@@ -4,8 +4,7 @@ namespace Sagitta.Experiments.Muon.Verbs;
 internal static class MuonReproduceVerb
 {
     private static readonly VerbOption<int> _seeds =
-        VerbOption.Whole("--seeds", "N", "Number of consecutive seeds, from --seed on (default 5, quick 1)", 0,
-            1) with
+        VerbOption.Whole("--seeds", "N", "Number of consecutive seeds, from --seed on (default 5, quick 1)", 0, 1, 1000) with
         { DefaultText = null };
 
     private static readonly VerbOption<string?> _deposits =
@@ -25,7 +24,8 @@ internal static class MuonReproduceVerb
     private static readonly VerbOption<string?> _only =
         VerbOption.Text("--only", "STUDY", "One study alone, such as wrong-field or detector-toy17; a wrong name lists them all");
 
-    private static readonly VerbOption<int> _studySeeds = VerbOption.Whole("--study-seeds", "N", "Most seeds of studies that train", 3, 1);
+    private static readonly VerbOption<int> _studySeeds = VerbOption.Whole(
+        "--study-seeds", "N", "Most seeds of studies that train", 3, 1, 1000);
     private static readonly VerbOption<string?> _publish = VerbOption.Text(
         "--publish", "DIR", "Root of a checkout: write docs/results.md, docs/images and the table of README.md there");
 

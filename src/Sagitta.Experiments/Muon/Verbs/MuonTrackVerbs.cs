@@ -15,7 +15,7 @@ internal static class MuonTrackVerbs
     private static readonly VerbOption<string> _page = VerbOption.Argument("page", "HTML page to write; it needs no other file");
     private static readonly VerbOption<string> _graphs = VerbOption.Argument("file", "File to write: .npz");
     private static readonly VerbOption<long> _event =
-        VerbOption.Whole("--event", "N", "Number of the event (default: the first of the input)", 0L, 0L);
+        VerbOption.Whole("--event", "N", "Number of the event (default: the first of the input)", 0L, long.MinValue, long.MaxValue);
 
     private static readonly VerbOption<string[]> _models = VerbOption.Texts(
         "--model", "FILE", "Model; repeated, each draws its track, the first gives scores and influence (default: the shipped ones)");

@@ -122,6 +122,10 @@ public sealed class ConfigurationFileTests
     [InlineData("--- {}\n--- {}", "several documents")]
     [InlineData("- 1", "not one mapping")]
     [InlineData("[1]: 2", "this field is unknown")]
+    [InlineData("training:\n  rates:\n    ? [a, b]\n    : 1", "'a.yaml', line 3: this field is unknown: a list or mapping stands where")]
+    [InlineData("training:\n  rates: { ? { a: 1 } : 1 }", "a list or mapping stands where its name should be")]
+    [InlineData("name: x\ntraining: {}\nname: y", "'a.yaml', line 3: the field 'name' is given twice, before in line 1")]
+    [InlineData("name: x\n!!str name: y", "given twice, before in line 1")]
     public void Mistake_is_told_with_line_and_field(string yaml, string message) =>
         Assert.Contains(message, Assert.Throws<BadInputException>(() => ConfigurationFile.Parse<Example>(yaml, "a.yaml")).Message,
             StringComparison.Ordinal);

@@ -107,6 +107,82 @@ public sealed class NpzReaderTests
         Assert.Contains(message, Assert.Throws<BadInputException>(() => reader.Read<float>("a")).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("a.npy", "a.npy")]
+    [InlineData("a.npy", "a")]
+    public void Array_given_twice_is_refused_with_both_places(string first, string second)
+    {
+        MemoryStream bytes = new();
+        using (ZipArchive zip = new(bytes, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            zip.CreateEntry(first);
+            zip.CreateEntry("between.npy");
+            zip.CreateEntry(second);
+        }
+
+        string message = Assert.Throws<BadInputException>(() => new NpzReader(bytes, "twice.npz")).Message;
+        Assert.Contains($"array 'a' is given twice, as the entries '{first}' (number 1 of the archive) and '{second}' (number 3",
+            message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{'descr': '<U500000000', 'fortran_order': False, 'shape': (0,), }")]
+    [InlineData("{'descr': '<U0', 'fortran_order': False, 'shape': (2000000000,), }")]
+    [InlineData("{'descr': [('a', '<U500000000'), ('b', '<U500000000')], 'fortran_order': False, 'shape': (0,), }")]
+    [InlineData("{'descr': '|S2000000000', 'fortran_order': False, 'shape': (1,), }")]
+    [InlineData("{'descr': '|V0', 'fortran_order': False, 'shape': (2000000000,), }")]
+    [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (2000000000,), }")]
+    public void No_memory_is_taken_for_what_a_head_claims(string header)
+    {
+        using NpzReader reader = Archive(Npy(header, []));
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        foreach (Action read in new Action[] { () => reader.ReadTexts("a"), () => reader.ReadConverted<float>("a"),
+            () => reader.Read<float>("a"), () => reader.ReadField<float>("a", "a") })
+        {
+            try
+            {
+                read();
+            }
+            catch (BadInputException)
+            {
+            }
+        }
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+    }
+
+    [Fact]
+    public void No_memory_is_taken_for_what_a_directory_claims()
+    {
+        byte[] bytes;
+        using (MemoryStream stream = new())
+        {
+            using (ZipArchive zip = new(stream, ZipArchiveMode.Create, leaveOpen: true))
+            {
+                using Stream entry = zip.CreateEntry("a.npy", CompressionLevel.Optimal).Open();
+                entry.Write(Npy("{'descr': '|u1', 'fortran_order': False, 'shape': (2000000000,), }", new byte[100]));
+            }
+
+            bytes = stream.ToArray();
+        }
+
+        int directory = bytes.AsSpan().LastIndexOf("PK\u0001\u0002"u8);
+        System.Buffers.Binary.BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(directory + 24), 2_000_000_128);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        string message = Assert.Throws<BadInputException>(
+            () => new NpzReader(new MemoryStream(bytes), "bomb.npz").Read<byte>("a")).Message;
+        Assert.Contains("can't hold the 2000000128 that the archive states", message, StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+    }
+
+    [Fact]
+    public void Field_of_a_head_given_twice_is_refused()
+    {
+        using NpzReader reader = Archive(Npy("{'descr': '<f4', 'shape': (2,), 'fortran_order': False, 'shape': (1,), }", [0, 0, 0, 0]));
+        Assert.Contains("'shape' is given twice", Assert.Throws<BadInputException>(() => reader.Read<float>("a")).Message,
+            StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Missing_file_and_other_files_are_bad_input()
     {

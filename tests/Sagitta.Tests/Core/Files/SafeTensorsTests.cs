@@ -17,6 +17,18 @@ public sealed class SafeTensorsTests
         Assert.Equal(expected, bytes);
     }
 
+    [Theory]
+    [InlineData("""{"a":{"dtype":"F32","shape":[0],"data_offsets":[0,0]},"b":{"dtype":"F32","shape":[0],"data_offsets":[0,0]},"""
+        + """ "a":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}}""", "tensor 'a' is given twice, as number 1 and number 3")]
+    [InlineData("""{"__metadata__":{"k":"v","k":"w"}}""", "metadata entry 'k' is given twice, as number 1 and number 2")]
+    [InlineData("""{"a":{"dtype":"F32","dtype":"F64","shape":[0],"data_offsets":[0,0]}}""", "field of tensor 'a': 'dtype' is given twice")]
+    public void Name_given_twice_is_refused_with_both_places(string header, string message)
+    {
+        byte[] bytes = [.. BitConverter.GetBytes((long)header.Length), .. Encoding.ASCII.GetBytes(header)];
+        Assert.Contains(message, Assert.Throws<BadInputException>(() => new SafeTensorsReader(bytes, "x")).Message,
+            StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Parameters_and_metadata_come_back_bit_for_bit()
     {

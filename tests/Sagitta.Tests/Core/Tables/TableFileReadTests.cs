@@ -18,7 +18,7 @@ public sealed class TableFileReadTests
     [InlineData("event,plane,y\n7,A,1.5\n8,B,-2\n")]
     [InlineData("event;plane;y\n7;A;1.5\n8;B;-2\n")]
     [InlineData("event\tplane\ty\r\n7\tA\t1.5\r\n8\tB\t-2\r\n")]
-    [InlineData("\"event\",\"plane\",\"y\"\n\"7\",\"A\",\"1.5\"\n8,B,-2")]
+    [InlineData("\"event\",\"plane\",\"y\"\n\"7\",\"A\",\"1.5\"\n8,B,-2\n")]
     [InlineData("\ufeffevent,plane,y\n7,A,1.5\n8,B,-2\n")]
     [InlineData("\n\n event , plane , y \n\n7, A , 1.5\n\n\n  \n8,B,-2.0e0\n\n")]
     [InlineData("what,y,\"a, comment\",plane,event\nx,+1.5,\"1,2\",A,7\nx,-2,\"say \"\"no\"\"\",B,8.0\n")]
@@ -60,7 +60,12 @@ public sealed class TableFileReadTests
     [InlineData("event,plane,y\n1e17,A,1\n", "line 2, column 'event'", "is not a whole number")]
     [InlineData("event,plane,y\n9223372036854775808,A,1\n", "line 2, column 'event'", "is not a whole number")]
     [InlineData("event,plane,y\n7,,1\n", "line 2, column 'plane'", "empty")]
-    [InlineData("event,plane,y,y\n7,A,1,2\n", "line 1", "'y' is given twice")]
+    [InlineData("event,plane,y,y\n7,A,1,2\n", "line 1", "'y' is given twice, as columns 3 and 4")]
+    [InlineData("event,plane,y,posY\n7,A,1,2\n", "line 1", "'y' is given twice, as 'y' (column 3) and 'posY' (column 4)")]
+    [InlineData("event,plane,y\n9007199254740993.0,A,1\n", "line 2, column 'event'", "that is exact")]
+    [InlineData("event,plane,y\n9.007199254740993e15,A,1\n", "line 2, column 'event'", "that is exact")]
+    [InlineData("e\0v\0e\0n\0t\0\n", "hits.csv", "zero bytes")]
+    [InlineData("\n\r\n", "hits.csv", "the file is empty")]
     [InlineData("event,plane,y\n7,A,\"1\n", "line 2", "quote")]
     [InlineData("event,plane,y\n7,A,\"1\"2\n", "line 2", "quote")]
     [InlineData("", "hits.csv", "the file is empty")]
@@ -108,6 +113,24 @@ public sealed class TableFileReadTests
         Assert.Equal([long.MaxValue, long.MinValue, 300], table.Wholes("event"));
         Assert.Equal(["9007199254740993", "a"], table.Names("plane").Names);
         Assert.Equal([double.NaN, double.NaN, 4], table.Numbers("road"));
+    }
+
+    [Fact]
+    public void A_last_line_without_end_is_noted()
+    {
+        Assert.Contains("make sure that the file was not cut off", Read("event,plane,y\n7,A,1.5\n8,B,-2").Notes[^1],
+            StringComparison.Ordinal);
+        Assert.Single(Read("event,plane,y\n7,A,1.5\n8,B,-2\r\n").Notes);
+    }
+
+    [Theory]
+    [InlineData("utf-16")]
+    [InlineData("utf-16BE")]
+    public void Utf_16_with_its_mark_is_read(string encoding)
+    {
+        var utf16 = Encoding.GetEncoding(encoding);
+        byte[] bytes = [.. utf16.GetPreamble(), .. utf16.GetBytes("event\tplane\ty\n7\tA\t1.5\n")];
+        Assert.Equal([1.5], TableFile.Read(new MemoryStream(bytes), "hits.csv", _requests).Numbers("y"));
     }
 
     [Fact]

@@ -61,11 +61,28 @@ public sealed class CalorimeterDepositReaderTests
     [InlineData("event,x,y,z,layer,edep\n1,0,0,1,2,-1\n", "line 2, column 'edep': -1 is below 0")]
     [InlineData("event,x,y,z,layer,edep\n1,0,0,1,1000,1\n", "line 2, column 'layer': 1000 is not from 0 to 999")]
     [InlineData("event,x,y,z,layer,edep\n1,0,0,1,1.5,1\n", "line 2, column 'layer': 1.5 is not a whole number")]
-    [InlineData("event,x,y,z,layer,edep\n3000000000,0,0,1,1,1\n", "line 2, column 'event': 3000000000 is not from")]
+    [InlineData("event,x,y,z,layer,edep,pdg\n3,0,0,1,1,1,3000000000\n", "line 2, column 'pdg': 3000000000 is not from")]
+    [InlineData("event,x,y,z,layer,edep\n1,1e7,0,1,2,1\n", "line 2, column 'x': 10000000 is not from")]
+    [InlineData("event,x,y,z,layer,edep\n1,0,0,1,2,1e300\n", "line 2, column 'edep': 1E+300 is not from")]
     [InlineData("event,x,y,z,edep,level1ID,level2ID\n1,0,0,1,1,-5,-1\n", "line 2, column 'level1ID': -5 is not a layer number")]
     [InlineData("a,b\n1,2\n", "columns 'event' (number of the event, the beam particle), 'layer'")]
     public void Mistake_is_told(string text, string message) =>
         Assert.Contains(message, Assert.Throws<BadInputException>(() => Hits(text)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Numbers_that_are_names_are_any_of_64_bits()
+    {
+        const string Text = "frame,eventID,trackID,parentID,layer,x,y,z,edep,hitID\n"
+            + "9223372036854775807,-9223372036854775808,9007199254740993,9007199254740992,1,0,0,1,1,9007199254740995\n"
+            + "9223372036854775807,9007199254740993,3000000000,0,0,0,0,1,1,3\n";
+        CalorimeterDeposits read = Hits(Text, frameColumn: "frame");
+        Assert.Equal([long.MinValue, 9007199254740993], read.EventNumber);
+        Assert.Equal([9007199254740993, 3000000000], read.Track);
+        Assert.Equal([9007199254740992, 0], read.Parent);
+        CalorimeterFrame frame = Assert.Single(HitPreparation.Events(read).Frames(1));
+        Assert.Equal((long.MaxValue, 2), (frame.Number, frame.Count));
+        Assert.Equal([9007199254740995], frame.IdsOf(0).ToArray());
+    }
 
     [Theory]
     [InlineData("hits.csv.gz")]

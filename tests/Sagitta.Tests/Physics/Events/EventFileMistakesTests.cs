@@ -14,7 +14,7 @@ public sealed class EventFileMistakesTests
         { "station_count", "0 is no count" },
         { "hit_offsets", "offsets begin at 0" },
         { "hit_plane", "element 2: plane 9 is not one of 2" },
-        { "hit_y", "element 1: NaN is no place" },
+        { "hit_y", "element 1: NaN is not a finite number" },
         { "plane_z", "the plane is at z = 21 mm" },
         { "hit_charge", "event 7 are not in order" },
         { "hit_time", "(2,)" },
@@ -83,6 +83,70 @@ public sealed class EventFileMistakesTests
             return true;
         }, disorder: array == "hit_charge"));
         Assert.Contains("events.npz", problem.Where, StringComparison.Ordinal);
+        Assert.Contains(message, problem.Message, StringComparison.Ordinal);
+    }
+
+    public static TheoryData<string, double, string> Numbers => new()
+    {
+        { "hit_y", double.PositiveInfinity, "element 0: Infinity is not a finite number" },
+        { "hit_y", 1e7, "is not from -1000000 to 1000000" },
+        { "hit_charge", -1, "element 0: -1 is below 0" },
+        { "hit_charge", double.NaN, "element 0: NaN is not a finite number; give primary electrons" },
+        { "hit_time", double.NegativeInfinity, "not a finite number; give ns" },
+        { "road_centre", double.PositiveInfinity, "not a finite number" },
+        { "label_hit", 255, "element 0: 255 is not from 0 to 1; give 1 for the muon, else 0" },
+        { "truth_muon", 2, "2 is not from 0 to 1" },
+        { "truth_q_over_pt", double.NaN, "element 0: NaN is not a finite number" },
+        { "truth_q_over_pt", 0, "a muon has no momentum without end" },
+        { "truth_y0", double.NaN, "NaN is not a finite number" },
+        { "truth_slope", 1.5, "1.5 is not from -1 to 1" },
+        { "truth_crossing", double.NegativeInfinity, "not a finite number" },
+        { "background", -1, "-1 is below 0" },
+        { "smear", double.NaN, "NaN is no Gaussian error" },
+        { "smear", -0.1, "-0.1 is no Gaussian error" },
+        { "background_khz_per_cm2", double.PositiveInfinity, "Infinity is no flux" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Numbers))]
+    public void A_number_outside_its_columns_domain_is_refused_with_its_place(string array, double value, string message)
+    {
+        BadInputException problem = Assert.Throws<BadInputException>(() => Read((name, writer) =>
+        {
+            if (name != array)
+            {
+                return false;
+            }
+
+            float single = (float)value;
+            switch (name)
+            {
+                case "hit_y" or "hit_charge" or "hit_time":
+                    writer.Add<float>(name, [single, 3, 4]);
+                    break;
+                case "label_hit":
+                    writer.Add<byte>(name, [(byte)value, 0, 1]);
+                    break;
+                case "truth_muon":
+                    writer.Add<byte>(name, [(byte)value, 0]);
+                    break;
+                case "road_centre" or "truth_crossing":
+                    writer.Add<float>(name, [single, float.NaN, 1, 1], 2, 2);
+                    break;
+                case "background":
+                    writer.Add<float>(name, [single, 5]);
+                    break;
+                case "smear" or "background_khz_per_cm2":
+                    writer.AddScalar(name, value);
+                    break;
+                default:
+                    writer.Add<double>(name, [value, 0]);
+                    break;
+            }
+
+            return true;
+        }));
+        Assert.Contains($"events.npz', array '{array}'", problem.Where, StringComparison.Ordinal);
         Assert.Contains(message, problem.Message, StringComparison.Ordinal);
     }
 

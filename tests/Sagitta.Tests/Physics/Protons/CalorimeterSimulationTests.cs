@@ -26,7 +26,7 @@ public sealed class CalorimeterSimulationTests
             Assert.Equal(deposits.Track[i] == 1, deposits.Parent[i] == 0);
             if (i > 0)
             {
-                (int, int, int) before = (deposits.EventNumber[i - 1], deposits.Layer[i - 1], deposits.Track[i - 1]);
+                (long, int, long) before = (deposits.EventNumber[i - 1], deposits.Layer[i - 1], deposits.Track[i - 1]);
                 Assert.True(before.CompareTo((deposits.EventNumber[i], deposits.Layer[i], deposits.Track[i])) < 0);
             }
         }
@@ -69,7 +69,7 @@ public sealed class CalorimeterSimulationTests
         CalorimeterDeposits second = CalorimeterSimulation.Generate(_plan, 2, 0, 20);
         CalorimeterDeposits both = first.Followed(second);
         Assert.Equal(first.Count + second.Count, both.Count);
-        int border = first.EventNumber[^1] + 1;
+        long border = first.EventNumber[^1] + 1;
         Assert.Equal(second.EventNumber.Select(number => border + number), both.EventNumber[first.Count..]);
         Assert.Equal(second.Energy, both.Energy[first.Count..]);
         Assert.Equal(first.Layer, both.Layer[..first.Count]);

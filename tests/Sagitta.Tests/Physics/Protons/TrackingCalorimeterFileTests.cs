@@ -48,7 +48,7 @@ public sealed class TrackingCalorimeterFileTests
     [InlineData("thickness: 0.1", "thickness: 11", "pitch")]
     [InlineData("energy: 150", "energy: 1500", "energy")]
     [InlineData("medium: air", "medium: airr", "did you mean 'air'")]
-    [InlineData("O: 0.24 }", "N: 0.24 }", "Duplicate key")]
+    [InlineData("O: 0.24 }", "N: 0.24 }", "'N' is given twice, before in line")]
     [InlineData("count: 3, ", "", "field 'groups[0].count': the field is missing")]
     public void Mistakes_are_named(string right, string wrong, string expected)
     {

@@ -118,7 +118,7 @@ public sealed class CalorimeterLossTests
         {
             CalorimeterFrame frame = _frame.Frame;
             using TrackRanges ranges = new(CalorimeterGeometry.Load(TrackingCalorimeterFile.Shipped).Depths);
-            Dictionary<int, double> truth = RangeLossProblem.TrueRanges(frame, ranges);
+            Dictionary<long, double> truth = RangeLossProblem.TrueRanges(frame, ranges);
             List<SegmentTrack> tracks = [];
             List<double> wanted = [];
             for (int start = 0; start < frame.Count; start++)

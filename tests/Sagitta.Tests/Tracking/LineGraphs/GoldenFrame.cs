@@ -11,8 +11,8 @@ internal static class GoldenFrame
         Y = file.Read<float>("hit_posY"),
         Z = file.Read<float>("hit_posZ"),
         Energy = file.Read<float>("hit_edep"),
-        TruthEvent = file.ReadConverted<int>("hit_eventID"),
-        TruthTrack = file.ReadConverted<int>("hit_trackID"),
+        TruthEvent = file.ReadConverted<long>("hit_eventID"),
+        TruthTrack = file.ReadConverted<long>("hit_trackID"),
         TruthPrimary = file.Read<bool>("hit_is_primary"),
     };
 }

@@ -13,7 +13,7 @@ public sealed class TruthConventionTests
         Y = new float[9],
         Z = [44, 38.5f, 33, 27.5f, 22, 16.5f, 11, 5.5f, 0],
         Energy = [0.2f, 0.1f, 0.1f, 0.1f, 0.1f, 0.1f, 0.1f, 0.1f, 0.1f],
-        TruthEvent = new int[9],
+        TruthEvent = new long[9],
         TruthTrack = [2, 2, 1, 1, 1, 1, 1, 1, 1],
         TruthPrimary = [false, false, true, true, true, true, true, true, true],
     };

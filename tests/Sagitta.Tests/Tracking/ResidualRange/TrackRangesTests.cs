@@ -36,12 +36,12 @@ public sealed class TrackRangesTests
         foreach (int water in new[] { 100, 150, 200 })
         {
             CalorimeterDeposits deposits = CalorimeterDepositReader.Read(TestData.Full("geant4-dtc", $"water{water}_test_hits.csv.gz"));
-            Dictionary<int, double> truth = TrueRanges(TestData.Full("geant4-dtc", $"water{water}_test_truth.csv.gz"));
+            Dictionary<long, double> truth = TrueRanges(TestData.Full("geant4-dtc", $"water{water}_test_truth.csv.gz"));
             List<double> errors = [];
             using TrackRanges ranges = new(_depths);
             foreach (CalorimeterFrame frame in HitPreparation.Events(deposits).Frames(100))
             {
-                (int Event, SegmentTrack Track)[] chains = [.. Chains(frame)];
+                (long Event, SegmentTrack Track)[] chains = [.. Chains(frame)];
                 RangeEstimate[] fitted = ranges.Fit(frame, [.. chains.Select(chain => chain.Track)]);
                 for (int i = 0; i < chains.Length; i++)
                 {
@@ -61,26 +61,26 @@ public sealed class TrackRangesTests
     }
 
     // Of beam particles that stopped by ionisation without an elastic reaction; fields of others may be empty.
-    private static Dictionary<int, double> TrueRanges(string file)
+    private static Dictionary<long, double> TrueRanges(string file)
     {
         using StreamReader reader = new(new GZipStream(File.OpenRead(file), CompressionMode.Decompress));
         string[] header = reader.ReadLine()!.Split(',');
         string[] wanted = ["eventID", "reached", "endCode", "nElastic", "entCSDA"];
         int[] at = [.. wanted.Select(name => Array.IndexOf(header, name))];
-        Dictionary<int, double> truth = [];
+        Dictionary<long, double> truth = [];
         while (reader.ReadLine() is { } line)
         {
             string[] fields = line.Split(',');
             if (fields[at[1]] == "1" && fields[at[2]] == "0" && fields[at[3]] == "0")
             {
-                truth[int.Parse(fields[at[0]], CultureInfo.InvariantCulture)] = double.Parse(fields[at[4]], CultureInfo.InvariantCulture);
+                truth[long.Parse(fields[at[0]], CultureInfo.InvariantCulture)] = double.Parse(fields[at[4]], CultureInfo.InvariantCulture);
             }
         }
 
         return truth;
     }
 
-    private static IEnumerable<(int Event, SegmentTrack Track)> Chains(CalorimeterFrame frame) =>
+    private static IEnumerable<(long Event, SegmentTrack Track)> Chains(CalorimeterFrame frame) =>
         Enumerable.Range(0, frame.Count)
             .Where(hit => frame.TruthPrimary[hit])
             .Reverse()

@@ -1,0 +1,61 @@
+namespace Sagitta.Tests.Cli;
+
+/// <summary>What a user may give wrongly is one line and exit code 2.</summary>
+public sealed class BadInputTests
+{
+    [Theory]
+    [InlineData("simulate muon FOLDER/a.npz --events 5 --first 9223372036854775807", "give 9223372036854775802 or less")]
+    [InlineData("simulate muon FOLDER/a.npz --events 9223372036854775807 --first 1", "give 0 or less")]
+    [InlineData("simulate muon FOLDER/a.npz --events 9223372036854775808", "is too large; give 9223372036854775807 or less")]
+    [InlineData("simulate muon FOLDER/a.csv --events 3000000000", "give 1000000 or less")]
+    [InlineData("simulate calorimeter FOLDER/a.csv --protons 2 --first 2147483647", "give 2147483645 or less")]
+    [InlineData("simulate calorimeter FOLDER/a.csv --protons 2147483647 --first 1", "give 0 or less")]
+    [InlineData("simulate calorimeter FOLDER/a.csv --protons 2 --first 3000000000", "too large; give 2147483647 or less")]
+    [InlineData("simulate calorimeter FOLDER/a.csv --water 10,0", "'10,0' is no number that fits")]
+    [InlineData("simulate calorimeter FOLDER/a.csv --water 1e4", "--water: A phantom of 10000 mm does not fit between")]
+    [InlineData("simulate muon FOLDER/a.npz --events 1,000", "'1,000' is no whole number")]
+    [InlineData("simulate muon FOLDER/a.npz --background 0,5", "'0,5' is no number that fits")]
+    [InlineData("simulate muon FOLDER/a.npz --background 1e300", "too large; give 10000 or less")]
+    [InlineData("simulate muon FOLDER/a.npz --smear 1e300", "too large; give 10000 or less")]
+    [InlineData("simulate muon FOLDER/a.npz --smear -1", "-1 is too small; give 0 or more")]
+    [InlineData("simulate muon FOLDER/a.npz --smear nan", "no number that fits")]
+    [InlineData("simulate muon FOLDER/a.npz --threads 1000000000", "too large; give 1024 or less")]
+    [InlineData("simulate muon FOLDER/a.npz --set digitisation.smear=-1", "field 'digitisation.smear': -1 is out of range")]
+    [InlineData("simulate muon FOLDER/a.npz --set digitisation.smear=1e300", "field 'digitisation.smear'")]
+    [InlineData("simulate muon FOLDER/a.npz --set digitisation.background.kHzPerCm2=[1,-5]", "kHzPerCm2[1]': -5 is out of range")]
+    [InlineData("simulate muon FOLDER/a.npz --set digitisation.background.kHzPerCm2=[]", "there is no flux")]
+    [InlineData("simulate muon FOLDER/a.npz --set vertex.momentum=[{low:\u00a00}]", "'vertex.momentum[0].low': 0 is out of range")]
+    [InlineData("simulate muon FOLDER/a.npz --set vertex.momentum=[{low:\u00a0-5}]", "'vertex.momentum[0].low': -5 is out of range")]
+    [InlineData("simulate muon FOLDER/a.npz --set vertex.momentum=[{low:\u00a040,high:\u00a030}]", "40 is above 'high', 30")]
+    [InlineData("simulate muon FOLDER/a.npz --set vertex.momentum=[{low:\u00a0NaN}]", "'NaN' is not what is expected")]
+    [InlineData("simulate muon FOLDER/a.npz --set vertex.momentum=[]", "no component has a weight")]
+    [InlineData("simulate muon FOLDER/a.npz --set vertex=0", "'0' is not what is expected; give fields")]
+    [InlineData("simulate muon FOLDER/a.npz --set vertex.angle=0.1 --set vertex.angle=0.2",
+        "'vertex.angle=0.1' and 'vertex.angle=0.2' set one field twice")]
+    [InlineData("simulate muon FOLDER/a.npz --set vertex.angle=0.1 --set vertex={}", "set one field twice")]
+    [InlineData("simulate muon FOLDER/a.npz --set vertex={?\u00a0[a]\u00a0:\u00a01}", "stands where its name should be")]
+    [InlineData("simulate muon FOLDER/a.npz --detector FOLDER/field0.yaml", "field0.yaml', line 4, field 'field': without a field")]
+    [InlineData("inspect FOLDER/field0.yaml", "without a field")]
+    [InlineData("reconstruct muon FOLDER/t.csv --events FOLDER/table.npy", "this is a single array; save it as NPZ")]
+    [InlineData("reconstruct muon FOLDER/t.npy --events FOLDER/hits.csv", "does not end in .csv, .csv.gz, .npz or .parquet")]
+    [InlineData("reconstruct muon FOLDER/t.csv --events FOLDER/hits.csv --columns y=y,y=z", "'y' is given twice")]
+    [InlineData("reconstruct muon FOLDER/t.csv --events FOLDER/hits.csv", "line 4, column 'y': '20,0' is not a number (decimal comma")]
+    public async Task It_is_told_in_one_line_with_exit_code_2(string line, string message)
+    {
+        using TemporaryFolder folder = new();
+        string detector = await File.ReadAllTextAsync(TestData.InRepository("detectors", "toy16.yaml"));
+        await File.WriteAllTextAsync(folder.File("field0.yaml"), detector.Replace("field: 1.0", "field: 0", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(folder.File("hits.csv"), "event;plane;y\n1;0;20.0\n\n1;1;20,0\n");
+        await File.WriteAllBytesAsync(folder.File("table.npy"), [0x93, .. "NUMPY\u0001\0"u8]);
+        using StringWriter output = new(), error = new();
+        string[] words = [.. line.Split(' ').Select(word =>
+            word.Replace("FOLDER", folder.Name, StringComparison.Ordinal).Replace('\u00a0', ' '))];
+        int code = await SagittaCommand.RunAsync(words, output, error);
+        string told = error.ToString().TrimEnd().Split('\n')[^1];
+        Assert.Contains(message, told, StringComparison.Ordinal);
+        Assert.StartsWith("sagitta: ", told, StringComparison.Ordinal);
+        Assert.DoesNotContain("Exception", error.ToString(), StringComparison.Ordinal);
+        Assert.Equal((2, ""), (code, output.ToString()));
+        Assert.False(File.Exists(folder.File("a.npz")));
+    }
+}

@@ -1,0 +1,109 @@
+using System.IO.Compression;
+using System.Text;
+
+namespace Sagitta.Tests.Core.Files;
+
+public sealed class CheckedGzipStreamTests
+{
+    private static readonly byte[] _text = Encoding.ASCII.GetBytes(
+        string.Concat(Enumerable.Range(0, 60).Select(i => $"{i},{i * 37 % 11}\n")));
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(8192)]
+    [InlineData(65536)]
+    [InlineData(300_000)]
+    public void Text_of_any_length_comes_back(int length)
+    {
+        // Drawn bytes can't be compressed: the compressed data are as long as the text and cross every border of blocks.
+        RandomDraws draws = RandomKey.FromSeed(1).Split((ulong)length).Draws();
+        byte[] text = new byte[length];
+        foreach (ref byte one in text.AsSpan())
+        {
+            one = (byte)(256 * draws.NextUniform());
+        }
+
+        Assert.Equal(text, Read(Zipped(text)));
+        Assert.Equal([.. text, .. _text, .. text], Read([.. Zipped(text), .. Zipped(_text), .. Zipped(text)]));
+    }
+
+    [Fact]
+    public void Heads_with_name_comment_extra_field_and_checksum_are_read()
+    {
+        byte[] plain = Zipped(_text);
+        byte[] extra = [3, 0, 1, 2, 3];
+        byte[] head = [0x1f, 0x8b, 8, 2 + 4 + 8 + 16, 0, 0, 0, 0, 0, 3, .. extra, .. "name\0comment\0"u8, 0xaa, 0xbb];
+        Assert.Equal(_text, Read([.. head, .. plain[10..]]));
+    }
+
+    [Fact]
+    public void File_cut_off_anywhere_is_bad_input()
+    {
+        byte[] first = Zipped(_text);
+        byte[] whole = [.. first, .. Zipped(_text[..100]), .. Zipped(_text[100..])];
+        int second = first.Length + Zipped(_text[..100]).Length;
+        for (int length = 0; length < whole.Length; length++)
+        {
+            byte[] cut = whole[..length];
+            if (length == first.Length || length == second)
+            {
+                // Between members nothing tells that others were to follow.
+                Assert.NotEmpty(Read(cut));
+            }
+            else
+            {
+                Assert.Throws<BadInputException>(() => Read(cut));
+            }
+        }
+    }
+
+    [Fact]
+    public void Flipped_bit_is_bad_input_or_changes_nothing()
+    {
+        byte[] whole = [.. Zipped(_text[..50]), .. Zipped(_text[50..])];
+        int noticed = 0;
+        for (int bit = 0; bit < 8 * whole.Length; bit++)
+        {
+            byte[] altered = [.. whole];
+            altered[bit / 8] ^= (byte)(1 << (bit % 8));
+            try
+            {
+                Assert.Equal(_text, Read(altered));
+            }
+            catch (BadInputException)
+            {
+                noticed++;
+            }
+        }
+
+        // What is not noticed are time, system and unused flags in the two heads.
+        Assert.InRange(noticed, 8 * (whole.Length - 20), 8 * whole.Length);
+    }
+
+    [Theory]
+    [InlineData("\0\0\0\0")]
+    [InlineData("more")]
+    public void Bytes_behind_the_end_are_bad_input(string more) => Assert.Contains("no gzip data follow", Assert.Throws<BadInputException>(
+        () => Read([.. Zipped(_text), .. Encoding.ASCII.GetBytes(more), .. new byte[10]])).Message, StringComparison.Ordinal);
+
+    private static byte[] Read(byte[] zipped)
+    {
+        using CheckedGzipStream stream = new(new MemoryStream(zipped), "hits.csv.gz");
+        using MemoryStream text = new();
+        stream.CopyTo(text);
+        return text.ToArray();
+    }
+
+    private static byte[] Zipped(byte[] text)
+    {
+        using MemoryStream bytes = new();
+        using (GZipStream zip = new(bytes, CompressionLevel.Optimal))
+        {
+            zip.Write(text);
+        }
+
+        // The base library writes nothing at all for nothing.
+        return bytes.ToArray() is { Length: > 0 } zipped ? zipped : [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+    }
+}

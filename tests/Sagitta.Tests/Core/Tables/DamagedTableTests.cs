@@ -1,0 +1,56 @@
+namespace Sagitta.Tests.Core.Tables;
+
+/// <summary>Tables that were cut off or altered on their way: refused in one line, or read as they were.</summary>
+public sealed class DamagedTableTests
+{
+    private static readonly ColumnRequest[] _requests = [new("event", ColumnKind.WholeNumber), new("y", ColumnKind.Number)];
+
+    [Theory]
+    [InlineData("hits.csv.gz")]
+    [InlineData("hits.npz")]
+    [InlineData("hits.parquet")]
+    public void File_cut_off_anywhere_is_bad_input(string name)
+    {
+        byte[] whole = Written(name);
+        for (int length = 0; length < whole.Length; length++)
+        {
+            byte[] cut = whole[..length];
+            Assert.Throws<BadInputException>(() => Read(cut, name));
+        }
+    }
+
+    [Theory]
+    [InlineData("hits.csv.gz")]
+    [InlineData("hits.npz")]
+    public void Flipped_bit_is_bad_input_or_changes_nothing(string name)
+    {
+        byte[] whole = Written(name);
+        (long, double) expected = Read(whole, name);
+        for (int bit = 0; bit < 8 * whole.Length; bit++)
+        {
+            byte[] altered = [.. whole];
+            altered[bit / 8] ^= (byte)(1 << (bit % 8));
+            try
+            {
+                Assert.Equal(expected, Read(altered, name));
+            }
+            catch (BadInputException)
+            {
+            }
+        }
+    }
+
+    private static byte[] Written(string name)
+    {
+        using TemporaryFolder folder = new();
+        TableFile.Write(folder.File(name), [OutputColumn.Of<long>("event", "", [1, 2, 3, 2]),
+            OutputColumn.Of("y", "mm", [0.5, 1.5, 2, 0.5])]);
+        return File.ReadAllBytes(folder.File(name));
+    }
+
+    private static (long Events, double Y) Read(byte[] bytes, string name)
+    {
+        ColumnTable table = TableFile.Read(new MemoryStream(bytes), name, _requests);
+        return (table.Wholes("event").Aggregate(0L, (sum, number) => unchecked((31 * sum) + number)), table.Numbers("y").Sum());
+    }
+}
