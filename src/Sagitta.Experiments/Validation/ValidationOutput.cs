@@ -22,7 +22,7 @@ internal static class ValidationOutput
                 $"{(check.Holds ? "ok  " : "FAIL")}  {check.Name}: {check.Value:0.0000} ({check.Bound})"));
         }
 
-        run.WriteTable(table.ToString());
+        run.Output.Write(table.ToString());
         run.WriteSummary();
         return result.Holds ? 0 : 1;
     }

@@ -53,7 +53,6 @@ internal sealed class CalorimeterTrainer : IDisposable
     /// <summary>Trains, or goes on, in a folder of its own; returns the model with the parameters of the best validation.</summary>
     public CalorimeterModel Run(string folder, IRunProgress progress, CancellationToken stop)
     {
-        Directory.CreateDirectory(folder);
         string checkpoint = Path.Combine(folder, "checkpoint.safetensors");
         string log = Path.Combine(folder, "metrics.csv");
         if (File.Exists(checkpoint))

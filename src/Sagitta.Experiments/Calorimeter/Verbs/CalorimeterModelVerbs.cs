@@ -54,6 +54,7 @@ internal static class CalorimeterModelVerbs
                 "sagitta reproduce calorimeter --quick --out out",
                 "sagitta reproduce calorimeter --out run --set data.folder=geant4-dtc",
             ],
+            Resumes = true,
         },
         new(
             "evaluate",
@@ -85,6 +86,7 @@ internal static class CalorimeterModelVerbs
                 "sagitta train calorimeter --config experiments/calorimeter-quick.yaml --out run",
                 "sagitta train calorimeter --config experiments/calorimeter.yaml --method pat-75 --seed 2 --out run",
             ],
+            Resumes = true,
         },
         new(
             "tune",
@@ -106,7 +108,7 @@ internal static class CalorimeterModelVerbs
                 SharedOptions.Threads, SharedOptions.Summary, SharedOptions.Out],
             run =>
             {
-                run.WriteTable(CalorimeterModelCommands.Compare(
+                run.Output.Write(CalorimeterModelCommands.Compare(
                     run.Value(_compared), run.Required(CalorimeterOptions.Hits), run.Value(CalorimeterOptions.Protons),
                     run.Value(CalorimeterOptions.KeepElectrons), run.Seed, run.Threads, run.Summary));
                 run.WriteSummary();
@@ -136,8 +138,8 @@ internal static class CalorimeterModelVerbs
 
     private static int Reproduce(VerbRun run)
     {
-        string folder = run.Folder;
         run.Exclude(SharedOptions.Quick, _full);
+        string folder = run.Folder;
         CalorimeterRequest request = new()
         {
             Quick = run.Value(SharedOptions.Quick),
@@ -156,7 +158,7 @@ internal static class CalorimeterModelVerbs
 
     private static int Evaluate(VerbRun run)
     {
-        run.WriteTable(CalorimeterCommands.Evaluate(
+        run.Output.Write(CalorimeterCommands.Evaluate(
             run.Required(CalorimeterOptions.Hits), run.Value(CalorimeterOptions.Protons), run.Value(CalorimeterOptions.Models),
             run.Value(CalorimeterOptions.KeepElectrons), run.ValueIfGiven(CalorimeterOptions.Price), run.Threads, run.Summary, run.Value(
                 _water)));

@@ -38,7 +38,6 @@ internal sealed class MuonTrainingRun
     /// <exception cref="OperationCanceledException">Stopped; the checkpoint is written.</exception>
     public MuonModel Run(Lazy<EventSet> training, Lazy<EventSet> validation, CancellationToken stop)
     {
-        Directory.CreateDirectory(_folder);
         string configuration = ConfigurationFile.Write(_experiment);
         string modelPath = Path.Combine(_folder, ModelName);
         RequireSame(configuration);
