@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Sagitta.Physics.Events;
 
 /// <summary>
@@ -26,11 +28,10 @@ internal sealed class MuonHitBlocks
         }
 
         _header = _lines.Current.ToArray();
-        ReadOnlySpan<byte> names = _header.AsSpan(_header.AsSpan().StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]) ? 3 : 0);
-        _separator = ",;\t".MaxBy(separator => names.Count((byte)separator));
-        _column = _header.Length == 0 || names[0] is 0x1F or (byte)'P' && names.Length > 3 && names[1] is 0x8B or (byte)'K' or (byte)'A'
-            ? -1 : Array.IndexOf(System.Text.Encoding.UTF8.GetString(names).TrimEnd().Split(_separator).Select(
-                field => field.Trim().Trim('"')).ToArray(), column);
+        string names = _header is [0x1F, 0x8B, ..] or [(byte)'P', (byte)'K', ..] or [(byte)'P', (byte)'A', (byte)'R', (byte)'1', ..]
+            ? "" : Encoding.UTF8.GetString(_header).TrimStart('\uFEFF').TrimEnd();
+        _separator = ",;\t".MaxBy(separator => names.Count(character => character == separator));
+        _column = Array.FindIndex(names.Split(_separator), field => field.Trim().Trim('"') == column);
     }
 
     /// <summary>The hits of a file, or of standard input, in order of their events.</summary>

@@ -55,9 +55,9 @@ internal sealed class CalorimeterTrainer : IDisposable
     {
         string checkpoint = Path.Combine(folder, "checkpoint.safetensors");
         string log = Path.Combine(folder, "metrics.csv");
-        if (File.Exists(checkpoint))
+        if (CheckpointFile.Exists(checkpoint))
         {
-            CheckpointExtras extras = Checkpoint.Restore(checkpoint, _model.Parameters, _optimiser, ("best", _best));
+            CheckpointExtras extras = Checkpoint.Restore(checkpoint, _model.Parameters, _optimiser, progress.Note, ("best", _best));
             BestPurity = extras.Arrays["best_purity"][0];
         }
 
