@@ -108,8 +108,18 @@ internal sealed class NpzWriter : IDisposable
             column.Dispose();
         }
 
-        _archive.Dispose();
-        _file.Dispose();
+        try
+        {
+            _archive.Dispose();
+        }
+        catch (WriteFailedException)
+        {
+            // The write before failed as well, and its message is on the way.
+        }
+        finally
+        {
+            _file.Dispose();
+        }
     }
 
     private void Write<T>(string array, NpyType type, ImmutableArray<long> shape, ReadOnlySpan<T> values)

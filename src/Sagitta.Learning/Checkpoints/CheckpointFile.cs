@@ -67,7 +67,14 @@ internal static class CheckpointFile
         int place = Place(bytes);
         if (place < 0)
         {
-            return bytes.AsSpan().IndexOf("\"sagitta checkpoint\""u8) >= 0 && bytes.AsSpan().IndexOf("\"checksum"u8) < 0;
+            try
+            {
+                return !new SafeTensorsReader(path).Metadata.ContainsKey(Key);
+            }
+            catch (BadInputException)
+            {
+                return false;
+            }
         }
 
         byte[] stated = bytes[place..(place + Digits)];

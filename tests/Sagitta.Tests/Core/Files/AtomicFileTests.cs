@@ -75,7 +75,7 @@ public sealed class AtomicFileTests
     {
         using TemporaryFolder folder = new();
         string fifo = folder.File("pipe");
-        using (var make = System.Diagnostics.Process.Start("mkfifo", fifo))
+        using (var make = System.Diagnostics.Process.Start("mkfifo", [fifo]))
         {
             await make.WaitForExitAsync(CancellationToken.None);
         }

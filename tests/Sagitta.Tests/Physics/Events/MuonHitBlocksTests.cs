@@ -60,7 +60,7 @@ public sealed class MuonHitBlocksTests
     private static List<HitSet> Piped(TemporaryFolder folder, byte[] bytes)
     {
         string fifo = folder.File(Path.GetRandomFileName());
-        using (var make = System.Diagnostics.Process.Start("mkfifo", fifo))
+        using (var make = System.Diagnostics.Process.Start("mkfifo", [fifo]))
         {
             make.WaitForExit();
         }
