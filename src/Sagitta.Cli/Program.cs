@@ -1,1 +1,3 @@
-return await Sagitta.Cli.CommandLine.SagittaCommand.RunAsync(args, Console.Out, Console.Error).ConfigureAwait(false);
+Console.SetError(new Sagitta.Cli.CommandLine.ErrorWriter(Console.Error));
+await using StreamWriter output = new(Sagitta.Core.Files.OutputStream.Standard(), new System.Text.UTF8Encoding(false)) { AutoFlush = true };
+return await Sagitta.Cli.CommandLine.SagittaCommand.RunAsync(args, output, Console.Error).ConfigureAwait(false);

@@ -6,13 +6,16 @@ using System.Runtime.InteropServices;
 namespace Sagitta.Cli.CommandLine;
 
 /// <summary>
-/// The program as a function of its arguments. Exit codes: 0 done, 1 failed or stopped, 2 usage or bad input. Every failure is one
-/// line on the error stream; the variable SAGITTA_TRACE=1 adds the stack trace of unexpected ones.
+/// The program as a function of its arguments. Exit codes: 0 done, 1 failed, 2 usage or bad input, 128 and the signal's number where
+/// one stopped it (130 for Ctrl-C). Every failure is one line on the error stream; the variable SAGITTA_TRACE=1 adds the stack trace of
+/// unexpected ones.
 /// </summary>
 internal static class SagittaCommand
 {
     private const int Failed = 1;
     private const int BadUsage = 2;
+    private static readonly TimeSpan _grace = TimeSpan.FromSeconds(5);
+    private static int _signal;
 
     /// <summary>Runs one command line.</summary>
     /// <param name="arguments">Its words.</param>
@@ -31,8 +34,9 @@ internal static class SagittaCommand
         }
 
         using CancellationTokenSource stop = new();
-        using PosixSignalRegistration interrupt = StopOn(PosixSignal.SIGINT, stop);
-        using PosixSignalRegistration terminate = StopOn(PosixSignal.SIGTERM, stop);
+        using PosixSignalRegistration interrupt = StopOn(PosixSignal.SIGINT, 2, stop, error);
+        using PosixSignalRegistration terminate = StopOn(PosixSignal.SIGTERM, 15, stop, error);
+        using PosixSignalRegistration hangUp = StopOn(PosixSignal.SIGHUP, 1, stop, error);
         return await InvokeAsync(parsed, output, error, stop).ConfigureAwait(false);
     }
 
@@ -48,7 +52,9 @@ internal static class SagittaCommand
                 EnableDefaultExceptionHandler = false,
                 ProcessTerminationTimeout = null
             };
-            return await parsed.InvokeAsync(configuration, stop.Token).ConfigureAwait(false);
+            int code = await parsed.InvokeAsync(configuration, stop.Token).ConfigureAwait(false);
+            await output.FlushAsync(CancellationToken.None).ConfigureAwait(false);
+            return code;
         }
         catch (UsageException problem)
         {
@@ -57,14 +63,19 @@ internal static class SagittaCommand
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            await error.WriteLineAsync("sagitta: stopped before the end").ConfigureAwait(false);
-            return Failed;
+            await error.WriteLineAsync(Stopped(parsed)).ConfigureAwait(false);
+            return _signal > 0 ? 128 + _signal : Failed;
         }
 #pragma warning disable CA1031 // The last resort: a stack trace is no answer to a user.
         catch (Exception problem)
 #pragma warning restore CA1031
         {
             RunFailure failure = RunFailure.Of(problem);
+            if (failure.ReaderGone)
+            {
+                return 0;
+            }
+
             bool trace = !failure.IsBadInput && Environment.GetEnvironmentVariable("SAGITTA_TRACE") == "1";
             await error.WriteLineAsync($"sagitta: {(trace ? problem.ToString() : failure.Message)}").ConfigureAwait(false);
             return failure.IsBadInput ? BadUsage : Failed;
@@ -106,11 +117,31 @@ internal static class SagittaCommand
     private static IEnumerable<string> CommandPath(CommandResult result) =>
         result.Parent is CommandResult parent ? CommandPath(parent).Append(result.Command.Name) : ["sagitta"];
 
-    // The first signal asks the work to stop at the next safe place, the second one ends the process as usual.
-    private static PosixSignalRegistration StopOn(PosixSignal signal, CancellationTokenSource stop) =>
+    private static string Stopped(ParseResult parsed) => "sagitta: stopped before the end"
+        + (parsed.CommandResult.Command is VerbCommand { Resumes: true } ? $"; go on with: {VerbCommand.LineOf(parsed)}" : "");
+
+    // The first signal asks the work to stop at the next safe place. A second one, or work that comes to no such place in time, ends the
+    // process; no unfinished file stays behind.
+    private static PosixSignalRegistration StopOn(PosixSignal signal, int number, CancellationTokenSource stop, TextWriter error) =>
         PosixSignalRegistration.Create(signal, context =>
-    {
-        context.Cancel = !stop.IsCancellationRequested;
-        stop.Cancel();
-    });
+        {
+            context.Cancel = !stop.IsCancellationRequested;
+            _signal = number;
+            stop.Cancel();
+            if (!context.Cancel)
+            {
+                AtomicFile.RemoveUnfinished();
+                return;
+            }
+
+            Thread last = new(() =>
+            {
+                Thread.Sleep(_grace);
+                AtomicFile.RemoveUnfinished();
+                error.WriteLine("sagitta: stopped before the end");
+                Environment.Exit(128 + number);
+            })
+            { IsBackground = true, Name = "Sagitta stop" };
+            last.Start();
+        });
 }

@@ -18,10 +18,20 @@ internal sealed class VerbCommand : Command
     /// <summary>Whole command lines for the help.</summary>
     public IReadOnlyList<string> Examples { get; private set; } = [];
 
+    /// <summary>Whether the same command line goes on where a stopped run was.</summary>
+    public bool Resumes { get; private set; }
+
+    /// <summary>The command line as a shell takes it.</summary>
+    public static string LineOf(ParseResult parsed) => "sagitta " + string.Join(' ', parsed.Tokens.Select(
+        token => token.Value.Length > 0 && token.Value.All(
+            c => char.IsLetterOrDigit(c) || "_-./=:,+%@".Contains(c, StringComparison.Ordinal))
+            ? token.Value : $"'{token.Value.Replace("'", "'\\''", StringComparison.Ordinal)}'"));
+
     /// <summary>Takes the options, the examples and the work of a verb.</summary>
     public void Take(SystemVerb verb)
     {
         Examples = verb.Examples;
+        Resumes = verb.Resumes;
         Dictionary<string, Symbol> symbols = new(StringComparer.Ordinal);
         foreach (VerbOption option in verb.Options)
         {
@@ -33,8 +43,10 @@ internal sealed class VerbCommand : Command
             {
                 IRunProgress progress = RunProgress.Of(parsed.InvocationConfiguration.Error);
                 using var disposable = progress as IDisposable;
-                string line = "sagitta " + string.Join(' ', parsed.Tokens.Select(token => token.Value));
-                return verb.Run(new(line, option => Given(parsed, symbols, option), parsed.InvocationConfiguration.Output, progress, stop));
+                InvocationConfiguration streams = parsed.InvocationConfiguration;
+                using VerbRun run = new(
+                    LineOf(parsed), option => Given(parsed, symbols, option), streams.Output, streams.Error, progress, stop);
+                return verb.Run(run);
             },
             CancellationToken.None));
     }

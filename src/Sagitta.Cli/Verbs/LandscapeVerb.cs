@@ -38,12 +38,12 @@ internal static class LandscapeVerb
                 "sagitta landscape --out landscape",
                 .. systems.Select(s => $"sagitta landscape {s.Name} --quick --models run --out landscape"),
             ],
+            Resumes = true,
         };
     }
 
     private static int Run(VerbRun run, IReadOnlyList<LandscapeSystem> systems, string which)
     {
-        string folder = run.Folder;
         if (which.Length > 0 && systems.All(s => s.Name != which))
         {
             throw new UsageException($"'{which}' is no system; give {string.Join(", ", systems.Select(s => s.Name))} or nothing for all");
@@ -62,6 +62,7 @@ internal static class LandscapeVerb
             Threads = run.Threads,
             Command = run.CommandLine,
         };
+        string folder = run.Folder;
         run.Output.Write(LandscapeCommand.Run(systems, request, folder, run.Summary, run.Progress, run.Stop));
         run.WriteSummary();
         run.Output.WriteLine($"wrote {Path.Combine(folder, "report.html")} and {Path.Combine(folder, "summary.json")}");

@@ -23,7 +23,7 @@ internal sealed class NpzWriter : IDisposable
     /// <param name="deflate">Whether to compress entries; stored otherwise, which is much faster to write and to read.</param>
     public NpzWriter(string path, bool deflate = false)
     {
-        _file = new(path);
+        _file = new(path, seeks: true);
         _archive = new(_file.Stream, ZipArchiveMode.Create, leaveOpen: true);
         _level = deflate ? CompressionLevel.Optimal : CompressionLevel.NoCompression;
     }
@@ -80,7 +80,8 @@ internal sealed class NpzWriter : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(width);
         Claim(array);
-        NpzColumn<T> column = new(array, width, $"{_file.FinalPath}.{array}");
+        NpzColumn<T> column = new(array, width, AtomicFile.Spool(_file.IsSpecial ? Path.GetTempPath()
+            : Path.GetDirectoryName(_file.FinalPath)!), _file.Name);
         _columns.Add(column);
         return column;
     }
@@ -107,8 +108,18 @@ internal sealed class NpzWriter : IDisposable
             column.Dispose();
         }
 
-        _archive.Dispose();
-        _file.Dispose();
+        try
+        {
+            _archive.Dispose();
+        }
+        catch (WriteFailedException)
+        {
+            // The write before failed as well, and its message is on the way.
+        }
+        finally
+        {
+            _file.Dispose();
+        }
     }
 
     private void Write<T>(string array, NpyType type, ImmutableArray<long> shape, ReadOnlySpan<T> values)
@@ -144,20 +155,12 @@ internal sealed class NpzWriter : IDisposable
 /// <summary>An array that grows on the disk until its archive is committed; see <see cref="NpzWriter.AddColumn{T}"/>.</summary>
 internal abstract class NpzColumn : IDisposable
 {
-    private readonly FileStream _spool;
+    private readonly OutputStream _spool;
 
-    private protected NpzColumn(string name, string spoolPath)
+    private protected NpzColumn(string name, Stream spool, string file)
     {
         Name = name;
-        _spool = new(
-            $"{spoolPath}.{Environment.ProcessId}.spool",
-            new FileStreamOptions
-            {
-                Mode = FileMode.Create,
-                Access = FileAccess.ReadWrite,
-                BufferSize = 1 << 16,
-                Options = FileOptions.DeleteOnClose,
-            });
+        _spool = new(spool, file);
     }
 
     /// <summary>Its name in the archive.</summary>
@@ -187,8 +190,8 @@ internal sealed class NpzColumn<T> : NpzColumn
 {
     private readonly int _width;
 
-    internal NpzColumn(string name, int width, string spoolPath)
-        : base(name, spoolPath) => _width = width;
+    internal NpzColumn(string name, int width, Stream spool, string file)
+        : base(name, spool, file) => _width = width;
 
     /// <summary>Elements so far.</summary>
     public long Count { get; private set; }

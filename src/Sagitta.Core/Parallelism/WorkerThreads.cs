@@ -35,11 +35,15 @@ internal sealed class WorkerThreads : IDisposable
     private int _failedChunk;
     private ExceptionDispatchInfo? _failure;
 
+    /// <summary>The largest number that may be asked for: beyond it threads only stand in each other's way.</summary>
+    public static int Most { get; } = Math.Max(64, 4 * Environment.ProcessorCount);
+
     /// <summary>Starts threads.</summary>
     /// <param name="count">Threads that work at the same time, the caller included; 1 starts none.</param>
     public WorkerThreads(int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Most);
         Count = count;
         _threads = new Thread[count - 1];
         for (int i = 0; i < _threads.Length; i++)

@@ -122,7 +122,7 @@ internal static class TableFile
                 WriteNpz(path, columns);
                 break;
             case Format.Parquet:
-                AtomicFile.Write(path, file => WriteParquet(file, columns).GetAwaiter().GetResult());
+                AtomicFile.Write(path, file => WriteParquet(file, columns).GetAwaiter().GetResult(), seeks: true);
                 break;
             default:
                 WriteText(path, file => WriteCsv(file, columns));
@@ -172,6 +172,7 @@ internal static class TableFile
         bool Ends(string ending) => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase);
         return Ends(".csv") ? Format.Csv : Ends(".csv.gz") ? Format.ZippedCsv : Ends(".npz") ? Format.Npz : Ends(".parquet")
             ? Format.Parquet
+            : PosixFile.IsSpecial(Path.GetFullPath(path)) ? Format.Csv
             : throw new BadInputException($"'{path}'", $"the name does not end in {Endings}", "give a name with such an ending");
     }
 

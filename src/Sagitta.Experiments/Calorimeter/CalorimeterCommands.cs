@@ -15,7 +15,6 @@ internal static class CalorimeterCommands
             file, request.Settings) with
         { Seed = request.Seed };
         experiment = experiment with { Seeds = request.Seeds ?? experiment.Seeds };
-        Directory.CreateDirectory(folder);
         AtomicFile.WriteText(Path.Combine(folder, "config.yaml"), ConfigurationFile.Write(experiment));
         using WorkerThreads threads = new(request.Threads);
         CalorimeterComparison comparison = new CalorimeterReproduction(experiment, folder, threads, progress).Run(stop);

@@ -21,7 +21,6 @@ internal static class CalorimeterModelCommands
         }
 
         CalorimeterExperiment experiment = new() { Detector = File.Exists(detector) ? Path.GetFullPath(detector) : detector };
-        Directory.CreateDirectory(folder);
         AtomicFile.WriteText(file, $"# Protons in the calorimeter {detector}. Every field is here: change what you like.\n"
             + ExperimentTemplate.Write(experiment));
         return file;
@@ -46,7 +45,6 @@ internal static class CalorimeterModelCommands
             : experiment.Methods.FirstOrDefault(m => m.Label == method) ?? throw new BadInputException(
                 $"--method {method}", $"'{configuration}' has no such method",
                 $"give one of {string.Join(", ", experiment.Methods.Select(m => m.Label))}");
-        Directory.CreateDirectory(folder);
         AtomicFile.WriteText(Path.Combine(folder, "config.yaml"), ConfigurationFile.Write(experiment));
         using WorkerThreads threads = new(threadCount);
         using CalorimeterTrainer trainer = new(experiment, chosen, seed ?? experiment.Seed, CalorimeterSource.ReadAll(experiment), threads);

@@ -9,7 +9,6 @@ internal static class LandscapeCommand
     {
         LandscapeOptions form = request.Quick ? LandscapeOptions.Quick : request.Full ? LandscapeOptions.Full : new();
         LandscapeOptions options = ConfigurationFile.Parse<LandscapeOptions>(ConfigurationFile.Write(form), "defaults", request.Settings);
-        Directory.CreateDirectory(folder);
         AtomicFile.WriteText(Path.Combine(folder, "config.yaml"), ConfigurationFile.Write(options));
         using WorkerThreads threads = new(request.Threads);
         AnalysisStore store = new(Path.Combine(folder, "analyses"));

@@ -62,7 +62,6 @@ internal sealed class AnalysisStore(string folder)
         }
 
         T result = compute();
-        Directory.CreateDirectory(folder);
         AtomicFile.WriteText(path, JsonSerializer.Serialize(new Stored<T>(fingerprint, result), _json));
         return result;
     }

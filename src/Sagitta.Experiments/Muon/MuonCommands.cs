@@ -60,7 +60,6 @@ internal static class MuonCommands
         if (folder is not null)
         {
             MuonExperiment whole = ConfigurationFile.Load<MuonExperiment>(configuration) with { Clustering = clusters, Classical = tuned };
-            Directory.CreateDirectory(folder);
             AtomicFile.WriteText(Path.Combine(folder, "experiment.yaml"), ExperimentTemplate.Write(whole));
         }
 
@@ -97,33 +96,35 @@ internal static class MuonCommands
     }
 
     /// <summary>
-    /// Finds the track of every event with one model, or the one that a search finds among its scored hits, and writes them as CSV or NPZ,
-    /// by the file's name; - is CSV on <paramref name="output"/>.
+    /// Finds the track of every event with one model, or the one that a search finds among its scored hits, and writes them while they are
+    /// found, by the file's name; - is CSV on <paramref name="output"/>.
     /// </summary>
-    public static string Reconstruct(string? modelPath, MuonInput input, bool trackSearch, string file, int threadCount, Stream output)
+    public static string Reconstruct(string? modelPath, MuonInput input, bool trackSearch, string file, int threadCount, Stream output,
+        CancellationToken stop)
     {
         TableFile.CheckOutput(file);
         using var reconstructor = MuonReconstructor.Load(
             modelPath, input.Detector is { } given ? DetectorFile.Load(given) : null, trackSearch,
             threadCount);
-        HitSet hits = input.LoadHits(reconstructor.Detector);
-        MuonTrack[] tracks = [.. reconstructor.Reconstruct(hits)];
-        if (file == "-")
+        int events = 0, found = 0;
+        bool roads = true;
+        TrackFile.Write(file, output, input.LoadParts(reconstructor.Detector).SelectMany(hits =>
         {
-            TrackFile.WriteCsv(tracks, output);
-        }
-        else
+            roads &= hits.HasRoads;
+            return reconstructor.Reconstruct(hits);
+        }).Select(track =>
         {
-            TrackFile.Write(file, tracks);
-        }
-
+            stop.ThrowIfCancellationRequested();
+            events++;
+            found += track.Status == SolveStatus.Converged ? 1 : 0;
+            return track;
+        }));
         foreach (string warning in reconstructor.Warnings)
         {
             input.Note($"warning: {warning}");
         }
 
-        return $"{file}: {tracks.Length} events, {tracks.Count(t => t.Status == SolveStatus.Converged)} tracks"
-            + (hits.HasRoads ? "" : "; the hits have no roads, so these were found from the hits");
+        return $"{file}: {events} events, {found} tracks" + (roads ? "" : "; the hits have no roads, so these were found from the hits");
     }
 
     // Models that differ in the seed alone are one method, whose numbers are means; others stand for themselves.

@@ -52,6 +52,27 @@ internal sealed record MuonInput
     public EventSet LoadShown(Detector detector) =>
         Events is null || (EventFile.Is(Events) && EventFile.HasTruth(Events)) ? Load(detector) : EventSet.WithoutTruth(LoadHits(detector));
 
+    /// <summary>The hits alone, a part of the events at a time where the input is a table in the order of its events.</summary>
+    public IEnumerable<HitSet> LoadParts(Detector detector)
+    {
+        if (Events is null || EventFile.Is(Events))
+        {
+            yield return LoadHits(detector);
+            yield break;
+        }
+
+        HashSet<string> told = new(StringComparer.Ordinal);
+        foreach (MuonHits part in MuonHitBlocks.Read(Events, detector, Columns is null ? null : ColumnMapping.Parse(Columns)))
+        {
+            foreach (string note in part.Notes.Where(told.Add))
+            {
+                Note(note);
+            }
+
+            yield return part.Hits;
+        }
+    }
+
     /// <summary>The hits alone: no truth need be there, and no roads.</summary>
     public HitSet LoadHits(Detector detector)
     {

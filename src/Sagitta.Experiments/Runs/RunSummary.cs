@@ -63,11 +63,18 @@ internal sealed record CheckSummary(string Name, double Value, string Bound, boo
 /// <summary>Why a run ended early, in one line for its user, and whether something that the user gave is at fault.</summary>
 internal sealed record RunFailure(bool IsBadInput, string Message)
 {
+    /// <summary>Whether a reader closed the pipe that the run wrote to: it has what it wanted.</summary>
+    public bool ReaderGone { get; init; }
+
     /// <summary>Reads an exception; of several at once (parallel work) the first.</summary>
     public static RunFailure Of(Exception problem) => problem switch
     {
         BadInputException => new(IsBadInput: true, problem.Message),
+        WriteFailedException failed => new(IsBadInput: false, problem.Message) { ReaderGone = failed.ReaderGone },
+        UnauthorizedAccessException => new(IsBadInput: true, $"{problem.Message.ReplaceLineEndings(" ")} Give a place that you may use."),
+        IOException => new(IsBadInput: false, problem.Message.ReplaceLineEndings(" ")),
+        OutOfMemoryException => new(IsBadInput: false, "there is not enough memory; give fewer events or fewer threads"),
         AggregateException { InnerExceptions: [{ } first, ..] } => Of(first),
-        _ => new(IsBadInput: false, $"{problem.Message.ReplaceLineEndings(" ")} ({problem.GetType().Name}; SAGITTA_TRACE=1 shows where)"),
+        _ => new(IsBadInput: false, $"{problem.Message.ReplaceLineEndings(" ")} (this was not foreseen; SAGITTA_TRACE=1 shows where)"),
     };
 }

@@ -34,6 +34,9 @@ internal sealed record SystemVerb(string Path, string Summary, IReadOnlyList<Ver
     /// <summary>Whole command lines for help.</summary>
     public required IReadOnlyList<string> Examples { get; init; }
 
+    /// <summary>Whether the same command line goes on where a stopped run was.</summary>
+    public bool Resumes { get; init; }
+
     /// <summary>Whether the verb without a system's name means this one.</summary>
     public bool IsDefault { get; init; }
 }

@@ -4,12 +4,15 @@ namespace Sagitta.Experiments.Systems;
 /// <param name="commandLine">The command as it was given.</param>
 /// <param name="given">The texts of an option that the user gave; null where it was not given.</param>
 /// <param name="output">Standard output as text: results only.</param>
+/// <param name="error">The error stream as text.</param>
 /// <param name="progress">Bars on a terminal, lines elsewhere.</param>
 /// <param name="stop">Cancelled by Ctrl-C: leave a checkpoint and throw.</param>
 internal sealed class VerbRun(
-    string commandLine, Func<VerbOption, IReadOnlyList<string>?> given, TextWriter output, IRunProgress progress, CancellationToken stop)
+    string commandLine, Func<VerbOption, IReadOnlyList<string>?> given, TextWriter output, TextWriter error, IRunProgress progress,
+    CancellationToken stop) : IDisposable
 {
     private RunSummary? _summary;
+    private RunFolder? _folder;
 
     /// <summary>The command as it was given.</summary>
     public string CommandLine => commandLine;
@@ -17,23 +20,42 @@ internal sealed class VerbRun(
     /// <summary>Cancelled by Ctrl-C.</summary>
     public CancellationToken Stop => stop;
 
-    /// <summary>Standard output: results only.</summary>
-    public TextWriter Output => output;
+    /// <summary>Standard output: results only. Where the summary goes there, all else goes to the error stream.</summary>
+    public TextWriter Output => Value(SharedOptions.Summary) == "-" ? error : output;
+
+    /// <summary>Standard output as bytes, for tables of any length.</summary>
+    public Stream OutputStream => output is StreamWriter standard ? standard.BaseStream : Core.Files.OutputStream.Standard();
 
     /// <summary>Progress and notes.</summary>
     public IRunProgress Progress => progress;
 
     /// <summary>The summary that <see cref="WriteSummary"/> writes; its time counts from the first look at it.</summary>
-    public RunSummary Summary => _summary ??= new(CommandLine, Seed, Threads);
+    public RunSummary Summary
+    {
+        get
+        {
+            _ = Out;
+            return _summary ??= new(CommandLine, Seed, Threads);
+        }
+    }
 
     /// <summary>--seed.</summary>
     public ulong Seed => Value(SharedOptions.Seed);
 
     /// <summary>--threads.</summary>
-    public int Threads => Value(SharedOptions.Threads);
+    public int Threads => Value(SharedOptions.Threads) is var threads && threads <= WorkerThreads.Most ? threads
+        : throw new UsageException($"--threads {threads} is more than this machine can use; give {WorkerThreads.Most} or less");
 
-    /// <summary>--out, or null.</summary>
-    public string? Out => Value(SharedOptions.Out);
+    /// <summary>--out, or null. The first look at it makes the folder and keeps other runs out of it until the end.</summary>
+    public string? Out
+    {
+        get
+        {
+            string? folder = Value(SharedOptions.Out);
+            _folder ??= folder is null ? null : RunFolder.Claim(folder, commandLine);
+            return folder;
+        }
+    }
 
     /// <summary>--out, which the verb needs.</summary>
     public string Folder => Out ?? throw new UsageException("--out is missing; give --out DIR");
@@ -64,22 +86,13 @@ internal sealed class VerbRun(
         }
     }
 
-    /// <summary>Writes a table to standard output, unless the summary goes there.</summary>
-    public void WriteTable(string table)
-    {
-        if (Value(SharedOptions.Summary) != "-")
-        {
-            Output.Write(table);
-        }
-    }
-
     /// <summary>Writes the summary to the file of --summary, to standard output for "-", and into the folder of --out.</summary>
     public void WriteSummary()
     {
         string? file = Value(SharedOptions.Summary);
         if (file == "-")
         {
-            Output.Write(Summary.ToJson());
+            output.Write(Summary.ToJson());
         }
         else if (file is not null)
         {
@@ -91,4 +104,7 @@ internal sealed class VerbRun(
             Summary.Write(Path.Combine(Out, "summary.json"));
         }
     }
+
+    /// <summary>Lets other runs into the folder.</summary>
+    public void Dispose() => _folder?.Dispose();
 }

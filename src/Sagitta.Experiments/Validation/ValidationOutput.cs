@@ -14,7 +14,7 @@ internal static class ValidationOutput
             ReportWriter.WriteFile(Path.Combine(run.Out, "validation.html"), result.Report);
         }
 
-        run.WriteTable(string.Concat(result.Checks.Select(check => string.Create(CultureInfo.InvariantCulture,
+        run.Output.Write(string.Concat(result.Checks.Select(check => string.Create(CultureInfo.InvariantCulture,
             $"{(check.Holds ? "ok  " : "FAIL")}  {check.Name}: {check.Value:0.0000} ({check.Bound}){Environment.NewLine}"))));
         run.WriteSummary();
         return result.Holds ? 0 : 1;

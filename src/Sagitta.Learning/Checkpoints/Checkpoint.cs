@@ -49,18 +49,21 @@ internal static class Checkpoint
             }
         }
 
-        writer.Write(path);
+        CheckpointFile.Write(path, writer);
     }
 
-    /// <summary>Restores what <see cref="Save"/> wrote; on bad input nothing is changed.</summary>
+    /// <summary>Restores what <see cref="Save"/> wrote, or what it had written before where the last file is damaged; on bad input nothing
+    /// is changed.</summary>
     /// <param name="path">The file.</param>
+    /// <param name="note">Told of a damaged file.</param>
     /// <param name="parameters">Filled with the parameters.</param>
     /// <param name="optimiser">Gets its moments and its count of steps.</param>
     /// <param name="vectors">Filled with the vectors of those names.</param>
-    public static CheckpointExtras Restore<T>(string path, ParameterVector<T> parameters, Optimiser<T> optimiser,
+    public static CheckpointExtras Restore<T>(string path, ParameterVector<T> parameters, Optimiser<T> optimiser, Action<string> note,
         params ReadOnlySpan<(string Name, ParameterVector<T> Vector)> vectors)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        path = CheckpointFile.Whole(path, note);
         SafeTensorsReader reader = new(path);
         if (!reader.Metadata.TryGetValue("kind", out string? kind) || kind != Kind)
         {

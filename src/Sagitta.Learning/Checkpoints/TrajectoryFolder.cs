@@ -13,7 +13,6 @@ internal static class TrajectoryFolder
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
     {
         string folder = Path.Combine(runFolder, Name);
-        Directory.CreateDirectory(folder);
         SafeTensorsWriter writer = new();
         writer.Metadata["kind"] = "sagitta trajectory";
         writer.Metadata["step"] = step.ToString(CultureInfo.InvariantCulture);

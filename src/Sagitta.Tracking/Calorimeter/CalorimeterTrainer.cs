@@ -53,12 +53,11 @@ internal sealed class CalorimeterTrainer : IDisposable
     /// <summary>Trains, or goes on, in a folder of its own; returns the model with the parameters of the best validation.</summary>
     public CalorimeterModel Run(string folder, IRunProgress progress, CancellationToken stop)
     {
-        Directory.CreateDirectory(folder);
         string checkpoint = Path.Combine(folder, "checkpoint.safetensors");
         string log = Path.Combine(folder, "metrics.csv");
-        if (File.Exists(checkpoint))
+        if (CheckpointFile.Exists(checkpoint))
         {
-            CheckpointExtras extras = Checkpoint.Restore(checkpoint, _model.Parameters, _optimiser, ("best", _best));
+            CheckpointExtras extras = Checkpoint.Restore(checkpoint, _model.Parameters, _optimiser, progress.Note, ("best", _best));
             BestPurity = extras.Arrays["best_purity"][0];
         }
 

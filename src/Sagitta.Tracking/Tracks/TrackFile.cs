@@ -5,6 +5,8 @@ namespace Sagitta.Tracking.Tracks;
 /// <summary>Tracks as CSV with a header or as NPZ.</summary>
 internal static class TrackFile
 {
+    private const int TracksBetweenFlushes = 256;
+
     /// <summary>What files hold of a track, in this order.</summary>
     public static IReadOnlyList<TrackColumn> Columns { get; } =
     [
@@ -21,9 +23,16 @@ internal static class TrackFile
         new TrackColumn<int>("planes", "", track => track.Planes),
     ];
 
-    /// <summary>Writes by the name's ending: .csv, .csv.gz, .npz or .parquet; another one is refused.</summary>
-    public static void Write(string path, IReadOnlyList<MuonTrack> tracks)
+    /// <summary>Writes by the name's ending: .csv, .csv.gz, .npz or .parquet; another one is refused. CSV and NPZ are written track by
+    /// track; - is CSV on <paramref name="standardOutput"/>.</summary>
+    public static void Write(string path, Stream standardOutput, IEnumerable<MuonTrack> tracks)
     {
+        if (path == "-")
+        {
+            WriteCsv(tracks, standardOutput);
+            return;
+        }
+
         TableFile.CheckName(path);
         if (TableFile.IsCsv(path))
         {
@@ -33,28 +42,38 @@ internal static class TrackFile
 
         if (!path.EndsWith(".npz", StringComparison.OrdinalIgnoreCase))
         {
-            TableFile.Write(path, [.. Columns.Select(column => column.Output(tracks))]);
+            MuonTrack[] all = [.. tracks];
+            TableFile.Write(path, [.. Columns.Select(column => column.Output(all))]);
             return;
         }
 
         using NpzWriter writer = new(path);
-        foreach (TrackColumn column in Columns)
+        writer.AddText("statuses", string.Join(", ", Enum.GetValues<SolveStatus>().Select(s => $"{(int)s} {Name(s)}")));
+        Action<MuonTrack>[] columns = [.. Columns.Select(column => column.AddTo(writer))];
+        foreach (MuonTrack track in tracks)
         {
-            column.AddTo(writer, tracks);
+            foreach (Action<MuonTrack> append in columns)
+            {
+                append(track);
+            }
         }
 
-        writer.AddText("statuses", string.Join(", ", Enum.GetValues<SolveStatus>().Select(s => $"{(int)s} {Name(s)}")));
         writer.Commit();
     }
 
-    /// <summary>Writes CSV; a number that does not exist is left empty.</summary>
+    /// <summary>Writes CSV, some tracks at a time; a number that does not exist is left empty.</summary>
     public static void WriteCsv(IEnumerable<MuonTrack> tracks, Stream stream)
     {
-        using StreamWriter writer = new(stream, new UTF8Encoding(false), leaveOpen: true);
+        using StreamWriter writer = new(stream, new UTF8Encoding(false), 1 << 16, leaveOpen: true);
         writer.Write(string.Join(',', Columns.Select(c => c.Name)) + "\n");
+        int count = 0;
         foreach (MuonTrack track in tracks)
         {
             writer.Write(string.Join(',', Columns.Select(c => c.Text(track))) + "\n");
+            if (++count % TracksBetweenFlushes == 0)
+            {
+                writer.Flush();
+            }
         }
     }
 
@@ -80,8 +99,8 @@ internal abstract record TrackColumn(string Name, string Unit)
     /// <summary>How CSV shows it.</summary>
     public abstract string Text(MuonTrack track);
 
-    /// <summary>Adds it of all tracks as an array.</summary>
-    public abstract void AddTo(NpzWriter writer, IReadOnlyList<MuonTrack> tracks);
+    /// <summary>Adds it as an array that grows with each track.</summary>
+    public abstract Action<MuonTrack> AddTo(NpzWriter writer);
 
     /// <summary>It of all tracks as a column of a table.</summary>
     public abstract OutputColumn Output(IReadOnlyList<MuonTrack> tracks);
@@ -95,7 +114,11 @@ internal sealed record TrackColumn<T>(string Name, string Unit, Func<MuonTrack, 
     public override string Text(MuonTrack track) => Shown?.Invoke(Value(track))
         ?? Value(track).ToString(null, CultureInfo.InvariantCulture);
 
-    public override void AddTo(NpzWriter writer, IReadOnlyList<MuonTrack> tracks) => writer.Add<T>(Name, [.. tracks.Select(Value)]);
+    public override Action<MuonTrack> AddTo(NpzWriter writer)
+    {
+        NpzColumn<T> column = writer.AddColumn<T>(Name);
+        return track => column.Append(Value(track));
+    }
 
     // A status is a word in tables, and a charge as wide as they have whole numbers.
     public override OutputColumn Output(IReadOnlyList<MuonTrack> tracks) => Value switch

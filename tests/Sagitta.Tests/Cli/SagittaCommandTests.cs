@@ -49,6 +49,10 @@ public sealed class SagittaCommandTests
     [InlineData("landscape")]
     [InlineData("landscape", "elephant", "--out", "nowhere")]
     [InlineData("landscape", "--quick", "--full", "--out", "nowhere")]
+    [InlineData("landscape", "--out", "README.md")]
+    [InlineData("simulate", "nothing.npz", "--threads", "1000000000")]
+    [InlineData("simulate", "")]
+    [InlineData("display", "muon", "-", "--deposits", "none", "--truth", "none")]
     public async Task Mistake_of_the_user_is_one_line_and_exit_code_2(params string[] arguments)
     {
         (int code, string output, string error) = await Run(arguments);
@@ -102,6 +106,8 @@ public sealed class SagittaCommandTests
     {
         Assert.Equal(1, await Code(_ => throw new InvalidOperationException("broken")));
         Assert.Equal(2, await Code(_ => throw new UsageException("odd")));
+        Assert.Equal(1, await Code(_ => throw new WriteFailedException("a.csv", new IOException("full", 28))));
+        Assert.Equal(0, await Code(_ => throw new WriteFailedException("a pipe", new IOException("closed", 32))));
         Assert.Equal(0, await Code(_ => 0));
         Assert.Equal(1, await Code(_ => 1));
         Assert.Equal(1, await Code(run =>

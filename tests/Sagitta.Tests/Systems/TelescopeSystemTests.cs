@@ -82,7 +82,7 @@ internal sealed class TelescopeSystem : TrackingSystem
             using TelescopeChain chain = new(run.Required(_model));
             double efficiency = chain.Efficiency(TelescopeEvents.Read(run.Required(_events)));
             run.Summary.Sections["telescope"] = new JsonObject { ["efficiency"] = efficiency };
-            run.WriteTable(string.Create(CultureInfo.InvariantCulture, $"efficiency {efficiency:F3}\n"));
+            run.Output.Write(string.Create(CultureInfo.InvariantCulture, $"efficiency {efficiency:F3}\n"));
             run.WriteSummary();
         }),
         Verb("reconstruct", [_file, _events, _model], run =>

@@ -54,6 +54,7 @@ internal static class CalorimeterModelVerbs
                 "sagitta reproduce calorimeter --quick --out out",
                 "sagitta reproduce calorimeter --out run --set data.folder=geant4-dtc",
             ],
+            Resumes = true,
         },
         new(
             "evaluate",
@@ -85,6 +86,7 @@ internal static class CalorimeterModelVerbs
                 "sagitta train calorimeter --config experiments/calorimeter-quick.yaml --out run",
                 "sagitta train calorimeter --config experiments/calorimeter.yaml --method pat-75 --seed 2 --out run",
             ],
+            Resumes = true,
         },
         new(
             "tune",
@@ -105,7 +107,7 @@ internal static class CalorimeterModelVerbs
             [_compared, .. CalorimeterOptions.Input, SharedOptions.Seed, SharedOptions.Threads, SharedOptions.Summary, SharedOptions.Out],
             run =>
             {
-                run.WriteTable(CalorimeterModelCommands.Compare(
+                run.Output.Write(CalorimeterModelCommands.Compare(
                     run.Value(_compared), CalorimeterOptions.InputOf(run), run.Seed, run.Summary, run.Progress.Note));
                 run.WriteSummary();
                 return 0;
@@ -134,8 +136,8 @@ internal static class CalorimeterModelVerbs
 
     private static int Reproduce(VerbRun run)
     {
-        string folder = run.Folder;
         run.Exclude(SharedOptions.Quick, _full);
+        string folder = run.Folder;
         CalorimeterRequest request = new()
         {
             Quick = run.Value(SharedOptions.Quick),
@@ -154,7 +156,7 @@ internal static class CalorimeterModelVerbs
 
     private static int Evaluate(VerbRun run)
     {
-        run.WriteTable(CalorimeterCommands.Evaluate(
+        run.Output.Write(CalorimeterCommands.Evaluate(
             run.Value(CalorimeterOptions.Models), CalorimeterOptions.InputOf(run), run.ValueIfGiven(CalorimeterOptions.Price), run.Summary,
             run.Progress.Note, run.Value(_water)));
         run.WriteSummary();

@@ -32,9 +32,8 @@ internal static class CalorimeterTrackVerbs
             [_tracks, .. _input, _beam, SharedOptions.Threads],
             run =>
             {
-                using Stream output = Console.OpenStandardOutput();
                 run.Progress.Note(CalorimeterCommands.Reconstruct(
-                    Request(run) with { Output = run.Value(_tracks) }, output, run.Progress, run.Stop));
+                    Request(run) with { Output = run.Value(_tracks) }, run.OutputStream, run.Progress, run.Stop));
                 return 0;
             })
         {

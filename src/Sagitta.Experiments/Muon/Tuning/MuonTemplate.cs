@@ -50,7 +50,6 @@ internal static class MuonTemplate
         MuonExperiment experiment = For(File.Exists(detector) ? Path.GetFullPath(detector) : detector, threads);
         string text = $"# Muons in the detector {detector}. Every field is here: change what you like.\n"
             + ExperimentTemplate.Write(experiment);
-        Directory.CreateDirectory(folder);
         AtomicFile.WriteText(file, text);
         return file;
     }

@@ -45,6 +45,7 @@ internal static class MuonModelVerbs
                 "sagitta train muon --config experiments/muon-quick.yaml --out run",
                 "sagitta train muon --config experiments/muon-quick.yaml --set loss.endToEnd=false --out twin",
             ],
+            Resumes = true,
         },
         new(
             "tune",
@@ -70,7 +71,7 @@ internal static class MuonModelVerbs
             [_models, .. MuonOptions.Input, SharedOptions.Threads, SharedOptions.Summary, SharedOptions.Out],
             run =>
             {
-                run.WriteTable(MuonCommands.Evaluate(run.Value(_models), MuonOptions.InputOf(run), run.Threads, run.Summary));
+                run.Output.Write(MuonCommands.Evaluate(run.Value(_models), MuonOptions.InputOf(run), run.Threads, run.Summary));
                 run.WriteSummary();
                 return 0;
             })
@@ -88,7 +89,7 @@ internal static class MuonModelVerbs
             [_compared, .. MuonOptions.Input, SharedOptions.Threads, SharedOptions.Summary, SharedOptions.Out],
             run =>
             {
-                run.WriteTable(MuonExportCommands.Compare(run.Value(_compared), MuonOptions.InputOf(run), run.Threads, run.Summary));
+                run.Output.Write(MuonExportCommands.Compare(run.Value(_compared), MuonOptions.InputOf(run), run.Threads, run.Summary));
                 run.WriteSummary();
                 return 0;
             })

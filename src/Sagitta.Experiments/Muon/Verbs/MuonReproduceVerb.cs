@@ -46,17 +46,18 @@ internal static class MuonReproduceVerb
             "sagitta reproduce muon --out muon --data samples --seeds 7",
             "sagitta reproduce muon --quick --out out --set training.epochs=2",
         ],
+        Resumes = true,
     };
 
     private static int Run(VerbRun run)
     {
-        string folder = run.Folder;
         if (run.Given(_deposits) != run.Given(_truth))
         {
             throw new UsageException("--deposits and --truth belong together: give both or neither");
         }
 
         run.Exclude(SharedOptions.Quick, _full);
+        string folder = run.Folder;
         bool quick = run.Value(SharedOptions.Quick);
         MuonReproductionRequest request = new()
         {

@@ -29,9 +29,10 @@ internal static class MuonTrackVerbs
             [_tracks, MuonOptions.Model, _search, .. MuonOptions.Input, SharedOptions.Threads],
             run =>
             {
-                using Stream output = Console.OpenStandardOutput();
                 run.Progress.Note(MuonCommands.Reconstruct(
-                    run.Value(MuonOptions.Model), MuonOptions.InputOf(run), run.Value(_search), run.Value(_tracks), run.Threads, output));
+                    run.Value(MuonOptions.Model), MuonOptions.InputOf(run), run.Value(_search), run.Value(
+                        _tracks), run.Threads, run.OutputStream,
+                    run.Stop));
                 return 0;
             })
         {

@@ -38,7 +38,6 @@ internal sealed class MuonTrainingRun
     /// <exception cref="OperationCanceledException">Stopped; the checkpoint is written.</exception>
     public MuonModel Run(Lazy<EventSet> training, Lazy<EventSet> validation, CancellationToken stop)
     {
-        Directory.CreateDirectory(_folder);
         string configuration = ConfigurationFile.Write(_experiment);
         string modelPath = Path.Combine(_folder, ModelName);
         RequireSame(configuration);
@@ -50,7 +49,7 @@ internal sealed class MuonTrainingRun
         AtomicFile.WriteText(Path.Combine(_folder, "config.yaml"), configuration);
         using MuonTrainer trainer = new(_experiment, _chain, training.Value, _threads);
         string checkpoint = Path.Combine(_folder, "checkpoint.safetensors");
-        State state = File.Exists(checkpoint) ? Restore(checkpoint, trainer) : new(Header, default, 0);
+        State state = CheckpointFile.Exists(checkpoint) ? Restore(checkpoint, trainer) : new(Header, default, 0);
         MuonMethod method = MethodOf(_experiment);
         using (IStageProgress stage = _progress.Begin($"train {method}, seed {_experiment.Seed}", trainer.Steps, "steps"))
         {
@@ -123,9 +122,9 @@ internal sealed class MuonTrainingRun
         Checkpoint.Save(path, trainer.Parameters, trainer.Optimiser, extras);
     }
 
-    private static State Restore(string path, MuonTrainer trainer)
+    private State Restore(string path, MuonTrainer trainer)
     {
-        CheckpointExtras extras = Checkpoint.Restore(path, trainer.Parameters, trainer.Optimiser);
+        CheckpointExtras extras = Checkpoint.Restore(path, trainer.Parameters, trainer.Optimiser, _progress.Note);
         if (!extras.Texts.TryGetValue("metrics", out string? metrics) || !extras.Arrays.TryGetValue("sum", out double[]? sum)
             || sum.Length != 5)
         {

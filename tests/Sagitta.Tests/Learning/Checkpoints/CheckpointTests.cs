@@ -2,6 +2,57 @@ namespace Sagitta.Tests.Learning.Checkpoints;
 
 public sealed class CheckpointTests
 {
+    private static readonly Action<string> Silent = _ => { };
+
+    [Theory]
+    [InlineData("cut")]
+    [InlineData("edited")]
+    [InlineData("missing")]
+    [InlineData("empty")]
+    public void Damaged_checkpoint_gives_way_to_the_one_before(string damage)
+    {
+        using TemporaryFolder folder = new();
+        string file = folder.File("c.safetensors");
+        using ParameterVector<float> parameters = Drawn(4), found = Drawn(5);
+        using Adam<float> optimiser = new(parameters.Layout), other = new(parameters.Layout);
+        Train(parameters, optimiser, 0, 3);
+        float[] before = parameters.Values.ToArray();
+        Checkpoint.Save(file, parameters, optimiser);
+        Train(parameters, optimiser, 3, 5);
+        Checkpoint.Save(file, parameters, optimiser);
+        List<string> notes = [];
+        Checkpoint.Restore(file, found, other, notes.Add);
+        Assert.Equal(5, other.StepCount);
+        Assert.Empty(notes);
+
+        Damage(file, damage);
+        Checkpoint.Restore(file, found, other, notes.Add);
+        Assert.Equal((3, 1), (other.StepCount, notes.Count));
+        Assert.Equal(before, found.Values.ToArray());
+        File.Delete(CheckpointFile.Previous(file));
+        Assert.Throws<BadInputException>(() => Checkpoint.Restore(file, found, other, notes.Add));
+    }
+
+    private static void Damage(string file, string damage)
+    {
+        byte[] bytes = File.ReadAllBytes(file);
+        switch (damage)
+        {
+            case "cut":
+                File.WriteAllBytes(file, bytes[..^3]);
+                break;
+            case "edited":
+                bytes[^5] ^= 1;
+                File.WriteAllBytes(file, bytes);
+                break;
+            case "empty":
+                File.WriteAllBytes(file, []);
+                break;
+            default:
+                File.Delete(file);
+                break;
+        }
+    }
     [Fact]
     public void Training_continues_from_a_checkpoint_as_if_nothing_had_happened()
     {
@@ -16,7 +67,7 @@ public sealed class CheckpointTests
         Checkpoint.Save(folder.File("c.safetensors"), stopped, second, extras, ("best", through));
 
         using ParameterVector<float> best = new(continued.Layout);
-        CheckpointExtras restored = Checkpoint.Restore(folder.File("c.safetensors"), continued, third, ("best", best));
+        CheckpointExtras restored = Checkpoint.Restore(folder.File("c.safetensors"), continued, third, Silent, ("best", best));
         Train(continued, third, 12, 20);
         Assert.Equal(through.Values.ToArray(), continued.Values.ToArray());
         Assert.Equal(through.Values.ToArray(), best.Values.ToArray());
@@ -50,12 +101,13 @@ public sealed class CheckpointTests
         float[] before = wider.Values.ToArray();
 
         Assert.Contains("'adam'", Assert.Throws<BadInputException>(
-            () => Checkpoint.Restore(folder.File("adam"), parameters, rmsProp)).Message, StringComparison.Ordinal);
+            () => Checkpoint.Restore(folder.File("adam"), parameters, rmsProp, Silent)).Message, StringComparison.Ordinal);
         Assert.Contains("no checkpoint", Assert.Throws<BadInputException>(
-            () => Checkpoint.Restore(folder.File("model"), parameters, adam)).Message, StringComparison.Ordinal);
-        Assert.Contains("[3, 5]", Assert.Throws<BadInputException>(() => Checkpoint.Restore(folder.File("adam"), wider, widerAdam)).Message,
+            () => Checkpoint.Restore(folder.File("model"), parameters, adam, Silent)).Message, StringComparison.Ordinal);
+        Assert.Contains("[3, 5]", Assert.Throws<BadInputException>(
+            () => Checkpoint.Restore(folder.File("adam"), wider, widerAdam, Silent)).Message,
             StringComparison.Ordinal);
-        Assert.Throws<BadInputException>(() => Checkpoint.Restore(folder.File("adam"), parameters, adam, ("best", parameters)));
+        Assert.Throws<BadInputException>(() => Checkpoint.Restore(folder.File("adam"), parameters, adam, Silent, ("best", parameters)));
         Assert.Equal(before, wider.Values.ToArray());
     }
 

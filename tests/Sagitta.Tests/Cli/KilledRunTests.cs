@@ -1,0 +1,97 @@
+using System.Diagnostics;
+
+namespace Sagitta.Tests.Cli;
+
+/// <summary>Trainings of the program itself, killed at random moments and started again: the files at the end are those of one that ran
+/// through. SAGITTA_KILLS says how often (default 3).</summary>
+public sealed class KilledRunTests
+{
+    private static readonly string[] _training =
+    [
+        "train", "muon", "--config", TestData.InRepository("experiments", "muon-quick.yaml"), "--set", "data.training=128", "--set",
+        "data.validation=32", "--set", "training.epochs=4", "--threads", "1", "--out",
+    ];
+
+    [Fact]
+    [Trait("speed", "slow")]
+    public void Training_that_is_killed_and_resumed_gives_the_same_bits()
+    {
+        using TemporaryFolder folder = new();
+        long start = Stopwatch.GetTimestamp();
+        Assert.Equal(0, Run([.. _training, folder.File("whole")], kill: null));
+        TimeSpan whole = Stopwatch.GetElapsedTime(start);
+        int kills = int.Parse(Environment.GetEnvironmentVariable("SAGITTA_KILLS") ?? "3", CultureInfo.InvariantCulture);
+        RandomKey key = RandomKey.FromSeed(5);
+        for (int kill = 0, run = 0; kill < kills; run++)
+        {
+            string resumed = folder.File($"killed-{run}");
+            int code = -1;
+            for (; code != 0 && kill < kills; kill++)
+            {
+                double share = key.Split((ulong)kill).State % 1024 / 1024.0;
+                code = Run([.. _training, resumed], share * whole);
+            }
+
+            Assert.Equal(0, Run([.. _training, resumed], kill: null));
+            Assert.Equal(Files(folder.File("whole")), Files(resumed));
+        }
+    }
+
+    [Fact]
+    [Trait("speed", "slow")]
+    public void Stopped_training_says_how_to_go_on_and_a_closed_error_stream_stops_nothing()
+    {
+        using TemporaryFolder folder = new();
+        using Process shell = Process.Start(new ProcessStartInfo("sh",
+            ["-c", $"exec dotnet '{Program}' {string.Join(' ', _training)} '{folder.File("a run")}' 2>'{folder.File("told")}'"]))!;
+        while (!Directory.Exists(folder.File("a run/trajectory")))
+        {
+            Thread.Sleep(20);
+        }
+
+        using (var signal = Process.Start("kill", ["-TERM", shell.Id.ToString(CultureInfo.InvariantCulture)]))
+        {
+            signal.WaitForExit();
+        }
+
+        shell.WaitForExit();
+        Assert.Equal(143, shell.ExitCode);
+        Assert.Contains("go on with: sagitta train muon", File.ReadAllText(folder.File("told")), StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(folder.File("a run"), "*.partial"));
+        using Process closed = Process.Start(new ProcessStartInfo("sh",
+            ["-c", $"exec dotnet '{Program}' {string.Join(' ', _training)} '{folder.File("a run")}' 2>&-"]))!;
+        closed.WaitForExit();
+        Assert.Equal(0, closed.ExitCode);
+        Assert.True(File.Exists(folder.File("a run/model.safetensors")));
+    }
+
+    private static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "sagitta.dll");
+
+    // The exit code; -1 where the process was killed.
+    private static int Run(string[] arguments, TimeSpan? kill)
+    {
+        using Process process = Process.Start(new ProcessStartInfo("dotnet", [Program, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        process.OutputDataReceived += (_, _) => { };
+        process.ErrorDataReceived += (_, _) => { };
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        if (kill is { } moment && !process.WaitForExit(moment))
+        {
+            process.Kill();
+            process.WaitForExit();
+            return -1;
+        }
+
+        process.WaitForExit();
+        return process.ExitCode;
+    }
+
+    private static Dictionary<string, string> Files(string folder) => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+        .Where(path => !Path.GetFileName(path).StartsWith('.') && !path.EndsWith(".previous", StringComparison.Ordinal))
+        .ToDictionary(path => Path.GetRelativePath(folder, path), path => Convert.ToHexString(
+            System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(path))), StringComparer.Ordinal);
+}
