@@ -40,7 +40,7 @@ internal static partial class PosixFile
         "/dev/stdout" => 1,
         "/dev/stderr" => 2,
         _ => ((string[])["/dev/fd/", "/proc/self/fd/"]).Select(folder => path.StartsWith(folder, StringComparison.Ordinal)
-            && int.TryParse(path.AsSpan(folder.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+            && NumberText.TryRead(path.AsSpan(folder.Length), out int number) && number >= 0
             ? number : (int?)null).FirstOrDefault(number => number is not null),
     };
 

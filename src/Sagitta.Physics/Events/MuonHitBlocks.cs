@@ -77,7 +77,7 @@ internal sealed class MuonHitBlocks
             for (int i = 0; i < parts.Length; i++)
             {
                 parts[i] = parts[i].StartsWith("line ", StringComparison.Ordinal)
-                    && long.TryParse(parts[i].AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out long line) && line > 1
+                    && NumberText.TryRead(parts[i].AsSpan(5), out long line) && line > 1
                     ? string.Create(CultureInfo.InvariantCulture, $"line {line - 2 + firstLine}") : parts[i];
             }
 
@@ -158,8 +158,7 @@ internal sealed class MuonHitBlocks
             {
                 if (field == _column)
                 {
-                    return double.TryParse(row[start..i].Trim("\r\n \t\""u8), NumberStyles.Float, CultureInfo.InvariantCulture,
-                        out double number) ? number : null;
+                    return NumberText.TryRead(row[start..i].Trim("\r\n \t\""u8), out double number) ? number : null;
                 }
 
                 (field, start) = (field + 1, i + 1);

@@ -4,13 +4,19 @@ namespace Sagitta.Tests.Cli;
 
 public sealed class BenchVerbTests
 {
+    /// <summary>Only where nothing else runs: another program may slow the measurement of the peak and not that of products.</summary>
+    [Fact]
+    [Trait("speed", "slow")]
+    public async Task No_product_is_faster_than_multiply_adds_in_registers()
+    {
+        JsonNode results = (await Quick())["results"]!;
+        Assert.InRange((double)results["matmul.gflops"]!["value"]!, 1, 1.3 * (double)results["peak.gflops"]!["value"]!);
+    }
+
     [Fact]
     public async Task Quick_form_gives_every_figure_that_scripts_read()
     {
-        using StringWriter output = new(), error = new();
-        int code = await SagittaCommand.RunAsync(["bench", "--quick", "--threads", "2", "--json", "-"], output, error);
-        Assert.True(code == 0, error.ToString());
-        JsonNode report = JsonNode.Parse(output.ToString())!;
+        JsonNode report = await Quick();
         Assert.True((int)report["machine"]!["vectorBits"]! >= 128);
         Assert.InRange((double)report["muonEvent"]!["hits"]!, 170, 300);
         Assert.InRange((double)report["muonEvent"]!["edges"]!, 2300, 6000);
@@ -39,8 +45,6 @@ public sealed class BenchVerbTests
             }
         }
 
-        // No product is faster than multiply-adds in registers; a busy machine may have slowed the peak's own measurement.
-        Assert.InRange(Value("matmul.gflops"), 0, 1.3 * Value("peak.gflops"));
         Assert.Equal((double)report["machine"]!["peakGigaflops"]!, Value("peak.gflops"), 1e-6 * Value("peak.gflops"));
 
         // Twice as large a problem has four times the numbers to read, and the slowest of a hundred events is not faster than the middle.
@@ -60,5 +64,13 @@ public sealed class BenchVerbTests
         double Value(string name) => (double)results[name]!["value"]!;
 
         double Best(string name) => (double)results[name]!["best"]!;
+    }
+
+    private static async Task<JsonNode> Quick()
+    {
+        using StringWriter output = new(), error = new();
+        int code = await SagittaCommand.RunAsync(["bench", "--quick", "--threads", "2", "--json", "-"], output, error);
+        Assert.True(code == 0, error.ToString());
+        return JsonNode.Parse(output.ToString())!;
     }
 }

@@ -49,7 +49,7 @@ public sealed class SagittaCommandTests
     [InlineData("landscape")]
     [InlineData("landscape", "elephant", "--out", "nowhere")]
     [InlineData("landscape", "--quick", "--full", "--out", "nowhere")]
-    [InlineData("landscape", "--out", "README.md")]
+    [InlineData("landscape", "--out", "Sagitta.Tests.dll")]
     [InlineData("simulate", "nothing.npz", "--threads", "1000000000")]
     [InlineData("simulate", "")]
     [InlineData("display", "muon", "-", "--deposits", "none", "--truth", "none")]

@@ -64,7 +64,7 @@ public sealed class FitBenchmarkTests
         Assert.True(long20.Fastest <= long20.Median && long20.Median <= long20.Percentile99);
         int calls = 0;
         Timing shortest = Timing.Of(() => calls++, 0.01);
-        Assert.InRange(shortest.Fastest * calls, 1e-6, 10);
+        Assert.InRange(shortest.Median * calls, 1e-6, 10);
         Assert.True(shortest.Fastest < 1e-5);
     }
 }
