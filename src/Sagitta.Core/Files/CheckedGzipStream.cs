@@ -16,7 +16,7 @@ internal sealed class CheckedGzipStream(Stream source, string name) : ForwardStr
     private const int TrailerBytes = 8;
     private const int HeadBytes = 10;
     private readonly Crc32 _checksum = new();
-    private byte[] _block = new byte[1 << 16];
+    private readonly byte[] _block = new byte[1 << 16];
     private int _at;
     private int _end;
     private int _piece;

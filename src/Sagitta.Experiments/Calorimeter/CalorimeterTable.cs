@@ -91,8 +91,14 @@ internal static class CalorimeterTable
 
     private static MetricColumn<CalorimeterRow> Percent(
         string name, string header, int width, string meaning, Func<CalorimeterRow, Metric> value) =>
-        new(name, header, "0.0", meaning, value) { Unit = "%", Scale = 100, IsShare = true, Width = width,
-            Short = header.ToLowerInvariant() };
+        new(name, header, "0.0", meaning, value)
+        {
+            Unit = "%",
+            Scale = 100,
+            IsShare = true,
+            Width = width,
+            Short = header.ToLowerInvariant()
+        };
 }
 
 /// <summary>One method on one sample, as a row of tables; numbers are means over seeds.</summary>

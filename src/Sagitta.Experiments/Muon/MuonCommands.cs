@@ -83,8 +83,11 @@ internal static class MuonCommands
             MuonMethodResult result = own.Network(model, events);
             bool seeds = AreSeeds([.. models.Where(other => other.Method == model.Method)]);
             methods.AddRange(new[] { result, own.WithOutlierRemoval(model, result, events), own.WithTrackSearch(model, result, events) }
-                .Select(found => seeds ? found : found with { Method =
-                    found.Method with { Variant = $"{found.Method} of {modelPaths[i]}" } }));
+                .Select(found => seeds ? found : found with
+                {
+                    Method =
+                    found.Method with { Variant = $"{found.Method} of {modelPaths[i]}" }
+                }));
         }
 
         methods.Add(evaluation.Classical(events));
@@ -130,7 +133,8 @@ internal static class MuonCommands
     // Models that differ in the seed alone are one method, whose numbers are means; others stand for themselves.
     private static bool AreSeeds(IReadOnlyList<MuonModel> models) =>
         models.Select(model => model.Experiment.Seed).Distinct().Count() == models.Count
-        && models.Select(model => ConfigurationFile.Write(model.Experiment with { Seed = 0 })).Distinct().Count() == 1;
+        && models.Select(model => ConfigurationFile.Write(model.Experiment with { Seed = 0 })).Distinct(StringComparer.Ordinal).Count(
+            ) == 1;
 
     private static string Section(string name, string yaml) =>
         $"{name}:\n  {yaml.TrimEnd().Replace("\n", "\n  ", StringComparison.Ordinal)}\n";

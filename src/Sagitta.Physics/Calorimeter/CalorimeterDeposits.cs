@@ -98,18 +98,18 @@ internal sealed class CalorimeterDepositList
     /// <summary>The passages as columns.</summary>
     public CalorimeterDeposits ToDeposits(bool hasTracks = true, bool hasTruth = true, long[]? hitIds = null,
         long[]? frames = null) => new()
-    {
-        EventNumber = [.. _passages.Select(passage => (long)passage.Event)],
-        Track = hasTracks ? [.. _passages.Select(passage => (long)passage.Track)] : [],
-        Parent = hasTruth ? [.. _passages.Select(passage => (long)passage.Parent)] : [],
-        Particle = [.. _passages.Select(passage => passage.Particle)],
-        Layer = [.. _passages.Select(passage => passage.Layer)],
-        X = [.. _passages.Select(passage => passage.X)],
-        Y = [.. _passages.Select(passage => passage.Y)],
-        Z = [.. _passages.Select(passage => passage.Z)],
-        Energy = [.. _passages.Select(passage => passage.Energy)],
-        HitId = hitIds ?? [],
-        Frame = frames ?? [],
-        HasTruth = hasTruth,
-    };
+        {
+            EventNumber = [.. _passages.Select(passage => (long)passage.Event)],
+            Track = hasTracks ? [.. _passages.Select(passage => (long)passage.Track)] : [],
+            Parent = hasTruth ? [.. _passages.Select(passage => (long)passage.Parent)] : [],
+            Particle = [.. _passages.Select(passage => passage.Particle)],
+            Layer = [.. _passages.Select(passage => passage.Layer)],
+            X = [.. _passages.Select(passage => passage.X)],
+            Y = [.. _passages.Select(passage => passage.Y)],
+            Z = [.. _passages.Select(passage => passage.Z)],
+            Energy = [.. _passages.Select(passage => passage.Energy)],
+            HitId = hitIds ?? [],
+            Frame = frames ?? [],
+            HasTruth = hasTruth,
+        };
 }

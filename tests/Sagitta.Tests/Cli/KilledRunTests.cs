@@ -72,6 +72,7 @@ public sealed class KilledRunTests
     {
         using Process process = Process.Start(new ProcessStartInfo("dotnet", [Program, .. arguments])
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;

@@ -14,7 +14,8 @@ internal static class CalorimeterTrackVerbs
         "--model", "FILE", "Model (default: the shipped predict-then-track one)");
     private static readonly VerbOption<double> _beam =
         VerbOption.Number("--beam-energy", "MEV", "Kinetic energy of the beam (default: the detector's)", 0, 1,
-            1e6) with { DefaultText = null };
+            1e6) with
+        { DefaultText = null };
 
     private static readonly VerbOption<long> _frame = VerbOption.Whole(
         "--frame", "N", "Number of the frame (default: the first)", 0, long.MinValue, long.MaxValue);

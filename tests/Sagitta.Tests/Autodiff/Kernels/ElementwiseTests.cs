@@ -22,7 +22,6 @@ public sealed unsafe class ElementwiseTests
     [Fact]
     public void Gradients_agree_with_their_definitions_at_every_length_and_width()
     {
-        double Logistic(double x) => 1 / (1 + Math.Exp(-x));
         CheckPair<float, LeakyRectifier<float>>(new(0.1f), (x, dy) => x > 0 ? dy : 0.1 * dy);
         CheckPair<float, ExponentialLinear<float>>(new(1), (x, dy) => x > 0 ? dy : Math.Exp(x) * dy);
         CheckPair<float, Logistic<float>>(default, (y, dy) => y * (1 - y) * dy);

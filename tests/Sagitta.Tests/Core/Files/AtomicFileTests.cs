@@ -45,6 +45,7 @@ public sealed class AtomicFileTests
     }
 
     [Fact]
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
     public void Link_stays_and_its_target_is_replaced_with_its_mode()
     {
         using TemporaryFolder folder = new();

@@ -88,7 +88,7 @@ public sealed class FullDiskTests
     // Only an administrator may mount; others still write to the full device.
     private static bool Mounted(string command, params string[] arguments)
     {
-        ProcessStartInfo start = new(command, arguments) { RedirectStandardError = true };
+        ProcessStartInfo start = new(command, arguments) { UseShellExecute = false, RedirectStandardError = true };
         using Process process = Process.Start(start)!;
         process.WaitForExit();
         return process.ExitCode == 0;

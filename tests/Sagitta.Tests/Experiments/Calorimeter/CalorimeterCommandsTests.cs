@@ -28,7 +28,7 @@ public sealed class CalorimeterCommandsTests : IDisposable
         string summary = CalorimeterCommands.Reconstruct(
             new() { Hits = hits, Output = output, Protons = Protons, FrameColumn = byColumn ? grouping : null, Threads = 2 },
             Stream.Null, SilentProgress.Instance, CancellationToken.None);
-        
+
         // Reconstruction loses no event; evaluation compares full frames.
         Assert.StartsWith(byColumn ? "9 frames" : "10 frames", summary, StringComparison.Ordinal);
         Assert.Equal(!byColumn, summary.Contains("the last frame has ", StringComparison.Ordinal));
