@@ -30,7 +30,8 @@ internal sealed class MuonChain
         Detector = detector;
         Graphs = new(detector, options.Graph);
         Scorer = new(options.Network);
-        Tracks = new(detector, options.Clustering, options.Fit, options.ChargeWeighted, detachErrors);
+        Tracks = new(detector, options.Clustering, options.Fit, options.ChargeWeighted, detachErrors,
+            options.Measurement.Enabled ? new(options.Measurement, detector, Scorer.Layout) : null);
         Finder = new(Tracks, options.Classical);
         _search = new(Tracks, options.Classical, options.Clustering);
         _limit = new(() => limit ?? new(detector, detector.NominalResolution));
@@ -73,6 +74,7 @@ internal sealed class MuonChain
     /// </summary>
     public void Reconstruct(MuonModel model, HitSet hits, int first, int count, MuonMemory memory, TrackTable tracks)
     {
+        memory.Tracks.Measurement = model.Measurement;
         Tensor<double> weights = memory.Tracks.Begin(hits, first, count);
         Span<double> rest = weights.Values;
         for (int i = 0; i < count; i++)
@@ -97,8 +99,8 @@ internal sealed class MuonChain
         IReadOnlyList<SampleLogits> logits = Logits(hits, [.. models.Select(m => m.Parameters)], threads);
         ScoredHits[] networks = [.. models.Zip(logits, (model, own) =>
             new ScoredHits(own.Score, model.ReadingOfCleaned.Weights(own.Weight)))];
-        return [.. _search.Within(hits, networks, threads)
-            .Select(within => Finder.Find(hits, Finder.WithoutOutliers(hits, within, threads), threads))];
+        return [.. _search.Within(hits, networks, threads).Zip(models, (within, model) => Finder.Find(
+            hits, Finder.WithoutOutliers(hits, within, threads, model.Measurement), threads, model.Measurement))];
     }
 
     /// <summary>Weights of hits that a network scored, those off the one track that is searched for being 0.</summary>

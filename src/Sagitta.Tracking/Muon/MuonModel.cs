@@ -13,6 +13,27 @@ internal sealed record MuonModel(MuonMethod Method, MuonExperiment Experiment, P
     /// <summary>The reading in use where outliers are removed.</summary>
     public MuonReading ReadingOfCleaned => OutlierReading ?? Reading;
 
+    /// <summary>What the fit's error of q/pT is multiplied by; 1 in files that say nothing of it.</summary>
+    public double ErrorScale { get; init; } = 1;
+
+    /// <summary>What it adds to the way from weights to tracks.</summary>
+    public MeasurementModel Measurement => new(Experiment.Measurement.Enabled ? StageParameters : null, ErrorScale);
+
+    // In the precision of the fits. Its network has no use for it, but shares the layout.
+    private ParameterVector<double> StageParameters
+    {
+        get
+        {
+            if (field is null)
+            {
+                field = new(Parameters.Layout);
+                field.CopyFrom(Parameters);
+            }
+
+            return field;
+        }
+    }
+
     /// <summary>The detector that it was trained for: of the model file, or the one that the configuration names.</summary>
     public Detector Detector { get => field ??= DetectorFile.Load(Experiment.Detector); init; }
 }
@@ -32,9 +53,20 @@ internal sealed record MuonReconstructionOptions
     /// <summary>Soft clustering.</summary>
     public ClusterOptions Clustering { get; init; } = new();
 
+    /// <summary>The measurement stage.</summary>
+    public MeasurementOptions Measurement { get; init; } = new();
+
     /// <summary>The track fit.</summary>
     public TrackFitOptions Fit { get; init; } = new();
 
     /// <summary>The classical method, whose search for one track and removal of outliers networks use too.</summary>
     public ClassicalOptions Classical { get; init; } = new();
+
+    /// <summary>The parameters of network and measurement stage.</summary>
+    internal ParameterLayout Layout()
+    {
+        ParameterLayout layout = new HitScorer(Network).Layout;
+        _ = Measurement.Enabled ? MeasurementStage.Register(Measurement, layout) : null;
+        return layout;
+    }
 }

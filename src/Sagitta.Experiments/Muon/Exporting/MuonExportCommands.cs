@@ -43,7 +43,7 @@ internal static class MuonExportCommands
         else if (file.EndsWith(".npz", StringComparison.OrdinalIgnoreCase))
         {
             using NpzWriter writer = new(file);
-            foreach (Parameter parameter in new HitScorer(model.Experiment.Network).Layout.Parameters)
+            foreach (Parameter parameter in model.Parameters.Layout.Parameters)
             {
                 writer.Add<float>(parameter.Name, model.Parameters.Slice(parameter), parameter.Rows, parameter.Columns);
             }

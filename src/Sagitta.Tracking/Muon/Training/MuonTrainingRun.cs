@@ -86,15 +86,64 @@ internal sealed class MuonTrainingRun
         MuonEvaluation evaluation = new(_chain, _threads);
         float[] logits = evaluation.Logits(parameters, validation.Value).Weight;
         IReadOnlyList<MuonReading> candidates = MuonReading.Candidates(_experiment.Loss.Reading);
-        MuonModel model = new(method, _experiment, parameters,
-            evaluation.ChooseReading(candidates, logits, validation.Value, removeOutliers: false))
+        MuonModel model = new(method, _experiment, parameters, _experiment.Loss.Reading) { Detector = _chain.Detector };
+        model = TrainStage(model, training.Value, stop);
+        model = model with
         {
-            OutlierReading = evaluation.ChooseReading(candidates, logits, validation.Value, removeOutliers: true),
-            Detector = _chain.Detector,
+            Reading = evaluation.ChooseReading(candidates, logits, validation.Value, removeOutliers: false, model.Measurement),
+            OutlierReading = evaluation.ChooseReading(candidates, logits, validation.Value, removeOutliers: true, model.Measurement),
         };
+        model = Calibrated(model, validation.Value);
         MuonModelFile.Write(modelPath, model);
         return model;
     }
+
+    /// <summary>Takes a trained network as it is, trains a measurement stage for it and writes both as this run's model.</summary>
+    public MuonModel RunStage(MuonModel network, Lazy<EventSet> training, Lazy<EventSet> validation, CancellationToken stop)
+    {
+        Directory.CreateDirectory(_folder);
+        ParameterVector<float> parameters = new(_chain.Scorer.Layout);
+        parameters.Initialise(RandomKey.FromSeed(_experiment.Seed).Split("network"));
+        foreach (Parameter parameter in network.Parameters.Layout.Parameters)
+        {
+            if (_chain.Scorer.Layout.Find(parameter.Name) is { } own && own.Length == parameter.Length)
+            {
+                network.Parameters.Slice(parameter).CopyTo(parameters.Slice(own));
+            }
+        }
+
+        MuonModel model = new(network.Method, _experiment, parameters, network.Reading)
+        {
+            OutlierReading = network.OutlierReading,
+            Detector = network.Detector,
+        };
+        model = Calibrated(TrainStage(model, training.Value, stop), validation.Value);
+        MuonModelFile.Write(Path.Combine(_folder, ModelName), model);
+        return model;
+    }
+
+    private MuonModel TrainStage(MuonModel model, EventSet events, CancellationToken stop)
+    {
+        if (!_experiment.Measurement.Enabled)
+        {
+            return model;
+        }
+
+        double[] weights = model.Reading.Weights(new MuonEvaluation(_chain, _threads).Logits(model.Parameters, events).Weight);
+        using MeasurementTraining training = new(_chain, events, weights, _threads);
+        training.Run(model.Parameters, RandomKey.FromSeed(_experiment.Seed).Split("measurement"), _progress, stop);
+        return new(model.Method, model.Experiment, model.Parameters, model.Reading)
+        {
+            OutlierReading = model.OutlierReading,
+            Detector = model.Detector,
+        };
+    }
+
+    // The core of pulls on validation events becomes 1. Only with a measurement stage: models without one say what they always said.
+    private MuonModel Calibrated(MuonModel model, EventSet validation) => !_experiment.Measurement.Enabled ? model : model with
+    {
+        ErrorScale = new MuonEvaluation(_chain, _threads).Network(model with { ErrorScale = 1 }, validation).Resolution.PullWidth,
+    };
 
     private State EndEpoch(MuonTrainer trainer, State state, EventSet validation, IStageProgress stage)
     {
