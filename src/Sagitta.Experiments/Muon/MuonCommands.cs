@@ -23,11 +23,17 @@ internal static class MuonCommands
         if (networkPath is not null)
         {
             MuonModel network = MuonModelFile.Read(networkPath);
-            MuonExperiment kept = network.Experiment with { Measurement = experiment.Measurement with { Enabled = true } };
+            MuonExperiment kept = network.Experiment with
+            {
+                Measurement = experiment.Measurement with { Enabled = true },
+                Network = network.Experiment.Network with { Symmetric = experiment.Network.Symmetric },
+            };
             MuonModel staged = new MuonTrainingRun(kept, new(kept, network.Detector), folder, threads, progress).RunStage(
                 network, training, validation, stop);
+            ResolutionSummary own = new MuonEvaluation(new(kept, network.Detector), threads).Network(staged, validation.Value).Resolution;
             return string.Create(CultureInfo.InvariantCulture,
-                $"{Path.Combine(folder, MuonTrainingRun.ModelName)}: {staged.Method} with a measurement stage, errors x {staged.ErrorScale:0.000}");
+                $"{Path.Combine(folder, MuonTrainingRun.ModelName)}: {staged.Method}, core {own.CoreWidth:0.000} limits on validation events, "
+                    + $"errors x {staged.ErrorScale:0.000}");
         }
 
         MuonModel model = new MuonTrainingRun(experiment, new(experiment, detector), folder, threads, progress).Run(

@@ -2,10 +2,15 @@ namespace Sagitta.Tracking.Measurement;
 
 /// <summary>
 /// Per event, sum_i p_i (d_i^2 / sigma_i^2 + ln sigma_i^2) over its planes, d being what the measured position misses the true crossing by:
-/// events x 1. It asks of each plane by itself what a fit asks of all, and needs none. Planes without a crossing do not count.
+/// events x 1. It asks of each plane by itself what a fit asks of all, and needs none. Planes without a crossing do not count. Far from the
+/// crossing, where a plane holds background alone, the square gives way to the logarithm of Student's tails, (n + 1) ln(1 + d^2 / (n
+/// sigma^2)): a few such planes would else outvote all others.
 /// </summary>
 internal sealed class LocalLikelihood : Operation<double>
 {
+    // n: beyond some five errors the tails take over, so that the errors stay those of a Gaussian core.
+    private const double Freedom = 30;
+
     private LocalLikelihood()
     {
     }
@@ -59,15 +64,17 @@ internal sealed class LocalLikelihood : Operation<double>
                 continue;
             }
 
+            double pull = d / sigma[k];
+            double slope = (Freedom + 1) / (Freedom + (pull * pull));
             double scale = 2 * upstream[k / planes] * presence[k] / sigma[k];
             if (!toCentroid.IsEmpty)
             {
-                toCentroid[k] += scale * d / sigma[k];
+                toCentroid[k] += scale * pull * slope;
             }
 
             if (!toSigma.IsEmpty)
             {
-                toSigma[k] += scale * (1 - (d * d / (sigma[k] * sigma[k])));
+                toSigma[k] += scale * (1 - (pull * pull * slope));
             }
 
             if (!toPresence.IsEmpty)
@@ -77,5 +84,6 @@ internal sealed class LocalLikelihood : Operation<double>
         }
     }
 
-    private static double Term(double d, double sigma) => (d * d / (sigma * sigma)) + Math.Log(sigma * sigma);
+    private static double Term(double d, double sigma) =>
+        ((Freedom + 1) * double.LogP1(d * d / (Freedom * sigma * sigma))) + Math.Log(sigma * sigma);
 }

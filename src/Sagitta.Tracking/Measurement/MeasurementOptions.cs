@@ -14,11 +14,11 @@ internal sealed record MeasurementOptions
 
     /// <summary>Passes over the training events in which it is trained alone, the scores of hits fixed, after the network's
     /// training.</summary>
-    public int Epochs { get; init; } = 10;
+    public int Epochs { get; init; } = 40;
 
     /// <summary>Events of one step of these.</summary>
     public int BatchSize { get; init; } = 64;
 
     /// <summary>Their highest learning rate of Adam.</summary>
-    public double LearningRate { get; init; } = 5e-3;
+    public double LearningRate { get; init; } = 1e-2;
 }

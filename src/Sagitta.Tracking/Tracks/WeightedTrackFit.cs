@@ -15,15 +15,18 @@ internal sealed class WeightedTrackFit
     private readonly RobustFit? _robust;
     private readonly bool _detachErrors;
     private readonly MeasurementStage? _stage;
+    private readonly bool _detachTrack;
 
     /// <summary>
     /// A fit for a detector; <paramref name="chargeWeighted"/> takes the strip's charge as amplitude, else 1;
     /// <paramref name="detachErrors"/> lets no gradient pass through the errors of the clusters; <paramref name="stage"/> measures them
-    /// better, on tapes to which its parameters are bound.
+    /// better, on tapes to which its parameters are bound; <paramref name="detachTrack"/> lets no gradient of theirs pass through the
+    /// diagonal fit, whose track tells them the inclination.
     /// </summary>
     public WeightedTrackFit(Detector detector, ClusterOptions clusters, TrackFitOptions fit, bool chargeWeighted = true,
-        bool detachErrors = false, MeasurementStage? stage = null)
+        bool detachErrors = false, MeasurementStage? stage = null, bool detachTrack = false)
     {
+        _detachTrack = detachTrack;
         _stage = stage;
         Detector = detector;
         _clusters = clusters;
@@ -125,15 +128,17 @@ internal sealed class WeightedTrackFit
         }
 
         bool measured = IsMeasured(tape, hits);
+        Tensor<double> track = diagonal.Value;
+        track = _detachTrack ? tape.Constant(track.Values, track.Rows, track.Columns) : track;
         if ((_correlated is not null || measured) && !(hits.Smear > 0))
         {
             clusters = Errors(clusters, InclinedErrors.Apply(
-                Detector, Geometry, _clusters.Resolution, clusters, diagonal.Value, diagonal.Statuses, shifts));
+                Detector, Geometry, _clusters.Resolution, clusters, track, diagonal.Statuses, shifts));
         }
 
         return measured ? _stage!.Apply(
             new() { Scores = scores, Logits = logits, Y = y, Amplitude = amplitude, Time = time, Planes = planeHits }, clusters,
-            diagonal.Value, diagonal.Statuses) : clusters;
+            track, diagonal.Statuses) : clusters;
     }
 
     // Smeared crossings are not strips.

@@ -19,7 +19,7 @@ public sealed class MuonReconstructionTests
         using MuonMemory memory = new();
         for (int e = 0; e < events.Count; e++)
         {
-            chain.Reconstruct(model, events.Hits, e, 1, memory, alone);
+            chain.Reconstruct(model, [events.Hits], e, 1, memory, alone);
         }
 
         foreach (TrackTable other in (TrackTable[])[inSteps, alone])
