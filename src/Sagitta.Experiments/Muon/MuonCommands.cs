@@ -32,7 +32,8 @@ internal static class MuonCommands
                 network, training, validation, stop);
             ResolutionSummary own = new MuonEvaluation(new(kept, network.Detector), threads).Network(staged, validation.Value).Resolution;
             return string.Create(CultureInfo.InvariantCulture,
-                $"{Path.Combine(folder, MuonTrainingRun.ModelName)}: {staged.Method}, core {own.CoreWidth:0.000} limits on validation events, "
+                $"{Path.Combine(folder, MuonTrainingRun.ModelName)}: {staged.Method}, core {own.CoreWidth:0.000} limits on validation "
+                    + $"events, "
                     + $"errors x {staged.ErrorScale:0.000}");
         }
 
@@ -92,7 +93,7 @@ internal static class MuonCommands
         using WorkerThreads threads = new(threadCount);
         MuonChain chain = new(models[0].Experiment, detector);
         EventSet events = input.Load(chain, threads);
-        MuonEvaluation evaluation = new(chain, threads) { Measurement = models[0].Measurement };
+        MuonEvaluation evaluation = new(chain, threads) { Measurement = MuonModel.WithStage(models)?.Measurement };
         List<MuonMethodResult> methods = [evaluation.Truth(events)];
         foreach (MuonModel model in models)
         {

@@ -2,8 +2,8 @@ namespace Sagitta.Tracking.Measurement;
 
 /// <summary>
 /// The stage between clustering and fit: from the strips of a plane (<see cref="StripWindows"/>) a small network finds a shift of the
-/// centroid and a factor of its error, for it and for its mirror image (<see cref="MirroredMeasurement"/>). Differentiable in the weights of
-/// hits and in its own parameters, which are bound to the tape.
+/// centroid and a factor of its error, for it and for its mirror image (<see cref="MirroredMeasurement"/>). Differentiable in the weights
+/// of hits and in its own parameters, which are bound to the tape.
 /// </summary>
 internal sealed class MeasurementStage
 {

@@ -145,7 +145,8 @@ internal sealed class StripWindows(Detector detector, CircleGeometry geometry, b
                 }
 
                 double phase = 2 * Math.PI * (centroid - y[own][0]) / plane.StripPitch;
-                double toPlace = 2 * Math.PI / plane.StripPitch * ((row[PhaseSine] * Math.Cos(phase)) - (row[PhaseCosine] * Math.Sin(phase)));
+                double toPlace = 2 * Math.PI / plane.StripPitch * (
+                    (row[PhaseSine] * Math.Cos(phase)) - (row[PhaseCosine] * Math.Sin(phase)));
                 if (!toSigma.IsEmpty)
                 {
                     toSigma[g] += row[Error] / step.Input(2).Values[g];
@@ -274,7 +275,8 @@ internal sealed class StripWindows(Detector detector, CircleGeometry geometry, b
         }
     }
 
-    // Adds the gradient of the weights (of their logits where these are given) and returns that of a common shift of all strips, in pitches.
+    // Adds the gradient of the weights (of their logits where these are given) and returns that of a common shift of all strips, in
+    // pitches.
     private static double Spread(ReadOnlySpan<double> weight, ReadOnlySpan<double> amplitude, ReadOnlySpan<double> y,
         ReadOnlySpan<double> time, double centroid, double perPitch, double eventTime, in Sums toSums, Span<double> toScore,
         ReadOnlySpan<double> logits)

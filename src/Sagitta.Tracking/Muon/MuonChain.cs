@@ -152,8 +152,10 @@ internal sealed class MuonChain
                 for (int n = 0; n < logits.Length; n++)
                 {
                     HitLogits<float> own = memory.Score(Scorer, networks[n]);
-                    Take(own.Score.Values, memory.Graph, logits[n].Score.AsSpan(hits.Offsets[first]), isMirrored: !ReferenceEquals(image, hits));
-                    Take(own.Weight.Values, memory.Graph, logits[n].Weight.AsSpan(hits.Offsets[first]), isMirrored: !ReferenceEquals(image, hits));
+                    Take(own.Score.Values, memory.Graph, logits[n].Score.AsSpan(hits.Offsets[first]),
+                        isMirrored: !ReferenceEquals(image, hits));
+                    Take(own.Weight.Values, memory.Graph, logits[n].Weight.AsSpan(hits.Offsets[first]),
+                        isMirrored: !ReferenceEquals(image, hits));
                 }
             }
         });

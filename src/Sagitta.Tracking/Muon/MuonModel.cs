@@ -17,21 +17,23 @@ internal sealed record MuonModel(MuonMethod Method, MuonExperiment Experiment, P
     public double ErrorScale { get; init; } = 1;
 
     /// <summary>What it adds to the way from weights to tracks.</summary>
-    public MeasurementModel Measurement => new(Experiment.Measurement.Enabled ? StageParameters : null, ErrorScale);
+    public MeasurementModel Measurement => field is { } known && known.ErrorScale == ErrorScale
+        ? known : field = new(field?.Stage ?? StageParameters(), ErrorScale);
 
-    // In the precision of the fits. Its network has no use for it, but shares the layout.
-    private ParameterVector<double> StageParameters
+    /// <summary>The model whose measurement stage serves the methods without a network beside these; null if none has one.</summary>
+    public static MuonModel? WithStage(IEnumerable<MuonModel> models) => models.FirstOrDefault(m => m.Experiment.Measurement.Enabled);
+
+    // In the precision of the fits. The network's are copied too, since all share a layout.
+    private ParameterVector<double>? StageParameters()
     {
-        get
+        if (!Experiment.Measurement.Enabled)
         {
-            if (field is null)
-            {
-                field = new(Parameters.Layout);
-                field.CopyFrom(Parameters);
-            }
-
-            return field;
+            return null;
         }
+
+        ParameterVector<double> stage = new(Parameters.Layout);
+        stage.CopyFrom(Parameters);
+        return stage;
     }
 
     /// <summary>The detector that it was trained for: of the model file, or the one that the configuration names.</summary>

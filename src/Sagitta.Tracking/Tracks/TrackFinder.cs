@@ -20,7 +20,8 @@ internal sealed class TrackFinder(WeightedTrackFit fit, ClassicalOptions? option
         }
 
         TrackTable table = new(hits.Count);
-        EventChunks.Run(threads, hits.Count, ChunkSize, () => new TrackMemory(ChunkSize) { Measurement = measurement }, (memory, first, count) =>
+        EventChunks.Run(threads, hits.Count, ChunkSize, () =>
+            new TrackMemory(ChunkSize) { Measurement = measurement }, (memory, first, count) =>
         {
             Tensor<double> own = memory.Begin(hits, first, count);
             weights.AsSpan(hits.Offsets[first]..hits.Offsets[first + count]).CopyTo(own.Values);
@@ -49,7 +50,8 @@ internal sealed class TrackFinder(WeightedTrackFit fit, ClassicalOptions? option
     public double[] WithoutOutliers(HitSet hits, double[] weights, WorkerThreads threads, MeasurementModel? measurement = null)
     {
         double[] kept = [.. weights];
-        EventChunks.Run(threads, hits.Count, ChunkSize, () => new TrackMemory(ChunkSize) { Measurement = measurement }, (memory, first, count) =>
+        EventChunks.Run(threads, hits.Count, ChunkSize, () =>
+            new TrackMemory(ChunkSize) { Measurement = measurement }, (memory, first, count) =>
         {
             Tensor<double> own = memory.Begin(hits, first, count);
             int firstHit = hits.Offsets[first];

@@ -74,7 +74,8 @@ internal sealed record MuonStability : MethodStability
             }
         }
 
-        var ensemble = ResolutionSummary.Of(chain.Finder.Find(events.Hits, mean, threads, models[0].Measurement).Outcomes(events), chain.Limit.Relative, []);
+        var ensemble = ResolutionSummary.Of(chain.Finder.Find(events.Hits, mean, threads, models[0].Measurement)
+            .Outcomes(events), chain.Limit.Relative, []);
         ResolutionSummary[] single = [.. tracks.Select(t => ResolutionSummary.Of(t.Outcomes(events), chain.Limit.Relative, []))];
         int[] muons = [.. Enumerable.Range(0, events.Count).Where(e => events.TruthMuon[e] != 0)];
         double[][] pairs = [.. AlignmentAnalysis.Pairs(tracks.Length).Select(pair =>

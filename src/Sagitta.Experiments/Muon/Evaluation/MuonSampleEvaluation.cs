@@ -55,7 +55,7 @@ internal sealed class MuonSampleEvaluation
             {
                 stop.ThrowIfCancellationRequested();
                 Job job = _jobs[missing[i]];
-                MuonMethodResult[] found = job.Evaluate(new(_chain, lane) { Measurement = Shared?.Measurement }, whole);
+                MuonMethodResult[] found = job.Evaluate(new(_chain, lane) { Measurement = MuonModel.WithStage(_models)?.Measurement }, whole);
                 for (int k = 0; k < found.Length; k++)
                 {
                     MuonResultFile.Write(Path.Combine(_folder, job.Names[k] + ".npz"), found[k], Key(job));
@@ -81,14 +81,11 @@ internal sealed class MuonSampleEvaluation
             Path.Combine(_folder, "events.npz"), _chain.Detector) : null;
     }
 
-    // The first model's measurement stage serves the methods without a network too.
-    private MuonModel? Shared => _models.FirstOrDefault(m => m.Experiment.Measurement.Enabled);
-
     private string Key(Job job) => $"{_sample.Recipe}; {job.Fingerprint}";
 
     private List<Job> Jobs()
     {
-        string shared = Shared is { } first ? " " + MuonModelFile.Fingerprint(first) : "";
+        string shared = MuonModel.WithStage(_models) is { } first ? " " + MuonModelFile.Fingerprint(first) : "";
         List<Job> jobs = [new([MuonMethod.Truth.Name], "labels" + shared, (evaluation, events) => [evaluation.Truth(events)])];
         foreach (MuonModel model in _models)
         {

@@ -54,6 +54,7 @@ internal sealed class MeasurementTraining : IDisposable
         int steps = perEpoch * _options.Epochs;
         WarmUpCosine schedule = new(_options.LearningRate, (long)(WarmUp * steps), steps);
         using IStageProgress stage = progress.Begin("train measurement stage", steps, "steps");
+        Action<int, int> work = RunChunk;
         double sum = 0;
         for (int step = 0; step < steps; step++)
         {
@@ -67,11 +68,15 @@ internal sealed class MeasurementTraining : IDisposable
             _first = step % perEpoch * _options.BatchSize;
             _count = Math.Min(_options.BatchSize, _order.Length - _first);
             int chunks = (_count + ChunkSize - 1) / ChunkSize;
-            _threads.Run(chunks, RunChunk);
+            _threads.Run(chunks, work);
             reduction.SumInto(gradient, chunks, _threads);
             GradientClipping.Clip(gradient, ClipNorm);
             optimiser.Step(_parameters, gradient, schedule.At(step));
-            sum += _losses.AsSpan(0, chunks).ToArray().Sum();
+            for (int chunk = 0; chunk < chunks; chunk++)
+            {
+                sum += _losses[chunk];
+            }
+
             stage.Advance();
             if ((step + 1) % perEpoch == 0)
             {

@@ -90,7 +90,7 @@ internal sealed class MuonTrainingChunk : IDisposable
             _passes[i].Backward(toWeights.IsEmpty ? [] : toWeights.Slice(hits, _passes[i].Hits), _loss.Options.Sharpness);
         }
 
-        return new(classification, fit.Residual, fit.Likelihood, fit.FailedFits) 
+        return new(classification, fit.Residual, fit.Likelihood, fit.FailedFits)
         {
             Total = classification + fit.Sum.Values[0],
             Local = fit.Local,

@@ -173,7 +173,8 @@ internal sealed class MuonTrainingRun
         string row = string.Create(
             CultureInfo.InvariantCulture,
             $"{trainer.Step},{trainer.Step / trainer.StepsPerEpoch},{trainer.LearningRate:g6},{state.Sum.Classification / n:g6},"
-                + $"{state.Sum.Fit / n:g6},{state.Sum.Likelihood / n:g6},{state.Sum.Local / n:g6},{state.Sum.FailedFits},{trainer.GradientNorm:g6},"
+                + $"{state.Sum.Fit / n:g6},{state.Sum.Likelihood / n:g6},{state.Sum.Local / n:g6},{state.Sum.FailedFits},"
+                    + $"{trainer.GradientNorm:g6},"
                 + $"{result.Auc:g6},{result.Resolution.CoreWidth:g6},{result.Resolution.Tail5:g6}\n");
         return new(state.Metrics + row, default, 0);
     }
@@ -182,7 +183,8 @@ internal sealed class MuonTrainingRun
     {
         CheckpointExtras extras = new();
         extras.Texts["metrics"] = state.Metrics;
-        extras.Arrays["sum"] = [state.Sum.Classification, state.Sum.Fit, state.Sum.Likelihood, state.Sum.FailedFits, state.Steps, state.Sum.Local];
+        extras.Arrays["sum"] = [state.Sum.Classification, state.Sum.Fit, state.Sum.Likelihood, state.Sum.FailedFits, state.Steps,
+            state.Sum.Local];
         Checkpoint.Save(path, trainer.Parameters, trainer.Optimiser, extras);
     }
 
