@@ -51,7 +51,7 @@ public class MuonChainBenchmarks : IDisposable
     public void GraphOfOneEvent() => _chain.Graphs.Build(_events.Hits, [Next()], _graph);
 
     [Benchmark]
-    public void TrackOfOneEvent() => _chain.Reconstruct(_model, _events.Hits, Next(), 1, _memory, _tracks);
+    public void TrackOfOneEvent() => _chain.Reconstruct(_model, [_events.Hits], Next(), 1, _memory, _tracks);
 
     [GlobalCleanup]
     public void Dispose()

@@ -77,6 +77,27 @@ internal readonly struct Logistic<T> : IDifferentiable<Logistic<T>, T>
     }
 }
 
+/// <summary>x s(x) with the logistic function s; its gradient, dy (s + x s (1 - s)), from x and dy. NaN gives NaN.</summary>
+internal readonly struct LogisticLinear<T> : IDifferentiable<LogisticLinear<T>, T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public static string Name => "sigmoid linear unit";
+
+    public static LogisticLinear<T> Of(T number) => default;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TLanes Invoke<TLanes>(TLanes x)
+        where TLanes : unmanaged, ILanes<TLanes, T> => x * Logistic<T>.Of<TLanes>(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TLanes Invoke<TLanes>(TLanes x, TLanes dy)
+        where TLanes : unmanaged, ILanes<TLanes, T>
+    {
+        TLanes s = Logistic<T>.Of<TLanes>(x);
+        return dy * TLanes.MultiplyAdd(x * s, TLanes.Broadcast(T.One) - s, s);
+    }
+}
+
 /// <summary>factor x + offset; its gradient factor dy.</summary>
 internal readonly struct Scaling<T>(T factor, T offset = default) : IDifferentiable<Scaling<T>, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -46,6 +46,13 @@ internal static class LeakyRelu<T>
         Pointwise<T, LeakyRectifier<T>>.Apply(x, new(T.CreateTruncating(slope)), slope);
 }
 
+/// <summary>x sigmoid(x) (Elfwing, Uchibe, Doya, arXiv:1702.03118). NaN gives NaN.</summary>
+internal static class Silu<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public static Tensor<T> Apply(Tensor<T> x) => Pointwise<T, LogisticLinear<T>>.Apply(x, default);
+}
+
 /// <summary>x times a fixed number, plus a fixed number.</summary>
 internal static class Scale<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

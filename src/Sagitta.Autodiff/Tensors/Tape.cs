@@ -35,15 +35,18 @@ internal sealed unsafe class Tape<T>(bool recording = true, Arena? backward = nu
     /// <summary>Bytes held by the arena.</summary>
     public long Capacity => _arena.Capacity;
 
+    /// <summary>Whether parameters are bound.</summary>
+    public bool HasParameters => _parameters is not null;
+
     /// <summary>Number of resets: a tensor of an earlier one is stale.</summary>
     internal int Generation { get; private set; }
 
     /// <summary>
-    /// Binds the parameters that <see cref="Use"/> reads and, when recording, the vector that their gradients are added to.
+    /// Binds the parameters that <see cref="Use"/> reads, or none, and, when recording, the vector that their gradients are added to.
     /// </summary>
-    public void Bind(ParameterVector<T> parameters, ParameterVector<T>? gradients = null)
+    public void Bind(ParameterVector<T>? parameters, ParameterVector<T>? gradients = null)
     {
-        if (gradients is not null && !ReferenceEquals(gradients.Layout, parameters.Layout))
+        if (gradients is not null && !ReferenceEquals(gradients.Layout, parameters?.Layout))
         {
             throw new ArgumentException(
                 "Gradients and parameters must share one layout: create the gradient vector from parameters.Layout.", nameof(gradients));

@@ -9,9 +9,10 @@ internal static class MuonCommands
     // In units of the limit: beyond it even the road alone is of use only for the softest muons.
     private const double LargestUsefulCore = 5;
 
-    /// <summary>Trains the model of one experiment file in a folder, or continues there; returns a line for the user.</summary>
-    public static string Train(string configuration, IReadOnlyList<string> settings, ulong? seed, string folder, int threadCount,
-        IRunProgress progress, CancellationToken stop)
+    /// <summary>Trains the model of one experiment file in a folder, or continues there; returns a line for the user. With the path of
+    /// a model, its network stays as it is and its measurement stage alone is trained.</summary>
+    public static string Train(string configuration, string? networkPath, IReadOnlyList<string> settings, ulong? seed, string folder,
+        int threadCount, IRunProgress progress, CancellationToken stop)
     {
         MuonExperiment experiment = ConfigurationFile.Load<MuonExperiment>(configuration, settings);
         experiment = seed is { } given ? experiment with { Seed = given } : experiment;
@@ -19,6 +20,23 @@ internal static class MuonCommands
         using WorkerThreads threads = new(threadCount);
         Lazy<EventSet> training = new(() => MuonSamples.Training(experiment, detector, threads));
         Lazy<EventSet> validation = new(() => MuonSamples.Validation(experiment, detector, threads));
+        if (networkPath is not null)
+        {
+            MuonModel network = MuonModelFile.Read(networkPath);
+            MuonExperiment kept = network.Experiment with
+            {
+                Measurement = experiment.Measurement with { Enabled = true },
+                Network = network.Experiment.Network with { Symmetric = experiment.Network.Symmetric },
+            };
+            MuonModel staged = new MuonTrainingRun(kept, new(kept, network.Detector), folder, threads, progress).RunStage(
+                network, training, validation, stop);
+            ResolutionSummary own = new MuonEvaluation(new(kept, network.Detector), threads).Network(staged, validation.Value).Resolution;
+            return string.Create(CultureInfo.InvariantCulture,
+                $"{Path.Combine(folder, MuonTrainingRun.ModelName)}: {staged.Method}, core {own.CoreWidth:0.000} limits on validation "
+                    + $"events, "
+                    + $"errors x {staged.ErrorScale:0.000}");
+        }
+
         MuonModel model = new MuonTrainingRun(experiment, new(experiment, detector), folder, threads, progress).Run(
             training, validation, stop);
         return $"{Path.Combine(folder, "model.safetensors")}: {model.Method}, reading {model.Reading.Name}" + Verdict(folder);
@@ -74,7 +92,7 @@ internal static class MuonCommands
         using WorkerThreads threads = new(threadCount);
         MuonChain chain = new(models[0].Experiment, detector);
         EventSet events = input.Load(chain, threads);
-        MuonEvaluation evaluation = new(chain, threads);
+        MuonEvaluation evaluation = new(chain, threads) { Measurement = MuonModel.WithStage(models)?.Measurement };
         List<MuonMethodResult> methods = [evaluation.Truth(events)];
         for (int i = 0; i < models.Count; i++)
         {

@@ -71,4 +71,10 @@ internal abstract record Activation
     {
         public override Tensor<T> Apply<T>(Tensor<T> x) => Elu<T>.Apply(x, Alpha);
     }
+
+    /// <summary>x sigmoid(x).</summary>
+    public sealed record Silu : Activation
+    {
+        public override Tensor<T> Apply<T>(Tensor<T> x) => Silu<T>.Apply(x);
+    }
 }

@@ -129,6 +129,33 @@ public sealed record HitSet
     internal bool IsCopy(int hit) => Plane[hit] == Plane[hit - 1] && Y[hit] == Y[hit - 1] && Charge[hit] == Charge[hit - 1]
         && Time[hit] == Time[hit - 1];
 
+    /// <summary>The same events in a mirror, y to -y. Planes keep their places in the columns, and in each the hits are the other way
+    /// round.</summary>
+    internal HitSet Mirrored()
+    {
+        float[] y = [.. Y.Select(each => -each)];
+        float[] charge = [.. Charge];
+        float[] time = [.. Time];
+        for (int e = 0; e < Count; e++)
+        {
+            for (int first = Offsets[e], end; first < Offsets[e + 1]; first = end)
+            {
+                end = first + 1;
+                while (end < Offsets[e + 1] && Plane[end] == Plane[first])
+                {
+                    end++;
+                }
+
+                foreach (float[] column in (float[][])[y, charge, time])
+                {
+                    Array.Reverse(column, first, end - first);
+                }
+            }
+        }
+
+        return this with { Y = y, Charge = charge, Time = time, RoadCentre = [.. RoadCentre.Select(each => -each)] };
+    }
+
     /// <summary>Makes sure that columns fit together and hits are in order.</summary>
     /// <param name="where">What to call the set in messages.</param>
     /// <exception cref="BadInputException">They do not.</exception>

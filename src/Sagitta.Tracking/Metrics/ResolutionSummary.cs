@@ -6,6 +6,10 @@ internal sealed record ResolutionSummary
 {
     /// <summary>A muon is found where the fit converged to less than this many limits from its q/pT.</summary>
     public const double EfficientLimits = 5;
+    // Pulls within which 68 and 95 % of a Gaussian lie.
+    private const double Pull68 = 0.994458;
+    private const double Pull95 = 1.959964;
+
     /// <summary>Events with a muon.</summary>
     public required int Attempted { get; init; }
     /// <summary>Fits without an answer.</summary>
@@ -26,6 +30,10 @@ internal sealed record ResolutionSummary
     public required double PullWidth { get; init; }
     /// <summary>Median pull, with the sign of the charge, so that a loss of energy shows.</summary>
     public required double PullMedian { get; init; }
+    /// <summary>Share of converged fits whose stated error covers the truth at 68 %.</summary>
+    public required double Coverage68 { get; init; }
+    /// <summary>The same at 95 %.</summary>
+    public required double Coverage95 { get; init; }
     /// <summary>Fraction of converged fits with the wrong sign.</summary>
     public required double ChargeMisidentification { get; init; }
     /// <summary>The same in bins of true pT.</summary>
@@ -59,7 +67,7 @@ internal sealed record ResolutionSummary
             wrongSign += outcome.QOverPt * outcome.Truth < 0 ? 1 : 0;
             if (double.IsFinite(outcome.Error))
             {
-                pulls.Add((outcome.QOverPt - outcome.Truth) * Math.Sign(outcome.Truth) / outcome.Error);
+                pulls.Add(outcome.Pull);
             }
         }
 
@@ -77,10 +85,15 @@ internal sealed record ResolutionSummary
             Tail5 = sample.TailFraction(5),
             PullWidth = pull.CoreWidth,
             PullMedian = pull.Median,
+            Coverage68 = Covered(pulls, Pull68),
+            Coverage95 = Covered(pulls, Pull95),
             ChargeMisidentification = (double)wrongSign / converged,
             Binned = Bins(outcomes, limits, binBorders),
         };
     }
+
+    private static double Covered(List<double> pulls, double within) =>
+        pulls.Count == 0 ? double.NaN : pulls.Count(pull => Math.Abs(pull) <= within) / (double)pulls.Count;
 
     private static List<ResolutionBin> Bins(ReadOnlySpan<TrackOutcome> outcomes, double[] limits, ReadOnlySpan<double> borders)
     {
@@ -88,6 +101,7 @@ internal sealed record ResolutionSummary
         for (int b = 0; b + 1 < borders.Length; b++)
         {
             List<double> residuals = [];
+            List<double> pulls = [];
             double limit = 0;
             for (int i = 0; i < outcomes.Length; i++)
             {
@@ -95,12 +109,21 @@ internal sealed record ResolutionSummary
                 {
                     residuals.Add(outcomes[i].Residual);
                     limit += limits[i];
+                    if (outcomes[i].Status == SolveStatus.Converged && double.IsFinite(outcomes[i].Error))
+                    {
+                        pulls.Add(outcomes[i].Pull);
+                    }
                 }
             }
 
             ResidualSample sample = new(residuals.ToArray());
             bins.Add(new(borders[b], borders[b + 1], sample.Count, sample.Failed, sample.CoreWidth, sample.Median, sample.Rms95,
-                limit / sample.Count));
+                limit / sample.Count)
+            {
+                PullWidth = new ResidualSample(pulls.ToArray()).CoreWidth,
+                Coverage68 = Covered(pulls, Pull68),
+                Coverage95 = Covered(pulls, Pull95),
+            });
         }
 
         return bins;
@@ -117,7 +140,17 @@ internal sealed record ResolutionSummary
 /// <param name="Rms95">RMS of the central 95 % of r.</param>
 /// <param name="Limit">Mean over the bin's events of the relative limit at their true pT; NaN without events.</param>
 internal sealed record ResolutionBin(double PtLow, double PtHigh, int Attempted, int FailedFits, double CoreWidth, double Bias,
-    double Rms95, double Limit);
+    double Rms95, double Limit)
+{
+    /// <summary>Core width of the pulls of converged fits; NaN where no errors are stated, as below.</summary>
+    public double PullWidth { get; init; } = double.NaN;
+
+    /// <summary>Share of these whose stated error covers the truth at 68 %.</summary>
+    public double Coverage68 { get; init; } = double.NaN;
+
+    /// <summary>The same at 95 %.</summary>
+    public double Coverage95 { get; init; } = double.NaN;
+}
 
 /// <summary>One attempted event with a muon: what a method said and what was true.</summary>
 /// <param name="Status">How the fit ended.</param>
@@ -128,6 +161,9 @@ internal readonly record struct TrackOutcome(SolveStatus Status, double QOverPt,
 {
     /// <summary>(q/pT - truth) / truth, or NaN for a failed fit.</summary>
     public double Residual => Status == SolveStatus.Converged ? (QOverPt - Truth) / Truth : double.NaN;
+
+    /// <summary>Distance from the truth in stated errors, with the sign of the charge.</summary>
+    public double Pull => (QOverPt - Truth) * Math.Sign(Truth) / Error;
 
     public double TruePt => 1 / Math.Abs(Truth);
 }

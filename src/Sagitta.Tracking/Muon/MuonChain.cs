@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Sagitta.Tracking.Muon;
 
 /// <summary>
@@ -19,18 +21,21 @@ internal sealed class MuonChain
     /// <param name="detector">The detector as reconstruction believes it to be.</param>
     /// <param name="limit">The limit to measure in; null for that of <paramref name="detector"/>.</param>
     public MuonChain(MuonExperiment experiment, Detector detector, ResolutionLimit? limit = null)
-        : this(experiment.Reconstruction, detector, limit, experiment.Loss.DetachErrors)
+        : this(experiment.Reconstruction, detector, limit, experiment.Loss.DetachErrors,
+            detachTrack: !experiment.Loss.EndToEnd && experiment.Loss.LocalLikelihood > 0)
     {
     }
 
     /// <summary>Builds the stages.</summary>
-    public MuonChain(MuonReconstructionOptions options, Detector detector, ResolutionLimit? limit = null, bool detachErrors = false)
+    public MuonChain(MuonReconstructionOptions options, Detector detector, ResolutionLimit? limit = null, bool detachErrors = false,
+        bool detachTrack = false)
     {
         Options = options;
         Detector = detector;
         Graphs = new(detector, options.Graph);
         Scorer = new(options.Network);
-        Tracks = new(detector, options.Clustering, options.Fit, options.ChargeWeighted, detachErrors);
+        Tracks = new(detector, options.Clustering, options.Fit, options.ChargeWeighted, detachErrors,
+            options.Measurement.Enabled ? new(options.Measurement, detector, Scorer.Layout) : null, detachTrack);
         Finder = new(Tracks, options.Classical);
         _search = new(Tracks, options.Classical, options.Clustering);
         _limit = new(() => limit ?? new(detector, detector.NominalResolution));
@@ -62,32 +67,60 @@ internal sealed class MuonChain
     public TrackTable Reconstruct(MuonModel model, HitSet hits, WorkerThreads threads)
     {
         TrackTable tracks = new(hits.Count);
+        HitSet[] images = Images(hits);
         EventChunks.Run(threads, hits.Count, EventsAtOnce, () => new MuonMemory(), (memory, first, count) =>
-            Reconstruct(model, hits, first, count, memory, tracks));
+            Reconstruct(model, images, first, count, memory, tracks));
         return tracks;
     }
 
     /// <summary>
-    /// The same for events <paramref name="first"/> .. first + count - 1, at most <see cref="EventsAtOnce"/>. Graph and network go event by
-    /// event, which keeps them in the caches; the fits share vectors. Each track has the same bits whichever events it is found with.
+    /// The same for events <paramref name="first"/> .. first + count - 1, at most <see cref="EventsAtOnce"/>, of the first of
+    /// <paramref name="images"/> (see <see cref="Images"/>). Graph and network go event by event, which keeps them in the caches; the fits
+    /// share vectors. Each track has the same bits whichever events it is found with.
     /// </summary>
-    public void Reconstruct(MuonModel model, HitSet hits, int first, int count, MuonMemory memory, TrackTable tracks)
+    public void Reconstruct(MuonModel model, ReadOnlySpan<HitSet> images, int first, int count, MuonMemory memory, TrackTable tracks)
     {
+        memory.Tracks.Measurement = model.Measurement;
+        HitSet hits = images[0];
         Tensor<double> weights = memory.Tracks.Begin(hits, first, count);
         Span<double> rest = weights.Values;
         for (int i = 0; i < count; i++)
         {
-            Graphs.Build(hits, memory.Tracks.Selection.Slice(i, 1), memory.Graph);
-            ReadOnlySpan<float> logits = memory.Score(Scorer, model.Parameters).Weight.Values;
-            for (int hit = 0; hit < logits.Length; hit++)
+            Span<double> own = rest[..(hits.Offsets[first + i + 1] - hits.Offsets[first + i])];
+            foreach (HitSet image in images)
             {
-                rest[hit] = model.Reading.Weight(logits[hit]);
+                Graphs.Build(image, memory.Tracks.Selection.Slice(i, 1), memory.Graph);
+                Take(memory.Score(Scorer, model.Parameters).Weight.Values, memory.Graph, own, isMirrored: !ReferenceEquals(image, hits));
             }
 
-            rest = rest[logits.Length..];
+            foreach (ref double weight in own)
+            {
+                weight = model.Reading.Weight(weight);
+            }
+
+            rest = rest[own.Length..];
         }
 
         Finder.Fit(hits, weights, memory.Tracks, tracks);
+    }
+
+    /// <summary>The events as the network is to see them: themselves, and where it is to be symmetric their mirror images.</summary>
+    public HitSet[] Images(HitSet hits) => Options.Network.Symmetric ? [hits, hits.Mirrored()] : [hits];
+
+    // Logits of the events, then the mean with those of their mirror images, whose planes hold the hits the other way round.
+    private static void Take<T>(ReadOnlySpan<float> logits, HitGraph graph, Span<T> target, bool isMirrored)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ReadOnlySpan<int> borders = graph.PlaneHits.Offsets;
+        for (int g = 0; g + 1 < borders.Length; g++)
+        {
+            for (int hit = borders[g]; hit < borders[g + 1]; hit++)
+            {
+                T own = T.CreateTruncating(logits[hit]);
+                int place = isMirrored ? borders[g] + borders[g + 1] - 1 - hit : hit;
+                target[place] = isMirrored ? (target[place] + own) / (T.One + T.One) : own;
+            }
+        }
     }
 
     /// <summary>Tracks of all events with the hits of one track alone and outliers removed: slower, and surer where background makes
@@ -97,8 +130,8 @@ internal sealed class MuonChain
         IReadOnlyList<SampleLogits> logits = Logits(hits, [.. models.Select(m => m.Parameters)], threads);
         ScoredHits[] networks = [.. models.Zip(logits, (model, own) =>
             new ScoredHits(own.Score, model.ReadingOfCleaned.Weights(own.Weight)))];
-        return [.. _search.Within(hits, networks, threads)
-            .Select(within => Finder.Find(hits, Finder.WithoutOutliers(hits, within, threads), threads))];
+        return [.. _search.Within(hits, networks, threads).Zip(models, (within, model) => Finder.Find(
+            hits, Finder.WithoutOutliers(hits, within, threads, model.Measurement), threads, model.Measurement))];
     }
 
     /// <summary>Weights of hits that a network scored, those off the one track that is searched for being 0.</summary>
@@ -109,15 +142,21 @@ internal sealed class MuonChain
     public IReadOnlyList<SampleLogits> Logits(HitSet hits, IReadOnlyList<ParameterVector<float>> networks, WorkerThreads threads)
     {
         SampleLogits[] logits = [.. networks.Select(_ => new SampleLogits(new float[hits.HitCount], new float[hits.HitCount]))];
+        HitSet[] images = Images(hits);
         EventChunks.Run(threads, hits.Count, EventsAtOnce, () => new MuonMemory(), (memory, first, count) =>
         {
             _ = memory.Tracks.Begin(hits, first, count);
-            Graphs.Build(hits, memory.Tracks.Selection, memory.Graph);
-            for (int n = 0; n < logits.Length; n++)
+            foreach (HitSet image in images)
             {
-                HitLogits<float> own = memory.Score(Scorer, networks[n]);
-                own.Score.Values.CopyTo(logits[n].Score.AsSpan(hits.Offsets[first]));
-                own.Weight.Values.CopyTo(logits[n].Weight.AsSpan(hits.Offsets[first]));
+                Graphs.Build(image, memory.Tracks.Selection, memory.Graph);
+                for (int n = 0; n < logits.Length; n++)
+                {
+                    HitLogits<float> own = memory.Score(Scorer, networks[n]);
+                    Take(own.Score.Values, memory.Graph, logits[n].Score.AsSpan(hits.Offsets[first]),
+                        isMirrored: !ReferenceEquals(image, hits));
+                    Take(own.Weight.Values, memory.Graph, logits[n].Weight.AsSpan(hits.Offsets[first]),
+                        isMirrored: !ReferenceEquals(image, hits));
+                }
             }
         });
         return logits;

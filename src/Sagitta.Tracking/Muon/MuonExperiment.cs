@@ -24,6 +24,9 @@ internal sealed record MuonExperiment
     /// <summary>Soft clustering.</summary>
     public ClusterOptions Clustering { get; init; } = new();
 
+    /// <summary>The measurement stage between clustering and fit.</summary>
+    public MeasurementOptions Measurement { get; init; } = new();
+
     /// <summary>The track fit, the same for all methods.</summary>
     public TrackFitOptions Fit { get; init; } = new();
 
@@ -46,6 +49,7 @@ internal sealed record MuonExperiment
         Network = Network,
         ChargeWeighted = ChargeWeighted,
         Clustering = Clustering,
+        Measurement = Measurement,
         Fit = Fit,
         Classical = Classical,
     };
@@ -69,6 +73,7 @@ internal sealed record MuonExperiment
         Network = options.Network,
         ChargeWeighted = options.ChargeWeighted,
         Clustering = options.Clustering,
+        Measurement = options.Measurement,
         Fit = options.Fit,
         Classical = options.Classical,
     };

@@ -79,16 +79,37 @@ internal sealed class MuonLoss(MuonChain chain, MuonLossOptions options, double 
             fitted.Clusters.Centroid, fitted.Clusters.Sigma, fitted.Clusters.Presence));
         Tensor<double> sum = Add<double>.Apply(Scale<double>.Apply(residual, options.Fit * scale.FitFactor * scale.PerEvent),
             Scale<double>.Apply(likelihood, options.Likelihood * scale.FitFactor * scale.PerEvent / planeCount));
-        return new(sum, residual.Values[0] * scale.PerEvent, likelihood.Values[0] * scale.PerEvent / planeCount, failed);
+        MuonFitTerms terms = new(sum, residual.Values[0] * scale.PerEvent, likelihood.Values[0] * scale.PerEvent / planeCount, failed);
+        if (!(options.LocalLikelihood > 0))
+        {
+            return terms;
+        }
+
+        Tensor<double> local = Sum<double>.Apply(LocalLikelihood.Apply(fitted.Clusters, events, selection));
+        Tensor<double> weighed = Scale<double>.Apply(local, options.LocalLikelihood * scale.FitFactor * scale.PerEvent / planeCount);
+        Tensor<double> both = Add<double>.Apply(sum, weighed);
+        return terms with
+        {
+            Sum = both,
+            Back = options.EndToEnd ? both : weighed,
+            Local = local.Values[0] * scale.PerEvent / planeCount,
+        };
     }
 }
 
 /// <summary>What the fit adds to the loss of some events.</summary>
-/// <param name="Sum">Both terms with their weights, for the way back.</param>
+/// <param name="Sum">All terms with their weights.</param>
 /// <param name="Residual">Robust residual of q/pT before its weight.</param>
 /// <param name="Likelihood">Likelihood per plane before its weight.</param>
 /// <param name="FailedFits">Events whose fit failed.</param>
-internal readonly record struct MuonFitTerms(Tensor<double> Sum, double Residual, double Likelihood, int FailedFits);
+internal readonly record struct MuonFitTerms(Tensor<double> Sum, double Residual, double Likelihood, int FailedFits)
+{
+    /// <summary>What goes back: all terms end to end, else the local likelihood alone.</summary>
+    public Tensor<double> Back { get; init; } = Sum;
+
+    /// <summary>Local likelihood per plane before its weight.</summary>
+    public double Local { get; init; }
+}
 
 /// <summary>Terms of the composite loss, each already a mean over its batch and before its weight.</summary>
 /// <param name="Classification">Class-balanced cross-entropy, its weight included.</param>
@@ -100,10 +121,16 @@ internal readonly record struct MuonLossTerms(double Classification, double Fit,
     /// <summary>All terms with their weights of the step: what is made small end to end.</summary>
     public double Total { get; init; }
 
+    /// <summary>Local likelihood per plane.</summary>
+    public double Local { get; init; }
+
     /// <summary>Term by term.</summary>
     public static MuonLossTerms operator +(MuonLossTerms a, MuonLossTerms b) => new(a.Classification + b.Classification, a.Fit + b.Fit,
         a.Likelihood + b.Likelihood, a.FailedFits + b.FailedFits)
-    { Total = a.Total + b.Total };
+    {
+        Total = a.Total + b.Total,
+        Local = a.Local + b.Local,
+    };
 }
 
 /// <summary>What turns sums over a chunk into means over its batch; known from labels before any chunk runs, so chunks stay
@@ -140,8 +167,18 @@ internal readonly record struct MuonBatchScale(float PerTrueHit, float PerOtherH
 /// <summary>The composite loss: classification of hits, plus the error of the fit, plus the fit's likelihood.</summary>
 internal sealed record MuonLossOptions
 {
-    /// <summary>The one boolean between the two methods: whether the gradient of the fit terms reaches the network.</summary>
+    /// <summary>Whether the gradient of the fit terms reaches the network.</summary>
     public bool EndToEnd { get; init; } = true;
+
+    /// <summary>
+    /// Weight of the local likelihood, a term of each plane's position and error against the true crossing, after warm-up. Where <see
+    /// cref="EndToEnd"/> is false it makes the method "local", which learns of momenta without a gradient through any fit; where both are
+    /// off, the method is "factorised".
+    /// </summary>
+    public double LocalLikelihood { get; init; }
+
+    /// <summary>Whether the network, and with it a measurement stage, learns from clusters at all.</summary>
+    internal bool ReachesNetwork => EndToEnd || LocalLikelihood > 0;
 
     /// <summary>Weight of the class-balanced binary cross-entropy of the hits.</summary>
     public double Classification { get; init; } = 1;

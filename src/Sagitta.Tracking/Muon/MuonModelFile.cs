@@ -14,6 +14,7 @@ internal static class MuonModelFile
     private const string Reconstruction = "reconstruction";
     private const string DetectorText = "detector";
     private const string Ranges = "ranges";
+    private const string ErrorScale = "errorScale";
     private const string OutlierReading = "readingWithOutlierRemoval";
 
     /// <summary>Writes a model, whole or not at all.</summary>
@@ -26,6 +27,11 @@ internal static class MuonModelFile
         if (model.OutlierReading is { } withRemoval)
         {
             writer.Metadata[OutlierReading] = Describe(withRemoval);
+        }
+
+        if (model.ErrorScale != 1)
+        {
+            writer.Metadata[ErrorScale] = model.ErrorScale.ToString("R", CultureInfo.InvariantCulture);
         }
 
         writer.Metadata[Reconstruction] = ConfigurationFile.Write(model.Experiment.Reconstruction);
@@ -75,7 +81,7 @@ internal static class MuonModelFile
             throw new BadInputException($"'{path}'", "it does not say how to reconstruct", "give a model.safetensors that training wrote");
         }
 
-        ParameterVector<float> parameters = new(new HitScorer(experiment.Network).Layout);
+        ParameterVector<float> parameters = new(experiment.Reconstruction.Layout());
         reader.Check(parameters);
         reader.CopyTo(parameters);
         string method = reader.RequireMetadata("method");
@@ -85,6 +91,7 @@ internal static class MuonModelFile
         {
             OutlierReading = reader.Metadata.TryGetValue(OutlierReading, out string? removal) ? ParseReading(path, removal) : null,
             Ranges = reader.Metadata.TryGetValue(Ranges, out string? ranges) ? ConfigurationFile.Parse<InputRanges>(ranges, path) : null,
+            ErrorScale = reader.Metadata.TryGetValue(ErrorScale, out string? scale) ? ParseScale(path, scale) : 1,
         };
         return reader.Metadata.TryGetValue(DetectorText, out string? detector)
             ? model with { Detector = DetectorFile.Parse(detector, path) } : model;
@@ -102,6 +109,8 @@ internal static class MuonModelFile
             + ConfigurationFile.Write(experiment.Graph)
             + ConfigurationFile.Write(experiment.Network)
             + ConfigurationFile.Write(experiment.Clustering)
+            + (experiment.Measurement.Enabled ? ConfigurationFile.Write(experiment.Measurement) : "")
+            + (model.ErrorScale != 1 ? model.ErrorScale.ToString("R", CultureInfo.InvariantCulture) : "")
             + ConfigurationFile.Write(experiment.Fit)
             + ConfigurationFile.Write(experiment.Classical);
         string settings =
@@ -121,6 +130,11 @@ internal static class MuonModelFile
             CultureInfo.InvariantCulture, $"calibrated {calibrated.Slope:R} {calibrated.Offset:R}"),
         _ => throw new NotSupportedException($"The reading {reading.Name} has no form in files: add one here."),
     };
+
+    private static double ParseScale(string path, string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double scale) && scale > 0 && double.IsFinite(scale)
+            ? scale : throw new BadInputException($"'{path}', '{ErrorScale}'", $"'{text}' is no factor of an error",
+                "the file is damaged: train again or use another model");
 
     private static MuonReading ParseReading(string path, string text)
     {

@@ -98,6 +98,10 @@ internal sealed record HitScorerOptions
 
     /// <summary>Columns of each head.</summary>
     public int HeadWidth { get; init; } = 8;
+
+    /// <summary>Whether logits are the mean of those of the event and of its mirror image (y to -y), so that both have the same track:
+    /// twice the work of graph and network. It is for use, not for training.</summary>
+    public bool Symmetric { get; init; }
 }
 
 /// <summary>

@@ -10,9 +10,9 @@ internal sealed class TrackFinder(WeightedTrackFit fit, ClassicalOptions? option
 
     /// <summary>
     /// Tracks of all events; <paramref name="weights"/> holds a weight from 0 to 1 for each hit of the sample. An event without
-    /// weights has status too few planes.
+    /// weights has status too few planes. <paramref name="measurement"/> is the model's, if there is one.
     /// </summary>
-    public TrackTable Find(HitSet hits, double[] weights, WorkerThreads threads)
+    public TrackTable Find(HitSet hits, double[] weights, WorkerThreads threads, MeasurementModel? measurement = null)
     {
         if (weights.Length != hits.HitCount)
         {
@@ -20,7 +20,8 @@ internal sealed class TrackFinder(WeightedTrackFit fit, ClassicalOptions? option
         }
 
         TrackTable table = new(hits.Count);
-        EventChunks.Run(threads, hits.Count, ChunkSize, () => new TrackMemory(ChunkSize), (memory, first, count) =>
+        EventChunks.Run(threads, hits.Count, ChunkSize, () =>
+            new TrackMemory(ChunkSize) { Measurement = measurement }, (memory, first, count) =>
         {
             Tensor<double> own = memory.Begin(hits, first, count);
             weights.AsSpan(hits.Offsets[first]..hits.Offsets[first + count]).CopyTo(own.Values);
@@ -34,9 +35,11 @@ internal sealed class TrackFinder(WeightedTrackFit fit, ClassicalOptions? option
     {
         FittedEvents fitted = fit.Apply(weights, logits: false, hits, memory.Selection, memory.Planes);
         fit.Describe(fitted, memory.Qualities);
+        double scale = memory.Measurement?.ErrorScale ?? 1;
         for (int i = 0; i < memory.Selection.Length; i++)
         {
-            table.Set(memory.Selection[i], fitted, i, memory.Qualities[i]);
+            TrackQuality quality = memory.Qualities[i];
+            table.Set(memory.Selection[i], fitted, i, quality with { QOverPtError = scale * quality.QOverPtError });
         }
     }
 
@@ -44,15 +47,16 @@ internal sealed class TrackFinder(WeightedTrackFit fit, ClassicalOptions? option
     /// A copy of <paramref name="weights"/> (one a hit) in which the hits of outlying planes weigh nothing: as in the classical method,
     /// planes that a diagonal fit finds too far away leave it one at a time, worst first.
     /// </summary>
-    public double[] WithoutOutliers(HitSet hits, double[] weights, WorkerThreads threads)
+    public double[] WithoutOutliers(HitSet hits, double[] weights, WorkerThreads threads, MeasurementModel? measurement = null)
     {
         double[] kept = [.. weights];
-        EventChunks.Run(threads, hits.Count, ChunkSize, () => new TrackMemory(ChunkSize), (memory, first, count) =>
+        EventChunks.Run(threads, hits.Count, ChunkSize, () =>
+            new TrackMemory(ChunkSize) { Measurement = measurement }, (memory, first, count) =>
         {
             Tensor<double> own = memory.Begin(hits, first, count);
             int firstHit = hits.Offsets[first];
             kept.AsSpan(firstHit, own.Rows).CopyTo(own.Values);
-            Clusters clusters = fit.Apply(own, logits: false, hits, memory.Selection, memory.Planes).Clusters;
+            Clusters clusters = fit.Measure(own, logits: false, hits, memory.Selection, memory.Planes);
             Span<double> presence = clusters.Presence.Values;
             double[] before = presence.ToArray();
             OutlierRemoval.Run(fit.DiagonalFit, memory.Removal, clusters.Centroid.Values, clusters.Sigma.Values, presence, _largestPull,
@@ -83,6 +87,9 @@ internal sealed class TrackMemory(int mostEvents) : IDisposable
     /// <summary>The events, as places in the sample.</summary>
     public ReadOnlySpan<int> Selection => _selection.AsSpan(0, _count);
 
+    /// <summary>What the model of the next events adds; null for nothing.</summary>
+    public MeasurementModel? Measurement { get; set; }
+
     /// <summary>Room for what the fits say of themselves.</summary>
     public Span<TrackQuality> Qualities => _qualities.AsSpan(0, _count);
 
@@ -103,6 +110,7 @@ internal sealed class TrackMemory(int mostEvents) : IDisposable
         }
 
         _tape.Reset();
+        _tape.Bind(Measurement?.Stage);
         return _tape.Allocate(hits.Offsets[first + count] - hits.Offsets[first], 1);
     }
 

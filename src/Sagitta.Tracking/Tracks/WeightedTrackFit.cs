@@ -14,14 +14,20 @@ internal sealed class WeightedTrackFit
     private readonly CorrelatedFit? _correlated;
     private readonly RobustFit? _robust;
     private readonly bool _detachErrors;
+    private readonly MeasurementStage? _stage;
+    private readonly bool _detachTrack;
 
     /// <summary>
     /// A fit for a detector; <paramref name="chargeWeighted"/> takes the strip's charge as amplitude, else 1;
-    /// <paramref name="detachErrors"/> lets no gradient pass through the errors of the clusters.
+    /// <paramref name="detachErrors"/> lets no gradient pass through the errors of the clusters; <paramref name="stage"/> measures them
+    /// better, on tapes to which its parameters are bound; <paramref name="detachTrack"/> lets no gradient of theirs pass through the
+    /// diagonal fit, whose track tells them the inclination.
     /// </summary>
     public WeightedTrackFit(Detector detector, ClusterOptions clusters, TrackFitOptions fit, bool chargeWeighted = true,
-        bool detachErrors = false)
+        bool detachErrors = false, MeasurementStage? stage = null, bool detachTrack = false)
     {
+        _detachTrack = detachTrack;
+        _stage = stage;
         Detector = detector;
         _clusters = clusters;
         _chargeWeighted = chargeWeighted;
@@ -55,9 +61,36 @@ internal sealed class WeightedTrackFit
     public FittedEvents Apply(Tensor<double> scores, bool logits, HitSet hits, ReadOnlySpan<int> selection, Segments planeHits,
         PlaneShifts shifts)
     {
+        Clusters clusters = Measure(scores, logits, hits, selection, planeHits, shifts, out ImplicitSolution diagonal);
+        if (_correlated is null)
+        {
+            diagonal = IsMeasured(scores.Tape, hits) ? _fit.Apply(clusters.Centroid, clusters.Sigma, clusters.Presence, shifts) : diagonal;
+            return new(clusters, diagonal.Value, diagonal.Statuses, diagonal.Value, shifts);
+        }
+
+        ImplicitSolution solution = _correlated.Apply(clusters.Centroid, clusters.Sigma, clusters.Presence, shifts, diagonal.Value);
+
+        // A failure of the first fit is the track's: the second has nothing to begin with.
+        Span<SolveStatus> statuses = scores.Tape.Scratch<SolveStatus>(selection.Length);
+        for (int i = 0; i < statuses.Length; i++)
+        {
+            statuses[i] = diagonal.Statuses[i] == SolveStatus.Converged ? solution.Statuses[i] : diagonal.Statuses[i];
+        }
+
+        return new(clusters, solution.Value, statuses, diagonal.Value, shifts);
+    }
+
+    /// <summary>What the last fit takes: positions and errors of all planes, measured about the tracks of the diagonal fit.</summary>
+    public Clusters Measure(Tensor<double> scores, bool logits, HitSet hits, ReadOnlySpan<int> selection, Segments planeHits) =>
+        Measure(scores, logits, hits, selection, planeHits, PlaneShifts.None(scores.Tape, Geometry.PlaneCount), out _);
+
+    private Clusters Measure(Tensor<double> scores, bool logits, HitSet hits, ReadOnlySpan<int> selection, Segments planeHits,
+        PlaneShifts shifts, out ImplicitSolution diagonal)
+    {
         Tape<double> tape = scores.Tape;
         Span<double> y = tape.Scratch<double>(scores.Rows);
         Span<double> amplitude = tape.Scratch<double>(scores.Rows);
+        Span<double> time = tape.Scratch<double>(scores.Rows);
         int row = 0;
         foreach (int e in selection)
         {
@@ -65,6 +98,7 @@ internal sealed class WeightedTrackFit
             {
                 y[row] = hits.Y[hit];
                 amplitude[row] = _chargeWeighted ? hits.Charge[hit] : 1;
+                time[row] = hits.Time[hit];
             }
         }
 
@@ -81,7 +115,7 @@ internal sealed class WeightedTrackFit
         }
 
         clusters = Errors(clusters, clusters.Sigma);
-        ImplicitSolution diagonal = _fit.Apply(clusters.Centroid, clusters.Sigma, clusters.Presence, shifts);
+        diagonal = _fit.Apply(clusters.Centroid, clusters.Sigma, clusters.Presence, shifts);
         if (_robust is not null)
         {
             ImplicitSolution robust = _robust.Apply(clusters.Centroid, clusters.Sigma, clusters.Presence, shifts, diagonal.Value);
@@ -93,28 +127,22 @@ internal sealed class WeightedTrackFit
             diagonal = _fit.Apply(clusters.Centroid, clusters.Sigma, clusters.Presence, shifts);
         }
 
-        if (_correlated is null)
-        {
-            return new(clusters, diagonal.Value, diagonal.Statuses, diagonal.Value, shifts);
-        }
-
-        if (!(hits.Smear > 0))
+        bool measured = IsMeasured(tape, hits);
+        Tensor<double> track = diagonal.Value;
+        track = _detachTrack ? tape.Constant(track.Values, track.Rows, track.Columns) : track;
+        if ((_correlated is not null || measured) && !(hits.Smear > 0))
         {
             clusters = Errors(clusters, InclinedErrors.Apply(
-                Detector, Geometry, _clusters.Resolution, clusters, diagonal.Value, diagonal.Statuses, shifts));
+                Detector, Geometry, _clusters.Resolution, clusters, track, diagonal.Statuses, shifts));
         }
 
-        ImplicitSolution solution = _correlated.Apply(clusters.Centroid, clusters.Sigma, clusters.Presence, shifts, diagonal.Value);
-
-        // A failure of the first fit is the track's: the second has nothing to begin with.
-        Span<SolveStatus> statuses = tape.Scratch<SolveStatus>(selection.Length);
-        for (int i = 0; i < statuses.Length; i++)
-        {
-            statuses[i] = diagonal.Statuses[i] == SolveStatus.Converged ? solution.Statuses[i] : diagonal.Statuses[i];
-        }
-
-        return new(clusters, solution.Value, statuses, diagonal.Value, shifts);
+        return measured ? _stage!.Apply(
+            new() { Scores = scores, Logits = logits, Y = y, Amplitude = amplitude, Time = time, Planes = planeHits }, clusters,
+            track, diagonal.Statuses) : clusters;
     }
+
+    // Smeared crossings are not strips.
+    private bool IsMeasured(Tape<double> tape, HitSet hits) => _stage is not null && tape.HasParameters && !(hits.Smear > 0);
 
     private Clusters Errors(Clusters clusters, Tensor<double> sigma) =>
         clusters with { Sigma = _detachErrors ? sigma.Tape.Constant(sigma.Values, sigma.Rows, sigma.Columns) : sigma };

@@ -30,6 +30,12 @@ internal sealed class CompositeLoss : ChunkedLoss, ICurvedLoss
     public CompositeLoss(MuonSample sample, MuonLoss loss, bool withFit, WorkerThreads threads)
         : base(sample.Chain.Scorer.Layout, sample.Groups.Length, threads)
     {
+        if (withFit && loss.Chain.Options.Measurement.Enabled)
+        {
+            throw new BadInputException("the models", "they have a measurement stage, and the curvature of a loss through one is not known",
+                "take models without one");
+        }
+
         _sample = sample;
         _loss = loss;
         _withFit = withFit;

@@ -62,7 +62,7 @@ internal sealed record MuonStability : MethodStability
         double[][] weights = [.. models.Select(m => m.Reading.Weights(evaluation.Logits(m.Parameters, events).Weight))];
         double networks = Stopwatch.GetElapsedTime(begin).TotalSeconds;
         begin = Stopwatch.GetTimestamp();
-        TrackTable[] tracks = [.. weights.Select(w => chain.Finder.Find(events.Hits, w, threads))];
+        TrackTable[] tracks = [.. weights.Zip(models, (w, model) => chain.Finder.Find(events.Hits, w, threads, model.Measurement))];
         double fits = Stopwatch.GetElapsedTime(begin).TotalSeconds / models.Length;
         double[] mean = new double[events.HitCount];
         foreach (double[] own in weights)
@@ -73,7 +73,8 @@ internal sealed record MuonStability : MethodStability
             }
         }
 
-        var ensemble = ResolutionSummary.Of(chain.Finder.Find(events.Hits, mean, threads).Outcomes(events), chain.Limit.Relative, []);
+        var ensemble = ResolutionSummary.Of(chain.Finder.Find(events.Hits, mean, threads, models[0].Measurement)
+            .Outcomes(events), chain.Limit.Relative, []);
         ResolutionSummary[] single = [.. tracks.Select(t => ResolutionSummary.Of(t.Outcomes(events), chain.Limit.Relative, []))];
         int[] muons = [.. Enumerable.Range(0, events.Count).Where(e => events.TruthMuon[e] != 0)];
         double[][] pairs = [.. AlignmentAnalysis.Pairs(tracks.Length).Select(pair =>

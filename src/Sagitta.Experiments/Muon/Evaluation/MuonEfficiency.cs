@@ -38,7 +38,8 @@ internal sealed class MuonEfficiencyRun(MuonChain chain, IReadOnlyList<MuonModel
     public MuonEfficiency Run(MuonCountedSample sample, WorkerThreads threads, IRunProgress progress, CancellationToken stop)
     {
         MuonModel[] networks = [.. models.Where(m => m.Method == MuonMethod.EndToEnd)];
-        string key = $"{sample.Recipe}; {string.Join(' ', networks.Select(MuonModelFile.Fingerprint))}";
+        IEnumerable<MuonModel> used = MuonModel.WithStage(models) is { } shared ? [.. networks, shared] : networks;
+        string key = $"{sample.Recipe}; {string.Join(' ', used.Select(MuonModelFile.Fingerprint))}";
         string path = Path.Combine(folder, sample.Name + ".npz");
         MuonEfficiency.Found[] methods =
         [
@@ -73,7 +74,7 @@ internal sealed class MuonEfficiencyRun(MuonChain chain, IReadOnlyList<MuonModel
 
     private void Count(EventSet events, int first, MuonModel[] networks, MuonEfficiency.Found[] methods, WorkerThreads threads)
     {
-        MuonEvaluation evaluation = new(chain, threads);
+        MuonEvaluation evaluation = new(chain, threads) { Measurement = MuonModel.WithStage(models)?.Measurement };
         Mark(methods[0], evaluation.Truth(events).Tracks);
         Mark(methods[1], evaluation.Classical(events).Tracks);
         IReadOnlyList<TrackTable> found = chain.Search(networks, events.Hits, threads);

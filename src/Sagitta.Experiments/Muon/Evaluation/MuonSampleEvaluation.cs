@@ -42,7 +42,7 @@ internal sealed class MuonSampleEvaluation(MuonChain chain, IReadOnlyList<MuonMo
             {
                 stop.ThrowIfCancellationRequested();
                 Job job = _jobs[missing[i]];
-                MuonMethodResult[] found = job.Evaluate(new(chain, lane), whole);
+                MuonMethodResult[] found = job.Evaluate(new(chain, lane) { Measurement = MuonModel.WithStage(models)?.Measurement }, whole);
                 for (int k = 0; k < found.Length; k++)
                 {
                     MuonResultFile.Write(Path.Combine(folder, job.Names[k] + ".npz"), found[k], Key(job));
@@ -72,7 +72,8 @@ internal sealed class MuonSampleEvaluation(MuonChain chain, IReadOnlyList<MuonMo
 
     private static List<Job> Jobs(IReadOnlyList<MuonModel> models)
     {
-        List<Job> jobs = [new([MuonMethod.Truth.Name], "labels", (evaluation, events) => [evaluation.Truth(events)])];
+        string shared = MuonModel.WithStage(models) is { } first ? " " + MuonModelFile.Fingerprint(first) : "";
+        List<Job> jobs = [new([MuonMethod.Truth.Name], "labels" + shared, (evaluation, events) => [evaluation.Truth(events)])];
         foreach (MuonModel model in models)
         {
             string name = string.Create(CultureInfo.InvariantCulture, $"{model.Method}-seed{model.Experiment.Seed}");
@@ -84,7 +85,7 @@ internal sealed class MuonSampleEvaluation(MuonChain chain, IReadOnlyList<MuonMo
             }));
         }
 
-        jobs.Add(new([MuonMethod.Classical.Name], "Hough", (evaluation, events) => [evaluation.Classical(events)]));
+        jobs.Add(new([MuonMethod.Classical.Name], "Hough" + shared, (evaluation, events) => [evaluation.Classical(events)]));
         jobs.Add(new([MuonMethod.Road.Name], "roads", (evaluation, events) => [evaluation.Road(events)]));
         return jobs;
     }

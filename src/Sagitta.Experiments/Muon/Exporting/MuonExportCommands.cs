@@ -33,7 +33,7 @@ internal static class MuonExportCommands
     public static string ExportModel(string? modelPath, string file)
     {
         MuonModel model = MuonModelFile.Read(modelPath ?? ShippedFile.Find(MuonModelFile.Shipped[0]));
-        ModelExport.Write(file, path => MuonOnnx.Write(path, model), new HitScorer(model.Experiment.Network).Layout, model.Parameters,
+        ModelExport.Write(file, path => MuonOnnx.Write(path, model), model.Parameters.Layout, model.Parameters,
             ("method", model.Method.Name), ("reading", MuonModelFile.Describe(model.Reading)),
             ("experiment", ConfigurationFile.Write(model.Experiment)));
         return $"{file}: {model.Method}, reading {MuonModelFile.Describe(model.Reading)}";

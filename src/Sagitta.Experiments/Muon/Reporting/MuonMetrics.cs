@@ -48,6 +48,11 @@ internal static class MuonMetrics
         new("bias", "Bias", MuonClaim.SignedFine, "Median of r.", seeds => seeds.Average(b => b.Bias)),
         new("rms95", "95 % RMS", "0.00000", "RMS of the central 95 % of r.", seeds => seeds.Average(b => b.Rms95)),
         new("limit", "Limit", "0.00000", "Mean of the limit at the true pT.", seeds => seeds[0].Limit),
+        new("pullWidth", "Pull", "0.00", "Core width of the pulls.", seeds => seeds.Average(b => b.PullWidth)),
+        new("coverage68", "Coverage 68 %", "0.000", "Share of fits whose error covers the truth at 68 %.",
+            seeds => seeds.Average(b => b.Coverage68)),
+        new("coverage95", "Coverage 95 %", "0.000", "Share of fits whose error covers the truth at 95 %.",
+            seeds => seeds.Average(b => b.Coverage95)),
     ];
 
     /// <summary>The muons found among many.</summary>

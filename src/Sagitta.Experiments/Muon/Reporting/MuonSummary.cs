@@ -98,6 +98,8 @@ internal static class MuonSummary
     private static JsonObject Metrics(MuonMethodRow row)
     {
         JsonObject metrics = MetricTable.Json(MuonMetrics.OfMethod, row);
+        metrics["coverage68"] = MetricTable.Number(row.Mean(s => s.Resolution.Coverage68));
+        metrics["coverage95"] = MetricTable.Number(row.Mean(s => s.Resolution.Coverage95));
         metrics["pullMedian"] = MetricTable.Number(row.Mean(s => s.Resolution.PullMedian));
         metrics["binned"] = new JsonArray([.. Enumerable.Range(0, row.Seeds[0].Resolution.Binned.Count).Select(
             b => (JsonNode)MetricTable.Json(MuonMetrics.OfBin, [.. row.Seeds.Select(s => s.Resolution.Binned[b])]))]);

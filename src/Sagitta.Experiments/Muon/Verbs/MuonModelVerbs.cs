@@ -4,6 +4,9 @@ namespace Sagitta.Experiments.Muon.Verbs;
 internal static class MuonModelVerbs
 {
     private static readonly VerbOption<string?> _config = SharedOptions.Configuration with { Required = true };
+    private static readonly VerbOption<string?> _network = VerbOption.Text(
+        "--network", "FILE", "A model whose network stays as it is: its measurement stage alone is trained");
+
     private static readonly VerbOption<string[]> _models =
         VerbOption.Texts("--model", "FILE", "Model to evaluate; may be repeated (default: every shipped one)");
 
@@ -30,13 +33,13 @@ internal static class MuonModelVerbs
         new(
             "train",
             "Train a muon model: end-to-end, or its factorised twin with --set loss.endToEnd=false",
-            [_config, SharedOptions.Seed, SharedOptions.Threads, SharedOptions.Out, SharedOptions.Set],
+            [_config, _network, SharedOptions.Seed, SharedOptions.Threads, SharedOptions.Out, SharedOptions.Set],
             run =>
             {
                 string folder = run.Folder;
                 ulong? seed = run.ValueIfGiven(SharedOptions.Seed);
-                run.Output.WriteLine(MuonCommands.Train(run.Required(_config), run.Settings, seed, folder, run.Threads, run.Progress,
-                    run.Stop));
+                run.Output.WriteLine(MuonCommands.Train(run.Required(_config), run.Value(_network), run.Settings, seed, folder,
+                    run.Threads, run.Progress, run.Stop));
                 return 0;
             })
         {
@@ -44,6 +47,7 @@ internal static class MuonModelVerbs
             [
                 "sagitta train muon --config experiments/muon-quick.yaml --out run",
                 "sagitta train muon --config experiments/muon-quick.yaml --set loss.endToEnd=false --out twin",
+                "sagitta train muon --config experiments/muon.yaml --network models/muon/factorised.safetensors --out staged",
             ],
             Resumes = true,
         },

@@ -19,16 +19,22 @@ internal sealed class MuonEvaluation
         _threads = threads;
     }
 
+    /// <summary>What truth and classical method measure planes with: a network's; null for centroids as they are.</summary>
+    public MeasurementModel? Measurement { get; init; }
+
     /// <summary>The labels as weights: what perfect classification would give.</summary>
     public MuonMethodResult Truth(EventSet events)
     {
         double[] weights = [.. events.LabelHit.Select(label => (double)label)];
-        return Measure(MuonMethod.Truth, events, _chain.Finder.Find(events.Hits, weights, _threads)) with { Weights = weights };
+        return Measure(MuonMethod.Truth, events, _chain.Finder.Find(events.Hits, weights, _threads, Measurement)) with
+        {
+            Weights = weights,
+        };
     }
 
     /// <summary>Segments found by a Hough transform, matched and fitted with removal of outliers: no network.</summary>
     public MuonMethodResult Classical(EventSet events) =>
-        Selected(MuonMethod.Classical, events, _chain.ClassicalWeights(events.Hits, _threads));
+        Selected(MuonMethod.Classical, events, _chain.ClassicalWeights(events.Hits, _threads), Measurement);
 
     /// <summary>What the road centres alone say.</summary>
     public MuonMethodResult Road(EventSet events)
@@ -51,7 +57,7 @@ internal sealed class MuonEvaluation
         SampleLogits logits = Logits(model.Parameters, events);
         RankedScores ranked = new(logits.Score, events.LabelHit);
         RocCurve roc = new(ranked, RocResolution);
-        return Selected(model.Method, events, model.Reading.Weights(logits.Weight)) with
+        return Selected(model.Method, events, model.Reading.Weights(logits.Weight), model.Measurement) with
         {
             Seed = model.Experiment.Seed,
             Logits = logits,
@@ -79,15 +85,16 @@ internal sealed class MuonEvaluation
     /// The candidate reading of the logits of weights with the narrowest core of r / limit on <paramref name="validation"/>; the first of
     /// equal ones. The choice is made once, on simulated validation events, and kept for every test sample.
     /// </summary>
-    public MuonReading ChooseReading(IEnumerable<MuonReading> candidates, float[] logits, EventSet validation, bool removeOutliers)
+    public MuonReading ChooseReading(IEnumerable<MuonReading> candidates, float[] logits, EventSet validation, bool removeOutliers,
+        MeasurementModel? measurement = null)
     {
         MuonReading? best = null;
         double narrowest = double.PositiveInfinity;
         foreach (MuonReading candidate in candidates)
         {
             double[] weights = candidate.Weights(logits);
-            weights = removeOutliers ? _chain.Finder.WithoutOutliers(validation.Hits, weights, _threads) : weights;
-            TrackTable tracks = _chain.Finder.Find(validation.Hits, weights, _threads);
+            weights = removeOutliers ? _chain.Finder.WithoutOutliers(validation.Hits, weights, _threads, measurement) : weights;
+            TrackTable tracks = _chain.Finder.Find(validation.Hits, weights, _threads, measurement);
             double width = ResolutionSummary.Of(tracks.Outcomes(validation), _chain.Limit.Relative, []).CoreWidth;
             best ??= candidate;
             if (width < narrowest)
@@ -119,7 +126,7 @@ internal sealed class MuonEvaluation
         double[] weights = model.ReadingOfCleaned.Weights(logits.Weight);
         weights = cleaning == HitCleaning.TrackSearch ? _chain.WithinTrack(events.Hits, new(logits.Score, weights), _threads) : weights;
         return Selected(model.Method with { Cleaning = cleaning }, events,
-            _chain.Finder.WithoutOutliers(events.Hits, weights, _threads)) with
+            _chain.Finder.WithoutOutliers(events.Hits, weights, _threads, model.Measurement), model.Measurement) with
         {
             Seed = model.Experiment.Seed,
             Logits = logits,
@@ -129,10 +136,10 @@ internal sealed class MuonEvaluation
         };
     }
 
-    private MuonMethodResult Selected(MuonMethod method, EventSet events, double[] weights)
+    private MuonMethodResult Selected(MuonMethod method, EventSet events, double[] weights, MeasurementModel? measurement)
     {
         HitSelection selection = new(events.HitPlane, weights, events.LabelHit, events.PlaneCount);
-        return Measure(method, events, _chain.Finder.Find(events.Hits, weights, _threads)) with
+        return Measure(method, events, _chain.Finder.Find(events.Hits, weights, _threads, measurement)) with
         {
             HitEfficiency = selection.Efficiency,
             HitPurity = selection.Purity,

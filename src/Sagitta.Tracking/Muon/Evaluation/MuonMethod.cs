@@ -11,6 +11,8 @@ internal readonly record struct MuonMethod(MuonMethodKind Kind, HitCleaning Clea
     public static MuonMethod Classical { get; } = new(MuonMethodKind.Classical);
     /// <summary>The network that was trained without the gradient of the fit.</summary>
     public static MuonMethod Factorised { get; } = new(MuonMethodKind.Factorised);
+    /// <summary>The network that was trained with the likelihood of each plane, without the gradient of the fit.</summary>
+    public static MuonMethod Local { get; } = new(MuonMethodKind.Local);
     /// <summary>The network that was trained through the fit.</summary>
     public static MuonMethod EndToEnd { get; } = new(MuonMethodKind.EndToEnd);
     /// <summary>The road centres alone.</summary>
@@ -20,11 +22,11 @@ internal readonly record struct MuonMethod(MuonMethodKind Kind, HitCleaning Clea
     /// the method itself.</summary>
     public string Variant { get; init; } = "";
 
-    /// <summary>The method of a network, by whether it is trained through the fit.</summary>
-    public static MuonMethod Trained(bool endToEnd) => endToEnd ? EndToEnd : Factorised;
+    /// <summary>The method of a network, by what it is trained with.</summary>
+    public static MuonMethod Trained(MuonLossOptions loss) => loss.EndToEnd ? EndToEnd : loss.LocalLikelihood > 0 ? Local : Factorised;
 
     /// <summary>Whether a network is trained for it.</summary>
-    public bool HasNetwork => Kind is MuonMethodKind.EndToEnd or MuonMethodKind.Factorised;
+    public bool HasNetwork => Kind is MuonMethodKind.EndToEnd or MuonMethodKind.Local or MuonMethodKind.Factorised;
 
     /// <summary>Name in tables, files and JSON.</summary>
     public string Name => Variant is { Length: > 0 } variant ? variant : KindName(Kind) + Cleaning switch
@@ -62,6 +64,7 @@ internal readonly record struct MuonMethod(MuonMethodKind Kind, HitCleaning Clea
         MuonMethodKind.Truth => "truth",
         MuonMethodKind.Classical => "classical",
         MuonMethodKind.Factorised => "factorised",
+        MuonMethodKind.Local => "local",
         MuonMethodKind.EndToEnd => "end-to-end",
         _ => "road",
     };
@@ -76,6 +79,8 @@ internal enum MuonMethodKind
     Classical,
     /// <summary>A network that was trained without the gradient of the fit.</summary>
     Factorised,
+    /// <summary>A network that was trained with the likelihood of each plane, without the gradient of the fit.</summary>
+    Local,
     /// <summary>A network that was trained through the fit.</summary>
     EndToEnd,
     /// <summary>The road centres alone.</summary>

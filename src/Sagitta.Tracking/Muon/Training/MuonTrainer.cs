@@ -98,7 +98,8 @@ internal sealed class MuonTrainer : IDisposable
         int epoch = step / StepsPerEpoch;
         if (epoch != _orderEpoch)
         {
-            Shuffle(epoch);
+            Shuffle(_orderKey.Split((ulong)epoch), _order);
+            _orderEpoch = epoch;
         }
 
         _batchStart = step % StepsPerEpoch * _experiment.Training.BatchSize;
@@ -183,21 +184,20 @@ internal sealed class MuonTrainer : IDisposable
         }
     }
 
-    // Fisher and Yates, from the seed and the epoch alone: a resumed run sees the same order.
-    private void Shuffle(int epoch)
+    /// <summary>Fills <paramref name="order"/> with its places in an order that follows from the key alone, so that a resumed run sees the
+    /// same one (Fisher and Yates).</summary>
+    public static void Shuffle(RandomKey key, Span<int> order)
     {
-        RandomDraws draws = _orderKey.Split((ulong)epoch).Draws();
-        for (int i = 0; i < _order.Length; i++)
+        RandomDraws draws = key.Draws();
+        for (int i = 0; i < order.Length; i++)
         {
-            _order[i] = i;
+            order[i] = i;
         }
 
-        for (int i = _order.Length - 1; i > 0; i--)
+        for (int i = order.Length - 1; i > 0; i--)
         {
             int j = draws.NextIndex(i + 1);
-            (_order[i], _order[j]) = (_order[j], _order[i]);
+            (order[i], order[j]) = (order[j], order[i]);
         }
-
-        _orderEpoch = epoch;
     }
 }

@@ -15,10 +15,19 @@ internal sealed class MuonTrainingChunk : IDisposable
     private readonly Segments _planeHits = new();
     private readonly Tape<double> _fit = new();
     private readonly Arena _backward = new();
+    private readonly ParameterVector<double>? _stage;
+    private readonly ParameterVector<double>? _toStage;
 
     public MuonTrainingChunk(MuonLoss loss, int chunkSize)
     {
         _loss = loss;
+        if (loss.Chain.Options.Measurement.Enabled && loss.Options.ReachesNetwork)
+        {
+            // The measurement stage is of the fits and in their precision.
+            _stage = new(loss.Chain.Scorer.Layout);
+            _toStage = new(loss.Chain.Scorer.Layout);
+        }
+
         _reading = loss.Options.Reading;
         _passes = [.. Enumerable.Range(0, chunkSize).Select(_ => new EventPass(loss, _backward))];
     }
@@ -50,7 +59,9 @@ internal sealed class MuonTrainingChunk : IDisposable
         }
 
         _fit.Reset();
-        Tensor<double> weights = _fit.Allocate(hits, 1, requiresGradient: _loss.Options.EndToEnd && scale.FitFactor > 0);
+        _stage?.CopyFrom(parameters);
+        _fit.Bind(_stage, _toStage);
+        Tensor<double> weights = _fit.Allocate(hits, 1, requiresGradient: _loss.Options.ReachesNetwork && scale.FitFactor > 0);
         Span<double> target = weights.Values;
         for (int i = 0; i < selection.Length; i++)
         {
@@ -66,7 +77,8 @@ internal sealed class MuonTrainingChunk : IDisposable
         MuonFitTerms fit = _loss.Fit(weights, events, selection, units, scale, _planeHits);
         if (weights.RequiresGradient)
         {
-            _fit.Backward(fit.Sum);
+            _fit.Backward(fit.Back);
+            AddTo(gradients);
             LimitPerEvent(events.Hits, selection, weights.Gradient, _loss.Options.EventClip * scale.FitFactor * scale.PerEvent);
         }
 
@@ -78,7 +90,11 @@ internal sealed class MuonTrainingChunk : IDisposable
             _passes[i].Backward(toWeights.IsEmpty ? [] : toWeights.Slice(hits, _passes[i].Hits), _loss.Options.Sharpness);
         }
 
-        return new(classification, fit.Residual, fit.Likelihood, fit.FailedFits) { Total = classification + fit.Sum.Values[0] };
+        return new(classification, fit.Residual, fit.Likelihood, fit.FailedFits)
+        {
+            Total = classification + fit.Sum.Values[0],
+            Local = fit.Local,
+        };
     }
 
     public void Dispose()
@@ -89,7 +105,24 @@ internal sealed class MuonTrainingChunk : IDisposable
         }
 
         _fit.Dispose();
+        _stage?.Dispose();
+        _toStage?.Dispose();
         _backward.Dispose();
+    }
+
+    private void AddTo(ParameterVector<float> gradients)
+    {
+        if (_toStage is not null)
+        {
+            Span<double> own = _toStage.Values;
+            Span<float> all = gradients.Values;
+            for (int i = 0; i < own.Length; i++)
+            {
+                all[i] += (float)own[i];
+            }
+
+            own.Clear();
+        }
     }
 
     // One event with a lever arm of its own must not outvote the batch.

@@ -13,7 +13,7 @@ internal sealed class MuonTrainingRun
     // A look at validation events costs as much as some hundred steps: runs of many short epochs do not look after each.
     private const int MostValidations = 25;
     private const string Header =
-        "step,epoch,learning_rate,classification,fit,likelihood,failed_fits,gradient_norm,validation_auc,validation_core,"
+        "step,epoch,learning_rate,classification,fit,likelihood,local,failed_fits,gradient_norm,validation_auc,validation_core,"
             + "validation_tail5\n";
     private readonly MuonExperiment _experiment;
     private readonly MuonChain _chain;
@@ -32,7 +32,7 @@ internal sealed class MuonTrainingRun
     }
 
     /// <summary>Name of the method that a configuration trains.</summary>
-    public static MuonMethod MethodOf(MuonExperiment experiment) => MuonMethod.Trained(experiment.Loss.EndToEnd);
+    public static MuonMethod MethodOf(MuonExperiment experiment) => MuonMethod.Trained(experiment.Loss);
 
     /// <summary>Trains to the end, or until stopped.</summary>
     /// <exception cref="OperationCanceledException">Stopped; the checkpoint is written.</exception>
@@ -56,6 +56,12 @@ internal sealed class MuonTrainingRun
             stage.Advance(trainer.Step);
             if (trainer.Step == 0)
             {
+                if (TrainedTogether)
+                {
+                    // The stage begins with what it can know without a network: its fits then mean something from the first step on.
+                    TrainStage(trainer.Parameters, training.Value, [.. training.Value.LabelHit.Select(label => (double)label)], stop);
+                }
+
                 TrajectoryFolder.Save(_folder, 0, trainer.Parameters);
             }
 
@@ -85,21 +91,79 @@ internal sealed class MuonTrainingRun
         MuonEvaluation evaluation = new(_chain, _threads);
         float[] logits = evaluation.Logits(parameters, validation.Value).Weight;
         IReadOnlyList<MuonReading> candidates = MuonReading.Candidates(_experiment.Loss.Reading);
-        MuonModel model = new(method, _experiment, parameters,
-            evaluation.ChooseReading(candidates, logits, validation.Value, removeOutliers: false))
+        MuonModel model = new(method, _experiment, parameters, _experiment.Loss.Reading) { Detector = _chain.Detector };
+        model = TrainStage(model, training.Value, stop);
+        model = model with
         {
-            OutlierReading = evaluation.ChooseReading(candidates, logits, validation.Value, removeOutliers: true),
-            Detector = _chain.Detector,
+            Reading = evaluation.ChooseReading(candidates, logits, validation.Value, removeOutliers: false, model.Measurement),
+            OutlierReading = evaluation.ChooseReading(candidates, logits, validation.Value, removeOutliers: true, model.Measurement),
         };
+        model = Calibrated(model, validation.Value);
         model = model with { Ranges = MuonWatch.Ranges(training.Value.Hits, _chain.Reconstruct(model, validation.Value.Hits, _threads)) };
         MuonModelFile.Write(modelPath, model);
         return model;
     }
 
+    /// <summary>Takes a trained network as it is, trains a measurement stage for it and writes both as this run's model.</summary>
+    public MuonModel RunStage(MuonModel network, Lazy<EventSet> training, Lazy<EventSet> validation, CancellationToken stop)
+    {
+        Directory.CreateDirectory(_folder);
+        ParameterVector<float> parameters = new(_chain.Scorer.Layout);
+        parameters.Initialise(RandomKey.FromSeed(_experiment.Seed).Split("network"));
+        foreach (Parameter parameter in network.Parameters.Layout.Parameters)
+        {
+            if (_chain.Scorer.Layout.Find(parameter.Name) is { } own && own.Length == parameter.Length)
+            {
+                network.Parameters.Slice(parameter).CopyTo(parameters.Slice(own));
+            }
+        }
+
+        MuonModel model = new(network.Method, _experiment, parameters, network.Reading)
+        {
+            OutlierReading = network.OutlierReading,
+            Detector = network.Detector,
+        };
+        model = Calibrated(TrainStage(model, training.Value, stop), validation.Value);
+        MuonModelFile.Write(Path.Combine(_folder, ModelName), model);
+        return model;
+    }
+
+    private MuonModel TrainStage(MuonModel model, EventSet events, CancellationToken stop)
+    {
+        if (!_experiment.Measurement.Enabled)
+        {
+            return model;
+        }
+
+        float[] logits = new MuonEvaluation(_chain, _threads).Logits(model.Parameters, events).Weight;
+        TrainStage(model.Parameters, events, model.Reading.Weights(logits), stop);
+        return new(model.Method, model.Experiment, model.Parameters, model.Reading)
+        {
+            OutlierReading = model.OutlierReading,
+            Detector = model.Detector,
+        };
+    }
+
+    private void TrainStage(ParameterVector<float> parameters, EventSet events, double[] weights, CancellationToken stop)
+    {
+        using MeasurementTraining training = new(_chain, events, weights, _threads);
+        training.Run(parameters, RandomKey.FromSeed(_experiment.Seed).Split("measurement"), _progress, stop);
+    }
+
+    // Whether network and stage learn together.
+    private bool TrainedTogether => _experiment.Measurement.Enabled && _experiment.Loss.ReachesNetwork;
+
+    // The core of pulls on validation events becomes 1. Only with a measurement stage: models without one say what they always said.
+    private MuonModel Calibrated(MuonModel model, EventSet validation) => !_experiment.Measurement.Enabled ? model : model with
+    {
+        ErrorScale = new MuonEvaluation(_chain, _threads).Network(model with { ErrorScale = 1 }, validation).Resolution.PullWidth,
+    };
+
     private State EndEpoch(MuonTrainer trainer, State state, EventSet validation, IStageProgress stage)
     {
         MuonEvaluation evaluation = new(_chain, _threads);
-        MuonModel model = new(MethodOf(_experiment), _experiment, trainer.Parameters, _experiment.Loss.Reading);
+        MuonModel model = new(MethodOf(_experiment), TrainedTogether ? _experiment : _experiment with { Measurement = new() },
+            trainer.Parameters, _experiment.Loss.Reading);
         MuonMethodResult result = evaluation.Network(model, validation);
         double n = Math.Max(state.Steps, 1);
         stage.Show(string.Create(
@@ -109,7 +173,8 @@ internal sealed class MuonTrainingRun
         string row = string.Create(
             CultureInfo.InvariantCulture,
             $"{trainer.Step},{trainer.Step / trainer.StepsPerEpoch},{trainer.LearningRate:g6},{state.Sum.Classification / n:g6},"
-                + $"{state.Sum.Fit / n:g6},{state.Sum.Likelihood / n:g6},{state.Sum.FailedFits},{trainer.GradientNorm:g6},"
+                + $"{state.Sum.Fit / n:g6},{state.Sum.Likelihood / n:g6},{state.Sum.Local / n:g6},{state.Sum.FailedFits},"
+                    + $"{trainer.GradientNorm:g6},"
                 + $"{result.Auc:g6},{result.Resolution.CoreWidth:g6},{result.Resolution.Tail5:g6}\n");
         return new(state.Metrics + row, default, 0);
     }
@@ -118,7 +183,8 @@ internal sealed class MuonTrainingRun
     {
         CheckpointExtras extras = new();
         extras.Texts["metrics"] = state.Metrics;
-        extras.Arrays["sum"] = [state.Sum.Classification, state.Sum.Fit, state.Sum.Likelihood, state.Sum.FailedFits, state.Steps];
+        extras.Arrays["sum"] = [state.Sum.Classification, state.Sum.Fit, state.Sum.Likelihood, state.Sum.FailedFits, state.Steps,
+            state.Sum.Local];
         Checkpoint.Save(path, trainer.Parameters, trainer.Optimiser, extras);
     }
 
@@ -126,12 +192,12 @@ internal sealed class MuonTrainingRun
     {
         CheckpointExtras extras = Checkpoint.Restore(path, trainer.Parameters, trainer.Optimiser, _progress.Note);
         if (!extras.Texts.TryGetValue("metrics", out string? metrics) || !extras.Arrays.TryGetValue("sum", out double[]? sum)
-            || sum.Length != 5)
+            || sum.Length != 6)
         {
             throw new BadInputException($"'{path}'", "this is no checkpoint of a muon training run", "remove it to begin anew");
         }
 
-        return new(metrics, new(sum[0], sum[1], sum[2], (int)sum[3]), (int)sum[4]);
+        return new(metrics, new(sum[0], sum[1], sum[2], (int)sum[3]) { Local = sum[5] }, (int)sum[4]);
     }
 
     private void RequireSame(string configuration)

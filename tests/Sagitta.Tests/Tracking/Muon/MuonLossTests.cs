@@ -68,6 +68,38 @@ public sealed class MuonLossTests
     }
 
     [Fact]
+    public void The_local_method_learns_of_planes_and_not_of_fits()
+    {
+        ParameterVector<float> Gradient(double fit, double local)
+        {
+            MuonExperiment experiment = SmallMuonRun.Experiment with
+            {
+                Loss = new() { EndToEnd = false, Fit = fit, Likelihood = fit, LocalLikelihood = local },
+                Measurement = new() { Enabled = true, Width = 8 },
+            };
+            MuonChain chain = new(experiment, SmallMuonRun.Detector);
+            using ParameterVector<float> parameters = new(chain.Scorer.Layout);
+            parameters.Initialise(RandomKey.FromSeed(9));
+            ParameterVector<float> gradients = new(chain.Scorer.Layout);
+            using MuonTrainingChunk chunk = new(new(chain, experiment), Count);
+            chunk.Run(_events, _selection, chain.ReferenceSigma(_events), MuonBatchScale.Of(_events, _selection, 1, 1), parameters,
+                gradients);
+            return gradients;
+        }
+
+        using ParameterVector<float> here = Gradient(fit: 0.1, local: 0.1);
+        using ParameterVector<float> otherFit = Gradient(fit: 10, local: 0.1);
+        using ParameterVector<float> otherLocal = Gradient(fit: 0.1, local: 0.05);
+        using ParameterVector<float> none = Gradient(fit: 0.1, local: 0);
+        Assert.Equal(here.Values.ToArray(), otherFit.Values.ToArray());
+        Assert.NotEqual(here.Values.ToArray(), otherLocal.Values.ToArray());
+        Parameter last = here.Layout.Parameters[^1];
+        Assert.StartsWith(MeasurementStage.Prefix, last.Name, StringComparison.Ordinal);
+        Assert.NotEqual(0, here.Slice(last)[0]);
+        Assert.Equal(0, none.Slice(last)[0]);
+    }
+
+    [Fact]
     public void Classes_weigh_alike_in_sum_whatever_their_numbers()
     {
         int trueHits = _selection.Sum(e => _events.LabelHit[_events.Hits.HitsOf(e)].Sum(label => label));

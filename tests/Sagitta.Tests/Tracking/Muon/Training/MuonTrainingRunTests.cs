@@ -6,20 +6,30 @@ public sealed class MuonTrainingRunTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    [Fact]
-    public void A_run_stopped_anywhere_continues_to_the_same_files()
+    // Network and measurement stage learn together, then the stage alone.
+    private static MuonExperiment Measuring { get; } = SmallMuonRun.Experiment with
     {
+        Loss = SmallMuonRun.Experiment.Loss with { EndToEnd = false, LocalLikelihood = 0.1 },
+        Measurement = new() { Enabled = true, Width = 8, Epochs = 2 },
+    };
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_run_stopped_anywhere_continues_to_the_same_files(bool measuring)
+    {
+        MuonExperiment experiment = measuring ? Measuring : SmallMuonRun.Experiment;
         string whole = Path.Combine(_folder, "whole");
         string parts = Path.Combine(_folder, "parts");
-        Run(whole, SilentProgress.Instance, CancellationToken.None);
+        Run(whole, SilentProgress.Instance, CancellationToken.None, experiment);
         foreach (int steps in new[] { 1, 3, 2 })
         {
             using CancellationTokenSource stop = new();
-            Assert.Throws<OperationCanceledException>(() => Run(parts, new StopAfter(steps, stop), stop.Token));
+            Assert.Throws<OperationCanceledException>(() => Run(parts, new StopAfter(steps, stop), stop.Token, experiment));
             Assert.False(File.Exists(Path.Combine(parts, "model.safetensors")));
         }
 
-        Run(parts, SilentProgress.Instance, CancellationToken.None);
+        Run(parts, SilentProgress.Instance, CancellationToken.None, experiment);
         foreach (string file in new[] { "model.safetensors", "metrics.csv", "config.yaml", "checkpoint.safetensors" })
         {
             Assert.True(File.ReadAllBytes(Path.Combine(whole, file)).AsSpan()
@@ -96,6 +106,47 @@ public sealed class MuonTrainingRunTests : IDisposable
         Assert.Equal(model.Experiment.Graph, read.Experiment.Graph);
         Assert.Equal(model.Experiment.Network, read.Experiment.Network);
         Assert.Equal(model.Experiment.Training, read.Experiment.Training);
+    }
+
+    [Fact]
+    public void A_measurement_stage_and_the_scale_of_errors_come_back_from_the_file()
+    {
+        MuonModel model = Run(_folder, SilentProgress.Instance, CancellationToken.None, Measuring);
+        Assert.Equal(MuonMethod.Local, model.Method);
+        MuonModel read = MuonModelFile.Read(Path.Combine(_folder, "model.safetensors"));
+        Assert.NotEqual(1, read.ErrorScale);
+        Assert.Equal(model.ErrorScale, read.ErrorScale);
+        using WorkerThreads threads = new(2);
+        MuonChain chain = new(read.Experiment, read.Detector);
+        EventSet events = SmallMuonRun.Training;
+        TrackTable expected = chain.Reconstruct(model, events.Hits, threads);
+        TrackTable found = chain.Reconstruct(read, events.Hits, threads);
+        Assert.Equal(expected.QOverPt, found.QOverPt);
+        TrackTable unscaled = chain.Reconstruct(read with { ErrorScale = 1 }, events.Hits, threads);
+        Assert.Equal(unscaled.QOverPtError.Select(error => error * read.ErrorScale), found.QOverPtError);
+        Assert.NotEqual(MuonModelFile.Fingerprint(read), MuonModelFile.Fingerprint(read with { ErrorScale = 1 }));
+
+        // Without the stage the same weights give other tracks.
+        double[] weights = read.Reading.Weights(new MuonEvaluation(chain, threads).Logits(read.Parameters, events).Weight);
+        Assert.NotEqual(found.QOverPt, chain.Finder.Find(events.Hits, weights, threads).QOverPt);
+    }
+
+    [Fact]
+    public void A_stage_trained_alone_leaves_the_network_and_does_not_depend_on_threads()
+    {
+        MuonModel network = MuonModelFile.Read(ShippedFile.Find("models/muon/factorised.safetensors"));
+        MuonExperiment experiment = network.Experiment with { Measurement = Measuring.Measurement };
+        MuonModel[] models = [.. new[] { 1, 2 }.Select(count =>
+        {
+            using WorkerThreads threads = new(count);
+            Lazy<EventSet> events = new(() => SmallMuonRun.Training);
+            return new MuonTrainingRun(experiment, new(experiment, network.Detector), _folder, threads, SilentProgress.Instance).RunStage(
+                network, events, events, CancellationToken.None);
+        })];
+        Assert.Equal(models[0].Parameters.Values.ToArray(), models[1].Parameters.Values.ToArray());
+        Assert.Equal(models[0].ErrorScale, models[1].ErrorScale);
+        Assert.Equal(network.Parameters.Values.ToArray(), models[0].Parameters.Values[..network.Parameters.Values.Length].ToArray());
+        Assert.Equal(network.Method, models[0].Method);
     }
 
     private static MuonModel Run(string folder, IRunProgress progress, CancellationToken stop, MuonExperiment? experiment = null)

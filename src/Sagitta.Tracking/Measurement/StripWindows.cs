@@ -1,0 +1,335 @@
+namespace Sagitta.Tracking.Measurement;
+
+/// <summary>
+/// What the measurement stage sees of every plane: a window of <see cref="Strips"/> places a pitch apart about the centroid, in each the
+/// weighted charge, the foreign charge and the time of the strips there, then where the centroid lies between strips, the track's slope,
+/// the present error and the charge. A row for each plane, then one for each in its mirror image. A strip between two places counts in both
+/// by its distance, so that all is continuous; differentiable in weights, centroids, errors and tracks.
+/// </summary>
+/// <param name="detector">Its planes.</param>
+/// <param name="geometry">Where the fit has them.</param>
+/// <param name="withTime">Whether times are seen; else they are zeros.</param>
+internal sealed class StripWindows(Detector detector, CircleGeometry geometry, bool withTime) : Operation<double>
+{
+    /// <summary>Places of a window.</summary>
+    public const int Strips = 9;
+
+    /// <summary>Numbers of a row.</summary>
+    public const int FeatureCount = (3 * Strips) + 5;
+
+    private const int Foreign = Strips;
+    private const int Time = 2 * Strips;
+    private const int PhaseSine = 3 * Strips;
+    private const int PhaseCosine = PhaseSine + 1;
+    private const int Slope = PhaseSine + 2;
+    private const int Error = PhaseSine + 3;
+    private const int Charge = PhaseSine + 4;
+    private const int Half = Strips / 2;
+
+    // Places of little charge have no time: its share at which half of it is seen, and a unit of time, ns.
+    private const double LittleCharge = 0.02;
+    private const double PerTime = 1.0 / 50;
+
+    // A unit of the trail's length, in pitches, and of charge, in primary electrons.
+    private const double PerTrail = 0.5;
+    private const double UnitCharge = 50;
+    private const double Vanishing = 1e-200;
+
+    public override string Name => "strip windows";
+
+    /// <summary>2 (events x planes) x <see cref="FeatureCount"/>.</summary>
+    /// <param name="strips">The strips.</param>
+    /// <param name="clusters">Their clusters.</param>
+    /// <param name="track">Events x 3: tracks fitted to these.</param>
+    /// <param name="statuses">How that fit ended; a track that failed has no slope.</param>
+    public Tensor<double> Apply(in WeighedStrips strips, in Clusters clusters, Tensor<double> track, ReadOnlySpan<SolveStatus> statuses)
+    {
+        Tape<double> tape = track.Tape;
+        int planes = geometry.PlaneCount;
+        int groups = strips.Planes.Count;
+        bool requires = Tape<double>.AnyRequiresGradient([strips.Scores, clusters.Centroid, clusters.Sigma, track]);
+        Tensor<double> windows = tape.Allocate(2 * groups, FeatureCount, requires);
+        Tensor<double> weight = tape.Allocate(strips.Scores.Rows, 1);
+        Tensor<double> sine = tape.Allocate(track.Rows, planes);
+        strips.Scores.Values.CopyTo(weight.Values);
+        if (strips.Logits)
+        {
+            foreach (ref double each in weight.Values)
+            {
+                each = SoftClustering.Sigmoid(each);
+            }
+        }
+
+        for (int e = 0; e < track.Rows; e++)
+        {
+            double eventTime = EventTime(strips.Planes.Offsets.Slice(e * planes, planes + 1), weight.Values, strips.Amplitude, strips.Time,
+                out _);
+            ReadOnlySpan<double> theta = track.Values.Slice(e * TrackParameter.Count, TrackParameter.Count);
+            for (int i = 0; i < planes; i++)
+            {
+                int g = (e * planes) + i;
+                double s = statuses[e] == SolveStatus.Converged
+                    ? theta[TrackParameter.Slope] + (theta[TrackParameter.QOverPt] * geometry.CurvaturePerQOverPt * geometry.Z[i]) : 0;
+                sine.Values[g] = s = s * s < 1 ? s : 0;
+                Span<double> row = windows.Values.Slice(g * FeatureCount, FeatureCount);
+                row.Clear();
+                Range own = strips.Planes.Offsets[g]..strips.Planes.Offsets[g + 1];
+                Plane plane = detector.Planes[i];
+                Sums sums = default;
+                Collect(weight.Values[own], strips.Amplitude[own], strips.Y[own], strips.Time[own], clusters.Centroid.Values[g],
+                    1 / plane.StripPitch, eventTime, ref sums);
+                if (sums.Mass > Vanishing)
+                {
+                    Describe(row, sums, (clusters.Centroid.Values[g] - strips.Y[own][0]) / plane.StripPitch,
+                        s / Math.Sqrt(1 - (s * s)) * plane.GapThickness / plane.StripPitch, clusters.Sigma.Values[g] / plane.StripPitch);
+                }
+
+                Mirror(row, windows.Values.Slice((groups + g) * FeatureCount, FeatureCount));
+            }
+        }
+
+        if (requires)
+        {
+            Tensor<double> y = tape.Constant(strips.Y, weight.Rows, 1);
+            Tensor<double> amplitude = tape.Constant(strips.Amplitude, weight.Rows, 1);
+            Tensor<double> time = tape.Constant(strips.Time, weight.Rows, 1);
+            tape.Record(this, [strips.Scores, clusters.Centroid, clusters.Sigma, track], [windows], [weight, y, amplitude, time, sine],
+                strips.Planes, strips.Logits ? 1 : 0);
+        }
+
+        return windows;
+    }
+
+    public override void Backward(in RecordedStep<double> step)
+    {
+        Segments segments = step.Context<Segments>();
+        ReadOnlySpan<double> scores = step.Input(0).Values;
+        ReadOnlySpan<double> weight = step.Saved(0).Values;
+        ReadOnlySpan<double> y = step.Saved(1).Values;
+        ReadOnlySpan<double> amplitude = step.Saved(2).Values;
+        ReadOnlySpan<double> time = step.Saved(3).Values;
+        ReadOnlySpan<double> sine = step.Saved(4).Values;
+        ReadOnlySpan<double> upstream = step.Output().Gradient;
+        Span<double> toScore = step.Input(0).Gradient;
+        Span<double> toCentroid = step.Input(1).Gradient;
+        Span<double> toSigma = step.Input(2).Gradient;
+        Span<double> toTrack = step.Input(3).Gradient;
+        int planes = geometry.PlaneCount;
+        int groups = segments.Count;
+        Span<double> row = stackalloc double[FeatureCount];
+        Span<double> back = stackalloc double[FeatureCount];
+        for (int e = 0; e < groups / planes; e++)
+        {
+            ReadOnlySpan<int> offsets = segments.Offsets.Slice(e * planes, planes + 1);
+            double eventTime = EventTime(offsets, weight, amplitude, time, out double all);
+            double toEventTime = 0;
+            for (int i = 0; i < planes; i++)
+            {
+                int g = (e * planes) + i;
+                Range own = offsets[i]..offsets[i + 1];
+                Plane plane = detector.Planes[i];
+                double centroid = step.Input(1).Values[g];
+                Sums sums = default;
+                Collect(weight[own], amplitude[own], y[own], time[own], centroid, 1 / plane.StripPitch, eventTime, ref sums);
+                if (!(sums.Mass > Vanishing))
+                {
+                    continue;
+                }
+
+                // The mirror image of a gradient is as that of a row.
+                Mirror(upstream.Slice((groups + g) * FeatureCount, FeatureCount), back);
+                upstream.Slice(g * FeatureCount, FeatureCount).CopyTo(row);
+                for (int k = 0; k < FeatureCount; k++)
+                {
+                    row[k] += back[k];
+                }
+
+                double phase = 2 * Math.PI * (centroid - y[own][0]) / plane.StripPitch;
+                double toPlace = 2 * Math.PI / plane.StripPitch * (
+                    (row[PhaseSine] * Math.Cos(phase)) - (row[PhaseCosine] * Math.Sin(phase)));
+                if (!toSigma.IsEmpty)
+                {
+                    toSigma[g] += row[Error] / step.Input(2).Values[g];
+                }
+
+                if (!toTrack.IsEmpty)
+                {
+                    double cosine2 = 1 - (sine[g] * sine[g]);
+                    double toSine = row[Slope] * PerTrail * plane.GapThickness / (plane.StripPitch * cosine2 * Math.Sqrt(cosine2));
+                    toTrack[(e * TrackParameter.Count) + TrackParameter.Slope] += toSine;
+                    toTrack[(e * TrackParameter.Count) + TrackParameter.QOverPt] +=
+                        toSine * geometry.CurvaturePerQOverPt * geometry.Z[i];
+                }
+
+                Sums toSums = default;
+                ToSums(row, sums, ref toSums, ref toEventTime);
+                toPlace -= Spread(weight[own], amplitude[own], y[own], time[own], centroid, 1 / plane.StripPitch, eventTime, toSums,
+                    toScore.IsEmpty ? [] : toScore[own], step.Number > 0 ? scores[own] : []) / plane.StripPitch;
+                if (!toCentroid.IsEmpty)
+                {
+                    toCentroid[g] += toPlace;
+                }
+            }
+
+            for (int hit = offsets[0]; all > Vanishing && !toScore.IsEmpty && hit < offsets[planes]; hit++)
+            {
+                toScore[hit] += toEventTime * amplitude[hit] * (time[hit] - eventTime) / all * (step.Number > 0
+                    ? weight[hit] * SoftClustering.Sigmoid(-scores[hit]) : 1);
+            }
+        }
+    }
+
+    /// <summary>The row of the mirrored event (y to -y).</summary>
+    internal static void Mirror(ReadOnlySpan<double> row, Span<double> mirrored)
+    {
+        row.CopyTo(mirrored);
+        mirrored[..Strips].Reverse();
+        mirrored.Slice(Foreign, Strips).Reverse();
+        mirrored.Slice(Time, Strips).Reverse();
+        mirrored[PhaseSine] = -mirrored[PhaseSine];
+        mirrored[Slope] = -mirrored[Slope];
+    }
+
+    // The mean time of the event's weighted charge: a common shift of all times, such as of a collision's, drops out.
+    private static double EventTime(ReadOnlySpan<int> offsets, ReadOnlySpan<double> weight, ReadOnlySpan<double> amplitude,
+        ReadOnlySpan<double> time, out double all)
+    {
+        all = 0;
+        double sum = 0;
+        for (int hit = offsets[0]; hit < offsets[^1]; hit++)
+        {
+            all += weight[hit] * amplitude[hit];
+            sum += weight[hit] * amplitude[hit] * time[hit];
+        }
+
+        return all > Vanishing ? sum / all : 0;
+    }
+
+    private static void Collect(ReadOnlySpan<double> weight, ReadOnlySpan<double> amplitude, ReadOnlySpan<double> y,
+        ReadOnlySpan<double> time, double centroid, double perPitch, double eventTime, ref Sums sums)
+    {
+        for (int hit = 0; hit < weight.Length; hit++)
+        {
+            double charge = weight[hit] * amplitude[hit];
+            sums.Mass += charge;
+            double place = (y[hit] - centroid) * perPitch;
+            if (Math.Abs(place) > Half + 1)
+            {
+                continue;
+            }
+
+            double below = Math.Floor(place);
+            int j = (int)below + Half;
+            double above = place - below;
+            double foreign = amplitude[hit] - charge;
+            double moment = charge * (time[hit] - eventTime);
+            if ((uint)j < Strips)
+            {
+                sums.Own[j] += (1 - above) * charge;
+                sums.Foreign[j] += (1 - above) * foreign;
+                sums.Time[j] += (1 - above) * moment;
+            }
+
+            if ((uint)(j + 1) < Strips)
+            {
+                sums.Own[j + 1] += above * charge;
+                sums.Foreign[j + 1] += above * foreign;
+                sums.Time[j + 1] += above * moment;
+            }
+        }
+    }
+
+    private void Describe(Span<double> row, in Sums sums, double place, double trail, double error)
+    {
+        double mass = sums.Mass;
+        for (int j = 0; j < Strips; j++)
+        {
+            row[j] = sums.Own[j] / mass;
+            row[Foreign + j] = sums.Foreign[j] / (sums.Foreign[j] + mass);
+            row[Time + j] = withTime ? PerTime * sums.Time[j] / (sums.Own[j] + (LittleCharge * mass)) : 0;
+        }
+
+        (row[PhaseSine], row[PhaseCosine]) = Math.SinCos(2 * Math.PI * place);
+        row[Slope] = PerTrail * trail;
+        row[Error] = Math.Log(error);
+        row[Charge] = 0.5 * Math.Log((mass + 1) / UnitCharge);
+    }
+
+    // From a gradient on a row to one on the sums that it is made of.
+    private void ToSums(ReadOnlySpan<double> row, in Sums sums, ref Sums toSums, ref double toEventTime)
+    {
+        double mass = sums.Mass;
+        toSums.Mass = 0.5 * row[Charge] / (mass + 1);
+        for (int j = 0; j < Strips; j++)
+        {
+            double both = sums.Foreign[j] + mass;
+            double seen = sums.Own[j] + (LittleCharge * mass);
+            double toTime = withTime ? row[Time + j] * PerTime / seen : 0;
+            double toSeen = -toTime * sums.Time[j] / seen;
+            toSums.Own[j] = (row[j] / mass) + toSeen;
+            toSums.Foreign[j] = row[Foreign + j] * mass / (both * both);
+            toSums.Time[j] = toTime;
+            toSums.Mass += (LittleCharge * toSeen) - (row[j] * sums.Own[j] / (mass * mass))
+                - (row[Foreign + j] * sums.Foreign[j] / (both * both));
+            toEventTime -= toTime * sums.Own[j];
+        }
+    }
+
+    // Adds the gradient of the weights (of their logits where these are given) and returns that of a common shift of all strips, in
+    // pitches.
+    private static double Spread(ReadOnlySpan<double> weight, ReadOnlySpan<double> amplitude, ReadOnlySpan<double> y,
+        ReadOnlySpan<double> time, double centroid, double perPitch, double eventTime, in Sums toSums, Span<double> toScore,
+        ReadOnlySpan<double> logits)
+    {
+        double toPlaces = 0;
+        for (int hit = 0; hit < weight.Length; hit++)
+        {
+            double late = time[hit] - eventTime;
+            double place = (y[hit] - centroid) * perPitch;
+            double toCharge = toSums.Mass;
+            double toForeign = 0;
+            if (Math.Abs(place) <= Half + 1)
+            {
+                double floor = Math.Floor(place);
+                int j = (int)floor + Half;
+                double above = place - floor;
+                double charge = weight[hit] * amplitude[hit];
+                for (int side = 0; side < 2; side++, j++)
+                {
+                    if ((uint)j >= Strips)
+                    {
+                        continue;
+                    }
+
+                    double share = side == 0 ? 1 - above : above;
+                    double onCharge = toSums.Own[j] + (toSums.Time[j] * late);
+                    toCharge += share * onCharge;
+                    toForeign += share * toSums.Foreign[j];
+                    toPlaces += (side == 0 ? -1 : 1) * ((onCharge * charge) + (toSums.Foreign[j] * (amplitude[hit] - charge)));
+                }
+            }
+
+            if (!toScore.IsEmpty)
+            {
+                toScore[hit] += amplitude[hit] * (toCharge - toForeign) * (logits.IsEmpty
+                    ? 1 : weight[hit] * SoftClustering.Sigmoid(-logits[hit]));
+            }
+        }
+
+        return toPlaces;
+    }
+
+    private struct Sums
+    {
+        public double Mass;
+        public Places Own;
+        public Places Foreign;
+        public Places Time;
+    }
+
+    [System.Runtime.CompilerServices.InlineArray(Strips)]
+    private struct Places
+    {
+        private double _first;
+    }
+}

@@ -1,0 +1,143 @@
+namespace Sagitta.Tracking.Muon.Training;
+
+/// <summary>
+/// Trains the measurement stage alone: the weights of hits stay, and each plane is asked for its own likelihood
+/// (<see cref="LocalLikelihood"/>). Each fixed chunk of a batch has a gradient of its own, and these are summed in order: the result is the
+/// same for any number of threads.
+/// </summary>
+internal sealed class MeasurementTraining : IDisposable
+{
+    private const int ChunkSize = 8;
+    private const double WarmUp = 0.05;
+    private const double ClipNorm = 1;
+    private readonly MuonChain _chain;
+    private readonly EventSet _events;
+    private readonly double[] _weights;
+    private readonly WorkerThreads _threads;
+    private readonly MeasurementOptions _options;
+    private readonly (Tape<double> Tape, Segments Planes)[] _workers;
+    private readonly ParameterVector<double>[] _gradients;
+    private readonly ParameterVector<double> _parameters;
+    private readonly double[] _losses;
+    private readonly int[] _order;
+    private int _first;
+    private int _count;
+
+    /// <summary>A training on events whose hits have these weights, one a hit.</summary>
+    public MeasurementTraining(MuonChain chain, EventSet events, double[] weights, WorkerThreads threads)
+    {
+        _chain = chain;
+        _events = events;
+        _weights = weights;
+        _threads = threads;
+        _options = chain.Options.Measurement;
+        _workers = [.. Enumerable.Range(0, threads.Count).Select(_ => (new Tape<double>(), new Segments()))];
+        _gradients = [.. Enumerable.Range(0, (_options.BatchSize + ChunkSize - 1) / ChunkSize)
+            .Select(_ => new ParameterVector<double>(chain.Scorer.Layout))];
+        _losses = new double[_gradients.Length];
+        _parameters = new(chain.Scorer.Layout);
+        _order = new int[events.Count];
+    }
+
+    /// <summary>Improves the stage's part of <paramref name="parameters"/>.</summary>
+    /// <param name="parameters">Network and stage.</param>
+    /// <param name="key">What names the order of events.</param>
+    /// <param name="progress">Progress.</param>
+    /// <param name="stop">Ends without a change.</param>
+    public void Run(ParameterVector<float> parameters, RandomKey key, IRunProgress progress, CancellationToken stop)
+    {
+        _parameters.CopyFrom(parameters);
+        using ParameterVector<double> gradient = new(_parameters.Layout);
+        using Adam<double> optimiser = new(_parameters.Layout);
+        ChunkReduction<double> reduction = new(_gradients);
+        int perEpoch = (_events.Count + _options.BatchSize - 1) / _options.BatchSize;
+        int steps = perEpoch * _options.Epochs;
+        WarmUpCosine schedule = new(_options.LearningRate, (long)(WarmUp * steps), steps);
+        using IStageProgress stage = progress.Begin("train measurement stage", steps, "steps");
+        Action<int, int> work = RunChunk;
+        double sum = 0;
+        for (int step = 0; step < steps; step++)
+        {
+            stop.ThrowIfCancellationRequested();
+            if (step % perEpoch == 0)
+            {
+                MuonTrainer.Shuffle(key.Split((ulong)(step / perEpoch)), _order);
+                sum = 0;
+            }
+
+            _first = step % perEpoch * _options.BatchSize;
+            _count = Math.Min(_options.BatchSize, _order.Length - _first);
+            int chunks = (_count + ChunkSize - 1) / ChunkSize;
+            _threads.Run(chunks, work);
+            reduction.SumInto(gradient, chunks, _threads);
+            GradientClipping.Clip(gradient, ClipNorm);
+            optimiser.Step(_parameters, gradient, schedule.At(step));
+            for (int chunk = 0; chunk < chunks; chunk++)
+            {
+                sum += _losses[chunk];
+            }
+
+            stage.Advance();
+            if ((step + 1) % perEpoch == 0)
+            {
+                stage.Show(string.Create(CultureInfo.InvariantCulture, $"local likelihood {sum / perEpoch:f4}"));
+            }
+        }
+
+        foreach (Parameter parameter in parameters.Layout.Parameters)
+        {
+            if (parameter.Name.StartsWith(MeasurementStage.Prefix, StringComparison.Ordinal))
+            {
+                Span<float> target = parameters.Slice(parameter);
+                ReadOnlySpan<double> trained = _parameters.Slice(parameter);
+                for (int i = 0; i < target.Length; i++)
+                {
+                    target[i] = (float)trained[i];
+                }
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach ((Tape<double> tape, _) in _workers)
+        {
+            tape.Dispose();
+        }
+
+        foreach (ParameterVector<double> gradient in _gradients)
+        {
+            gradient.Dispose();
+        }
+
+        _parameters.Dispose();
+    }
+
+    private void RunChunk(int chunk, int worker)
+    {
+        (Tape<double> tape, Segments planes) = _workers[worker];
+        ReadOnlySpan<int> selection = _order.AsSpan(_first, _count)[(chunk * ChunkSize)..Math.Min((chunk + 1) * ChunkSize, _count)];
+        tape.Reset();
+        tape.Bind(_parameters, _gradients[chunk]);
+        int hits = 0;
+        foreach (int e in selection)
+        {
+            hits += _events.HitOffsets[e + 1] - _events.HitOffsets[e];
+        }
+
+        Tensor<double> weights = tape.Allocate(hits, 1);
+        Span<double> rest = weights.Values;
+        foreach (int e in selection)
+        {
+            ReadOnlySpan<double> own = _weights.AsSpan(_events.Hits.HitsOf(e));
+            own.CopyTo(rest);
+            rest = rest[own.Length..];
+        }
+
+        Clusters clusters = _chain.Tracks.Measure(weights, logits: false, _events.Hits, selection, planes);
+        Tensor<double> loss = Scale<double>.Apply(Sum<double>.Apply(LocalLikelihood.Apply(clusters, _events, selection)),
+            1.0 / (_count * _events.PlaneCount));
+        tape.Backward(loss);
+        _losses[chunk] = loss.Values[0];
+    }
+}
