@@ -132,7 +132,7 @@ internal static class MuonModelFile
     };
 
     private static double ParseScale(string path, string text) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double scale) && scale > 0 && double.IsFinite(scale)
+        NumberText.TryRead(text, out double scale) && scale > 0 && double.IsFinite(scale)
             ? scale : throw new BadInputException($"'{path}', '{ErrorScale}'", $"'{text}' is no factor of an error",
                 "the file is damaged: train again or use another model");
 
