@@ -53,6 +53,8 @@ internal static class CalorimeterDepositReader
                     "trackID") with { Optional = !needsTruth },
                 Whole("parent", "track that it comes from, 0 for the beam particle", "parentID") with { Optional = !needsTruth },
                 Whole("particle", "code of the Particle Data Group", "pdg") with { Default = 0 },
+                new("spotX", ColumnKind.Number, "mm, x of the beam's spot") { Optional = true },
+                new("spotY", ColumnKind.Number, "mm, y of the beam's spot") { Optional = true },
                 new("hit", ColumnKind.WholeNumber, "number by which tracks name the hit") { Aliases = ["hitID"], Optional = true },
             ], mapping);
         double[] z = table.Numbers("z");
@@ -76,6 +78,7 @@ internal static class CalorimeterDepositReader
             Energy = table.Numbers("edep"),
             HitId = table.Has("hit") ? table.Wholes("hit") : [],
             Frame = frameColumn is null ? [] : table.Integers(frameColumn),
+            Spot = table.Has("spotX") && table.Has("spotY") ? [.. table.Numbers("spotX").Zip(table.Numbers("spotY"))] : [],
             HasTruth = table.Has("event") && table.Has("track") && table.Has("parent"),
             Notes = notes,
         };
