@@ -71,6 +71,6 @@ internal sealed class PathLengthMap
     /// <summary>Protons behind each mean.</summary>
     public int[] Count { get; }
 
-    /// <summary>Half the range of the central 68 % of protons about the means of their pixels, of those with four protons or more.</summary>
+    /// <summary>Half the range of the central 68 % of protons about the means of their pixels, of pixels with four or more.</summary>
     public double Width { get; }
 }

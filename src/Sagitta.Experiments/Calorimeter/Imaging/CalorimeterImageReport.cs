@@ -102,7 +102,8 @@ internal static class CalorimeterImageReport
     private static (double Low, double High) Scale(PathLengthMap map)
     {
         double[] values = [.. map.Value.Where(double.IsFinite).Order()];
-        (double low, double high) = values.Length == 0 ? (0, 1) : (values[values.Length / 100], values[values.Length - 1 - (values.Length / 100)]);
+        (double low, double high) = values.Length == 0 ? (0, 1)
+            : (values[values.Length / 100], values[values.Length - 1 - (values.Length / 100)]);
         return high > low ? (low, high) : (low - 1, low + 1);
     }
 }
