@@ -1,12 +1,5 @@
 namespace Sagitta.Tracking.Imaging;
 
-/// <summary>One proton of an image: where it crossed the plane of the image, and its water-equivalent path length. Lengths in mm.</summary>
-/// <param name="X">x in the plane of the image.</param>
-/// <param name="Y">y there.</param>
-/// <param name="PathLength">Water-equivalent path length of the object.</param>
-/// <param name="Error">Its standard error.</param>
-internal readonly record struct ImagedProton(double X, double Y, double PathLength, double Error);
-
 /// <summary>Water-equivalent path length as an image of square pixels, whose borders are whole multiples of their size. Rows go along y,
 /// the lowest first.</summary>
 internal sealed class PathLengthMap
@@ -74,3 +67,10 @@ internal sealed class PathLengthMap
     /// <summary>Half the range of the central 68 % of protons about the means of their pixels, of pixels with four or more.</summary>
     public double Width { get; }
 }
+
+/// <summary>One proton of an image: where it crossed the plane of the image, and its water-equivalent path length. Lengths in mm.</summary>
+/// <param name="X">x in the plane of the image.</param>
+/// <param name="Y">y there.</param>
+/// <param name="PathLength">Water-equivalent path length of the object.</param>
+/// <param name="Error">Its standard error.</param>
+internal readonly record struct ImagedProton(double X, double Y, double PathLength, double Error);

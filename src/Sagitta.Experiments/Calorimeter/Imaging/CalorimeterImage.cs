@@ -1,5 +1,23 @@
 namespace Sagitta.Experiments.Calorimeter.Imaging;
 
+/// <summary>An image with what it says of a phantom.</summary>
+/// <param name="Map">The pixels.</param>
+/// <param name="Plane">z of the plane of the image, mm.</param>
+/// <param name="Tracks">Tracks of stopped protons with a range.</param>
+/// <param name="Frames">Frames that they were found in.</param>
+/// <param name="Inserts">The phantom's cylinders; none without a phantom.</param>
+/// <param name="Purity">Of accepted tracks of beam particles, the share whose hits are of one of them; NaN without the truth.</param>
+/// <param name="Efficiency">Share of findable beam particles with an accepted right track; NaN without the truth.</param>
+internal sealed record CalorimeterImage(
+    PathLengthMap Map, double Plane, int Tracks, int Frames, IReadOnlyList<InsertMeasurement> Inserts, double Purity, double Efficiency)
+{
+    /// <summary>Protons behind the pixels' means.</summary>
+    public int Accepted => Map.Count.Sum();
+
+    /// <summary>Pixels with a proton at least.</summary>
+    public int Pixels => Map.Count.Count(count => count > 0);
+}
+
 /// <summary>What is asked of an image.</summary>
 internal sealed record CalorimeterImageRequest
 {
@@ -30,22 +48,4 @@ internal enum ImageTracker
 
     /// <summary>A perfect tracker that knows the truth.</summary>
     Truth,
-}
-
-/// <summary>An image with what it says of a phantom.</summary>
-/// <param name="Map">The pixels.</param>
-/// <param name="Plane">z of the plane of the image, mm.</param>
-/// <param name="Tracks">Tracks of stopped protons with a range.</param>
-/// <param name="Frames">Frames that they were found in.</param>
-/// <param name="Inserts">The phantom's cylinders; none without a phantom.</param>
-/// <param name="Purity">Of accepted tracks of beam particles, the share whose hits are of one of them; NaN without the truth.</param>
-/// <param name="Efficiency">Share of findable beam particles with an accepted right track; NaN without the truth.</param>
-internal sealed record CalorimeterImage(
-    PathLengthMap Map, double Plane, int Tracks, int Frames, IReadOnlyList<InsertMeasurement> Inserts, double Purity, double Efficiency)
-{
-    /// <summary>Protons behind the pixels' means.</summary>
-    public int Accepted => Map.Count.Sum();
-
-    /// <summary>Pixels with a proton at least.</summary>
-    public int Pixels => Map.Count.Count(count => count > 0);
 }
