@@ -113,7 +113,8 @@ internal static class CalorimeterCommands
     public static IReadOnlyList<CalorimeterFrame> Frames(CalorimeterReconstructionRequest request, CalorimeterGeometry geometry,
         Action<string> note) => Events(request, geometry, note).Frames(request.Protons, incomplete: true);
 
-    private static CalorimeterEvents Events(
+    /// <summary>The rows of a user's hits; what was taken for what they do not tell is said.</summary>
+    public static CalorimeterDeposits Deposits(
         CalorimeterReconstructionRequest request, CalorimeterGeometry geometry, Action<string> note, bool needsTruth = false)
     {
         CalorimeterDeposits deposits = CalorimeterDepositReader.Read(
@@ -124,8 +125,12 @@ internal static class CalorimeterCommands
             note(line);
         }
 
-        return HitPreparation.Events(deposits, new() { KeepElectronsAndPhotons = request.KeepElectrons });
+        return deposits;
     }
+
+    private static CalorimeterEvents Events(
+        CalorimeterReconstructionRequest request, CalorimeterGeometry geometry, Action<string> note, bool needsTruth = false) =>
+        HitPreparation.Events(Deposits(request, geometry, note, needsTruth), new() { KeepElectronsAndPhotons = request.KeepElectrons });
 
     private static IEnumerable<CalorimeterTrack> Tracks(CalorimeterReconstructionRequest request, CalorimeterEvents events,
         CalorimeterModel model, IStageProgress stage, CancellationToken stop)

@@ -8,7 +8,7 @@ internal sealed class CalorimeterSystem : TrackingSystem
 
     /// <inheritdoc />
     public override IReadOnlyList<SystemVerb> Verbs { get; } =
-        [.. CalorimeterModelVerbs.All, .. CalorimeterTrackVerbs.All, .. CalorimeterEventVerbs.All];
+        [.. CalorimeterModelVerbs.All, .. CalorimeterTrackVerbs.All, .. CalorimeterEventVerbs.All, CalorimeterImageVerb.Image];
 
     /// <inheritdoc />
     public override LandscapeSystem Landscape { get; } = new CalorimeterLandscape();

@@ -12,6 +12,9 @@ internal static class CalorimeterTable
             row => row.Combined(m => m.Purity, m => m.PurityError)),
         Percent("efficiency", "Efficiency", 14, "Mean over frames of the share of findable primaries with one correct track.",
             row => row.Combined(m => m.Efficiency, m => m.EfficiencyError)),
+        Percent("efficiencyPossible", "Efficiency possible", 9,
+            "Mean efficiency of a perfect tracker: all right segments that the gates keep, the same selection of tracks.",
+            row => row.Mean(m => m.EfficiencyPossible)) with { Short = "possible" },
         Percent("efficiencyReference", "Efficiency as published", 9, "Mean efficiency as the published code counts it.",
             row => row.Mean(m => m.EfficiencyReference)) with { Short = "eff.ref." },
         Percent("truePositiveRate", "True positives", 7, "Share of true segments that are chosen.", row =>

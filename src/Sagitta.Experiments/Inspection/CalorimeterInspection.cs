@@ -3,7 +3,6 @@ namespace Sagitta.Experiments.Inspection;
 /// <summary>Says what a tracking calorimeter is made of and how deep protons reach in it.</summary>
 internal static class CalorimeterInspection
 {
-    private static readonly BraggCurve _curve = new();
     private static readonly int[] _waters = [100, 150, 200, 250];
 
     /// <summary>Lines about the calorimeter of a file or of a shipped name.</summary>
@@ -12,7 +11,8 @@ internal static class CalorimeterInspection
     {
         CalorimeterGeometry geometry = CalorimeterGeometry.Load(pathOrName);
         double[] depths = geometry.Depths;
-        double energy = geometry.Calorimeter.Beam.Energy, range = _curve.Range(energy);
+        RangeTable table = new([new(geometry.Calorimeter.Phantom, 1)]);
+        double energy = geometry.Calorimeter.Beam.Energy, range = table.Range(energy);
         int reached = depths.Count(depth => depth < range);
         return
         [
@@ -25,7 +25,7 @@ internal static class CalorimeterInspection
                 + string.Create(CultureInfo.InvariantCulture, $"range {range:0.0} mm of water: {reached} layers without a phantom"),
             .. _waters.Where(water => water < range).Select(water => string.Create(
                 CultureInfo.InvariantCulture,
-                $"{water,5} mm of water in front: {_curve.Energy(range - water),6:0.0} MeV left, "
+                $"{water,5} mm of water in front: {table.Energy(range - water),6:0.0} MeV left, "
                     + $"{depths.Count(d => d < range - water),3} layers")),
         ];
     }

@@ -13,14 +13,20 @@ internal static class CalorimeterValidation
     // Of the worst of many layers.
     private const double LayerErrors = 3.5;
 
-    /// <summary>Reads files and compares them; a thickness that is not given is taken from a name such as
-    /// "water150_test_hits.csv.gz".</summary>
+    /// <summary>Reads files, each behind a thickness of water in mm, and compares them.</summary>
     /// <exception cref="BadInputException">A file is missing or breaks a rule.</exception>
     public static ValidationResult Run(
         string calorimeter, IReadOnlyList<string> hits, IReadOnlyList<double> phantoms, ValidationOptions options, int threads,
             IRunProgress progress, CancellationToken stop)
     {
-        CalorimeterSample[] samples = [.. hits.Select((file, i) => Read(file, i < phantoms.Count ? phantoms[i] : PhantomOf(file)))];
+        if (hits.Count != phantoms.Count)
+        {
+            throw new BadInputException("the command line",
+                $"there are {hits.Count} files of hits and {phantoms.Count} thicknesses of water",
+                "give one --water MM for each --hits FILE, in the same order");
+        }
+
+        CalorimeterSample[] samples = [.. hits.Zip(phantoms, Read)];
         return Run(TrackingCalorimeterFile.Load(calorimeter), samples, options, threads, progress, stop);
     }
 
@@ -153,15 +159,6 @@ internal static class CalorimeterValidation
 
     private static CalorimeterSample Read(string file, double phantom) =>
         new(string.Create(CultureInfo.InvariantCulture, $"{phantom} mm"), phantom, CalorimeterDepositReader.Read(file));
-
-    private static double PhantomOf(string file)
-    {
-        string digits = string.Concat(Path.GetFileName(file).SkipWhile(c => !char.IsAsciiDigit(c)).TakeWhile(char.IsAsciiDigit));
-        return digits.Length is > 0 and < 5 && Path.GetFileName(file).StartsWith("water", StringComparison.Ordinal)
-            ? NumberText.Read<int>(digits, file)
-            : throw new BadInputException($"'{file}'", "the name does not tell the thickness of the phantom",
-                "give --water MM for each --hits");
-    }
 }
 
 /// <summary>Passages of a reference, whose events count from 0, behind one thickness of phantom in mm.</summary>

@@ -53,10 +53,17 @@ internal static class CalorimeterDepositReader
                     "trackID") with { Optional = !needsTruth },
                 Name("parent", "track that it comes from, 0 for the beam particle", "parentID") with { Optional = !needsTruth },
                 Whole("particle", "code of the Particle Data Group", "pdg") with { Default = 0 },
+                new("spotX", ColumnKind.Number, "mm, x of the beam's spot") { Optional = true },
+                new("spotY", ColumnKind.Number, "mm, y of the beam's spot") { Optional = true },
                 new("hit", ColumnKind.WholeNumber, "number by which tracks name the hit") { Aliases = ["hitID"], Optional = true },
             ], mapping);
         double[] z = table.Numbers("z");
         int[] layer = byPlace ? LayersAt(table, z, layerPositions!) : Layers(table, pair, layerPositions);
+        if (!byPlace && layerPositions is not null && table.Has("z"))
+        {
+            CheckPlaces(table, z, layer, layerPositions);
+        }
+
         List<string> notes = [.. table.Notes];
         if (byPlace)
         {
@@ -76,6 +83,7 @@ internal static class CalorimeterDepositReader
             Energy = table.Numbers("edep"),
             HitId = table.Has("hit") ? table.Wholes("hit") : [],
             Frame = frameColumn is null ? [] : table.Wholes(frameColumn),
+            Spot = table.Has("spotX") && table.Has("spotY") ? [.. table.Numbers("spotX").Zip(table.Numbers("spotY"))] : [],
             HasTruth = table.Has("event") && table.Has("track") && table.Has("parent"),
             Notes = notes,
         };
@@ -115,6 +123,19 @@ internal static class CalorimeterDepositReader
         }
 
         return layer;
+    }
+
+    private static void CheckPlaces(ColumnTable table, double[] z, int[] layer, IReadOnlyList<double> positions)
+    {
+        for (int row = 0; row < z.Length; row++)
+        {
+            if (Math.Abs(positions[layer[row]] - z[row]) > LargestShift)
+            {
+                throw table.Bad("z", row, string.Create(CultureInfo.InvariantCulture,
+                    $"{z[row]} is not the place of layer {layer[row]}, {positions[layer[row]]} mm"),
+                    "give z in mm (--columns 'z=z*10' reads centimetres) and the calorimeter that the hits come from, or leave z out");
+            }
+        }
     }
 
     private static int[] LayersAt(ColumnTable table, double[] z, IReadOnlyList<double> positions)

@@ -40,6 +40,9 @@ internal sealed class CalorimeterDeposits
     /// <summary>Frame of each passage; empty where frames are to be formed of events.</summary>
     public long[] Frame { get; init; } = [];
 
+    /// <summary>Spot of the beam of each passage, mm; empty where the file names none.</summary>
+    public (double X, double Y)[] Spot { get; init; } = [];
+
     /// <summary>Whether events, tracks and parents are known.</summary>
     public bool HasTruth { get; init; } = true;
 

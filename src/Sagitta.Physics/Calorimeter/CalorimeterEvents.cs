@@ -36,6 +36,9 @@ internal sealed class CalorimeterEvents
     /// <summary>Number of events (or frames, if the file names them), those without any hit not counted.</summary>
     public int Count => _borders.Length - 1;
 
+    /// <summary>Number in the file of the event (or the frame, if the file names them) at a place.</summary>
+    public int NumberOf(int index) => _hits[_borders[index]].Group;
+
     /// <summary>Number of frames of so many events.</summary>
     /// <param name="eventsPerFrame">Events of a frame.</param>
     /// <param name="incomplete">Whether the last events make a frame even if they do not fill it. Reconstruction loses none; training and

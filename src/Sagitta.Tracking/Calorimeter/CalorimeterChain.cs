@@ -65,6 +65,15 @@ internal sealed class CalorimeterChain : IDisposable
         return TrackFinding.Follow(frame, Assignment.ShallowerOf, experiment.Tracks);
     }
 
+    /// <summary>Tracks of a perfect tracker, which the gates and the selection alone limit.</summary>
+    public IReadOnlyList<SegmentTrack> Perfect(CalorimeterFrame frame, CalorimeterModel model)
+    {
+        Begin(frame, model.Experiment, model.Geometry, withMoments: false);
+        Assignment.Begin(Graph);
+        PerfectTracker.Join(frame, Graph, Assignment.ShallowerOf);
+        return TrackFinding.Follow(frame, Assignment.ShallowerOf, _experiment.Tracks);
+    }
+
     /// <summary>Ranges of tracks of the last frame.</summary>
     public RangeEstimate[] Fit(IReadOnlyList<SegmentTrack> tracks) => _ranges!.Fit(Input.Frame, tracks);
 
@@ -87,8 +96,11 @@ internal sealed class CalorimeterChain : IDisposable
         }
 
         int trueSegments = Graph.Label.Count(true);
+        int[] perfect = new int[frame.Count];
+        PerfectTracker.Join(frame, Graph, perfect);
         return new(TrackScore.Of(frame, tracks, _experiment.Tracks.Completeness), trueSegments, Graph.Count - trueSegments, chosenTrue,
-            chosenFalse, RangeScore.Of(frame, tracks, _ranges!));
+            chosenFalse, RangeScore.Of(frame, tracks, _ranges!),
+            TrackScore.Of(frame, TrackFinding.Follow(frame, perfect, _experiment.Tracks), _experiment.Tracks.Completeness).Efficiency);
     }
 
     public void Dispose()

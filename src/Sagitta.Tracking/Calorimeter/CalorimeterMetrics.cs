@@ -9,6 +9,7 @@ internal sealed record CalorimeterMetrics
         Frames = frames.Count;
         Purity = Mean(frames, f => f.Score.Purity);
         Efficiency = Mean(frames, f => f.Score.Efficiency);
+        EfficiencyPossible = Mean(frames, f => f.EfficiencyPossible);
         EfficiencyReference = Mean(frames, f => f.Score.EfficiencyReference);
         TruePositiveRate = (double)frames.Sum(f => (long)f.ChosenTrue) / frames.Sum(f => (long)f.TrueSegments);
         FalsePositiveRate = (double)frames.Sum(f => (long)f.ChosenFalse) / frames.Sum(f => (long)f.FalseSegments);
@@ -25,6 +26,9 @@ internal sealed record CalorimeterMetrics
 
     /// <summary>Mean efficiency: at most one correct track for each findable primary.</summary>
     public double Efficiency { get; }
+
+    /// <summary>Mean efficiency of a perfect tracker: all right segments that the gates keep, the same selection of tracks.</summary>
+    public double EfficiencyPossible { get; }
 
     /// <summary>Mean efficiency as the published code counts it.</summary>
     public double EfficiencyReference { get; }
@@ -67,5 +71,6 @@ internal sealed record CalorimeterMetrics
 /// <param name="ChosenTrue">Chosen ones among the true.</param>
 /// <param name="ChosenFalse">Chosen ones among the false.</param>
 /// <param name="Ranges">Ranges of tracks against the truth.</param>
+/// <param name="EfficiencyPossible">Efficiency of a perfect tracker with the same gates and selection.</param>
 internal sealed record FrameResult(TrackScore Score, int TrueSegments, int FalseSegments, int ChosenTrue, int ChosenFalse,
-    RangeScore Ranges);
+    RangeScore Ranges, double EfficiencyPossible);

@@ -17,22 +17,34 @@ namespace Sagitta.Tracking.Calorimeter;
 public sealed class CalorimeterReconstructor : IDisposable
 {
     private const string Shipped = "models/calorimeter/ptt-seed1.safetensors";
-    private static readonly BraggCurve _curve = new();
     private readonly CalorimeterModel _model;
     private readonly bool _ownsModel;
     private readonly CalorimeterChain _chain = new();
+    private WaterEquivalent _water;
+    private double _beamEnergy;
 
     /// <summary>A reconstructor with a model that others may share.</summary>
     internal CalorimeterReconstructor(CalorimeterModel model, bool ownsModel = false)
     {
         _model = model;
         _ownsModel = ownsModel;
-        BeamEnergy = model.Geometry.Calorimeter.Beam.Energy;
+        _beamEnergy = model.Geometry.Calorimeter.Beam.Energy;
+        _water = new(model.Geometry.Calorimeter, _beamEnergy);
     }
 
     /// <summary>Kinetic energy of the beam before the object, MeV; by default that of the detector's file (230 for the shipped
     /// one).</summary>
-    public double BeamEnergy { get; set; }
+    public double BeamEnergy
+    {
+        get => _beamEnergy;
+        set
+        {
+            if (value != _beamEnergy)
+            {
+                (_beamEnergy, _water) = (value, new(_model.Geometry.Calorimeter, value));
+            }
+        }
+    }
 
     /// <summary>Loads a model.</summary>
     /// <param name="model">A model file that training wrote; the shipped one if null.</param>
@@ -87,8 +99,6 @@ public sealed class CalorimeterReconstructor : IDisposable
     {
         bool fitted = fit.Status == SolveStatus.Converged;
         double range = fitted ? fit.Range : double.NaN;
-        double spread = _model.Geometry.Calorimeter.Beam.EnergySpread * BeamEnergy;
-        double beamError = (_curve.Range(BeamEnergy + spread) - _curve.Range(BeamEnergy - spread)) / 2;
         List<long> ids = [];
         foreach (int hit in chain.Hits)
         {
@@ -105,10 +115,10 @@ public sealed class CalorimeterReconstructor : IDisposable
             HitIds = ids,
             Layers = [.. chain.Hits.Select(hit => frame.Layer[hit])],
             Range = range,
-            RangeError = fit.Error,
-            Energy = fitted ? _curve.Energy(range) : double.NaN,
-            PathLength = _curve.Range(BeamEnergy) - range,
-            PathLengthError = Math.Sqrt((fit.Error * fit.Error) + (beamError * beamError)),
+            RangeError = WaterEquivalent.RangeError(range, fit.Error),
+            Energy = fitted ? _water.Energy(range) : double.NaN,
+            PathLength = _water.PathLength(range),
+            PathLengthError = _water.PathLengthError(fit.Error),
             Margin = chain.Hits.Skip(1).Min(hit => margins[hit]),
             Chi2 = fit.Chi2,
         };

@@ -1,7 +1,7 @@
 namespace Sagitta.Tracking.Calorimeter;
 
-/// <summary>One track of a tracking calorimeter. Ranges are in mm of water at the first layer; range and energy are related by the rule of
-/// Bragg and Kleeman. What follows from the range is NaN where none could be fitted.</summary>
+/// <summary>One track of a tracking calorimeter. Ranges are in mm of water at the first layer; range and energy are related by Bethe's
+/// formula. What follows from the range is NaN where none could be fitted.</summary>
 public sealed record CalorimeterTrack
 {
     /// <summary>Number of the frame.</summary>
@@ -25,7 +25,7 @@ public sealed record CalorimeterTrack
     /// <summary>Residual range at the first layer, mm of water.</summary>
     public required double Range { get; init; }
 
-    /// <summary>Standard error of the range by the curvature of the fit of the Bragg curve, mm.</summary>
+    /// <summary>Standard error of the range, mm: that of the fit of the Bragg curve and the straggling of the range left.</summary>
     public required double RangeError { get; init; }
 
     /// <summary>Kinetic energy at the first layer, MeV, of which this is the range.</summary>
@@ -35,7 +35,8 @@ public sealed record CalorimeterTrack
     /// range.</summary>
     public required double PathLength { get; init; }
 
-    /// <summary>Standard error of the path length, mm: that of the range and the spread of the beam's energy together.</summary>
+    /// <summary>Standard error of the path length, mm: that of the fit, the straggling of the beam's whole range and the spread of its
+    /// energy.</summary>
     public required double PathLengthError { get; init; }
 
     /// <summary>

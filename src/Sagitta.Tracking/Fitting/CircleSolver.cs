@@ -79,7 +79,10 @@ internal sealed record CircleSolver(int Width = 0) : IImplicitSolver<CircleProbl
 
                 TLanes.Store(code, codes);
                 TLanes solved = TLanes.And(fitted, TLanes.LessOrEqual(code, zero));
-                TLanes.Store(TLanes.Select(solved, circle.Y0, zero), result);
+
+                // Zeros stand for a fit that failed: a track at exactly y = 0 keeps apart from them by less than any measurement.
+                TLanes apart = TLanes.Select(TLanes.LessOrEqual(TLanes.Abs(circle.Y0), zero), TLanes.Broadcast(1e-300), circle.Y0);
+                TLanes.Store(TLanes.Select(solved, apart, zero), result);
                 TLanes.Store(TLanes.Select(solved, circle.Slope, zero), result + lanes);
                 TLanes.Store(TLanes.Select(solved, circle.Curvature / TLanes.Broadcast(problem.Geometry.CurvaturePerQOverPt), zero),
                     result + (2 * lanes));

@@ -54,11 +54,13 @@ internal sealed class TrackRanges(double[] depths, BraggCurve? curve = null) : I
 
     public void Dispose() => _tape.Dispose();
 
-    // The error is that of Fisher's information, without the part of the residuals, which is noise.
+    // The error is that of Fisher's information, without the part of the residuals, which is noise. That no hit follows the last adds the
+    // information of a uniform distribution as wide as the layers are apart.
     private (double Error, double Squares) Errors(in RangeProblem problem, int track, ReadOnlySpan<double> deposits, double range)
     {
         double information = 0;
         double squares = 0;
+        double deepest = double.NegativeInfinity;
         for (int i = problem.Offsets[track]; i < problem.Offsets[track + 1]; i++)
         {
             if (deposits[i] > 0)
@@ -67,10 +69,13 @@ internal sealed class TrackRanges(double[] depths, BraggCurve? curve = null) : I
                 double residual = (Math.Log(deposits[i]) - expected) / _curve.Spread;
                 information += slope * slope;
                 squares += residual * residual;
+                deepest = Math.Max(deepest, problem.Depth[i]);
             }
         }
 
-        return (_curve.Spread / Math.Sqrt(information), squares);
+        int behind = Array.FindIndex(depths, depth => depth > deepest);
+        double precision = information / (_curve.Spread * _curve.Spread);
+        return (1 / Math.Sqrt(precision + (behind < 0 ? 0 : 12 / Math.Pow(depths[behind] - deepest, 2))), squares);
     }
 }
 

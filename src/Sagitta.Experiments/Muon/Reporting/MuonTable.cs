@@ -8,7 +8,8 @@ internal static class MuonTable
     public static string Of(MuonComparison comparison)
     {
         StringBuilder text = new();
-        text.Append("limit (Cramer-Rao, 0.1 mm planes, no vertex):");
+        text.Append(
+            CultureInfo.InvariantCulture, $"limit (Cramer-Rao, {comparison.Chain.Detector.NominalResolution:0.###} mm planes, no vertex):");
         foreach (double pt in MuonSummary.LimitPt)
         {
             text.Append(CultureInfo.InvariantCulture, $"  {pt:0} GeV {100 * comparison.Chain.Limit.Relative(pt):0.00} %");

@@ -6,6 +6,7 @@ namespace Sagitta.Tests.Experiments.Benchmarks;
 public sealed class FitBenchmarkTests
 {
     [Fact]
+    [Trait("speed", "slow")]
     public void Every_track_converges_and_rates_are_those_of_the_clock()
     {
         using FitBenchmark benchmark = new(DetectorFile.Load("toy16"));

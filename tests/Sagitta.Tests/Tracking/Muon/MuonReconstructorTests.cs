@@ -90,4 +90,24 @@ public sealed class MuonReconstructorTests
         Assert.Contains("event 4", Assert.Throws<BadInputException>(() => reconstructor.Reconstruct(hits)).Message,
             StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Hits_at_exactly_zero_are_a_straight_track()
+    {
+        using var reconstructor = MuonReconstructor.Load();
+        int planes = reconstructor.Detector.Planes.Count;
+        MuonTrack track = Assert.Single(reconstructor.Reconstruct(new()
+        {
+            Detector = reconstructor.Detector,
+            EventNumber = [7],
+            Offsets = [0, planes],
+            Plane = [.. Enumerable.Range(0, planes).Select(plane => (byte)plane)],
+            Y = new float[planes],
+            Charge = [.. Enumerable.Repeat(20f, planes)],
+            Time = [.. Enumerable.Repeat(150f, planes)],
+        }));
+        Assert.Equal(SolveStatus.Converged, track.Status);
+        Assert.Equal(0, track.QOverPt, 1e-12);
+        Assert.InRange(track.QOverPtError, 1e-5, 1e-2);
+    }
 }
