@@ -71,7 +71,14 @@ internal sealed class MuonChain
     /// The same for events <paramref name="first"/> .. first + count - 1, at most <see cref="EventsAtOnce"/>. Graph and network go event by
     /// event, which keeps them in the caches; the fits share vectors. Each track has the same bits whichever events it is found with.
     /// </summary>
-    public void Reconstruct(MuonModel model, HitSet hits, int first, int count, MuonMemory memory, TrackTable tracks)
+    public void Reconstruct(MuonModel model, HitSet hits, int first, int count, MuonMemory memory, TrackTable tracks) =>
+        Finder.Fit(hits, Weigh(model, hits, first, count, memory), memory.Tracks, tracks);
+
+    /// <summary>The same as clusters and tracks on a tape, valid until the memory is used again.</summary>
+    public FittedEvents Fit(MuonModel model, HitSet hits, int first, int count, MuonMemory memory) =>
+        Tracks.Apply(Weigh(model, hits, first, count, memory), logits: false, hits, memory.Tracks.Selection, memory.Tracks.Planes);
+
+    private Tensor<double> Weigh(MuonModel model, HitSet hits, int first, int count, MuonMemory memory)
     {
         Tensor<double> weights = memory.Tracks.Begin(hits, first, count);
         Span<double> rest = weights.Values;
@@ -87,7 +94,7 @@ internal sealed class MuonChain
             rest = rest[logits.Length..];
         }
 
-        Finder.Fit(hits, weights, memory.Tracks, tracks);
+        return weights;
     }
 
     /// <summary>Tracks of all events with the hits of one track alone and outliers removed: slower, and surer where background makes
