@@ -210,8 +210,7 @@ internal sealed class MuonAlignment(MuonModel model, Detector detector, Alignmen
         double scale = values[sum.Parameters.FieldScale];
         return Math.Abs(scale) > options.LargestFieldScale
             ? string.Create(CultureInfo.InvariantCulture,
-                $"the known momenta ask for a field {100 * scale:+0.0;-0.0} % stronger than {detector.FieldTesla} T: field or momenta are "
-                + "wrong")
+                $"the known momenta ask for a field {100 * scale:+0.0;-0.0} % stronger than {detector.FieldTesla} T: field or momenta are wrong")
             : sum.ChiSquarePerDegree > options.LargestChiSquare
                 ? string.Create(CultureInfo.InvariantCulture,
                     $"tracks do not fit: chi2/ndf is {sum.ChiSquarePerDegree:0.0} with the planes in their best places")

@@ -61,7 +61,7 @@ internal sealed class MuonChain
     /// <summary>Tracks of all events: each hit weighs what its logit says.</summary>
     public TrackTable Reconstruct(MuonModel model, HitSet hits, WorkerThreads threads)
     {
-        TrackTable tracks = new(hits.Count);
+        TrackTable tracks = new(hits.Count, Detector.Planes.Count);
         EventChunks.Run(threads, hits.Count, EventsAtOnce, () => new MuonMemory(), (memory, first, count) =>
             Reconstruct(model, hits, first, count, memory, tracks));
         return tracks;

@@ -19,7 +19,7 @@ internal sealed class TrackFinder(WeightedTrackFit fit, ClassicalOptions? option
             throw new ArgumentException($"{weights.Length} weights for {hits.HitCount} hits: one a hit.", nameof(weights));
         }
 
-        TrackTable table = new(hits.Count);
+        TrackTable table = new(hits.Count, fit.Geometry.PlaneCount);
         EventChunks.Run(threads, hits.Count, ChunkSize, () => new TrackMemory(ChunkSize), (memory, first, count) =>
         {
             Tensor<double> own = memory.Begin(hits, first, count);
@@ -37,6 +37,10 @@ internal sealed class TrackFinder(WeightedTrackFit fit, ClassicalOptions? option
         for (int i = 0; i < memory.Selection.Length; i++)
         {
             table.Set(memory.Selection[i], fitted, i, memory.Qualities[i]);
+            if (table.PlaneCount > 0)
+            {
+                fit.Residuals(fitted, i, table.Residuals.AsSpan(memory.Selection[i] * table.PlaneCount, table.PlaneCount));
+            }
         }
     }
 

@@ -28,8 +28,8 @@ internal sealed class MuonAlignmentOutput(AlignmentResult result, Detector detec
         text.AppendLine("# Errors in mm, of y" + (AlongZ ? " and z" : "") + ":");
         for (int i = 0; i < planes; i++)
         {
-            text.AppendLine(CultureInfo.InvariantCulture, $"#   plane {i}: {result.Error(_order.Y(i)):0.00000}"
-                + (AlongZ ? string.Create(CultureInfo.InvariantCulture, $" {result.Error(_order.Z(i)):0.0000}") : ""));
+            text.Append(CultureInfo.InvariantCulture, $"#   plane {i}: {result.Error(_order.Y(i)):0.00000}");
+            text.AppendLine(AlongZ ? string.Create(CultureInfo.InvariantCulture, $" {result.Error(_order.Z(i)):0.0000}") : "");
         }
 
         Detector aligned = detector.WithShifts(result.Values.AsSpan(0, planes), result.Values.AsSpan(planes, planes));
@@ -39,7 +39,7 @@ internal sealed class MuonAlignmentOutput(AlignmentResult result, Detector detec
     /// <summary>Everything as JSON.</summary>
     public void WriteSummary(string path)
     {
-        JsonArray planes = [.. Enumerable.Range(0, _order.Planes).Select(i => new JsonObject
+        JsonArray planes = new([.. Enumerable.Range(0, _order.Planes).Select(i => new JsonObject
         {
             ["plane"] = i,
             ["shift_y_mm"] = result.Values[_order.Y(i)],
@@ -52,8 +52,8 @@ internal sealed class MuonAlignmentOutput(AlignmentResult result, Detector detec
             ["mean_residual_after_mm"] = Mean(result.After, i),
             ["rms_residual_after_mm"] = Rms(result.After, i),
             ["rms_pull_after"] = Pull(result.After, i),
-        })];
-        JsonArray modes = [.. result.Modes.Select(mode => new JsonObject
+        })]);
+        JsonArray modes = new([.. result.Modes.Select(mode => new JsonObject
         {
             ["name"] = mode.Name,
             ["likeness"] = mode.Likeness,
@@ -62,7 +62,7 @@ internal sealed class MuonAlignmentOutput(AlignmentResult result, Detector detec
             ["q_over_pt_bias"] = MetricTable.Number(mode.Sigma * Math.Abs(mode.QOverPtPerMm)),
             ["momentum_scale_per_mm"] = mode.ScalePerMm,
             ["vector"] = new JsonArray([.. mode.Vector.Select(part => (JsonNode)part)]),
-        })];
+        })]);
         JsonObject summary = new()
         {
             ["command"] = command,
@@ -97,7 +97,7 @@ internal sealed class MuonAlignmentOutput(AlignmentResult result, Detector detec
                 ? "The planes are found: selecting hits again moves none of them."
                 : $"No corrections are written: {result.Problem}.")
             {
-                Text = Sagitta(),
+                Text = AboutSagitta(),
             },
             new Heading("Planes"),
             PlaneTable(),
@@ -137,7 +137,7 @@ internal sealed class MuonAlignmentOutput(AlignmentResult result, Detector detec
         }
 
         text.AppendLine($"held: {Held()}");
-        text.AppendLine(Sagitta());
+        text.AppendLine(AboutSagitta());
         return text.ToString();
     }
 
@@ -157,7 +157,7 @@ internal sealed class MuonAlignmentOutput(AlignmentResult result, Detector detec
 
     private string Held() => string.Join(", ", result.Constraints.Select(constraint => constraint.Name));
 
-    private string Sagitta() => knownMomentum
+    private string AboutSagitta() => knownMomentum
         ? string.Create(CultureInfo.InvariantCulture,
             $"known momenta fix the sagitta; they ask for a field larger by {100 * result.Values[_order.FieldScale]:0.000} +- "
             + $"{100 * result.Error(_order.FieldScale):0.000} %, which is not written")
