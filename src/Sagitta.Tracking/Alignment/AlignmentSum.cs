@@ -17,7 +17,7 @@ internal sealed class AlignmentSum
         Hits = new int[planes];
         Rejected = new int[planes];
         Residual = new double[planes];
-        SquaredResidual = new double[planes];
+        Weight = new double[planes];
         SquaredPull = new double[planes];
     }
 
@@ -57,17 +57,26 @@ internal sealed class AlignmentSum
     /// <summary>Measurements of each plane that were too far from their tracks.</summary>
     public int[] Rejected { get; }
 
-    /// <summary>Sum of track minus measurement, mm, of each plane.</summary>
+    /// <summary>Sum of 1 / variance, 1/mm^2, of each plane's residual about a track fitted without it.</summary>
+    public double[] Weight { get; }
+
+    /// <summary>Sum of track minus measurement over variance.</summary>
     public double[] Residual { get; }
 
-    /// <summary>Sum of its square.</summary>
-    public double[] SquaredResidual { get; }
-
-    /// <summary>Sum of its square in units of what the fit expects.</summary>
+    /// <summary>Sum of squared residuals over variances.</summary>
     public double[] SquaredPull { get; }
 
     /// <summary>chi-square over degrees of freedom.</summary>
     public double ChiSquarePerDegree => ChiSquare / Math.Max(1, DegreesOfFreedom);
+
+    /// <summary>Mean residual of a plane, mm, each track weighed by what it knows.</summary>
+    public double MeanResidual(int plane) => Weight[plane] > 0 ? Residual[plane] / Weight[plane] : double.NaN;
+
+    /// <summary>Standard deviation of the plane's residuals in the same weights, mm.</summary>
+    public double ResidualWidth(int plane) => Weight[plane] > 0 ? Math.Sqrt(SquaredPull[plane] / Weight[plane]) : double.NaN;
+
+    /// <summary>Standard deviation of the plane's residuals in units of what the fit expects.</summary>
+    public double PullWidth(int plane) => Hits[plane] > 0 ? Math.Sqrt(SquaredPull[plane] / Hits[plane]) : double.NaN;
 
     /// <summary>
     /// Sums over all tracks. Chunks of tracks are summed in their order, so that the result has the same bits for any number of threads.
@@ -132,7 +141,7 @@ internal sealed class AlignmentSum
         Dropped += part.Dropped;
         foreach ((double[] to, double[] from) in new[] { (Gradient, part.Gradient), (Curvature, part.Curvature),
             (MeanResponse, part.MeanResponse), (ScaleResponse, part.ScaleResponse), (Residual, part.Residual),
-            (SquaredResidual, part.SquaredResidual), (SquaredPull, part.SquaredPull) })
+            (Weight, part.Weight), (SquaredPull, part.SquaredPull) })
         {
             System.Numerics.Tensors.TensorPrimitives.Add(to, from, to);
         }

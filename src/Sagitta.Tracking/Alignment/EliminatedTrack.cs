@@ -224,8 +224,8 @@ internal sealed class EliminatedTrack
             double p = _projected[(i * _count) + i];
             double without = p > 0 ? _weighted[i] / 2 / p : 0;
             sum.Hits[_plane[i]]++;
-            sum.Residual[_plane[i]] += without;
-            sum.SquaredResidual[_plane[i]] += without * without;
+            sum.Weight[_plane[i]] += p;
+            sum.Residual[_plane[i]] += without * p;
             sum.SquaredPull[_plane[i]] += without * without * p;
         }
     }

@@ -55,6 +55,13 @@ internal sealed class MuonAlignment(MuonModel model, Detector detector, Alignmen
             stop.ThrowIfCancellationRequested();
             HitSet used = all ? hits : hits.Slice(0, FewEvents);
             AlignmentTracks tracks = Clusters(used, knownQOverPt, values);
+            if (moves.Count == 0 && used.Smear == 0 && !Seen(tracks, planes))
+            {
+                double[] coarse = CoarsePlaces.Find(WithRoads(new(model.Experiment.Reconstruction, detector), used));
+                coarse.CopyTo(values, 0);
+                tracks = Clusters(used, knownQOverPt, values);
+            }
+
             AlignmentSelection selection = new(options.LargestPull, Math.Min(planes, options.FewestPlanes),
                 1 + (width / UsualSigma / options.LargestPull));
             double[] before = [.. values];
@@ -89,7 +96,6 @@ internal sealed class MuonAlignment(MuonModel model, Detector detector, Alignmen
             {
                 problem ??= still ? Doubt(sum, values) : string.Create(CultureInfo.InvariantCulture,
                     $"the planes still move by {1000 * moved:0.#} um after {moves.Count} rounds");
-                double inflation = Math.Max(1, sum.ChiSquarePerDegree);
                 return new()
                 {
                     Model = _model,
@@ -97,8 +103,8 @@ internal sealed class MuonAlignment(MuonModel model, Detector detector, Alignmen
                     Selection = selection,
                     Start = start,
                     Values = values,
-                    Covariance = Scaled(solution.Covariance, inflation),
-                    ErrorFactor = Math.Sqrt(inflation),
+                    Covariance = Scaled(solution.Covariance, sum.ChiSquarePerDegree),
+                    ErrorFactor = Math.Sqrt(sum.ChiSquarePerDegree),
                     Free = free,
                     Constraints = constraints,
                     Before = AlignmentSum.Of(_model, tracks, start, selection with { LargestPull = double.PositiveInfinity }, threads),
@@ -136,25 +142,51 @@ internal sealed class MuonAlignment(MuonModel model, Detector detector, Alignmen
         int planes = detector.Planes.Count;
         Detector placed = detector.WithShifts(values.AsSpan(0, planes), values.AsSpan(planes, planes));
         MuonChain chain = new(model.Experiment.Reconstruction, placed);
-        HitSet moved = CrowdedEvents.Empty(chain, hits.Placed(placed), new bool[hits.Count]);
-        moved = moved.HasRoads ? moved : CrowdedEvents.Empty(chain, RoadSearch.Find(chain, moved, threads), new bool[hits.Count]);
+        HitSet moved = MirroredEvents.Of(WithRoads(chain, hits.Placed(placed)));
         double[] y = new double[hits.Count * planes];
         double[] sigma = new double[y.Length];
         double[] presence = new double[y.Length];
         EventChunks.Run(threads, hits.Count, MuonChain.EventsAtOnce, () => new MuonMemory(), (memory, first, count) =>
         {
-            FittedEvents fitted = chain.Fit(model, moved, first, count, memory);
+            FittedEvents fitted = moved.Smear > 0 ? FitCrossings(chain, moved, first, count, memory)
+                : chain.Fit(model, moved, first, count, memory);
             for (int k = 0; k < count * planes; k++)
             {
                 int at = (first * planes) + k;
                 bool converged = fitted.Statuses[k / planes] == SolveStatus.Converged;
-                y[at] = fitted.Clusters.Centroid.Values[k] - values[k % planes];
+                y[at] = (MirroredEvents.Sign(first + (k / planes)) * fitted.Clusters.Centroid.Values[k]) - values[k % planes];
                 sigma[at] = fitted.Clusters.Sigma.Values[k];
                 presence[at] = converged && (knownQOverPt is null || double.IsFinite(knownQOverPt[first + (k / planes)]))
                     ? fitted.Clusters.Presence.Values[k] : 0;
             }
         });
         return new() { Y = y, Sigma = sigma, Presence = presence, KnownQOverPt = knownQOverPt?[..hits.Count] ?? [] };
+    }
+
+    private HitSet WithRoads(MuonChain chain, HitSet hits)
+    {
+        HitSet kept = CrowdedEvents.Empty(chain, hits, new bool[hits.Count]);
+        return kept.HasRoads ? kept : CrowdedEvents.Empty(chain, RoadSearch.Find(chain, kept, threads), new bool[hits.Count]);
+    }
+
+    // Whether every plane takes part in most of the events.
+    private static bool Seen(AlignmentTracks tracks, int planes)
+    {
+        int[] present = new int[planes];
+        for (int k = 0; k < tracks.Presence.Length; k++)
+        {
+            present[k % planes] += tracks.Presence[k] >= 0.5 ? 1 : 0;
+        }
+
+        return present.All(count => count > 0.4 * tracks.Presence.Length / planes);
+    }
+
+    // Crossings are no strips: there is nothing to select.
+    private static FittedEvents FitCrossings(MuonChain chain, HitSet hits, int first, int count, MuonMemory memory)
+    {
+        Tensor<double> weights = memory.Tracks.Begin(hits, first, count);
+        weights.Values.Fill(1);
+        return chain.Tracks.Apply(weights, logits: false, hits, memory.Tracks.Selection, memory.Tracks.Planes);
     }
 
     private void Require(int planes, double[]? knownQOverPt)
@@ -289,7 +321,7 @@ internal sealed record AlignmentResult
     /// <summary>The parameters after.</summary>
     public required double[] Values { get; init; }
 
-    /// <summary>Their covariance, scaled by chi-square per degree of freedom where that is above 1.</summary>
+    /// <summary>Their covariance, scaled by chi-square per degree of freedom: clusters may state too large or too small errors.</summary>
     public required double[,] Covariance { get; init; }
 
     /// <summary>What errors were multiplied by for that.</summary>

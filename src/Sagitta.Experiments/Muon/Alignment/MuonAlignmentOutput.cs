@@ -48,10 +48,10 @@ internal sealed class MuonAlignmentOutput(AlignmentResult result, Detector detec
             ["shift_z_error_mm"] = result.Error(_order.Z(i)),
             ["hits"] = result.After.Hits[i],
             ["rejected"] = result.After.Rejected[i],
-            ["mean_residual_before_mm"] = Mean(result.Before, i),
-            ["mean_residual_after_mm"] = Mean(result.After, i),
-            ["rms_residual_after_mm"] = Rms(result.After, i),
-            ["rms_pull_after"] = Pull(result.After, i),
+            ["mean_residual_before_mm"] = MetricTable.Number(result.Before.MeanResidual(i)),
+            ["mean_residual_after_mm"] = MetricTable.Number(result.After.MeanResidual(i)),
+            ["rms_residual_after_mm"] = MetricTable.Number(result.After.ResidualWidth(i)),
+            ["rms_pull_after"] = MetricTable.Number(result.After.PullWidth(i)),
         })]);
         JsonArray modes = new([.. result.Modes.Select(mode => new JsonObject
         {
@@ -141,12 +141,6 @@ internal sealed class MuonAlignmentOutput(AlignmentResult result, Detector detec
         return text.ToString();
     }
 
-    private static double Mean(AlignmentSum sum, int plane) => sum.Residual[plane] / Math.Max(1, sum.Hits[plane]);
-
-    private static double Rms(AlignmentSum sum, int plane) => Math.Sqrt(sum.SquaredResidual[plane] / Math.Max(1, sum.Hits[plane]));
-
-    private static double Pull(AlignmentSum sum, int plane) => Math.Sqrt(sum.SquaredPull[plane] / Math.Max(1, sum.Hits[plane]));
-
     private static string Known(WeakMode mode) => double.IsFinite(mode.Sigma) && mode.Sigma < 1000
         ? string.Create(CultureInfo.InvariantCulture, $"tracks alone know it to {mode.Sigma:0.###} mm")
         : "tracks alone say nothing of it";
@@ -164,11 +158,11 @@ internal sealed class MuonAlignmentOutput(AlignmentResult result, Detector detec
         : "the sagitta of the planes is kept as it was: momenta keep what bias it gives them, until --known-momentum fixes it";
 
     private Points Residuals(AlignmentSum sum, string label, int series) => new(
-        [.. Enumerable.Range(0, _order.Planes).Select(i => (double)i)], [.. Enumerable.Range(0, _order.Planes).Select(i => Mean(sum, i))])
+        [.. Enumerable.Range(0, _order.Planes).Select(i => (double)i)], [.. Enumerable.Range(0, _order.Planes).Select(i => sum.MeanResidual(i))])
     {
         Label = label,
         Series = series,
-        YErrorLow = [.. Enumerable.Range(0, _order.Planes).Select(i => Rms(sum, i) / Math.Sqrt(Math.Max(1, sum.Hits[i])))],
+        YErrorLow = [.. Enumerable.Range(0, _order.Planes).Select(i => sum.ResidualWidth(i) / Math.Sqrt(Math.Max(1, sum.Hits[i])))],
     };
 
     private Table PlaneTable() => new(
@@ -182,8 +176,8 @@ internal sealed class MuonAlignmentOutput(AlignmentResult result, Detector detec
             i.ToString(CultureInfo.InvariantCulture), detector.Planes[i].NominalZ,
             new NumberCell(result.Values[_order.Y(i)], result.Error(_order.Y(i))),
             .. AlongZ ? [new NumberCell(result.Values[_order.Z(i)], result.Error(_order.Z(i)))] : (Cell[])[],
-            (double)result.After.Hits[i], (double)result.After.Rejected[i], Mean(result.Before, i), Mean(result.After, i),
-            Rms(result.After, i), Pull(result.After, i),
+            (double)result.After.Hits[i], (double)result.After.Rejected[i], result.Before.MeanResidual(i), result.After.MeanResidual(i),
+            result.After.ResidualWidth(i), result.After.PullWidth(i),
         ]),
     ])
     {
