@@ -14,7 +14,7 @@ internal sealed record Plane
     /// <summary>The same along z.</summary>
     public double ShiftZ { get; init; }
     /// <summary>z of the centre as it was meant to be: by it event files and tables of hits know the plane.</summary>
-    public double NominalZ => Z - ShiftZ;
+    public double NominalZ => ShiftZ == 0 ? Z : Math.Round(Z - ShiftZ, 9);
     /// <summary>Station number, from 0, not decreasing with z.</summary>
     public required int Station { get; init; }
     /// <summary>Distance between strip centres, mm.</summary>

@@ -169,7 +169,8 @@ internal static class EventFile
             {
                 throw new BadInputException($"'{path}', array '{PlaneZ}', element {i}",
                     string.Create(
-                        CultureInfo.InvariantCulture, $"the plane is at z = {z[i]} mm, in the detector '{name}' at {known.Planes[i].NominalZ} mm"),
+                        CultureInfo.InvariantCulture,
+                            $"the plane is at z = {z[i]} mm, in the detector '{name}' at {known.Planes[i].NominalZ} mm"),
                     "give the detector file that the events were made with");
             }
         }

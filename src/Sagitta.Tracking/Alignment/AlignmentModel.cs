@@ -2,8 +2,8 @@ namespace Sagitta.Tracking.Alignment;
 
 /// <summary>
 /// What residuals of tracks depend on besides the parameters of alignment: r_i = y0 + q_i + delta_i - C_i - dy_i, with q_i the circle at
-/// z_i + dz_i, covariance V = diag(sigma_i^2 / p_i) + m^2 U and m = q/pT of the fit without U (docs/method.md). U and delta are those of the
-/// nominal places, and V is constant while the sum is differentiated.
+/// z_i + dz_i, covariance V = diag(sigma_i^2 / p_i) + m^2 U and m = q/pT of the fit without U (docs/method.md). U and delta are those of
+/// the nominal places, and V is constant while the sum is differentiated.
 /// </summary>
 /// <param name="z">z of the planes, mm.</param>
 /// <param name="fieldTesla">Field along +x, T.</param>
@@ -15,7 +15,8 @@ internal sealed class AlignmentModel(double[] z, double fieldTesla, double[] sca
     public static AlignmentModel Of(Detector detector)
     {
         TrackMaterial material = new(detector);
-        return new([.. detector.Planes.Select(plane => plane.NominalZ)], detector.FieldTesla, [.. material.Scattering], [.. material.Bending]);
+        return new([.. detector.Planes.Select(plane => plane.NominalZ)], detector.FieldTesla, [.. material.Scattering],
+            [.. material.Bending]);
     }
 
     /// <summary>Number of planes.</summary>

@@ -40,6 +40,12 @@ internal sealed class MuonAlignment(MuonModel model, Detector detector, Alignmen
             constraints.AddRange(Enumerable.Range(0, 2).Select(degree => AlignmentConstraint.Polynomial(_model, alongZ: true, degree)));
         }
 
+        if (options.WholeStations)
+        {
+            constraints.AddRange(AlignmentConstraint.Rigid(detector, _model, alongZ: false));
+            constraints.AddRange(options.AlongZ ? AlignmentConstraint.Rigid(detector, _model, alongZ: true) : []);
+        }
+
         if (knownQOverPt is not null)
         {
             free.Add(order.FieldScale);
@@ -209,7 +215,8 @@ internal sealed class MuonAlignment(MuonModel model, Detector detector, Alignmen
         if (Math.Min(positive, negative) < 0.1 * (positive + negative))
         {
             throw new BadInputException("the known momenta",
-                $"{positive} muons are positive and {negative} negative: with one charge alone, loss of energy and an error of the momentum "
+                $"{positive} muons are positive and {negative} negative: with one charge alone, loss of energy and an error of the "
+                    + $"momentum "
                     + "scale look like a sagitta of the planes",
                 "give muons of both charges, or leave --known-momentum out");
         }
@@ -221,7 +228,8 @@ internal sealed class MuonAlignment(MuonModel model, Detector detector, Alignmen
         {
             throw new BadInputException("the events",
                 $"{sum.Tracks} of {events} give a track of {options.FewestPlanes} planes that agree",
-                $"give at least {options.FewestTracks} such muons; if there are, planes are too far from their places or the model does not "
+                $"give at least {options.FewestTracks} such muons; if there are, planes are too far from their places or the model does "
+                    + $"not "
                     + "suit the hits");
         }
 
@@ -242,7 +250,8 @@ internal sealed class MuonAlignment(MuonModel model, Detector detector, Alignmen
         double scale = values[sum.Parameters.FieldScale];
         return Math.Abs(scale) > options.LargestFieldScale
             ? string.Create(CultureInfo.InvariantCulture,
-                $"the known momenta ask for a field {100 * scale:+0.0;-0.0} % stronger than {detector.FieldTesla} T: field or momenta are wrong")
+                $"the known momenta ask for a field {100 * scale:+0.0;-0.0} % stronger than {detector.FieldTesla} T: field or momenta "
+                    + $"are wrong")
             : sum.ChiSquarePerDegree > options.LargestChiSquare
                 ? string.Create(CultureInfo.InvariantCulture,
                     $"tracks do not fit: chi2/ndf is {sum.ChiSquarePerDegree:0.0} with the planes in their best places")
@@ -270,6 +279,9 @@ internal sealed record AlignmentOptions
 {
     /// <summary>Whether planes move along z too.</summary>
     public bool AlongZ { get; init; }
+
+    /// <summary>Whether stations move as rigid bodies, their planes not by themselves.</summary>
+    public bool WholeStations { get; init; }
 
     /// <summary>It ends when selecting hits again moves no plane by more than this, mm.</summary>
     [Range(1e-7, 1)]

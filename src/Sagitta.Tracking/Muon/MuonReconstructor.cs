@@ -74,7 +74,8 @@ public sealed class MuonReconstructor : IDisposable
     {
         ArgumentNullException.ThrowIfNull(hits);
         hits.Check("the hits");
-        if (hits.Detector.Name != Detector.Name || !hits.Detector.Planes.Select(p => p.NominalZ).SequenceEqual(Detector.Planes.Select(p => p.NominalZ)))
+        if (hits.Detector.Name != Detector.Name || !hits.Detector.Planes.Select(p => p.NominalZ)
+            .SequenceEqual(Detector.Planes.Select(p => p.NominalZ)))
         {
             throw new BadInputException(
                 "the hits",

@@ -6,6 +6,9 @@ internal static class MuonAlignVerb
     private const string FromTruth = "truth";
     private static readonly VerbOption<bool> _alongZ = VerbOption.Flag("--along-z", "Move planes along z too, not along y alone");
 
+    private static readonly VerbOption<bool> _stations =
+        VerbOption.Flag("--stations", "Move stations as rigid bodies; planes by themselves may follow with the file that it writes");
+
     private static readonly VerbOption<string?> _known = VerbOption.Text("--known-momentum", "truth|FILE",
         "q/pT of the muons that is known otherwise, which fixes the sagitta mode: 'truth' of the events, or a table with columns event and "
             + "q_over_pt");
@@ -20,7 +23,7 @@ internal static class MuonAlignVerb
     public static SystemVerb Verb { get; } = new(
         "align",
         "Find where the planes of a muon detector stand, with errors and weak modes; exit code 1 if corrections can't be trusted",
-        [MuonOptions.Model, _known, _alongZ, _tolerance, _mille, .. MuonOptions.Input, SharedOptions.Threads, SharedOptions.Out],
+        [MuonOptions.Model, _known, _alongZ, _stations, _tolerance, _mille, .. MuonOptions.Input, SharedOptions.Threads, SharedOptions.Out],
         Run)
     {
         Examples =
@@ -40,7 +43,8 @@ internal static class MuonAlignVerb
         MuonReconstructor.RequireCompatible(use.Model.Detector, detector);
         EventSet events = input.LoadShown(detector);
         double[]? known = run.Value(_known) is { } source ? KnownMomenta(source, events) : null;
-        AlignmentOptions options = new() { AlongZ = run.Value(_alongZ), Tolerance = run.Value(_tolerance) };
+        AlignmentOptions options = new() { AlongZ = run.Value(_alongZ), WholeStations = run.Value(_stations),
+            Tolerance = run.Value(_tolerance) };
         using WorkerThreads threads = new(run.Threads);
         AlignmentResult result = new MuonAlignment(use.Model, detector, options, threads).Run(events.Hits, known, run.Stop);
         Directory.CreateDirectory(folder);

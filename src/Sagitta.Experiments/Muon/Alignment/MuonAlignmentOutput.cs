@@ -21,7 +21,8 @@ internal sealed class MuonAlignmentOutput(AlignmentResult result, Detector detec
     {
         int planes = _order.Planes;
         StringBuilder text = new();
-        text.AppendLine(CultureInfo.InvariantCulture, $"# {detector.Name}, its planes where 'sagitta align' found them: shiftY and shiftZ.");
+        text.AppendLine(CultureInfo.InvariantCulture,
+            $"# {detector.Name}, its planes where 'sagitta align' found them: shiftY and shiftZ.");
         text.AppendLine(CultureInfo.InvariantCulture, $"# {command}");
         text.AppendLine(CultureInfo.InvariantCulture,
             $"# {result.After.Tracks} tracks, chi2/ndf {result.After.ChiSquarePerDegree:0.000}. Held: {Held()}.");
@@ -122,7 +123,8 @@ internal sealed class MuonAlignmentOutput(AlignmentResult result, Detector detec
     {
         StringBuilder text = new();
         text.AppendLine(CultureInfo.InvariantCulture,
-            $"{result.After.Tracks} tracks of {result.Events} events, {result.Moves.Count} rounds, chi2/ndf {result.After.ChiSquarePerDegree:0.000}");
+            $"{result.After.Tracks} tracks of {result.Events} events, {result.Moves.Count} rounds, chi2/ndf "
+                + $"{result.After.ChiSquarePerDegree:0.000}");
         for (int i = 0; i < _order.Planes; i++)
         {
             text.Append(CultureInfo.InvariantCulture,
@@ -149,7 +151,7 @@ internal sealed class MuonAlignmentOutput(AlignmentResult result, Detector detec
     private static string Effect(WeakMode mode) => string.Create(CultureInfo.InvariantCulture,
         $"0.1 mm of it moves q/pT by {0.1 * mode.QOverPtPerMm:0.0e+0} /GeV on average");
 
-    private string Held() => string.Join(", ", result.Constraints.Select(constraint => constraint.Name));
+    private string Held() => string.Join(", ", result.Constraints.Select(constraint => constraint.Name).Distinct(StringComparer.Ordinal));
 
     private string AboutSagitta() => knownMomentum
         ? string.Create(CultureInfo.InvariantCulture,
@@ -158,7 +160,8 @@ internal sealed class MuonAlignmentOutput(AlignmentResult result, Detector detec
         : "the sagitta of the planes is kept as it was: momenta keep what bias it gives them, until --known-momentum fixes it";
 
     private Points Residuals(AlignmentSum sum, string label, int series) => new(
-        [.. Enumerable.Range(0, _order.Planes).Select(i => (double)i)], [.. Enumerable.Range(0, _order.Planes).Select(i => sum.MeanResidual(i))])
+        [.. Enumerable.Range(0, _order.Planes).Select(i => (double)i)], [
+            .. Enumerable.Range(0, _order.Planes).Select(i => sum.MeanResidual(i))])
     {
         Label = label,
         Series = series,

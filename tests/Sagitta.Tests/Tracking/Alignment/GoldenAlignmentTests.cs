@@ -66,7 +66,8 @@ public sealed class GoldenAlignmentTests
             double[] vector = [.. rows[k].Skip(2).Select(GoldenAlignment.Number)];
             double sigma = GoldenAlignment.Number(rows[k][1]);
             double near = k == 0 || k == rows.Length - 1 ? 0 : Math.Min(
-                Math.Abs((GoldenAlignment.Number(rows[k - 1][1]) / sigma) - 1), Math.Abs((GoldenAlignment.Number(rows[k + 1][1]) / sigma) - 1));
+                Math.Abs((GoldenAlignment.Number(rows[k - 1][1]) / sigma) - 1), Math.Abs(
+                    (GoldenAlignment.Number(rows[k + 1][1]) / sigma) - 1));
             if (sigma < 1e4)
             {
                 // Curvatures agree to 1e-10 of the largest: the shear's is no larger than that, the sagitta's 1e5 times.
@@ -77,7 +78,7 @@ public sealed class GoldenAlignmentTests
                 Assert.True(modes[k].Sigma > 1e4, $"mode {k} is measured to {modes[k].Sigma} mm");
             }
 
-            if (near > 0.05)
+            if (near > 0.05 && sigma < 10)
             {
                 Assert.InRange(Math.Abs(vector.Zip(modes[k].Vector, (a, b) => a * b).Sum()), 0.9999, 1.0001);
             }
@@ -92,7 +93,8 @@ public sealed class GoldenAlignmentTests
         var sum = AlignmentSum.Of(golden.Model, golden.Tracks, new double[Parameters], new(), threads);
         IReadOnlyList<WeakMode> weak = AlignmentSolution.WeakOf(
             golden.Model, AlignmentSolution.Modes(golden.Model, sum, golden.Free));
-        Assert.Equal(["bow in z", "sagitta", "scale in z", "shear", "shift along y", "shift along z"], weak.Select(mode => mode.Name).Order());
+        Assert.Equal(["bow in z", "sagitta", "scale in z", "shear", "shift along y", "shift along z"], weak.Select(mode => mode.Name)
+            .Order());
         WeakMode sagitta = weak.Single(mode => mode.Name == "sagitta");
         Assert.Equal(0.65, sagitta.Sigma, 0.01);
 

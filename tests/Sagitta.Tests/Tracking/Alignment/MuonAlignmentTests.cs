@@ -35,6 +35,20 @@ public sealed class MuonAlignmentTests
     }
 
     [Fact]
+    public void Stations_move_as_rigid_bodies()
+    {
+        double[] shifts = [.. Enumerable.Range(0, 16).Select(i => i < 8 ? 0.2 + (0.02 * (i - 3.5)) : -0.1 - (0.03 * (i - 11.5)))];
+        AlignmentResult result = Align(Simulate(shifts, 1500), Simulate(shifts, 1500).TruthQOverPt, new() { WholeStations = true });
+        Assert.Null(result.Problem);
+        double[] left = WithoutPolynomial([.. result.Values.Take(16).Zip(shifts, (found, real) => found - real)], 2);
+        Assert.All(left, value => Assert.InRange(value, -0.01, 0.01));
+        foreach (int i in new[] { 1, 3, 6, 9, 12, 14 })
+        {
+            Assert.Equal(0, result.Values[i - 1] - (2 * result.Values[i]) + result.Values[i + 1], 1e-9);
+        }
+    }
+
+    [Fact]
     public void Planes_five_millimetres_off_are_found_in_steps()
     {
         double[] shifts = [.. _shifts];
@@ -111,17 +125,36 @@ public sealed class MuonAlignmentTests
         Assert.InRange(pulls[pulls.Length / 2], 0, 1);
     }
 
+    [Fact]
+    public void Events_of_the_detector_before_are_taken_and_put_in_place()
+    {
+        using TemporaryFolder folder = new();
+        double[] z = [.. Enumerable.Range(0, 16).Select(i => 0.1 * i / 7)];
+        Detector aligned = DetectorFile.Parse(DetectorFile.Write(_nominal.WithShifts(_shifts, z)), "aligned");
+        Assert.Equal(_nominal.Planes.Select(plane => plane.Z), aligned.Planes.Select(plane => plane.NominalZ));
+        Assert.Equal(_nominal.Planes.Select((plane, i) => plane.Z + z[i]), aligned.Planes.Select(plane => plane.Z));
+        EventSet events = Simulate(new double[16], 20);
+        EventFile.Write(folder.File("events.npz"), events);
+        HitSet read = EventFile.ReadHits(folder.File("events.npz"), aligned);
+        Assert.Equal(events.HitY, read.Y);
+        HitSet placed = read.Placed(aligned);
+        Assert.Equal(events.HitY.Zip(events.HitPlane, (y, plane) => y + (float)_shifts[plane]), placed.Y);
+        Assert.Equal(placed.Y, placed.Placed(aligned).Y);
+        using var reconstructor = MuonReconstructor.Load(detector: aligned);
+        Assert.Equal(20, reconstructor.Reconstruct(events.Hits).Count());
+    }
+
     private static EventSet Simulate(double[] shifts, int count) => MuonSimulation.Generate(
         _nominal.WithShifts(shifts, new double[shifts.Length]), new() { Digitisation = new() { Background = new() { KHzPerCm2 = [5] } } },
         seed: 5, first: 0, count: count);
 
     private static AlignmentResult Align(EventSet events, bool known) => Align(events, known ? events.TruthQOverPt : null);
 
-    private static AlignmentResult Align(EventSet events, double[]? known)
+    private static AlignmentResult Align(EventSet events, double[]? known, AlignmentOptions? options = null)
     {
         using WorkerThreads threads = new(2);
         MuonModel model = MuonModelFile.Read(TestData.InRepository("models", "muon", "end-to-end.safetensors"));
-        return new MuonAlignment(model, _nominal, new(), threads).Run(events.Hits, known, CancellationToken.None);
+        return new MuonAlignment(model, _nominal, options ?? new(), threads).Run(events.Hits, known, CancellationToken.None);
     }
 
     // What is left of shifts without the weak modes.
