@@ -43,8 +43,12 @@ internal static class MuonAlignVerb
         MuonReconstructor.RequireCompatible(use.Model.Detector, detector);
         EventSet events = input.LoadShown(detector);
         double[]? known = run.Value(_known) is { } source ? KnownMomenta(source, events) : null;
-        AlignmentOptions options = new() { AlongZ = run.Value(_alongZ), WholeStations = run.Value(_stations),
-            Tolerance = run.Value(_tolerance) };
+        AlignmentOptions options = new()
+        {
+            AlongZ = run.Value(_alongZ),
+            WholeStations = run.Value(_stations),
+            Tolerance = run.Value(_tolerance),
+        };
         using WorkerThreads threads = new(run.Threads);
         AlignmentResult result = new MuonAlignment(use.Model, detector, options, threads).Run(events.Hits, known, run.Stop);
         Directory.CreateDirectory(folder);

@@ -85,7 +85,7 @@ public sealed class MuonAlignmentTests
     }
 
     [Fact]
-    public void Too_few_tracks_a_dead_plane_and_one_charge_are_refused_by_name()
+    public void Too_few_tracks_a_dead_plane_one_charge_and_two_planes_are_refused_by_name()
     {
         EventSet events = _displaced.Value;
         BadInputException few = Assert.Throws<BadInputException>(() => Align(Simulate(_shifts, 50), known: false));
@@ -96,6 +96,9 @@ public sealed class MuonAlignmentTests
         double[] oneCharge = [.. events.TruthQOverPt.Select(q => q > 0 ? q : double.NaN)];
         BadInputException charge = Assert.Throws<BadInputException>(() => Align(events, oneCharge));
         Assert.Contains("both charges", charge.Message, StringComparison.Ordinal);
+        Detector pair = _nominal with { Planes = [.. _nominal.Planes.Take(2)] };
+        BadInputException two = Assert.Throws<BadInputException>(() => Align(events, known: null, detector: pair));
+        Assert.Contains("2 planes", two.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -150,11 +153,11 @@ public sealed class MuonAlignmentTests
 
     private static AlignmentResult Align(EventSet events, bool known) => Align(events, known ? events.TruthQOverPt : null);
 
-    private static AlignmentResult Align(EventSet events, double[]? known, AlignmentOptions? options = null)
+    private static AlignmentResult Align(EventSet events, double[]? known, AlignmentOptions? options = null, Detector? detector = null)
     {
         using WorkerThreads threads = new(2);
         MuonModel model = MuonModelFile.Read(TestData.InRepository("models", "muon", "end-to-end.safetensors"));
-        return new MuonAlignment(model, _nominal, options ?? new(), threads).Run(events.Hits, known, CancellationToken.None);
+        return new MuonAlignment(model, detector ?? _nominal, options ?? new(), threads).Run(events.Hits, known, CancellationToken.None);
     }
 
     // What is left of shifts without the weak modes.
