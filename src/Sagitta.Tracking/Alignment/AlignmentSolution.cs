@@ -19,6 +19,15 @@ internal sealed record AlignmentSolution(double[] Step, double[,] Covariance)
     /// <summary>Standard deviation of a parameter, mm.</summary>
     public double Error(int parameter) => Math.Sqrt(Math.Max(0, Covariance[parameter, parameter]));
 
+    /// <summary>The covariance K S K that tracks show by their own disagreement S, K being <see cref="Covariance"/>: right too where
+    /// measurements state wrong errors.</summary>
+    public double[,] CovarianceOfSpread(AlignmentSum sum)
+    {
+        int all = sum.Parameters.Count;
+        var k = DenseMatrix.OfArray(Covariance);
+        return (k * DenseMatrix.Create(all, all, (i, j) => sum.Spread[(i * all) + j]) * k).ToArray();
+    }
+
     /// <summary>
     /// Solves for the parameters that <paramref name="free"/> names; each constraint brings its combination to 0 at
     /// <paramref name="values"/> + step. Null where the system is singular: a weak mode has no constraint, or a plane no measurement.

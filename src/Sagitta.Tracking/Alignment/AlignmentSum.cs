@@ -12,6 +12,7 @@ internal sealed class AlignmentSum
         Parameters = new(planes);
         Gradient = new double[Parameters.Count];
         Curvature = new double[Parameters.Count * Parameters.Count];
+        Spread = new double[Parameters.Count * Parameters.Count];
         MeanResponse = new double[Parameters.Count];
         ScaleResponse = new double[Parameters.Count];
         Hits = new int[planes];
@@ -44,6 +45,10 @@ internal sealed class AlignmentSum
 
     /// <summary>The Gauss-Newton second derivative of chi-square, row by row.</summary>
     public double[] Curvature { get; }
+
+    /// <summary>Sum over tracks of the products of half their gradients, row by row: how far tracks disagree, whatever errors they
+    /// state.</summary>
+    public double[] Spread { get; }
 
     /// <summary>Sum over tracks of d(q/pT) / d(parameter) of a fit with free momentum.</summary>
     public double[] MeanResponse { get; }
@@ -139,7 +144,7 @@ internal sealed class AlignmentSum
         Tracks += part.Tracks;
         Negative += part.Negative;
         Dropped += part.Dropped;
-        foreach ((double[] to, double[] from) in new[] { (Gradient, part.Gradient), (Curvature, part.Curvature),
+        foreach ((double[] to, double[] from) in new[] { (Gradient, part.Gradient), (Curvature, part.Curvature), (Spread, part.Spread),
             (MeanResponse, part.MeanResponse), (ScaleResponse, part.ScaleResponse), (Residual, part.Residual),
             (Weight, part.Weight), (SquaredPull, part.SquaredPull) })
         {

@@ -177,8 +177,41 @@ internal sealed class EliminatedTrack
             pulled[i] = gradient;
         }
 
+        AddSpread(sum, pulled);
         AddResponse(sum);
         AddResiduals(sum);
+    }
+
+    private void AddSpread(AlignmentSum sum, ReadOnlySpan<double> gradient)
+    {
+        int n = sum.Parameters.Planes;
+        int all = sum.Parameters.Count;
+        int field = sum.Parameters.FieldScale;
+        double byField = 0;
+        for (int i = 0; i < _count; i++)
+        {
+            byField += gradient[i] * _byField[i] / 2;
+        }
+
+        sum.Spread[(field * all) + field] += byField * byField;
+        for (int i = 0; i < _count; i++)
+        {
+            int row = _plane[i];
+            double own = gradient[i] / 2;
+            sum.Spread[(row * all) + field] -= own * byField;
+            sum.Spread[(field * all) + row] -= own * byField;
+            sum.Spread[((n + row) * all) + field] += own * _tangent[i] * byField;
+            sum.Spread[(field * all) + n + row] += own * _tangent[i] * byField;
+            for (int j = 0; j < _count; j++)
+            {
+                int column = _plane[j];
+                double product = own * gradient[j] / 2;
+                sum.Spread[(row * all) + column] += product;
+                sum.Spread[(row * all) + n + column] -= product * _tangent[j];
+                sum.Spread[((n + row) * all) + column] -= product * _tangent[i];
+                sum.Spread[((n + row) * all) + n + column] += product * _tangent[i] * _tangent[j];
+            }
+        }
     }
 
     // dq = -(A^-1 J^T V^-1 G)_q da, of a fit in which q/pT is free: what a shift does to momenta that are not known.

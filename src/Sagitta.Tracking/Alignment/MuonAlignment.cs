@@ -1,5 +1,3 @@
-using System.ComponentModel.DataAnnotations;
-
 namespace Sagitta.Tracking.Alignment;
 
 /// <summary>
@@ -109,8 +107,7 @@ internal sealed class MuonAlignment(MuonModel model, Detector detector, Alignmen
                     Selection = selection,
                     Start = start,
                     Values = values,
-                    Covariance = Scaled(solution.Covariance, sum.ChiSquarePerDegree),
-                    ErrorFactor = Math.Sqrt(sum.ChiSquarePerDegree),
+                    Covariance = solution.CovarianceOfSpread(sum),
                     Free = free,
                     Constraints = constraints,
                     Before = AlignmentSum.Of(_model, tracks, start, selection with { LargestPull = double.PositiveInfinity }, threads),
@@ -259,110 +256,4 @@ internal sealed class MuonAlignment(MuonModel model, Detector detector, Alignmen
                     ? $"{sum.Dropped} events give no track of planes that agree, {sum.Tracks} do"
                     : null;
     }
-
-    private static double[,] Scaled(double[,] covariance, double factor)
-    {
-        for (int i = 0; i < covariance.GetLength(0); i++)
-        {
-            for (int j = 0; j < covariance.GetLength(1); j++)
-            {
-                covariance[i, j] *= factor;
-            }
-        }
-
-        return covariance;
-    }
-}
-
-/// <summary>What an alignment moves, and when it ends or gives up.</summary>
-internal sealed record AlignmentOptions
-{
-    /// <summary>Whether planes move along z too.</summary>
-    public bool AlongZ { get; init; }
-
-    /// <summary>Whether stations move as rigid bodies, their planes not by themselves.</summary>
-    public bool WholeStations { get; init; }
-
-    /// <summary>It ends when selecting hits again moves no plane by more than this, mm.</summary>
-    [Range(1e-7, 1)]
-    public double Tolerance { get; init; } = 5e-4;
-
-    /// <summary>Rounds of selecting hits at most.</summary>
-    public int MostRounds { get; init; } = 12;
-
-    /// <summary>Steps with the same hits at most.</summary>
-    public int StepsOfARound { get; init; } = 8;
-
-    /// <summary>A hit further from its track than this, in units of what the fit expects, does not count.</summary>
-    public double LargestPull { get; init; } = 4;
-
-    /// <summary>Tracks of fewer planes do not count.</summary>
-    public int FewestPlanes { get; init; } = 5;
-
-    /// <summary>Fewer tracks are no sample.</summary>
-    public int FewestTracks { get; init; } = 100;
-
-    /// <summary>A plane with hits on fewer of the tracks is not aligned.</summary>
-    public double SmallestShareOfHits { get; init; } = 0.05;
-
-    /// <summary>A plane further away than this is not misaligned but misunderstood, mm.</summary>
-    public double LargestShift { get; init; } = 20;
-
-    /// <summary>A field that differs by more is wrong.</summary>
-    public double LargestFieldScale { get; init; } = 0.01;
-
-    /// <summary>Tracks with more chi-square per degree of freedom do not fit.</summary>
-    public double LargestChiSquare { get; init; } = 3;
-}
-
-/// <summary>What an alignment found.</summary>
-internal sealed record AlignmentResult
-{
-    /// <summary>What residuals depend on.</summary>
-    public required AlignmentModel Model { get; init; }
-
-    /// <summary>The measurements of the last round.</summary>
-    public required AlignmentTracks Tracks { get; init; }
-
-    /// <summary>Which of them count.</summary>
-    public required AlignmentSelection Selection { get; init; }
-
-    /// <summary>The parameters before, in the order of <see cref="AlignmentParameters"/>.</summary>
-    public required double[] Start { get; init; }
-
-    /// <summary>The parameters after.</summary>
-    public required double[] Values { get; init; }
-
-    /// <summary>Their covariance, scaled by chi-square per degree of freedom: clusters may state too large or too small errors.</summary>
-    public required double[,] Covariance { get; init; }
-
-    /// <summary>What errors were multiplied by for that.</summary>
-    public required double ErrorFactor { get; init; }
-
-    /// <summary>The parameters that moved.</summary>
-    public required IReadOnlyList<int> Free { get; init; }
-
-    /// <summary>What held the weak modes.</summary>
-    public required IReadOnlyList<AlignmentConstraint> Constraints { get; init; }
-
-    /// <summary>The sum at <see cref="Start"/>, over the hits of the last round.</summary>
-    public required AlignmentSum Before { get; init; }
-
-    /// <summary>The sum at <see cref="Values"/>.</summary>
-    public required AlignmentSum After { get; init; }
-
-    /// <summary>Weak modes of the free parameters without constraints.</summary>
-    public required IReadOnlyList<WeakMode> Modes { get; init; }
-
-    /// <summary>How far each round moved the plane that it moved most, mm.</summary>
-    public required IReadOnlyList<double> Moves { get; init; }
-
-    /// <summary>Number of events.</summary>
-    public required int Events { get; init; }
-
-    /// <summary>Why the corrections must not be used; null if they may.</summary>
-    public required string? Problem { get; init; }
-
-    /// <summary>Standard deviation of a parameter.</summary>
-    public double Error(int parameter) => Math.Sqrt(Math.Max(0, Covariance[parameter, parameter]));
 }

@@ -75,7 +75,6 @@ internal sealed class MuonAlignmentOutput(AlignmentResult result, Detector detec
             ["chi2"] = result.After.ChiSquare,
             ["ndf"] = result.After.DegreesOfFreedom,
             ["chi2_before"] = result.Before.ChiSquare,
-            ["error_factor"] = result.ErrorFactor,
             ["known_momentum"] = knownMomentum,
             ["field_scale"] = result.Values[_order.FieldScale],
             ["field_scale_error"] = result.Error(_order.FieldScale),

@@ -70,8 +70,9 @@ public sealed class GoldenAlignmentTests
                     (GoldenAlignment.Number(rows[k + 1][1]) / sigma) - 1));
             if (sigma < 1e4)
             {
-                // Curvatures agree to 1e-10 of the largest: the shear's is no larger than that, the sagitta's 1e5 times.
-                Assert.Equal(1, modes[k].Sigma / sigma, sigma > 10 ? 0.01 : sigma > 0.1 ? 1e-4 : 1e-5);
+                // Elements agree to 1e-9 of the largest, sums of all of them to 1e-8: the sagitta's curvature is 1e-5 of it, the
+                // shear's as small as the disagreement.
+                Assert.Equal(1, modes[k].Sigma / sigma, sigma > 10 ? 0.01 : sigma > 0.1 ? 1e-3 : 1e-5);
             }
             else
             {
