@@ -90,9 +90,12 @@ internal sealed record MuonInput
         return table.Hits;
     }
 
-    private static EventSet WithRoads(EventSet events, MuonChain chain, WorkerThreads threads) =>
-        events.Hits.HasRoads ? CrowdedEvents.Empty(chain, events)
+    private static EventSet WithRoads(EventSet read, MuonChain chain, WorkerThreads threads)
+    {
+        EventSet events = read with { Hits = read.Hits.Placed(chain.Detector) };
+        return events.Hits.HasRoads ? CrowdedEvents.Empty(chain, events)
             : CrowdedEvents.Empty(chain, RoadSearch.Find(chain, CrowdedEvents.Empty(chain, events), threads));
+    }
 
     private EventSet Digitise(Detector detector)
     {

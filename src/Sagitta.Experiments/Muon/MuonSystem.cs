@@ -9,7 +9,7 @@ internal sealed class MuonSystem : TrackingSystem
     /// <inheritdoc />
     public override IReadOnlyList<SystemVerb> Verbs { get; } =
     [
-        MuonReproduceVerb.Verb, .. MuonModelVerbs.All, .. MuonTrackVerbs.All, .. MuonEventVerbs.All,
+        MuonReproduceVerb.Verb, .. MuonModelVerbs.All, .. MuonTrackVerbs.All, .. MuonEventVerbs.All, MuonAlignVerb.Verb,
     ];
 
     /// <inheritdoc />

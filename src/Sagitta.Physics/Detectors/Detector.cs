@@ -54,7 +54,7 @@ public sealed record Detector
     internal Material GasOf(Plane plane) => MaterialNamed(plane.Gas);
 
     /// <summary>What differs in the geometry that tracks are measured by: field, number of planes, station, z and pitch of a plane, to one
-    /// micrometre (field: 1e-6 T). Null if nothing does.</summary>
+    /// micrometre (field: 1e-6 T). What alignment found does not count: it corrects the same detector. Null if nothing does.</summary>
     internal string? GeometryDifference(Detector other)
     {
         const double Tolerance = 1e-3;
@@ -77,9 +77,9 @@ public sealed record Detector
                 return $"plane {i} belongs to station {a.Station}, not {b.Station}";
             }
 
-            if (Differ(a.Z, b.Z, Tolerance))
+            if (Differ(a.NominalZ, b.NominalZ, Tolerance))
             {
-                return string.Create(CultureInfo.InvariantCulture, $"plane {i} is at z = {a.Z} mm, not {b.Z} mm");
+                return string.Create(CultureInfo.InvariantCulture, $"plane {i} is at z = {a.NominalZ} mm, not {b.NominalZ} mm");
             }
 
             if (Differ(a.StripPitch, b.StripPitch, Tolerance))
@@ -90,6 +90,18 @@ public sealed record Detector
         }
 
         return null;
+    }
+
+    /// <summary>The same detector with its planes shifted by this much from where they were meant to stand, mm.</summary>
+    internal Detector WithShifts(ReadOnlySpan<double> y, ReadOnlySpan<double> z)
+    {
+        Plane[] planes = [.. Planes];
+        for (int i = 0; i < planes.Length; i++)
+        {
+            planes[i] = planes[i] with { Z = planes[i].NominalZ + z[i], ShiftY = y[i], ShiftZ = z[i] };
+        }
+
+        return this with { Planes = planes };
     }
 
     /// <summary>Whether tracks are measured by the same geometry; <see cref="GeometryDifference"/> says what differs.</summary>

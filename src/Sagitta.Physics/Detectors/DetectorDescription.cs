@@ -50,7 +50,9 @@ internal sealed record DetectorDescription : ICheckedOptions
         PlaneDescription[] planes = [.. detector.Planes.Select(plane => new PlaneDescription
         {
             Name = plane.Name.Length > 0 ? plane.Name : null,
-            Z = plane.Z,
+            Z = plane.NominalZ,
+            ShiftY = plane.ShiftY,
+            ShiftZ = plane.ShiftZ,
             Station = plane.Station,
             StripPitch = plane.StripPitch,
             Offset = plane.StripOffset,
@@ -105,7 +107,9 @@ internal sealed record DetectorDescription : ICheckedOptions
             planes.Add(new()
             {
                 Name = own.Name ?? "",
-                Z = own.Z!.Value,
+                Z = own.Z!.Value + own.ShiftZ,
+                ShiftY = own.ShiftY,
+                ShiftZ = own.ShiftZ,
                 Station = own.Station!.Value,
                 StripPitch = fields.StripPitch!.Value,
                 StripOffset = fields.Offset is null && stagger is null ? null : (fields.Offset ?? 0) + (stagger ?? 0),
@@ -149,9 +153,9 @@ internal sealed record DetectorDescription : ICheckedOptions
             yield return NoMaterial("medium", Medium);
         }
 
-        if (Plane.Z is not null || Plane.Station is not null || Plane.Name is not null)
+        if (Plane.Z is not null || Plane.Station is not null || Plane.Name is not null || Plane.ShiftY != 0 || Plane.ShiftZ != 0)
         {
-            yield return new("plane", "name, z and station are those of a single plane", "give them in the list 'planes'");
+            yield return new("plane", "name, z, station and shifts are those of a single plane", "give them in the list 'planes'");
         }
 
         if (Planes.Count is 0 or > byte.MaxValue)
@@ -188,10 +192,10 @@ internal sealed record DetectorDescription : ICheckedOptions
         }
 
         PlaneDescription? previous = index > 0 ? Planes[index - 1] : null;
-        if (previous is not null && own.Z <= previous.Z)
+        if (previous is not null && own.Z + own.ShiftZ <= previous.Z + previous.ShiftZ)
         {
             yield return new($"{path}.z", string.Create(CultureInfo.InvariantCulture,
-                $"planes are not in order ({own.Z} after {previous.Z})"),
+                $"planes are not in order ({own.Z + own.ShiftZ} after {previous.Z + previous.ShiftZ})"),
                 "list them in increasing z");
         }
 
@@ -214,7 +218,7 @@ internal sealed record DetectorDescription : ICheckedOptions
         if (previous is not null)
         {
             PlaneDescription before = previous.Or(Plane);
-            back = previous.Z!.Value + (before.Gap!.Value / 2) + (before.After?.Sum(slab => slab.Thickness) ?? 0)
+            back = previous.Z!.Value + previous.ShiftZ + (before.Gap!.Value / 2) + (before.After?.Sum(slab => slab.Thickness) ?? 0)
                 + (before.RadiationLengths > 0 ? 1 : 0);
         }
 
@@ -231,7 +235,7 @@ internal sealed record DetectorDescription : ICheckedOptions
     }
 
     private static double Front(PlaneDescription plane) =>
-        (plane.Before ?? []).Aggregate(plane.Z!.Value - (plane.Gap!.Value / 2), (z, slab) => z - slab.Thickness);
+        (plane.Before ?? []).Aggregate(plane.Z!.Value + plane.ShiftZ - (plane.Gap!.Value / 2), (z, slab) => z - slab.Thickness);
 
     private IEnumerable<OptionProblem> CheckMaterials(string path, PlaneDescription plane)
     {

@@ -60,6 +60,12 @@ internal sealed record PlaneDescription
     public string? Name { get; init; }
     [Range(0, double.PositiveInfinity)]
     public double? Z { get; init; }
+    /// <summary>How far from there the plane stands along y and z, mm, as 'sagitta align' finds it: hits keep stating y as if it did
+    /// not.</summary>
+    [Range(-100, 100)]
+    public double ShiftY { get; init; }
+    [Range(-100, 100)]
+    public double ShiftZ { get; init; }
     [Range(0, 254)]
     public int? Station { get; init; }
     [Range(1e-3, 1e4)]

@@ -7,8 +7,14 @@ internal sealed record Plane
 {
     /// <summary>Name, by which tables of hits may call the plane; empty if it has none.</summary>
     public string Name { get; init; } = "";
-    /// <summary>Centre of the gap, mm.</summary>
+    /// <summary>Centre of the gap, mm: where the plane stands, <see cref="ShiftZ"/> from where it was meant to.</summary>
     public required double Z { get; init; }
+    /// <summary>How far along y the plane stands from where it was meant to, mm. Hits state y as if it did not.</summary>
+    public double ShiftY { get; init; }
+    /// <summary>The same along z.</summary>
+    public double ShiftZ { get; init; }
+    /// <summary>z of the centre as it was meant to be: by it event files and tables of hits know the plane.</summary>
+    public double NominalZ => ShiftZ == 0 ? Z : Math.Round(Z - ShiftZ, 9);
     /// <summary>Station number, from 0, not decreasing with z.</summary>
     public required int Station { get; init; }
     /// <summary>Distance between strip centres, mm.</summary>

@@ -89,14 +89,14 @@ internal sealed class Digitiser
             double anywhere = phase.NextUniform();
             double strips = plane.StripOffset is { } offset
                 ? (offset / plane.StripPitch) - Math.Floor(offset / plane.StripPitch) : anywhere;
-            _strips.Begin(plane.StripPitch, strips, _roadCentres[plane.Station], _detector.Readout.RoadHalfWidth);
+            _strips.Begin(plane.StripPitch, strips, _roadCentres[plane.Station] - plane.ShiftY, _detector.Readout.RoadHalfWidth);
             bool seen = phase.NextUniform() < plane.Efficiency;
             if (seen)
             {
-                Drift(deposits, _signalOrder.In(p), p, (float)shift);
+                Drift(deposits, _signalOrder.In(p), p, (float)(shift - plane.ShiftY));
             }
 
-            Drift(_backgroundDeposits, _backgroundOrder.In(p), p, 0);
+            Drift(_backgroundDeposits, _backgroundOrder.In(p), p, (float)-plane.ShiftY);
             _strips.Read(p, _detector.Readout, planeKey.Split("dead"), _draws, events);
         }
     }
@@ -115,7 +115,7 @@ internal sealed class Digitiser
             float crossing = source switch
             {
                 DepositSource.Muon => float.PositiveInfinity,
-                DepositSource.Electron => _crossings[plane],
+                DepositSource.Electron => _crossings[plane] - (float)_detector.Planes[plane].ShiftY,
                 _ => float.NaN,
             };
             _ionisation.Deposit(_gaps[plane], deposits.YIn[i] + shift, deposits.YOut[i] + shift, deposits.DepthIn[i], deposits.DepthOut[i],
@@ -131,7 +131,7 @@ internal sealed class Digitiser
             double y = _crossings[p] + (_options.Smear * _draws.NextGaussian());
             if (Math.Abs(y - _roadCentres[plane.Station]) <= _detector.Readout.RoadHalfWidth)
             {
-                events.AddHit(p, y, 1, (float)(_detector.Readout.Window / 2), label: true);
+                events.AddHit(p, y - plane.ShiftY, 1, (float)(_detector.Readout.Window / 2), label: true);
             }
         }
     }

@@ -14,7 +14,8 @@ internal static class EventCsv
             for (int h = events.HitOffsets[e]; h < events.HitOffsets[e + 1]; h++)
             {
                 writer.Write(string.Create(CultureInfo.InvariantCulture,
-                    $"{events.EventNumber[e]},{events.HitPlane[h]},{events.HitY[h]},{(float)events.Detector.Planes[events.HitPlane[h]].Z},"
+                    $"{events.EventNumber[e]},{events.HitPlane[h]},{events.HitY[h]},"
+                        + $"{(float)events.Detector.Planes[events.HitPlane[h]].NominalZ},"
                         + $"{events.HitCharge[h]},{events.HitTime[h]}"));
                 writer.Write(events.HasTruth ? events.LabelHit[h] == 0 ? ",0\n" : ",1\n" : "\n");
             }

@@ -207,11 +207,12 @@ internal static class EventFile
 
         for (int i = 0; i < planes; i++)
         {
-            if (!(Math.Abs(z[i] - known.Planes[i].Z) <= SamePlace))
+            if (!(Math.Abs(z[i] - known.Planes[i].NominalZ) <= SamePlace))
             {
                 throw new BadInputException($"'{path}', array '{PlaneZ}', element {i}",
                     string.Create(
-                        CultureInfo.InvariantCulture, $"the plane is at z = {z[i]} mm, in the detector '{name}' at {known.Planes[i].Z} mm"),
+                        CultureInfo.InvariantCulture,
+                            $"the plane is at z = {z[i]} mm, in the detector '{name}' at {known.Planes[i].NominalZ} mm"),
                     "give the detector file that the events were made with");
             }
         }

@@ -33,7 +33,7 @@ internal sealed class EventWriter : IDisposable
     public EventWriter(string path, EventSet shape, string settings)
     {
         _shape = shape;
-        _planeZ = [.. shape.Detector.Planes.Select(plane => (float)plane.Z)];
+        _planeZ = [.. shape.Detector.Planes.Select(plane => (float)plane.NominalZ)];
         _archive = new(path);
         _archive.AddText(EventFile.Readme, EventFile.Describe(shape, settings));
         _archive.AddText(EventFile.Format, EventFile.FormatVersion);
@@ -44,7 +44,7 @@ internal sealed class EventWriter : IDisposable
         _archive.AddScalar(EventFile.PlaneCount, shape.PlaneCount);
         _archive.AddScalar(EventFile.StationCount, shape.StationCount);
         _archive.AddText(EventFile.Geometry, DetectorFile.Write(shape.Detector));
-        _archive.Add<double>(EventFile.PlaneZ, [.. shape.Detector.Planes.Select(plane => plane.Z)]);
+        _archive.Add<double>(EventFile.PlaneZ, [.. shape.Detector.Planes.Select(plane => plane.NominalZ)]);
         _offsets = _archive.AddColumn<long>(EventFile.HitOffsets);
         _offsets.Append(0);
         _plane = _archive.AddColumn<byte>(EventFile.HitPlane);

@@ -60,6 +60,9 @@ public sealed record HitSet
     public static HitSet Read(string path, Detector detector, string? columns = null) =>
         MuonHitReader.Read(path, detector, columns is null ? null : ColumnMapping.Parse(columns)).Hits;
 
+    /// <summary>Whether <see cref="Y"/> has the shifts of the planes in it: what the stages of a reconstruction take.</summary>
+    internal bool IsPlaced { get; init; }
+
     /// <summary>Number of events.</summary>
     public int Count => Offsets.Length - 1;
 
@@ -75,6 +78,24 @@ public sealed record HitSet
 
     /// <summary>Centres of an event's roads, mm, one a station.</summary>
     internal ReadOnlySpan<float> RoadsOf(int index) => RoadCentre.AsSpan(index * Detector.StationCount, Detector.StationCount);
+
+    /// <summary>The same hits where a detector that is the same but for the shifts of its planes has them; as they are if they are
+    /// placed already.</summary>
+    internal HitSet Placed(Detector detector)
+    {
+        if (IsPlaced || detector.Planes.All(plane => plane.ShiftY == 0))
+        {
+            return this with { Detector = detector, IsPlaced = true };
+        }
+
+        float[] y = [.. Y];
+        for (int hit = 0; hit < y.Length; hit++)
+        {
+            y[hit] += (float)detector.Planes[Plane[hit]].ShiftY;
+        }
+
+        return this with { Detector = detector, Y = y, IsPlaced = true };
+    }
 
     /// <summary>Some events after another as a set of their own, copied.</summary>
     internal HitSet Slice(int first, int count)

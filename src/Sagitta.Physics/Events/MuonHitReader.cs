@@ -160,7 +160,7 @@ internal static class MuonHitReader
         double[] z = table.Numbers("z");
         for (int row = 0; row < z.Length; row++)
         {
-            double place = detector.Planes[plane[row]].Z;
+            double place = detector.Planes[plane[row]].NominalZ;
             if (Math.Abs(z[row] - place) > LargestShift)
             {
                 throw table.Bad("z", row, string.Create(CultureInfo.InvariantCulture,

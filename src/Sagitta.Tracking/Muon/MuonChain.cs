@@ -66,7 +66,7 @@ internal sealed class MuonChain
     /// <summary>Tracks of all events: each hit weighs what its logit says.</summary>
     public TrackTable Reconstruct(MuonModel model, HitSet hits, WorkerThreads threads)
     {
-        TrackTable tracks = new(hits.Count);
+        TrackTable tracks = new(hits.Count, Detector.Planes.Count);
         HitSet[] images = Images(hits);
         EventChunks.Run(threads, hits.Count, EventsAtOnce, () => new MuonMemory(), (memory, first, count) =>
             Reconstruct(model, images, first, count, memory, tracks));
@@ -78,7 +78,14 @@ internal sealed class MuonChain
     /// <paramref name="images"/> (see <see cref="Images"/>). Graph and network go event by event, which keeps them in the caches; the fits
     /// share vectors. Each track has the same bits whichever events it is found with.
     /// </summary>
-    public void Reconstruct(MuonModel model, ReadOnlySpan<HitSet> images, int first, int count, MuonMemory memory, TrackTable tracks)
+    public void Reconstruct(MuonModel model, ReadOnlySpan<HitSet> images, int first, int count, MuonMemory memory, TrackTable tracks) =>
+        Finder.Fit(images[0], Weigh(model, images, first, count, memory), memory.Tracks, tracks);
+
+    /// <summary>The same as clusters and tracks on a tape, valid until the memory is used again.</summary>
+    public FittedEvents Fit(MuonModel model, ReadOnlySpan<HitSet> images, int first, int count, MuonMemory memory) =>
+        Tracks.Apply(Weigh(model, images, first, count, memory), logits: false, images[0], memory.Tracks.Selection, memory.Tracks.Planes);
+
+    private Tensor<double> Weigh(MuonModel model, ReadOnlySpan<HitSet> images, int first, int count, MuonMemory memory)
     {
         memory.Tracks.Measurement = model.Measurement;
         HitSet hits = images[0];
@@ -101,7 +108,7 @@ internal sealed class MuonChain
             rest = rest[own.Length..];
         }
 
-        Finder.Fit(hits, weights, memory.Tracks, tracks);
+        return weights;
     }
 
     /// <summary>The events as the network is to see them: themselves, and where it is to be symmetric their mirror images.</summary>

@@ -74,7 +74,8 @@ public sealed class MuonReconstructor : IDisposable
     {
         ArgumentNullException.ThrowIfNull(hits);
         hits.Check("the hits");
-        if (hits.Detector.Name != Detector.Name || !hits.Detector.Planes.Select(p => p.Z).SequenceEqual(Detector.Planes.Select(p => p.Z)))
+        if (hits.Detector.Name != Detector.Name || !hits.Detector.Planes.Select(p => p.NominalZ)
+            .SequenceEqual(Detector.Planes.Select(p => p.NominalZ)))
         {
             throw new BadInputException(
                 "the hits",
@@ -82,7 +83,7 @@ public sealed class MuonReconstructor : IDisposable
                 "load the reconstructor with the detector of the hits");
         }
 
-        return InBatches(hits);
+        return InBatches(hits.Placed(Detector));
     }
 
     /// <inheritdoc />
@@ -115,7 +116,7 @@ public sealed class MuonReconstructor : IDisposable
     }
 
     // The network knows planes by their place in the station and stations by their order.
-    private static void RequireCompatible(Detector trained, Detector given)
+    internal static void RequireCompatible(Detector trained, Detector given)
     {
         if (!trained.Planes.Select(p => p.Station).SequenceEqual(given.Planes.Select(p => p.Station)))
         {

@@ -8,6 +8,7 @@ internal sealed class MuonWatch
     private const int FewestEvents = 20;
     private const double SmallestShareOfTracks = 0.9;
     private readonly string? _difference;
+    private readonly PlaneWatch _planes;
     private readonly InputWatch _inputs;
     private long _events;
     private long _tracks;
@@ -17,6 +18,7 @@ internal sealed class MuonWatch
     public MuonWatch(MuonModel model, Detector detector)
     {
         _inputs = new(model.Ranges);
+        _planes = new(detector);
         _difference = detector.GeometryDifference(model.Detector) is { } difference
             ? $"the detector is not the one that the model was trained for: {difference}" : null;
     }
@@ -42,6 +44,7 @@ internal sealed class MuonWatch
         _inputs.Add("time", hits.Time);
         _inputs.Add("road", hits.RoadCentre);
         _inputs.Add("chi2/ndf", ChiSquarePerDegree(tracks));
+        _planes.Add(tracks);
         _events += tracks.Count;
         _tracks += tracks.Status.Count(status => status == SolveStatus.Converged);
         _crowded += tracks.Status.Count(status => status == SolveStatus.TooManyHits);
@@ -66,6 +69,11 @@ internal sealed class MuonWatch
         {
             warnings.Add(string.Create(CultureInfo.InvariantCulture,
                 $"{_crowded} events have too many hits to be reconstructed: their status says so"));
+        }
+
+        if (_planes.Warning() is { } misaligned)
+        {
+            warnings.Add(misaligned);
         }
 
         warnings.AddRange(_inputs.Warnings());

@@ -19,7 +19,7 @@ internal sealed class TrackFinder(WeightedTrackFit fit, ClassicalOptions? option
             throw new ArgumentException($"{weights.Length} weights for {hits.HitCount} hits: one a hit.", nameof(weights));
         }
 
-        TrackTable table = new(hits.Count);
+        TrackTable table = new(hits.Count, fit.Geometry.PlaneCount);
         EventChunks.Run(threads, hits.Count, ChunkSize, () =>
             new TrackMemory(ChunkSize) { Measurement = measurement }, (memory, first, count) =>
         {
@@ -40,6 +40,10 @@ internal sealed class TrackFinder(WeightedTrackFit fit, ClassicalOptions? option
         {
             TrackQuality quality = memory.Qualities[i];
             table.Set(memory.Selection[i], fitted, i, quality with { QOverPtError = scale * quality.QOverPtError });
+            if (table.PlaneCount > 0)
+            {
+                fit.Residuals(fitted, i, table.Residuals.AsSpan(memory.Selection[i] * table.PlaneCount, table.PlaneCount));
+            }
         }
     }
 

@@ -3,9 +3,13 @@ namespace Sagitta.Tracking.Tracks;
 /// <summary>One track for each event of a sample, as columns. Where the status is not converged the other columns are NaN or 0.</summary>
 internal sealed class TrackTable
 {
-    /// <summary>Room for the tracks of <paramref name="events"/> events, all without a fit.</summary>
-    public TrackTable(int events)
+    /// <summary>Room for the tracks of <paramref name="events"/> events, all without a fit, and for residuals of
+    /// <paramref name="planes"/> planes.</summary>
+    public TrackTable(int events, int planes = 0)
     {
+        PlaneCount = planes;
+        Residuals = new float[events * planes];
+        Array.Fill(Residuals, float.NaN);
         Status = new SolveStatus[events];
         QOverPt = new double[events];
         QOverPtError = new double[events];
@@ -48,6 +52,12 @@ internal sealed class TrackTable
 
     /// <summary>Planes that are present in the fit.</summary>
     public int[] Planes { get; }
+
+    /// <summary>Planes whose residuals are kept; 0 for none.</summary>
+    public int PlaneCount { get; }
+
+    /// <summary>Per event and plane: cluster minus track, mm; NaN where the plane is not present.</summary>
+    public float[] Residuals { get; }
 
     /// <summary>Takes the track of one event: row <paramref name="row"/> of fits on a tape.</summary>
     public void Set(int e, FittedEvents fitted, int row, TrackQuality quality)

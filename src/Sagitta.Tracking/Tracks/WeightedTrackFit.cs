@@ -147,6 +147,23 @@ internal sealed class WeightedTrackFit
     private Clusters Errors(Clusters clusters, Tensor<double> sigma) =>
         clusters with { Sigma = _detachErrors ? sigma.Tape.Constant(sigma.Values, sigma.Rows, sigma.Columns) : sigma };
 
+    /// <summary>Clusters minus track of one fitted event, mm, without the small bend by loss of energy; planes that are not present are
+    /// left as they are.</summary>
+    public void Residuals(FittedEvents fitted, int row, Span<float> residuals)
+    {
+        ReadOnlySpan<double> track = fitted.Track.Values.Slice(row * TrackParameter.Count, TrackParameter.Count);
+        double curvature = track[TrackParameter.QOverPt] * Geometry.CurvaturePerQOverPt;
+        for (int i = 0; i < residuals.Length && fitted.Statuses[row] == SolveStatus.Converged; i++)
+        {
+            int at = (row * residuals.Length) + i;
+            if (fitted.Clusters.Presence.Values[at] >= _fit.Options.MinimumPresence)
+            {
+                residuals[i] = (float)(fitted.Clusters.Centroid.Values[at] - track[TrackParameter.Y0]
+                    - CircleTrack.Displacement(Geometry.Z[i], track[TrackParameter.Slope], curvature));
+            }
+        }
+    }
+
     /// <summary>Error of q/pT (measurement and scattering), chi-square and planes of each fitted event.</summary>
     public void Describe(FittedEvents fitted, Span<TrackQuality> qualities)
     {

@@ -28,7 +28,8 @@ public sealed class PhantomTests
     [InlineData("rsp: 1.5", "rsp: -1", "rsp")]
     [InlineData("rsp: 1.5", "density: 1.5", "density")]
     [InlineData("box: {", "block: {", "block")]
-    [InlineData("y: -5, radius: 8, length: 40 }", "y: -5, radius: 8, length: 40 }\n  - { name: rod, material: dense, x: 0, y: 0, radius: 8, length: 40 }",
+    [InlineData("y: -5, radius: 8, length: 40 }",
+        "y: -5, radius: 8, length: 40 }\n  - { name: rod, material: dense, x: 0, y: 0, radius: 8, length: 40 }",
         "'rod'")]
     public void Wrong_phantom_is_refused_by_its_field(string right, string wrong, string said)
     {
