@@ -37,7 +37,7 @@ internal sealed class CalorimeterEvents
     public int Count => _borders.Length - 1;
 
     /// <summary>Number in the file of the event (or the frame, if the file names them) at a place.</summary>
-    public int NumberOf(int index) => _hits[_borders[index]].Group;
+    public long NumberOf(int index) => _hits[_borders[index]].Group;
 
     /// <summary>Number of frames of so many events.</summary>
     /// <param name="eventsPerFrame">Events of a frame.</param>

@@ -146,13 +146,14 @@ internal sealed class MuonAlignment(MuonModel model, Detector detector, Alignmen
         Detector placed = detector.WithShifts(values.AsSpan(0, planes), values.AsSpan(planes, planes));
         MuonChain chain = new(model.Experiment.Reconstruction, placed);
         HitSet moved = MirroredEvents.Of(WithRoads(chain, hits.Placed(placed)));
+        HitSet[] images = chain.Images(moved);
         double[] y = new double[hits.Count * planes];
         double[] sigma = new double[y.Length];
         double[] presence = new double[y.Length];
         EventChunks.Run(threads, hits.Count, MuonChain.EventsAtOnce, () => new MuonMemory(), (memory, first, count) =>
         {
             FittedEvents fitted = moved.Smear > 0 ? FitCrossings(chain, moved, first, count, memory)
-                : chain.Fit(model, moved, first, count, memory);
+                : chain.Fit(model, images, first, count, memory);
             for (int k = 0; k < count * planes; k++)
             {
                 int at = (first * planes) + k;

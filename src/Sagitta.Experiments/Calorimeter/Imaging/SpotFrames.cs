@@ -9,10 +9,10 @@ internal static class SpotFrames
         CalorimeterReconstructionRequest input, CalorimeterDeposits deposits, CalorimeterEvents events, Action<string> note)
     {
         bool named = input.FrameColumn is not null;
-        Dictionary<int, (double X, double Y)> spots = [];
+        Dictionary<long, (double X, double Y)> spots = [];
         for (int row = 0; row < deposits.Spot.Length; row++)
         {
-            int group = named ? deposits.Frame[row] : deposits.EventNumber[row];
+            long group = named ? deposits.Frame[row] : deposits.EventNumber[row];
             if (!spots.TryAdd(group, deposits.Spot[row]) && spots[group] != deposits.Spot[row])
             {
                 throw new BadInputException($"'{input.Hits}'", string.Create(CultureInfo.InvariantCulture,

@@ -43,7 +43,7 @@ internal static class CalorimeterImageVerb
             CalorimeterImage image = CalorimeterImaging.Run(request, run.Progress, run.Stop);
             CalorimeterImageReport.Write(image, folder);
             run.Summary.Sections["calorimeter"] = CalorimeterImageReport.Json(image);
-            run.WriteTable(CalorimeterImageReport.PlainText(image));
+            run.Output.Write(CalorimeterImageReport.PlainText(image));
             run.WriteSummary();
             return 0;
         })

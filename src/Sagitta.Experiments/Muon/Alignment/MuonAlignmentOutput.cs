@@ -173,11 +173,11 @@ internal sealed class MuonAlignmentOutput(AlignmentResult result, Detector detec
         "Hits", "Away", new("Mean residual before", "mm"), new("after", "mm"), new("Rms residual", "mm"), new("Rms pull"),
     ],
     [
-        .. Enumerable.Range(0, _order.Planes).Select(i => (IReadOnlyList<Cell>)
+        .. Enumerable.Range(0, _order.Planes).Select(i => (IReadOnlyList<Metric>)
         [
             i.ToString(CultureInfo.InvariantCulture), detector.Planes[i].NominalZ,
-            new NumberCell(result.Values[_order.Y(i)], result.Error(_order.Y(i))),
-            .. AlongZ ? [new NumberCell(result.Values[_order.Z(i)], result.Error(_order.Z(i)))] : (Cell[])[],
+            new Metric(result.Values[_order.Y(i)], result.Error(_order.Y(i))),
+            .. AlongZ ? [new Metric(result.Values[_order.Z(i)], result.Error(_order.Z(i)))] : (Metric[])[],
             (double)result.After.Hits[i], (double)result.After.Rejected[i], result.Before.MeanResidual(i), result.After.MeanResidual(i),
             result.After.ResidualWidth(i), result.After.PullWidth(i),
         ]),
@@ -190,7 +190,7 @@ internal sealed class MuonAlignmentOutput(AlignmentResult result, Detector detec
     private Table ModeTable() => new(
         ["Mode", new("Error without constraints", "mm"), new("Change of q/pT", "1/GeV per mm"), "What it means"],
         [
-            .. result.Modes.Select(mode => (IReadOnlyList<Cell>)
+            .. result.Modes.Select(mode => (IReadOnlyList<Metric>)
                 [mode.Name, mode.Sigma, mode.QOverPtPerMm, $"{Known(mode)}; {Effect(mode)}"]),
         ])
     {
