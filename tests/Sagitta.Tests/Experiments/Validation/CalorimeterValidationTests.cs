@@ -9,9 +9,18 @@ public sealed class CalorimeterValidationTests
     {
         string[] files = [.. _waters.Select(water => TestData.InRepository("data", "geant4-dtc", $"water{water}_test_hits.csv.gz"))];
         ValidationResult result = CalorimeterValidation.Run(
-            TrackingCalorimeterFile.Shipped, files, [], new(), 2, SilentProgress.Instance, default);
+            TrackingCalorimeterFile.Shipped, files, [.. _waters.Select(water => (double)water)], new(
+                ), 2, SilentProgress.Instance, default);
         Holds(result);
         Assert.Contains("<svg", ReportWriter.Write(result.Report), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_thickness_is_never_taken_from_a_name()
+    {
+        string file = TestData.InRepository("data", "geant4-dtc", "water150_test_hits.csv.gz");
+        Assert.Contains("one --water MM for each --hits", Assert.Throws<BadInputException>(() => CalorimeterValidation.Run(
+            TrackingCalorimeterFile.Shipped, [file], [], new(), 1, SilentProgress.Instance, default)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -46,7 +55,8 @@ public sealed class CalorimeterValidationTests
     public void Simulation_agrees_with_the_test_files()
     {
         string[] files = [.. _waters.Select(water => TestData.Full("geant4-dtc", $"water{water}_test_hits.csv.gz"))];
-        Holds(CalorimeterValidation.Run(TrackingCalorimeterFile.Shipped, files, [], new(), 2, SilentProgress.Instance, default));
+        Holds(CalorimeterValidation.Run(TrackingCalorimeterFile.Shipped, files, [.. _waters.Select(water => (double)water)], new(), 2,
+            SilentProgress.Instance, default));
     }
 
     private static void Holds(ValidationResult result)
