@@ -75,13 +75,19 @@ internal static class CalorimeterCommands
         CalorimeterEvents events = Events(request, model.Geometry, progress.Note);
         int frames = events.FrameCount(request.Protons, incomplete: true);
         SortedDictionary<CalorimeterTrackStatus, int> counts = [];
+        CalorimeterWatch watch = new(model);
         using (IStageProgress stage = progress.Begin("reconstruct", frames, "frames"))
         {
-            CalorimeterTracks.Write(request.Output, standardOutput, Tracks(request, events, model, stage, stop).Select(track =>
+            CalorimeterTracks.Write(request.Output, standardOutput, Tracks(request, events, model, watch, stage, stop).Select(track =>
             {
                 counts[track.Status] = counts.GetValueOrDefault(track.Status) + 1;
                 return track;
             }));
+        }
+
+        foreach (string warning in watch.Warnings())
+        {
+            progress.Note($"warning: {warning}");
         }
 
         int left = request.FrameColumn is null ? events.Count % request.Protons : 0;
@@ -133,12 +139,13 @@ internal static class CalorimeterCommands
         HitPreparation.Events(Deposits(request, geometry, note, needsTruth), new() { KeepElectronsAndPhotons = request.KeepElectrons });
 
     private static IEnumerable<CalorimeterTrack> Tracks(CalorimeterReconstructionRequest request, CalorimeterEvents events,
-        CalorimeterModel model, IStageProgress stage, CancellationToken stop)
+        CalorimeterModel model, CalorimeterWatch watch, IStageProgress stage, CancellationToken stop)
     {
         using WorkerThreads threads = new(request.Threads);
         CalorimeterReconstructor[] reconstructors = [.. Enumerable.Range(0, threads.Count).Select(
             _ => new CalorimeterReconstructor(model))];
-        IReadOnlyList<CalorimeterTrack>[] found = new IReadOnlyList<CalorimeterTrack>[8 * threads.Count];
+        CalorimeterFrame[] some = new CalorimeterFrame[8 * threads.Count];
+        IReadOnlyList<CalorimeterTrack>[] found = new IReadOnlyList<CalorimeterTrack>[some.Length];
         int frames = events.FrameCount(request.Protons, incomplete: true);
         try
         {
@@ -149,11 +156,16 @@ internal static class CalorimeterCommands
                 threads.Run(count, (i, worker) =>
                 {
                     reconstructors[worker].BeamEnergy = request.BeamEnergy ?? reconstructors[worker].BeamEnergy;
-                    found[i] = reconstructors[worker].Reconstruct(events.Frame(first + i, request.Protons));
+                    some[i] = events.Frame(first + i, request.Protons);
+                    found[i] = reconstructors[worker].Reconstruct(some[i]);
                 });
-                foreach (CalorimeterTrack track in found.Take(count).SelectMany(tracks => tracks))
+                for (int i = 0; i < count; i++)
                 {
-                    yield return track;
+                    watch.Add(some[i], found[i]);
+                    foreach (CalorimeterTrack track in found[i])
+                    {
+                        yield return track;
+                    }
                 }
 
                 stage.Advance(count);

@@ -59,6 +59,39 @@ public sealed class CalorimeterCommandsTests : IDisposable
         Assert.Contains($"ptt of {seeds[0]}", apart, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("posX", 1, "")]
+    [InlineData("edep", 1000, "warning: 100 % of the values of 'edep'")]
+    [InlineData("posX", 0.01, "of the values of 'x' are smaller than")]
+    [InlineData("posZ", 0.1, "is not the place of layer 0")]
+    public void Another_unit_is_told(string column, double factor, string expected)
+    {
+        string[] lines = [.. Lines(_hits)];
+        int place = Array.IndexOf(lines[0].Split(','), column);
+        string hits = Path.Combine(_folder, "units.csv");
+        File.WriteAllLines(hits, lines.Select((line, i) =>
+        {
+            string[] row = line.Split(',');
+            row[place] = i == 0 ? row[place]
+                : (factor * double.Parse(row[place], CultureInfo.InvariantCulture)).ToString(CultureInfo.InvariantCulture);
+            return string.Join(',', row);
+        }));
+        NotesAlone progress = new();
+        try
+        {
+            CalorimeterCommands.Reconstruct(new() { Hits = hits, Output = Path.Combine(_folder, "units-tracks.csv"), Protons = Protons },
+                Stream.Null, progress, CancellationToken.None);
+        }
+        catch (BadInputException problem)
+        {
+            progress.Note("warning: " + problem.Message);
+        }
+
+        string told = string.Join('\n', progress.Notes.Where(note => note.StartsWith("warning: ", StringComparison.Ordinal)));
+        Assert.Equal(expected.Length == 0, told.Length == 0);
+        Assert.Contains(expected, told, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void All_that_is_missing_is_said_at_once_and_only_evaluation_asks_for_the_truth()
     {
@@ -136,5 +169,14 @@ public sealed class CalorimeterCommandsTests : IDisposable
     {
         using StreamReader reader = new(new GZipStream(File.OpenRead(zipped), CompressionMode.Decompress));
         return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    private sealed class NotesAlone : IRunProgress
+    {
+        public List<string> Notes { get; } = [];
+
+        public IStageProgress Begin(string name, long total, string unit) => SilentProgress.Instance;
+
+        public void Note(string line) => Notes.Add(line);
     }
 }
