@@ -128,8 +128,8 @@ internal static class EventFile
         Detector {shape.Detector.Name}, {shape.PlaneCount} planes in {shape.StationCount} stations; source {shape.Source}.
         {settings}
         The hits of event e are hit_offsets[e] .. hit_offsets[e + 1] - 1, ordered by plane, then by y.
-        geometry: the detector file; plane_z: z of each plane. Another detector of the same name is refused. hit_plane: plane index; hit_y: centre of
-        the strip; hit_z: z of the plane; hit_charge: charge in primary electrons before gain;
+        geometry: the detector file; plane_z: z of each plane. Another detector of the same name is refused. hit_plane: plane index;
+        hit_y: centre of the strip; hit_z: z of the plane; hit_charge: charge in primary electrons before gain;
         hit_time: time in the readout window. label_hit: 1 where over half of the charge is from the muon, or from electrons within
         0.5 mm of its crossing. event_number: with the seed it names the event. road_centre [event, station]: centre of the road that was
         read out. background: flux in kHz/cm2. smear: 0 for strips, else hits are crossings with this Gaussian error.
