@@ -9,7 +9,7 @@ namespace Sagitta.Autodiff.Kernels;
 /// by rows or by columns, which makes one tile serve the forward product and both backward products. Every element of C is one
 /// chain of multiply-adds in the order of k whatever the tile, so a row's result does not depend on its place in a batch.
 /// </summary>
-internal static unsafe class MatrixTiles<TLanes, T>
+internal static unsafe partial class MatrixTiles<TLanes, T>
     where TLanes : unmanaged, ILanes<TLanes, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -70,129 +70,45 @@ internal static unsafe class MatrixTiles<TLanes, T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void One(in Tile tile, int height, bool wide, T* a, T* b, T* c, T* bias)
     {
-        switch (height)
-        {
-            case Height when wide && !TLanes.HasManyRegisters:
-                Sums<Counts.Four, Counts.Two>(tile, a, b, c, bias);
-                Sums<Counts.Four, Counts.Two>(tile, a + (4 * tile.ARow), b, c + (4 * tile.CRow), bias);
-                break;
-            case Height:
-                Rows<Counts.Eight>(tile, wide, a, b, c, bias);
-                break;
-            case 4:
-                Rows<Counts.Four>(tile, wide, a, b, c, bias);
-                break;
-            case 2:
-                Rows<Counts.Two>(tile, wide, a, b, c, bias);
-                break;
-            default:
-                Rows<Counts.One>(tile, wide, a, b, c, bias);
-                break;
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Rows<TRows>(in Tile tile, bool wide, T* a, T* b, T* c, T* bias)
-        where TRows : struct, ICount
-    {
         if (wide)
         {
-            Sums<TRows, Counts.Two>(tile, a, b, c, bias);
+            switch (height)
+            {
+                case Height when TLanes.HasManyRegisters:
+                    Rows8Vectors2(tile, a, b, c, bias);
+                    break;
+                case Height:
+                    Rows4Vectors2(tile, a, b, c, bias);
+                    Rows4Vectors2(tile, a + (4 * tile.ARow), b, c + (4 * tile.CRow), bias);
+                    break;
+                case 4:
+                    Rows4Vectors2(tile, a, b, c, bias);
+                    break;
+                case 2:
+                    Rows2Vectors2(tile, a, b, c, bias);
+                    break;
+                default:
+                    Rows1Vectors2(tile, a, b, c, bias);
+                    break;
+            }
         }
         else
         {
-            Sums<TRows, Counts.One>(tile, a, b, c, bias);
-        }
-    }
-
-    // A tile of eight rows to one, two vectors wide or one: sixteen sums in registers at most. What a smaller tile lacks is left out when
-    // it is compiled.
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Sums<TRows, TVectors>(in Tile tile, T* a, T* b, T* c, T* bias)
-        where TRows : struct, ICount
-        where TVectors : struct, ICount
-    {
-        nint row1 = tile.ARow;
-        nint row2 = 2 * row1;
-        nint row3 = 3 * row1;
-        T* upper = a + (4 * row1);
-        nint aStep = tile.AStep;
-        nint bStep = tile.BStep;
-        TLanes c00 = bias is null ? default : TLanes.Load(bias);
-        TLanes c01 = bias is null || TVectors.Value == 1 ? default : TLanes.Load(bias + TLanes.Count);
-        TLanes c10 = c00, c20 = c00, c30 = c00, c40 = c00, c50 = c00, c60 = c00, c70 = c00;
-        TLanes c11 = c01, c21 = c01, c31 = c01, c41 = c01, c51 = c01, c61 = c01, c71 = c01;
-        for (nint k = tile.Depth; k > 0; k--)
-        {
-            TLanes b0 = TLanes.Load(b);
-            TLanes b1 = TVectors.Value == 1 ? default : TLanes.Load(b + TLanes.Count);
-            Add<TVectors>(*a, b0, b1, ref c00, ref c01);
-            if (TRows.Value > 1)
+            switch (height)
             {
-                Add<TVectors>(a[row1], b0, b1, ref c10, ref c11);
+                case Height:
+                    Rows8Vectors1(tile, a, b, c, bias);
+                    break;
+                case 4:
+                    Rows4Vectors1(tile, a, b, c, bias);
+                    break;
+                case 2:
+                    Rows2Vectors1(tile, a, b, c, bias);
+                    break;
+                default:
+                    Rows1Vectors1(tile, a, b, c, bias);
+                    break;
             }
-
-            if (TRows.Value > 2)
-            {
-                Add<TVectors>(a[row2], b0, b1, ref c20, ref c21);
-                Add<TVectors>(a[row3], b0, b1, ref c30, ref c31);
-            }
-
-            if (TRows.Value > 4)
-            {
-                Add<TVectors>(*upper, b0, b1, ref c40, ref c41);
-                Add<TVectors>(upper[row1], b0, b1, ref c50, ref c51);
-                Add<TVectors>(upper[row2], b0, b1, ref c60, ref c61);
-                Add<TVectors>(upper[row3], b0, b1, ref c70, ref c71);
-                upper += aStep;
-            }
-
-            a += aStep;
-            b += bStep;
-        }
-
-        bool accumulate = tile.Accumulate;
-        Write<TVectors>(accumulate, c00, c01, c);
-        if (TRows.Value > 1)
-        {
-            Write<TVectors>(accumulate, c10, c11, c += tile.CRow);
-        }
-
-        if (TRows.Value > 2)
-        {
-            Write<TVectors>(accumulate, c20, c21, c += tile.CRow);
-            Write<TVectors>(accumulate, c30, c31, c += tile.CRow);
-        }
-
-        if (TRows.Value > 4)
-        {
-            Write<TVectors>(accumulate, c40, c41, c += tile.CRow);
-            Write<TVectors>(accumulate, c50, c51, c += tile.CRow);
-            Write<TVectors>(accumulate, c60, c61, c += tile.CRow);
-            Write<TVectors>(accumulate, c70, c71, c += tile.CRow);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add<TVectors>(T number, TLanes b0, TLanes b1, ref TLanes c0, ref TLanes c1)
-        where TVectors : struct, ICount
-    {
-        TLanes x = TLanes.Broadcast(number);
-        c0 = TLanes.MultiplyAdd(x, b0, c0);
-        if (TVectors.Value > 1)
-        {
-            c1 = TLanes.MultiplyAdd(x, b1, c1);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Write<TVectors>(bool accumulate, TLanes value0, TLanes value1, T* target)
-        where TVectors : struct, ICount
-    {
-        Write(accumulate, value0, target);
-        if (TVectors.Value > 1)
-        {
-            Write(accumulate, value1, target + TLanes.Count);
         }
     }
 
@@ -232,7 +148,9 @@ internal static unsafe class MatrixTiles<TLanes, T>
     /// <summary>Strides in elements and the depth of the sum.</summary>
     internal readonly record struct Tile(nint Depth, nint ARow, nint AStep, nint BStep, nint CRow, bool Accumulate)
     {
-        /// <summary>Bytes of eight rows of A (of C, when it accumulates), to be asked for two steps ahead; 0 for none.</summary>
+        /// <summary>
+        /// Bytes of eight rows of A (of C, when it accumulates), to be asked for two steps ahead; 0 for none.
+        /// </summary>
         internal nint Ahead { get; init; }
     }
 }
