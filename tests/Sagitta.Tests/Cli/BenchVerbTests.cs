@@ -4,13 +4,36 @@ namespace Sagitta.Tests.Cli;
 
 public sealed class BenchVerbTests
 {
-    /// <summary>Only where nothing else runs: another program may slow the measurement of the peak and not that of products.</summary>
+    /// <summary>
+    /// Only where nothing else runs: another program may slow one measurement and not the one that it is compared with, and then these
+    /// bounds say nothing of the benchmark.
+    /// </summary>
     [Fact]
     [Trait("speed", "slow")]
-    public async Task No_product_is_faster_than_multiply_adds_in_registers()
+    public async Task Clocks_agree_with_each_other_on_an_idle_machine()
     {
         JsonNode results = (await Quick())["results"]!;
-        Assert.InRange((double)results["matmul.gflops"]!["value"]!, 1, 1.3 * (double)results["peak.gflops"]!["value"]!);
+        foreach ((string name, double least, double most) in ((string, double, double)[])
+        [
+            ("muon.train", 10, 1e6), ("muon.train.factorised", 10, 1e6), ("muon.train.oneThread", 10, 1e6), ("muon.reconstruct", 20, 2e6),
+            ("muon.simulate", 50, 5e6), ("muon.latency.median", 10, 1e5), ("muon.latency.p99", 10, 1e7), ("fit.forward", 1e4, 1e8),
+            ("fit.backward", 1e4, 3e8), ("fit.covariance", 1e4, 1e8), ("calorimeter.train.frame100", 0.5, 1e4),
+            ("calorimeter.reconstruct.frame100", 0.2, 5e3), ("assignment.dense100", 1, 1e4), ("assignment.dense200", 4, 4e4),
+            ("attention.both", 0.5, 1000), ("matmul.gflops", 1, 400), ("peak.gflops", 2, 400), ("peak.gigabytes", 0.1, 400),
+        ])
+        {
+            Assert.InRange(Value(results, name), least, most);
+        }
+
+        // No product is faster than multiply-adds in registers.
+        Assert.InRange(Value(results, "matmul.gflops"), 1, 1.3 * Value(results, "peak.gflops"));
+
+        // Twice as large a problem has four times the numbers to read; a training step holds a reconstruction of its frame.
+        Assert.InRange(Best(results, "assignment.dense200") / Best(results, "assignment.dense100"), 1.5, 40);
+        Assert.True(Best(results, "calorimeter.train.frame100") > Best(results, "calorimeter.reconstruct.frame100"));
+
+        // An event alone takes a core the time of one in a batch, within what batches and second threads are worth.
+        Assert.InRange(Best(results, "muon.reconstruct") * Value(results, "muon.latency.median") * 1e-6, 0.02, 10);
     }
 
     [Fact]
@@ -22,49 +45,44 @@ public sealed class BenchVerbTests
         Assert.InRange((double)report["muonEvent"]!["edges"]!, 2300, 6000);
         JsonNode results = report["results"]!;
 
-        // Between a slow machine that is busy with other things and what no machine does.
-        foreach ((string name, string unit, double least, double most) in ((string, string, double, double)[])
+        // A clock on a busy machine may show anything above zero.
+        foreach ((string name, string unit) in ((string, string)[])
         [
-            ("muon.train", "events/s", 10, 1e6), ("muon.train.factorised", "events/s", 10, 1e6),
-            ("muon.train.oneThread", "events/s", 10, 1e6), ("muon.reconstruct", "events/s", 20, 2e6),
-            ("muon.simulate", "events/s", 50, 5e6), ("muon.latency.median", "us", 10, 1e5), ("muon.latency.p99", "us", 10, 1e7),
-            ("fit.forward", "tracks/s", 1e4, 1e8), ("fit.backward", "tracks/s", 1e4, 3e8), ("fit.covariance", "tracks/s", 1e4, 1e8),
-            ("calorimeter.train.frame100", "ms", 0.5, 1e4), ("calorimeter.reconstruct.frame100", "ms", 0.2, 5e3),
-            ("assignment.dense100", "us", 1, 1e4), ("assignment.dense200", "us", 4, 4e4), ("attention.both", "ns/edge", 0.5, 1000),
-            ("matmul.gflops", "GFLOP/s", 1, 400), ("peak.gflops", "GFLOP/s", 2, 400), ("peak.gigabytes", "GB/s", 0.1, 400),
+            ("muon.train", "events/s"), ("muon.train.factorised", "events/s"), ("muon.train.oneThread", "events/s"),
+            ("muon.reconstruct", "events/s"), ("muon.simulate", "events/s"), ("muon.latency.median", "us"), ("muon.latency.p99", "us"),
+            ("fit.forward", "tracks/s"), ("fit.backward", "tracks/s"), ("fit.covariance", "tracks/s"),
+            ("calorimeter.train.frame100", "ms"), ("calorimeter.reconstruct.frame100", "ms"), ("assignment.dense100", "us"),
+            ("assignment.dense200", "us"), ("attention.both", "ns/edge"), ("matmul.gflops", "GFLOP/s"), ("peak.gflops", "GFLOP/s"),
+            ("peak.gigabytes", "GB/s"),
         ])
         {
             JsonNode figure = results[name]!;
             Assert.Equal(unit, (string)figure["unit"]!);
-            Assert.InRange(Value(name), least, most);
+            Assert.True(Value(results, name) > 0 && double.IsFinite(Value(results, name)), name);
             if (figure["best"] is { } best)
             {
                 // Rates are at their best when largest, times when shortest; both are rounded.
                 bool time = unit is "us" or "ms" or "ns/edge";
-                Assert.True(time ? (double)best <= 1.01 * Value(name) : (double)best >= 0.99 * Value(name), $"{name}: best {best}");
+                double value = Value(results, name);
+                Assert.True(time ? (double)best <= 1.01 * value : (double)best >= 0.99 * value, $"{name}: best {best}");
             }
         }
 
-        Assert.Equal((double)report["machine"]!["peakGigaflops"]!, Value("peak.gflops"), 1e-6 * Value("peak.gflops"));
+        Assert.Equal((double)report["machine"]!["peakGigaflops"]!, Value(results, "peak.gflops"), 1e-6 * Value(results, "peak.gflops"));
 
-        // Twice as large a problem has four times the numbers to read, and the slowest of a hundred events is not faster than the middle.
-        Assert.InRange(Best("assignment.dense200") / Best("assignment.dense100"), 1.5, 40);
-        Assert.True(Value("muon.latency.p99") >= Value("muon.latency.median"));
-
-        // An attention's both passes are its passes; a training step holds a reconstruction of its frame; a rate is its ratio's.
-        Assert.Equal(Value("attention.forward") + Value("attention.backward"), Value("attention.both"), 0.01 * Value("attention.both"));
-        Assert.True(Best("calorimeter.train.frame100") > Best("calorimeter.reconstruct.frame100"));
-        Assert.Equal(Value("muon.train") / Value("muon.train.oneThread"), Value("muon.train.scaling"), 0.02 * Value("muon.train.scaling"));
-        Assert.Equal(Value("muon.train.factorised") / Value("muon.train"), Value("muon.train.factorisedRatio"),
-            0.02 * Value("muon.train.factorisedRatio"));
-
-        // An event alone takes a core the time of one in a batch, within what batches and second threads are worth.
-        Assert.InRange(Best("muon.reconstruct") * Value("muon.latency.median") * 1e-6, 0.02, 10);
-
-        double Value(string name) => (double)results[name]!["value"]!;
-
-        double Best(string name) => (double)results[name]!["best"]!;
+        // The slowest of a hundred events is not faster than the middle; both passes are the passes; a rate is its ratio's.
+        Assert.True(Value(results, "muon.latency.p99") >= Value(results, "muon.latency.median"));
+        Assert.Equal(Value(results, "attention.forward") + Value(results, "attention.backward"), Value(results, "attention.both"),
+            0.01 * Value(results, "attention.both"));
+        Assert.Equal(Value(results, "muon.train") / Value(results, "muon.train.oneThread"), Value(results, "muon.train.scaling"),
+            0.02 * Value(results, "muon.train.scaling"));
+        Assert.Equal(Value(results, "muon.train.factorised") / Value(results, "muon.train"),
+            Value(results, "muon.train.factorisedRatio"), 0.02 * Value(results, "muon.train.factorisedRatio"));
     }
+
+    private static double Value(JsonNode results, string name) => (double)results[name]!["value"]!;
+
+    private static double Best(JsonNode results, string name) => (double)results[name]!["best"]!;
 
     private static async Task<JsonNode> Quick()
     {
