@@ -54,9 +54,15 @@ internal static unsafe class Elementwise<TLanes, T>
 
         if (i < length)
         {
-            Partial<TLanes, T>.Store(function.Invoke<TLanes>(Partial<TLanes, T>.Load(x + i, length - i)), y + i, length - i);
+            MapRest(x + i, y + i, length - i, function);
         }
     }
+
+    // Not inlined: with the function twice in one method, the compiler would run out of what it allows itself to inline.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void MapRest<TFunction>(T* x, T* y, int length, TFunction function)
+        where TFunction : struct, IElementwise<T> =>
+        Partial<TLanes, T>.Store(function.Invoke<TLanes>(Partial<TLanes, T>.Load(x, length)), y, length);
 
     internal static void Accumulate<TFunction>(T* a, T* b, T* y, int length, TFunction function)
         where TFunction : struct, IElementwisePair<T>
@@ -70,10 +76,16 @@ internal static unsafe class Elementwise<TLanes, T>
 
         if (i < length)
         {
-            int left = length - i;
-            TLanes value = function.Invoke<TLanes>(Partial<TLanes, T>.Load(a + i, left), Partial<TLanes, T>.Load(b + i, left));
-            Partial<TLanes, T>.Store(Partial<TLanes, T>.Load(y + i, left) + value, y + i, left);
+            AccumulateRest(a + i, b + i, y + i, length - i, function);
         }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void AccumulateRest<TFunction>(T* a, T* b, T* y, int length, TFunction function)
+        where TFunction : struct, IElementwisePair<T>
+    {
+        TLanes value = function.Invoke<TLanes>(Partial<TLanes, T>.Load(a, length), Partial<TLanes, T>.Load(b, length));
+        Partial<TLanes, T>.Store(Partial<TLanes, T>.Load(y, length) + value, y, length);
     }
 }
 

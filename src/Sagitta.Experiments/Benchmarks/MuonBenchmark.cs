@@ -147,7 +147,7 @@ internal sealed class MuonBenchmark : BenchmarkGroup
         const int Group = MuonChain.EventsAtOnce;
         TrackTable tracks = new(_events.Count);
         HitSet[] images = _chain.Images(_events.Hits);
-        MuonMemory[] workers = [.. Enumerable.Range(0, _threads.Count).Select(_ => new MuonMemory())];
+        MuonMemory[] workers = MuonMemory.ForEach(_threads);
         Timing Of(MuonChain chain, MuonModel model)
         {
             Action<int, int> work = (chunk, worker) => chain.Reconstruct(

@@ -235,9 +235,13 @@ public sealed record HitSet
     internal static void CheckDomain<T>(string where, string array, ColumnRequest column, ReadOnlySpan<T> values)
         where T : struct, INumber<T>
     {
+        // What is finite and within the borders is the rule, and quick to tell.
+        double low = Math.Max(column.Low, double.MinValue);
+        double high = Math.Min(column.High, double.MaxValue);
         for (int i = 0; i < values.Length; i++)
         {
-            if (column.Problem(double.CreateChecked(values[i])) is { } problem)
+            double value = double.CreateChecked(values[i]);
+            if (!(value >= low && value <= high) && column.Problem(value) is { } problem)
             {
                 throw new BadInputException($"{where}, array '{array}', element {i}", problem,
                     column.Meaning.Length > 0 ? $"give {column.Meaning}" : "correct it or leave it out");

@@ -66,9 +66,23 @@ internal sealed class MuonChain
     /// <summary>Tracks of all events: each hit weighs what its logit says.</summary>
     public TrackTable Reconstruct(MuonModel model, HitSet hits, WorkerThreads threads)
     {
+        MuonMemory[] memories = MuonMemory.ForEach(threads);
+        try
+        {
+            return Reconstruct(model, hits, threads, memories);
+        }
+        finally
+        {
+            memories.DisposeAll();
+        }
+    }
+
+    /// <summary>The same with memory of the caller, one a thread.</summary>
+    public TrackTable Reconstruct(MuonModel model, HitSet hits, WorkerThreads threads, MuonMemory[] memories)
+    {
         TrackTable tracks = new(hits.Count, Detector.Planes.Count);
         HitSet[] images = Images(hits);
-        EventChunks.Run(threads, hits.Count, EventsAtOnce, () => new MuonMemory(), (memory, first, count) =>
+        EventChunks.Run(threads, hits.Count, EventsAtOnce, memories, (memory, first, count) =>
             Reconstruct(model, images, first, count, memory, tracks));
         return tracks;
     }

@@ -8,6 +8,9 @@ internal sealed class MuonMemory : IDisposable
     public HitGraph Graph { get; } = new();
     public TrackMemory Tracks { get; } = new(MuonChain.EventsAtOnce);
 
+    /// <summary>Memory for each of some threads.</summary>
+    public static MuonMemory[] ForEach(WorkerThreads threads) => [.. Enumerable.Range(0, threads.Count).Select(_ => new MuonMemory())];
+
     /// <summary>Logits of the graph's hits, valid until the next call.</summary>
     public HitLogits<float> Score(HitScorer scorer, ParameterVector<float> parameters)
     {

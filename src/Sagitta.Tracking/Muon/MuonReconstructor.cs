@@ -21,6 +21,7 @@ public sealed class MuonReconstructor : IDisposable
     private readonly MuonChain _chain;
     private readonly MuonWatch _watch;
     private readonly WorkerThreads _threads;
+    private readonly MuonMemory[] _memories;
 
     internal MuonReconstructor(MuonModel model, Detector? detector, int threads)
     {
@@ -30,6 +31,7 @@ public sealed class MuonReconstructor : IDisposable
         _chain = new(model.Experiment.Reconstruction, Detector);
         _watch = new(model, Detector);
         _threads = new(threads > 0 ? threads : Environment.ProcessorCount);
+        _memories = MuonMemory.ForEach(_threads);
     }
 
     /// <summary>The detector whose hits it takes.</summary>
@@ -90,6 +92,7 @@ public sealed class MuonReconstructor : IDisposable
     public void Dispose()
     {
         _threads.Dispose();
+        _memories.DisposeAll();
         _model.Parameters.Dispose();
     }
 
@@ -101,7 +104,8 @@ public sealed class MuonReconstructor : IDisposable
             bool[] crowded = new bool[batch.Count];
             batch = CrowdedEvents.Empty(_chain, batch, crowded);
             batch = batch.HasRoads ? batch : CrowdedEvents.Empty(_chain, RoadSearch.Find(_chain, batch, _threads), crowded);
-            TrackTable tracks = TrackSearch ? _chain.Search([_model], batch, _threads)[0] : _chain.Reconstruct(_model, batch, _threads);
+            TrackTable tracks = TrackSearch ? _chain.Search([_model], batch, _threads)[0]
+                : _chain.Reconstruct(_model, batch, _threads, _memories);
             for (int e = 0; e < crowded.Length; e++)
             {
                 tracks.Status[e] = crowded[e] ? SolveStatus.TooManyHits : tracks.Status[e];

@@ -65,12 +65,23 @@ internal sealed class InputWatch(InputRanges? ranges)
     public void Add(string name, ReadOnlySpan<float> values)
     {
         int own = Array.FindIndex(_ranges, range => range.Name == name);
-        for (int i = 0; own >= 0 && i < values.Length; i++)
+        if (own < 0)
         {
-            _all[own] += float.IsNaN(values[i]) ? 0 : 1;
-            _smaller[own] += MathF.Abs(values[i]) < (float)_ranges[own].Middle ? 1 : 0;
-            _outside[own] += values[i] < (float)_ranges[own].Low || values[i] > (float)_ranges[own].High ? 1 : 0;
+            return;
         }
+
+        (float middle, float low, float high) = ((float)_ranges[own].Middle, (float)_ranges[own].Low, (float)_ranges[own].High);
+        int all = 0, smaller = 0, outside = 0;
+        foreach (float value in values)
+        {
+            all += float.IsNaN(value) ? 0 : 1;
+            smaller += MathF.Abs(value) < middle ? 1 : 0;
+            outside += value < low || value > high ? 1 : 0;
+        }
+
+        _all[own] += all;
+        _smaller[own] += smaller;
+        _outside[own] += outside;
     }
 
     /// <summary>A sentence for each quantity of which many values lie outside.</summary>

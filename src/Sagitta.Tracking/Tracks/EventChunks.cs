@@ -5,20 +5,22 @@ internal static class EventChunks
 {
     /// <summary>Calls <paramref name="work"/> with a thread's memory, the first event of a chunk and their number.</summary>
     public static void Run<TMemory>(WorkerThreads threads, int events, int size, Func<TMemory> memory, Action<TMemory, int, int> work)
-        where TMemory : IDisposable
+        where TMemory : class, IDisposable
     {
         TMemory[] own = [.. Enumerable.Range(0, threads.Count).Select(_ => memory())];
         try
         {
-            threads.Run((events + size - 1) / size, (chunk, worker) =>
-                work(own[worker], chunk * size, Math.Min(size, events - (chunk * size))));
+            Run(threads, events, size, own, work);
         }
         finally
         {
-            foreach (TMemory each in own)
-            {
-                each.Dispose();
-            }
+            own.DisposeAll();
         }
     }
+
+    /// <summary>The same with memory that the caller keeps, one a thread: whoever comes again and again does not page it in each
+    /// time.</summary>
+    public static void Run<TMemory>(WorkerThreads threads, int events, int size, TMemory[] own, Action<TMemory, int, int> work) =>
+        threads.Run((events + size - 1) / size, (chunk, worker) =>
+            work(own[worker], chunk * size, Math.Min(size, events - (chunk * size))));
 }
