@@ -39,6 +39,15 @@ internal sealed record BenchmarkReport(int Threads, MachinePeaks Peaks, IReadOnl
                 $"{figure.Name,-34}{Number(figure.Value),12}{Number(figure.Best),12}  {figure.Unit,-12}{bound,14}  {reached}").TrimEnd());
         }
 
+        text.AppendLine();
+        text.AppendLine(CultureInfo.InvariantCulture, $"{"",-34}{"time/limit",12}{"bound",12}  limit of one event or frame on a core, us");
+        foreach (BenchmarkFigure figure in Figures.Where(f => f.Work is not null))
+        {
+            string bound = double.IsNaN(figure.FactorBound) ? "" : "<= " + Number(figure.FactorBound);
+            text.AppendLine(CultureInfo.InvariantCulture, $"{figure.Name,-34}{Number(figure.Factor(Peaks)),12}{bound,12}  {string.Join(", ",
+                figure.Work!.Select(part => $"{part.Part} {Number(1e6 * Peaks.LeastSeconds(part.Operations, part.Bytes))}"))}");
+        }
+
         return text.ToString();
     }
 
@@ -58,6 +67,17 @@ internal sealed record BenchmarkReport(int Threads, MachinePeaks Peaks, IReadOnl
                 entry["bound"] = Rounded(figure.Bound);
                 entry["boundScaledToPeak"] = Rounded(figure.BoundAt(Peaks.Gigaflops));
                 entry["reached"] = reached;
+            }
+
+            if (figure.Work is { } work)
+            {
+                entry["limit"] = new JsonObject
+                {
+                    ["factor"] = Rounded(figure.Factor(Peaks)),
+                    ["bound"] = double.IsNaN(figure.FactorBound) ? null : Rounded(figure.FactorBound),
+                    ["microseconds"] = new JsonObject(work.Select(part => KeyValuePair.Create(part.Part,
+                        (JsonNode?)Rounded(1e6 * Peaks.LeastSeconds(part.Operations, part.Bytes))))),
+                };
             }
 
             results[figure.Name] = entry;
@@ -117,6 +137,16 @@ internal sealed record BenchmarkFigure(string Name, double Value, string Unit)
     public bool AtMost { get; init; }
     /// <summary>Whether the bound depends on the speed of the machine.</summary>
     public bool Scales { get; init; } = true;
+
+    /// <summary>Seconds of a core for one event or frame; NaN where <see cref="Work"/> is not counted.</summary>
+    public double CoreSeconds { get; init; } = double.NaN;
+    /// <summary>What one event or frame takes at least; null where it is not counted.</summary>
+    public IReadOnlyList<ChainWork>? Work { get; init; }
+    /// <summary>How many times the least time is asked for at most; NaN where nothing is.</summary>
+    public double FactorBound { get; init; } = double.NaN;
+
+    /// <summary>Times the least time that it takes.</summary>
+    public double Factor(MachinePeaks peaks) => CoreSeconds / ChainWork.LeastSeconds(Work!, peaks);
 
     /// <summary>A time in units of 1 / <paramref name="factor"/> seconds that must not exceed a bound.</summary>
     public static BenchmarkFigure Time(string name, Timing time, double factor, string unit, double bound) =>

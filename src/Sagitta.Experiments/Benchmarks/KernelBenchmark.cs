@@ -123,12 +123,7 @@ internal static unsafe class KernelBenchmark
             float* dy = upstream.Pointer;
             float* free = scratch.Pointer;
             uint* bits = signs.Pointer;
-
-            // Forward, a column: 2 a feature, 2 sums, 2 of the rectifier, 2 of the score, 2 of the aggregation; a head: about 20 of the
-            // exponential. Backward: the same scores again, 2 and 2 for the weights' gradient and the source's share of it, 2 a feature, 9
-            // sums and products.
-            double forward = (double)edges * ((Columns * ((2 * Features) + 8)) + (Heads * 20));
-            double backward = (double)edges * Columns * ((4 * Features) + 17);
+            (double forward, double backward) = AttentionOperations(edges, Columns, Features, Heads);
             return
             [
                 Held(peaks, "attention forward, 2380 edges, 4 heads of 8", forward, 0, () =>
@@ -138,6 +133,12 @@ internal static unsafe class KernelBenchmark
             ];
         }
     }
+
+    /// <summary>Operations of a round of attention. Forward, a column: 2 a feature, 2 sums, 2 of the rectifier, 2 of the score, 2 of the
+    /// aggregation; a head: about 20 of the exponential. Backward: the same scores again, 2 and 2 for the weights' gradient and the
+    /// source's share of it, 2 a feature, 9 sums and products.</summary>
+    internal static (double Forward, double Backward) AttentionOperations(double edges, int columns, double features, int heads) =>
+        (edges * ((columns * ((2 * features) + 8)) + (heads * 20)), edges * columns * ((4 * features) + 17));
 
     internal static KernelMeasurement Held(MachinePeaks peaks, string name, double operations, double bytes, Action action) =>
         new(name, operations, bytes, Timing.Of(action), peaks.LeastSeconds(operations, bytes));

@@ -20,6 +20,7 @@ internal sealed class MuonBenchmark : BenchmarkGroup
     private readonly WorkerThreads _threads;
     private readonly WorkerThreads _one = new(1);
     private readonly double _edges;
+    private readonly double _features;
 
     /// <summary>A benchmark on so many threads and simulated events.</summary>
     public MuonBenchmark(int threads, int events = 2048)
@@ -59,6 +60,10 @@ internal sealed class MuonBenchmark : BenchmarkGroup
         {
             _chain.Graphs.Build(_events.Hits, [e], graph);
             _edges += (double)graph.Edges / _events.Count;
+            foreach (float feature in graph.EdgeFeatures)
+            {
+                _features += feature != 0 ? 1.0 / _events.Count : 0;
+            }
         }
     }
 
@@ -124,7 +129,8 @@ internal sealed class MuonBenchmark : BenchmarkGroup
 
         using Process process = Process.GetCurrentProcess();
         double peak = process.PeakWorkingSet64 / BytesPerMebibyte;
-        BenchmarkFigure train = Rate("muon.train", _experiment.Training.BatchSize, turns[0].Seconds) with { Bound = 8000 };
+        BenchmarkFigure train = Rate("muon.train", _experiment.Training.BatchSize, turns[0].Seconds);
+        train = train with { Bound = 8000, Work = Work(gradient: true), CoreSeconds = _threads.Count / train.Value, FactorBound = 1.8 };
         BenchmarkFigure other = Rate("muon.train.factorised", _experiment.Training.BatchSize, turns[1].Seconds);
         BenchmarkFigure one = Rate("muon.train.oneThread", _experiment.Training.BatchSize, turns[2].Seconds);
         return
@@ -174,12 +180,28 @@ internal sealed class MuonBenchmark : BenchmarkGroup
         single.Sort();
         return
         [
-            new("muon.reconstruct", _events.Count / all.Median, "events/s") { Best = _events.Count / all.Fastest, Bound = 20_000 },
+            new("muon.reconstruct", _events.Count / all.Median, "events/s")
+            {
+                Best = _events.Count / all.Fastest,
+                Bound = 20_000,
+                Work = Work(gradient: false),
+                CoreSeconds = _threads.Count * all.Median / _events.Count,
+                FactorBound = 2,
+            },
             new("muon.reconstruct.measuredRatio", measured.Fastest / all.Fastest, "x") { Bound = 1.15, AtMost = true, Scales = false },
-            new("muon.latency.median", 1e6 * single[single.Count / 2], "us") { Bound = 120, AtMost = true },
+            new("muon.latency.median", 1e6 * single[single.Count / 2], "us")
+            {
+                Bound = 120,
+                AtMost = true,
+                Work = Work(gradient: false),
+                CoreSeconds = single[single.Count / 2],
+            },
             new("muon.latency.p99", 1e6 * single[single.Count * 99 / 100], "us"),
         ];
     }
+
+    private IReadOnlyList<ChainWork> Work(bool gradient) =>
+        ChainWork.OfMuon(_experiment.Network, (double)_events.HitCount / _events.Count, _edges, _features / _edges, gradient);
 
     /// <summary>"muon.simulate": events with digitisation and background, one core.</summary>
     private BenchmarkFigure Simulate(double seconds)

@@ -16,6 +16,8 @@ internal sealed class SegmentGraph
     private bool[] _label = [];
     private float[] _directions = [];
     private float[] _rootAngles = [];
+    private float[] _tangents = [];
+    private float[] _ranked = [];
 
     /// <summary>Number of hits.</summary>
     public int Hits { get; private set; }
@@ -125,6 +127,7 @@ internal sealed class SegmentGraph
                     {
                         double scale = 1 / Math.Sqrt(across + (dz * dz));
                         int e = Count++;
+                        _tangents[e] = (float)(across / (dz * dz));
                         _deeper[e] = a;
                         _shallower[e] = b;
                         _trackerSide[e] = layer[b] <= gates.TrackerLayers;
@@ -135,11 +138,42 @@ internal sealed class SegmentGraph
                     }
                 }
 
+                if (gates.Nearest > 0 && Count - _offsets[a] > gates.Nearest)
+                {
+                    KeepNearest(_offsets[a], gates.Nearest);
+                }
+
                 _offsets[a + 1] = Count;
             }
 
             begin = end;
         }
+    }
+
+    // Of the segments from first on, those closest to the beam axis, in their order; of equal ones the first.
+    private void KeepNearest(int first, int most)
+    {
+        int count = Count - first;
+        Grow(ref _ranked, count);
+        _tangents.AsSpan(first, count).CopyTo(_ranked);
+        _ranked.AsSpan(0, count).Sort();
+        float largest = _ranked[most - 1];
+        int ties = most - _ranked.AsSpan(0, count).IndexOf(largest);
+        int kept = first;
+        for (int e = first; e < Count; e++)
+        {
+            if (_tangents[e] < largest || (_tangents[e] == largest && ties-- > 0))
+            {
+                _deeper[kept] = _deeper[e];
+                _shallower[kept] = _shallower[e];
+                _trackerSide[kept] = _trackerSide[e];
+                _label[kept] = _label[e];
+                _directions.AsSpan(3 * e, 3).CopyTo(_directions.AsSpan(3 * kept));
+                kept++;
+            }
+        }
+
+        Count = kept;
     }
 
     private static int EndOfLayer(int[] layer, int begin)
@@ -216,6 +250,7 @@ internal sealed class SegmentGraph
             Array.Resize(ref _trackerSide, size);
             Array.Resize(ref _label, size);
             Array.Resize(ref _directions, 3 * size);
+            Array.Resize(ref _tangents, size);
             _incoming = new int[size];
         }
     }
@@ -249,6 +284,10 @@ internal sealed record GateOptions
 
     /// <summary>Largest angle of segments of fast protons, rad.</summary>
     public double FastAngle { get; init; } = 0.25;
+
+    /// <summary>Most segments that leave a hit towards the beam: those of the smallest angles to its axis; 0, the default, for all. Segments
+    /// of a hit grow with the protons of a frame, and links with their square; with this they do not.</summary>
+    public int Nearest { get; init; }
 
     /// <summary>Whether angles between segments are arc cosines of scalar products of unit vectors, all in float, as in the published code:
     /// near zero they have a grain of 3.5e-4 rad, which moves scores of segments by up to some thousandths. For comparison; by default

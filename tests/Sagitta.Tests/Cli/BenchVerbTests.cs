@@ -70,6 +70,17 @@ public sealed class BenchVerbTests
 
         Assert.Equal((double)report["machine"]!["peakGigaflops"]!, Value(results, "peak.gflops"), 1e-6 * Value(results, "peak.gflops"));
 
+        // Each chain beside the least time that its counted work takes.
+        foreach (string chain in (string[])["muon.train", "muon.reconstruct", "muon.latency.median", "calorimeter.train.frame100",
+            "calorimeter.reconstruct.frame100"])
+        {
+            JsonNode limit = results[chain]!["limit"]!;
+            double least = limit["microseconds"]!.AsObject().Sum(part => (double)part.Value!);
+            double core = chain.StartsWith("muon.l", StringComparison.Ordinal) ? Value(results, chain)
+                : chain.StartsWith('m') ? 2e6 / Value(results, chain) : 2e3 * Value(results, chain);
+            Assert.Equal(core / least, (double)limit["factor"]!, 0.02 * core / least);
+        }
+
         // The slowest of a hundred events is not faster than the middle; both passes are the passes; a rate is its ratio's.
         Assert.True(Value(results, "muon.latency.p99") >= Value(results, "muon.latency.median"));
         Assert.Equal(Value(results, "attention.forward") + Value(results, "attention.backward"), Value(results, "attention.both"),
