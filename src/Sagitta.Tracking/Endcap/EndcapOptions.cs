@@ -49,6 +49,15 @@ internal sealed record EndcapSearchOptions
     /// away than its root is not taken.</summary>
     public double NonePull { get; init; } = 5;
 
+    /// <summary>A plane that misses a fit by more than this many errors is given up.</summary>
+    public double OutlierPull { get; init; } = 4;
+
+    /// <summary>What a plane is worth against chi-square, where candidates are compared.</summary>
+    public double PlaneValue { get; init; } = 9;
+
+    /// <summary>What the weight of a cluster is worth against squared distances in errors, where clusters are assigned.</summary>
+    public double WeightValue { get; init; }
+
     /// <summary>Share of a candidate's clusters that a better one may have.</summary>
     public double SharedClusters { get; init; } = 0.5;
 

@@ -1,0 +1,229 @@
+namespace Sagitta.Tracking.Endcap;
+
+/// <summary>
+/// Hits to tracks: clusters, candidates, a fit of each, a choice of candidates that do not share clusters, an exact assignment of each
+/// plane's clusters to them with a price for none, and the fit of what was assigned. Weights of hits, where a network gives some, weigh
+/// strips in clusters and planes in fits. Holds reused memory: one a thread.
+/// </summary>
+internal sealed class EndcapTracker
+{
+    private readonly EndcapGeometry _geometry;
+    private readonly EndcapReconstruction _chain;
+    private readonly EndcapClusters _clusters;
+    private readonly EndcapCandidates _candidates;
+    private readonly SparseAssignment _assignment = new();
+    private readonly double[] _u;
+    private readonly double[] _variance;
+    private readonly double[] _presence;
+
+    public EndcapTracker(EndcapReconstruction chain)
+    {
+        _chain = chain;
+        _geometry = chain.Geometry;
+        _clusters = new(_geometry);
+        _candidates = new(chain.Deflections, chain.Search);
+        Fitter = new(_geometry, chain.Field, chain.Scatterers);
+        _u = new double[_geometry.Planes.Count];
+        _variance = new double[_u.Length];
+        _presence = new double[_u.Length];
+    }
+
+    public EndcapFit Fitter { get; }
+
+    /// <summary>The clusters of the last event.</summary>
+    public EndcapClusters Clusters => _clusters;
+
+    /// <summary>The candidates of an event whose weights are given, best first.</summary>
+    public List<EndcapCandidate> Find(EndcapEvents events, int e, ReadOnlySpan<double> weights)
+    {
+        _clusters.Take(events, e, weights);
+        List<EndcapCandidate> found = _candidates.Find(_clusters);
+        return found[..Math.Min(found.Count, _chain.Search.Candidates)];
+    }
+
+    /// <summary>The tracks of an event.</summary>
+    /// <param name="events">Events.</param>
+    /// <param name="e">Which.</param>
+    /// <param name="weights">Weight of each of its hits, 0 for hits to leave out; empty for 1 everywhere.</param>
+    public IReadOnlyList<EndcapTrack> Reconstruct(EndcapEvents events, int e, ReadOnlySpan<double> weights)
+    {
+        if (events.Offsets[e + 1] - events.Offsets[e] > _chain.Search.MostHits)
+        {
+            return [Failed(events.Number[e], SolveStatus.TooManyHits)];
+        }
+
+        List<Trial> trials = [.. Find(events, e, weights).Select(c => Try(c.Start, c.Clusters)).OfType<Trial>()];
+        trials.Sort((a, b) => b.Score.CompareTo(a.Score));
+        List<Trial> chosen = [];
+        foreach (Trial trial in trials)
+        {
+            if (IsTrack(trial.Fit) && chosen.TrueForAll(other => Shared(trial, other) <= _chain.Search.SharedClusters * trial.Fit.Planes))
+            {
+                chosen.Add(trial);
+            }
+        }
+
+        Assign(chosen);
+        List<EndcapTrack> tracks = [];
+        foreach (Trial trial in chosen)
+        {
+            if (Try(trial.Fit.Track, trial.Clusters) is { } final && IsTrack(final.Fit))
+            {
+                tracks.Add(new(events.Number[e], tracks.Count, final.Fit, [.. final.Clusters.Select(HitsOf)]));
+            }
+        }
+
+        return tracks;
+    }
+
+    /// <summary>The track of the hits that are weighed, whatever else is there: what a perfect choice of hits would give.</summary>
+    public EndcapTrack Follow(EndcapEvents events, int e, int number, ReadOnlySpan<double> weights, in EndcapTruth start)
+    {
+        _clusters.Take(events, e, weights);
+        int[] clusters = new int[_u.Length];
+        Fitter.Place(start);
+        for (int p = 0; p < clusters.Length; p++)
+        {
+            clusters[p] = _clusters.Nearest(p, Fitter.Predicted[p], out _);
+        }
+
+        Trial? trial = Try(start, clusters);
+        return trial is null ? Failed(events.Number[e], SolveStatus.TooFewPlanes)
+            : new(events.Number[e], number, trial.Fit, [.. trial.Clusters.Select(HitsOf)]);
+    }
+
+    public static EndcapTrack Failed(long number, SolveStatus status) => new(number, -1, EndcapFitResult.Failed(status, 0), []);
+
+    private (int First, int End) HitsOf(int cluster) =>
+        cluster < 0 ? (0, 0) : (_clusters.All[cluster].FirstHit, _clusters.All[cluster].EndHit);
+
+    private bool IsTrack(in EndcapFitResult fit) => fit.IsConverged && fit.Planes >= _chain.Search.Planes
+        && fit.ChiSquare <= _chain.Search.ChiSquarePerDegree * fit.DegreesOfFreedom
+        && Math.Abs(fit.Track.QOverP) <= 1.2 * _chain.Search.LargestQOverP;
+
+    private static int Shared(Trial a, Trial b)
+    {
+        int shared = 0;
+        for (int p = 0; p < a.Clusters.Length; p++)
+        {
+            shared += a.Clusters[p] >= 0 && a.Clusters[p] == b.Clusters[p] ? 1 : 0;
+        }
+
+        return shared;
+    }
+
+    // A fit, then the plane that misses it most is given up as long as one misses by too much.
+    private Trial? Try(in EndcapTruth start, int[] given)
+    {
+        int[] clusters = [.. given];
+        EndcapTruth from = start;
+        Fitter.Place(from);
+        EndcapFitResult fit;
+        while (true)
+        {
+            for (int p = 0; p < _u.Length; p++)
+            {
+                _presence[p] = 0;
+                if (clusters[p] >= 0)
+                {
+                    EndcapCluster cluster = _clusters.All[clusters[p]];
+                    _u[p] = cluster.U;
+                    _variance[p] = cluster.Variance(_chain.Resolution, _geometry.Strips.Planes[p], Fitter.Slopes[p]);
+                    _presence[p] = cluster.Weight;
+                }
+            }
+
+            fit = Fitter.Fit(from, _u, _variance, _presence);
+            if (!fit.IsConverged)
+            {
+                return null;
+            }
+
+            (double worst, int plane) = (_chain.Search.OutlierPull * _chain.Search.OutlierPull, -1);
+            for (int p = 0; p < _u.Length; p++)
+            {
+                double residual = _u[p] - Fitter.Predicted[p];
+                double pull = _presence[p] > 0 ? residual * residual / _variance[p] : 0;
+                (worst, plane) = pull > worst ? (pull, p) : (worst, plane);
+            }
+
+            if (plane < 0)
+            {
+                break;
+            }
+
+            clusters[plane] = -1;
+            from = fit.Track;
+        }
+
+        return new(clusters, fit, Fitter.Predicted.ToArray(), Fitter.Slopes.ToArray(),
+            (_chain.Search.PlaneValue * fit.Planes) - fit.ChiSquare);
+    }
+
+    // Plane by plane: rows are tracks, entries are clusters near enough, the cost is the squared distance in errors.
+    private void Assign(List<Trial> tracks)
+    {
+        double price = _chain.Search.NonePull * _chain.Search.NonePull;
+        _assignment.AlonePrice = price;
+        List<int> columns = [], offsets = [];
+        List<double> costs = [];
+        for (int p = 0; p < _u.Length && tracks.Count > 0; p++)
+        {
+            columns.Clear();
+            costs.Clear();
+            offsets.Clear();
+            offsets.Add(0);
+            int first = _clusters.Offsets[p];
+            ReadOnlySpan<EndcapCluster> own = _clusters.Of(p);
+            for (int t = 0; t < tracks.Count; t++)
+            {
+                for (int c = 0; c < own.Length; c++)
+                {
+                    double distance = own[c].U - tracks[t].Predicted[p];
+                    double cost = distance * distance / own[c].Variance(_chain.Resolution, _geometry.Strips.Planes[p],
+                        tracks[t].Slopes[p]);
+                    if (cost < price)
+                    {
+                        columns.Add(c);
+                        costs.Add(cost - (_chain.Search.WeightValue * own[c].Weight));
+                    }
+                }
+
+                offsets.Add(columns.Count);
+            }
+
+            int[] entries = new int[tracks.Count];
+            _assignment.Solve<double>([.. offsets], [.. columns], own.Length, [.. costs], entries);
+            for (int t = 0; t < tracks.Count; t++)
+            {
+                tracks[t].Clusters[p] = entries[t] >= 0 ? first + columns[entries[t]] : -1;
+            }
+        }
+    }
+
+    // The places and slopes at planes are those of the fit, scattering included.
+    private sealed record Trial(int[] Clusters, EndcapFitResult Fit, double[] Predicted, double[] Slopes, double Score);
+}
+
+/// <summary>What all threads share of the way from hits to tracks.</summary>
+internal sealed class EndcapReconstruction
+{
+    public EndcapReconstruction(EndcapGeometry geometry, MagneticField field, IReadOnlyList<EndcapScatterer> scatterers,
+        EndcapSearchOptions? search = null)
+    {
+        (Geometry, Field, Scatterers, Search) = (geometry, field, scatterers, search ?? new());
+        Deflections = new(geometry, field, Search.LargestQOverP);
+    }
+
+    public EndcapGeometry Geometry { get; }
+
+    public MagneticField Field { get; }
+
+    public IReadOnlyList<EndcapScatterer> Scatterers { get; }
+
+    public EndcapSearchOptions Search { get; }
+
+    public EndcapDeflections Deflections { get; }
+
+    public ClusterResolution Resolution { get; init; } = new();
+}
