@@ -53,18 +53,29 @@ internal sealed class EndcapDigitiser
             Offsets = [0, .. columns.Ends],
             Number = [.. deposits.Numbers],
             Plane = columns.Plane.ToArray(),
-            U = columns.Y.ToArray(),
+            U = WithOffsets(geometry, columns),
             Charge = columns.Charge.ToArray(),
             Time = columns.Time.ToArray(),
             Label = new short[hits.HitCount],
             MuonOffsets = [0, .. Enumerable.Range(0, deposits.Count).Select(i => deposits.MuonsOf(i).End)],
             Muons = [.. deposits.Muons],
             Crossings = [.. deposits.Crossings.Select((place, i) =>
-                (float)geometry.Planes[i % deposits.Planes].U(place.X, place.Y))],
+                (float)geometry.Detector.Planes[i % deposits.Planes].Measured(place.X, place.Y))],
             IsClosePair = [.. deposits.ClosePairs],
         };
         Label(events, columns.Label);
         return events;
+    }
+
+    private static float[] WithOffsets(EndcapGeometry geometry, in EventColumns columns)
+    {
+        float[] u = columns.Y.ToArray();
+        for (int hit = 0; hit < u.Length; hit++)
+        {
+            u[hit] += (float)geometry.Planes[columns.Plane[hit]].Offset;
+        }
+
+        return u;
     }
 
     // Charge is mostly muons' or not; whose it is, the nearest crossing tells.

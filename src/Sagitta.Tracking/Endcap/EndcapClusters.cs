@@ -12,6 +12,7 @@ internal sealed class EndcapClusters(EndcapGeometry geometry)
 
     // Length of a muon's trail in a gap, mm: a longer cluster may hold something else at either end, and its ends are clusters too.
     private const double UsualLength = 2.4;
+    private readonly double _halfPresence = new ClusterOptions().HalfPresence;
     private readonly List<EndcapCluster> _all = [];
     private readonly int[] _offsets = new int[geometry.Planes.Count + 1];
 
@@ -85,11 +86,13 @@ internal sealed class EndcapClusters(EndcapGeometry geometry)
             if (own > 0)
             {
                 sums.Add(events.U[hit] - events.U[first], own * events.Charge[hit]);
-                weight = Math.Max(weight, own);
+                weight += own;
             }
         }
 
-        _all.Add(new(events.Plane[first], first, end, events.U[first] + sums.Mean, sums.Width, sums.Concentration, weight));
+        double presence = weights.IsEmpty ? 1 : weight / (weight + _halfPresence);
+        double u = events.U[first] + sums.Mean - geometry.Planes[events.Plane[first]].Offset;
+        _all.Add(new(events.Plane[first], first, end, u, sums.Width, sums.Concentration, presence));
     }
 
     /// <summary>Index of the cluster of a plane that is nearest to u, and its distance; -1 without clusters.</summary>
@@ -114,13 +117,16 @@ internal sealed class EndcapClusters(EndcapGeometry geometry)
 /// <param name="Plane">Its plane.</param>
 /// <param name="FirstHit">Its first hit among the hits of all events.</param>
 /// <param name="EndHit">One after its last hit.</param>
-/// <param name="U">Its weighted mean, mm.</param>
+/// <param name="U">Its weighted mean less the offset of its plane, mm.</param>
 /// <param name="Width">Variance of its strips about it, mm^2.</param>
 /// <param name="Concentration">Sum of squared shares of charge.</param>
-/// <param name="Weight">The largest weight of its hits.</param>
+/// <param name="Presence">How much it counts: W / (W + w0) of the sum W of its hits' weights, 1 where none are given.</param>
 internal readonly record struct EndcapCluster(int Plane, int FirstHit, int EndHit, double U, double Width, double Concentration,
-    double Weight)
+    double Presence)
 {
+    /// <summary>Whether at least half of its hits are a muon's.</summary>
+    public bool IsOf(EndcapEvents events, int muon) => EndcapTrack.IsOf(events, FirstHit, EndHit, muon);
+
     /// <summary>Variance for a track of slope dy/dz through a gap, mm^2.</summary>
     public double Variance(ClusterResolution resolution, Plane strips, double slope) =>
         resolution.Intrinsic(strips.StripPitch, Concentration, 0)

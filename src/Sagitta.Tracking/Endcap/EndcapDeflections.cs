@@ -1,5 +1,3 @@
-using System.Runtime.Intrinsics;
-
 namespace Sagitta.Tracking.Endcap;
 
 /// <summary>
@@ -10,11 +8,12 @@ internal sealed class EndcapDeflections
 {
     private const int Slopes = 16, Shares = 11;
     private const double LowSlope = 0.14, SlopeStep = 0.02, LowShare = -0.35, ShareStep = 0.07;
-    private const double Step = 100;
     private readonly Passage[] _table;
 
     public EndcapDeflections(EndcapGeometry geometry, MagneticField field, double largestQOverP)
     {
+        // Tables of millimetres need no better.
+        FieldTransport transport = new(field, Tolerance: 1e-2);
         Geometry = geometry;
         const int Half = 15;
         QOverP = [.. Enumerable.Range(-Half, (2 * Half) + 1).Select(i => largestQOverP * i / Half)];
@@ -24,7 +23,7 @@ internal sealed class EndcapDeflections
             double slope = LowSlope + (SlopeStep * (cell / Shares));
             for (int k = 0; k < QOverP.Count; k++)
             {
-                Integrate(field, slope, slope * (LowShare + (ShareStep * (cell % Shares))), QOverP[k],
+                Integrate(transport, slope, slope * (LowShare + (ShareStep * (cell % Shares))), QOverP[k],
                     _table.AsSpan((cell * Length) + (k * Stations), Stations));
             }
         }
@@ -88,36 +87,22 @@ internal sealed class EndcapDeflections
         return Passage.Mixed(curve[(k * Stations) + station], curve[((k + 1) * Stations) + station], place - k);
     }
 
-    // Fourth order of Runge and Kutta in steps of the size of a cell: errors of micrometres, far below scattering.
-    private void Integrate(MagneticField field, double ty, double tx, double qOverP, Span<Passage> passages)
+    // A track that turns back in the field passes the stations behind nowhere.
+    private void Integrate(FieldTransport transport, double ty, double tx, double qOverP, Span<Passage> passages)
     {
-        double z = Math.Max(0, Math.Min(field.Box.LowZ, Geometry.Stations[0].Z));
-        Vector256<double> state = Vector256.Create(tx * z, ty * z, tx, ty);
+        TrackState state = new(0, 0, tx, ty, qOverP);
+        double z = 0;
+        passages.Fill(new(double.NaN, double.NaN, double.NaN));
         foreach (EndcapStation station in Geometry.Stations)
         {
-            while (z < station.Z)
+            if (transport.Carry(ref state, z, station.Z) != TransportStatus.Reached)
             {
-                // Steps end where the map begins and at its planes.
-                double h = Math.Min((Math.Floor((z + 1e-6) / Step) + 1) * Step, station.Z) - z;
-                Vector256<double> k1 = Slope(field, state, z, qOverP);
-                Vector256<double> k2 = Slope(field, state + (k1 * (h / 2)), z + (h / 2), qOverP);
-                Vector256<double> k3 = Slope(field, state + (k2 * (h / 2)), z + (h / 2), qOverP);
-                Vector256<double> k4 = Slope(field, state + (k3 * h), z + h, qOverP);
-                state += (k1 + (k2 * 2) + (k3 * 2) + k4) * (h / 6);
-                z += h;
+                return;
             }
 
-            passages[station.Index] = new(state[0], state[1], state[3]);
+            z = station.Z;
+            passages[station.Index] = new(state.X, state.Y, state.Ty);
         }
-    }
-
-    private static Vector256<double> Slope(MagneticField field, Vector256<double> state, double z, double qOverP)
-    {
-        (double tx, double ty) = (state[2], state[3]);
-        Vector256<double> b = field.Value(state[0], state[1], z);
-        double scale = PhysicalConstants.CurvaturePerTesla * qOverP * Math.Sqrt(1 + (tx * tx) + (ty * ty));
-        return Vector256.Create(tx, ty, scale * ((tx * ty * b[0]) - ((1 + (tx * tx)) * b[1]) + (ty * b[2])),
-            scale * (((1 + (ty * ty)) * b[0]) - (tx * ty * b[1]) - (tx * b[2])));
     }
 }
 

@@ -84,23 +84,8 @@ internal sealed class EndcapEvaluation(EndcapEvents events, Func<EndcapTruth, do
     private int OwnerOf(int e, EndcapTrack track)
     {
         int muons = events.MuonsOf(e).Length;
-        int planes = 0;
-        int[] own = new int[muons];
-        foreach ((int first, int end) in track.Hits)
-        {
-            planes += end > first ? 1 : 0;
-            for (int muon = 0; muon < muons; muon++)
-            {
-                int hits = 0;
-                for (int hit = first; hit < end; hit++)
-                {
-                    hits += events.Label[hit] == muon ? 1 : 0;
-                }
-
-                own[muon] += end > first && 2 * hits >= end - first ? 1 : 0;
-            }
-        }
-
+        int planes = track.Hits.Count(cluster => cluster.End > cluster.First);
+        int[] own = [.. Enumerable.Range(0, muons).Select(muon => track.PlanesOf(events, muon))];
         int best = -1;
         for (int muon = 0; muon < muons; muon++)
         {

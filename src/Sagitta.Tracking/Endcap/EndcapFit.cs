@@ -54,6 +54,17 @@ internal sealed class EndcapFit
         Integrate(track);
     }
 
+    /// <summary>The smallest error of q/p that a fit of this track can have (Cramer-Rao): all planes, each with this error, 1/GeV.</summary>
+    public double Limit(in EndcapTruth track, double sigma)
+    {
+        double[] variance = new double[_predicted.Length], presence = new double[_predicted.Length];
+        Array.Fill(variance, sigma * sigma);
+        Array.Fill(presence, 1);
+        Place(track);
+        Normalise(track, _predicted, variance, presence);
+        return Solve(0) ? Result(track, 0, _predicted.Length).QOverPError : double.NaN;
+    }
+
     /// <summary>Fits measurements, one a plane.</summary>
     /// <param name="start">A first guess.</param>
     /// <param name="u">Measurements, mm.</param>
@@ -334,7 +345,35 @@ internal sealed class EndcapFit
 /// <param name="Z">Its place, mm.</param>
 /// <param name="RadiationLengths">Its thickness at normal incidence.</param>
 /// <param name="Loss">The median loss of energy in it, GeV.</param>
-internal sealed record EndcapScatterer(double Z, double RadiationLengths, double Loss);
+internal sealed record EndcapScatterer(double Z, double RadiationLengths, double Loss)
+{
+    // Median of muons from 5 to 200 GeV in aluminium, GeV mm^2/g.
+    private const double LossPerThickness = 2.0e-3 * 100;
+
+    /// <summary>
+    /// The walls, and the planes of each station but the last with what fills the space up to the next. Planes that have a wall behind them
+    /// count with it, since a fit has few kinks.
+    /// </summary>
+    public static IReadOnlyList<EndcapScatterer> Of(EndcapGeometry geometry)
+    {
+        List<EndcapScatterer> scatterers = [];
+        EndcapDetector detector = geometry.Detector;
+        for (int s = 0; s + 1 < geometry.Stations.Count; s++)
+        {
+            (double back, double front) = (geometry.Planes[geometry.Stations[s].Planes[^1]].Z,
+                geometry.Planes[geometry.Stations[s + 1].Planes[0]].Z);
+            double lengths = geometry.Stations[s].Planes.Sum(p => geometry.Strips.Planes[p].RadiationLengths)
+                + ((front - back) / detector.Medium.RadiationLength);
+            EndcapScatterer[] walls = [.. detector.Walls.Where(wall => wall.Z > back && wall.End < front).Select(wall => new EndcapScatterer(
+                (wall.Z + wall.End) / 2, wall.Slab.Thickness / wall.Slab.Material.RadiationLength, LossPerThickness
+                * wall.Slab.Thickness * wall.Slab.Material.Density * PhysicalConstants.GramPerCubicCentimetre))];
+            scatterers.AddRange(walls.Length == 0 ? [new(back, lengths, 0)]
+                : [walls[0] with { RadiationLengths = walls[0].RadiationLengths + lengths }, .. walls[1..]]);
+        }
+
+        return scatterers;
+    }
+}
 
 /// <summary>How a fit ended.</summary>
 /// <param name="Status">Whether it has a track.</param>

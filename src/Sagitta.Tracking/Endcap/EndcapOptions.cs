@@ -52,11 +52,17 @@ internal sealed record EndcapSearchOptions
     /// <summary>A plane that misses a fit by more than this many errors is given up.</summary>
     public double OutlierPull { get; init; } = 4;
 
+    /// <summary>The price of none.</summary>
+    internal double AlonePrice => NonePull * NonePull;
+
     /// <summary>What a plane is worth against chi-square, where candidates are compared.</summary>
     public double PlaneValue { get; init; } = 9;
 
     /// <summary>What the weight of a cluster is worth against squared distances in errors, where clusters are assigned.</summary>
-    public double WeightValue { get; init; }
+    public double WeightValue { get; init; } = 4;
+
+    /// <summary>What the squared distance of a cluster's hits from those of a track, in the space that tells tracks apart, costs there.</summary>
+    public double SeparationValue { get; init; } = 2;
 
     /// <summary>Share of a candidate's clusters that a better one may have.</summary>
     public double SharedClusters { get; init; } = 0.5;

@@ -11,4 +11,20 @@ internal sealed record EndcapTrack(long Event, int Number, EndcapFitResult Fit, 
 
     /// <summary>Momentum, GeV; NaN without a track.</summary>
     public double P => 1 / Math.Abs(Fit.Track.QOverP);
+
+    /// <summary>Planes whose cluster is a muon's.</summary>
+    public int PlanesOf(EndcapEvents events, int muon) => Hits.Count(cluster => cluster.End > cluster.First
+        && IsOf(events, cluster.First, cluster.End, muon));
+
+    /// <summary>Whether at least half of a range of hits are a muon's.</summary>
+    public static bool IsOf(EndcapEvents events, int first, int end, int muon)
+    {
+        int own = 0;
+        for (int hit = first; hit < end; hit++)
+        {
+            own += events.Label[hit] == muon ? 1 : 0;
+        }
+
+        return 2 * own >= end - first;
+    }
 }

@@ -30,8 +30,14 @@ internal sealed class EndcapTracker
 
     public EndcapFit Fitter { get; }
 
+    /// <summary>For each hit of the event the numbers that tell tracks apart; empty for none.</summary>
+    public float[] Separation { get; set; } = [];
+
     /// <summary>The clusters of the last event.</summary>
     public EndcapClusters Clusters => _clusters;
+
+    /// <summary>The segments of each station of the last event.</summary>
+    public IReadOnlyList<IReadOnlyList<EndcapSegment>> Segments => _candidates.Segments;
 
     /// <summary>The candidates of an event whose weights are given, best first.</summary>
     public List<EndcapCandidate> Find(EndcapEvents events, int e, ReadOnlySpan<double> weights)
@@ -52,6 +58,14 @@ internal sealed class EndcapTracker
             return [Failed(events.Number[e], SolveStatus.TooManyHits)];
         }
 
+        for (int hit = events.Offsets[e]; hit < events.Offsets[e + 1]; hit++)
+        {
+            if (!float.IsFinite(events.U[hit] + events.Charge[hit]))
+            {
+                return [Failed(events.Number[e], SolveStatus.OutOfRange)];
+            }
+        }
+
         List<Trial> trials = [.. Find(events, e, weights).Select(c => Try(c.Start, c.Clusters)).OfType<Trial>()];
         trials.Sort((a, b) => b.Score.CompareTo(a.Score));
         List<Trial> chosen = [];
@@ -63,7 +77,7 @@ internal sealed class EndcapTracker
             }
         }
 
-        Assign(chosen);
+        Assign(events, e, chosen);
         List<EndcapTrack> tracks = [];
         foreach (Trial trial in chosen)
         {
@@ -129,7 +143,7 @@ internal sealed class EndcapTracker
                     EndcapCluster cluster = _clusters.All[clusters[p]];
                     _u[p] = cluster.U;
                     _variance[p] = cluster.Variance(_chain.Resolution, _geometry.Strips.Planes[p], Fitter.Slopes[p]);
-                    _presence[p] = cluster.Weight;
+                    _presence[p] = cluster.Presence;
                 }
             }
 
@@ -161,9 +175,10 @@ internal sealed class EndcapTracker
     }
 
     // Plane by plane: rows are tracks, entries are clusters near enough, the cost is the squared distance in errors.
-    private void Assign(List<Trial> tracks)
+    private void Assign(EndcapEvents events, int e, List<Trial> tracks)
     {
-        double price = _chain.Search.NonePull * _chain.Search.NonePull;
+        double[][] centres = [.. tracks.Select(trial => CentreOf(events, e, trial.Clusters))];
+        double price = _chain.Search.AlonePrice;
         _assignment.AlonePrice = price;
         List<int> columns = [], offsets = [];
         List<double> costs = [];
@@ -179,13 +194,11 @@ internal sealed class EndcapTracker
             {
                 for (int c = 0; c < own.Length; c++)
                 {
-                    double distance = own[c].U - tracks[t].Predicted[p];
-                    double cost = distance * distance / own[c].Variance(_chain.Resolution, _geometry.Strips.Planes[p],
-                        tracks[t].Slopes[p]);
+                    double cost = Cost(events, e, first + c, tracks[t].Predicted[p], tracks[t].Slopes[p], centres[t]);
                     if (cost < price)
                     {
                         columns.Add(c);
-                        costs.Add(cost - (_chain.Search.WeightValue * own[c].Weight));
+                        costs.Add(cost);
                     }
                 }
 
@@ -201,6 +214,67 @@ internal sealed class EndcapTracker
         }
     }
 
+    /// <summary>The clusters of the last event that hold a track's hits, one a plane, or -1.</summary>
+    public int[] ClustersOf(EndcapTrack track) => [.. track.Hits.Select((hits, p) =>
+    {
+        for (int c = _clusters.Offsets[p]; c < _clusters.Offsets[p + 1] && hits.End > hits.First; c++)
+        {
+            if (_clusters.All[c].FirstHit == hits.First && _clusters.All[c].EndHit == hits.End)
+            {
+                return c;
+            }
+        }
+
+        return -1;
+    })];
+
+    /// <summary>The mean place of the hits of clusters in the space that tells tracks apart; empty without one.</summary>
+    public double[] CentreOf(EndcapEvents events, int e, params ReadOnlySpan<int> clusters)
+    {
+        int hits = events.Offsets[e + 1] - events.Offsets[e];
+        double[] centre = new double[hits == 0 ? 0 : Separation.Length / hits];
+        int count = 0;
+        foreach (int c in clusters)
+        {
+            for (int hit = c < 0 ? 0 : _clusters.All[c].FirstHit; c >= 0 && hit < _clusters.All[c].EndHit; hit++, count++)
+            {
+                for (int k = 0; k < centre.Length; k++)
+                {
+                    centre[k] += Separation[((hit - events.Offsets[e]) * centre.Length) + k];
+                }
+            }
+        }
+
+        return Array.ConvertAll(centre, sum => sum / Math.Max(count, 1));
+    }
+
+    /// <summary>
+    /// What a cluster costs a track: its squared distance in errors, less the value of its presence, plus how far its hits are from the
+    /// track's among what tells tracks apart.
+    /// </summary>
+    public double Cost(EndcapEvents events, int e, int cluster, double predicted, double slope, double[] centre)
+    {
+        EndcapCluster own = _clusters.All[cluster];
+        double distance = own.U - predicted;
+        double variance = own.Variance(_chain.Resolution, _geometry.Strips.Planes[own.Plane], slope);
+        return (distance * distance / variance) + (_chain.Search.WeightValue * (1 - own.Presence)) + Apart(events, e, cluster, centre);
+    }
+
+    private double Apart(EndcapEvents events, int e, int cluster, double[] centre)
+    {
+        double sum = 0;
+        if (_chain.Search.SeparationValue > 0 && centre.Length > 0)
+        {
+            double[] own = CentreOf(events, e, cluster);
+            for (int k = 0; k < centre.Length; k++)
+            {
+                sum += (own[k] - centre[k]) * (own[k] - centre[k]);
+            }
+        }
+
+        return _chain.Search.SeparationValue * sum;
+    }
+
     // The places and slopes at planes are those of the fit, scattering included.
     private sealed record Trial(int[] Clusters, EndcapFitResult Fit, double[] Predicted, double[] Slopes, double Score);
 }
@@ -208,17 +282,18 @@ internal sealed class EndcapTracker
 /// <summary>What all threads share of the way from hits to tracks.</summary>
 internal sealed class EndcapReconstruction
 {
-    public EndcapReconstruction(EndcapGeometry geometry, MagneticField field, IReadOnlyList<EndcapScatterer> scatterers,
-        EndcapSearchOptions? search = null)
+    public EndcapReconstruction(EndcapDetector detector, EndcapSearchOptions? search = null)
     {
-        (Geometry, Field, Scatterers, Search) = (geometry, field, scatterers, search ?? new());
-        Deflections = new(geometry, field, Search.LargestQOverP);
+        (Geometry, Search) = (new(detector), search ?? new());
+        Deflections = new(Geometry, detector.Field, Search.LargestQOverP);
+        Scatterers = EndcapScatterer.Of(Geometry);
     }
 
     public EndcapGeometry Geometry { get; }
 
-    public MagneticField Field { get; }
+    public MagneticField Field => Geometry.Detector.Field;
 
+    /// <summary>Material that turns tracks.</summary>
     public IReadOnlyList<EndcapScatterer> Scatterers { get; }
 
     public EndcapSearchOptions Search { get; }
