@@ -47,6 +47,37 @@ internal sealed record EndcapEvents
 
     public ReadOnlySpan<float> CrossingsOf(int e, int muon) => Crossings.AsSpan((MuonOffsets[e] + muon) * Planes, Planes);
 
+    /// <summary>Events after events.</summary>
+    public static EndcapEvents Joined(IReadOnlyList<EndcapEvents> parts)
+    {
+        int[] Borders(Func<EndcapEvents, int[]> own)
+        {
+            List<int> all = [0];
+            foreach (EndcapEvents part in parts)
+            {
+                int first = all[^1];
+                all.AddRange(own(part).Skip(1).Select(border => first + border));
+            }
+
+            return [.. all];
+        }
+
+        return parts[0] with
+        {
+            Offsets = Borders(p => p.Offsets),
+            Number = [.. parts.SelectMany(p => p.Number)],
+            Plane = [.. parts.SelectMany(p => p.Plane)],
+            U = [.. parts.SelectMany(p => p.U)],
+            Charge = [.. parts.SelectMany(p => p.Charge)],
+            Time = [.. parts.SelectMany(p => p.Time)],
+            Label = [.. parts.SelectMany(p => p.Label)],
+            MuonOffsets = Borders(p => p.MuonOffsets),
+            Muons = [.. parts.SelectMany(p => p.Muons)],
+            Crossings = [.. parts.SelectMany(p => p.Crossings)],
+            IsClosePair = [.. parts.SelectMany(p => p.IsClosePair)],
+        };
+    }
+
     /// <summary>The events of a range alone.</summary>
     public EndcapEvents Slice(int first, int count)
     {
