@@ -16,7 +16,8 @@ internal static class EndcapInspection
         EndcapFit fit = new EndcapTracker(chain).Fitter;
         double sigma = geometry.Strips.NominalResolution;
         yield return string.Create(culture, $"{detector.Name}: {geometry.Planes.Count} planes in {geometry.Stations.Count} stations, "
-            + $"{geometry.Planes.Count(p => p.IsStereo)} of them stereo, z from {geometry.Planes[0].Z:0.##} to {geometry.Planes[^1].Z:0.##} mm");
+            + $"{geometry.Planes.Count(p => p.IsStereo)} of them stereo, z from {geometry.Planes[0].Z:0.##} to "
+                + $"{geometry.Planes[^1].Z:0.##} mm");
         FieldBox box = detector.Field.Box;
         yield return double.IsFinite(box.LowZ) ? string.Create(culture, $"field: a map from z = {box.LowZ:0.##} to {box.HighZ:0.##} mm, "
             + $"y = {box.LowY:0.##} to {box.HighY:0.##} mm") : "field: uniform";

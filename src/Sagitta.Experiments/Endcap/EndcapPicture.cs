@@ -77,12 +77,14 @@ internal static class EndcapPicture
 
         for (int i = 0; i < found.Length; i++)
         {
-            Add(string.Create(CultureInfo.InvariantCulture, $"track {i}: {found[i].Charge * found[i].P:0.0} GeV"), found[i].Fit.Track, i % 4,
+            Add(string.Create(CultureInfo.InvariantCulture, $"track {i}: {found[i].Charge * found[i].P:0.0} GeV"),
+                found[i].Fit.Track, i % 4,
                 default);
         }
 
         return new([.. geometry.Planes.SelectMany(p => (DisplayPlane[])[new(p.Z), new(p.Z, 1)])], hits, string.Create(
-            CultureInfo.InvariantCulture, $"{found.Length} tracks, {events.MuonsOf(e).Length} true muons. Above u of all strips, which is y "
+            CultureInfo.InvariantCulture,
+                $"{found.Length} tracks, {events.MuonsOf(e).Length} true muons. Above u of all strips, which is y "
                 + $"but for the stereo planes; below x from the stereo strips of tracks. Lines are trajectories without scattering."))
         {
             Panels = [new("Radial"), new("Tangential", "x")],

@@ -14,11 +14,13 @@ internal static class EndcapReproduction
     {
         string folder = run.Folder;
         bool quick = run.Value(SharedOptions.Quick);
-        experiment = quick && !run.Given(SharedOptions.Configuration) ? experiment with { Epochs = Math.Min(experiment.Epochs, QuickEpochs) }
+        experiment = quick && !run.Given(SharedOptions.Configuration)
+            ? experiment with { Epochs = Math.Min(experiment.Epochs, QuickEpochs) }
             : experiment;
         EndcapDetector detector = EndcapDetector.Load(experiment.Detector);
         EndcapReconstruction chain = new(detector, experiment.Search);
-        EndcapInput Slice(string name, ulong seed) => new(experiment.Detector, null, ShippedFile.Find($"data/geant4-endcap/{name}_hits.csv.gz"),
+        EndcapInput Slice(string name, ulong seed) =>
+            new(experiment.Detector, null, ShippedFile.Find($"data/geant4-endcap/{name}_hits.csv.gz"),
             ShippedFile.Find($"data/geant4-endcap/{name}_truth.csv.gz"), Background, seed);
         EndcapInput reference = Slice("ref300", run.Seed), test = Slice("test150", run.Seed);
         EndcapDeposits deposits = EndcapDepositReader.Read(chain.Geometry, reference.Deposits!, reference.Truth!);
@@ -43,7 +45,8 @@ internal static class EndcapReproduction
             EndcapPicture.Of(chain, events, shown, tracks[shown]),
         ])
         {
-            Facts = [("command", run.CommandLine), ("training events", NumberText.Of(training.Count)), ("test events", NumberText.Of(events.Count)),
+            Facts = [("command", run.CommandLine), ("training events", NumberText.Of(training.Count)),
+                ("test events", NumberText.Of(events.Count)),
                 ("background", NumberText.Of(Background) + " kHz/cm2")],
         });
         run.Summary.Sections["endcap"] = EndcapTable.Json(test.Name, metrics);

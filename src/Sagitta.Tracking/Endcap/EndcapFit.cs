@@ -54,7 +54,8 @@ internal sealed class EndcapFit
         Integrate(track);
     }
 
-    /// <summary>The smallest error of q/p that a fit of this track can have (Cramer-Rao): all planes, each with this error, 1/GeV.</summary>
+    /// <summary>The smallest error of q/p that a fit of this track can have (Cramer-Rao): all planes, each with this error,
+    /// 1/GeV.</summary>
     public double Limit(in EndcapTruth track, double sigma)
     {
         double[] variance = new double[_predicted.Length], presence = new double[_predicted.Length];
@@ -364,7 +365,8 @@ internal sealed record EndcapScatterer(double Z, double RadiationLengths, double
                 geometry.Planes[geometry.Stations[s + 1].Planes[0]].Z);
             double lengths = geometry.Stations[s].Planes.Sum(p => geometry.Strips.Planes[p].RadiationLengths)
                 + ((front - back) / detector.Medium.RadiationLength);
-            EndcapScatterer[] walls = [.. detector.Walls.Where(wall => wall.Z > back && wall.End < front).Select(wall => new EndcapScatterer(
+            EndcapScatterer[] walls = [.. detector.Walls.Where(wall => wall.Z > back && wall.End < front)
+                .Select(wall => new EndcapScatterer(
                 (wall.Z + wall.End) / 2, wall.Slab.Thickness / wall.Slab.Material.RadiationLength, LossPerThickness
                 * wall.Slab.Thickness * wall.Slab.Material.Density * PhysicalConstants.GramPerCubicCentimetre))];
             scatterers.AddRange(walls.Length == 0 ? [new(back, lengths, 0)]

@@ -2,8 +2,9 @@ namespace Sagitta.Tracking.Endcap;
 
 /// <summary>
 /// The composite loss of one event and its gradient: cross-entropy of scores and weights, separation of tracks; then, with the tracks that
-/// the chain finds from these weights and matched to muons by the exact assignment, the robust residual of q/p through clusters and fit, and
-/// the clusters that the exact assignment gives to a wrong track, through its black-box interpolation. Holds reused memory: one a thread.
+/// the chain finds from these weights and matched to muons by the exact assignment, the robust residual of q/p through clusters and fit,
+/// and the clusters that the exact assignment gives to a wrong track, through its black-box interpolation. Holds reused memory: one a
+/// thread.
 /// </summary>
 internal sealed class EndcapLoss : IDisposable
 {

@@ -61,7 +61,8 @@ internal sealed record EndcapSearchOptions
     /// <summary>What the weight of a cluster is worth against squared distances in errors, where clusters are assigned.</summary>
     public double WeightValue { get; init; } = 4;
 
-    /// <summary>What the squared distance of a cluster's hits from those of a track, in the space that tells tracks apart, costs there.</summary>
+    /// <summary>What the squared distance of a cluster's hits from those of a track, in the space that tells tracks apart, costs
+    /// there.</summary>
     public double SeparationValue { get; init; } = 2;
 
     /// <summary>Share of a candidate's clusters that a better one may have.</summary>

@@ -88,7 +88,8 @@ internal sealed class SeparationLoss : Operation<float>
                 sum += share * apart * apart;
                 if (!gradient.IsEmpty)
                 {
-                    gradient[(hit * columns) + c] += (float)(factor * ((2 * share * apart) + (toCentre[(track * columns) + c] / count[track])));
+                    gradient[(hit * columns) + c] += (float)(factor * (
+                        (2 * share * apart) + (toCentre[(track * columns) + c] / count[track])));
                 }
             }
         }
