@@ -47,7 +47,7 @@ internal static class EndcapCommands
         EndcapEvents events = input.Read(out EndcapDetector detector);
         using WorkerThreads workers = new(threads);
         using EndcapTrainer trainer = new(experiment, new(detector, experiment.Search), events, workers);
-        using EndcapModel model = trainer.Run(progress, stop);
+        using EndcapNetwork model = trainer.Run(progress, stop);
         string file = Path.Combine(folder, "model.safetensors");
         model.Write(file);
         AtomicFile.WriteText(Path.Combine(folder, "config.yaml"), ConfigurationFile.Write(experiment));
@@ -63,7 +63,7 @@ internal static class EndcapCommands
             throw new BadInputException($"'{input.Events}'", "it holds hits without truth", "evaluate events whose muons are known");
         }
 
-        EndcapModel[] read = [.. (models.Count > 0 ? models : ShippedModels).Select(EndcapModel.Read)];
+        EndcapNetwork[] read = [.. (models.Count > 0 ? models : ShippedModels).Select(EndcapNetwork.Read)];
         try
         {
             using WorkerThreads workers = new(threads);
@@ -78,14 +78,12 @@ internal static class EndcapCommands
     }
 
     /// <summary>All methods on one sample.</summary>
-    public static IReadOnlyList<EndcapMetrics> Measure(EndcapReconstruction chain, EndcapEvents events, IReadOnlyList<EndcapModel> models,
+    public static IReadOnlyList<EndcapMetrics> Measure(EndcapReconstruction chain, EndcapEvents events, IReadOnlyList<EndcapNetwork> models,
         WorkerThreads threads, CancellationToken stop)
     {
-        EndcapFit fit = new EndcapTracker(chain).Fitter;
-        double sigma = chain.Geometry.Strips.NominalResolution;
         EndcapMetrics Metrics(string method, IReadOnlyList<EndcapTrack>[] tracks)
         {
-            EndcapEvaluation evaluation = new(events, muon => fit.Limit(muon, sigma));
+            EndcapEvaluation evaluation = new(events, muon => chain.Limit(muon));
             for (int e = 0; e < events.Count; e++)
             {
                 evaluation.Add(e, tracks[e]);
@@ -111,7 +109,7 @@ internal static class EndcapCommands
         }
 
         EndcapEvents events = input.Read(out EndcapDetector detector);
-        using EndcapModel? model = modelFile is null ? null : EndcapModel.Read(modelFile);
+        using EndcapNetwork? model = modelFile is null ? null : EndcapNetwork.Read(modelFile);
         using WorkerThreads workers = new(threads);
         IReadOnlyList<EndcapTrack>[] tracks = EndcapReconstructor.Reconstruct(
             new(detector, model?.Experiment.Search), events, model, workers, stop);

@@ -11,9 +11,8 @@ internal static class EndcapInspection
     {
         CultureInfo culture = CultureInfo.InvariantCulture;
         EndcapDetector detector = EndcapDetector.Load(pathOrName);
-        EndcapReconstruction chain = new(detector);
-        EndcapGeometry geometry = chain.Geometry;
-        EndcapFit fit = new EndcapTracker(chain).Fitter;
+        EndcapGeometry geometry = new(detector);
+        EndcapLimit limit = new(new EndcapModel(detector));
         double sigma = geometry.Strips.NominalResolution;
         yield return string.Create(culture, $"{detector.Name}: {geometry.Planes.Count} planes in {geometry.Stations.Count} stations, "
             + $"{geometry.Planes.Count(p => p.IsStereo)} of them stereo, z from {geometry.Planes[0].Z:0.##} to "
@@ -29,12 +28,11 @@ internal static class EndcapInspection
 
         yield return string.Create(culture, $"limit of the relative error of q/p (Cramer-Rao), planes of {sigma:0.###} mm, scattering "
             + $"included; dy/dz = {string.Join(", ", _slopes.Select(slope => slope.ToString(culture)))} from the origin");
-        double z = geometry.Planes[0].Z;
         foreach (double momentum in _momenta)
         {
             yield return string.Create(culture, $"{momentum,8:0.##} GeV  ") + string.Join("  ", _slopes.Select(slope =>
             {
-                double relative = momentum * fit.Limit(new(0, slope * z, 0, slope, 1 / momentum), sigma);
+                double relative = limit.Relative(momentum, 0, slope);
                 return (double.IsNaN(relative) ? "-" : (100 * relative).ToString("0.000", culture) + " %").PadLeft(9);
             }));
         }

@@ -21,7 +21,7 @@ internal static class EndcapPicture
                 $"give one of the input's, from {events.Number[0]} to {events.Number[^1]}"));
         }
 
-        using EndcapModel? model = modelFile is null ? null : EndcapModel.Read(modelFile);
+        using EndcapNetwork? model = modelFile is null ? null : EndcapNetwork.Read(modelFile);
         EndcapReconstruction chain = new(detector, model?.Experiment.Search);
         using EndcapMemory memory = new(chain, model);
         IReadOnlyList<EndcapTrack> tracks = memory.Reconstruct(events, e);

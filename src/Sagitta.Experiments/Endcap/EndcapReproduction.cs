@@ -29,7 +29,7 @@ internal static class EndcapReproduction
             reference.Digitised(chain.Geometry, deposits, run.Seed + (ulong)i))]);
         using WorkerThreads threads = new(run.Threads);
         using EndcapTrainer trainer = new(experiment, chain, training, threads);
-        using EndcapModel model = trainer.Run(run.Progress, run.Stop);
+        using EndcapNetwork model = trainer.Run(run.Progress, run.Stop);
         model.Write(Path.Combine(folder, "model.safetensors"));
         EndcapEvents events = test.Read(out _);
         IReadOnlyList<EndcapMetrics> metrics = EndcapCommands.Measure(chain, events, [model], threads, run.Stop);

@@ -128,7 +128,7 @@ internal static class EndcapVerbs
             run => Tell(run, string.Join(Environment.NewLine, EndcapInspection.Describe(run.Value(SharedOptions.Inspected)))
                 + Environment.NewLine))
         {
-            Examples = ["sagitta inspect endcap endcap"],
+            Examples = ["sagitta inspect endcap detectors/endcap.yaml"],
         },
     ];
 

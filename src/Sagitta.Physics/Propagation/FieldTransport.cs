@@ -13,7 +13,7 @@ namespace Sagitta.Physics.Propagation;
 internal sealed record FieldTransport(MagneticField Field, double Scale = 1, double Tolerance = 1e-5)
 {
     // Steeper than this against the beam, a particle is on its way back.
-    private const double LargestSlant = 20;
+    public const double LargestSlant = 20;
     private const int MostSteps = 20_000;
     private const double ShortestStep = 1e-3;
 

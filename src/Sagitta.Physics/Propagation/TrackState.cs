@@ -19,6 +19,9 @@ internal readonly record struct TrackState(double X, double Y, double Tx, double
     /// <summary>The state of a span of <see cref="Count"/> numbers.</summary>
     public static TrackState From(ReadOnlySpan<double> values) => new(values[0], values[1], values[2], values[3], values[4]);
 
+    /// <summary>Writes the components.</summary>
+    public void CopyTo(Span<double> values) => (values[0], values[1], values[2], values[3], values[4]) = (X, Y, Tx, Ty, QOverP);
+
     /// <summary>The state after a straight flight.</summary>
     public TrackState Moved(double dz) => this with { X = X + (Tx * dz), Y = Y + (Ty * dz) };
 }

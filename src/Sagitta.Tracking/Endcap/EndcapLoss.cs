@@ -9,12 +9,13 @@ namespace Sagitta.Tracking.Endcap;
 internal sealed class EndcapLoss : IDisposable
 {
     private readonly EndcapReconstruction _chain;
-    private readonly EndcapModel _model;
+    private readonly EndcapNetwork _model;
     private readonly EndcapTracker _tracker;
     private readonly EndcapGraphBuilder _graphs;
     private readonly HitGraph _graph = new();
     private readonly Tape<float> _tape = new();
     private readonly Tape<double> _fit = new();
+    private readonly Tape<double> _solve = new();
     private readonly DenseAssignment _matching = new();
     private readonly AssignmentProblem _problem;
     private readonly Segments _planes = new();
@@ -22,7 +23,7 @@ internal sealed class EndcapLoss : IDisposable
     private readonly double[] _pitch;
     private readonly List<int> _rows = [];
 
-    public EndcapLoss(EndcapReconstruction chain, EndcapModel model)
+    public EndcapLoss(EndcapReconstruction chain, EndcapNetwork model)
     {
         (_chain, _model, _tracker, _graphs) = (chain, model, new(chain), new(chain.Geometry));
         _problem = new()
@@ -87,6 +88,7 @@ internal sealed class EndcapLoss : IDisposable
     {
         _tape.Dispose();
         _fit.Dispose();
+        _solve.Dispose();
         _matching.Dispose();
     }
 
@@ -106,7 +108,8 @@ internal sealed class EndcapLoss : IDisposable
             if (muonOf[t] >= 0)
             {
                 fit += Fit(events, e, found[t], muonOf[t], limits[events.MuonOffsets[e] + muonOf[t]], scale, logits.Weight);
-                matched.Add(new(found[t], muonOf[t], _tracker.Fitter.Predicted.ToArray(), _tracker.Fitter.Slopes.ToArray()));
+                (double[] predicted, double[] slopes) = _tracker.PlacesOf(found[t]);
+                matched.Add(new(found[t], muonOf[t], predicted, slopes));
             }
         }
 
@@ -149,35 +152,41 @@ internal sealed class EndcapLoss : IDisposable
         _fit.Reset();
         Tensor<double> logits = _fit.Leaf([.. _rows.Select(hit => (double)weightLogits.Values[hit - begin])], _rows.Count, 1);
         Clusters clusters = SoftClustering.ApplyToLogits(logits,
-            [.. _rows.Select(hit => events.U[hit] - geometry.Planes[events.Plane[hit]].Offset)],
+            [.. _rows.Select(hit => (double)events.U[hit])],
             [.. _rows.Select(hit => (double)events.Charge[hit])], _planes, _pitch, _clustering);
         int planes = _pitch.Length;
-        double[] variance = new double[planes], presence = new double[planes], byWidth = new double[planes];
+        double[] sigma = new double[planes], presence = new double[planes], byWidth = new double[planes];
         for (int p = 0; p < planes; p++)
         {
             Plane strips = geometry.Strips.Planes[p];
-            variance[p] = clusters.Intrinsic.Values[p] + _chain.Resolution.WithTrack(strips.StripPitch, strips.GapThickness,
-                track.Fit.Track.Ty, clusters.Width.Values[p], out _, out byWidth[p]);
+            sigma[p] = Math.Sqrt(clusters.Intrinsic.Values[p] + _chain.Resolution.WithTrack(strips.StripPitch, strips.GapThickness,
+                track.Fit.Track.Ty, clusters.Width.Values[p], out _, out byWidth[p]));
             presence[p] = track.Hits[p].End > track.Hits[p].First ? clusters.Presence.Values[p] : 0;
         }
 
-        EndcapFitResult fit = _tracker.Fitter.Fit(track.Fit.Track, clusters.Centroid.Values, variance, presence);
-        if (!fit.IsConverged || options.Fit == 0)
+        _solve.Reset();
+        Tensor<double> measured = _solve.Leaf(clusters.Centroid.Values, 1, planes), errors = _solve.Leaf(sigma, 1, planes);
+        Tensor<double> present = _solve.Leaf(presence, 1, planes), still = _solve.Constant(new double[planes], 1, planes);
+        ImplicitSolution fit = _chain.Fit.Apply(measured, errors, present, still, still, _solve.Constant([1.0], 1, 1));
+        if (fit.Statuses[0] != SolveStatus.Converged || options.Fit == 0)
         {
             return 0;
         }
 
-        double residual = (fit.Track.QOverP - events.MuonsOf(e)[muon].QOverP) / limit;
+        double residual = (fit.Value.Values[TrackState.Count - 1] - events.MuonsOf(e)[muon].QOverP) / limit;
         double scaled = residual / options.RobustScale;
         double factor = options.Fit * scale.PerMuon;
-        double[] onVariance = new double[planes];
+        _solve.PrepareGradients();
+        fit.Value.Gradient[TrackState.Count - 1] = factor * residual / (1 + (scaled * scaled)) / limit;
+        _solve.Backward();
         _fit.PrepareGradients();
-        _tracker.Fitter.PullBack(factor * residual / (1 + (scaled * scaled)) / limit, fit, clusters.Centroid.Values, variance, presence,
-            clusters.Centroid.Gradient, onVariance, clusters.Presence.Gradient);
+        measured.Gradient.CopyTo(clusters.Centroid.Gradient);
         for (int p = 0; p < planes; p++)
         {
-            clusters.Intrinsic.Gradient[p] = onVariance[p];
-            clusters.Width.Gradient[p] = onVariance[p] * byWidth[p];
+            double onVariance = errors.Gradient[p] / (2 * sigma[p]);
+            clusters.Presence.Gradient[p] = track.Hits[p].End > track.Hits[p].First ? present.Gradient[p] : 0;
+            clusters.Intrinsic.Gradient[p] = onVariance;
+            clusters.Width.Gradient[p] = onVariance * byWidth[p];
         }
 
         _fit.Backward();

@@ -8,7 +8,7 @@ internal static class EndcapReconstructor
 
     /// <summary>The tracks of each event that a model finds, or without one the classical method.</summary>
     public static IReadOnlyList<EndcapTrack>[] Reconstruct(
-        EndcapReconstruction chain, EndcapEvents events, EndcapModel? model, WorkerThreads threads, CancellationToken stop = default)
+        EndcapReconstruction chain, EndcapEvents events, EndcapNetwork? model, WorkerThreads threads, CancellationToken stop = default)
     {
         IReadOnlyList<EndcapTrack>[] tracks = new IReadOnlyList<EndcapTrack>[events.Count];
         EventChunks.Run(threads, events.Count, 1, () => new EndcapMemory(chain, model), (memory, e, _) =>
@@ -34,7 +34,7 @@ internal static class EndcapReconstructor
 }
 
 /// <summary>What a thread needs from hits to tracks.</summary>
-internal sealed class EndcapMemory(EndcapReconstruction chain, EndcapModel? model) : IDisposable
+internal sealed class EndcapMemory(EndcapReconstruction chain, EndcapNetwork? model) : IDisposable
 {
     private readonly EndcapScores? _scores = model is null ? null : new(chain, model);
 

@@ -2,7 +2,7 @@ namespace Sagitta.Tracking.Endcap;
 
 /// <summary>A network on the hits of one event after another: weights of hits for clusters and fits, and what tells tracks apart. Holds
 /// reused memory: one a thread.</summary>
-internal sealed class EndcapScores(EndcapReconstruction chain, EndcapModel model) : IDisposable
+internal sealed class EndcapScores(EndcapReconstruction chain, EndcapNetwork model) : IDisposable
 {
     private readonly Tape<float> _tape = new(recording: false);
     private readonly EndcapGraphBuilder _graphs = new(chain.Geometry);

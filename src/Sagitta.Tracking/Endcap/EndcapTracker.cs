@@ -15,6 +15,8 @@ internal sealed class EndcapTracker
     private readonly double[] _u;
     private readonly double[] _variance;
     private readonly double[] _presence;
+    private readonly double[] _measured;
+    private readonly double[] _sigma;
 
     public EndcapTracker(EndcapReconstruction chain)
     {
@@ -26,9 +28,11 @@ internal sealed class EndcapTracker
         _u = new double[_geometry.Planes.Count];
         _variance = new double[_u.Length];
         _presence = new double[_u.Length];
+        _measured = new double[_u.Length];
+        _sigma = new double[_u.Length];
     }
 
-    public EndcapFit Fitter { get; }
+    public EndcapKinkFit Fitter { get; }
 
     /// <summary>For each hit of the event the numbers that tell tracks apart; empty for none.</summary>
     public float[] Separation { get; set; } = [];
@@ -81,9 +85,9 @@ internal sealed class EndcapTracker
         List<EndcapTrack> tracks = [];
         foreach (Trial trial in chosen)
         {
-            if (Try(trial.Fit.Track, trial.Clusters) is { } final && IsTrack(final.Fit))
+            if (Try(trial.Fit.Track, trial.Clusters) is { } final && IsTrack(final.Fit) && FitLast() is { IsConverged: true } fit)
             {
-                tracks.Add(new(events.Number[e], tracks.Count, final.Fit, [.. final.Clusters.Select(HitsOf)]));
+                tracks.Add(new(events.Number[e], tracks.Count, fit, [.. final.Clusters.Select(HitsOf)]));
             }
         }
 
@@ -103,15 +107,28 @@ internal sealed class EndcapTracker
 
         Trial? trial = Try(start, clusters);
         return trial is null ? Failed(events.Number[e], SolveStatus.TooFewPlanes)
-            : new(events.Number[e], number, trial.Fit, [.. trial.Clusters.Select(HitsOf)]);
+            : new(events.Number[e], number, FitLast(), [.. trial.Clusters.Select(HitsOf)]);
     }
 
-    public static EndcapTrack Failed(long number, SolveStatus status) => new(number, -1, EndcapFitResult.Failed(status, 0), []);
+    // The measurements of the last trial, with full covariance.
+    private EndcapTrackFit FitLast()
+    {
+        Span<double> covariance = stackalloc double[TrackState.Count * TrackState.Count];
+        for (int p = 0; p < _u.Length; p++)
+        {
+            _measured[p] = _presence[p] > 0 ? _u[p] + _geometry.Planes[p].Offset : 0;
+            _sigma[p] = _presence[p] > 0 ? Math.Sqrt(_variance[p]) : 1;
+        }
+
+        return EndcapTrackFit.Of(_chain.Fit.Fit(_measured, _sigma, _presence, covariance), covariance);
+    }
+
+    public static EndcapTrack Failed(long number, SolveStatus status) => new(number, -1, EndcapTrackFit.Failed(status, 0), []);
 
     private (int First, int End) HitsOf(int cluster) =>
         cluster < 0 ? (0, 0) : (_clusters.All[cluster].FirstHit, _clusters.All[cluster].EndHit);
 
-    private bool IsTrack(in EndcapFitResult fit) => fit.IsConverged && fit.Planes >= _chain.Search.Planes
+    private bool IsTrack(in EndcapTrackFit fit) => fit.IsConverged && fit.Planes >= _chain.Search.Planes
         && fit.ChiSquare <= _chain.Search.ChiSquarePerDegree * fit.DegreesOfFreedom
         && Math.Abs(fit.Track.QOverP) <= 1.2 * _chain.Search.LargestQOverP;
 
@@ -132,7 +149,7 @@ internal sealed class EndcapTracker
         int[] clusters = [.. given];
         EndcapTruth from = start;
         Fitter.Place(from);
-        EndcapFitResult fit;
+        EndcapTrackFit fit;
         while (true)
         {
             for (int p = 0; p < _u.Length; p++)
@@ -214,6 +231,13 @@ internal sealed class EndcapTracker
         }
     }
 
+    /// <summary>Where a track of the last event passes each plane, scattering included, and its slopes there.</summary>
+    public (double[] Predicted, double[] Slopes) PlacesOf(EndcapTrack track)
+    {
+        _ = Try(track.Fit.Track, ClustersOf(track));
+        return (Fitter.Predicted.ToArray(), Fitter.Slopes.ToArray());
+    }
+
     /// <summary>The clusters of the last event that hold a track's hits, one a plane, or -1.</summary>
     public int[] ClustersOf(EndcapTrack track) => [.. track.Hits.Select((hits, p) =>
     {
@@ -276,17 +300,21 @@ internal sealed class EndcapTracker
     }
 
     // The places and slopes at planes are those of the fit, scattering included.
-    private sealed record Trial(int[] Clusters, EndcapFitResult Fit, double[] Predicted, double[] Slopes, double Score);
+    private sealed record Trial(int[] Clusters, EndcapTrackFit Fit, double[] Predicted, double[] Slopes, double Score);
 }
 
 /// <summary>What all threads share of the way from hits to tracks.</summary>
 internal sealed class EndcapReconstruction
 {
+    private readonly EndcapLimit _limit;
+
     public EndcapReconstruction(EndcapDetector detector, EndcapSearchOptions? search = null)
     {
         (Geometry, Search) = (new(detector), search ?? new());
         Deflections = new(Geometry, detector.Field, Search.LargestQOverP);
         Scatterers = EndcapScatterer.Of(Geometry);
+        Fit = new(new(detector));
+        _limit = new(Fit.Model);
     }
 
     public EndcapGeometry Geometry { get; }
@@ -299,6 +327,17 @@ internal sealed class EndcapReconstruction
     public EndcapSearchOptions Search { get; }
 
     public EndcapDeflections Deflections { get; }
+
+    /// <summary>The fit of what the search has chosen.</summary>
+    public EndcapFit Fit { get; }
+
+    /// <summary>The bound on the error of q/p of a track, 1/GeV; NaN where it does not reach the last plane.</summary>
+    public double Limit(in EndcapTruth track)
+    {
+        Span<double> covariance = stackalloc double[TrackState.Count * TrackState.Count];
+        return _limit.TryCovariance(new(track.X, track.Y, track.Tx, track.Ty, track.QOverP), covariance) ? Math.Sqrt(covariance[^1])
+            : double.NaN;
+    }
 
     public ClusterResolution Resolution { get; init; } = new();
 }

@@ -40,12 +40,10 @@ internal sealed class EndcapTrainer : IDisposable
         Steps = StepsPerEpoch * experiment.Epochs;
         _schedule = new WarmUpCosine(experiment.LearningRate, Steps / 20, Steps);
         _order = new int[events.Count];
-        EndcapFit fit = new EndcapTracker(chain).Fitter;
-        double sigma = chain.Geometry.Strips.NominalResolution;
-        _limits = [.. events.Muons.Select(muon => fit.Limit(muon, sigma))];
+        _limits = [.. events.Muons.Select(muon => chain.Limit(muon))];
     }
 
-    public EndcapModel Model { get; }
+    public EndcapNetwork Model { get; }
 
     public int Steps { get; }
 
@@ -98,7 +96,7 @@ internal sealed class EndcapTrainer : IDisposable
     }
 
     /// <summary>All steps; the model is the caller's.</summary>
-    public EndcapModel Run(IRunProgress progress, CancellationToken stop)
+    public EndcapNetwork Run(IRunProgress progress, CancellationToken stop)
     {
         using IStageProgress stage = progress.Begin($"train {Model.Method}", Steps, "steps");
         EndcapLossTerms epoch = default;

@@ -60,11 +60,11 @@ internal sealed record EndcapLossOptions
 }
 
 /// <summary>A trained network with what is needed to use it.</summary>
-internal sealed class EndcapModel : IDisposable
+internal sealed class EndcapNetwork : IDisposable
 {
     private const string Kind = "sagitta endcap model";
 
-    public EndcapModel(EndcapExperiment experiment)
+    public EndcapNetwork(EndcapExperiment experiment)
     {
         Experiment = experiment;
         Network = new(experiment.Network, experiment.SeparationColumns);
@@ -91,7 +91,7 @@ internal sealed class EndcapModel : IDisposable
     }
 
     /// <exception cref="BadInputException">The file is missing, damaged or no model of an endcap.</exception>
-    public static EndcapModel Read(string path)
+    public static EndcapNetwork Read(string path)
     {
         SafeTensorsReader reader = new(path);
         if (!reader.Metadata.TryGetValue("kind", out string? kind) || kind != Kind)
@@ -99,7 +99,7 @@ internal sealed class EndcapModel : IDisposable
             throw new BadInputException($"'{path}'", "this is no endcap model", "give a model.safetensors that train endcap wrote");
         }
 
-        EndcapModel model = new(ConfigurationFile.Parse<EndcapExperiment>(reader.RequireMetadata("experiment"), path));
+        EndcapNetwork model = new(ConfigurationFile.Parse<EndcapExperiment>(reader.RequireMetadata("experiment"), path));
         reader.Check(model.Parameters);
         reader.CopyTo(model.Parameters);
         return model;

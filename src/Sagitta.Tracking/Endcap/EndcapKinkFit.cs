@@ -1,11 +1,12 @@
 namespace Sagitta.Tracking.Endcap;
 
 /// <summary>
-/// Fit of one track: five parameters at the reference plane and the angles of scattering in thick material, by Gauss and Newton with
-/// damping. Minimises the squares of (u - u(track)) / sigma, each plane times its presence, and of the angles over their expected widths
+/// The fit of the search: five parameters at the reference plane and the angles of scattering in thick material, by Gauss and Newton with
+/// damping, so that it says where a track passes each plane with its scattering. The covariance and the gradients are those of
+/// <see cref="EndcapFit"/>, which fits what the search has chosen. Minimises the squares of (u - u(track)) / sigma, each plane times its presence, and of the angles over their expected widths
 /// (Highland, with the logarithm of all material). Keeps its memory between tracks.
 /// </summary>
-internal sealed class EndcapFit
+internal sealed class EndcapKinkFit
 {
     public const int Parameters = 5;
     private const int Kinks = 3;
@@ -26,7 +27,7 @@ internal sealed class EndcapFit
     private readonly double[] _step = new double[All];
     private readonly double[] _kinks = new double[2 * Kinks];
 
-    public EndcapFit(EndcapGeometry geometry, MagneticField field, IReadOnlyList<EndcapScatterer> scatterers)
+    public EndcapKinkFit(EndcapGeometry geometry, MagneticField field, IReadOnlyList<EndcapScatterer> scatterers)
     {
         if (scatterers.Count > Kinks)
         {
@@ -54,24 +55,12 @@ internal sealed class EndcapFit
         Integrate(track);
     }
 
-    /// <summary>The smallest error of q/p that a fit of this track can have (Cramer-Rao): all planes, each with this error,
-    /// 1/GeV.</summary>
-    public double Limit(in EndcapTruth track, double sigma)
-    {
-        double[] variance = new double[_predicted.Length], presence = new double[_predicted.Length];
-        Array.Fill(variance, sigma * sigma);
-        Array.Fill(presence, 1);
-        Place(track);
-        Normalise(track, _predicted, variance, presence);
-        return Solve(0) ? Result(track, 0, _predicted.Length).QOverPError : double.NaN;
-    }
-
     /// <summary>Fits measurements, one a plane.</summary>
     /// <param name="start">A first guess.</param>
     /// <param name="u">Measurements, mm.</param>
     /// <param name="variance">Their variances, mm^2.</param>
     /// <param name="presence">How much each counts, 0 for none.</param>
-    public EndcapFitResult Fit(EndcapTruth start, ReadOnlySpan<double> u, ReadOnlySpan<double> variance, ReadOnlySpan<double> presence)
+    public EndcapTrackFit Fit(EndcapTruth start, ReadOnlySpan<double> u, ReadOnlySpan<double> variance, ReadOnlySpan<double> presence)
     {
         int planes = 0;
         bool stereo = false;
@@ -83,7 +72,7 @@ internal sealed class EndcapFit
 
         if (planes < Parameters + 1 || !stereo)
         {
-            return EndcapFitResult.Failed(SolveStatus.TooFewPlanes, planes);
+            return EndcapTrackFit.Failed(SolveStatus.TooFewPlanes, planes);
         }
 
         Array.Clear(_kinks);
@@ -97,7 +86,7 @@ internal sealed class EndcapFit
             EndcapTruth previous = track;
             if (!Solve(damping))
             {
-                return EndcapFitResult.Failed(SolveStatus.Singular, planes);
+                return EndcapTrackFit.Failed(SolveStatus.Singular, planes);
             }
 
             double change = 0;
@@ -130,70 +119,18 @@ internal sealed class EndcapFit
             damping = damping > 1e-6 ? damping / 10 : 0;
             if (change < Converged)
             {
-                Normalise(track, u, variance, presence);
-                return Math.Abs(track.QOverP) < 1 && Solve(0) ? Result(track, objective, planes)
-                    : EndcapFitResult.Failed(SolveStatus.NotConverged, planes);
+                return Math.Abs(track.QOverP) < 1 ? new(SolveStatus.Converged, track, [], objective, planes)
+                    : EndcapTrackFit.Failed(SolveStatus.NotConverged, planes);
             }
         }
 
-        return EndcapFitResult.Failed(SolveStatus.NotConverged, planes);
-    }
-
-    /// <summary>
-    /// What a change of the measurements does to q/p at the minimum of the last fit, to first order in the residuals' curvature:
-    /// d(q/p)/du_p = w_p C J_p and d(q/p)/dw_p = (u_p - u(track)) C J_p, with w = presence / variance and C the covariance.
-    /// </summary>
-    public void PullBack(double onQOverP, in EndcapFitResult fit, ReadOnlySpan<double> u, ReadOnlySpan<double> variance,
-        ReadOnlySpan<double> presence, Span<double> onU, Span<double> onVariance, Span<double> onPresence)
-    {
-        for (int p = 0; p < u.Length; p++)
-        {
-            double lever = 0;
-            for (int i = 0; i < All; i++)
-            {
-                lever += fit.OfMomentum[i] * _jacobian[(p * All) + i];
-            }
-
-            double byWeight = onQOverP * lever * (u[p] - _predicted[p]);
-            onU[p] = onQOverP * lever * presence[p] / variance[p];
-            onPresence[p] = byWeight / variance[p];
-            onVariance[p] = -byWeight * presence[p] / (variance[p] * variance[p]);
-        }
+        return EndcapTrackFit.Failed(SolveStatus.NotConverged, planes);
     }
 
     private bool Restore(double[] kinks)
     {
         kinks.CopyTo(_kinks, 0);
         return true;
-    }
-
-    private EndcapFitResult Result(in EndcapTruth track, double objective, int planes)
-    {
-        // The inverse, column by column.
-        double[] inverse = new double[All * All];
-        Span<double> column = stackalloc double[All];
-        for (int c = 0; c < All; c++)
-        {
-            column.Clear();
-            column[c] = 1;
-            Substitute(column);
-            for (int r = 0; r < All; r++)
-            {
-                inverse[(r * All) + c] = column[r];
-            }
-        }
-
-        double[] covariance = new double[Parameters * (Parameters + 1) / 2];
-        int k = 0;
-        for (int i = 0; i < Parameters; i++)
-        {
-            for (int j = i; j < Parameters; j++)
-            {
-                covariance[k++] = inverse[((i < 4 ? i : Momentum) * All) + (j < 4 ? j : Momentum)];
-            }
-        }
-
-        return new(SolveStatus.Converged, track, covariance, objective, planes, inverse.AsSpan(Momentum * All, All).ToArray());
     }
 
     private double Objective(in EndcapTruth track, ReadOnlySpan<double> u, ReadOnlySpan<double> variance, ReadOnlySpan<double> presence)
@@ -375,24 +312,4 @@ internal sealed record EndcapScatterer(double Z, double RadiationLengths, double
 
         return scatterers;
     }
-}
-
-/// <summary>How a fit ended.</summary>
-/// <param name="Status">Whether it has a track.</param>
-/// <param name="Track">The track at the reference plane.</param>
-/// <param name="Covariance">Upper triangle of the covariance of x, y, tx, ty, q/p.</param>
-/// <param name="ChiSquare">Chi-square at the minimum.</param>
-/// <param name="Planes">Planes that are present.</param>
-/// <param name="OfMomentum">The row of q/p in the covariance of all parameters, kinks included.</param>
-internal readonly record struct EndcapFitResult(SolveStatus Status, EndcapTruth Track, double[] Covariance, double ChiSquare, int Planes,
-    double[] OfMomentum)
-{
-    public bool IsConverged => Status == SolveStatus.Converged;
-
-    public double QOverPError => IsConverged ? Math.Sqrt(Covariance[^1]) : double.NaN;
-
-    public int DegreesOfFreedom => Planes - EndcapFit.Parameters;
-
-    public static EndcapFitResult Failed(SolveStatus status, int planes) =>
-        new(status, new(double.NaN, double.NaN, double.NaN, double.NaN, double.NaN), [], double.NaN, planes, []);
 }
