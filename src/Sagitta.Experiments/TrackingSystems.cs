@@ -4,5 +4,5 @@ namespace Sagitta.Experiments;
 internal static class TrackingSystems
 {
     /// <summary>All of them; verbs without a system's name mean the first that offers them so.</summary>
-    public static IReadOnlyList<TrackingSystem> All { get; } = [new MuonSystem(), new CalorimeterSystem()];
+    public static IReadOnlyList<TrackingSystem> All { get; } = [new MuonSystem(), new CalorimeterSystem(), new EndcapSystem()];
 }

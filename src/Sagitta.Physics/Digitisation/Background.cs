@@ -14,6 +14,7 @@ internal sealed class Background
     private readonly BackgroundOptions _options;
     private readonly int[] _firstPlane;
     private readonly DrawBuffer _draws = new();
+    private int _particle;
 
     public Background(Detector detector, BackgroundOptions options)
     {
@@ -33,41 +34,52 @@ internal sealed class Background
 
     public void Generate(double kiloHertzPerCm2, ReadOnlySpan<float> roadCentres, RandomKey key, DepositList deposits)
     {
-        _draws.Restart(key);
-        int particle = 1;
-        Readout readout = _detector.Readout;
-        double half = readout.RoadHalfWidth + Margin;
-        double mean = MeanClusters(readout, kiloHertzPerCm2) * half / readout.RoadHalfWidth;
+        Begin(key);
         for (int station = 0; station < _detector.StationCount; station++)
         {
-            int first = _firstPlane[station];
-            int planes = _firstPlane[station + 1] - first;
-            double alone = mean;
-            if (planes > 1 && _options.CorrelatedFraction > 0)
-            {
-                // Particles begin at any plane from so far before the station that every plane sees the same rate. Of the m n
-                // crossings of the n + m - 1 starts, two are single; they count as such, so the rate is raised by m n/(m n - 2).
-                double span = _options.CorrelatedPlanes;
-                double fraction = Math.Min(1, _options.CorrelatedFraction * planes * span / ((planes * span) - 2));
-                alone = mean * (1 - fraction);
-                double perStart = mean * fraction / span;
-                GenerateCorrelated(station, planes, perStart, roadCentres[station], half, deposits, ref particle);
-            }
+            AddWindow(station, roadCentres[station], _detector.Readout.RoadHalfWidth, kiloHertzPerCm2, deposits);
+        }
+    }
 
-            for (int p = 0; p < planes; p++)
+    /// <summary>Begins an event: particles are numbered from 1.</summary>
+    public void Begin(RandomKey key)
+    {
+        _draws.Restart(key);
+        _particle = 1;
+    }
+
+    /// <summary>Adds what crosses a window of a station's planes about a centre, mm.</summary>
+    public void AddWindow(int station, double centre, double halfWidth, double kiloHertzPerCm2, DepositList deposits)
+    {
+        double half = halfWidth + Margin;
+        double mean = MeanClusters(_detector.Readout, kiloHertzPerCm2) * half / _detector.Readout.RoadHalfWidth;
+        int first = _firstPlane[station];
+        int planes = _firstPlane[station + 1] - first;
+        double alone = mean;
+        if (planes > 1 && _options.CorrelatedFraction > 0)
+        {
+            // Particles begin at any plane from so far before the station that every plane sees the same rate. Of the m n
+            // crossings of the n + m - 1 starts, two are single; they count as such, so the rate is raised by m n/(m n - 2).
+            double span = _options.CorrelatedPlanes;
+            double fraction = Math.Min(1, _options.CorrelatedFraction * planes * span / ((planes * span) - 2));
+            alone = mean * (1 - fraction);
+            double perStart = mean * fraction / span;
+            GenerateCorrelated(station, planes, perStart, centre, half, deposits);
+        }
+
+        for (int p = 0; p < planes; p++)
+        {
+            for (double left = alone; (left -= _draws.NextExponential()) > 0;)
             {
-                for (double left = alone; (left -= _draws.NextExponential()) > 0;)
-                {
-                    double y = roadCentres[station] + (half * ((2 * _draws.NextUniform()) - 1));
-                    double slope = _options.SlopeWidth * _draws.NextGaussian();
-                    AddCrossing(first + p, y, slope, Time(), _draws.NextUniform() < _options.StoppingFraction, particle++, deposits);
-                }
+                double y = centre + (half * ((2 * _draws.NextUniform()) - 1));
+                double slope = _options.SlopeWidth * _draws.NextGaussian();
+                AddCrossing(first + p, y, slope, Time(), _draws.NextUniform() < _options.StoppingFraction, _particle++, deposits);
             }
         }
     }
 
     private void GenerateCorrelated(
-        int station, int planes, double perStart, double centre, double half, DepositList deposits, ref int particle)
+        int station, int planes, double perStart, double centre, double half, DepositList deposits)
     {
         int first = _firstPlane[station];
         double carryOn = 1 - (1 / (_options.CorrelatedPlanes - 1));
@@ -97,10 +109,10 @@ internal sealed class Background
             double z0 = _detector.Planes[first + from].Z;
             for (int p = from; p < Math.Min(start + span, planes); p++)
             {
-                AddCrossing(first + p, y + (slope * (_detector.Planes[first + p].Z - z0)), slope, time, stops: false, particle, deposits);
+                AddCrossing(first + p, y + (slope * (_detector.Planes[first + p].Z - z0)), slope, time, stops: false, _particle, deposits);
             }
 
-            particle++;
+            _particle++;
         }
     }
 

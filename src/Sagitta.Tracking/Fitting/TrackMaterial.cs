@@ -13,7 +13,7 @@ internal sealed class TrackMaterial
     // The median of Landau's distribution is the restricted mean loss with this cut in units of xi: ln of it is 0.200 for the most
     // probable loss (PDG, eq. 34.12) and 1.58 from the mode to the median. Medians of layers do not add: xi is that of all material, and
     // then the layers' parts do, as Landau's distribution is stable.
-    private const double MedianCut = 5.93;
+    internal const double MedianCut = 5.93;
 
     // A muon that turns more than this leaves the planes.
     private const double LargestSine = 0.98;

@@ -14,9 +14,12 @@ internal sealed class HitScorer
     private readonly Linear _readOut;
     private readonly Linear _score;
     private readonly Linear _weight;
+    private readonly Linear? _separation;
 
     /// <summary>Registers all parameters in a layout of its own.</summary>
-    public HitScorer(HitScorerOptions options)
+    /// <param name="options">Its shape.</param>
+    /// <param name="separationColumns">Numbers of each hit that tell tracks of one event apart; 0 for none.</param>
+    public HitScorer(HitScorerOptions options, int separationColumns = 0)
     {
         Options = options;
         int width = options.Heads * options.HeadWidth;
@@ -31,6 +34,7 @@ internal sealed class HitScorer
         _readOut = new(Layout, "readout", width, width);
         _score = new(Layout, "score", width, 1);
         _weight = new(Layout, "weight", width, 1);
+        _separation = separationColumns > 0 ? new(Layout, "separation", width, separationColumns) : null;
     }
 
     /// <summary>Its shape.</summary>
@@ -63,7 +67,7 @@ internal sealed class HitScorer
         }
 
         x = Elu<T>.Apply(_readOut.Forward(tape, x));
-        HitLogits<T> logits = new(_score.Forward(tape, x), _weight.Forward(tape, x));
+        HitLogits<T> logits = new(_score.Forward(tape, x), _weight.Forward(tape, x)) { Separation = _separation?.Forward(tape, x) };
         blocks?.Add(logits.Score);
         return logits;
     }
@@ -111,7 +115,12 @@ internal sealed record HitScorerOptions
 /// <param name="Score">Hits x 1: logits of belonging to the muon.</param>
 /// <param name="Weight">Hits x 1: logits of the weight in the fit.</param>
 internal readonly record struct HitLogits<T>(Tensor<T> Score, Tensor<T> Weight)
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>Hits x columns: places that are near each other for hits of one track; null for a network that tells no tracks
+    /// apart.</summary>
+    public Tensor<T>? Separation { get; init; }
+}
 
 /// <summary>What a network says of every hit of a sample; see <see cref="HitLogits{T}"/>.</summary>
 /// <param name="Score">For each hit the logit of belonging to the muon.</param>

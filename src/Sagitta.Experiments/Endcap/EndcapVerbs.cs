@@ -1,0 +1,170 @@
+namespace Sagitta.Experiments.Endcap;
+
+/// <summary>The verbs of the endcap.</summary>
+internal static class EndcapVerbs
+{
+    private static readonly VerbOption<string> _tracks =
+        VerbOption.Argument("tracks", "Track file to write: .csv, .csv.gz, .npz or .parquet; - for CSV on standard output");
+
+    private static readonly VerbOption<string> _page = VerbOption.Argument("page", "HTML page to write; it needs no other file");
+    private static readonly VerbOption<string> _file = VerbOption.Argument("file", "Event file to write: .npz");
+    private static readonly VerbOption<string?> _events = VerbOption.Text(
+        "--events", "FILE", "Event file (.npz), or a table of hits (.csv, .csv.gz, .npz, .parquet) with event, plane, u, charge, time");
+
+    private static readonly VerbOption<string?> _deposits = VerbOption.Text("--deposits", "FILE", "Geant4 deposits, CSV or gzipped CSV");
+    private static readonly VerbOption<string?> _truth = VerbOption.Text(
+        "--truth", "FILE", "The muons of those deposits; the file beside it named _events instead of _truth lists events without a muon");
+
+    private static readonly VerbOption<double> _background =
+        VerbOption.Number("--background", "FLUX", "Background flux in kHz/cm2", 5, 0, 1e4);
+
+    private static readonly VerbOption<string> _detector =
+        VerbOption.Text("--detector", "NAME|FILE", "The shipped detector, or a detector file", EndcapDetector.Shipped);
+
+    private static readonly VerbOption<string?> _model = VerbOption.Text(
+        "--model", "FILE", "Model (default: the shipped one, if there is one, else the classical method)");
+
+    private static readonly VerbOption<bool> _classical = VerbOption.Flag("--classical", "The classical method, without a network");
+    private static readonly VerbOption<string[]> _models = VerbOption.Texts(
+        "--model", "FILE", "Model to evaluate; may be repeated (default: every shipped one)");
+
+    private static readonly VerbOption<long> _event = VerbOption.Whole(
+        "--event", "N", "Number of the event (default: the first of the input)", 0L, long.MinValue, long.MaxValue);
+
+    private static readonly VerbOption[] _input = [_events, _deposits, _truth, _background, _detector, SharedOptions.Seed];
+
+    /// <summary>The verbs.</summary>
+    public static IReadOnlyList<SystemVerb> All { get; } =
+    [
+        new(
+            "reproduce",
+            "Train on a slice of Geant4 muons, and compare with the classical method and the truth on another: table, display, tracks",
+            [SharedOptions.Quick, SharedOptions.Configuration, SharedOptions.Set, SharedOptions.Seed, SharedOptions.Threads,
+                SharedOptions.Out, SharedOptions.Summary],
+            run => Tell(run, EndcapReproduction.Run(run, Experiment(run)), summary: true))
+        {
+            Examples = ["sagitta reproduce endcap --quick --out out"],
+        },
+        new(
+            "train",
+            "Train an endcap model: end-to-end, or its factorised twin with --set loss.fit=0 --set loss.assignment=0",
+            [SharedOptions.Configuration, SharedOptions.Set, .. _input, SharedOptions.Threads, SharedOptions.Out],
+            run =>
+            {
+                EndcapExperiment experiment = Experiment(run);
+                EndcapInput input = InputOf(run, experiment.Detector);
+                run.Output.WriteLine(EndcapCommands.Train(experiment, input, run.Folder, run.Threads, run.Progress, run.Stop));
+                return 0;
+            })
+        {
+            Examples =
+            [
+                "sagitta train endcap --deposits ref_hits.csv.gz --truth ref_truth.csv.gz --background 5 --out run",
+                "sagitta train endcap --events events.npz --set loss.fit=0 --set loss.assignment=0 --out twin",
+            ],
+        },
+        new(
+            "evaluate",
+            "Muons found and measured by the truth's hits, the classical method and models, on a sample with truth",
+            [_models, .. _input, SharedOptions.Threads, SharedOptions.Summary, SharedOptions.Out],
+            run => Tell(run, EndcapCommands.Evaluate(run.Value(_models), InputOf(run, run.Value(_detector)), run.Threads, run.Summary,
+                run.Stop), summary: true))
+        {
+            Examples =
+            [
+                "sagitta evaluate endcap --deposits test_hits.csv.gz --truth test_truth.csv.gz --background 5 --summary summary.json",
+                "sagitta evaluate endcap --events events.npz --model run/model.safetensors",
+            ],
+        },
+        new(
+            "reconstruct",
+            "Find all muons of every event: five parameters at the first plane, their covariance, chi-square (docs/formats.md)",
+            [_tracks, _model, _classical, .. _input, SharedOptions.Threads],
+            run =>
+            {
+                run.Progress.Note(EndcapCommands.Reconstruct(Model(run), InputOf(run, run.Value(_detector)), run.Value(_tracks),
+                    run.OutputStream, run.Threads, run.Stop));
+                return 0;
+            })
+        {
+            Examples =
+            [
+                "sagitta reconstruct endcap tracks.csv --events hits.csv",
+                "sagitta reconstruct endcap tracks.npz --events hits.csv --detector mine.yaml --classical",
+            ],
+        },
+        new(
+            "display",
+            "One event in two projections: hits, all tracks, and the true muons where they are known",
+            [_page, _event, _model, _classical, .. _input],
+            run => Tell(run, EndcapPicture.Write(Model(run), InputOf(run, run.Value(_detector)), run.ValueIfGiven(_event),
+                run.Value(_page)) + Environment.NewLine))
+        {
+            Examples =
+            [
+                "sagitta display endcap event.html --deposits data/geant4-endcap/test150_hits.csv.gz "
+                    + "--truth data/geant4-endcap/test150_truth.csv.gz --event 2",
+            ],
+        },
+        new(
+            "import",
+            "Digitise Geant4 deposits into an event file",
+            [_file, _deposits, _truth, _background, _detector, SharedOptions.Seed],
+            run =>
+            {
+                run.Required(_deposits);
+                EndcapEvents events = InputOf(run, run.Value(_detector)).Read(out _);
+                EndcapEventFile.Write(run.Value(_file), events);
+                return Tell(run, string.Create(CultureInfo.InvariantCulture,
+                    $"wrote {events.Count} events with {events.Muons.Length} muons and {events.U.Length} hits{Environment.NewLine}"));
+            })
+        {
+            Examples = ["sagitta import endcap events.npz --deposits ref_hits.csv.gz --truth ref_truth.csv.gz --background 5"],
+        },
+        new(
+            "inspect",
+            "Planes, walls and field of an endcap, and the bound on the error of its momenta",
+            [SharedOptions.Inspected],
+            run => Tell(run, string.Join(Environment.NewLine, EndcapInspection.Describe(run.Value(SharedOptions.Inspected)))
+                + Environment.NewLine))
+        {
+            Examples = ["sagitta inspect endcap detectors/endcap.yaml"],
+        },
+    ];
+
+    private static EndcapExperiment Experiment(VerbRun run)
+    {
+        EndcapExperiment experiment = run.Value(SharedOptions.Configuration) is { } file
+            ? ConfigurationFile.Load<EndcapExperiment>(file, run.Settings) : ConfigurationFile.Defaults<EndcapExperiment>(run.Settings);
+        return run.Given(SharedOptions.Seed) ? experiment with { Seed = run.Seed } : experiment;
+    }
+
+    private static string? Model(VerbRun run)
+    {
+        run.Exclude(_model, _classical);
+        return run.Value(_classical) ? null : run.Value(_model) ?? EndcapCommands.ShippedModels.FirstOrDefault();
+    }
+
+    private static EndcapInput InputOf(VerbRun run, string detector)
+    {
+        run.Exclude(_events, _deposits);
+        if (!run.Given(_events) && !(run.Given(_deposits) && run.Given(_truth)))
+        {
+            throw new UsageException(run.Given(_deposits) ? "--truth is missing; give the muons of the deposits with --truth FILE"
+                : "there is no input; give --events FILE, or --deposits FILE --truth FILE");
+        }
+
+        return new(detector, run.Value(_events), run.Value(_deposits), run.Value(_truth), run.Value(_background), run.Seed);
+    }
+
+    private static int Tell(VerbRun run, string text, bool summary = false)
+    {
+        run.Output.Write(text);
+        if (summary)
+        {
+            run.WriteSummary();
+        }
+
+        return 0;
+    }
+}

@@ -1,0 +1,55 @@
+namespace Sagitta.Tracking.Endcap;
+
+/// <summary>All events of a sample to tracks, by one of the methods. Results do not depend on the number of threads.</summary>
+internal static class EndcapReconstructor
+{
+    public const string Truth = "truth";
+    public const string Classical = "classical";
+
+    /// <summary>The tracks of each event that a model finds, or without one the classical method.</summary>
+    public static IReadOnlyList<EndcapTrack>[] Reconstruct(
+        EndcapReconstruction chain, EndcapEvents events, EndcapNetwork? model, WorkerThreads threads, CancellationToken stop = default)
+    {
+        IReadOnlyList<EndcapTrack>[] tracks = new IReadOnlyList<EndcapTrack>[events.Count];
+        EventChunks.Run(threads, events.Count, 1, () => new EndcapMemory(chain, model), (memory, e, _) =>
+        {
+            stop.ThrowIfCancellationRequested();
+            tracks[e] = memory.Reconstruct(events, e);
+        });
+        return tracks;
+    }
+
+    /// <summary>The tracks of the hits of each true muon: what a perfect choice of hits gives.</summary>
+    public static IReadOnlyList<EndcapTrack>[] Follow(EndcapReconstruction chain, EndcapEvents events, WorkerThreads threads)
+    {
+        IReadOnlyList<EndcapTrack>[] tracks = new IReadOnlyList<EndcapTrack>[events.Count];
+        EventChunks.Run(threads, events.Count, 1, () => new EndcapMemory(chain, null), (memory, e, _) =>
+        {
+            EndcapTruth[] muons = events.MuonsOf(e).ToArray();
+            tracks[e] = [.. muons.Select((muon, m) => memory.Tracker.Follow(
+                events, e, m, Array.ConvertAll(events.Label[events.HitsOf(e)], label => label == m ? 1.0 : 0), muon))];
+        });
+        return tracks;
+    }
+}
+
+/// <summary>What a thread needs from hits to tracks.</summary>
+internal sealed class EndcapMemory(EndcapReconstruction chain, EndcapNetwork? model) : IDisposable
+{
+    private readonly EndcapScores? _scores = model is null ? null : new(chain, model);
+
+    public EndcapTracker Tracker { get; } = new(chain);
+
+    public IReadOnlyList<EndcapTrack> Reconstruct(EndcapEvents events, int e)
+    {
+        double[] weights = [];
+        if (_scores is not null && events.Offsets[e + 1] - events.Offsets[e] <= chain.Search.MostHits)
+        {
+            weights = _scores.Weights(Tracker, events, e);
+        }
+
+        return Tracker.Reconstruct(events, e, weights);
+    }
+
+    public void Dispose() => _scores?.Dispose();
+}

@@ -1,0 +1,186 @@
+namespace Sagitta.Tracking.Endcap.Fitting;
+
+/// <summary>What one track is fitted to: spans over planes, and what all tracks share.</summary>
+internal readonly ref struct EndcapMeasurements(ReadOnlySpan<double> measured, ReadOnlySpan<double> sigma, ReadOnlySpan<double> presence,
+    ReadOnlySpan<double> shiftU, ReadOnlySpan<double> shiftZ, double fieldScale)
+{
+    public ReadOnlySpan<double> Measured { get; } = measured;
+    public ReadOnlySpan<double> Sigma { get; } = sigma;
+    public ReadOnlySpan<double> Presence { get; } = presence;
+    public ReadOnlySpan<double> ShiftU { get; } = shiftU;
+    public ReadOnlySpan<double> ShiftZ { get; } = shiftZ;
+    public double FieldScale { get; } = fieldScale;
+}
+
+/// <summary>Levenberg's and Marquardt's descent to the minimum of S for one track, with steps of Gauss and Newton.</summary>
+internal static class EndcapDescent
+{
+    private const int N = TrackState.Count;
+    private const double InitialDamping = 1e-3;
+    private const double LargestDamping = 1e12;
+    private const double SingularPivot = 1e-12;
+
+    // Rounding of coordinates of ten metres changes S by so much.
+    private const double Rounding = 1e-9;
+
+    /// <summary>Writes weights to the workspace, or says why the track can't be fitted.</summary>
+    public static SolveStatus Prepare(EndcapModel model, in EndcapMeasurements track, EndcapWorkspace work)
+    {
+        double checksum = track.FieldScale;
+        int present = 0;
+        for (int i = 0; i < work.Roots.Length; i++)
+        {
+            work.Roots[i] = Math.Sqrt(track.Presence[i]) / track.Sigma[i];
+            checksum += (work.Roots[i] * track.Measured[i]) + track.ShiftU[i] + track.ShiftZ[i];
+            present += track.Presence[i] >= model.Options.MinimumPresence ? 1 : 0;
+        }
+
+        return !double.IsFinite(checksum) ? SolveStatus.OutOfRange
+            : present < model.Options.MinimumPlanes ? SolveStatus.TooFewPlanes : SolveStatus.Converged;
+    }
+
+    /// <summary>
+    /// The track about which scattering is taken: the seed of the measurements after one step, with the scattering of the seed. Not
+    /// differentiable. A failed track gets NaN and a status.
+    /// </summary>
+    public static SolveStatus Reference(EndcapModel model, in EndcapMeasurements track, EndcapWorkspace work, out TrackState reference)
+    {
+        reference = new(double.NaN, 0, 0, 0, 0);
+        SolveStatus prepared = Prepare(model, track, work);
+        if (prepared != SolveStatus.Converged)
+        {
+            return prepared;
+        }
+
+        Span<double> weights = stackalloc double[work.Roots.Length];
+        Span<double> moved = stackalloc double[work.Roots.Length];
+        for (int i = 0; i < weights.Length; i++)
+        {
+            weights[i] = work.Roots[i] * work.Roots[i];
+            moved[i] = track.Measured[i] + track.ShiftU[i];
+        }
+
+        if (!EndcapSeed.TryFind(model.Detector, moved, weights, out TrackState seed))
+        {
+            return SolveStatus.Singular;
+        }
+
+        // A seed whose track turns back is too soft by its errors.
+        for (int halving = 0; !model.TryPredict(seed, track.FieldScale, track.ShiftZ, work.Prediction, scattering: true); halving++)
+        {
+            if (halving == 8)
+            {
+                return SolveStatus.OutOfRange;
+            }
+
+            seed = seed with { QOverP = seed.QOverP / 2 };
+        }
+
+        reference = seed;
+        Span<double> information = stackalloc double[N * N];
+        Span<double> step = stackalloc double[N];
+        if (work.TryFactor() && double.IsFinite(work.Whiten(track.Measured, track.ShiftU)))
+        {
+            work.CopyInformation(information);
+            if (SymmetricSystem.TryFactor(information, N, SingularPivot))
+            {
+                Gradient(work, step);
+                SymmetricSystem.SolveFactored(information, N, step);
+                reference = Minus(seed, step);
+                return SolveStatus.Converged;
+            }
+        }
+
+        return SolveStatus.Singular;
+    }
+
+    /// <summary>Takes the scattering about a reference; false where that track does not reach the last plane.</summary>
+    public static bool TryScatter(EndcapModel model, in EndcapMeasurements track, in TrackState reference, EndcapWorkspace work) =>
+        model.TryPredict(reference, track.FieldScale, track.ShiftZ, work.Prediction, scattering: true) && work.TryFactor();
+
+    /// <summary>Descends from the reference; <paramref name="work"/> keeps the products of the last place that was looked at.</summary>
+    public static SolveStatus Minimise(EndcapModel model, in EndcapMeasurements track, in TrackState reference, EndcapWorkspace work,
+        out TrackState solution, out double chiSquare)
+    {
+        solution = reference;
+        chiSquare = double.NaN;
+        if (!double.IsFinite(reference.X) || !TryScatter(model, track, reference, work))
+        {
+            return SolveStatus.OutOfRange;
+        }
+
+        double value = work.Whiten(track.Measured, track.ShiftU);
+        Span<double> information = stackalloc double[N * N];
+        Span<double> factor = stackalloc double[N * N];
+        Span<double> gradient = stackalloc double[N];
+        Span<double> step = stackalloc double[N];
+        double damping = 0;
+        bool leftRange = false;
+        work.CopyInformation(information);
+        Gradient(work, gradient);
+        for (int i = 0; i < model.Options.MaximumSteps && damping < LargestDamping; i++)
+        {
+            information.CopyTo(factor);
+            for (int k = 0; k < N; k++)
+            {
+                factor[(k * N) + k] *= 1 + damping;
+            }
+
+            if (!SymmetricSystem.TryFactor(factor, N, SingularPivot))
+            {
+                if (damping > 1)
+                {
+                    return SolveStatus.Singular;
+                }
+
+                damping = damping == 0 ? InitialDamping : damping * 10;
+                continue;
+            }
+
+            gradient.CopyTo(step);
+            SymmetricSystem.SolveFactored(factor, N, step);
+            double decrement = 0;
+            for (int k = 0; k < N; k++)
+            {
+                decrement += gradient[k] * step[k];
+            }
+
+            TrackState trial = Minus(solution, step);
+            if (damping == 0 && decrement <= model.Options.Tolerance * (1 + value))
+            {
+                solution = trial;
+                chiSquare = Math.Max(value - decrement, 0);
+                return double.IsFinite(decrement) ? SolveStatus.Converged : SolveStatus.Singular;
+            }
+
+            bool inRange = model.TryPredict(trial, track.FieldScale, track.ShiftZ, work.Prediction, scattering: false);
+            double next = inRange ? work.Whiten(track.Measured, track.ShiftU) : double.PositiveInfinity;
+            leftRange = !inRange;
+            if (next <= value + (Rounding * (1 + value)))
+            {
+                (solution, value) = (trial, next);
+                damping = damping < 1e-6 ? 0 : damping / 10;
+                work.CopyInformation(information);
+                Gradient(work, gradient);
+            }
+            else
+            {
+                damping = damping == 0 ? InitialDamping : damping * 10;
+            }
+        }
+
+        return leftRange ? SolveStatus.OutOfRange : SolveStatus.NotConverged;
+    }
+
+    /// <summary>Half the gradient of S.</summary>
+    public static void Gradient(EndcapWorkspace work, Span<double> gradient)
+    {
+        for (int k = 0; k < N; k++)
+        {
+            gradient[k] = work.Products[k][EndcapWorkspace.Residual];
+        }
+    }
+
+    private static TrackState Minus(in TrackState state, ReadOnlySpan<double> step) => new(state.X - step[0], state.Y - step[1],
+        state.Tx - step[2], state.Ty - step[3], state.QOverP - step[4]);
+}

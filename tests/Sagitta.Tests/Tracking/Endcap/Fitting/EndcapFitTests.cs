@@ -1,0 +1,126 @@
+namespace Sagitta.Tests.Tracking.Endcap.Fitting;
+
+public sealed class EndcapFitTests
+{
+    private const int Planes = VacuumMuons.Planes;
+    private static readonly EndcapDetector _endcap = EndcapDetector.Load("endcap");
+    private static readonly EndcapFit _fit = new(new(_endcap));
+
+
+    [Fact]
+    public void Exact_crossings_give_the_momentum_back() => CheckExact(VacuumMuons.Slice);
+
+    [Fact]
+    [Trait("data", "full")]
+    public void Exact_crossings_of_all_muons_give_the_momentum_back() => CheckExact(VacuumMuons.Full());
+
+    private static void CheckExact(VacuumMuons muons)
+    {
+        EndcapDetector vacuum = _endcap with { Walls = [], Strips = WithoutMatter(_endcap.Strips), Planes = [.. _endcap.Planes.Select(
+            plane => plane with { Strips = plane.Strips with { Before = [], After = [] } })] };
+        double worst = 0;
+        double worstOfSteps = 0;
+        EndcapFit exact = new(new(vacuum, new() { CellByCell = true }));
+        EndcapFit quick = new(new(vacuum));
+        for (int i = 0; i < muons.At.Length; i++)
+        {
+            double[] u = [.. muons.At[i].Select((state, p) => vacuum.Planes[p].Measured(state.X, state.Y))];
+            double truth = muons.At[i][0].QOverP;
+            EndcapFitResult result = exact.Fit(u, Constant(0.1), Constant(1), new double[25]);
+            Assert.Equal(SolveStatus.Converged, result.Status);
+            worst = Math.Max(worst, Math.Abs((result.State.QOverP / truth) - 1));
+            result = quick.Fit(u, Constant(0.1), Constant(1), new double[25]);
+            Assert.Equal(SolveStatus.Converged, result.Status);
+            worstOfSteps = Math.Max(worstOfSteps, Math.Abs((result.State.QOverP / truth) - 1));
+        }
+
+        Assert.True(worst <= 1e-5 && worstOfSteps <= 5e-3, $"{worst:E2} cell by cell, {worstOfSteps:E2} in steps");
+    }
+
+    private static Detector WithoutMatter(Detector strips) => strips with
+    {
+        Medium = "",
+        Materials = strips.Materials.ToDictionary(pair => pair.Key, pair => pair.Value with { RadiationLength = 1e12 }),
+    };
+
+    private static double[] Constant(double value) => [.. Enumerable.Repeat(value, Planes)];
+
+    /// <summary>Tracks that scatter, measured with Gaussian errors: u, sigma and presence of each plane.</summary>
+    private static (double[] U, double[] Sigma, double[] Presence) Measurements(int tracks)
+    {
+        RandomDraws draws = RandomKey.FromSeed(7).Split("measurements").Draws();
+        double[] u = new double[tracks * Planes];
+        double[] sigma = new double[tracks * Planes];
+        double[] presence = new double[tracks * Planes];
+        for (int i = 0; i < tracks; i++)
+        {
+            double momentum = 8 * Math.Pow(12, draws.NextUniform());
+            double ty = 0.22 + (0.14 * draws.NextUniform());
+            TrackState state = new(0, 0, ((2 * draws.NextUniform()) - 1) * 0.2 * ty, ty, (i % 2 == 0 ? 1 : -1) / momentum);
+            double z = 0;
+            for (int p = 0; p < Planes; p++)
+            {
+                new FieldTransport(_endcap.Field).Carry(ref state, z, _endcap.Planes[p].Z);
+                z = _endcap.Planes[p].Z;
+                double kick = 1e-4 / momentum * 10;
+                state = state with { Tx = state.Tx + (kick * draws.NextGaussian()), Ty = state.Ty + (kick * draws.NextGaussian()) };
+                int k = (i * Planes) + p;
+                sigma[k] = 0.08 + (0.08 * draws.NextUniform());
+                presence[k] = p is 3 or 12 ? 0 : 0.6 + (0.4 * draws.NextUniform());
+                u[k] = _endcap.Planes[p].Measured(state.X, state.Y) + (sigma[k] * draws.NextGaussian());
+            }
+        }
+
+        return (u, sigma, presence);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Gradients_agree_with_differences(bool cellByCell)
+    {
+        const int Tracks = 2;
+        (double[] u, double[] sigma, double[] presence) = Measurements(Tracks);
+        EndcapFit fit = new(new(_endcap, new() { CellByCell = cellByCell, Tolerance = 1e-18 }));
+        double[] none = new double[Planes];
+        double[] references = fit.References(u, sigma, presence, none, none, 1);
+        double[] weights = [0.4, -0.7, 300, -500, 4000, -0.2, 0.3, 700, 200, -3000];
+        (int, int)[] shapes = [(Tracks, Planes), (Tracks, Planes), (Tracks, Planes), (1, Planes), (1, Planes), (1, 1)];
+        FiniteDifferences.Check([u, sigma, presence, none, none, [1.0]], shapes, [0.02, 0.01, 0.05, 0.02, 0.05, 1e-4], (tape, inputs) =>
+        {
+            ImplicitSolution solution = fit.Apply(inputs[0], inputs[1], inputs[2], inputs[3], inputs[4], inputs[5], references);
+            Assert.True(solution.Statuses.IndexOfAnyExcept(SolveStatus.Converged) < 0);
+            return Sum<double>.Apply(Multiply<double>.Apply(solution.Value, tape.Constant(weights, Tracks, 5)));
+        });
+    }
+
+    [Fact]
+    public void Tracks_that_can_not_be_fitted_say_so()
+    {
+        (double[] u, double[] sigma, double[] presence) = Measurements(1);
+        double[] covariance = new double[25];
+        Assert.Equal(SolveStatus.Converged, _fit.Fit(u, sigma, presence, covariance).Status);
+        Assert.True(covariance[24] > 0);
+        Assert.Equal(SolveStatus.TooFewPlanes, _fit.Fit(u, sigma, [.. presence.Select((value, p) => p < 5 ? value : 0)], covariance).Status);
+        Assert.True(double.IsNaN(covariance[24]));
+        u[5] = double.NaN;
+        Assert.Equal(SolveStatus.OutOfRange, _fit.Fit(u, sigma, presence, covariance).Status);
+        TrackState loops = new(0, 2000, 0, 0.28, 3);
+        Assert.False(_fit.Model.TryPredict(loops, 1, new double[Planes], new(Planes), scattering: false));
+    }
+
+    [Fact]
+    public void Limit_is_that_of_scattering_at_low_momentum_and_of_planes_at_high_momentum()
+    {
+        EndcapLimit limit = new(_fit.Model, Constant(0.1));
+        EndcapLimit better = new(_fit.Model, Constant(0.01));
+
+        // 1.8 mrad of scattering against a bend of 140 mrad.
+        Assert.InRange(limit.Relative(10, 0, 0.28), 0.012, 0.016);
+        Assert.InRange(better.Relative(10, 0, 0.28) / limit.Relative(10, 0, 0.28), 0.8, 1);
+        Assert.InRange(better.Relative(20_000, 0, 0.28) / limit.Relative(20_000, 0, 0.28), 0.1, 0.3);
+        Assert.Equal(limit.Relative(10, 0.03, 0.28), limit.Relative(10, -0.03, 0.28), 1e-3);
+        Assert.True(limit.Relative(10, 0, 0.37) > limit.Relative(10, 0, 0.21));
+        Assert.True(double.IsNaN(limit.Relative(0.3, 0, 0.28)));
+    }
+}
