@@ -93,7 +93,7 @@ public sealed class SagittaCommandTests
     public void Number_out_of_place_is_told_in_words(string option, string value, string message)
     {
         VerbCommand verb = new("work", new SystemVerb(
-            "work", "Works", [SharedOptions.Threads, SharedOptions.Seed, VerbOption.Number("--level", "X", "a level", 0.5)], _ => 0)
+            "work", "Works", [SharedOptions.Threads, SharedOptions.Seed, VerbOption.Number("--level", "X", "a level", 0.5, 0, 1)], _ => 0)
         {
             Examples = [],
         });
