@@ -139,8 +139,8 @@ internal sealed class ParquetSource : TableSource
         }
         catch (Exception problem) when (problem is not OutOfMemoryException)
         {
-            throw new BadInputException($"'{Name}'", $"this is no Parquet file, or it is cut off or damaged ({problem.Message})",
-                "write or copy it again", problem);
+            throw new BadInputException($"'{Name}'", "this is no Parquet file, or it is cut off or damaged", "write or copy it again",
+                problem);
         }
     }
 }
