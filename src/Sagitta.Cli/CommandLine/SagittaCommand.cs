@@ -7,8 +7,8 @@ namespace Sagitta.Cli.CommandLine;
 
 /// <summary>
 /// The program as a function of its arguments. Exit codes: 0 done, 1 failed, 2 usage or bad input, 128 and the signal's number where
-/// one stopped it (130 for Ctrl-C). Every failure is one line on the error stream; the variable SAGITTA_TRACE=1 adds the stack trace of
-/// unexpected ones.
+/// one stopped it (130 for Ctrl-C). Every failure is one line on the error stream; of one that was not foreseen it names a file with the trace,
+/// and the variable SAGITTA_TRACE=1 shows that instead.
 /// </summary>
 internal static class SagittaCommand
 {
@@ -77,7 +77,8 @@ internal static class SagittaCommand
             }
 
             bool trace = !failure.IsBadInput && Environment.GetEnvironmentVariable("SAGITTA_TRACE") == "1";
-            await error.WriteLineAsync($"sagitta: {(trace ? problem.ToString() : failure.Message)}").ConfigureAwait(false);
+            string told = trace ? problem.ToString() : failure.IsForeseen ? failure.Message : Unforeseen(parsed, problem);
+            await error.WriteLineAsync($"sagitta: {told}").ConfigureAwait(false);
             return failure.IsBadInput ? BadUsage : Failed;
         }
     }
@@ -116,6 +117,25 @@ internal static class SagittaCommand
 
     private static IEnumerable<string> CommandPath(CommandResult result) =>
         result.Parent is CommandResult parent ? CommandPath(parent).Append(result.Command.Name) : ["sagitta"];
+
+    // What a user can do with an error of ours is to send the trace.
+    private static string Unforeseen(ParseResult parsed, Exception problem)
+    {
+        string file = Path.Combine(Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture,
+            $"sagitta-trace-{Environment.ProcessId}-{DateTime.UtcNow:yyyyMMdd-HHmmss}.txt"));
+        string where = $"the trace is in '{file}', please report it with that";
+        try
+        {
+            File.WriteAllText(file, $"Sagitta {RunSummary.Version} on {RuntimeInformation.OSDescription}, "
+                + $"{RuntimeInformation.FrameworkDescription}\n{VerbCommand.LineOf(parsed)}\n{problem}\n");
+        }
+        catch (Exception full) when (full is IOException or UnauthorizedAccessException)
+        {
+            where = "SAGITTA_TRACE=1 shows where, please report it with that";
+        }
+
+        return $"'{string.Join(' ', CommandPath(parsed.CommandResult))}' failed in a way that was not foreseen; {where}";
+    }
 
     private static string Stopped(ParseResult parsed) => "sagitta: stopped before the end"
         + (parsed.CommandResult.Command is VerbCommand { Resumes: true } ? $"; go on with: {VerbCommand.LineOf(parsed)}" : "");

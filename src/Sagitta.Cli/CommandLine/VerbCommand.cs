@@ -46,7 +46,9 @@ internal sealed class VerbCommand : Command
                 InvocationConfiguration streams = parsed.InvocationConfiguration;
                 using VerbRun run = new(
                     LineOf(parsed), option => Given(parsed, symbols, option), streams.Output, streams.Error, progress, stop);
-                return verb.Run(run);
+                int code = verb.Run(run);
+                run.WriteManifest(parsed.Tokens.Select(token => token.Value));
+                return code;
             },
             CancellationToken.None));
     }

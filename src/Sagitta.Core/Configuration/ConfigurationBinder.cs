@@ -9,7 +9,8 @@ namespace Sagitta.Core.Configuration;
 
 /// <summary>Turns nodes of a YAML document into records of options. Understood are bool, int, long, ulong, float, double, string,
 /// enumerations, nullable values, lists (IReadOnlyList, ImmutableArray, arrays), dictionaries by name (IReadOnlyDictionary) and records of
-/// all these. A field of a required property must be given; a number must lie in the property's <see cref="RangeAttribute"/>.</summary>
+/// all these. A field of a required property must be given; a number must lie in the property's <see cref="RangeAttribute"/>, and a list
+/// with a <see cref="MinLengthAttribute"/> must have an element.</summary>
 internal sealed class ConfigurationBinder(string file)
 {
     private static readonly MethodInfo _toImmutable = typeof(ImmutableArray).GetMethods().Single(
@@ -91,12 +92,25 @@ internal sealed class ConfigurationBinder(string file)
 
     private void CheckRange(PropertyInfo property, object? value, YamlNode node, string field)
     {
+        if (property.GetCustomAttribute<MinLengthAttribute>() is { } fewest && value is IEnumerable list
+            && list.Cast<object?>().Take(fewest.Length).Count() < fewest.Length)
+        {
+            throw new BadInputException(Place(node, field), "the list is empty", "give at least one");
+        }
+
         if (property.GetCustomAttribute<RangeAttribute>() is not { } range)
         {
             return;
         }
 
-        if (value is IEnumerable items and not string)
+        if (value is IDictionary named)
+        {
+            foreach (DictionaryEntry entry in named)
+            {
+                CheckRange(range, entry.Value, node, $"{field}.{entry.Key}");
+            }
+        }
+        else if (value is IEnumerable items and not string)
         {
             foreach ((int index, object? item) in items.Cast<object?>().Index())
             {

@@ -165,7 +165,7 @@ internal sealed class AtomicFile : IDisposable
         StringComparison.Ordinal));
 
     private OutputStream Through() => PosixFile.DescriptorOf(FinalPath) is { } number ? new(number, Name)
-        : new(new FileStream(FinalPath, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, 1 << 16), Name);
+        : new(new FileStream(FinalPath, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, 1 << 16), Name, keeps: true);
 
     // The mode of a file that is there, which must be one that may be written.
     private static UnixFileMode? ModeOf(string path)

@@ -8,15 +8,19 @@ internal sealed class OutputStream : Stream
     private readonly Stream? _inner;
     private readonly int _descriptor;
     private readonly string _name;
+    private readonly bool _keeps;
 
     /// <summary>Writes to a stream, which is closed with this one.</summary>
-    public OutputStream(Stream inner, string name) => (_inner, _name) = (inner, name);
+    /// <param name="inner">The stream.</param>
+    /// <param name="name">The output as the user calls it.</param>
+    /// <param name="keeps">Whether what was written stays there after a failure.</param>
+    public OutputStream(Stream inner, string name, bool keeps = false) => (_inner, _name, _keeps) = (inner, name, keeps);
 
     /// <summary>Writes to an open descriptor, which stays open.</summary>
-    public OutputStream(int descriptor, string name) => (_descriptor, _name) = (descriptor, name);
+    public OutputStream(int descriptor, string name) => (_descriptor, _name, _keeps) = (descriptor, name, true);
 
     /// <summary>Standard output; what is written is there at once.</summary>
-    public static Stream Standard() => OperatingSystem.IsWindows() ? new OutputStream(Console.OpenStandardOutput(), "standard output")
+    public static Stream Standard() => OperatingSystem.IsWindows() ? new OutputStream(Console.OpenStandardOutput(), "standard output", keeps: true)
         : new OutputStream(1, "standard output");
 
     /// <inheritdoc />
@@ -80,7 +84,7 @@ internal sealed class OutputStream : Stream
         }
         catch (IOException problem)
         {
-            throw new WriteFailedException(_name, problem);
+            throw new WriteFailedException(_name, problem, _keeps);
         }
     }
 
@@ -110,7 +114,7 @@ internal sealed class OutputStream : Stream
         }
         catch (IOException problem)
         {
-            throw new WriteFailedException(_name, problem);
+            throw new WriteFailedException(_name, problem, _keeps);
         }
     }
 }
@@ -127,15 +131,17 @@ internal sealed class WriteFailedException : Exception
     /// <summary>Says what happened to an output.</summary>
     /// <param name="name">The output as the user calls it.</param>
     /// <param name="problem">What the system said.</param>
-    public WriteFailedException(string name, Exception problem)
-        : base(Told(name, problem), problem) => ReaderGone = problem is IOException && problem.HResult == BrokenPipe;
+    /// <param name="kept">Whether what was written before stays there.</param>
+    public WriteFailedException(string name, Exception problem, bool kept = false)
+        : base(Told(name, problem, kept), problem) => ReaderGone = problem is IOException && problem.HResult == BrokenPipe;
 
     /// <summary>Whether the reader at the other end of a pipe has closed it.</summary>
     public bool ReaderGone { get; }
 
-    private static string Told(string name, Exception problem) => problem.HResult switch
+    private static string Told(string name, Exception problem, bool kept) => problem.HResult switch
     {
-        NoSpace or QuotaExceeded => $"{name}: no space left there; nothing of it was kept, free some space or write elsewhere",
+        NoSpace or QuotaExceeded => $"{name}: no space left there; {(kept ? "what was written before stands there, cut off"
+            : "nothing of it was kept")}, free some space or write elsewhere",
         BadDescriptor => $"{name}: it is closed; open it, or write to a file",
         _ => $"{name}: writing failed ({problem.Message.Split(" : '")[0].ReplaceLineEndings(" ")}); write elsewhere",
     };

@@ -7,8 +7,6 @@ namespace Sagitta.Core.Tables;
 /// <summary>A Parquet file as a table: its columns of numbers and texts that are not nested.</summary>
 internal sealed class ParquetSource : TableSource
 {
-    // A column that says the same in each row needs hardly a byte for a thousand; nothing is allocated for more.
-    private const long MostRowsPerByte = 1000;
     private readonly Stream _file;
     private readonly ParquetReader _reader;
 
@@ -19,7 +17,7 @@ internal sealed class ParquetSource : TableSource
         : base(name)
     {
         _file = new EndingStream(file);
-        CheckEnd(_file);
+        ParquetLayout.Check(_file, name);
         _reader = Guarded(() => ParquetReader.CreateAsync(_file, leaveStreamOpen: true));
         Names = Guarded(() => Task.FromResult<string[]>(
             [.. _reader.Schema.Fields.OfType<DataField>().Where(field => !field.IsArray).Select(field => field.Name)]));
@@ -35,12 +33,6 @@ internal sealed class ParquetSource : TableSource
             for (int group = 0; group < _reader.RowGroupCount; group++)
             {
                 using ParquetRowGroupReader rows = Guarded(() => Task.FromResult(_reader.OpenRowGroupReader(group)));
-                if (rows.RowCount < 0 || rows.RowCount > _file.Length * MostRowsPerByte)
-                {
-                    throw new BadInputException($"'{Name}'", $"the file of {_file.Length} bytes claims {rows.RowCount} rows",
-                        "it is damaged: write or copy it again");
-                }
-
                 if (field.ClrType == typeof(string) || field.ClrType == typeof(ReadOnlyMemory<char>))
                 {
                     string?[] texts = new string?[rows.RowCount];
@@ -59,19 +51,6 @@ internal sealed class ParquetSource : TableSource
     {
         _reader.DisposeAsync().AsTask().GetAwaiter().GetResult();
         _file.Dispose();
-    }
-
-    // Where the directory does not end with the zero of its format, the package looks for that for ever.
-    private void CheckEnd(Stream file)
-    {
-        Span<byte> end = stackalloc byte[9];
-        file.Seek(-Math.Min(file.Length, end.Length), SeekOrigin.End);
-        if (file.ReadAtLeast(end, end.Length, throwOnEndOfStream: false) < end.Length || end[0] != 0 || !end[5..].SequenceEqual("PAR1"u8))
-        {
-            throw new BadInputException($"'{Name}'", "this is no Parquet file, or it is cut off or damaged", "write or copy it again");
-        }
-
-        file.Position = 0;
     }
 
     private void Read(ColumnBuffer column, DataField field, ParquetRowGroupReader rows)
@@ -160,8 +139,8 @@ internal sealed class ParquetSource : TableSource
         }
         catch (Exception problem) when (problem is not OutOfMemoryException)
         {
-            throw new BadInputException($"'{Name}'", $"this is no Parquet file, or it is cut off or damaged ({problem.Message})",
-                "write or copy it again", problem);
+            throw new BadInputException($"'{Name}'", "this is no Parquet file, or it is cut off or damaged", "write or copy it again",
+                problem);
         }
     }
 }

@@ -190,11 +190,16 @@ internal static class TableFile
     private static async Task WriteParquet(Stream file, IReadOnlyList<OutputColumn> columns)
     {
         ParquetSchema schema = new(columns.Select(column => column.Field));
-        await using ParquetWriter writer = await ParquetWriter.CreateAsync(schema, file).ConfigureAwait(false);
-        using ParquetRowGroupWriter rows = writer.CreateRowGroup();
-        for (int c = 0; c < columns.Count; c++)
+        await using (ParquetWriter writer = await ParquetWriter.CreateAsync(schema, file).ConfigureAwait(false))
         {
-            await columns[c].AddTo(rows, schema.DataFields[c]).ConfigureAwait(false);
+            writer.CustomMetadata = ParquetLayout.Unsealed;
+            using ParquetRowGroupWriter rows = writer.CreateRowGroup();
+            for (int c = 0; c < columns.Count; c++)
+            {
+                await columns[c].AddTo(rows, schema.DataFields[c]).ConfigureAwait(false);
+            }
         }
+
+        ParquetLayout.Seal(file);
     }
 }

@@ -66,6 +66,9 @@ internal sealed record RunFailure(bool IsBadInput, string Message)
     /// <summary>Whether a reader closed the pipe that the run wrote to: it has what it wanted.</summary>
     public bool ReaderGone { get; init; }
 
+    /// <summary>Whether the message says what happened; else only a trace does.</summary>
+    public bool IsForeseen { get; init; } = true;
+
     /// <summary>Reads an exception; of several at once (parallel work) the first.</summary>
     public static RunFailure Of(Exception problem) => problem switch
     {
@@ -75,6 +78,7 @@ internal sealed record RunFailure(bool IsBadInput, string Message)
         IOException => new(IsBadInput: false, problem.Message.ReplaceLineEndings(" ")),
         OutOfMemoryException => new(IsBadInput: false, "there is not enough memory; give fewer events or fewer threads"),
         AggregateException { InnerExceptions: [{ } first, ..] } => Of(first),
-        _ => new(IsBadInput: false, $"{problem.Message.ReplaceLineEndings(" ")} (this was not foreseen; SAGITTA_TRACE=1 shows where)"),
+        TargetInvocationException { InnerException: { } inner } => Of(inner),
+        _ => new(IsBadInput: false, "it failed in a way that was not foreseen") { IsForeseen = false },
     };
 }

@@ -66,13 +66,13 @@ internal abstract record VerbOption(string Name, string Description)
         where T : struct, IBinaryInteger<T> => InRange(name, helpName, description, absent, least, most, "whole number");
 
     /// <summary>A number from <paramref name="least"/> to <paramref name="most"/>.</summary>
-    public static VerbOption<double> Number(string name, string helpName, string description, double absent,
-        double least = double.MinValue, double most = double.MaxValue) =>
+    public static VerbOption<double> Number(string name, string helpName, string description, double absent, double least,
+        double most) =>
             InRange<double>(name, helpName, description, absent, least, most, "number");
 
     /// <summary>Numbers from <paramref name="least"/> to <paramref name="most"/>, the option given once for each.</summary>
     public static VerbOption<double[]> Numbers(
-        string name, string helpName, string description, double[] absent, double least, double most = double.MaxValue) =>
+        string name, string helpName, string description, double[] absent, double least, double most) =>
         VerbOption<double[]>.OfAll(name, description, absent, (IReadOnlyList<string> texts, out double[] values) =>
         {
             VerbOption<double> one = Number(name, helpName, description, least, least, most);

@@ -105,6 +105,16 @@ internal sealed class VerbRun(
         }
     }
 
+    /// <summary>Writes down what the run left in the folder of --out, where it has one.</summary>
+    /// <param name="words">The words of the command.</param>
+    public void WriteManifest(IEnumerable<string> words)
+    {
+        if (_folder is not null)
+        {
+            RunManifest.Write(Value(SharedOptions.Out)!, commandLine, words);
+        }
+    }
+
     /// <summary>Lets other runs into the folder.</summary>
     public void Dispose() => _folder?.Dispose();
 }

@@ -9,10 +9,10 @@ namespace Sagitta.Learning.Training;
 /// </summary>
 internal sealed class MetricsLog : IDisposable
 {
-    private readonly FileStream _stream;
+    private readonly OutputStream _stream;
     private readonly int _columns;
 
-    private MetricsLog(FileStream stream, int columns) => (_stream, _columns) = (stream, columns);
+    private MetricsLog(OutputStream stream, int columns) => (_stream, _columns) = (stream, columns);
 
     /// <summary>Begins a table, replacing an older one.</summary>
     /// <param name="path">The file.</param>
@@ -69,6 +69,7 @@ internal sealed class MetricsLog : IDisposable
     }
 
     /// <summary>Appends a row. What is not finite leaves its field empty.</summary>
+    /// <exception cref="WriteFailedException">The disk is full: the run ends, and goes on later from its last checkpoint.</exception>
     public void Append(long step, params ReadOnlySpan<double> values)
     {
         if (values.Length != _columns)
@@ -91,7 +92,8 @@ internal sealed class MetricsLog : IDisposable
     public void Dispose() => _stream.Dispose();
 
     private static MetricsLog Open(string path, IReadOnlyList<string> columns) =>
-        new(new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read), columns.Count);
+        new(new OutputStream(new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read), $"'{path}'", keeps: true),
+            columns.Count);
 
     private static string Header(IReadOnlyList<string> columns)
     {

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Sagitta.Physics.Calorimeter;
 
 /// <summary>From passages to hits: rows of one track in one layer merge (energies summed, positions averaged), layers behind a gap are cut,
@@ -108,6 +110,7 @@ internal sealed record HitPreparationOptions
     public bool KeepElectronsAndPhotons { get; init; }
 
     /// <summary>Hits whose pixel cluster would be smaller than this are dropped.</summary>
+    [Range(0, 1_000_000)]
     public int SmallestCluster { get; init; } = 2;
 
     /// <summary>Layers behind a gap (a layer without any hit) are cut off. The published code also drops the last layer before the gap, by

@@ -137,9 +137,10 @@ internal sealed class Background
 }
 
 /// <summary>Background of a readout window. Every default is our choice.</summary>
-internal sealed record BackgroundOptions : ICheckedOptions
+internal sealed record BackgroundOptions
 {
     /// <summary>Fluxes in kHz/cm2; an event draws one of them with equal chance, so more than one is a mixture.</summary>
+    [MinLength(1)]
     [Range(0, 1e4)]
     public IReadOnlyList<double> KHzPerCm2 { get; init; } = [5];
     /// <summary>Fraction of a plane's clusters whose particle crosses two or more planes of the station.</summary>
@@ -160,12 +161,4 @@ internal sealed record BackgroundOptions : ICheckedOptions
     /// <summary>Standard deviation of the deposit's natural logarithm.</summary>
     [Range(0, 10)]
     public double EnergySpread { get; init; } = 0.8;
-
-    public IEnumerable<OptionProblem> Check()
-    {
-        if (KHzPerCm2.Count == 0)
-        {
-            yield return new(nameof(KHzPerCm2), "there is no flux", "give at least one, 0 for none");
-        }
-    }
 }

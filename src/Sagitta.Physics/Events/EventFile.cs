@@ -90,6 +90,18 @@ internal static class EventFile
         return ReadHits(archive, path, detector);
     }
 
+    /// <summary>The same of bytes that came through a pipe; null where they are no event file.</summary>
+    internal static HitSet? TryReadHits(byte[] bytes, string name, Detector detector)
+    {
+        if (!bytes.AsSpan().StartsWith("PK"u8))
+        {
+            return null;
+        }
+
+        using NpzReader archive = new(new MemoryStream(bytes), name);
+        return archive.Contains(Format) || archive.Contains(HitOffsets) ? ReadHits(archive, name, detector) : null;
+    }
+
     /// <summary>Whether a file is an event file, and not a table of hits; a file that can't be read counts as one, so that reading it says
     /// why.</summary>
     public static bool Is(string path)

@@ -3,7 +3,7 @@ using System.Text;
 namespace Sagitta.Physics.Events;
 
 /// <summary>
-/// Hits of a CSV table of any length, some thousand events at a time, so that memory does not grow with the table. Of a file whose rows
+/// Hits of a CSV table of any length, plain or gzip, some thousand events at a time, so that memory does not grow with the table. Of a file whose rows
 /// are not in the order of their events, and of other formats, all hits come at once, as <see cref="MuonHitReader"/> reads them. A pipe
 /// can't be looked at twice: there an event that comes again after the block with it has gone is bad input.
 /// </summary>
@@ -28,7 +28,7 @@ internal sealed class MuonHitBlocks
         }
 
         _header = _lines.Current.ToArray();
-        string names = _header is [0x1F, 0x8B, ..] or [(byte)'P', (byte)'K', ..] or [(byte)'P', (byte)'A', (byte)'R', (byte)'1', ..]
+        string names = _header is [(byte)'P', (byte)'K', ..] or [(byte)'P', (byte)'A', (byte)'R', (byte)'1', ..]
             ? "" : Encoding.UTF8.GetString(_header).TrimStart('\uFEFF').TrimEnd();
         _separator = ",;\t".MaxBy(separator => names.Count(character => character == separator));
         _column = Array.FindIndex(names.Split(_separator), field => field.Trim().Trim('"') == column);
@@ -48,11 +48,13 @@ internal sealed class MuonHitBlocks
         string name = path == StandardInput ? "standard input" : path;
         using Stream stream = path == StandardInput ? Console.OpenStandardInput()
             : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 0);
-        using CsvLines lines = new(stream);
+        using CsvLines lines = new(stream, name);
         MuonHitBlocks blocks = new(lines, name, ColumnOf(mapping));
         if (blocks._column < 0)
         {
-            yield return MuonHitReader.Read(lines.Again(), name, detector, mapping);
+            byte[] whole = lines.Again();
+            yield return EventFile.TryReadHits(whole, name, detector) is { } hits ? new(hits, [])
+                : MuonHitReader.Read(new MemoryStream(whole), name, detector, mapping);
             yield break;
         }
 
@@ -67,13 +69,16 @@ internal sealed class MuonHitBlocks
     // The reader counts lines of the block: its second line is line firstLine of the file.
     private static MuonHits Read(byte[] text, long firstLine, string name, Detector detector, ColumnMapping? mapping)
     {
+        // A block is no gzip any more.
+        string block = name.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? name[..^3] : name;
         try
         {
-            return MuonHitReader.Read(new MemoryStream(text), name, detector, mapping);
+            MuonHits hits = MuonHitReader.Read(new MemoryStream(text), block, detector, mapping);
+            return hits with { Notes = [.. hits.Notes.Select(note => note.Replace($"'{block}'", $"'{name}'", StringComparison.Ordinal))] };
         }
         catch (BadInputException problem)
         {
-            string[] parts = problem.Where.Split(", ");
+            string[] parts = problem.Where.Replace(block, name, StringComparison.Ordinal).Split(", ");
             for (int i = 0; i < parts.Length; i++)
             {
                 parts[i] = parts[i].StartsWith("line ", StringComparison.Ordinal)
@@ -88,13 +93,14 @@ internal sealed class MuonHitBlocks
     // Whether blocks of the file can be cut. Where events have a table of their own beside, or it is not there, they can't.
     private static bool InOrder(string path, string column)
     {
-        if (!File.Exists(path) || path.EndsWith("_hits.csv", StringComparison.OrdinalIgnoreCase))
+        if (!File.Exists(path) || (path.EndsWith("_hits.csv", StringComparison.OrdinalIgnoreCase)
+            || path.EndsWith("_hits.csv.gz", StringComparison.OrdinalIgnoreCase)))
         {
             return false;
         }
 
         using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, 0);
-        using CsvLines lines = new(stream);
+        using CsvLines lines = new(stream, path);
         MuonHitBlocks blocks = new(lines, path, column);
         double last = double.NegativeInfinity;
         while (blocks._column >= 0 && lines.Next())
@@ -115,7 +121,7 @@ internal sealed class MuonHitBlocks
     {
         MemoryStream block = new();
         block.Write(_header);
-        long first = _lines.Number + 1;
+        long first = _lines.NextNumber;
         int events = 0;
         double current = double.NaN, largest = double.NegativeInfinity, gone = double.NegativeInfinity;
         while (_lines.Next())

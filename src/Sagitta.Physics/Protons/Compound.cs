@@ -21,6 +21,7 @@ internal sealed record Compound : ICheckedOptions
     public required double MeanExcitationEnergy { get; init; }
 
     /// <summary>Fractions by mass of elements by their symbols, which add up to 1.</summary>
+    [Range(0.0, 1.0)]
     public required IReadOnlyDictionary<string, double> Elements
     {
         get;
@@ -45,18 +46,9 @@ internal sealed record Compound : ICheckedOptions
 
     public IEnumerable<OptionProblem> Check()
     {
-        foreach ((string symbol, double fraction) in Elements)
+        foreach (string symbol in Elements.Keys.Where(symbol => !Element.TryFind(symbol, out _)))
         {
-            if (!Element.TryFind(symbol, out _))
-            {
-                yield return new($"elements.{symbol}", "the element is unknown", $"give one of {string.Join(", ", Element.Symbols)}");
-            }
-
-            if (fraction is < 0 or > 1)
-            {
-                yield return new($"elements.{symbol}", string.Create(CultureInfo.InvariantCulture, $"{fraction} is out of range"),
-                    "give a value from 0 to 1");
-            }
+            yield return new($"elements.{symbol}", "the element is unknown", $"give one of {string.Join(", ", Element.Symbols)}");
         }
 
         double sum = Elements.Values.Sum();

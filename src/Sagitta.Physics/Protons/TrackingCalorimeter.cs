@@ -71,6 +71,7 @@ internal sealed record ProtonBeam
     [Range(0, 0.05)]
     public double EnergySpread { get; init; }
     /// <summary>z where protons start, mm.</summary>
+    [Range(-1e6, 1e6)]
     public required double Z { get; init; }
     /// <summary>Standard deviation of x and of y there, mm.</summary>
     [Range(0, double.PositiveInfinity)]

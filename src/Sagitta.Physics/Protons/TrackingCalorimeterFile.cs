@@ -171,6 +171,7 @@ internal sealed record HalfWidthDescription
 internal sealed record PhantomDescription
 {
     public required string Material { get; init; }
+    [Range(-1e6, 1e6)]
     public double Centre { get; init; }
 }
 
@@ -180,6 +181,7 @@ internal sealed record LayerGroupDescription
     public required string Name { get; init; }
     [Range(1, 500)]
     public required int Count { get; init; }
+    [Range(-1e6, 1e6)]
     public required double Front { get; init; }
     [Range(1e-3, double.PositiveInfinity)]
     public required double Pitch { get; init; }

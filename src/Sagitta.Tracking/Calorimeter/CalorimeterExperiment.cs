@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Sagitta.Tracking.Calorimeter;
 
 /// <summary>A calorimeter experiment, as its YAML file describes it.</summary>
@@ -7,6 +9,7 @@ internal sealed record CalorimeterExperiment : ICheckedOptions
     public ulong Seed { get; init; }
 
     /// <summary>Number of seeds.</summary>
+    [Range(1, 1000)]
     public int Seeds { get; init; } = 5;
 
     /// <summary>Name of a shipped calorimeter or path of a calorimeter file.</summary>
@@ -32,6 +35,7 @@ internal sealed record CalorimeterExperiment : ICheckedOptions
     public CalorimeterTrainingOptions Training { get; init; } = new();
 
     /// <summary>Methods to train and compare.</summary>
+    [MinLength(1)]
     public IReadOnlyList<CalorimeterMethodOptions> Methods { get; init; } =
     [
         new(),
@@ -50,12 +54,7 @@ internal sealed record CalorimeterExperiment : ICheckedOptions
             }
         }
 
-        if (Training.Steps < 1 || Training.FramesPerStep < 1 || Training.ValidateEvery < 1)
-        {
-            yield return new(nameof(Training), "steps, framesPerStep and validateEvery must be at least 1", "give whole numbers from 1");
-        }
-
-        if (Training.FramesPerNormalisation < 1 || Training.FramesPerStep % Training.FramesPerNormalisation != 0)
+        if (Training.FramesPerStep % Training.FramesPerNormalisation != 0)
         {
             yield return new(nameof(Training), "framesPerNormalisation does not divide framesPerStep",
                 "give 1, framesPerStep or a number between that divides it");
@@ -75,24 +74,32 @@ internal sealed record CalorimeterDataOptions
     public IReadOnlyList<CalorimeterSampleFiles> Samples { get; init; } = [];
 
     /// <summary>Protons of the own simulation that are added to the training events of each thickness.</summary>
+    [Range(0, 10_000_000)]
     public int SimulatedProtons { get; init; }
 
     /// <summary>Seed of these.</summary>
     public ulong SimulationSeed { get; init; } = 1;
 
     /// <summary>Thicknesses of water in mm; training mixes them.</summary>
+    [MinLength(1)]
+    [Range(0, 1000)]
     public IReadOnlyList<int> Waters { get; init; } = [100, 150, 200];
 
     /// <summary>Protons of a test frame.</summary>
+    [MinLength(1)]
+    [Range(1, 10_000)]
     public IReadOnlyList<int> TestProtons { get; init; } = [50, 100, 150];
 
     /// <summary>Protons of a validation frame.</summary>
+    [Range(1, 10_000)]
     public int ValidationProtons { get; init; } = 100;
 
     /// <summary>Most frames of each thickness that validation looks at.</summary>
+    [Range(1, 1_000_000)]
     public int ValidationFrames { get; init; } = 6;
 
     /// <summary>Most frames of each test sample.</summary>
+    [Range(1, 1_000_000)]
     public int TestFrames { get; init; } = 1000;
 
     /// <summary>How rows become hits.</summary>
@@ -103,12 +110,15 @@ internal sealed record CalorimeterDataOptions
 internal sealed record CalorimeterTrainingOptions
 {
     /// <summary>Optimiser steps.</summary>
+    [Range(1, 100_000_000)]
     public int Steps { get; init; } = 250;
 
     /// <summary>Frames of one step.</summary>
+    [Range(1, 100_000)]
     public int FramesPerStep { get; init; } = 32;
 
     /// <summary>Protons of a training frame, drawn anew for each frame; see <see cref="MixOccupancy"/>.</summary>
+    [Range(1, 10_000)]
     public int Protons { get; init; } = 100;
 
     /// <summary>Whether frames vary in occupancy: a quarter, a half, three quarters or all of <see cref="Protons"/>.</summary>
@@ -116,15 +126,18 @@ internal sealed record CalorimeterTrainingOptions
 
     /// <summary>Frames that are normalised together in training, a divisor of <see cref="FramesPerStep"/>: 1 as published, all of a step
     /// for normalisation per batch.</summary>
+    [Range(1, 100_000)]
     public int FramesPerNormalisation { get; init; } = 1;
 
     /// <summary>Highest learning rate of RMSprop.</summary>
+    [Range(1e-12, 10)]
     public double LearningRate { get; init; } = 1e-3;
 
     /// <summary>Whether the rate falls along a cosine to a hundredth; the published code keeps it constant.</summary>
     public bool Decay { get; init; } = true;
 
     /// <summary>Steps between two looks at the validation frames; the parameters with the best purity there are kept.</summary>
+    [Range(1, 100_000_000)]
     public int ValidateEvery { get; init; } = 25;
 
     /// <summary>Whether validation frames are normalised by their own moments and then move the running averages, as the published code's
@@ -136,6 +149,7 @@ internal sealed record CalorimeterTrainingOptions
 internal sealed record CalorimeterSampleFiles
 {
     /// <summary>Thickness of water, mm.</summary>
+    [Range(0, 1000)]
     public int Water { get; init; }
 
     /// <summary>Passages to train on.</summary>

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text;
 
 namespace Sagitta.Tracking.Calorimeter;
@@ -9,9 +10,11 @@ internal sealed record CalorimeterMethodOptions
     public CalorimeterMethodKind Name { get; init; }
 
     /// <summary>Interpolation factor of the assignment's gradient; 0 for predict-then-track.</summary>
+    [Range(0, 1e9)]
     public double Lambda { get; init; }
 
     /// <summary>When above zero, lambda is scaled in each backward pass so that the largest change of a cost is this.</summary>
+    [Range(0, 1e6)]
     public double LargestChange { get; init; }
 
     /// <summary>Whether the loss is divided by the frames of a step before the backward solve, as published; it shrinks lambda's reach as
@@ -27,20 +30,25 @@ internal sealed record CalorimeterMethodOptions
     public bool? ClipAtZero { get; init; }
 
     /// <summary>Share of the steps, from the first on, that train on cross-entropy before the Hamming loss takes over.</summary>
+    [Range(0.0, 1.0)]
     public double CrossEntropyStart { get; init; }
 
     /// <summary>Weight of the cross-entropy added to the Hamming loss.</summary>
+    [Range(0, 1e6)]
     public double CrossEntropyShare { get; init; }
 
     /// <summary>Weight of the error of ranges added to the Hamming loss (RangeLoss); the
     /// range fit is differentiated through the assignment too.</summary>
+    [Range(0, 1e6)]
     public double RangeWeight { get; init; }
 
     /// <summary>Largest norm of the gradient that one track's range may bring to segments, before <see cref="RangeWeight"/> and the mean
     /// over tracks; 0 for no limit.</summary>
+    [Range(0, 1e9)]
     public double RangeClip { get; init; } = 1;
 
     /// <summary>Margin on costs in training.</summary>
+    [Range(0, 1e3)]
     public double Margin { get; init; }
 
     /// <summary>Short name for folders and tables; settings that are not the defaults show in it.</summary>

@@ -1,9 +1,12 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Sagitta.Tracking.Clustering;
 
 /// <summary>Settings of the soft clustering.</summary>
 internal sealed record ClusterOptions
 {
     /// <summary>The summed weight at which a plane is half present: presence = W / (W + this).</summary>
+    [Range(1e-9, 1e3)]
     public double HalfPresence { get; init; } = 0.1;
 
     /// <summary>Error model.</summary>
@@ -22,33 +25,43 @@ internal sealed record ClusterOptions
 internal sealed record ClusterResolution
 {
     /// <summary>A: what no number of strips removes, in pitches squared.</summary>
+    [Range(0, 1e3)]
     public double Constant { get; init; } = 0.0026;
 
     /// <summary>B: what a single strip adds, in pitches squared.</summary>
+    [Range(0, 1e3)]
     public double SingleStrip { get; init; } = 0.0431;
 
     /// <summary>F: share of the variance by uncertain strips that counts.</summary>
+    [Range(0, 1e3)]
     public double Foreign { get; init; } = 1;
 
     /// <summary>G: share of a large weighted variance that is error of the centroid, while the track is unknown.</summary>
+    [Range(0, 1e3)]
     public double Spread { get; init; } = 0.256;
 
     /// <summary>H: weighted variance at which half of that share is reached, in pitches squared.</summary>
+    [Range(1e-9, 1e6)]
     public double SpreadOnset { get; init; } = 1.58;
 
     /// <summary>c: share of the trail's variance that is error of a complete cluster's centroid.</summary>
+    [Range(0, 1e3)]
     public double Trail { get; init; } = 0.0287;
 
     /// <summary>a: what a cluster without width adds to that share.</summary>
+    [Range(0, 1e3)]
     public double LostTrail { get; init; } = 0.82;
 
     /// <summary>b: how fast that falls with the cluster's width.</summary>
+    [Range(0, 1e3)]
     public double LostTrailFall { get; init; } = 3.79;
 
     /// <summary>D: variance of a vertical muon's cluster, in pitches squared.</summary>
+    [Range(0, 1e3)]
     public double VerticalSpread { get; init; } = 0.352;
 
     /// <summary>e: share of the width beyond the trail's that is error.</summary>
+    [Range(0, 1e3)]
     public double Excess { get; init; } = 0.171;
 
     /// <summary>I in mm^2.</summary>

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Sagitta.Tracking.Fitting;
 
 /// <summary>
@@ -56,16 +58,19 @@ internal sealed class CircleFit
 internal sealed record CircleFitOptions
 {
     /// <summary>Planes that must be present for a fit.</summary>
+    [Range(TrackParameter.Count, 255)]
     public int MinimumPlanes { get; init; } = TrackParameter.Count;
 
     /// <summary>The presence from which a plane counts towards <see cref="MinimumPlanes"/>. It decides the status only: every plane enters
     /// the fit with its weight.</summary>
+    [Range(0.0, 1.0)]
     public double MinimumPresence { get; init; } = 0.01;
 
     /// <summary>A measurement of y at z = 0 that joins the planes of every event; none by default.</summary>
     public VertexConstraint Vertex { get; init; } = new();
 
     /// <summary>Steps before an event is given up.</summary>
+    [Range(1, 1_000_000)]
     public int MaximumSteps { get; init; } = 100;
 }
 
@@ -110,4 +115,5 @@ internal static class TrackParameter
 /// <summary>A measurement of y at z = 0, such as a beam spot's, which joins the planes in a fit. The default is none.</summary>
 /// <param name="Y">Its value, mm.</param>
 /// <param name="Weight">One over its variance, 1/mm^2; 0 is no constraint.</param>
-internal sealed record VertexConstraint(double Y = 0, double Weight = 0);
+internal sealed record VertexConstraint(
+    [property: Range(-1e6, 1e6)] double Y = 0, [property: Range(0, 1e12)] double Weight = 0);

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Sagitta.Tracking.Fitting;
 
 /// <summary>
@@ -43,11 +45,14 @@ internal sealed class RobustFit
 internal sealed record RobustFitOptions
 {
     /// <summary>Pull from which planes act with bounded force on the robust fit, in standard deviations.</summary>
+    [Range(1e-6, 1e6)]
     public double Scale { get; init; } = 2;
 
     /// <summary>Pull at which a plane's presence falls to a quarter in the fit that follows.</summary>
+    [Range(1e-6, 1e6)]
     public double OutlierPull { get; init; } = 6;
 
     /// <summary>What scattering adds to a plane's error in that judgement, mm GeV: times q/pT.</summary>
+    [Range(0, 1e6)]
     public double Scattering { get; init; } = 1;
 }

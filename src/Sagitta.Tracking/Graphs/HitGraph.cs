@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
@@ -169,22 +170,28 @@ internal sealed class HitGraph
 internal sealed record HitGraphOptions
 {
     /// <summary>Smallest transverse momentum, GeV, whose track the gates must let through.</summary>
+    [Range(1e-3, 1e6)]
     public double MinimumPt { get; init; } = 3;
 
     /// <summary>Largest distance in planes between two hits of one station that are joined.</summary>
+    [Range(0, 255)]
     public int PlaneReach { get; init; } = 2;
 
     /// <summary>Every how many planes of a station hits are joined to the plane of the same rank in the next station; 0 joins no
     /// stations.</summary>
+    [Range(0, 255)]
     public int CrossStationStride { get; init; } = 2;
 
     /// <summary>Standard deviation of a road centre about the muon, mm.</summary>
+    [Range(0, 1e6)]
     public double RoadSigma { get; init; } = 40;
 
     /// <summary>How many standard deviations of the slope between road centres the gates are widened by.</summary>
+    [Range(0, 1e3)]
     public double RoadWidths { get; init; } = 3;
 
     /// <summary>Largest distance, in strips, between two hits of one plane that are joined (hits of one cluster).</summary>
+    [Range(0, 10_000)]
     public int SamePlaneStrips { get; init; } = 2;
 
     /// <summary>Whether hits and edges are described by their tracklets (<see cref="TrackletSearch"/>) too; without, those features are

@@ -67,6 +67,7 @@ internal sealed record PhantomBox
     public required string Material { get; init; }
 
     /// <summary>z of its middle.</summary>
+    [Range(-1e6, 1e6)]
     public double Centre { get; init; }
 
     [Range(1e-3, double.PositiveInfinity)]
@@ -86,8 +87,10 @@ internal sealed record PhantomCylinder
 
     public required string Material { get; init; }
 
+    [Range(-1e6, 1e6)]
     public required double X { get; init; }
 
+    [Range(-1e6, 1e6)]
     public required double Y { get; init; }
 
     [Range(1e-3, double.PositiveInfinity)]

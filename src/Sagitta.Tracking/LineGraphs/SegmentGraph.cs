@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Sagitta.Tracking.LineGraphs;
 
 /// <summary>The segments of a frame and how they continue each other. A segment joins a hit to one of the next layer towards the beam,
@@ -270,19 +272,24 @@ internal sealed record GateOptions
 {
     /// <summary>Largest angle to the beam axis between calorimeter layers, and from the first of them to the tracker, rad; the limit itself
     /// is out.</summary>
+    [Range(0, 1.6)]
     public double CalorimeterAngle { get; init; } = 0.4;
 
     /// <summary>Largest angle where the deeper hit lies in the tracker or in the first calorimeter layer, rad.</summary>
+    [Range(0, 1.6)]
     public double TrackerAngle { get; init; } = 0.2;
 
     /// <summary>Layers of the tracker in front of the calorimeter; segments up to the first calorimeter layer count to its side.</summary>
+    [Range(0, 255)]
     public int TrackerLayers { get; init; } = 2;
 
     /// <summary>Below this deposit in both hits, MeV, a calorimeter segment is taken to be of a fast proton, which scatters little: its
     /// angle must be below <see cref="FastAngle"/>. 0, the default, makes no difference between protons.</summary>
+    [Range(0, 1e3)]
     public double FastDeposit { get; init; }
 
     /// <summary>Largest angle of segments of fast protons, rad.</summary>
+    [Range(0, 1.6)]
     public double FastAngle { get; init; } = 0.25;
 
     /// <summary>Most segments that leave a hit towards the beam: those of the smallest angles to its axis; 0, the default, for all. Segments

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Sagitta.Tracking.LineGraphs;
 
 /// <summary>Shape of a <see cref="SegmentNetwork"/>; the defaults are the published ones (4,961 trained numbers).</summary>
@@ -7,6 +9,7 @@ internal sealed record SegmentNetworkOptions
     public ScoredGraph Graph { get; init; } = ScoredGraph.Line;
 
     /// <summary>Width of hidden layers and messages; the published hit graph has 64.</summary>
+    [Range(1, 4096)]
     public int Hidden { get; init; } = 16;
 
     /// <summary>How messages are joined.</summary>
@@ -14,6 +17,7 @@ internal sealed record SegmentNetworkOptions
 
     /// <summary>Share by which one frame moves the running averages of the normalisations. The published 0.1 remembers about ten frames; a
     /// step of 32 frames then leaves the averages of its last ten.</summary>
+    [Range(0.0, 1.0)]
     public double Momentum { get; init; } = 0.1;
 
     /// <summary>Hit graph: whether the logit passes a sigmoid of its own before the one that makes it a score, as in the published code,

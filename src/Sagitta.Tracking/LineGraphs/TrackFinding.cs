@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Sagitta.Tracking.LineGraphs;
 
 /// <summary>From chosen segments to tracks: the longest chains of segments that share hits, then a selection.</summary>
@@ -59,18 +61,22 @@ internal static class TrackFinding
 internal sealed record TrackOptions
 {
     /// <summary>Fewest hits.</summary>
+    [Range(1, 500)]
     public int FewestHits { get; init; } = 5;
 
     /// <summary>The deepest hit must have more than this energy, MeV: a proton that stops leaves much there, one that was absorbed does
     /// not.</summary>
+    [Range(0, 1e3)]
     public double LastDeposit { get; init; } = 0.0625;
 
     /// <summary>Share of the beam particle's hits in the frame that a track must hold to count as correct; 1 for all of them. By default a
     /// fragment counts, as in the published code.</summary>
+    [Range(0.0, 1.0)]
     public double Completeness { get; init; }
 
     /// <summary>Price of a hit that is joined to none towards the beam, where a segment of score p costs 1 - p. By default there is none:
     /// as many hits as possible are joined, however poor their segments.</summary>
+    [Range(0, 1e6)]
     public double? UnassignedPrice { get; init; }
 }
 

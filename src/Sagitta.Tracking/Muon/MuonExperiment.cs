@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Sagitta.Tracking.Muon;
 
 /// <summary>Everything that a muon run depends on; one YAML file.</summary>
@@ -34,6 +36,7 @@ internal sealed record MuonExperiment
     public ClassicalOptions Classical { get; init; } = new();
 
     /// <summary>Scale of the robust function of the residual, in limits.</summary>
+    [Range(1e-6, 1e6)]
     public double RobustScale { get; init; } = 3;
 
     /// <summary>The loss.</summary>
@@ -83,16 +86,20 @@ internal sealed record MuonExperiment
 internal sealed record MuonDataOptions
 {
     /// <summary>Events to train on.</summary>
+    [Range(1, 100_000_000)]
     public int Training { get; init; } = 20_000;
 
     /// <summary>Transverse momenta of the training muons: a mixture. Validation and test muons are flat in 5 to 100 GeV whatever it
     /// is.</summary>
+    [MinLength(1)]
     public IReadOnlyList<MomentumComponent> TrainingMomentum { get; init; } = [new()];
 
     /// <summary>Events to choose readings and check progress on.</summary>
+    [Range(1, 100_000_000)]
     public int Validation { get; init; } = 4_000;
 
     /// <summary>Events of the simulated test sample.</summary>
+    [Range(1, 100_000_000)]
     public int Test { get; init; } = 10_000;
 
     /// <summary>Events in which muons found are counted, block by block; at a flux that is not here they are counted in the test samples
@@ -100,19 +107,26 @@ internal sealed record MuonDataOptions
     public IReadOnlyList<MuonFluxEvents> Efficiency { get; init; } = [];
 
     /// <summary>Events without a muon at each test flux, in which accepted tracks are counted; 0 counts none.</summary>
+    [Range(0, 100_000_000)]
     public int WithoutMuon { get; init; } = 2_000;
 
     /// <summary>Muons at each test flux from 3 to 100 GeV, flat in the logarithm, of which trigger curves and a falling spectrum are made;
     /// 0 makes none.</summary>
+    [Range(0, 100_000_000)]
     public int Spectrum { get; init; } = 4_000;
 
     /// <summary>Fluxes of the training events in kHz/cm2, each for an equal share: a single one, or a stated mixture.</summary>
+    [MinLength(1)]
+    [Range(0, 1e4)]
     public IReadOnlyList<double> TrainingBackgrounds { get; init; } = [5];
 
     /// <summary>Flux of validation events, kHz/cm2.</summary>
+    [Range(0, 1e4)]
     public double ValidationBackground { get; init; } = 5;
 
     /// <summary>Fluxes of the test samples, kHz/cm2.</summary>
+    [MinLength(1)]
+    [Range(0, 1e4)]
     public IReadOnlyList<double> TestBackgrounds { get; init; } = [5];
 }
 
@@ -120,13 +134,16 @@ internal sealed record MuonDataOptions
 internal sealed record MuonFluxEvents
 {
     /// <summary>Background flux, kHz/cm2.</summary>
+    [Range(0, 1e4)]
     public double Background { get; init; } = 5;
 
     /// <summary>Simulated events.</summary>
+    [Range(0, 100_000_000)]
     public int Events { get; init; }
 
     /// <summary>Times that each Geant4 muon of a test sample is digitised anew, in other background; 0 counts these in the test sample
     /// alone.</summary>
+    [Range(0, 10_000)]
     public int Overlays { get; init; }
 }
 
@@ -134,13 +151,16 @@ internal sealed record MuonFluxEvents
 internal sealed record MuonTrainingOptions
 {
     /// <summary>Passes over the training events.</summary>
+    [Range(1, 100_000)]
     public int Epochs { get; init; } = 8;
 
     /// <summary>Events of one optimiser step.</summary>
+    [Range(1, 1_000_000)]
     public int BatchSize { get; init; } = 64;
 
     /// <summary>Events whose forward and backward pass one thread runs at a time; part of the result (summation order), unlike the thread
     /// count.</summary>
+    [Range(1, 10_000)]
     public int ChunkSize { get; init; } = 4;
 
     /// <summary>
@@ -150,14 +170,18 @@ internal sealed record MuonTrainingOptions
     public bool TaperedChunks { get; init; } = true;
 
     /// <summary>Highest learning rate of Adam.</summary>
+    [Range(1e-12, 10)]
     public double LearningRate { get; init; } = 3e-3;
 
     /// <summary>Fraction of all steps over which the learning rate rises; it then falls along a cosine.</summary>
+    [Range(0.0, 1.0)]
     public double LearningRateWarmUp { get; init; } = 0.05;
 
     /// <summary>Largest norm of a step's gradient.</summary>
+    [Range(1e-9, 1e9)]
     public double ClipNorm { get; init; } = 1;
 
     /// <summary>Decoupled weight decay of Adam.</summary>
+    [Range(0.0, 1.0)]
     public double WeightDecay { get; init; } = 1e-4;
 }

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Numerics;
 
 namespace Sagitta.Tracking.Muon;
@@ -175,27 +176,32 @@ internal sealed record MuonLossOptions
     /// cref="EndToEnd"/> is false it makes the method "local", which learns of momenta without a gradient through any fit; where both are
     /// off, the method is "factorised".
     /// </summary>
+    [Range(0, 1e6)]
     public double LocalLikelihood { get; init; }
 
     /// <summary>Whether the network, and with it a measurement stage, learns from clusters at all.</summary>
     internal bool ReachesNetwork => EndToEnd || LocalLikelihood > 0;
 
     /// <summary>Weight of the class-balanced binary cross-entropy of the hits.</summary>
+    [Range(0, 1e6)]
     public double Classification { get; init; } = 1;
 
     /// <summary>
     /// Weight, relative to <see cref="Classification"/>, of the same cross-entropy of the logits of weights: all that those learn from
     /// where no gradient of the fit reaches them, and end to end what keeps background out.
     /// </summary>
+    [Range(0, 1e6)]
     public double WeightClassification { get; init; } = 1;
 
     /// <summary>Weight of the robust residual of q/pT after warm-up.</summary>
+    [Range(0, 1e6)]
     public double Fit { get; init; } = 0.1;
 
     /// <summary>
     /// What logits are multiplied by before they become the weights of the fit (not of the classification): above 1, hits that the
     /// network is fairly sure of leave the centroids sooner. The same for both methods and for the soft reading.
     /// </summary>
+    [Range(1e-6, 1e3)]
     public double Sharpness { get; init; } = 1;
 
     /// <summary>
@@ -203,6 +209,7 @@ internal sealed record MuonLossOptions
     /// weight that classification need not then call background: how likely a hit is the muon's, and how well it tells where, are two
     /// questions. The same for both methods and for the soft reading.
     /// </summary>
+    [Range(-100, 100)]
     public double HalfWeightLogit { get; init; }
 
     /// <summary>The reading of training: how logits are the weights of the fit.</summary>
@@ -212,9 +219,11 @@ internal sealed record MuonLossOptions
     /// Largest norm of the gradient that the fit terms of one event may have at its scores, their weights included. Without it a few events
     /// of a batch, whose fit hangs on one hit, outvote all others: half of all norms are below 1, one in a hundred is above 18.
     /// </summary>
+    [Range(1e-9, 1e9)]
     public double EventClip { get; init; } = 1;
 
     /// <summary>Weight of the fit's likelihood term after warm-up.</summary>
+    [Range(0, 1e6)]
     public double Likelihood { get; init; } = 0.01;
 
     /// <summary>Whether no gradient passes through the errors of the clusters. Set by a study, not by files: it changes the training and
@@ -222,9 +231,11 @@ internal sealed record MuonLossOptions
     internal bool DetachErrors { get; init; }
 
     /// <summary>Fraction of all steps before the fit terms begin: scores must mean something before a fit of them does.</summary>
+    [Range(0.0, 1.0)]
     public double WarmUpStart { get; init; } = 0.15;
 
     /// <summary>Fraction of all steps over which the fit terms then rise linearly to their full weights.</summary>
+    [Range(0.0, 1.0)]
     public double WarmUpLength { get; init; } = 0.2;
 
     /// <summary>What the fit terms are multiplied by at a step.</summary>

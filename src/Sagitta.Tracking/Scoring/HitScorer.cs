@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Numerics;
 using System.Runtime.InteropServices;
 
@@ -95,12 +96,15 @@ internal sealed class HitScorer
 internal sealed record HitScorerOptions
 {
     /// <summary>Rounds of attention.</summary>
+    [Range(1, 32)]
     public int Layers { get; init; } = 3;
 
     /// <summary>Heads of each round.</summary>
+    [Range(1, 32)]
     public int Heads { get; init; } = 4;
 
     /// <summary>Columns of each head.</summary>
+    [Range(1, 256)]
     public int HeadWidth { get; init; } = 8;
 
     /// <summary>Whether logits are the mean of those of the event and of its mirror image (y to -y), so that both have the same track:

@@ -23,7 +23,7 @@ public sealed class BadInputTests
     [InlineData("simulate muon FOLDER/a.npz --set digitisation.smear=-1", "field 'digitisation.smear': -1 is out of range")]
     [InlineData("simulate muon FOLDER/a.npz --set digitisation.smear=1e300", "field 'digitisation.smear'")]
     [InlineData("simulate muon FOLDER/a.npz --set digitisation.background.kHzPerCm2=[1,-5]", "kHzPerCm2[1]': -5 is out of range")]
-    [InlineData("simulate muon FOLDER/a.npz --set digitisation.background.kHzPerCm2=[]", "there is no flux")]
+    [InlineData("simulate muon FOLDER/a.npz --set digitisation.background.kHzPerCm2=[]", "the list is empty; give at least one")]
     [InlineData("simulate muon FOLDER/a.npz --set vertex.momentum=[{low:\u00a00}]", "'vertex.momentum[0].low': 0 is out of range")]
     [InlineData("simulate muon FOLDER/a.npz --set vertex.momentum=[{low:\u00a0-5}]", "'vertex.momentum[0].low': -5 is out of range")]
     [InlineData("simulate muon FOLDER/a.npz --set vertex.momentum=[{low:\u00a040,high:\u00a030}]", "40 is above 'high', 30")]
@@ -34,6 +34,17 @@ public sealed class BadInputTests
         "'vertex.angle=0.1' and 'vertex.angle=0.2' set one field twice")]
     [InlineData("simulate muon FOLDER/a.npz --set vertex.angle=0.1 --set vertex={}", "set one field twice")]
     [InlineData("simulate muon FOLDER/a.npz --set vertex={?\u00a0[a]\u00a0:\u00a01}", "stands where its name should be")]
+    [InlineData("train muon --out FOLDER/run --config FOLDER/empty.yaml --set training.epochs=0", "'training.epochs': 0 is out of range; give a value from 1 to")]
+    [InlineData("train muon --out FOLDER/run --config FOLDER/empty.yaml --set training.learningRate=-1e-3", "-0.001 is out of range")]
+    [InlineData("train muon --out FOLDER/run --config FOLDER/empty.yaml --set training.batchSize=0", "0 is out of range")]
+    [InlineData("train muon --out FOLDER/run --config FOLDER/empty.yaml --set data.training=0", "0 is out of range")]
+    [InlineData("train muon --out FOLDER/run --config FOLDER/empty.yaml --set loss.sharpness=NaN", "'NaN' is not what is expected; give a number")]
+    [InlineData("train muon --out FOLDER/run --config FOLDER/empty.yaml --set network.headWidth=1000000000", "1000000000 is out of range")]
+    [InlineData("train muon --out FOLDER/run --config FOLDER/empty.yaml --set data.trainingBackgrounds=[]", "the list is empty")]
+    [InlineData("train calorimeter --out FOLDER/run --config FOLDER/empty.yaml --set training.steps=0", "0 is out of range")]
+    [InlineData("train calorimeter --out FOLDER/run --config FOLDER/empty.yaml --set methods=[]", "the list is empty")]
+    [InlineData("tune muon --config FOLDER/empty.yaml --set classical.positionCell=0", "0 is out of range")]
+    [InlineData("landscape --out FOLDER/run --set curvature.tolerance=0", "0 is out of range")]
     [InlineData("simulate muon FOLDER/a.npz --detector FOLDER/field0.yaml", "field0.yaml', line 4, field 'field': without a field")]
     [InlineData("inspect FOLDER/field0.yaml", "without a field")]
     [InlineData("reconstruct muon FOLDER/t.csv --events FOLDER/table.npy", "this is a single array; save it as NPZ")]
@@ -45,6 +56,7 @@ public sealed class BadInputTests
         using TemporaryFolder folder = new();
         string detector = await File.ReadAllTextAsync(TestData.InRepository("detectors", "toy16.yaml"));
         await File.WriteAllTextAsync(folder.File("field0.yaml"), detector.Replace("field: 1.0", "field: 0", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(folder.File("empty.yaml"), "");
         await File.WriteAllTextAsync(folder.File("hits.csv"), "event;plane;y\n1;0;20.0\n\n1;1;20,0\n");
         await File.WriteAllBytesAsync(folder.File("table.npy"), [0x93, .. "NUMPY\u0001\0"u8]);
         using StringWriter output = new(), error = new();

@@ -92,7 +92,8 @@ public sealed class KilledRunTests
     }
 
     private static Dictionary<string, string> Files(string folder) => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-        .Where(path => !Path.GetFileName(path).StartsWith('.') && !path.EndsWith(".previous", StringComparison.Ordinal))
+        .Where(path => !Path.GetFileName(path).StartsWith('.') && !path.EndsWith(".previous", StringComparison.Ordinal)
+            && Path.GetFileName(path) is not ("manifest.json" or "summary.json"))
         .ToDictionary(path => Path.GetRelativePath(folder, path), path => Convert.ToHexString(
             System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(path))), StringComparer.Ordinal);
 }

@@ -93,7 +93,7 @@ public sealed class SagittaCommandTests
     public void Number_out_of_place_is_told_in_words(string option, string value, string message)
     {
         VerbCommand verb = new("work", new SystemVerb(
-            "work", "Works", [SharedOptions.Threads, SharedOptions.Seed, VerbOption.Number("--level", "X", "a level", 0.5)], _ => 0)
+            "work", "Works", [SharedOptions.Threads, SharedOptions.Seed, VerbOption.Number("--level", "X", "a level", 0.5, 0, 1)], _ => 0)
         {
             Examples = [],
         });
@@ -104,7 +104,6 @@ public sealed class SagittaCommandTests
     [Fact]
     public async Task Exceptions_of_verbs_become_exit_codes()
     {
-        Assert.Equal(1, await Code(_ => throw new InvalidOperationException("broken")));
         Assert.Equal(2, await Code(_ => throw new UsageException("odd")));
         Assert.Equal(1, await Code(_ => throw new WriteFailedException("a.csv", new IOException("full", 28))));
         Assert.Equal(0, await Code(_ => throw new WriteFailedException("a pipe", new IOException("closed", 32))));
@@ -129,6 +128,27 @@ public sealed class SagittaCommandTests
             int code = await SagittaCommand.InvokeAsync(new RootCommand { verb }.Parse("work"), TextWriter.Null, error, stop);
             Assert.Equal(code == 0 || error.ToString().Length == 0 ? 0 : 1, error.ToString().Count(c => c == '\n'));
             return code;
+        }
+    }
+
+    [Fact]
+    public async Task What_was_not_foreseen_is_one_plain_line_that_names_a_file_with_the_trace()
+    {
+        foreach (Exception thrown in new Exception[] { new InvalidOperationException("broken"), new NullReferenceException(),
+            new AggregateException(new KeyNotFoundException("The given key 'x' was not present in the dictionary.")),
+            new System.Reflection.TargetInvocationException(new ArgumentException("no", "count")), new FormatException() })
+        {
+            VerbCommand verb = new("work", new SystemVerb("work", "Works", [], _ => throw thrown) { Examples = [] });
+            using StringWriter error = new();
+            using CancellationTokenSource stop = new();
+            Assert.Equal(1, await SagittaCommand.InvokeAsync(new RootCommand { verb }.Parse("work"), TextWriter.Null, error, stop));
+            string told = error.ToString().TrimEnd();
+            Assert.StartsWith("sagitta: 'sagitta work' failed in a way that was not foreseen; the trace is in '", told, StringComparison.Ordinal);
+            Assert.DoesNotContain("Exception", told, StringComparison.Ordinal);
+            Assert.DoesNotContain('\n', told);
+            string file = told.Split('\'')[3];
+            Assert.Contains((thrown.InnerException ?? thrown).GetType().Name, await File.ReadAllTextAsync(file), StringComparison.Ordinal);
+            File.Delete(file);
         }
     }
 

@@ -6,12 +6,12 @@ internal static class CalorimeterImageVerb
     private static readonly VerbOption<string?> _phantom =
         VerbOption.Text("--phantom", "FILE", "Phantom (YAML) whose cylinders are measured in the image");
 
-    private static readonly VerbOption<double> _pixel = VerbOption.Number("--pixel", "MM", "Size of a pixel", 2, 0.05);
+    private static readonly VerbOption<double> _pixel = VerbOption.Number("--pixel", "MM", "Size of a pixel", 2, 0.05, 1e3);
     private static readonly VerbOption<string?> _model = VerbOption.Text(
         "--model", "FILE", "Model (default: the shipped predict-then-track one)");
 
     private static readonly VerbOption<double> _margin = VerbOption.Number(
-        "--smallest-margin", "M", "Leave out tracks with a smaller margin of the assignment (default: none)", 0) with
+        "--smallest-margin", "M", "Leave out tracks with a smaller margin of the assignment (default: none)", 0, 0, 1e6) with
     { DefaultText = null };
 
     private static readonly VerbOption<string> _tracker = VerbOption.Text(

@@ -14,7 +14,8 @@ internal static class MuonAlignVerb
             + "q_over_pt");
 
     private static readonly VerbOption<double> _tolerance = VerbOption.Number(
-        "--tolerance", "MM", "It ends when selecting hits again moves no plane by more than this", new AlignmentOptions().Tolerance, 1e-7);
+        "--tolerance", "MM", "It ends when selecting hits again moves no plane by more than this", new AlignmentOptions().Tolerance, 1e-7,
+        1);
 
     private static readonly VerbOption<string?> _mille = VerbOption.Text(
         "--mille", "FILE", "Write the tracks for Millepede II too: list the file under 'Cfiles' in pede's steering");

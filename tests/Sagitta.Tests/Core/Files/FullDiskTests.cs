@@ -37,6 +37,43 @@ public sealed class FullDiskTests
         }
     }
 
+    [Fact]
+    public void Stream_that_keeps_what_it_got_says_so()
+    {
+        using OutputStream full = new(new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, 0), "standard output",
+            keeps: true);
+        WriteFailedException problem = Assert.Throws<WriteFailedException>(() => full.Write("1,2\n"u8));
+        Assert.StartsWith("standard output: no space left there; what was written before stands there, cut off", problem.Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Metrics_of_a_training_say_that_the_disk_is_full()
+    {
+        using TemporaryFolder small = new();
+        if (!Mounted("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", small.Name))
+        {
+            return;
+        }
+
+        try
+        {
+            using MetricsLog log = MetricsLog.Create(small.File("metrics.csv"), ["loss"]);
+            WriteFailedException problem = Assert.Throws<WriteFailedException>(() =>
+            {
+                for (int step = 0; step < 100_000; step++)
+                {
+                    log.Append(step, 0.123456789);
+                }
+            });
+            Assert.Contains("metrics.csv': no space left there; what was written before", problem.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Assert.True(Mounted("umount", small.Name));
+        }
+    }
+
     private static void RequireFailure(string path)
     {
         WriteFailedException problem = Assert.Throws<WriteFailedException>(() => Write(path));

@@ -22,6 +22,7 @@ public sealed class DamagedTableTests
     [Theory]
     [InlineData("hits.csv.gz")]
     [InlineData("hits.npz")]
+    [InlineData("hits.parquet")]
     public void Flipped_bit_is_bad_input_or_changes_nothing(string name)
     {
         byte[] whole = Written(name);
@@ -38,6 +39,34 @@ public sealed class DamagedTableTests
             {
             }
         }
+    }
+
+    // Other programs write no checksum of the whole: a number may then be another one, but nothing else may happen.
+    [Fact]
+    public void Flipped_bit_of_a_parquet_file_of_another_program_is_bad_input_or_another_number()
+    {
+        byte[] whole = Written("hits.parquet");
+        int package = whole.AsSpan().LastIndexOf("Parquet.Net"u8);
+        "Other-Maker"u8.CopyTo(whole.AsSpan(package));
+        (long, double) expected = Read(whole, "hits.parquet");
+        Assert.Equal(Read(Written("hits.parquet"), "hits.parquet"), expected);
+        int refused = 0;
+        for (int bit = 0; bit < 8 * whole.Length; bit++)
+        {
+            byte[] altered = [.. whole];
+            altered[bit / 8] ^= (byte)(1 << (bit % 8));
+            try
+            {
+                Read(altered, "hits.parquet");
+            }
+            catch (BadInputException problem)
+            {
+                refused++;
+                Assert.DoesNotContain('\n', problem.Message);
+            }
+        }
+
+        Assert.True(refused > whole.Length, $"{refused} of {8 * whole.Length} were refused");
     }
 
     private static byte[] Written(string name)

@@ -48,13 +48,94 @@ public sealed class MuonHitBlocksTests
     public void Other_formats_come_through_a_pipe_at_once()
     {
         using TemporaryFolder folder = new();
+        string table = folder.File("hits.csv");
+        File.WriteAllText(table, Table(5_000));
+        HitSet hits = MuonHitReader.Read(table, _detector).Hits;
+        string file = folder.File("hits.parquet");
+        TableFile.Write(file, [OutputColumn.Of("event", "", [.. hits.EventNumber.SelectMany(number => new[] { number, number })]),
+            OutputColumn.Of("plane", "", Array.ConvertAll(hits.Plane, plane => (int)plane)), OutputColumn.Of("y", "mm", hits.Y),
+            OutputColumn.Of("charge", "", hits.Charge), OutputColumn.Of("time", "ns", hits.Time)]);
+        Assert.Equal(5_000, Assert.Single(Piped(folder, File.ReadAllBytes(file))).Count);
+    }
+
+    [Fact]
+    public void Event_file_comes_through_a_pipe()
+    {
+        using TemporaryFolder folder = new();
+        string file = folder.File("events.npz");
+        EventSet events = MuonSimulation.Generate(_detector, new(), 7, 0, 20);
+        EventFile.Write(file, events);
+        HitSet hits = Assert.Single(Piped(folder, File.ReadAllBytes(file)));
+        Assert.Equal(events.Hits.Y, hits.Y);
+    }
+
+    [Fact]
+    public void Gzip_comes_in_parts_as_a_file_and_through_a_pipe()
+    {
+        using TemporaryFolder folder = new();
+        byte[] zipped = Zipped(Table(10_000));
+        string file = folder.File("hits.csv.gz");
+        File.WriteAllBytes(file, zipped);
+        long[] numbers = [.. Enumerable.Range(0, 10_000).Select(number => (long)number)];
+        foreach (HitSet[] parts in new[] { [.. MuonHitBlocks.Read(file, _detector).Select(part => part.Hits)],
+            Piped(folder, zipped).ToArray() })
+        {
+            Assert.True(parts.Length > 2);
+            Assert.Equal(numbers, parts.SelectMany(part => part.EventNumber));
+        }
+
+        BadInputException problem = Assert.Throws<BadInputException>(() => Piped(folder, zipped[..^100]).Count);
+        Assert.Contains("cut off", problem.Message, StringComparison.Ordinal);
+        File.WriteAllBytes(file, Zipped(Table(9_000) + "9000,1,wrong,10,3\n"));
+        problem = Assert.Throws<BadInputException>(() => MuonHitBlocks.Read(file, _detector).Count());
+        Assert.Contains("hits.csv.gz, line 18002, column 'y'", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Field_of_several_lines_is_one_field_and_the_lines_below_it_keep_their_numbers()
+    {
+        using TemporaryFolder folder = new();
+        string text = "event,plane,y,note\n0,0,1.5,\"two\nlines, \"\"quoted\"\"\"\n0,1,2.5,one\n1,0,1.5,\"\n\n\"\n";
+        HitSet hits = Assert.Single(Piped(folder, Encoding.UTF8.GetBytes(text)));
+        Assert.Equal([0L, 1], hits.EventNumber);
+        Assert.Equal(3, hits.HitCount);
+        BadInputException problem = Assert.Throws<BadInputException>(
+            () => Piped(folder, Encoding.UTF8.GetBytes(text + "2,0,wrong,x\n")).Count);
+        Assert.Contains("line 8, column 'y'", problem.Message, StringComparison.Ordinal);
+        problem = Assert.Throws<BadInputException>(
+            () => Piped(folder, Encoding.UTF8.GetBytes(text + "2,0,1,\"open\n" + string.Concat(Enumerable.Repeat("2,0,1,x\n", 200_000)))).Count);
+        Assert.Contains("line 8: a quote is left open", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [Trait("speed", "slow")]
+    public void Memory_does_not_grow_with_a_zipped_table()
+    {
+        using TemporaryFolder folder = new();
+        string file = folder.File("hits.csv.gz");
+        File.WriteAllBytes(file, Zipped(Table(600_000)));
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+        long most = 0;
+        int events = 0;
+        foreach (MuonHits part in MuonHitBlocks.Read(file, _detector))
+        {
+            events += part.Hits.Count;
+            most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: true) - before);
+        }
+
+        Assert.Equal(600_000, events);
+        Assert.InRange(most, 0, 32 << 20);
+    }
+
+    private static byte[] Zipped(string text)
+    {
         using MemoryStream zipped = new();
         using (System.IO.Compression.GZipStream zip = new(zipped, System.IO.Compression.CompressionLevel.Fastest, leaveOpen: true))
         {
-            zip.Write(Encoding.UTF8.GetBytes(Table(5_000)));
+            zip.Write(Encoding.UTF8.GetBytes(text));
         }
 
-        Assert.Equal(5_000, Assert.Single(Piped(folder, zipped.ToArray())).Count);
+        return zipped.ToArray();
     }
 
     private static List<HitSet> Piped(TemporaryFolder folder, byte[] bytes)

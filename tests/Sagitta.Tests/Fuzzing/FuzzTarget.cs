@@ -1,0 +1,179 @@
+using System.IO.Compression;
+using System.Text;
+
+namespace Sagitta.Tests.Fuzzing;
+
+/// <summary>A reader of files of others: what it reads, a sound file to begin with, and how that may be altered beneath checksums and
+/// lengths, which chance would hardly ever get right.</summary>
+/// <param name="Name">What is read.</param>
+/// <param name="Sound">A sound file.</param>
+/// <param name="Read">Reads one; only <see cref="BadInputException"/> may come out.</param>
+internal sealed record FuzzTarget(string Name, byte[] Sound, Action<byte[]> Read)
+{
+    private static readonly ColumnRequest[] _columns = [new("event", ColumnKind.WholeNumber), new("plane", ColumnKind.WholeNumber),
+        new("y", ColumnKind.Number), new("name", ColumnKind.Name) { Optional = true }];
+
+    private static readonly Detector _detector = DetectorFile.Load(TestData.InRepository("detectors", "toy16.yaml"));
+
+    /// <summary>Takes the altered part to the file that holds it; the file itself where there is nothing around it.</summary>
+    public Func<byte[], byte[]> Wrap { get; init; } = part => part;
+
+    /// <summary>All readers.</summary>
+    public static IReadOnlyList<FuzzTarget> All { get; } = Create();
+
+    private static FuzzTarget[] Create()
+    {
+        using TemporaryFolder folder = new();
+        byte[] csv = Table("t.csv"), archive = Table("t.npz"), parquet = Table("t.parquet");
+        "Other-Maker"u8.CopyTo(parquet.AsSpan(parquet.AsSpan().LastIndexOf("Parquet.Net"u8)));
+        string events = folder.File("events.npz");
+        EventFile.Write(events, MuonSimulation.Generate(_detector, new(), 7, 0, 3));
+        byte[] muon = File.ReadAllBytes(TestData.InRepository("models", "muon", "end-to-end.safetensors"));
+        byte[] calorimeter = File.ReadAllBytes(TestData.InRepository("models", "calorimeter", "ptt-seed1.safetensors"));
+        byte[] checkpoint = WrittenCheckpoint(folder.File("c.safetensors"));
+        return
+        [
+            new("csv", csv, bytes => Columns(bytes, "t.csv")),
+            new("csv lines", csv, Lines),
+            new("gzip", Zipped(csv), bytes => Columns(bytes, "t.csv.gz")),
+            new("gzip text", csv, bytes => Columns(bytes, "t.csv.gz")) { Wrap = Zipped },
+            new("npz", archive, bytes => Columns(bytes, "t.npz")),
+            new("npy", Entry(archive, "y.npy"), bytes => Columns(bytes, "t.npz")) { Wrap = part => Repacked(archive, "y.npy", part) },
+            new("event file", File.ReadAllBytes(events), bytes => EventFile.TryReadHits(bytes, "e.npz", _detector)),
+            new("event array", Entry(File.ReadAllBytes(events), "hit_offsets.npy"),
+                bytes => EventFile.TryReadHits(bytes, "e.npz", _detector))
+            { Wrap = part => Repacked(File.ReadAllBytes(TestData.InRepository("data", "numpy", "structured.npz")), "hit_offsets.npy", part) },
+            new("parquet", parquet, bytes => Columns(bytes, "t.parquet")),
+            new("parquet sealed", Table("t.parquet"), bytes => Columns(bytes, "t.parquet")),
+            new("safetensors", checkpoint, Tensors),
+            new("safetensors head", Head(checkpoint), Tensors) { Wrap = part => WithHead(checkpoint, part) },
+            new("muon model", muon, bytes => OnDisk(bytes, path => MuonModelFile.Read(path))),
+            new("muon model head", Head(muon), bytes => OnDisk(bytes, path => MuonModelFile.Read(path)))
+            { Wrap = part => WithHead(muon, part) },
+            new("calorimeter model", calorimeter, bytes => OnDisk(bytes, path => CalorimeterModel.Read(path).Dispose())),
+            new("calorimeter model head", Head(calorimeter), bytes => OnDisk(bytes, path => CalorimeterModel.Read(path).Dispose()))
+            { Wrap = part => WithHead(calorimeter, part) },
+            new("checkpoint", checkpoint, RestoredCheckpoint),
+            new("checkpoint head", Head(checkpoint), RestoredCheckpoint) { Wrap = part => WithHead(checkpoint, part) },
+            Yaml<MuonExperiment>("experiments", "muon.yaml"),
+            Yaml<CalorimeterExperiment>("experiments", "calorimeter.yaml"),
+            Yaml("detector", _ => DetectorFile.Parse(_, "d.yaml"), "detectors", "three-station.yaml"),
+            Yaml("calorimeter", _ => TrackingCalorimeterFile.Parse(_, "d.yaml"), "detectors", "digital-tracking-calorimeter.yaml"),
+            new("columns", "event=evt,y=y_cm*10,plane=chamber"u8.ToArray(), bytes => ColumnMapping.Parse(Encoding.UTF8.GetString(bytes))),
+            new("manifest", Encoding.UTF8.GetBytes("{\"files\": {\"a.csv\": {\"bytes\": 3, \"sha256\": \"00\"}, \"deep/b\": "
+                + "{\"bytes\": 0, \"sha256\": \"ff\"}}}"), Manifest),
+        ];
+    }
+
+    private static FuzzTarget Yaml<T>(params string[] file)
+        where T : class => Yaml(file[^1], text => ConfigurationFile.Parse<T>(text, "f.yaml"), file);
+
+    private static FuzzTarget Yaml(string name, Action<string> parse, params string[] file) =>
+        new(name, File.ReadAllBytes(TestData.InRepository(file)), bytes => parse(Encoding.UTF8.GetString(bytes)));
+
+    private static void Columns(byte[] bytes, string name)
+    {
+        ColumnTable table = TableFile.Read(new MemoryStream(bytes), name, _columns);
+        _ = (table.Wholes("event"), table.Integers("plane"), table.Numbers("y"));
+    }
+
+    private static void Lines(byte[] bytes)
+    {
+        using CsvLines lines = new(new MemoryStream(bytes), "t.csv");
+        while (lines.Next())
+        {
+        }
+    }
+
+    private static void Tensors(byte[] bytes)
+    {
+        SafeTensorsReader reader = new(bytes, "t.safetensors");
+        foreach (SafeTensor tensor in reader.Tensors.Values)
+        {
+            _ = reader.Data(tensor).Length;
+        }
+    }
+
+    private static void Manifest(byte[] bytes)
+    {
+        using TemporaryFolder folder = new();
+        File.WriteAllBytes(folder.File("manifest.json"), bytes);
+        RunManifest.Differences(folder.Name, out _);
+    }
+
+    private static void OnDisk(byte[] bytes, Action<string> read)
+    {
+        using TemporaryFolder folder = new();
+        File.WriteAllBytes(folder.File("m.safetensors"), bytes);
+        read(folder.File("m.safetensors"));
+    }
+
+    private static byte[] WrittenCheckpoint(string path)
+    {
+        using ParameterVector<float> parameters = new(Layout());
+        using Adam<float> optimiser = new(parameters.Layout);
+        Checkpoint.Save(path, parameters, optimiser);
+        return File.ReadAllBytes(path);
+    }
+
+    private static void RestoredCheckpoint(byte[] bytes) => OnDisk(bytes, path =>
+    {
+        using ParameterVector<float> parameters = new(Layout());
+        using Adam<float> optimiser = new(parameters.Layout);
+        Checkpoint.Restore(path, parameters, optimiser, _ => { });
+    });
+
+    private static ParameterLayout Layout()
+    {
+        ParameterLayout layout = new();
+        layout.Add("weights", 3, 2, new Initialisation.Uniform(1));
+        return layout;
+    }
+
+    private static byte[] Table(string name)
+    {
+        using TemporaryFolder folder = new();
+        TableFile.Write(folder.File(name), [OutputColumn.Of<long>("event", "", [1, 1, 2, 3]), OutputColumn.Of("plane", "", [0, 1, 2, 3]),
+            OutputColumn.Of("y", "mm", [0.5, -1.5, 2e3, 1e-7]), OutputColumn.Of("name", ["a", "b,c", "a", "\"d\""])]);
+        return File.ReadAllBytes(folder.File(name));
+    }
+
+    private static byte[] Zipped(byte[] text)
+    {
+        using MemoryStream zipped = new();
+        using (GZipStream zip = new(zipped, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            zip.Write(text);
+        }
+
+        return zipped.ToArray();
+    }
+
+    private static byte[] Entry(byte[] archive, string entry)
+    {
+        using ZipArchive zip = new(new MemoryStream(archive));
+        using Stream stream = zip.GetEntry(entry)!.Open();
+        using MemoryStream bytes = new();
+        stream.CopyTo(bytes);
+        return bytes.ToArray();
+    }
+
+    private static byte[] Repacked(byte[] archive, string entry, byte[] part)
+    {
+        using MemoryStream bytes = new();
+        bytes.Write(archive);
+        using (ZipArchive zip = new(bytes, ZipArchiveMode.Update, leaveOpen: true))
+        {
+            zip.GetEntry(entry)?.Delete();
+            using Stream stream = zip.CreateEntry(entry).Open();
+            stream.Write(part);
+        }
+
+        return bytes.ToArray();
+    }
+
+    private static byte[] Head(byte[] file) => file[8..(8 + (int)BitConverter.ToUInt64(file))];
+
+    private static byte[] WithHead(byte[] file, byte[] head) =>
+        [.. BitConverter.GetBytes((ulong)head.Length), .. head, .. file[(8 + Head(file).Length)..]];
+}
