@@ -50,6 +50,9 @@ public sealed record Detector
     /// <summary>How strips fire.</summary>
     internal Readout Readout { get; init; } = new();
 
+    /// <summary>Whether simulated muons radiate: pairs and photons of a few MeV and more, and the showers that they begin.</summary>
+    internal bool HardRadiation { get; init; }
+
     /// <summary>The gas of a plane's gap.</summary>
     internal Material GasOf(Plane plane) => MaterialNamed(plane.Gas);
 

@@ -19,6 +19,8 @@ internal sealed record DetectorDescription : ICheckedOptions
     /// <summary>Material between planes and before the first; none is vacuum.</summary>
     public string Medium { get; init; } = "";
     public required IReadOnlyDictionary<string, Material> Materials { get; init; }
+    /// <summary>Whether simulated muons radiate.</summary>
+    public bool HardRadiation { get; init; }
     /// <summary>How strips fire.</summary>
     public Readout Readout { get; init; } = new();
     /// <summary>Offsets in mm that are added to those of planes: the first to each station's first plane, the second to its second and so
@@ -69,6 +71,7 @@ internal sealed record DetectorDescription : ICheckedOptions
             Field = detector.FieldTesla,
             Resolution = detector.StatedResolution,
             Medium = detector.Medium,
+            HardRadiation = detector.HardRadiation,
             Materials = materials,
             Readout = detector.Readout,
             Planes = planes,
@@ -131,6 +134,7 @@ internal sealed record DetectorDescription : ICheckedOptions
             Planes = planes,
             Materials = materials,
             Medium = Medium,
+            HardRadiation = HardRadiation,
             Readout = Readout,
         };
     }
@@ -151,6 +155,12 @@ internal sealed record DetectorDescription : ICheckedOptions
         if (Medium.Length > 0 && !Materials.ContainsKey(Medium))
         {
             yield return NoMaterial("medium", Medium);
+        }
+
+        if (Readout.NoiseCharge > Readout.Threshold)
+        {
+            yield return new("readout.noiseCharge", "it is above the threshold, so that a sixth of all strips would fire without a charge",
+                "give a noise below readout.threshold");
         }
 
         if (Plane.Z is not null || Plane.Station is not null || Plane.Name is not null || Plane.ShiftY != 0 || Plane.ShiftZ != 0)

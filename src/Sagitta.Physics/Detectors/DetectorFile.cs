@@ -15,7 +15,7 @@ public static class DetectorFile
     {
         string path = Find(pathOrName) ?? throw new BadInputException(
             $"detector '{pathOrName}'", "there is no such file or shipped detector",
-            "give the path of a detector file, or one of the names toy16, toy17, three-station");
+            "give the path of a detector file, or one of the names toy16, toy16-measured, toy17, three-station");
         return Parse(ConfigurationFile.ReadText(path), path);
     }
 

@@ -27,6 +27,9 @@ internal sealed record Material
     /// <summary>Transverse diffusion of drifting electrons, mm per root centimetre of drift; only for gases of gaps.</summary>
     [Range(0, 10)]
     public double TransverseDiffusion { get; init; } = 0.2;
+    /// <summary>The same along the drift, which spreads arrival times; only for gases of gaps.</summary>
+    [Range(0, 10)]
+    public double LongitudinalDiffusion { get; init; }
     /// <summary>Drift velocity of electrons, mm/ns; only for gases of gaps.</summary>
     [Range(1e-4, 1)]
     public double DriftVelocity { get; init; } = 0.047;

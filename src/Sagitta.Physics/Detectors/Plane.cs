@@ -84,6 +84,47 @@ internal sealed record Readout
     /// <summary>Gaussian error of a road centre about the muon's y at the station's middle plane, mm.</summary>
     [Range(0, double.PositiveInfinity)]
     public double RoadResolution { get; init; } = 40;
+    /// <summary>Error of the slope dy/dz that a coarse trigger chamber at a station's last plane measures. Above 0 the road is the straight
+    /// line of its position, which has the error <see cref="RoadResolution"/>, and slope; at 0 it is the muon's own y with that
+    /// error.</summary>
+    [Range(0, 10)]
+    public double RoadSlopeResolution { get; init; }
+    /// <summary>When the muons of a bunch were made, about its middle.</summary>
+    public TimeSpread BunchTime { get; init; } = new();
+    /// <summary>By how much the start of the readout's clock misses the bunch, the same for all strips of an event.</summary>
+    public TimeSpread TriggerTime { get; init; } = new();
+    /// <summary>Standard deviation of the noise on a strip's charge, in primary electrons: it smears charges, and lets strips without any
+    /// fire.</summary>
+    [Range(0, 1e6)]
+    public double NoiseCharge { get; init; }
+    /// <summary>Largest charge that a strip's electronics can tell, in primary electrons; 0 where there is no such ceiling.</summary>
+    [Range(0, 1e9)]
+    public double ChargeCeiling { get; init; }
+    /// <summary>Fraction of a plane's background clusters whose particle crosses two or more planes of the station, where options of
+    /// digitisation do not say otherwise.</summary>
+    [Range(0, 1)]
+    public double CorrelatedBackground { get; init; } = 0.1;
+}
+
+/// <summary>A time that reconstruction does not know: 0 on average.</summary>
+internal sealed record TimeSpread
+{
+    /// <summary>Standard deviation, ns, whatever the shape.</summary>
+    [Range(0, 1e4)]
+    public double Deviation { get; init; }
+    /// <summary>Its law.</summary>
+    public TimeShape Shape { get; init; } = TimeShape.Gaussian;
+
+    /// <summary>One draw, ns.</summary>
+    public double Draw(ref RandomDraws draws) =>
+        Deviation * (Shape == TimeShape.Gaussian ? draws.NextGaussian() : draws.NextUniform(-Math.Sqrt(3), Math.Sqrt(3)));
+}
+
+/// <summary>Laws of a time.</summary>
+internal enum TimeShape
+{
+    Gaussian,
+    Uniform,
 }
 
 /// <summary>What resolution a plane can be expected to have, where its file does not state one.</summary>

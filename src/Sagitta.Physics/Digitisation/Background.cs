@@ -56,12 +56,13 @@ internal sealed class Background
         int first = _firstPlane[station];
         int planes = _firstPlane[station + 1] - first;
         double alone = mean;
-        if (planes > 1 && _options.CorrelatedFraction > 0)
+        double correlated = _options.CorrelatedFraction ?? _detector.Readout.CorrelatedBackground;
+        if (planes > 1 && correlated > 0)
         {
             // Particles begin at any plane from so far before the station that every plane sees the same rate. Of the m n
             // crossings of the n + m - 1 starts, two are single; they count as such, so the rate is raised by m n/(m n - 2).
             double span = _options.CorrelatedPlanes;
-            double fraction = Math.Min(1, _options.CorrelatedFraction * planes * span / ((planes * span) - 2));
+            double fraction = Math.Min(1, correlated * planes * span / ((planes * span) - 2));
             alone = mean * (1 - fraction);
             double perStart = mean * fraction / span;
             GenerateCorrelated(station, planes, perStart, centre, half, deposits);
@@ -143,9 +144,10 @@ internal sealed record BackgroundOptions
     [MinLength(1)]
     [Range(0, 1e4)]
     public IReadOnlyList<double> KHzPerCm2 { get; init; } = [5];
-    /// <summary>Fraction of a plane's clusters whose particle crosses two or more planes of the station.</summary>
+    /// <summary>Fraction of a plane's clusters whose particle crosses two or more planes of the station; null for the
+    /// detector's.</summary>
     [Range(0, 1)]
-    public double CorrelatedFraction { get; init; } = 0.1;
+    public double? CorrelatedFraction { get; init; }
     /// <summary>Mean number of planes that such a particle could cross (2, 3, ... with a geometric law), at least 2.</summary>
     [Range(2, 255)]
     public double CorrelatedPlanes { get; init; } = 3;

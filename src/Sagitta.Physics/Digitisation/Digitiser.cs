@@ -23,6 +23,7 @@ internal sealed class Digitiser
     private readonly PlaneOrder _backgroundOrder;
     private readonly float[] _crossings;
     private readonly float[] _roadCentres;
+    private float _eventTime;
 
     public Digitiser(Detector detector, DigitisationOptions options)
     {
@@ -70,6 +71,8 @@ internal sealed class Digitiser
             flux = _options.Background.KHzPerCm2[fluxDraws.NextIndex(_options.Background.KHzPerCm2.Count)];
             _backgroundDeposits.Clear();
             _background.Generate(flux, _roadCentres, backgroundKey, _backgroundDeposits);
+            RandomDraws timeDraws = key.Split("event-time").Draws();
+            _eventTime = (float)(_detector.Readout.BunchTime.Draw(ref timeDraws) + _detector.Readout.TriggerTime.Draw(ref timeDraws));
             FireStrips(set.Deposits, set.Offset(index), set.Offset(index + 1), shift, key.Split("strip-phase"), events);
         }
 
@@ -112,6 +115,7 @@ internal sealed class Digitiser
                 continue;
             }
 
+            float time = deposits.Time[i] + (source == DepositSource.Background ? 0 : _eventTime);
             float crossing = source switch
             {
                 DepositSource.Muon => float.PositiveInfinity,
@@ -119,7 +123,7 @@ internal sealed class Digitiser
                 _ => float.NaN,
             };
             _ionisation.Deposit(_gaps[plane], deposits.YIn[i] + shift, deposits.YOut[i] + shift, deposits.DepthIn[i], deposits.DepthOut[i],
-                deposits.Energy[i], deposits.Time[i], crossing, _draws, _strips);
+                deposits.Energy[i], time, crossing, _draws, _strips);
         }
     }
 
@@ -151,11 +155,17 @@ internal sealed record DigitisationOptions
     public double Smear { get; init; }
 }
 
-/// <summary>Places the road of each station: the muon's y at the station's middle plane plus one Gaussian error. An event of background
-/// alone has the road of a muon drawn like all others but not there, so that the road says nothing of its presence.</summary>
+/// <summary>Places the road of each station: where a coarse trigger chamber at the station's last plane says that the muon crossed its middle
+/// one, by a position and a slope with their errors; or, where the detector states no error of a slope, the muon's y there plus one Gaussian
+/// error. An event of background alone has the road of a muon drawn like all others but not there, so that the road says nothing of its
+/// presence.</summary>
 internal sealed class Road(Detector detector)
 {
     private readonly int[] _middle = [.. Enumerable.Range(0, detector.StationCount).Select(detector.MiddlePlane)];
+    private readonly int[] _first = [.. Enumerable.Range(0, detector.StationCount).Select(
+        station => detector.Planes.TakeWhile(plane => plane.Station < station).Count())];
+    private readonly int[] _last = [.. Enumerable.Range(0, detector.StationCount).Select(
+        station => detector.Planes.Count(plane => plane.Station <= station) - 1)];
 
     /// <summary>Writes one centre a station, mm; <paramref name="crossings"/> are shifted already.</summary>
     public void Place(MuonTruth truth, double shift, ReadOnlySpan<float> crossings, RandomKey key, Span<float> centres)
@@ -163,16 +173,28 @@ internal sealed class Road(Detector detector)
         RandomDraws draws = key.Draws();
         for (int station = 0; station < centres.Length; station++)
         {
-            double y = crossings[_middle[station]];
-            if (double.IsNaN(y))
+            double error = detector.Readout.RoadResolution * draws.NextGaussian();
+            if (!(detector.Readout.RoadSlopeResolution > 0))
             {
-                // The muon did not get there: where it would have been without material; else straight ahead.
-                y = truth.Circle(detector.FieldTesla).At(detector.Planes[_middle[station]].Z) + shift;
-                y = double.IsNaN(y) ? truth.Y0 + shift : y;
+                centres[station] = (float)(Crossing(_middle[station], truth, shift, crossings) + error);
+                continue;
             }
 
-            centres[station] = (float)(y + (detector.Readout.RoadResolution * draws.NextGaussian()));
+            int last = _last[station];
+            double back = Crossing(last, truth, shift, crossings);
+            double length = detector.Planes[last].Z - detector.Planes[_first[station]].Z;
+            double slope = length > 0 ? (back - Crossing(_first[station], truth, shift, crossings)) / length : 0;
+            slope += detector.Readout.RoadSlopeResolution * draws.NextGaussian();
+            centres[station] = (float)(back + error - (slope * (detector.Planes[last].Z - detector.Planes[_middle[station]].Z)));
         }
+    }
+
+    // Where the muon did not get: where it would have been without material; else straight ahead.
+    private double Crossing(int plane, MuonTruth truth, double shift, ReadOnlySpan<float> crossings)
+    {
+        double y = crossings[plane];
+        y = double.IsNaN(y) ? truth.Circle(detector.FieldTesla).At(detector.Planes[plane].Z) + shift : y;
+        return double.IsNaN(y) ? truth.Y0 + shift : y;
     }
 }
 

@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics;
 namespace Sagitta.Physics.Digitisation;
 
 /// <summary>Turns one deposit into charge on strips: electrons by energy over W with a Fano factor, in primary clusters along the segment,
-/// drifting to the anode at the gap's back with transverse diffusion, each multiplied by a Gamma (Polya) gain. A deposit of very many
+/// drifting to the anode at the gap's back with diffusion across and along, each multiplied by a Gamma (Polya) gain. A deposit of very many
 /// electrons is carried by fewer points of several electrons each, with the gain's fluctuation of their sum. Holds reused memory: one a
 /// thread.</summary>
 internal sealed class Ionisation
@@ -17,8 +17,11 @@ internal sealed class Ionisation
 
     // Eight clusters may begin at the last point, and each is written in whole vectors.
     private const int Capacity = MostPoints + ((Lanes + 1) * (ClusterSizes.Largest + Lanes));
+    private static readonly float[] _inverseRoots = [.. Enumerable.Range(0, ClusterSizes.Largest + 1).Select(
+        size => size > 0 ? 1 / MathF.Sqrt(size) : 0)];
+
     private readonly float _labelDistance;
-    private readonly float[] _lanes = new float[4 * Lanes];
+    private readonly float[] _lanes = new float[5 * Lanes];
     private readonly byte[] _sizes = ClusterSizes.Table;
     private readonly int[] _sizeIndex = new int[Lanes];
     private readonly float[] _place = new float[Capacity];
@@ -59,12 +62,20 @@ internal sealed class Ionisation
             Vector256<float> drift = Vector256.MaxNative(Vector256.Create(gap.HalfThickness) - (front + (along * rise)),
                 Vector256<float>.Zero);
             Vector256<float> signal = Vector256.LessThan(Vector256.Abs(y - centre), Vector256.Create(distance)) & Vector256.Create(1f);
-            strips.Place(y + (drift * Vector256.Create(gap.Lorentz))).CopyTo(_lanes, 0);
+            Vector256<float> beyond = drift - Vector256.Create(gap.HalfThickness);
+            strips.Place(y + (beyond * Vector256.Create(gap.Lorentz))).CopyTo(_lanes, 0);
             (Vector256.Sqrt(drift) * diffusion).CopyTo(_lanes, Lanes);
             (Vector256.Create(time) + (drift * Vector256.Create(gap.DriftTimePerLength))).CopyTo(_lanes, 2 * Lanes);
             signal.CopyTo(_lanes, 3 * Lanes);
             Vector256<float> quantile = draws.EightUniforms() * Vector256.Create((float)ClusterSizes.TableLength);
             Vector256.ConvertToInt32Native(quantile).CopyTo(_sizeIndex);
+            if (gap.LongitudinalDiffusion > 0)
+            {
+                // A cluster's charge arrives at the mean of its electrons' times.
+                Vector256<float> late = Vector256.Sqrt(drift) * Vector256.Create(gap.LongitudinalDiffusion * gap.DriftTimePerLength);
+                (late * Vector256.Create(draws.Gaussians(Lanes))).CopyTo(_lanes, 4 * Lanes);
+            }
+
             filled = Expand(clusters, filled);
         }
 
@@ -86,15 +97,18 @@ internal sealed class Ionisation
         {
             float[] along = draws.Uniforms(Lanes).ToArray();
             float[] quantile = draws.Uniforms(Lanes).ToArray();
+            float[] late = gap.LongitudinalDiffusion > 0 ? draws.Gaussians(Lanes).ToArray() : new float[Lanes];
             for (int c = 0; c < Lanes; c++)
             {
                 float y = yIn + (along[c] * (yOut - yIn));
                 float drift = Math.Max(gap.HalfThickness - (depthIn + (along[c] * (depthOut - depthIn))), 0);
-                float place = strips.Place(y + (drift * gap.Lorentz));
+                float place = strips.Place(y + ((drift - gap.HalfThickness) * gap.Lorentz));
                 float width = MathF.Sqrt(drift) * (gap.Diffusion * strips.StripsPerLength);
                 bool signal = float.IsPositiveInfinity(crossing) || Math.Abs(y - crossing) < _labelDistance;
-                _weights[cluster + c] = Vector128.Create(1, time + (drift * gap.DriftTimePerLength), signal ? 1 : 0, 0);
                 int size = _sizes[(int)(quantile[c] * ClusterSizes.TableLength)];
+                float lateness = MathF.Sqrt(drift) * (gap.LongitudinalDiffusion * gap.DriftTimePerLength) * late[c];
+                _weights[cluster + c] = Vector128.Create(
+                    1, time + (drift * gap.DriftTimePerLength) + (lateness * _inverseRoots[size]), signal ? 1 : 0, 0);
                 for (int e = 0; e < size; e++)
                 {
                     (_place[filled], _width[filled], _cluster[filled]) = (place, width, (cluster + c) * StripPlane.CellBytes);
@@ -153,7 +167,7 @@ internal sealed class Ionisation
             Vector256<float> width = Vector256.Create(Unsafe.Add(ref lanes, Lanes + c));
             Vector256<int> cluster = Vector256.Create((first + (int)c) * StripPlane.CellBytes);
             Unsafe.Add(ref weights, c) = Vector128.Create(
-                1, Unsafe.Add(ref lanes, (2 * Lanes) + c), Unsafe.Add(ref lanes, (3 * Lanes) + c), 0);
+                1, Unsafe.Add(ref lanes, (2 * Lanes) + c) + (Unsafe.Add(ref lanes, (4 * Lanes) + c) * _inverseRoots[(int)size]), Unsafe.Add(ref lanes, (3 * Lanes) + c), 0);
             place.StoreUnsafe(ref places, end);
             width.StoreUnsafe(ref widths, end);
             cluster.StoreUnsafe(ref clusters, end);
@@ -262,7 +276,10 @@ internal sealed class DriftGap(Plane plane, Material gas)
     public float ElectronsPerKiloVolt { get; } = (float)(1000 / gas.IonPairEnergy);
     /// <summary>Width of transverse diffusion after 1 mm of drift, mm.</summary>
     public float Diffusion { get; } = (float)(gas.TransverseDiffusion / Math.Sqrt(10));
-    /// <summary>Shift in y per mm of drift.</summary>
+    /// <summary>Width of diffusion along the drift after 1 mm of it, mm.</summary>
+    public float LongitudinalDiffusion { get; } = (float)(gas.LongitudinalDiffusion / Math.Sqrt(10));
+    /// <summary>Shift in y per mm of drift. Strips are where alignment on tracks has them: charge from the gap's centre arrives
+    /// where it was freed.</summary>
     public float Lorentz { get; } = (float)Math.Tan(plane.LorentzAngle);
     /// <summary>ns per mm.</summary>
     public float DriftTimePerLength { get; } = (float)(1 / gas.DriftVelocity);

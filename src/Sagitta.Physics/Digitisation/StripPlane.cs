@@ -114,6 +114,13 @@ internal sealed class StripPlane
     /// <summary>Shares charge with neighbours, writes the strips above threshold as hits in order of y, and clears.</summary>
     public void Read(int plane, Readout readout, RandomKey deadKey, DrawBuffer draws, EventSetBuilder hits)
     {
+        if (readout.NoiseCharge > 0)
+        {
+            ReadNoisy(plane, readout, deadKey, draws, hits);
+            Clear();
+            return;
+        }
+
         float coupling = (float)readout.NeighbourCoupling;
         float own = 1 - (2 * coupling);
         float threshold = (float)readout.Threshold;
@@ -128,13 +135,51 @@ internal sealed class StripPlane
                     if (strip >= Guard && strip < _count - Guard)
                     {
                         Vector128<float> cell = (own * Cell(strip)) + (coupling * (Cell(strip - 1) + Cell(strip + 1)));
-                        Fire(strip, cell, plane, readout, deadKey, draws, hits);
+                        Fire(strip, cell, cell[0], plane, readout, deadKey, draws, hits);
                     }
                 }
             }
         }
 
         Clear();
+    }
+
+    // Noise smears the charge of every strip; of strips in untouched blocks those that fire are found by exponential distances.
+    private void ReadNoisy(int plane, Readout readout, RandomKey deadKey, DrawBuffer draws, EventSetBuilder hits)
+    {
+        float coupling = (float)readout.NeighbourCoupling;
+        float own = 1 - (2 * coupling);
+        float noise = (float)readout.NoiseCharge;
+        double threshold = readout.Threshold / noise;
+        double perHit = 1 / GaussianTail.Beyond(threshold);
+        double left = draws.NextExponential() * perHit;
+        int last = _count - Guard;
+        for (int begin = 0; begin < last; begin += Block)
+        {
+            int from = Math.Max(begin, Guard);
+            int to = Math.Min(begin + Block, last);
+            int block = begin >> BlockBits;
+            if ((_touched[block >> WordBits] >> (block & ((1 << WordBits) - 1)) & 1) != 0)
+            {
+                for (int strip = from; strip < to; strip++)
+                {
+                    Vector128<float> cell = (own * Cell(strip)) + (coupling * (Cell(strip - 1) + Cell(strip + 1)));
+                    float charge = cell[0] + (noise * draws.NextGaussian());
+                    if (charge >= (float)readout.Threshold)
+                    {
+                        Fire(strip, cell, charge, plane, readout, deadKey, draws, hits);
+                    }
+                }
+
+                continue;
+            }
+
+            for (left -= to - from; left < 0; left += Math.Max(1, draws.NextExponential() * perHit))
+            {
+                Fire(Math.Max(to + (int)Math.Floor(left), from), default, noise * (float)GaussianTail.Draw(threshold, draws), plane, readout,
+                    deadKey, draws, hits);
+            }
+        }
     }
 
     private static bool IsDead(RandomKey key, int strip, double fraction) =>
@@ -184,7 +229,7 @@ internal sealed class StripPlane
         return first + Unsafe.Add(ref first, 1);
     }
 
-    private void Fire(int strip, Vector128<float> cell, int plane, Readout readout, RandomKey deadKey, DrawBuffer draws,
+    private void Fire(int strip, Vector128<float> cell, float charge, int plane, Readout readout, RandomKey deadKey, DrawBuffer draws,
         EventSetBuilder hits)
     {
         if (readout.DeadStrips > 0 && IsDead(deadKey, strip + _first, readout.DeadStrips))
@@ -192,8 +237,11 @@ internal sealed class StripPlane
             return;
         }
 
-        float charge = cell[0];
-        float time = (float)(readout.Window / 2) + (cell[1] / charge) + ((float)readout.TimeResolution * draws.NextGaussian());
-        hits.AddHit(plane, (strip + _first + _phase) * _pitch, charge, time, cell[2] > 0.5f * charge);
+        // A strip that noise made fire did so at any time.
+        float time = cell[0] > 0.5f * charge
+            ? (float)(readout.Window / 2) + (cell[1] / cell[0]) + ((float)readout.TimeResolution * draws.NextGaussian())
+            : (float)readout.Window * draws.NextUniform();
+        float told = readout.ChargeCeiling > 0 ? Math.Min(charge, (float)readout.ChargeCeiling) : charge;
+        hits.AddHit(plane, (strip + _first + _phase) * _pitch, told, time, cell[2] > 0.5f * charge);
     }
 }

@@ -22,6 +22,7 @@ internal sealed class ElectronTracker
     private readonly int[] _material;
     private readonly double[] _density;
     private readonly double[] _strength;
+    private readonly double[] _radiationLength;
     private readonly double[] _massBefore;
     private readonly double[] _massBehind;
     private readonly double[] _lengthBefore;
@@ -42,6 +43,7 @@ internal sealed class ElectronTracker
         _plane = [.. slabs.Select(slab => slab.GapOfPlane)];
         _material = [.. slabs.Select(slab => Array.IndexOf(materials, slab.Material))];
         _density = [.. slabs.Select(slab => slab.Material.Density)];
+        _radiationLength = [.. slabs.Select(slab => slab.Material.RadiationLength)];
         _strength = [.. slabs.Select(slab => BetheLoss.Strength(slab.Material, 1) / PhysicalConstants.KiloElectronVolt)];
         _massBefore = new double[n];
         _massBehind = new double[n];
@@ -87,6 +89,37 @@ internal sealed class ElectronTracker
         return Math.Max(Math.Max(byRange, byCurl), LowestInSolids);
     }
 
+    /// <summary>The slab at a place, the first or last one beyond the detector.</summary>
+    public int SlabAt(double z)
+    {
+        int slab = 0;
+        while (slab < _end.Length - 1 && z >= _end[slab])
+        {
+            slab++;
+        }
+
+        return slab;
+    }
+
+    /// <summary>How far along z from a place this many radiation lengths end, mm; NaN where the detector ends before.</summary>
+    public double DistanceTo(double z, double radiationLengths)
+    {
+        double left = radiationLengths;
+        for (int slab = SlabAt(z); slab < _end.Length; slab++)
+        {
+            double from = Math.Max(z, _start[slab]);
+            double part = (_end[slab] - from) / _radiationLength[slab];
+            if (left < part)
+            {
+                return from + (left * _radiationLength[slab]) - z;
+            }
+
+            left -= part;
+        }
+
+        return double.NaN;
+    }
+
     /// <summary>Follows one electron and adds its deposits.</summary>
     /// <param name="slab">Slab where it begins.</param>
     /// <param name="y">Where it begins, mm.</param>
@@ -97,9 +130,10 @@ internal sealed class ElectronTracker
     /// <param name="particle">Its number within the event.</param>
     /// <param name="draws">Where its scattering comes from.</param>
     /// <param name="deposits">Where its deposits go.</param>
+    /// <param name="charge">1 for a positron, whose annihilation is left out.</param>
     public void Follow(
         int slab, double y, double z, (double X, double Y, double Z) direction, double energy, double time, int particle, DrawBuffer draws,
-            DepositList deposits)
+            DepositList deposits, int charge = -1)
     {
         (double ux, double uy, double uz) = direction;
         double deposited = 0;
@@ -133,7 +167,7 @@ internal sealed class ElectronTracker
             }
 
             // An electron bends the other way than a positive muon: towards -y when it flies along +z.
-            double turn = -_curvature * length / momentum;
+            double turn = charge * _curvature * length / momentum;
             double middleY = uy + (turn / 2 * uz);
             double middleZ = uz - (turn / 2 * uy);
             y += length * middleY;

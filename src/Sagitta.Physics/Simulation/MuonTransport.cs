@@ -18,6 +18,7 @@ internal sealed class MuonTransport
     private readonly DrawBuffer _draws = new();
     private readonly float[] _crossings;
     private readonly MuonState[] _states;
+    private readonly List<Radiated> _radiated = [];
 
     public MuonTransport(Detector detector, VertexOptions options)
     {
@@ -42,8 +43,10 @@ internal sealed class MuonTransport
         if (truth.Present)
         {
             _draws.Restart(root.Split((ulong)number).Split("transport"));
+            _radiated.Clear();
             int planes = Carry(truth, set.Deposits);
-            FreeElectrons(truth, planes, set.Deposits);
+            int particle = FreeElectrons(truth, planes, set.Deposits);
+            BeginShowers(truth, planes, particle, set.Deposits);
         }
 
         set.EndEvent(number, truth, _crossings);
@@ -65,7 +68,7 @@ internal sealed class MuonTransport
             double length = step.End - step.Begin;
             double slant = across / cosine;
             double loss = Loss(p, pt * across, slant) / across;
-
+            loss += _plan.Radiation is { } radiation ? radiation.Radiate(p, pt * across, slant, _draws, _radiated) / across : 0;
             if (!(pt - loss > 2 * PhysicalConstants.MuonMass))
             {
                 return p;
@@ -157,16 +160,17 @@ internal sealed class MuonTransport
         deposits.Add(plane, DepositSource.Muon, 0, y - (slope * gap / 2), y + (slope * gap / 2), -gap / 2, gap / 2, energy, time);
     }
 
-    private void FreeElectrons(MuonTruth truth, int planes, DepositList deposits)
+    // Returns the number of the next particle.
+    private int FreeElectrons(MuonTruth truth, int planes, DepositList deposits)
     {
+        int particle = 1;
         if (planes == 0)
         {
-            return;
+            return particle;
         }
 
         double across = Math.Sqrt(1 + (truth.SlopeAcross * truth.SlopeAcross));
         double remaining = _plan.Source.MeanNumber;
-        int particle = 1;
 
         // Poisson in the muon's path: exponential gaps, the slant being that of each place.
         while ((remaining -= _draws.NextExponential() / across) > 0)
@@ -194,6 +198,46 @@ internal sealed class MuonTransport
             double time = (state.Path + (dz * across / Math.Sqrt(1 - (sine * sine)))) / PhysicalConstants.SpeedOfLight;
             _plan.Tracker.Follow(slab, circle.At(dz), z, Emit(sine, truth.SlopeAcross / across, momentum, energy), energy, time, particle++,
                 _draws, deposits);
+        }
+
+        return particle;
+    }
+
+    // Pairs begin where the muon radiates them; photons fly on along its tangent until one makes a pair.
+    private void BeginShowers(MuonTruth truth, int planes, int particle, DepositList deposits)
+    {
+        const double ConversionLengths = 9.0 / 7;
+        double across = Math.Sqrt(1 + (truth.SlopeAcross * truth.SlopeAcross));
+        foreach (Radiated radiated in _radiated)
+        {
+            int p = PlaneAfter(radiated.Z, planes);
+            if (p < 0)
+            {
+                continue;
+            }
+
+            MuonState state = _states[p];
+            CircleTrack circle = CircleTrack.FromMomentum(state.Y, state.Sine, state.QOverPt, _detector.FieldTesla);
+            double dz = radiated.Z - _detector.Planes[p].Z;
+            double sine = circle.SineAt(dz);
+            double cosine = Math.Sqrt(1 - (sine * sine));
+            double slant = across / cosine;
+            double flight = radiated.Pair ? 0 : _plan.Tracker.DistanceTo(radiated.Z, ConversionLengths * _draws.NextExponential() / slant);
+            if (double.IsNaN(flight))
+            {
+                continue;
+            }
+
+            double time = (state.Path + ((dz + flight) * slant)) / PhysicalConstants.SpeedOfLight;
+            double z = radiated.Z + flight;
+            double total = (radiated.Energy - (2 * PhysicalConstants.ElectronMass)) / PhysicalConstants.KiloElectronVolt;
+            double share = _draws.NextUniform();
+            (double X, double Y, double Z) direction = (truth.SlopeAcross / across, sine / across, cosine / across);
+            for (int charge = -1; charge <= 1; charge += 2)
+            {
+                _plan.Tracker.Follow(_plan.Tracker.SlabAt(z), circle.At(dz) + (flight * sine / cosine), z, direction,
+                    total * (charge < 0 ? share : 1 - share), time, particle++, _draws, deposits, charge);
+            }
         }
     }
 

@@ -23,6 +23,7 @@ internal sealed class TransportPlan
         TunedGaps = [.. detector.Planes.Select(plane => plane.GapThickness * detector.GasOf(plane).Density / TunedLength)];
         Tracker = new(detector);
         Source = new(detector, Tracker);
+        Radiation = detector.HardRadiation ? new RadiationPlan(Steps) : null;
     }
 
     /// <summary>One a plane.</summary>
@@ -37,6 +38,8 @@ internal sealed class TransportPlan
     public ElectronTracker Tracker { get; }
     /// <summary>Where they come from.</summary>
     public ElectronSource Source { get; }
+    /// <summary>Hard radiation; null where it is left out.</summary>
+    public RadiationPlan? Radiation { get; }
 
     /// <summary>The plan of a detector, made when it is first asked for.</summary>
     public static TransportPlan Of(Detector detector) => _plans.GetValue(detector, key => new(key));

@@ -35,6 +35,9 @@ internal sealed class StripWindows(Detector detector, CircleGeometry geometry, b
     private const double UnitCharge = 50;
     private const double Vanishing = 1e-200;
 
+    // Electrons that drift at an angle leave the trail of a track that is less inclined by it.
+    private readonly double[] _lorentz = [.. detector.Planes.Select(plane => Math.Tan(plane.LorentzAngle))];
+
     public override string Name => "strip windows";
 
     /// <summary>2 (events x planes) x <see cref="FeatureCount"/>.</summary>
@@ -81,7 +84,7 @@ internal sealed class StripWindows(Detector detector, CircleGeometry geometry, b
                 if (sums.Mass > Vanishing)
                 {
                     Describe(row, sums, (clusters.Centroid.Values[g] - strips.Y[own][0]) / plane.StripPitch,
-                        s / Math.Sqrt(1 - (s * s)) * plane.GapThickness / plane.StripPitch, clusters.Sigma.Values[g] / plane.StripPitch);
+                        ((s / Math.Sqrt(1 - (s * s))) - _lorentz[i]) * plane.GapThickness / plane.StripPitch, clusters.Sigma.Values[g] / plane.StripPitch);
                 }
 
                 Mirror(row, windows.Values.Slice((groups + g) * FeatureCount, FeatureCount));

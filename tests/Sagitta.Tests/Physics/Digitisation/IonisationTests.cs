@@ -4,20 +4,20 @@ public sealed class IonisationTests
 {
     private static readonly Detector _toy16 = DetectorFile.Load("toy16");
     private static readonly Plane _plane = _toy16.Planes[0] with { LorentzAngle = 0.2 };
-    private static readonly DriftGap _gap = new(_plane, _toy16.GasOf(_plane));
 
     [Theory]
-    [InlineData(0.001f, 0)]
-    [InlineData(0.9f, float.PositiveInfinity)]
-    [InlineData(1.3f, 0.1f)]
-    [InlineData(7f, float.NaN)]
-    [InlineData(90f, 0.3f)]
-    public void Vector_code_does_what_the_scalar_code_does_bit_by_bit(float energy, float crossing)
+    [InlineData(0.001f, 0, 0)]
+    [InlineData(0.9f, float.PositiveInfinity, 0)]
+    [InlineData(1.3f, 0.1f, 0.2)]
+    [InlineData(7f, float.NaN, 0.2)]
+    [InlineData(90f, 0.3f, 0.2)]
+    public void Vector_code_does_what_the_scalar_code_does_bit_by_bit(float energy, float crossing, double longitudinal)
     {
+        DriftGap gap = new(_plane, _toy16.GasOf(_plane) with { LongitudinalDiffusion = longitudinal });
         EventSet vector = Hits((ionisation, e, draws, strips) =>
-            ionisation.Deposit(_gap, -0.7f, 0.9f + e, -2.5f, 1.5f, energy, 30, crossing, draws, strips));
+            ionisation.Deposit(gap, -0.7f, 0.9f + e, -2.5f, 1.5f, energy, 30, crossing, draws, strips));
         EventSet scalar = Hits((ionisation, e, draws, strips) =>
-            ionisation.DepositOneByOne(_gap, -0.7f, 0.9f + e, -2.5f, 1.5f, energy, 30, crossing, draws, strips));
+            ionisation.DepositOneByOne(gap, -0.7f, 0.9f + e, -2.5f, 1.5f, energy, 30, crossing, draws, strips));
         Assert.Equal(scalar.HitOffsets, vector.HitOffsets);
         Assert.Equal(scalar.HitY, vector.HitY);
         Assert.Equal(scalar.HitCharge, vector.HitCharge);

@@ -19,6 +19,38 @@ public sealed class MuonSimulationTests
     }
 
     [Fact]
+    public void Muons_that_radiate_begin_showers_and_lose_what_they_radiate()
+    {
+        // Forty times as much board in each plane, so that a few thousand muons are enough.
+        Detector thick = _toy16 with
+        {
+            Planes = [.. _toy16.Planes.Select((plane, p) => plane with { Z = plane.Z + (40 * p), After = [new(_toy16.Materials["FR4"], 20)] })],
+        };
+        VertexOptions options = new() { Momentum = [new() { Low = 1000, High = 1000 }] };
+        DepositSet without = SimulatedDeposits.Generate(thick, options, 4, 0, 2000);
+        DepositSet with = SimulatedDeposits.Generate(thick with { HardRadiation = true }, options, 4, 0, 2000);
+
+        // Electrons that are struck fall as 1/T^2 whatever the muon's momentum: at a TeV most that cross three planes are of showers.
+        int Crossing(DepositSet set) => Enumerable.Range(0, set.Count).Sum(i => Enumerable.Range(set.Offset(i), set.Offset(i + 1)
+            - set.Offset(i)).Where(d => set.Deposits.Source[d] == (byte)DepositSource.Electron)
+            .GroupBy(d => set.Deposits.Particle[d]).Count(g => g.Select(d => set.Deposits.Plane[d]).Distinct().Count() >= 3));
+        Assert.InRange(Crossing(with), 1.5 * Crossing(without), 15.0 * Crossing(without));
+
+        // What is drawn in all steps is the mean number of pairs and photons.
+        MuonRadiation board = new(_toy16.Materials["FR4"]);
+        (double pairs, double photons) = board.PerLength(100);
+        List<Radiated> radiated = [];
+        RadiationPlan plan = TransportPlan.Of(thick with { HardRadiation = true }).Radiation!;
+        DrawBuffer draws = new();
+        draws.Restart(new(8));
+        double lost = Enumerable.Range(0, 40_000).Sum(_ => plan.Radiate(3, 100, 1, draws, radiated));
+        double expected = 40_000 * 20.5 * (pairs + photons);
+        Assert.InRange(radiated.Count, 0.85 * expected, 1.25 * expected);
+        Assert.Equal(radiated.Sum(r => r.Energy), lost, 1e-6);
+        Assert.InRange(radiated.Count(r => r.Pair) / (double)radiated.Count, 0.9, 1);
+    }
+
+    [Fact]
     public void Training_events_at_five_kilohertz_hold_at_least_170_hits()
     {
         EventSet events = MuonSimulation.Generate(_toy16, new(), 1, 0, 1000);
