@@ -160,4 +160,7 @@ internal sealed record MuonTrainingOptions
 
     /// <summary>Decoupled weight decay of Adam.</summary>
     public double WeightDecay { get; init; } = 1e-4;
+
+    /// <summary>"8 epochs of 20000 events".</summary>
+    internal string Describe(int events) => string.Create(CultureInfo.InvariantCulture, $"{Epochs} epochs of {events} events");
 }

@@ -17,7 +17,8 @@ internal static class MuonAlignVerb
         "--tolerance", "MM", "It ends when selecting hits again moves no plane by more than this", new AlignmentOptions().Tolerance, 1e-7);
 
     private static readonly VerbOption<string?> _mille = VerbOption.Text(
-        "--mille", "FILE", "Write the tracks for Millepede II too: list the file under 'Cfiles' in pede's steering");
+        "--mille", "FILE", "Write the tracks for Millepede II too: list the file under 'Cfiles' in pede's steering") with
+    { IsWritten = true };
 
     /// <summary>The verb.</summary>
     public static SystemVerb Verb { get; } = new(
