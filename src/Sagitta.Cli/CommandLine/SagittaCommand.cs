@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace Sagitta.Cli.CommandLine;
@@ -27,22 +28,26 @@ internal static class SagittaCommand
     {
         RootCommand root = Create(systems);
         ParseResult parsed = root.Parse(arguments.Length == 0 ? ["--help"] : arguments, new() { ResponseFileTokenReplacer = null });
-        if (parsed.Errors.Count > 0)
+        bool asksForWords = parsed.Tokens.Any(token => token.Type == TokenType.Directive);
+        if (parsed.Errors.Count > 0 && !asksForWords)
         {
             await error.WriteLineAsync($"sagitta: {Usage(parsed)}").ConfigureAwait(false);
             return BadUsage;
         }
 
         using CancellationTokenSource stop = new();
-        using PosixSignalRegistration interrupt = StopOn(PosixSignal.SIGINT, 2, stop, error);
-        using PosixSignalRegistration terminate = StopOn(PosixSignal.SIGTERM, 15, stop, error);
-        using PosixSignalRegistration hangUp = StopOn(PosixSignal.SIGHUP, 1, stop, error);
+        void Tell() => error.WriteLine(Stopped(parsed));
+        using PosixSignalRegistration interrupt = StopOn(PosixSignal.SIGINT, 2, stop, Tell);
+        using PosixSignalRegistration terminate = StopOn(PosixSignal.SIGTERM, 15, stop, Tell);
+        using PosixSignalRegistration hangUp = StopOn(PosixSignal.SIGHUP, 1, stop, Tell);
         return await InvokeAsync(parsed, output, error, stop).ConfigureAwait(false);
     }
 
     /// <summary>Runs a command line that parsed, and turns whatever it throws into a line and an exit code.</summary>
     internal static async Task<int> InvokeAsync(ParseResult parsed, TextWriter output, TextWriter error, CancellationTokenSource stop)
     {
+        bool detailed = parsed.Errors.Count == 0 && RunSwitches.Of(parsed) == Verbosity.Detailed;
+        long start = Stopwatch.GetTimestamp();
         try
         {
             InvocationConfiguration configuration = new()
@@ -54,6 +59,13 @@ internal static class SagittaCommand
             };
             int code = await parsed.InvokeAsync(configuration, stop.Token).ConfigureAwait(false);
             await output.FlushAsync(CancellationToken.None).ConfigureAwait(false);
+            if (detailed)
+            {
+                await error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"sagitta {RunSummary.Version}, {
+                    Pace.Duration(Stopwatch.GetElapsedTime(start).TotalSeconds)}, {
+                    Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MiB at most: {VerbCommand.LineOf(parsed)}")).ConfigureAwait(false);
+            }
+
             return code;
         }
         catch (UsageException problem)
@@ -76,7 +88,7 @@ internal static class SagittaCommand
                 return 0;
             }
 
-            bool trace = !failure.IsBadInput && Environment.GetEnvironmentVariable("SAGITTA_TRACE") == "1";
+            bool trace = !failure.IsBadInput && (detailed || Environment.GetEnvironmentVariable("SAGITTA_TRACE") == "1");
             string told = trace ? problem.ToString() : failure.IsForeseen ? failure.Message : Unforeseen(parsed, problem);
             await error.WriteLineAsync($"sagitta: {told}").ConfigureAwait(false);
             return failure.IsBadInput ? BadUsage : Failed;
@@ -87,7 +99,12 @@ internal static class SagittaCommand
     internal static RootCommand Create(IReadOnlyList<TrackingSystem>? systems = null)
     {
         RootCommand root = new("Differentiable track reconstruction: from hits to momenta, trained end to end.");
+        root.Options.Add(RunSwitches.Level);
+        root.Options.Add(RunSwitches.Quiet);
+        root.Options.Add(RunSwitches.DryRun);
+        root.Options.Add(RunSwitches.Force);
         VerbList.AddTo(root, systems ?? TrackingSystems.All);
+        root.Add(HelpVerb.Of(root));
         foreach (Command command in AllCommands(root))
         {
             foreach (HelpOption help in command.Options.OfType<HelpOption>())
@@ -107,9 +124,8 @@ internal static class SagittaCommand
         string verb = string.Join(' ', CommandPath(parsed.CommandResult));
         string problem = (parsed.UnmatchedTokens, command.Subcommands) switch
         {
-            ([{ } token, ..], { Count: > 0 } verbs) =>
-                $"'{token}' is no verb; the verbs are {string.Join(", ", verbs.Select(v => v.Name))}",
-            ([{ } token, ..], _) => $"'{token}' is not understood here",
+            ([{ } token, ..], { Count: > 0 }) when !token.StartsWith('-') => Suggestion.OfVerb(token, command),
+            ([{ } token, ..], _) => Suggestion.OfOption(token, command),
             _ => parsed.Errors[0].Message.TrimEnd('.').ReplaceLineEndings(" "),
         };
         return $"{problem}; see '{verb} --help'";
@@ -142,7 +158,7 @@ internal static class SagittaCommand
 
     // The first signal asks the work to stop at the next safe place. A second one, or work that comes to no such place in time, ends the
     // process; no unfinished file stays behind.
-    private static PosixSignalRegistration StopOn(PosixSignal signal, int number, CancellationTokenSource stop, TextWriter error) =>
+    private static PosixSignalRegistration StopOn(PosixSignal signal, int number, CancellationTokenSource stop, Action tell) =>
         PosixSignalRegistration.Create(signal, context =>
         {
             context.Cancel = !stop.IsCancellationRequested;
@@ -158,7 +174,7 @@ internal static class SagittaCommand
             {
                 Thread.Sleep(_grace);
                 AtomicFile.RemoveUnfinished();
-                error.WriteLine("sagitta: stopped before the end");
+                tell();
                 Environment.Exit(128 + number);
             })
             { IsBackground = true, Name = "Sagitta stop" };

@@ -41,11 +41,22 @@ internal sealed class VerbCommand : Command
         SetAction((parsed, stop) => Task.Run(
             () =>
             {
-                IRunProgress progress = RunProgress.Of(parsed.InvocationConfiguration.Error);
-                using var disposable = progress as IDisposable;
                 InvocationConfiguration streams = parsed.InvocationConfiguration;
-                using VerbRun run = new(
-                    LineOf(parsed), option => Given(parsed, symbols, option), streams.Output, streams.Error, progress, stop);
+                IRunProgress progress = RunProgress.Of(streams.Error, RunSwitches.Of(parsed));
+                using var disposable = progress as IDisposable;
+                IReadOnlyList<string>? Given(VerbOption option) => TextsOf(parsed, symbols, option);
+                using VerbRun run = new(LineOf(parsed), Given, streams.Output, streams.Error, progress, stop);
+                if (parsed.GetValue(RunSwitches.DryRun))
+                {
+                    streams.Output.Write(OutputFiles.Describe(verb, run, Given));
+                    return 0;
+                }
+
+                if (!parsed.GetValue(RunSwitches.Force))
+                {
+                    OutputFiles.Guard(verb, Given);
+                }
+
                 int code = verb.Run(run);
                 run.WriteManifest(parsed.Tokens.Select(token => token.Value));
                 return code;
@@ -83,6 +94,11 @@ internal sealed class VerbCommand : Command
             Required = option.Required,
             Arity = ArgumentArity.OneOrMore,
         };
+        if (option.HelpName.StartsWith("NAME", StringComparison.Ordinal))
+        {
+            value.CompletionSources.Add(_ => ListVerb.Detectors.Select(name => new System.CommandLine.Completions.CompletionItem(name)));
+        }
+
         value.Validators.Add(result => Check(option, [.. result.Tokens.Select(t => t.Value)], result.AddError));
         Add(value);
         return value;
@@ -96,7 +112,7 @@ internal sealed class VerbCommand : Command
         }
     }
 
-    private static string[]? Given(ParseResult parsed, Dictionary<string, Symbol> symbols, VerbOption option) =>
+    private static string[]? TextsOf(ParseResult parsed, Dictionary<string, Symbol> symbols, VerbOption option) =>
         symbols.GetValueOrDefault(option.Name) switch
         {
             Argument<string[]> argument => parsed.GetResult(argument) is { Tokens.Count: > 0 } result

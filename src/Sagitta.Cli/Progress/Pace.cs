@@ -1,11 +1,17 @@
-using System.Diagnostics;
-
 namespace Sagitta.Cli.Progress;
 
-/// <summary>How fast a stage goes: rate so far and time that remains.</summary>
-internal sealed class Pace(long total, string unit)
+/// <summary>
+/// How fast a stage goes: rate and time that remains. The rate is that of the last half to three quarters of the time so far: what a
+/// resumed run had done before, and the slow first steps of a program, do not count.
+/// </summary>
+internal sealed class Pace(long total, string unit, TimeProvider? clock = null)
 {
-    private readonly long _start = Stopwatch.GetTimestamp();
+    private readonly TimeProvider _clock = clock ?? TimeProvider.System;
+    private readonly long _start = (clock ?? TimeProvider.System).GetTimestamp();
+    private readonly Lock _gate = new();
+    private (long Ticks, long Done) _older;
+    private (long Ticks, long Done) _newer;
+    private long _nextMark;
     private long _done;
 
     /// <summary>Units done.</summary>
@@ -15,23 +21,48 @@ internal sealed class Pace(long total, string unit)
     public long Total => total;
 
     /// <summary>Since the beginning.</summary>
-    public TimeSpan Elapsed => Stopwatch.GetElapsedTime(_start);
+    public TimeSpan Elapsed => _clock.GetElapsedTime(_start);
+
+    /// <summary>Units a second at present; 0 where none is done.</summary>
+    public double Rate
+    {
+        get
+        {
+            lock (_gate)
+            {
+                double seconds = TimeSpan.FromTicks(Elapsed.Ticks - _older.Ticks).TotalSeconds;
+                return seconds > 0 && Done > _older.Done ? (Done - _older.Done) / seconds : 0;
+            }
+        }
+    }
 
     /// <summary>Counts units and returns the new count.</summary>
-    public long Advance(long units) => Interlocked.Add(ref _done, units);
+    public long Advance(long units)
+    {
+        long done = Interlocked.Add(ref _done, units), now = Elapsed.Ticks;
+        if (now >= Interlocked.Read(ref _nextMark))
+        {
+            lock (_gate)
+            {
+                (_older, _newer) = (_newer, (now, done));
+                Interlocked.Exchange(ref _nextMark, 2 * now);
+            }
+        }
+
+        return done;
+    }
 
     /// <summary>"812 events/s, 6 s left".</summary>
     public override string ToString()
     {
+        double rate = Rate;
         long done = Done;
-        double seconds = Elapsed.TotalSeconds;
-        if (done == 0 || seconds <= 0)
+        if (rate <= 0)
         {
             return string.Empty;
         }
 
-        double rate = done / seconds;
-        string text = string.Create(CultureInfo.InvariantCulture, $"{Rounded(rate)} {unit}/s");
+        string text = RateOf(rate, unit);
         return done < total ? $"{text}, {Duration((total - done) / rate)} left" : text;
     }
 
@@ -44,5 +75,7 @@ internal sealed class Pace(long total, string unit)
             : string.Create(CultureInfo.InvariantCulture, $"{time.Seconds} s");
     }
 
-    private static string Rounded(double rate) => rate.ToString(rate >= 100 ? "F0" : rate >= 1 ? "F1" : "G2", CultureInfo.InvariantCulture);
+    /// <summary>"812 events/s".</summary>
+    public static string RateOf(double rate, string unit) =>
+        $"{rate.ToString(rate >= 100 ? "F0" : rate >= 1 ? "F1" : "G2", CultureInfo.InvariantCulture)} {unit}/s";
 }

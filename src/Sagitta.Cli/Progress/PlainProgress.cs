@@ -63,7 +63,8 @@ internal sealed class PlainProgress(TextWriter writer) : IRunProgress
 
         public void Dispose()
         {
-            string rate = _pace.ToString();
+            double seconds = _pace.Elapsed.TotalSeconds;
+            string rate = _pace.Done > 0 && seconds > 0 ? Pace.RateOf(_pace.Done / seconds, _unit) : string.Empty;
             string count = _pace.Done < _pace.Total ? string.Create(
                 CultureInfo.InvariantCulture, $"ended after {_pace.Done} of {_pace.Total} {_unit}") : "done";
             _owner.Note(

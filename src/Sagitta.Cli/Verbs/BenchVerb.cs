@@ -6,7 +6,8 @@ internal static class BenchVerb
     private const double QuickSeconds = 0.05;
 
     private static readonly VerbOption<string?> _json =
-        VerbOption.Text("--json", "FILE", "Write machine and figures there as JSON; - for standard output, instead of the table");
+        VerbOption.Text("--json", "FILE", "Write machine and figures there as JSON; - for standard output, instead of the table") with
+        { IsWritten = true };
 
     private static readonly VerbOption<bool> _quick = VerbOption.Flag("--quick", "Seconds instead of a minute; figures are rough");
 

@@ -14,7 +14,8 @@ internal static class LandscapeVerb
         VerbOption.Texts("--models", "PATH", "Models, folders of runs or patterns; may be repeated (default: the shipped models)");
 
     private static readonly VerbOption<string?> _publish =
-        VerbOption.Text("--publish", "DIR", "Root of a checkout: write what was found into its docs/landscape.md");
+        VerbOption.Text("--publish", "DIR", "Root of a checkout: write what was found into its docs/landscape.md") with
+        { IsWritten = true };
 
     /// <summary>The verb for these systems.</summary>
     public static SystemVerb Of(IReadOnlyList<TrackingSystem> all)

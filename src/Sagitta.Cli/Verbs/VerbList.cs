@@ -62,6 +62,9 @@ internal static class VerbList
         commands["inspect"].Take(InspectVerb.Of(systems));
         root.Add(new VerbCommand("bench", BenchVerb.Of(systems)));
         root.Add(new VerbCommand("verify", VerifyVerb.Verb));
+        root.Add(ConfigVerb.Of(systems));
+        root.Add(ListVerb.Of(systems));
+        root.Add(CompletionVerb.Create());
         foreach (VerbCommand empty in commands.Values.Where(c => c.Action is null && c.Subcommands.Count == 0).ToArray())
         {
             ((Command)empty.Parents.First()).Subcommands.Remove(empty);

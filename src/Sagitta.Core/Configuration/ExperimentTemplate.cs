@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Collections.Concurrent;
+using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using System.Text;
 using System.Xml.Linq;
@@ -27,13 +28,23 @@ internal static class ExperimentTemplate
         _summaries.GetOrAdd(property.DeclaringType!.Assembly, Read).GetValueOrDefault(
             $"P:{property.DeclaringType.FullName!.Replace('+', '.')}.{property.Name}", "");
 
+    // The values that a property takes, in words; nothing where its type says it all.
+    private static string DomainOf(PropertyInfo property) =>
+        property.GetCustomAttribute<RangeAttribute>() is { } range
+            ? string.Create(CultureInfo.InvariantCulture, $"From {range.Minimum} {(IsBounded(range) ? $"to {range.Maximum}" : "up")}.")
+        : (Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType) is { IsEnum: true } names
+            ? $"One of {string.Join(", ", Enum.GetNames(names).Select(OptionNames.OfValue))}." : "";
+
+    internal static bool IsBounded(RangeAttribute range) =>
+        range.Maximum is not (int.MaxValue or double.PositiveInfinity or double.MaxValue);
+
     private static void WriteFields(StringBuilder text, object options, string indent)
     {
         foreach (PropertyInfo property in OptionNames.PropertiesOf(options.GetType()))
         {
             object? value = property.GetValue(options);
             string name = OptionNames.Of(property);
-            Comment(text, indent, SummaryOf(property), "");
+            Comment(text, indent, $"{SummaryOf(property)} {DomainOf(property)}", "");
             if (value is null)
             {
                 text.Append(CultureInfo.InvariantCulture, $"{indent}# {name}:\n");
@@ -49,7 +60,7 @@ internal static class ExperimentTemplate
                 {
                     foreach (PropertyInfo field in OptionNames.PropertiesOf(list[0]!.GetType()))
                     {
-                        Comment(text, indent, $"- {OptionNames.Of(field)}: {SummaryOf(field)}", "  ");
+                        Comment(text, indent, $"- {OptionNames.Of(field)}: {SummaryOf(field)} {DomainOf(field)}", "  ");
                     }
                 }
 

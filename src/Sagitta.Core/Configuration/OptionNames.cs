@@ -41,10 +41,13 @@ internal static class OptionNames
 internal static class NearestName
 {
     /// <summary>The known name with the smallest edit distance (Levenshtein, case ignored), or "" where none is known.</summary>
-    public static string Of(string given, IEnumerable<string> known)
+    /// <param name="given">What was written.</param>
+    /// <param name="known">What could be meant.</param>
+    /// <param name="mostEdits">Names that are farther away are not meant.</param>
+    public static string Of(string given, IEnumerable<string> known, int mostEdits = int.MaxValue - 1)
     {
         string best = "";
-        int bestDistance = int.MaxValue;
+        int bestDistance = mostEdits + 1;
         foreach (string name in known)
         {
             int distance = Distance(given, name);

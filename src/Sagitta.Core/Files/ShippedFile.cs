@@ -16,6 +16,25 @@ internal static class ShippedFile
     public static string? TryFind(string relative) => From(Directory.GetCurrentDirectory(), relative)
         ?? From(AppContext.BaseDirectory, relative);
 
+    /// <summary>Files of a folder that comes with Sagitta and of the folders below it, as paths from the root, sorted; none where it is not
+    /// here.</summary>
+    public static IReadOnlyList<string> List(string folder, string pattern)
+    {
+        for (DirectoryInfo? root = new(Directory.GetCurrentDirectory()); root is not null; root = root.Parent)
+        {
+            if (Below(root.FullName) is { Count: > 0 } found)
+            {
+                return found;
+            }
+        }
+
+        return Below(AppContext.BaseDirectory);
+
+        IReadOnlyList<string> Below(string root) => !Directory.Exists(Path.Combine(root, folder)) ? []
+            : [.. Directory.EnumerateFiles(Path.Combine(root, folder), pattern, SearchOption.AllDirectories)
+                .Select(file => Path.GetRelativePath(root, file).Replace('\\', '/')).Order(StringComparer.Ordinal)];
+    }
+
     private static string? From(string start, string relative)
     {
         for (DirectoryInfo? folder = new(start); folder is not null; folder = folder.Parent)

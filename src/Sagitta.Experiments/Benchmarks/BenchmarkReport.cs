@@ -30,13 +30,13 @@ internal sealed record BenchmarkReport(int Threads, MachinePeaks Peaks, IReadOnl
 
         text.AppendLine(CultureInfo.InvariantCulture, $"bounds scaled from {MachinePeaks.ReferenceGigaflops:F0} GFLOP/s");
         text.AppendLine();
-        text.AppendLine(CultureInfo.InvariantCulture, $"{"",-34}{"median",12}{"best",12}  {"unit",-12}{"bound",14}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"{"",-32}{"median",9}{"best",9}  {"unit",-9}{"bound",11} reached");
         foreach (BenchmarkFigure figure in Figures)
         {
             string bound = double.IsNaN(figure.Bound) ? "" : (figure.AtMost ? "<= " : ">= ") + Number(figure.BoundAt(Peaks.Gigaflops));
-            string reached = figure.Reached(Peaks.Gigaflops) switch { true => "reached", false => "not reached", null => "" };
+            string reached = figure.Reached(Peaks.Gigaflops) switch { true => "yes", false => "no", null => "" };
             text.AppendLine(string.Create(CultureInfo.InvariantCulture,
-                $"{figure.Name,-34}{Number(figure.Value),12}{Number(figure.Best),12}  {figure.Unit,-12}{bound,14}  {reached}").TrimEnd());
+                $"{figure.Name,-32}{Number(figure.Value),9}{Number(figure.Best),9}  {figure.Unit,-9}{bound,11} {reached}").TrimEnd());
         }
 
         text.AppendLine();

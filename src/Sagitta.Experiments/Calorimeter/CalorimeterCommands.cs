@@ -3,14 +3,16 @@ namespace Sagitta.Experiments.Calorimeter;
 /// <summary>"sagitta reproduce calorimeter" and "sagitta evaluate calorimeter" without their command line.</summary>
 internal static class CalorimeterCommands
 {
+    /// <summary>The experiment file of a run that names none.</summary>
+    public static string ShippedExperiment(bool quick, bool full) => ShippedFile.Find(
+        Path.Combine("experiments", quick ? "calorimeter-quick.yaml" : full ? "calorimeter-full.yaml" : "calorimeter.yaml"));
+
     /// <summary>Runs the shipped experiment (its quick or full form if asked) or the given one into <paramref name="folder"/>, adds the
     /// "calorimeter" section to the summary, writes report.html, results.md and tables.txt and returns the last as text.</summary>
     public static string Reproduce(CalorimeterRequest request, string folder, RunSummary summary, IRunProgress progress,
         CancellationToken stop)
     {
-        string file = request.Configuration ?? ShippedFile.Find(
-            Path.Combine("experiments", request.Quick ? "calorimeter-quick.yaml" : request.Full ? "calorimeter-full.yaml"
-            : "calorimeter.yaml"));
+        string file = request.Configuration ?? ShippedExperiment(request.Quick, request.Full);
         CalorimeterExperiment experiment = ConfigurationFile.Load<CalorimeterExperiment>(
             file, request.Settings) with
         { Seed = request.Seed };

@@ -15,13 +15,26 @@ internal static class CalorimeterReport
         ReportWriter.WriteFile(path, new("Protons in a tracking calorimeter", blocks)
         {
             Subtitle = "Predict-then-track and predict-and-track on Geant4 frames",
+            Abstract = "Many protons cross the layers of a pixel calorimeter in one readout, a frame, and leave a hit in each layer. A neural "
+                + "network prices the segments between hits of neighbouring layers, and an exact assignment joins them to tracks. This page "
+                + "asks whether it helps to train the network through the assignment.",
+            Terms =
+            [
+                ("predict-then-track", "the network learns which segments are real; the assignment comes after."),
+                ("predict-and-track", "the network learns through the assignment, from the tracks that it gives."),
+                ("purity", "the share of found tracks whose hits are all of one proton."),
+                ("efficiency", "the share of protons whose track is found."),
+                ("follower", "a search from layer to layer without any training."),
+                ("segment", "a pair of hits in neighbouring layers that may belong to one proton."),
+                ("Geant4", "an independent, detailed simulation of particles in matter."),
+            ],
             Facts =
             [
                 ("Seeds", Text(comparison.Experiment.Seeds)),
                 ("Steps",
                     $"{comparison.Experiment.Training.Steps} of {comparison.Experiment.Training.FramesPerStep} frames of "
                     + $"{comparison.Experiment.Training.Protons} protons"),
-                ("Data", comparison.Experiment.Data.Folder),
+                ("Data", comparison.Experiment.Data.Folder), .. RunSummary.Facts,
             ],
         });
     }

@@ -11,6 +11,9 @@ internal sealed class CalorimeterSystem : TrackingSystem
         [.. CalorimeterModelVerbs.All, .. CalorimeterTrackVerbs.All, .. CalorimeterEventVerbs.All, CalorimeterImageVerb.Image];
 
     /// <inheritdoc />
+    public override object Configuration => new CalorimeterExperiment();
+
+    /// <inheritdoc />
     public override LandscapeSystem Landscape { get; } = new CalorimeterLandscape();
 
     /// <inheritdoc />

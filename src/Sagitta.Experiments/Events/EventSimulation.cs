@@ -94,11 +94,15 @@ internal static class EventOutput
         _ => throw new BadInputException($"'{path}'", "the kind of file is unknown", "give a name that ends with .npz or .csv"),
     };
 
+    /// <summary>The files that a name stands for: of NAME.csv NAME_hits.csv and NAME_events.csv.</summary>
+    public static IReadOnlyList<string> FilesOf(string path) => Path.GetExtension(path).ToLowerInvariant() == ".csv"
+        && Path.ChangeExtension(path, null) is { } name ? [name + "_hits.csv", name + "_events.csv"] : [path];
+
     /// <summary>For NAME.csv writes NAME_hits.csv and NAME_events.csv, each whole or not at all.</summary>
     public static void WriteCsv(string path, EventSet events)
     {
-        string name = Path.ChangeExtension(path, null);
-        AtomicFile.Write(name + "_hits.csv", stream => EventCsv.WriteHits(events, stream));
-        AtomicFile.Write(name + "_events.csv", stream => EventCsv.WriteEvents(events, stream));
+        IReadOnlyList<string> files = FilesOf(path);
+        AtomicFile.Write(files[0], stream => EventCsv.WriteHits(events, stream));
+        AtomicFile.Write(files[1], stream => EventCsv.WriteEvents(events, stream));
     }
 }

@@ -13,6 +13,9 @@ internal sealed class MuonSystem : TrackingSystem
     ];
 
     /// <inheritdoc />
+    public override object Configuration => new MuonExperiment();
+
+    /// <inheritdoc />
     public override LandscapeSystem Landscape { get; } = new MuonLandscape();
 
     /// <inheritdoc />

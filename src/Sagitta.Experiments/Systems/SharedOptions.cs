@@ -8,14 +8,17 @@ internal static class SharedOptions
 
     /// <summary>--threads.</summary>
     public static VerbOption<int> Threads { get; } =
-        VerbOption.Whole("--threads", "N", "Threads to use; results do not depend on it", Environment.ProcessorCount, 1, 1024);
+        VerbOption.Whole("--threads", "N", "Threads to use; results do not depend on it", Environment.ProcessorCount, 1, 1024) with
+        { DefaultText = "one for each processor" };
 
     /// <summary>--out.</summary>
-    public static VerbOption<string?> Out { get; } = VerbOption.Text("--out", "DIR", "Folder for everything that is written");
+    public static VerbOption<string?> Out { get; } = VerbOption.Text("--out", "DIR", "Folder for everything that is written") with
+        { IsWritten = true };
 
     /// <summary>--summary.</summary>
     public static VerbOption<string?> Summary { get; } =
-        VerbOption.Text("--summary", "FILE", "Write the machine-readable summary (JSON) there; - for standard output");
+        VerbOption.Text("--summary", "FILE", "Write the machine-readable summary (JSON) there; - for standard output") with
+        { IsWritten = true };
 
     /// <summary>--set.</summary>
     public static VerbOption<string[]> Set { get; } = VerbOption<string[]>.OfAll(

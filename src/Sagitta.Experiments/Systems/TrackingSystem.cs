@@ -15,6 +15,9 @@ internal abstract class TrackingSystem
     /// <summary>How its trained models are analysed; null if they are not.</summary>
     public virtual LandscapeSystem? Landscape => null;
 
+    /// <summary>The defaults of its experiment files; null if it has none.</summary>
+    public virtual object? Configuration => null;
+
     /// <summary>What "bench" measures of it, made for threads and seconds of a measurement.</summary>
     public virtual IReadOnlyList<Func<int, double, BenchmarkGroup>> Benchmarks => [];
 
@@ -36,6 +39,12 @@ internal sealed record SystemVerb(string Path, string Summary, IReadOnlyList<Ver
 
     /// <summary>Whether the same command line goes on where a stopped run was.</summary>
     public bool Resumes { get; init; }
+
+    /// <summary>
+    /// What a run would compute, a line for each: "trains end-to-end, 15 epochs of 16000 events". It reads configuration alone, looks at no
+    /// folder of output, and refuses what the run would refuse. Null where there is nothing to tell.
+    /// </summary>
+    public Func<VerbRun, IEnumerable<string>>? Plan { get; init; }
 
     /// <summary>Whether the verb without a system's name means this one.</summary>
     public bool IsDefault { get; init; }

@@ -17,6 +17,15 @@ internal abstract record VerbOption(string Name, string Description)
     /// <summary>Whether the verb needs it.</summary>
     public bool Required { get; init; }
 
+    /// <summary>Whether it names what the verb writes: a file, or a folder where <see cref="HelpName"/> is DIR.</summary>
+    public bool IsWritten { get; init; }
+
+    /// <summary>The files that a written name stands for; null where it is the file.</summary>
+    public Func<string, IReadOnlyList<string>>? Files { get; init; }
+
+    /// <summary>Whether it names a file or folder that the verb reads.</summary>
+    public bool IsRead => !IsWritten && (HelpName.Contains("FILE", StringComparison.Ordinal) || HelpName is "DIR" or "PATH");
+
     /// <summary>Its default as help shows it; null where there is none to show.</summary>
     public string? DefaultText { get; init; }
 
@@ -34,6 +43,9 @@ internal abstract record VerbOption(string Name, string Description)
         new(name, description, "", (string text, out string value) => (value = text).Length > 0 ? null
             : "is empty; give a name")
         { Required = true };
+
+    /// <summary>A word of the command line that names the file to write.</summary>
+    public static VerbOption<string> Output(string name, string description) => Argument(name, description) with { IsWritten = true };
 
     /// <summary>Words of the command line, at least one.</summary>
     public static VerbOption<string[]> Arguments(string name, string description) => All(name, "", description) with { Required = true };

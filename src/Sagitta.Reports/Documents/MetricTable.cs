@@ -5,8 +5,32 @@ namespace Sagitta.Reports.Documents;
 /// <summary>Renders rows by their metric columns: as plain text, as Markdown, as a table of a report, and as JSON.</summary>
 internal static class MetricTable
 {
-    /// <summary>Lines of columns of fixed width, the headers first.</summary>
-    public static string PlainText<TRow>(IReadOnlyList<MetricColumn<TRow>> columns, IEnumerable<TRow> rows)
+    private static int TerminalWidth => Console.IsOutputRedirected ? int.MaxValue : Console.WindowWidth is > 0 and var width ? width : 80;
+
+    /// <summary>Lines of columns of fixed width, the headers first. On a terminal that is narrower, each row is a block of lines.</summary>
+    public static string PlainText<TRow>(IReadOnlyList<MetricColumn<TRow>> columns, IEnumerable<TRow> rows) =>
+        PlainText(columns, [.. rows], TerminalWidth);
+
+    /// <summary>The same for a width in characters.</summary>
+    internal static string PlainText<TRow>(IReadOnlyList<MetricColumn<TRow>> columns, IReadOnlyList<TRow> rows, int width)
+    {
+        string table = Lines(columns, rows);
+        return table.Split('\n').Max(line => line.Length) <= width ? table : Blocks(columns, rows);
+    }
+
+    // The leading texts of a row are its heading, each further column a line of its name and its value.
+    private static string Blocks<TRow>(IReadOnlyList<MetricColumn<TRow>> columns, IReadOnlyList<TRow> rows)
+    {
+        MetricColumn<TRow>[] heading = [.. columns.TakeWhile((c, i) => i == 0 || c.Width < 0)];
+        MetricColumn<TRow>[] others = [.. columns.Skip(heading.Length)];
+        string Name(MetricColumn<TRow> column) => column.Unit.Length > 0 ? $"{column.Header}, {column.Unit}" : column.Header;
+        int names = others.Select(c => Name(c).Length).DefaultIfEmpty().Max();
+        return string.Concat(rows.Select(row => string.Join(' ', heading.Select(c => c.Text(row))).TrimEnd() + "\n" + string.Concat(
+            others.Select(c => (c.Width < 0 ? $"  {Name(c).PadRight(names)}  {c.Text(row)}"
+                : $"  {Name(c).PadRight(names)}  {c.Text(row).PadLeft(c.Width)}").TrimEnd() + "\n"))));
+    }
+
+    private static string Lines<TRow>(IReadOnlyList<MetricColumn<TRow>> columns, IReadOnlyList<TRow> rows)
     {
         string[][] lines =
             [[.. columns.Select(c => c.Short ?? c.Header)], .. rows.Select(row => columns.Select(c => c.Text(row)).ToArray())];

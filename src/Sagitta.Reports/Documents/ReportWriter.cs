@@ -6,6 +6,7 @@ internal sealed class ReportWriter
 {
     private readonly MarkupWriter _writer = new();
     private readonly Dictionary<string, int> _anchors = new(StringComparer.Ordinal);
+    private readonly List<(string Term, string Meaning)> _unexplained = [];
     private int _figures;
     private int _tables;
 
@@ -33,8 +34,10 @@ internal sealed class ReportWriter
             .Start("style").Raw("/*<![CDATA[*/\n" + Asset.Read("figure.css") + Asset.Read("report.css") + Asset.Read("display.css")
                 + "/*]]>*/").End().Line()
             .End().Line().Start("body").Line();
+        _unexplained.AddRange(report.Terms);
+        _writer.Start("a", "skip").Attribute("href", "#content").Text("To the content").End().Line();
         WriteContents(report);
-        _writer.Start("main").Line().Start("header").Line().Start("h1").Inline(report.Title).End().Line();
+        _writer.Start("main").Attribute("id", "content").Line().Start("header").Line().Start("h1").Inline(report.Title).End().Line();
         if (report.Subtitle.Length > 0)
         {
             _writer.Start("p", "subtitle").Inline(report.Subtitle).End().Line();
@@ -52,13 +55,27 @@ internal sealed class ReportWriter
         }
 
         _writer.End().Line();
-        foreach (Block block in report.Blocks)
+        if (report.IsQuick)
+        {
+            _writer.Start("p", "banner").Attribute("role", "note").Text(
+                "Quick form: few events and one seed. It shows that all works; its numbers are no result.").End().Line();
+        }
+
+        if (report.Abstract.Length > 0)
+        {
+            _writer.Start("p", "abstract").Inline(report.Abstract).End().Line();
+            Explain(report.Abstract);
+        }
+
+        foreach (Block block in report.Lead is { } lead ? [lead, .. report.Blocks] : report.Blocks)
         {
             WriteBlock(block);
+            Explain(WordsOf(block));
         }
 
         _writer.End().Line()
-            .Start("script").Raw("//<![CDATA[\n" + Asset.Read("report.js") + Asset.Read("display.js") + "//]]>\n").End().Line()
+            .Start("script").Raw("//<![CDATA[\n" + Asset.Read("report.js") + Asset.Read("save.js") + Asset.Read("display.js") + "//]]>\n")
+                .End().Line()
             .End().Line().End().Line();
     }
 
@@ -119,7 +136,7 @@ internal sealed class ReportWriter
             : illustration.Figure with { Description = PlainText(illustration.Caption) };
         _writer.Start("figure").Attribute("id", identifier).Line();
         FigureWriter.Write(_writer, figure, identifier, standalone: false);
-        WriteCaption(illustration.Caption);
+        WriteCaption(illustration.Caption, FigureData.Csv(illustration.Figure));
     }
 
     private void WriteDisplay(EventDisplay display)
@@ -129,13 +146,44 @@ internal sealed class ReportWriter
         _writer.Start("figure", "display").Attribute("id", identifier)
             .Attribute("data-by", colouredBy < 0 ? "" : colouredBy.ToString(CultureInfo.InvariantCulture)).Line();
         new EventDisplayWriter(_writer, display, identifier).Write();
-        WriteCaption(display.Caption);
+        WriteCaption(display.Caption, FigureData.Csv(display));
     }
 
-    private void WriteCaption(string caption)
+    // Terms are explained below the piece in which they first appear.
+    private void Explain(string words)
+    {
+        (string Term, string Meaning)[] found = [.. _unexplained.Where(t => words.Contains(t.Term, StringComparison.OrdinalIgnoreCase))];
+        if (found.Length == 0)
+        {
+            return;
+        }
+
+        _writer.Start("p", "terms");
+        foreach ((string term, string meaning) in found)
+        {
+            _writer.Start("dfn").Inline(term).End().Text(": ").Inline(meaning).Text(" ");
+        }
+
+        _writer.End().Line();
+        _unexplained.RemoveAll(found.Contains);
+    }
+
+    private static string WordsOf(Block block) => block switch
+    {
+        Heading heading => heading.Text,
+        Paragraph paragraph => paragraph.Text,
+        Table table => table.Caption + " " + string.Join(' ', table.Columns.Select(c => c.Header)),
+        Illustration { Figure.Panels: var panels, Caption: var caption } => caption + " " + string.Join(
+            ' ', panels.SelectMany(p => new[] { p.Title, p.X.Label, p.Y.Label })),
+        EventDisplay display => display.Caption,
+        Verdict verdict => $"{verdict.Headline} {verdict.Text} {string.Join(' ', verdict.Claims.Select(c => c.Statement + " " + c.Bound))}",
+        _ => "",
+    };
+
+    private void WriteCaption(string caption, string data)
     {
         _writer.Line().Start("figcaption").Element("b", "label", string.Create(CultureInfo.InvariantCulture, $"Figure {_figures}. "))
-            .Inline(caption).End().Line().End().Line();
+            .Inline(caption).End().Line().Start("template", "data").Text(data).End().Line().End().Line();
     }
 
     private static string PlainText(string text) => string.Concat(InlineText.Parse(text).Select(run => run.Text));
@@ -154,6 +202,14 @@ internal sealed class ReportWriter
 internal sealed record Report(string Title, IReadOnlyList<Block> Blocks)
 {
     public string Subtitle { get; init; } = "";
+    /// <summary>What was done and found, for a reader who knows nothing of it: one paragraph before all else.</summary>
+    public string Abstract { get; init; } = "";
+    /// <summary>The one figure that shows it, below that paragraph.</summary>
+    public Illustration? Lead { get; init; }
+    /// <summary>Words of the field, each explained below the piece in which it first appears.</summary>
+    public IReadOnlyList<(string Term, string Meaning)> Terms { get; init; } = [];
+    /// <summary>Whether it is of a short run whose numbers are no result; the page says so.</summary>
+    public bool IsQuick { get; init; }
     /// <summary>Named facts below that: version, seed, date of the data, machine.</summary>
     public IReadOnlyList<(string Name, string Value)> Facts { get; init; } = [];
 }

@@ -19,7 +19,9 @@ internal static class TableWriter
                 .Element("b", "label", string.Create(CultureInfo.InvariantCulture, $"Table {number}. ")).Inline(table.Caption).End();
         }
 
-        writer.Line().Start("div", "scroll").Start("table", "data sortable").Start("thead").Start("tr").Line();
+        writer.Line().Start("div", "scroll").Attribute("tabindex", "0").Attribute("role", "region")
+            .Attribute("aria-label", string.Create(CultureInfo.InvariantCulture, $"Table {number}, scrolls sideways")).Start(
+                "table", "data sortable").Start("thead").Start("tr").Line();
         foreach ((TableColumn column, NumberFormat format) in table.Columns.Zip(formats))
         {
             writer.Start("th", format.ClassName).Attribute("scope", "col");

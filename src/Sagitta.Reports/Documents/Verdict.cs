@@ -33,9 +33,12 @@ internal static class VerdictWriter
 {
     public static void Write(MarkupWriter writer, Verdict verdict)
     {
-        (string className, _, string sign) = Signs(verdict.Outcome);
+        // Words above must match the claims below: of a verdict that fails some of its claims may hold.
+        (string className, string word, string sign) = verdict.Outcome == VerdictOutcome.Fails
+            && verdict.Claims.Any(claim => claim.Outcome == VerdictOutcome.Holds) ? ("undecided", "holds in part", "◐")
+            : Signs(verdict.Outcome);
         writer.Start("section", "verdict " + className).Line()
-            .Start("p", "headline").Element("span", "sign", sign).Text(" ").Inline(verdict.Headline).End().Line();
+            .Start("p", "headline").Element("span", "sign", $"{sign} {word}").Text(": ").Inline(verdict.Headline).End().Line();
         if (verdict.Text.Length > 0)
         {
             writer.Start("p").Inline(verdict.Text).End().Line();
@@ -43,8 +46,9 @@ internal static class VerdictWriter
 
         if (verdict.Claims.Count > 0)
         {
-            writer.Start("div", "scroll").Start("table", "claims").Start("thead").Start("tr");
-            foreach (string header in (ReadOnlySpan<string>)["", "Claim", "Measured", "Bound"])
+            writer.Start("div", "scroll").Attribute("tabindex", "0").Attribute("role", "region").Attribute("aria-label", "Claims")
+                .Start("table", "claims").Start("thead").Start("tr");
+            foreach (string header in (ReadOnlySpan<string>)["Outcome", "Claim", "Measured", "Bound"])
             {
                 writer.Start("th").Attribute("scope", "col").Text(header).End();
             }
@@ -52,8 +56,8 @@ internal static class VerdictWriter
             writer.End().End().Line().Start("tbody").Line();
             foreach (Claim claim in verdict.Claims)
             {
-                (className, string word, sign) = Signs(claim.Outcome);
-                writer.Start("tr", className).Start("td", "sign").Attribute("title", word).Text(sign).End()
+                (className, word, sign) = Signs(claim.Outcome);
+                writer.Start("tr", className).Start("td", "sign").Text($"{sign} {word}").End()
                     .Start("td").Inline(claim.Statement).End().Start("td").Inline(claim.Measured).End()
                     .Start("td").Inline(claim.Bound).End().End().Line();
             }

@@ -1,7 +1,7 @@
 namespace Sagitta.Reports.Figures;
 
-/// <summary>Writes figures as SVG. Colours come from the page's style sheet, so that one figure serves light, dark and printed pages. The
-/// same figure gives the same text, character by character, on every machine.</summary>
+/// <summary>Writes figures as SVG. In a page colours come from its style sheet, so that one figure serves light, dark and printed pages.
+/// The same figure gives the same text, character by character, on every machine.</summary>
 internal static class FigureWriter
 {
     /// <summary>The figure as the text of an SVG file of its own, style sheet included.</summary>
@@ -54,9 +54,14 @@ internal static class FigureWriter
         }
 
         writer.Line();
+        if (standalone && figure.Description.Length > 0)
+        {
+            writer.Start("title").Text(figure.Description).End().Line();
+        }
+
         if (standalone)
         {
-            writer.Start("style").Raw("/*<![CDATA[*/\n" + Asset.Read("figure.css") + "/*]]>*/").End().Line();
+            writer.Start("style").Raw("/*<![CDATA[*/\n" + StandaloneStyle.Text + "/*]]>*/").End().Line();
             writer.Start("rect", "paper").Attribute("width", "100%").Attribute("height", "100%").End().Line();
         }
 

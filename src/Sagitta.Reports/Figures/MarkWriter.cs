@@ -38,13 +38,13 @@ internal sealed class MarkWriter(MarkupWriter writer, PanelLayout layout, string
         string line = $"M{Number(x)} {Number(y)}h22";
         switch (mark)
         {
-            case Curve curve: Path("curve", curve.Style, line); break;
+            case Curve curve: Path("curve", curve.Style, line, curve.Series); break;
             case Rule: Path("rule", LineStyle.Dashed, line); break;
             case Contours: Path("curve", LineStyle.Solid, line); break;
             case Points points:
                 if (points.Joined)
                 {
-                    Path("joint", LineStyle.Solid, line);
+                    Path("joint", LineStyle.Solid, line, points.Series);
                 }
 
                 if (points.YErrorLow.Count > 0)
@@ -90,7 +90,7 @@ internal sealed class MarkWriter(MarkupWriter writer, PanelLayout layout, string
             last = i;
         }
 
-        Path("curve", curve.Style, path.ToString());
+        Path("curve", curve.Style, path.ToString(), curve.Series);
         if (curve.ShowEnds && first >= 0)
         {
             writer.Start("circle", "open").Attribute("cx", MapX(curve.X[first])).Attribute("cy", MapY(curve.Y[first])).Attribute("r", 4)
@@ -124,7 +124,7 @@ internal sealed class MarkWriter(MarkupWriter writer, PanelLayout layout, string
         writer.Start("g").Attribute("clip-path", $"url(#{clip})");
         if (points.Joined)
         {
-            Path("joint", LineStyle.Solid, joint.ToString());
+            Path("joint", LineStyle.Solid, joint.ToString(), points.Series);
         }
 
         Path("bar", LineStyle.Solid, bars.ToString());
@@ -193,11 +193,14 @@ internal sealed class MarkWriter(MarkupWriter writer, PanelLayout layout, string
         }
     }
 
-    private void Path(string className, LineStyle style, string data)
+    // Lines of different series have different dashes, so that colour is never the only difference.
+    private void Path(string className, LineStyle style, string data, int series = 0)
     {
         if (data.Length > 0)
         {
-            writer.Start("path", className + Dashes(style)).Attribute("d", data).End().Line();
+            int dashes = Math.Max(0, series) % Palette.SeriesCount;
+            writer.Start("path", className + (style == LineStyle.Solid && dashes > 0
+                ? string.Create(CultureInfo.InvariantCulture, $" d{dashes}") : Dashes(style))).Attribute("d", data).End().Line();
         }
     }
 
@@ -209,14 +212,16 @@ internal sealed class MarkWriter(MarkupWriter writer, PanelLayout layout, string
     {
         double r = MarkerRadius;
         string at = $"M{Number(x)} {Number(y)}";
-        string shape = (series < 0 ? 0 : series % 6) switch
+        string shape = (series < 0 ? 0 : series % Palette.SeriesCount) switch
         {
             0 => $"m-{Number(r)} 0a{Number(r)} {Number(r)} 0 1 0 {Number(2 * r)} 0a{Number(r)} {Number(r)} 0 1 0 -{Number(2 * r)} 0z",
             1 => "m-3 -3h6v6h-6z",
             2 => "m0 -4.2l4.2 7h-8.4z",
             3 => "m0 -4.4l4.4 4.4l-4.4 4.4l-4.4 -4.4z",
             4 => "m0 4.2l4.2 -7h-8.4z",
-            _ => "m-1.4 -4h2.8v2.6h2.6v2.8h-2.6v2.6h-2.8v-2.6h-2.6v-2.8h2.6z",
+            5 => "m-1.4 -4h2.8v2.6h2.6v2.8h-2.6v2.6h-2.8v-2.6h-2.6v-2.8h2.6z",
+            6 => "m0 -4.4l1.3 3.1h3.3l-2.6 2.1l1 3.4l-3 -2l-3 2l1 -3.4l-2.6 -2.1h3.3z",
+            _ => "m-3.6 -2l1.6 -1.6l2 2l2 -2l1.6 1.6l-2 2l2 2l-1.6 1.6l-2 -2l-2 2l-1.6 -1.6l2 -2z",
         };
         writer.Start("path", "marker").Attribute("d", at + shape);
         if (title.Length > 0)

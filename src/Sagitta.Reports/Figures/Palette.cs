@@ -8,7 +8,7 @@ internal static class Palette
     /// <summary>The series that is drawn in the colour of the text.</summary>
     public const int Neutral = -1;
     /// <summary>Number of different series colours; further series begin again.</summary>
-    public const int SeriesCount = 7;
+    public const int SeriesCount = 8;
 
     private static readonly (double R, double G, double B)[] s_viridis =
     [

@@ -184,4 +184,7 @@ internal sealed record MuonTrainingOptions
     /// <summary>Decoupled weight decay of Adam.</summary>
     [Range(0.0, 1.0)]
     public double WeightDecay { get; init; } = 1e-4;
+
+    /// <summary>"8 epochs of 20000 events".</summary>
+    internal string Describe(int events) => string.Create(CultureInfo.InvariantCulture, $"{Epochs} epochs of {events} events");
 }

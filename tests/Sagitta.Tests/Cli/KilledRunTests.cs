@@ -37,9 +37,11 @@ public sealed class KilledRunTests
         }
     }
 
-    [Fact]
+    [Theory]
     [Trait("speed", "slow")]
-    public void Stopped_training_says_how_to_go_on_and_a_closed_error_stream_stops_nothing()
+    [InlineData("TERM", 143)]
+    [InlineData("INT", 130)]
+    public void Stopped_training_says_how_to_go_on_and_a_closed_error_stream_stops_nothing(string signalName, int code)
     {
         using TemporaryFolder folder = new();
         using Process shell = Process.Start(new ProcessStartInfo("sh",
@@ -49,13 +51,13 @@ public sealed class KilledRunTests
             Thread.Sleep(20);
         }
 
-        using (var signal = Process.Start("kill", ["-TERM", shell.Id.ToString(CultureInfo.InvariantCulture)]))
+        using (var signal = Process.Start("kill", ["-" + signalName, shell.Id.ToString(CultureInfo.InvariantCulture)]))
         {
             signal.WaitForExit();
         }
 
         shell.WaitForExit();
-        Assert.Equal(143, shell.ExitCode);
+        Assert.Equal(code, shell.ExitCode);
         Assert.Contains("go on with: sagitta train muon", File.ReadAllText(folder.File("told")), StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(folder.File("a run"), "*.partial"));
         using Process closed = Process.Start(new ProcessStartInfo("sh",

@@ -152,6 +152,134 @@ public sealed class SagittaCommandTests
         }
     }
 
+    [Theory]
+    [InlineData("did you mean 'train'?", "trian")]
+    [InlineData("did you mean 'train'?", "help", "trian")]
+    [InlineData("the verbs are", "elephant")]
+    [InlineData("did you mean '--config'?", "train", "muon", "--confg", "a.yaml")]
+    [InlineData("did you mean '--quiet'?", "bench", "--quite")]
+    [InlineData("did you mean 'training.epochs'?", "train", "muon", "--config", "experiments/muon-quick.yaml", "--dry-run", "--out", "none",
+        "--set", "training.epoch=3")]
+    public async Task Misspelt_words_are_told_their_neighbours(string message, params string[] arguments)
+    {
+        (int code, string output, string error) = await Run(InRepository(arguments));
+        Assert.Equal((2, string.Empty), (code, output));
+        Assert.Contains(message, error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Help_of_a_verb_is_what_its_option_says()
+    {
+        Assert.Equal(await Run("train", "--help"), await Run("help", "train"));
+        Assert.Equal(await Run("export", "model", "--help"), await Run("help", "export", "model"));
+    }
+
+    [Fact]
+    public async Task Page_of_the_commands_is_that_of_the_tree_of_commands()
+    {
+        (int code, string output, string _) = await Run("help", "--markdown");
+        Assert.Equal(0, code);
+        Assert.Equal(await File.ReadAllTextAsync(TestData.InRepository("docs", "cli.md")), output);
+    }
+
+    [Fact]
+    public async Task Dry_run_tells_what_it_would_do_and_does_nothing()
+    {
+        using TemporaryFolder folder = new();
+        string run = folder.File("run");
+        (int code, string output, string error) = await Run(InRepository(
+            ["train", "muon", "--config", "experiments/muon-quick.yaml", "--set", "training.epochs=4", "--out", run, "--dry-run"]));
+        Assert.Equal((0, string.Empty), (code, error));
+        Assert.Contains("experiments/muon-quick.yaml (--config)", output, StringComparison.Ordinal);
+        Assert.Contains("trains end-to-end, seed 1: 4 epochs of 16000 events", output, StringComparison.Ordinal);
+        Assert.Contains($"writes the folder {run}", output, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(run));
+        (code, _, error) = await Run("evaluate", "muon", "--events", "not-there.npz", "--dry-run");
+        Assert.Equal(2, code);
+        Assert.Contains("'not-there.npz' is not there", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task File_that_exists_is_replaced_with_force_alone()
+    {
+        using TemporaryFolder folder = new();
+        string npz = folder.File("events.npz"), csv = folder.File("small.csv");
+        string[] simulate = ["simulate", npz, "--events", "2"];
+        Assert.Equal(0, (await Run(simulate)).Code);
+        byte[] first = await File.ReadAllBytesAsync(npz);
+        (int code, string _, string error) = await Run([.. simulate, "--seed", "2"]);
+        Assert.Equal(2, code);
+        Assert.Contains("--force", error, StringComparison.Ordinal);
+        Assert.Equal(first, await File.ReadAllBytesAsync(npz));
+        Assert.Equal(0, (await Run([.. simulate, "--seed", "2", "--force"])).Code);
+        Assert.NotEqual(first, await File.ReadAllBytesAsync(npz));
+
+        // A name that stands for two tables is guarded by them; an empty file holds nothing of anybody.
+        await File.WriteAllTextAsync(folder.File("small_events.csv"), "mine");
+        Assert.Contains("small_events.csv", (await Run("simulate", csv, "--events", "2")).Error, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(folder.File("small_events.csv"), "");
+        Assert.Equal(0, (await Run("simulate", csv, "--events", "2")).Code);
+    }
+
+    [Fact]
+    public async Task Quiet_run_tells_nothing_and_a_detailed_one_its_time()
+    {
+        using TemporaryFolder folder = new();
+        Assert.Equal((0, "", ""), await Run("simulate", folder.File("a.npz"), "--events", "2", "-q"));
+        (_, _, string error) = await Run("simulate", folder.File("b.npz"), "--events", "2", "-v", "detailed");
+        Assert.Contains("MiB at most: sagitta simulate", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("detectors", @"^toy16 +\w+: Two stations of 8")]
+    [InlineData("models", @"^models/\w+/factorised\.safetensors$")]
+    [InlineData("experiments", @"^experiments/[\w-]+-quick\.yaml +A few minutes")]
+    public async Task List_shows_what_comes_with_the_program(string kind, string line)
+    {
+        (int code, string output, string _) = await Run("list", kind);
+        Assert.Equal(0, code);
+        Assert.Contains(output.Split('\n'), found => System.Text.RegularExpressions.Regex.IsMatch(found.TrimEnd(), line));
+    }
+
+    [Fact]
+    public async Task Configuration_is_read_back_to_the_defaults_and_its_schema_knows_every_field()
+    {
+        foreach (TrackingSystem system in TrackingSystems.All.Where(s => s.Configuration is not null))
+        {
+            (int code, string yaml, string _) = await Run("config", system.Name);
+            Assert.Equal(0, code);
+            var schema = System.Text.Json.Nodes.JsonNode.Parse((await Run("config", system.Name, "--schema")).Output)!;
+            int fields = 0;
+            HoldsAll(schema, system.Configuration!.GetType());
+            Assert.True(fields > 20);
+
+            void HoldsAll(System.Text.Json.Nodes.JsonNode node, Type type)
+            {
+                Assert.False((bool)node["additionalProperties"]!);
+                foreach (System.Reflection.PropertyInfo property in OptionNames.PropertiesOf(type))
+                {
+                    System.Text.Json.Nodes.JsonNode? field = node["properties"]![OptionNames.Of(property)];
+                    Assert.True(field is not null, $"{type.Name}.{property.Name}");
+                    Assert.Contains(OptionNames.Of(property) + ":", yaml, StringComparison.Ordinal);
+                    fields++;
+                    if (field["properties"] is not null)
+                    {
+                        HoldsAll(field, property.PropertyType);
+                    }
+                }
+            }
+        }
+
+        (_, string muon, _) = await Run("config", "muon");
+        Assert.Equal(ConfigurationFile.Write(new MuonExperiment()), ConfigurationFile.Write(
+            ConfigurationFile.Parse<MuonExperiment>(muon, "config")));
+        Assert.Contains("From 0.001 to 1000000.", muon, StringComparison.Ordinal);
+    }
+
+    // Tests run in the folder of their assembly.
+    private static string[] InRepository(string[] arguments) =>
+        [.. arguments.Select(a => a.StartsWith("experiments/", StringComparison.Ordinal) ? TestData.InRepository(a.Split('/')) : a)];
+
     private static IEnumerable<VerbCommand> Verbs(Command command) =>
         command.Subcommands.SelectMany(sub => Verbs(sub).Concat(new[] { sub }.OfType<VerbCommand>()));
 

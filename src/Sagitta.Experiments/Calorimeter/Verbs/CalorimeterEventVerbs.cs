@@ -5,7 +5,7 @@ namespace Sagitta.Experiments.Calorimeter.Verbs;
 /// <summary>Verbs about protons in the calorimeter: simulate, validate-simulation.</summary>
 internal static class CalorimeterEventVerbs
 {
-    private static readonly VerbOption<string> _file = VerbOption.Argument("file", "File of passages to write: .csv or .csv.gz");
+    private static readonly VerbOption<string> _file = VerbOption.Output("file", "File of passages to write: .csv or .csv.gz");
     private static readonly VerbOption<double> _water = VerbOption.Number(
         "--water", "MM", "Thickness of the phantom in front", 150, 0, 1e5);
     private static readonly VerbOption<int> _protons = VerbOption.Whole(

@@ -18,7 +18,7 @@ internal static class CalorimeterModelVerbs
         "--model", "FILE", "Model (default: the shipped predict-then-track one)");
     private static readonly VerbOption<string[]> _compared = VerbOption.Arguments("models", "Model files, or folders of runs");
     private static readonly VerbOption<string> _exported =
-        VerbOption.Argument("file", "File to write: .onnx for the network, .npz for its weights");
+        VerbOption.Output("file", "File to write: .onnx for the network, .npz for its weights");
 
     private static readonly VerbOption<int> _water =
         VerbOption.Whole("--water", "MM", "Thickness of water in front of the hits, for the tables (default: unknown)", 0,
@@ -55,6 +55,15 @@ internal static class CalorimeterModelVerbs
                 "sagitta reproduce calorimeter --out run --set data.folder=geant4-dtc",
             ],
             Resumes = true,
+            Plan = run =>
+            {
+                string file = run.Value(SharedOptions.Configuration)
+                    ?? CalorimeterCommands.ShippedExperiment(run.Value(SharedOptions.Quick), run.Value(_full));
+                CalorimeterExperiment experiment = ConfigurationFile.Load<CalorimeterExperiment>(file, run.Settings);
+                return [$"reads {file} and the events of {experiment.Data.Folder}", .. experiment.Methods.Select(m =>
+                    $"trains {m.Label}, {run.ValueIfGiven(_seeds) ?? experiment.Seeds} seed(s), {experiment.Training.Steps} steps each"),
+                    "tests them and a follower"];
+            },
         },
         new(
             "evaluate",
@@ -87,6 +96,12 @@ internal static class CalorimeterModelVerbs
                 "sagitta train calorimeter --config experiments/calorimeter.yaml --method pat-75 --seed 2 --out run",
             ],
             Resumes = true,
+            Plan = run =>
+            {
+                CalorimeterExperiment experiment = ConfigurationFile.Load<CalorimeterExperiment>(run.Required(_config), run.Settings);
+                return [$"trains {run.Value(_method) ?? experiment.Methods[0].Label}, seed "
+                    + $"{run.ValueIfGiven(SharedOptions.Seed) ?? experiment.Seed}, {experiment.Training.Steps} steps"];
+            },
         },
         new(
             "tune",

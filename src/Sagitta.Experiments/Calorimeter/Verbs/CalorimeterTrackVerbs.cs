@@ -5,11 +5,11 @@ namespace Sagitta.Experiments.Calorimeter.Verbs;
 internal static class CalorimeterTrackVerbs
 {
     private static readonly VerbOption<string> _tracks =
-        VerbOption.Argument("tracks", "Track file to write: .csv, .csv.gz, .npz or .parquet; - for CSV on standard output");
+        VerbOption.Output("tracks", "Track file to write: .csv, .csv.gz, .npz or .parquet; - for CSV on standard output");
 
-    private static readonly VerbOption<string> _page = VerbOption.Argument("page", "HTML page to write; it needs no other file");
-    private static readonly VerbOption<string> _graphs = VerbOption.Argument("file", "File to write: .npz");
-    private static readonly VerbOption<string> _events = VerbOption.Argument("file", "File to write: .csv, .csv.gz, .npz or .parquet");
+    private static readonly VerbOption<string> _page = VerbOption.Output("page", "HTML page to write; it needs no other file");
+    private static readonly VerbOption<string> _graphs = VerbOption.Output("file", "File to write: .npz");
+    private static readonly VerbOption<string> _events = VerbOption.Output("file", "File to write: .csv, .csv.gz, .npz or .parquet");
     private static readonly VerbOption<string?> _model = VerbOption.Text(
         "--model", "FILE", "Model (default: the shipped predict-then-track one)");
     private static readonly VerbOption<double> _beam =

@@ -18,7 +18,8 @@ internal static class MuonAlignVerb
         1);
 
     private static readonly VerbOption<string?> _mille = VerbOption.Text(
-        "--mille", "FILE", "Write the tracks for Millepede II too: list the file under 'Cfiles' in pede's steering");
+        "--mille", "FILE", "Write the tracks for Millepede II too: list the file under 'Cfiles' in pede's steering") with
+    { IsWritten = true };
 
     /// <summary>The verb.</summary>
     public static SystemVerb Verb { get; } = new(

@@ -7,13 +7,16 @@ internal static class MuonReproductionCommand
 {
     private static readonly int[] _fixedPt = [5, 10, 30, 100];
 
+    /// <summary>The experiment file of a run that names none.</summary>
+    public static string ShippedExperiment(bool quick) =>
+        ShippedFile.Find(Path.Combine("experiments", quick ? "muon-quick.yaml" : "muon.yaml"));
+
     /// <summary>Runs the shipped experiment (its quick form if asked) into <paramref name="folder"/>, adds the "muon" section to <paramref
     /// name="summary"/>, writes report.html, results.md, tables and figures, and returns the tables as text.</summary>
     public static string Run(MuonReproductionRequest request, string folder, RunSummary summary, IRunProgress progress,
         CancellationToken stop)
     {
-        string file = request.Configuration ?? ShippedFile.Find(
-            Path.Combine("experiments", request.Quick ? "muon-quick.yaml" : "muon.yaml"));
+        string file = request.Configuration ?? ShippedExperiment(request.Quick);
         MuonExperiment experiment = ConfigurationFile.Load<MuonExperiment>(file, request.Settings) with { Seed = request.Seed };
         using WorkerThreads threads = new(request.Threads);
         MuonReproductionOptions options = new()

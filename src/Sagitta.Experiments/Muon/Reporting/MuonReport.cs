@@ -41,8 +41,28 @@ internal static class MuonReport
         ReportWriter.WriteFile(path, new("Muon: end-to-end against factorised", blocks)
         {
             Subtitle = $"Detector {comparison.Chain.Detector.Name}; all values are of this run, none is from the published paper",
+            Abstract = "A muon leaves hits in the planes of a spectrometer; its track bends in the magnetic field, and the bend gives its "
+                + "momentum. Most hits are background. A neural network scores the hits, and a fit makes a track of them. This page asks "
+                + "whether the momentum gets better when the network learns through the fit (end-to-end) rather than to sort hits alone "
+                + "(factorised).",
+            Lead = comparison.Samples.Count > 0 ? MuonFigures.Resolution(comparison.Samples[0]) : null,
+            Terms =
+            [
+                ("limit", "the smallest relative error of the momentum that this detector allows, the Cramér-Rao bound."),
+                ("core width", "half of the span that holds the middle 68 % of the errors; smaller is better."),
+                ("factorised", "the network learns which hits are the muon's, and knows nothing of the fit."),
+                ("end-to-end", "the same network learns from the momentum itself, through the fit."),
+                ("AUC", "the chance that a muon's hit has a higher score than a background hit; 1 is perfect."),
+                ("average precision", "the mean share of muon hits among the best-scored ones; 1 is perfect."),
+                ("classical", "a search and fit without any training."),
+                ("road", "the hits near the true track: what an ideal first selection leaves."),
+                ("Geant4", "an independent, detailed simulation of particles in matter."),
+            ],
+            IsQuick = request.Quick,
             Facts = [("Command", request.Command), ("Seeds",
-                string.Join(", ", comparison.Models.Select(m => m.Experiment.Seed).Distinct()))],
+                string.Join(", ", comparison.Models.Select(m => m.Experiment.Seed).Distinct())),
+                ("Data", string.Join(", ", comparison.Samples.Select(s => string.Create(
+                    CultureInfo.InvariantCulture, $"{s.Name}: {s.Events.Count} events")).Distinct())), .. RunSummary.Facts],
         });
     }
 

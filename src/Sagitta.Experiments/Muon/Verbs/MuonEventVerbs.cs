@@ -4,8 +4,9 @@ namespace Sagitta.Experiments.Muon.Verbs;
 internal static class MuonEventVerbs
 {
     private static readonly double[] _momenta = [5, 10, 20, 30, 50, 100];
-    private static readonly VerbOption<string> _file = VerbOption.Argument(
-        "file", "Event file to write: .npz, or .csv for a pair of tables");
+    private static readonly VerbOption<string> _file = VerbOption.Output(
+        "file", "Event file to write: .npz, or .csv for a pair of tables") with
+    { Files = EventOutput.FilesOf };
     private static readonly VerbOption<long> _events = VerbOption.Whole("--events", "N", "Number of events", 10_000L, 0L, long.MaxValue);
     private static readonly VerbOption<long> _first =
         VerbOption.Whole("--first", "N", "Number of the first event; an event depends on seed and number alone", 0L, 0L, long.MaxValue);

@@ -11,7 +11,7 @@ internal static class MuonModelVerbs
         VerbOption.Texts("--model", "FILE", "Model to evaluate; may be repeated (default: every shipped one)");
 
     private static readonly VerbOption<string[]> _compared = VerbOption.Arguments("models", "Model files, or folders of runs");
-    private static readonly VerbOption<string> _exported = VerbOption.Argument(
+    private static readonly VerbOption<string> _exported = VerbOption.Output(
         "file", "File to write: .onnx for the network, .npz for its weights");
 
     /// <summary>The verbs.</summary>
@@ -50,6 +50,13 @@ internal static class MuonModelVerbs
                 "sagitta train muon --config experiments/muon.yaml --network models/muon/factorised.safetensors --out staged",
             ],
             Resumes = true,
+            Plan = run =>
+            {
+                MuonExperiment experiment = ConfigurationFile.Load<MuonExperiment>(run.Required(_config), run.Settings);
+                return [$"trains {(experiment.Loss.EndToEnd ? "end-to-end" : "factorised")}, seed "
+                    + $"{run.ValueIfGiven(SharedOptions.Seed) ?? experiment.Seed}: "
+                        + $"{experiment.Training.Describe(experiment.Data.Training)}"];
+            },
         },
         new(
             "tune",

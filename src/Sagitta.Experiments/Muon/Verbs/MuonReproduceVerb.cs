@@ -27,7 +27,8 @@ internal static class MuonReproduceVerb
     private static readonly VerbOption<int> _studySeeds = VerbOption.Whole(
         "--study-seeds", "N", "Most seeds of studies that train", 3, 1, 1000);
     private static readonly VerbOption<string?> _publish = VerbOption.Text(
-        "--publish", "DIR", "Root of a checkout: write docs/results.md, docs/images and the table of README.md there");
+        "--publish", "DIR", "Root of a checkout: write docs/results.md, docs/images and the table of README.md there") with
+    { IsWritten = true };
 
     /// <summary>The verb.</summary>
     public static SystemVerb Verb { get; } = new(
@@ -47,6 +48,15 @@ internal static class MuonReproduceVerb
             "sagitta reproduce muon --quick --out out --set training.epochs=2",
         ],
         Resumes = true,
+        Plan = run =>
+        {
+            bool quick = run.Value(SharedOptions.Quick);
+            string file = run.Value(SharedOptions.Configuration) ?? MuonReproductionCommand.ShippedExperiment(quick);
+            MuonExperiment experiment = ConfigurationFile.Load<MuonExperiment>(file, run.Settings);
+            return [$"reads {file}", $"trains factorised and end-to-end, {run.ValueIfGiven(_seeds) ?? (quick ? 1 : 5)} seed(s) each: "
+                + experiment.Training.Describe(experiment.Data.Training),
+                "tests them, truth, classical and road on simulated and Geant4 hits"];
+        },
     };
 
     private static int Run(VerbRun run)

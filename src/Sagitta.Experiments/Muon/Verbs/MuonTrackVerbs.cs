@@ -3,7 +3,7 @@ namespace Sagitta.Experiments.Muon.Verbs;
 /// <summary>Verbs that use a muon model on hits: reconstruct, display, export graphs.</summary>
 internal static class MuonTrackVerbs
 {
-    private static readonly VerbOption<string> _tracks = VerbOption.Argument(
+    private static readonly VerbOption<string> _tracks = VerbOption.Output(
         "tracks", "Track file to write: .csv, .csv.gz, .npz or .parquet; - for CSV on standard output");
 
     private static readonly VerbOption<bool> _search = VerbOption.Flag(
@@ -12,8 +12,8 @@ internal static class MuonTrackVerbs
             + "half as "
             + "much time again");
 
-    private static readonly VerbOption<string> _page = VerbOption.Argument("page", "HTML page to write; it needs no other file");
-    private static readonly VerbOption<string> _graphs = VerbOption.Argument("file", "File to write: .npz");
+    private static readonly VerbOption<string> _page = VerbOption.Output("page", "HTML page to write; it needs no other file");
+    private static readonly VerbOption<string> _graphs = VerbOption.Output("file", "File to write: .npz");
     private static readonly VerbOption<long> _event =
         VerbOption.Whole("--event", "N", "Number of the event (default: the first of the input)", 0L, long.MinValue, long.MaxValue);
 

@@ -165,7 +165,7 @@ public sealed class ConfigurationFileTests
         Assert.Equal(ConfigurationFile.Write(example), ConfigurationFile.Write(ConfigurationFile.Parse<Example>(text, "b.yaml")));
         Assert.Contains("# What it is called; see seed.\nname: \"first light\"\n", text, StringComparison.Ordinal);
         Assert.Contains("# cap:\n", text, StringComparison.Ordinal);
-        Assert.Contains("training:\n  epochs: 3\n  # Between 0 and 1.\n  momentum: 0.25\n", text, StringComparison.Ordinal);
+        Assert.Contains("training:\n  epochs: 3\n  # Between 0 and 1. From 0 to 1.\n  momentum: 0.25\n", text, StringComparison.Ordinal);
         Assert.Contains("# - count: Number of things.\n", text, StringComparison.Ordinal);
     }
 
