@@ -41,12 +41,15 @@ internal sealed class VerbCommand : Command
         SetAction((parsed, stop) => Task.Run(
             () =>
             {
-                IRunProgress progress = RunProgress.Of(parsed.InvocationConfiguration.Error);
+                Ranks ranks = Given(parsed, symbols, SharedOptions.Mpi) is null ? Ranks.Alone : RunRanks.Start();
+                IRunProgress progress = ranks.IsFirst ? RunProgress.Of(parsed.InvocationConfiguration.Error) : SilentProgress.Instance;
                 using var disposable = progress as IDisposable;
                 InvocationConfiguration streams = parsed.InvocationConfiguration;
-                using VerbRun run = new(
-                    LineOf(parsed), option => Given(parsed, symbols, option), streams.Output, streams.Error, progress, stop);
-                return verb.Run(run);
+                using VerbRun run = new(LineOf(parsed), option => Given(parsed, symbols, option),
+                    ranks.IsFirst ? streams.Output : TextWriter.Null, streams.Error, progress, stop, ranks);
+                int code = verb.Run(run);
+                RunRanks.Tell(progress);
+                return code;
             },
             CancellationToken.None));
     }

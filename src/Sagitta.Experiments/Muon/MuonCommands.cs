@@ -12,7 +12,7 @@ internal static class MuonCommands
     /// <summary>Trains the model of one experiment file in a folder, or continues there; returns a line for the user. With the path of
     /// a model, its network stays as it is and its measurement stage alone is trained.</summary>
     public static string Train(string configuration, string? networkPath, IReadOnlyList<string> settings, ulong? seed, string folder,
-        int threadCount, IRunProgress progress, CancellationToken stop)
+        int threadCount, IRunProgress progress, CancellationToken stop, Ranks? ranks = null)
     {
         MuonExperiment experiment = ConfigurationFile.Load<MuonExperiment>(configuration, settings);
         experiment = seed is { } given ? experiment with { Seed = given } : experiment;
@@ -28,7 +28,7 @@ internal static class MuonCommands
                 Measurement = experiment.Measurement with { Enabled = true },
                 Network = network.Experiment.Network with { Symmetric = experiment.Network.Symmetric },
             };
-            MuonModel staged = new MuonTrainingRun(kept, new(kept, network.Detector), folder, threads, progress).RunStage(
+            MuonModel staged = new MuonTrainingRun(kept, new(kept, network.Detector), folder, threads, progress, ranks).RunStage(
                 network, training, validation, stop);
             ResolutionSummary own = new MuonEvaluation(new(kept, network.Detector), threads).Network(staged, validation.Value).Resolution;
             return string.Create(CultureInfo.InvariantCulture,
@@ -37,9 +37,10 @@ internal static class MuonCommands
                     + $"errors x {staged.ErrorScale:0.000}");
         }
 
-        MuonModel model = new MuonTrainingRun(experiment, new(experiment, detector), folder, threads, progress).Run(
+        MuonModel model = new MuonTrainingRun(experiment, new(experiment, detector), folder, threads, progress, ranks).Run(
             training, validation, stop);
-        return $"{Path.Combine(folder, "model.safetensors")}: {model.Method}, reading {model.Reading.Name}" + Verdict(folder);
+        return $"{Path.Combine(folder, "model.safetensors")}: {model.Method}, reading {model.Reading.Name}"
+            + (ranks is { IsFirst: false } ? "" : Verdict(folder));
     }
 
     // A training whose momenta no trigger could use says so, and how to mend it.

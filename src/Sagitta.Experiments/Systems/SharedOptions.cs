@@ -13,6 +13,10 @@ internal static class SharedOptions
     /// <summary>--out.</summary>
     public static VerbOption<string?> Out { get; } = VerbOption.Text("--out", "DIR", "Folder for everything that is written");
 
+    /// <summary>--mpi.</summary>
+    public static VerbOption<bool> Mpi { get; } = VerbOption.Flag(
+        "--mpi", "Work together with the other processes that mpirun or srun started (docs/scale.md)");
+
     /// <summary>--summary.</summary>
     public static VerbOption<string?> Summary { get; } =
         VerbOption.Text("--summary", "FILE", "Write the machine-readable summary (JSON) there; - for standard output");

@@ -72,12 +72,12 @@ internal static class CalorimeterModelVerbs
         new(
             "train",
             "Train one method of an experiment file; a stopped run continues where it was",
-            [_config, _method, SharedOptions.Seed, SharedOptions.Threads, SharedOptions.Out, SharedOptions.Set],
+            [_config, _method, SharedOptions.Seed, SharedOptions.Threads, SharedOptions.Out, SharedOptions.Set, SharedOptions.Mpi],
             run =>
             {
                 run.Output.WriteLine(CalorimeterModelCommands.Train(
                     run.Required(_config), run.Settings, run.Value(_method), run.ValueIfGiven(SharedOptions.Seed), run.Folder, run.Threads,
-                    run.Progress, run.Stop));
+                    run.Progress, run.Stop, run.Ranks));
                 return 0;
             })
         {
