@@ -22,10 +22,12 @@ internal sealed class VerbCommand : Command
     public bool Resumes { get; private set; }
 
     /// <summary>The command line as a shell takes it.</summary>
-    public static string LineOf(ParseResult parsed) => "sagitta " + string.Join(' ', parsed.Tokens.Select(
-        token => token.Value.Length > 0 && token.Value.All(
-            c => char.IsLetterOrDigit(c) || "_-./=:,+%@".Contains(c, StringComparison.Ordinal))
-            ? token.Value : $"'{token.Value.Replace("'", "'\\''", StringComparison.Ordinal)}'"));
+    public static string LineOf(ParseResult parsed) => "sagitta " + string.Join(' ', parsed.Tokens.Select(token => Quoted(token.Value)));
+
+    /// <summary>A word as a shell takes it.</summary>
+    public static string Quoted(string word) =>
+        word.Length > 0 && word.All(c => char.IsLetterOrDigit(c) || "_-./=:,+%@".Contains(c, StringComparison.Ordinal))
+            ? word : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
     /// <summary>Takes the options, the examples and the work of a verb.</summary>
     public void Take(SystemVerb verb)

@@ -61,6 +61,8 @@ internal static class VerbList
         commands["landscape"].Take(LandscapeVerb.Of(systems));
         commands["inspect"].Take(InspectVerb.Of(systems));
         root.Add(new VerbCommand("bench", BenchVerb.Of(systems)));
+        root.Add(new VerbCommand("merge", MergeVerb.Verb));
+        root.Add(new VerbCommand("slurm", SlurmVerb.Of(systems)));
         foreach (VerbCommand empty in commands.Values.Where(c => c.Action is null && c.Subcommands.Count == 0).ToArray())
         {
             ((Command)empty.Parents.First()).Subcommands.Remove(empty);

@@ -119,34 +119,64 @@ internal static class MuonCommands
 
     /// <summary>
     /// Finds the track of every event with one model, or the one that a search finds among its scored hits, and writes them while they are
-    /// found, by the file's name; - is CSV on <paramref name="output"/>.
+    /// found, by the file's name; - is CSV on <paramref name="output"/>. Of several parts each has its share of the events.
     /// </summary>
-    public static string Reconstruct(string? modelPath, MuonInput input, bool trackSearch, string file, int threadCount, Stream output,
-        CancellationToken stop)
+    public static string Reconstruct(string? modelPath, MuonInput input, bool trackSearch, IReadOnlyList<FilePart> parts, int threadCount,
+        Stream output, CancellationToken stop)
     {
-        TableFile.CheckOutput(file);
         using var reconstructor = MuonReconstructor.Load(
             modelPath, input.Detector is { } given ? DetectorFile.Load(given) : null, trackSearch,
             threadCount);
         int events = 0, found = 0;
         bool roads = true;
-        TrackFile.Write(file, output, input.LoadParts(reconstructor.Detector).SelectMany(hits =>
+        IReadOnlyList<HitSet>? loaded = parts is [{ Command: null }] || input.Streams ? null
+            : [.. parts.Count > 0 ? input.LoadParts(reconstructor.Detector) : []];
+        long total = parts is [] or [{ Command: null }] ? 0
+            : (loaded ?? (input with { Note = _ => { } }).LoadParts(reconstructor.Detector)).Sum(hits => (long)hits.Count);
+        foreach (FilePart part in parts)
         {
-            roads &= hits.HasRoads;
-            return reconstructor.Reconstruct(hits);
-        }).Select(track =>
-        {
-            stop.ThrowIfCancellationRequested();
-            events++;
-            found += track.Status == SolveStatus.Converged ? 1 : 0;
-            return track;
-        }));
+            part.Write(total, (file, first, count) => TrackFile.Write(file, output,
+                Cut(loaded ?? input.LoadParts(reconstructor.Detector), part.Command is null ? null : (first, count)).SelectMany(hits =>
+                {
+                    roads &= hits.HasRoads;
+                    return reconstructor.Reconstruct(hits);
+                }).Select(track =>
+                {
+                    stop.ThrowIfCancellationRequested();
+                    events++;
+                    found += track.Status == SolveStatus.Converged ? 1 : 0;
+                    return track;
+                })));
+        }
+
         foreach (string warning in reconstructor.Warnings)
         {
             input.Note($"warning: {warning}");
         }
 
-        return $"{file}: {events} events, {found} tracks" + (roads ? "" : "; the hits have no roads, so these were found from the hits");
+        string files = parts.Count == 0 ? "no part was left to do" : string.Join(", ", parts.Select(part => part.File));
+        return $"{files}: {events} events, {found} tracks" + (roads ? "" : "; the hits have no roads, so these were found from the hits");
+    }
+
+    // The events from a place on, of sets that follow each other; all where no share is given.
+    private static IEnumerable<HitSet> Cut(IEnumerable<HitSet> sets, (long First, long Count)? share)
+    {
+        long before = 0;
+        foreach (HitSet set in sets)
+        {
+            long start = share is { } given ? Math.Clamp(given.First - before, 0, set.Count) : 0;
+            long end = share is { } of ? Math.Clamp(of.First + of.Count - before, 0, set.Count) : set.Count;
+            before += set.Count;
+            if (end > start || share is null)
+            {
+                yield return end - start == set.Count ? set : set.Slice((int)start, (int)(end - start));
+            }
+
+            if (share is { } last && before >= last.First + last.Count)
+            {
+                yield break;
+            }
+        }
     }
 
     // Models that differ in the seed alone are one method, whose numbers are means; others stand for themselves.

@@ -82,6 +82,36 @@ internal sealed class VerbRun(
     public string Required(VerbOption<string?> option) =>
         Value(option) ?? throw new UsageException($"{option.Name} is missing; give {option.Name} {option.HelpName}");
 
+    /// <summary>What this process writes of a file: all of it, the part of --shard, or with --mpi its share of the parts; what an earlier
+    /// run of the same command has written is left out.</summary>
+    public IReadOnlyList<FilePart> PartsOf(string file)
+    {
+        Exclude(SharedOptions.Mpi, SharedOptions.Shard);
+        if (!Given(SharedOptions.Mpi) && Value(SharedOptions.Shard) is null)
+        {
+            return !Given(SharedOptions.Parts) ? [FilePart.All(file)]
+                : throw new UsageException("--parts belongs to --mpi; give --shard K/N without it");
+        }
+
+        if (file == "-" || PosixFile.IsSpecial(Path.GetFullPath(file)))
+        {
+            throw new UsageException("parts are files; give the name of one instead of standard output or a device");
+        }
+
+        string command = FilePart.WithoutShare(commandLine);
+        int count = Value(SharedOptions.Shard)?.Count ?? ValueIfGiven(SharedOptions.Parts) ?? ranks.Count;
+        FilePart[] own = Value(SharedOptions.Shard) is { } shard ? [new(file, shard.Number, count, command)]
+            : [.. Enumerable.Range(1, count).Where(number => (number - 1) % ranks.Count == ranks.Rank)
+                .Select(number => new FilePart(file, number, count, command))];
+        FilePart[] left = [.. own.Where(part => !part.IsDone)];
+        if (left.Length < own.Length)
+        {
+            progress.Note($"{own.Length - left.Length} of {own.Length} parts are there already");
+        }
+
+        return left;
+    }
+
     /// <summary>Refuses options that exclude each other.</summary>
     public void Exclude(VerbOption first, VerbOption second)
     {
