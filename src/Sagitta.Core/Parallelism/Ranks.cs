@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Sagitta.Core.Parallelism;
 
@@ -8,6 +10,8 @@ namespace Sagitta.Core.Parallelism;
 /// </summary>
 internal abstract class Ranks : IDisposable
 {
+    private static readonly JsonSerializerOptions _json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+
     /// <summary>One process.</summary>
     public static Ranks Alone { get; } = new OneProcess();
 
@@ -49,9 +53,11 @@ internal abstract class Ranks : IDisposable
     /// <summary>The items from <paramref name="total"/> that this rank works on where each has a contiguous share.</summary>
     public Range ShareOf(int total) => ShareOf(total, Rank);
 
-    /// <summary>Fills in what other ranks made of their shares (<see cref="ShareOf(int)"/>) of rows of <paramref name="width"/>
-    /// values.</summary>
-    public void GatherShares<T>(Span<T> rows, int width = 1)
+    /// <summary>Fills in what other ranks made of their shares (<see cref="ShareOf(int)"/>) of some items.</summary>
+    /// <param name="values">Values of all items, those of this rank's share filled.</param>
+    /// <param name="items">Number of items.</param>
+    /// <param name="placeOf">Place of an item's first value; of the number of items, the number of values.</param>
+    public unsafe void GatherShares<T>(Span<T> values, int items, Func<int, int> placeOf)
         where T : unmanaged
     {
         if (Count == 1)
@@ -59,19 +65,40 @@ internal abstract class Ranks : IDisposable
             return;
         }
 
-        int total = rows.Length / width;
-        Span<byte> all = MemoryMarshal.AsBytes(rows);
-        int size = all.Length / Math.Max(1, total);
         int[] lengths = new int[Count];
         for (int rank = 0; rank < Count; rank++)
         {
-            (int start, int end) = (ShareOf(total, rank).Start.Value, ShareOf(total, rank).End.Value);
-            lengths[rank] = (end - start) * size;
+            Range share = ShareOf(items, rank);
+            lengths[rank] = (placeOf(share.End.Value) - placeOf(share.Start.Value)) * sizeof(T);
         }
 
-        Range own = ShareOf(total);
-        byte[] mine = all[(own.Start.Value * size)..(own.End.Value * size)].ToArray();
-        Gather(mine, all, lengths);
+        Range own = ShareOf(items);
+        byte[] mine = MemoryMarshal.AsBytes(values[placeOf(own.Start.Value)..placeOf(own.End.Value)]).ToArray();
+        Gather(mine, MemoryMarshal.AsBytes(values), lengths);
+    }
+
+    /// <summary>The same for records of numbers and lists, which travel as JSON: doubles come back with the same bits.</summary>
+    /// <param name="items">All items, those of this rank's share filled.</param>
+    public void GatherShares<T>(T[] items)
+    {
+        if (Count == 1)
+        {
+            return;
+        }
+
+        byte[] own = JsonSerializer.SerializeToUtf8Bytes(items[ShareOf(items.Length)], _json);
+        int[] lengths = Array.ConvertAll(All(own.Length), length => (int)length);
+        byte[] all = new byte[lengths.Sum()];
+        Gather(own, all, lengths);
+        int place = 0;
+        for (int rank = 0; rank < Count; place += lengths[rank], rank++)
+        {
+            if (rank != Rank)
+            {
+                JsonSerializer.Deserialize<T[]>(all.AsSpan(place, lengths[rank]), _json)!
+                    .CopyTo(items, ShareOf(items.Length, rank).Start.Value);
+            }
+        }
     }
 
     /// <summary>Whether any rank says yes.</summary>

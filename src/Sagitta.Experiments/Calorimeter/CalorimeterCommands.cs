@@ -34,13 +34,14 @@ internal static class CalorimeterCommands
     /// <param name="summary">Gets the section.</param>
     /// <param name="note">Told what the file leaves out.</param>
     /// <param name="water">Thickness of water that the file was taken behind, mm; 0 if unknown.</param>
+    /// <param name="ranks">Processes that share out the frames; null for one.</param>
     public static string Evaluate(IReadOnlyList<string> models, CalorimeterReconstructionRequest input, double? unassignedPrice,
-        RunSummary summary, Action<string> note, int water = 0)
+        RunSummary summary, Action<string> note, int water = 0, Ranks? ranks = null)
     {
         IReadOnlyList<string> files = models.Count > 0 ? models : ShippedModels();
         IReadOnlyList<CalorimeterFrame> frames = FramesWithTruth(input, files[0], note);
         using WorkerThreads workers = new(input.Threads);
-        using CalorimeterEvaluation evaluation = new(workers);
+        using CalorimeterEvaluation evaluation = new(workers, ranks);
         List<CalorimeterMethodResult> results = [];
         List<string> trainings = [];
         foreach (string file in files)

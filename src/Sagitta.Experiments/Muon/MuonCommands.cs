@@ -86,19 +86,21 @@ internal static class MuonCommands
     }
 
     /// <summary>Evaluates models, and the methods without one, on a sample; adds the "muon" section and returns the table.</summary>
-    public static string Evaluate(IReadOnlyList<string> modelPaths, MuonInput input, int threadCount, RunSummary summary)
+    public static string Evaluate(IReadOnlyList<string> modelPaths, MuonInput input, int threadCount, RunSummary summary,
+        Ranks? ranks = null)
     {
+        ranks ??= Ranks.Alone;
         IReadOnlyList<MuonModel> models = MuonModelFile.ReadAll(modelPaths);
         Detector detector = input.DetectorFor(models[0]);
         using WorkerThreads threads = new(threadCount);
         MuonChain chain = new(models[0].Experiment, detector);
         EventSet events = input.Load(chain, threads);
-        MuonEvaluation evaluation = new(chain, threads) { Measurement = MuonModel.WithStage(models)?.Measurement };
+        MuonEvaluation evaluation = new(chain, threads) { Measurement = MuonModel.WithStage(models)?.Measurement, Ranks = ranks };
         List<MuonMethodResult> methods = [evaluation.Truth(events)];
         for (int i = 0; i < models.Count; i++)
         {
             MuonModel model = models[i];
-            MuonEvaluation own = new(new(model.Experiment, detector), threads);
+            MuonEvaluation own = new(new(model.Experiment, detector), threads) { Ranks = ranks };
             MuonMethodResult result = own.Network(model, events);
             bool seeds = AreSeeds([.. models.Where(other => other.Method == model.Method)]);
             methods.AddRange(new[] { result, own.WithOutlierRemoval(model, result, events), own.WithTrackSearch(model, result, events) }

@@ -67,7 +67,7 @@ internal sealed class CalorimeterTrainer : IDisposable
             ? new WarmUpCosine(training.LearningRate, 0, training.Steps, training.LearningRate / 100)
             : new ConstantRate(training.LearningRate);
         using MetricsLog? metrics = _ranks.IsFirst ? MetricsLog.Resume(log, _columns, _optimiser.StepCount) : null;
-        using CalorimeterEvaluation evaluation = new(_threads);
+        using CalorimeterEvaluation evaluation = new(_threads, _ranks);
         using IStageProgress stage = progress.Begin($"train {Name(_method)}, seed {_model.Seed}", training.Steps, "steps");
         stage.Advance(_optimiser.StepCount);
         if (_optimiser.StepCount == 0 && _ranks.IsFirst)

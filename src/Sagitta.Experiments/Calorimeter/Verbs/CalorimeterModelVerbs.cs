@@ -60,7 +60,7 @@ internal static class CalorimeterModelVerbs
             "evaluate",
             "Test segment networks on a file of passages",
             [.. CalorimeterOptions.Input, CalorimeterOptions.Models, CalorimeterOptions.Price, _water, SharedOptions.Threads,
-                SharedOptions.Out, SharedOptions.Summary],
+                SharedOptions.Out, SharedOptions.Summary, SharedOptions.Mpi],
             Evaluate)
         {
             Examples =
@@ -158,7 +158,7 @@ internal static class CalorimeterModelVerbs
     {
         run.Output.Write(CalorimeterCommands.Evaluate(
             run.Value(CalorimeterOptions.Models), CalorimeterOptions.InputOf(run), run.ValueIfGiven(CalorimeterOptions.Price), run.Summary,
-            run.Progress.Note, run.Value(_water)));
+            run.Progress.Note, run.Value(_water), run.Ranks));
         run.WriteSummary();
         return 0;
     }

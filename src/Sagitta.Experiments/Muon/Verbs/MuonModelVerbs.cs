@@ -72,10 +72,10 @@ internal static class MuonModelVerbs
         new(
             "evaluate",
             "Evaluate muon models on an event file or on Geant4 deposits",
-            [_models, .. MuonOptions.Input, SharedOptions.Threads, SharedOptions.Summary, SharedOptions.Out],
+            [_models, .. MuonOptions.Input, SharedOptions.Threads, SharedOptions.Summary, SharedOptions.Out, SharedOptions.Mpi],
             run =>
             {
-                run.Output.Write(MuonCommands.Evaluate(run.Value(_models), MuonOptions.InputOf(run), run.Threads, run.Summary));
+                run.Output.Write(MuonCommands.Evaluate(run.Value(_models), MuonOptions.InputOf(run), run.Threads, run.Summary, run.Ranks));
                 run.WriteSummary();
                 return 0;
             })

@@ -90,7 +90,7 @@ internal sealed class MuonTrainingRun
 
         ParameterVector<float> parameters = new(_chain.Scorer.Layout);
         parameters.CopyFrom(trainer.Parameters);
-        MuonEvaluation evaluation = new(_chain, _threads);
+        MuonEvaluation evaluation = Evaluation;
         float[] logits = evaluation.Logits(parameters, validation.Value).Weight;
         IReadOnlyList<MuonReading> candidates = MuonReading.Candidates(_experiment.Loss.Reading);
         MuonModel model = new(method, _experiment, parameters, _experiment.Loss.Reading) { Detector = _chain.Detector };
@@ -137,7 +137,7 @@ internal sealed class MuonTrainingRun
             return model;
         }
 
-        float[] logits = new MuonEvaluation(_chain, _threads).Logits(model.Parameters, events).Weight;
+        float[] logits = Evaluation.Logits(model.Parameters, events).Weight;
         TrainStage(model.Parameters, events, model.Reading.Weights(logits), stop);
         return new(model.Method, model.Experiment, model.Parameters, model.Reading)
         {
@@ -152,18 +152,20 @@ internal sealed class MuonTrainingRun
         training.Run(parameters, RandomKey.FromSeed(_experiment.Seed).Split("measurement"), _progress, stop);
     }
 
+    private MuonEvaluation Evaluation => new(_chain, _threads) { Ranks = _ranks };
+
     // Whether network and stage learn together.
     private bool TrainedTogether => _experiment.Measurement.Enabled && _experiment.Loss.ReachesNetwork;
 
     // The core of pulls on validation events becomes 1. Only with a measurement stage: models without one say what they always said.
     private MuonModel Calibrated(MuonModel model, EventSet validation) => !_experiment.Measurement.Enabled ? model : model with
     {
-        ErrorScale = new MuonEvaluation(_chain, _threads).Network(model with { ErrorScale = 1 }, validation).Resolution.PullWidth,
+        ErrorScale = Evaluation.Network(model with { ErrorScale = 1 }, validation).Resolution.PullWidth,
     };
 
     private State EndEpoch(MuonTrainer trainer, State state, EventSet validation, IStageProgress stage)
     {
-        MuonEvaluation evaluation = new(_chain, _threads);
+        MuonEvaluation evaluation = Evaluation;
         MuonModel model = new(MethodOf(_experiment), TrainedTogether ? _experiment : _experiment with { Measurement = new() },
             trainer.Parameters, _experiment.Loss.Reading);
         MuonMethodResult result = evaluation.Network(model, validation);

@@ -21,7 +21,7 @@ public sealed class RanksTests
                 (rows[2 * row], rows[(2 * row) + 1]) = (2 * row, (2 * row) + 1);
             }
 
-            ranks.GatherShares<double>(rows, 2);
+            ranks.GatherShares<double>(rows, 5, item => 2 * item);
             return rows;
         }
     }
