@@ -185,6 +185,21 @@ internal sealed class BatchMoments
         variance.CopyTo(_variance);
     }
 
+    /// <summary>How many numbers <see cref="CopyTo"/> writes.</summary>
+    public int Length => 1 + (2 * Columns);
+
+    /// <summary>Writes rows, means and variances as numbers, for another process.</summary>
+    public void CopyTo(Span<double> numbers)
+    {
+        numbers[0] = Rows;
+        _mean.CopyTo(numbers[1..]);
+        _variance.CopyTo(numbers[(1 + Columns)..]);
+    }
+
+    /// <summary>Takes what <see cref="CopyTo"/> wrote.</summary>
+    public void Set(ReadOnlySpan<double> numbers) =>
+        Set((int)numbers[0], numbers.Slice(1, Columns), numbers.Slice(1 + Columns, Columns));
+
     internal Span<double> MutableMean => _mean;
 
     internal Span<double> MutableVariance => _variance;

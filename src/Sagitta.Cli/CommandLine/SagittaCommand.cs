@@ -40,7 +40,9 @@ internal static class SagittaCommand
         using PosixSignalRegistration interrupt = StopOn(PosixSignal.SIGINT, 2, stop, Tell);
         using PosixSignalRegistration terminate = StopOn(PosixSignal.SIGTERM, 15, stop, Tell);
         using PosixSignalRegistration hangUp = StopOn(PosixSignal.SIGHUP, 1, stop, Tell);
-        return await InvokeAsync(parsed, output, error, stop).ConfigureAwait(false);
+        int code = await InvokeAsync(parsed, output, error, stop).ConfigureAwait(false);
+        RunRanks.End(code);
+        return code;
     }
 
     /// <summary>Runs a command line that parsed, and turns whatever it throws into a line and an exit code.</summary>
@@ -70,10 +72,10 @@ internal static class SagittaCommand
         }
         catch (UsageException problem)
         {
-            await error.WriteLineAsync($"sagitta: {problem.Message}").ConfigureAwait(false);
+            await error.WriteLineAsync($"{RunRanks.Speaker}: {problem.Message}").ConfigureAwait(false);
             return BadUsage;
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (stop.IsCancellationRequested || RunRanks.AreSeveral)
         {
             await error.WriteLineAsync(Stopped(parsed)).ConfigureAwait(false);
             return _signal > 0 ? 128 + _signal : Failed;
@@ -90,7 +92,7 @@ internal static class SagittaCommand
 
             bool trace = !failure.IsBadInput && (detailed || Environment.GetEnvironmentVariable("SAGITTA_TRACE") == "1");
             string told = trace ? problem.ToString() : failure.IsForeseen ? failure.Message : Unforeseen(parsed, problem);
-            await error.WriteLineAsync($"sagitta: {told}").ConfigureAwait(false);
+            await error.WriteLineAsync($"{RunRanks.Speaker}: {told}").ConfigureAwait(false);
             return failure.IsBadInput ? BadUsage : Failed;
         }
     }
@@ -153,7 +155,7 @@ internal static class SagittaCommand
         return $"'{string.Join(' ', CommandPath(parsed.CommandResult))}' failed in a way that was not foreseen; {where}";
     }
 
-    private static string Stopped(ParseResult parsed) => "sagitta: stopped before the end"
+    private static string Stopped(ParseResult parsed) => RunRanks.Speaker + ": stopped before the end"
         + (parsed.CommandResult.Command is VerbCommand { Resumes: true } ? $"; go on with: {VerbCommand.LineOf(parsed)}" : "");
 
     // The first signal asks the work to stop at the next safe place. A second one, or work that comes to no such place in time, ends the

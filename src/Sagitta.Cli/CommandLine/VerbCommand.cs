@@ -22,10 +22,12 @@ internal sealed class VerbCommand : Command
     public bool Resumes { get; private set; }
 
     /// <summary>The command line as a shell takes it.</summary>
-    public static string LineOf(ParseResult parsed) => "sagitta " + string.Join(' ', parsed.Tokens.Select(
-        token => token.Value.Length > 0 && token.Value.All(
-            c => char.IsLetterOrDigit(c) || "_-./=:,+%@".Contains(c, StringComparison.Ordinal))
-            ? token.Value : $"'{token.Value.Replace("'", "'\\''", StringComparison.Ordinal)}'"));
+    public static string LineOf(ParseResult parsed) => "sagitta " + string.Join(' ', parsed.Tokens.Select(token => Quoted(token.Value)));
+
+    /// <summary>A word as a shell takes it.</summary>
+    public static string Quoted(string word) =>
+        word.Length > 0 && word.All(c => char.IsLetterOrDigit(c) || "_-./=:,+%@".Contains(c, StringComparison.Ordinal))
+            ? word : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
     /// <summary>Takes the options, the examples and the work of a verb.</summary>
     public void Take(SystemVerb verb)
@@ -41,25 +43,33 @@ internal sealed class VerbCommand : Command
         SetAction((parsed, stop) => Task.Run(
             () =>
             {
+                Ranks ranks = Given(SharedOptions.Mpi) is null ? Ranks.Alone : RunRanks.Start();
                 InvocationConfiguration streams = parsed.InvocationConfiguration;
-                IRunProgress progress = RunProgress.Of(streams.Error, RunSwitches.Of(parsed));
+                IRunProgress progress = ranks.IsFirst ? RunProgress.Of(streams.Error, RunSwitches.Of(parsed)) : SilentProgress.Instance;
                 using var disposable = progress as IDisposable;
-                IReadOnlyList<string>? Given(VerbOption option) => TextsOf(parsed, symbols, option);
-                using VerbRun run = new(LineOf(parsed), Given, streams.Output, streams.Error, progress, stop);
+                using VerbRun run = new(
+                    LineOf(parsed), Given, ranks.IsFirst ? streams.Output : TextWriter.Null, streams.Error, progress, stop, ranks);
                 if (parsed.GetValue(RunSwitches.DryRun))
                 {
-                    streams.Output.Write(OutputFiles.Describe(verb, run, Given));
+                    run.Output.Write(OutputFiles.Describe(verb, run, Given));
                     return 0;
                 }
 
-                if (!parsed.GetValue(RunSwitches.Force))
+                if (ranks.IsFirst && !parsed.GetValue(RunSwitches.Force))
                 {
                     OutputFiles.Guard(verb, Given);
                 }
 
                 int code = verb.Run(run);
-                run.WriteManifest(parsed.Tokens.Select(token => token.Value));
+                if (ranks.IsFirst)
+                {
+                    run.WriteManifest(parsed.Tokens.Select(token => token.Value));
+                }
+
+                RunRanks.Tell(progress);
                 return code;
+
+                IReadOnlyList<string>? Given(VerbOption option) => TextsOf(parsed, symbols, option);
             },
             CancellationToken.None));
     }

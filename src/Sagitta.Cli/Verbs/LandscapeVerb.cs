@@ -31,7 +31,7 @@ internal static class LandscapeVerb
             "Analyse trained models: curvature, slices of losses, paths between models, similarity, stability; goes on where it was "
                 + "stopped",
             [system, _quick, _full, _models, _publish, SharedOptions.Seed, SharedOptions.Threads, SharedOptions.Out, SharedOptions.Summary,
-                SharedOptions.Set],
+                SharedOptions.Set, SharedOptions.Mpi],
             run => Run(run, systems, run.Value(system)))
         {
             Examples =
@@ -62,6 +62,7 @@ internal static class LandscapeVerb
             Seed = run.Seed,
             Threads = run.Threads,
             Command = run.CommandLine,
+            Ranks = run.Ranks,
         };
         string folder = run.Folder;
         run.Output.Write(LandscapeCommand.Run(systems, request, folder, run.Summary, run.Progress, run.Stop));

@@ -82,6 +82,9 @@ internal sealed class NpzReader : IDisposable
         return header;
     }
 
+    /// <summary>The elements of an array as bytes, to be read once.</summary>
+    public NpzEntryStream Data(string array) => Open(array, out _);
+
     /// <summary>All elements of an array of exactly this type, in C order (arrays stored in Fortran order are turned round).</summary>
     public T[] Read<T>(string array)
         where T : unmanaged

@@ -69,6 +69,15 @@ internal sealed class NpzWriter : IDisposable
         Write<byte>(array, NpyType.Plain($"<U{width / 4}", width), [texts.Count], bytes);
     }
 
+    /// <summary>Writes an array whose bytes, as many as the head says, come from <paramref name="write"/>.</summary>
+    public void AddData(string array, NpyHeader header, Action<Stream> write)
+    {
+        Claim(array);
+        using Stream stream = OpenEntry(array);
+        stream.Write(header.ToBytes());
+        write(stream);
+    }
+
     /// <summary>
     /// Begins an array that grows by appending. It is spooled to the disk beside the archive and copied into it on
     /// <see cref="Commit"/>, so that any number of columns can grow at once in little memory.

@@ -36,13 +36,14 @@ internal static class CalorimeterCommands
     /// <param name="summary">Gets the section.</param>
     /// <param name="note">Told what the file leaves out.</param>
     /// <param name="water">Thickness of water that the file was taken behind, mm; 0 if unknown.</param>
+    /// <param name="ranks">Processes that share out the frames; null for one.</param>
     public static string Evaluate(IReadOnlyList<string> models, CalorimeterReconstructionRequest input, double? unassignedPrice,
-        RunSummary summary, Action<string> note, int water = 0)
+        RunSummary summary, Action<string> note, int water = 0, Ranks? ranks = null)
     {
         IReadOnlyList<string> files = models.Count > 0 ? models : ShippedModels();
         IReadOnlyList<CalorimeterFrame> frames = FramesWithTruth(input, files[0], note);
         using WorkerThreads workers = new(input.Threads);
-        using CalorimeterEvaluation evaluation = new(workers);
+        using CalorimeterEvaluation evaluation = new(workers, ranks);
         List<CalorimeterMethodResult> results = [];
         List<string> trainings = [];
         foreach (string file in files)
@@ -68,23 +69,30 @@ internal static class CalorimeterCommands
     }
 
     /// <summary>Writes the tracks of a file of hits, which needs no truth, and returns a line that tells what was found. Rows are read at
-    /// once; frames and tracks exist a few at a time, and are written in the order of frames whatever the number of threads.</summary>
-    public static string Reconstruct(CalorimeterReconstructionRequest request, Stream standardOutput, IRunProgress progress,
-        CancellationToken stop)
+    /// once; frames and tracks exist a few at a time, and are written in the order of frames whatever the number of threads. Of several
+    /// parts each has its share of the frames.</summary>
+    public static string Reconstruct(CalorimeterReconstructionRequest request, IReadOnlyList<FilePart> parts, Stream standardOutput,
+        IRunProgress progress, CancellationToken stop)
     {
-        TableFile.CheckOutput(request.Output);
         using CalorimeterModel model = CalorimeterReconstructor.Read(request.Model, request.Detector);
         CalorimeterEvents events = Events(request, model.Geometry, progress.Note);
         int frames = events.FrameCount(request.Protons, incomplete: true);
         SortedDictionary<CalorimeterTrackStatus, int> counts = [];
         CalorimeterWatch watch = new(model);
-        using (IStageProgress stage = progress.Begin("reconstruct", frames, "frames"))
+        long done = 0;
+        foreach (FilePart part in parts)
         {
-            CalorimeterTracks.Write(request.Output, standardOutput, Tracks(request, events, model, watch, stage, stop).Select(track =>
+            part.Write(frames, (file, first, count) =>
             {
-                counts[track.Status] = counts.GetValueOrDefault(track.Status) + 1;
-                return track;
-            }));
+                using IStageProgress stage = progress.Begin("reconstruct", count, "frames");
+                CalorimeterTracks.Write(file, standardOutput,
+                    Tracks(request, events, model, watch, (int)first, (int)(first + count), stage, stop).Select(track =>
+                    {
+                        counts[track.Status] = counts.GetValueOrDefault(track.Status) + 1;
+                        return track;
+                    }));
+                done += count;
+            });
         }
 
         foreach (string warning in watch.Warnings())
@@ -93,7 +101,7 @@ internal static class CalorimeterCommands
         }
 
         int left = request.FrameColumn is null ? events.Count % request.Protons : 0;
-        return string.Create(CultureInfo.InvariantCulture, $"{frames} frames: ")
+        return string.Create(CultureInfo.InvariantCulture, $"{done} frames: ")
             + (counts.Count == 0 ? "no tracks" : string.Join(", ", counts.Select(
                 c => string.Create(CultureInfo.InvariantCulture, $"{c.Value} {OptionNames.OfValue(c.Key.ToString())}"))))
             + (left > 0 ? string.Create(CultureInfo.InvariantCulture, $"; the last frame has {left} events") : "");
@@ -141,20 +149,19 @@ internal static class CalorimeterCommands
         HitPreparation.Events(Deposits(request, geometry, note, needsTruth), new() { KeepElectronsAndPhotons = request.KeepElectrons });
 
     private static IEnumerable<CalorimeterTrack> Tracks(CalorimeterReconstructionRequest request, CalorimeterEvents events,
-        CalorimeterModel model, CalorimeterWatch watch, IStageProgress stage, CancellationToken stop)
+        CalorimeterModel model, CalorimeterWatch watch, int begin, int end, IStageProgress stage, CancellationToken stop)
     {
         using WorkerThreads threads = new(request.Threads);
         CalorimeterReconstructor[] reconstructors = [.. Enumerable.Range(0, threads.Count).Select(
             _ => new CalorimeterReconstructor(model))];
         CalorimeterFrame[] some = new CalorimeterFrame[8 * threads.Count];
         IReadOnlyList<CalorimeterTrack>[] found = new IReadOnlyList<CalorimeterTrack>[some.Length];
-        int frames = events.FrameCount(request.Protons, incomplete: true);
         try
         {
-            for (int first = 0; first < frames; first += found.Length)
+            for (int first = begin; first < end; first += found.Length)
             {
                 stop.ThrowIfCancellationRequested();
-                int count = Math.Min(found.Length, frames - first);
+                int count = Math.Min(found.Length, end - first);
                 threads.Run(count, (i, worker) =>
                 {
                     reconstructors[worker].BeamEnergy = request.BeamEnergy ?? reconstructors[worker].BeamEnergy;

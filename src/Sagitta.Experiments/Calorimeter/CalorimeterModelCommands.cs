@@ -35,22 +35,33 @@ internal static class CalorimeterModelCommands
     /// <param name="threadCount">Number of threads.</param>
     /// <param name="progress">Progress.</param>
     /// <param name="stop">Leaves a checkpoint.</param>
+    /// <param name="ranks">Processes that train together; null for one.</param>
     public static string Train(
         string configuration, IReadOnlyList<string> settings, string? method, ulong? seed, string folder, int threadCount,
-        IRunProgress progress, CancellationToken stop)
+        IRunProgress progress, CancellationToken stop, Ranks? ranks = null)
     {
+        ranks ??= Ranks.Alone;
         CalorimeterExperiment experiment = ConfigurationFile.Load<CalorimeterExperiment>(configuration, settings);
         CalorimeterMethodOptions chosen = method is null
             ? experiment.Methods[0]
             : experiment.Methods.FirstOrDefault(m => m.Label == method) ?? throw new BadInputException(
                 $"--method {method}", $"'{configuration}' has no such method",
                 $"give one of {string.Join(", ", experiment.Methods.Select(m => m.Label))}");
-        AtomicFile.WriteText(Path.Combine(folder, "config.yaml"), ConfigurationFile.Write(experiment));
         using WorkerThreads threads = new(threadCount);
-        using CalorimeterTrainer trainer = new(experiment, chosen, seed ?? experiment.Seed, CalorimeterSource.ReadAll(experiment), threads);
+        using CalorimeterTrainer trainer = new(
+            experiment, chosen, seed ?? experiment.Seed, CalorimeterSource.ReadAll(experiment), threads, ranks);
+        if (ranks.IsFirst)
+        {
+            AtomicFile.WriteText(Path.Combine(folder, "config.yaml"), ConfigurationFile.Write(experiment));
+        }
+
         using CalorimeterModel model = trainer.Run(folder, progress, stop);
         string file = Path.Combine(folder, ModelName);
-        model.Write(file);
+        if (ranks.IsFirst)
+        {
+            model.Write(file);
+        }
+
         return string.Create(
             CultureInfo.InvariantCulture,
                 $"{file}: {chosen.Label}, seed {model.Seed}, best purity on validation frames {trainer.BestPurity:F3}");

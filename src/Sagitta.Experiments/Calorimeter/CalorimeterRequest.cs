@@ -34,9 +34,6 @@ internal sealed record CalorimeterReconstructionRequest
     /// <summary>How the file calls its columns (--columns); null where it uses the names of docs/formats.md.</summary>
     public string? Columns { get; init; }
 
-    /// <summary>File of tracks to write; - for CSV on standard output; empty where no tracks are written.</summary>
-    public string Output { get; init; } = "";
-
     /// <summary>Consecutive events that make a frame.</summary>
     public int Protons { get; init; } = 100;
 

@@ -6,7 +6,7 @@ internal sealed record CalorimeterEventSimulation
     /// <summary>Calorimeter file, or the name of the shipped one.</summary>
     public required string Calorimeter { get; init; }
     /// <summary>Where to write: .csv or .csv.gz.</summary>
-    public required string File { get; init; }
+    public required FilePart Output { get; init; }
     /// <summary>Thickness of the phantom, mm.</summary>
     public required double Phantom { get; init; }
     /// <summary>Number of the first proton.</summary>
@@ -19,9 +19,10 @@ internal sealed record CalorimeterEventSimulation
     /// <summary>Simulates, writes, and returns the number of rows.</summary>
     public int Run(int threads, IRunProgress progress, CancellationToken stop)
     {
-        if (!File.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) && !File.EndsWith(".csv.gz", StringComparison.OrdinalIgnoreCase))
+        string name = Output.Whole;
+        if (!name.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) && !name.EndsWith(".csv.gz", StringComparison.OrdinalIgnoreCase))
         {
-            throw new BadInputException($"'{File}'", "the name does not end in .csv or .csv.gz", "give such a name");
+            throw new BadInputException($"'{name}'", "the name does not end in .csv or .csv.gz", "give such a name");
         }
 
         if (First > int.MaxValue - Count)
@@ -43,11 +44,16 @@ internal sealed record CalorimeterEventSimulation
         }
 
         using WorkerThreads workers = new(threads);
-        using IStageProgress stage = progress.Begin($"simulate {calorimeter.Name}", Count, "protons");
-        CalorimeterDeposits deposits = CalorimeterSimulation.Generate(plan, Seed, First, Count, workers);
-        stage.Advance(Count);
-        stop.ThrowIfCancellationRequested();
-        CalorimeterDepositWriter.Write(File, deposits);
-        return deposits.Count;
+        int rows = 0;
+        Output.Write(Count, (file, first, count) =>
+        {
+            using IStageProgress stage = progress.Begin($"simulate {calorimeter.Name}", count, "protons");
+            CalorimeterDeposits deposits = CalorimeterSimulation.Generate(plan, Seed, First + (int)first, (int)count, workers);
+            stage.Advance(count);
+            stop.ThrowIfCancellationRequested();
+            CalorimeterDepositWriter.Write(file, deposits);
+            rows = deposits.Count;
+        });
+        return rows;
     }
 }

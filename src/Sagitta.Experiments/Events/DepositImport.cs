@@ -9,8 +9,8 @@ internal sealed record DepositImport
     public required string Deposits { get; init; }
     /// <summary>CSV of the muons at their vertices.</summary>
     public required string Truth { get; init; }
-    /// <summary>Where to write: .npz, or .csv for a pair of tables.</summary>
-    public required string File { get; init; }
+    /// <summary>Where to write: .npz, or .csv for a pair of tables, which are not written in parts.</summary>
+    public required FilePart Output { get; init; }
     /// <summary>Seed of shift, strip phases, background and digitiser.</summary>
     public required ulong Seed { get; init; }
     /// <summary>YAML file of digitisation options, or null for the defaults.</summary>
@@ -20,7 +20,12 @@ internal sealed record DepositImport
 
     public EventCounts Run(IRunProgress progress, CancellationToken stop)
     {
-        bool csv = EventOutput.IsCsv(File);
+        bool csv = EventOutput.IsCsv(Output.Whole);
+        if (csv && Output.Command is not null)
+        {
+            throw new BadInputException($"'{Output.Whole}'", "a pair of tables is not written in parts", "give a name that ends in .npz");
+        }
+
         Detector detector = DetectorFile.Load(Detector);
         DigitisationOptions options = Configuration is null
             ? ConfigurationFile.Defaults<DigitisationOptions>(Settings)
@@ -32,26 +37,31 @@ internal sealed record DepositImport
         }
 
         stop.ThrowIfCancellationRequested();
-        EventSet events;
-        using (IStageProgress stage = progress.Begin("digitise", deposits.Count, "events"))
+        EventCounts counts = new(Output.File, 0, 0);
+        Output.Write(deposits.Count, (file, first, count) =>
         {
-            events = DepositDigitisation.Digitise(detector, deposits, options, Seed);
-            stage.Advance(deposits.Count);
-        }
+            EventSet events;
+            using (IStageProgress stage = progress.Begin("digitise", count, "events"))
+            {
+                events = DepositDigitisation.Digitise(detector, deposits, options, Seed, part: (int)first..(int)(first + count));
+                stage.Advance(count);
+            }
 
-        stop.ThrowIfCancellationRequested();
-        if (csv)
-        {
-            EventOutput.WriteCsv(File, events);
-        }
-        else
-        {
-            string settings =
-                $"Sagitta {RunSummary.Version}, seed {Seed}, deposits of {Path.GetFileName(Deposits)}. "
-                + $"Options:\n{ConfigurationFile.Write(options)}";
-            EventFile.Write(File, events, settings);
-        }
+            stop.ThrowIfCancellationRequested();
+            if (csv)
+            {
+                EventOutput.WriteCsv(file, events);
+            }
+            else
+            {
+                string settings =
+                    $"Sagitta {RunSummary.Version}, seed {Seed}, deposits of {Path.GetFileName(Deposits)}. "
+                    + $"Options:\n{ConfigurationFile.Write(options)}";
+                EventFile.Write(file, events, settings);
+            }
 
-        return new(File, events.Count, events.HitCount);
+            counts = new(file, events.Count, events.HitCount);
+        });
+        return counts;
     }
 }

@@ -9,8 +9,8 @@ internal sealed record EventSimulation
 
     /// <summary>Detector file, or name of a shipped one.</summary>
     public required string Detector { get; init; }
-    /// <summary>Where to write: .npz, or .csv for a pair of tables.</summary>
-    public required string File { get; init; }
+    /// <summary>Where to write: .npz, or .csv for a pair of tables, which are not written in parts.</summary>
+    public required FilePart Output { get; init; }
     /// <summary>Number of the first event.</summary>
     public long First { get; init; }
     public required long Count { get; init; }
@@ -24,7 +24,12 @@ internal sealed record EventSimulation
     /// <summary>Simulates and writes. A stop leaves no file.</summary>
     public EventCounts Run(int threads, IRunProgress progress, CancellationToken stop)
     {
-        bool csv = EventOutput.IsCsv(File);
+        bool csv = EventOutput.IsCsv(Output.Whole);
+        if (csv && Output.Command is not null)
+        {
+            throw new BadInputException($"'{Output.Whole}'", "a pair of tables is not written in parts", "give a name that ends in .npz");
+        }
+
         long most = csv ? MostInTables : long.MaxValue;
         if (Count > most)
         {
@@ -49,25 +54,30 @@ internal sealed record EventSimulation
             // Tables are for small samples to look at: written from memory.
             EventSet events = MuonSimulation.Generate(detector, options, Seed, First, checked((int)Count), workers);
             stop.ThrowIfCancellationRequested();
-            EventOutput.WriteCsv(File, events);
+            EventOutput.WriteCsv(Output.File, events);
             stage.Advance(Count);
-            return new(File, Count, events.HitCount);
+            return new(Output.File, Count, events.HitCount);
         }
 
         EventSet shape = MuonSimulation.Generate(detector, options, Seed, First, 0);
         string settings = $"Sagitta {RunSummary.Version}, seed {Seed}, events from {First}. Options:\n{ConfigurationFile.Write(options)}";
-        using EventWriter writer = new(File, shape, settings);
-        long hits = 0;
-        void Write(EventSetBuilder piece)
+        EventCounts counts = new(Output.File, 0, 0);
+        Output.Write(Count, (file, first, count) =>
         {
-            writer.Append(piece);
-            hits += piece.HitCount;
-            stage.Advance(piece.Count);
-        }
+            using EventWriter writer = new(file, shape, settings);
+            long hits = 0;
+            void Write(EventSetBuilder piece)
+            {
+                writer.Append(piece);
+                hits += piece.HitCount;
+                stage.Advance(piece.Count);
+            }
 
-        MuonSimulation.Stream(detector, options, Seed, First, Count, Write, workers, stop);
-        writer.Commit();
-        return new(File, Count, hits);
+            MuonSimulation.Stream(detector, options, Seed, First + first, count, Write, workers, stop);
+            writer.Commit();
+            counts = new(file, count, hits);
+        });
+        return counts;
     }
 }
 

@@ -43,13 +43,17 @@ internal abstract record MeasuredValues(IReadOnlyList<string> Quantities, double
 
     public int IndexOf(string quantity) => Quantities.Index().First(q => q.Item == quantity).Index;
 
-    /// <summary>Values of each quantity at points, of which <paramref name="place"/> writes the parameters.</summary>
+    /// <summary>Values of each quantity at points, of which <paramref name="place"/> writes the parameters; ranks share out the
+    /// points.</summary>
     protected static double[][] Measure(IProbe probe, int points, int length, Action<int, double[]> place, WorkerThreads threads,
-        IStageProgress stage, CancellationToken stop)
+        IStageProgress stage, CancellationToken stop, Ranks? ranks = null)
     {
+        ranks ??= Ranks.Alone;
+        (int first, int count) = ranks.ShareOf(points).GetOffsetAndLength(points);
         double[][] values = [.. probe.Quantities.Select(_ => new double[points])];
-        threads.Run(points, (i, worker) =>
+        threads.Run(count, (point, worker) =>
         {
+            int i = first + point;
             stop.ThrowIfCancellationRequested();
             double[] parameters = new double[length];
             double[] found = new double[values.Length];
@@ -62,6 +66,11 @@ internal abstract record MeasuredValues(IReadOnlyList<string> Quantities, double
 
             stage.Advance();
         });
+        foreach (double[] quantity in values)
+        {
+            ranks.GatherShares<double>(quantity, points, i => i);
+        }
+
         return values;
     }
 }

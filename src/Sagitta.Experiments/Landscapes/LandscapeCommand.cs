@@ -9,11 +9,17 @@ internal static class LandscapeCommand
     {
         LandscapeOptions form = request.Quick ? LandscapeOptions.Quick : request.Full ? LandscapeOptions.Full : new();
         LandscapeOptions options = ConfigurationFile.Parse<LandscapeOptions>(ConfigurationFile.Write(form), "defaults", request.Settings);
-        AtomicFile.WriteText(Path.Combine(folder, "config.yaml"), ConfigurationFile.Write(options));
+        bool writes = request.Ranks.IsFirst;
+        if (writes)
+        {
+            AtomicFile.WriteText(Path.Combine(folder, "config.yaml"), ConfigurationFile.Write(options));
+        }
+
         using WorkerThreads threads = new(request.Threads);
-        AnalysisStore store = new(Path.Combine(folder, "analyses"));
+        AnalysisStore store = new(Path.Combine(folder, "analyses"), request.Ranks);
         LandscapeContext context = new(options, store, new(progress), threads, progress, RandomKey.FromSeed(request.Seed)
-            .Split("landscape"), stop);
+            .Split("landscape"), stop)
+        { Ranks = request.Ranks };
         LandscapeOutput output = new();
         List<LandscapeStudy> studies = [];
         try
@@ -51,6 +57,11 @@ internal static class LandscapeCommand
         blocks.Add(new Code(request.Command));
         blocks.Add(new Paragraph("docs/landscape.md explains every quantity."));
         blocks.Add(new Details("All options", [new Code(ConfigurationFile.Write(options))]));
+        if (!writes)
+        {
+            return "";
+        }
+
         ReportWriter.WriteFile(Path.Combine(folder, "report.html"), new("The landscape of the losses", blocks)
         {
             Subtitle = "Curvature, slices, paths between models, similarity and stability",
@@ -81,6 +92,8 @@ internal sealed record LandscapeRequest
     /// <summary>Seed of directions, probes and drawn points.</summary>
     public ulong Seed { get; init; } = 1;
     public int Threads { get; init; } = 1;
+    /// <summary>Processes that share out the points of grids and paths.</summary>
+    public Ranks Ranks { get; init; } = Ranks.Alone;
     /// <summary>Root of a checkout whose docs/landscape.md gets the findings; null for none.</summary>
     public string? Publish { get; init; }
     /// <summary>The command line, for the report.</summary>

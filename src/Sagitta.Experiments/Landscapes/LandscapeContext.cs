@@ -16,6 +16,9 @@ internal sealed record LandscapeContext(
     RandomKey Key,
     CancellationToken Stop)
 {
+    /// <summary>Processes that share out the points of grids and paths.</summary>
+    public Ranks Ranks { get; init; } = Ranks.Alone;
+
     /// <summary>What a result depends on, as a text: its own options, the data, and the models.</summary>
     public string Origin(object options, params IEnumerable<string> models) =>
         string.Join('\n', [ConfigurationFile.Write(options), ConfigurationFile.Write(Options.Data),
@@ -42,7 +45,7 @@ internal sealed record LandscapeContext(
 
 /// <summary>Results of finished analyses, one JSON file each in a folder: what is there and was made from the same models with the same
 /// options is read instead of being computed again, so a run that was stopped goes on where it was.</summary>
-internal sealed class AnalysisStore(string folder)
+internal sealed class AnalysisStore(string folder, Ranks? ranks = null)
 {
     private static readonly JsonSerializerOptions _json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
@@ -55,14 +58,20 @@ internal sealed class AnalysisStore(string folder)
     {
         string path = Path.Combine(folder, name + ".json");
         string fingerprint = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(origin)));
-        if (File.Exists(path) && Read<T>(path) is { } stored && stored.Origin == fingerprint)
+        Ranks all = ranks ?? Ranks.Alone;
+        Stored<T>? stored = File.Exists(path) && Read<T>(path) is { } found && found.Origin == fingerprint ? found : null;
+        if (!all.Any(stored is null))
         {
             Reused++;
-            return stored.Result;
+            return stored!.Result;
         }
 
         T result = compute();
-        AtomicFile.WriteText(path, JsonSerializer.Serialize(new Stored<T>(fingerprint, result), _json));
+        if (all.IsFirst)
+        {
+            AtomicFile.WriteText(path, JsonSerializer.Serialize(new Stored<T>(fingerprint, result), _json));
+        }
+
         return result;
     }
 

@@ -12,7 +12,7 @@ internal static class MuonCommands
     /// <summary>Trains the model of one experiment file in a folder, or continues there; returns a line for the user. With the path of
     /// a model, its network stays as it is and its measurement stage alone is trained.</summary>
     public static string Train(string configuration, string? networkPath, IReadOnlyList<string> settings, ulong? seed, string folder,
-        int threadCount, IRunProgress progress, CancellationToken stop)
+        int threadCount, IRunProgress progress, CancellationToken stop, Ranks? ranks = null)
     {
         MuonExperiment experiment = ConfigurationFile.Load<MuonExperiment>(configuration, settings);
         experiment = seed is { } given ? experiment with { Seed = given } : experiment;
@@ -28,7 +28,7 @@ internal static class MuonCommands
                 Measurement = experiment.Measurement with { Enabled = true },
                 Network = network.Experiment.Network with { Symmetric = experiment.Network.Symmetric },
             };
-            MuonModel staged = new MuonTrainingRun(kept, new(kept, network.Detector), folder, threads, progress).RunStage(
+            MuonModel staged = new MuonTrainingRun(kept, new(kept, network.Detector), folder, threads, progress, ranks).RunStage(
                 network, training, validation, stop);
             ResolutionSummary own = new MuonEvaluation(new(kept, network.Detector), threads).Network(staged, validation.Value).Resolution;
             return string.Create(CultureInfo.InvariantCulture,
@@ -37,9 +37,10 @@ internal static class MuonCommands
                     + $"errors x {staged.ErrorScale:0.000}");
         }
 
-        MuonModel model = new MuonTrainingRun(experiment, new(experiment, detector), folder, threads, progress).Run(
+        MuonModel model = new MuonTrainingRun(experiment, new(experiment, detector), folder, threads, progress, ranks).Run(
             training, validation, stop);
-        return $"{Path.Combine(folder, "model.safetensors")}: {model.Method}, reading {model.Reading.Name}" + Verdict(folder);
+        return $"{Path.Combine(folder, "model.safetensors")}: {model.Method}, reading {model.Reading.Name}"
+            + (ranks is { IsFirst: false } ? "" : Verdict(folder));
     }
 
     // A training whose momenta no trigger could use says so, and how to mend it.
@@ -85,19 +86,21 @@ internal static class MuonCommands
     }
 
     /// <summary>Evaluates models, and the methods without one, on a sample; adds the "muon" section and returns the table.</summary>
-    public static string Evaluate(IReadOnlyList<string> modelPaths, MuonInput input, int threadCount, RunSummary summary)
+    public static string Evaluate(IReadOnlyList<string> modelPaths, MuonInput input, int threadCount, RunSummary summary,
+        Ranks? ranks = null)
     {
+        ranks ??= Ranks.Alone;
         IReadOnlyList<MuonModel> models = MuonModelFile.ReadAll(modelPaths);
         Detector detector = input.DetectorFor(models[0]);
         using WorkerThreads threads = new(threadCount);
         MuonChain chain = new(models[0].Experiment, detector);
         EventSet events = input.Load(chain, threads);
-        MuonEvaluation evaluation = new(chain, threads) { Measurement = MuonModel.WithStage(models)?.Measurement };
+        MuonEvaluation evaluation = new(chain, threads) { Measurement = MuonModel.WithStage(models)?.Measurement, Ranks = ranks };
         List<MuonMethodResult> methods = [evaluation.Truth(events)];
         for (int i = 0; i < models.Count; i++)
         {
             MuonModel model = models[i];
-            MuonEvaluation own = new(new(model.Experiment, detector), threads);
+            MuonEvaluation own = new(new(model.Experiment, detector), threads) { Ranks = ranks };
             MuonMethodResult result = own.Network(model, events);
             bool seeds = AreSeeds([.. models.Where(other => other.Method == model.Method)]);
             methods.AddRange(new[] { result, own.WithOutlierRemoval(model, result, events), own.WithTrackSearch(model, result, events) }
@@ -118,34 +121,64 @@ internal static class MuonCommands
 
     /// <summary>
     /// Finds the track of every event with one model, or the one that a search finds among its scored hits, and writes them while they are
-    /// found, by the file's name; - is CSV on <paramref name="output"/>.
+    /// found, by the file's name; - is CSV on <paramref name="output"/>. Of several parts each has its share of the events.
     /// </summary>
-    public static string Reconstruct(string? modelPath, MuonInput input, bool trackSearch, string file, int threadCount, Stream output,
-        CancellationToken stop)
+    public static string Reconstruct(string? modelPath, MuonInput input, bool trackSearch, IReadOnlyList<FilePart> parts, int threadCount,
+        Stream output, CancellationToken stop)
     {
-        TableFile.CheckOutput(file);
         using var reconstructor = MuonReconstructor.Load(
             modelPath, input.Detector is { } given ? DetectorFile.Load(given) : null, trackSearch,
             threadCount);
         int events = 0, found = 0;
         bool roads = true;
-        TrackFile.Write(file, output, input.LoadParts(reconstructor.Detector).SelectMany(hits =>
+        IReadOnlyList<HitSet>? loaded = parts is [{ Command: null }] || input.Streams ? null
+            : [.. parts.Count > 0 ? input.LoadParts(reconstructor.Detector) : []];
+        long total = parts is [] or [{ Command: null }] ? 0
+            : (loaded ?? (input with { Note = _ => { } }).LoadParts(reconstructor.Detector)).Sum(hits => (long)hits.Count);
+        foreach (FilePart part in parts)
         {
-            roads &= hits.HasRoads;
-            return reconstructor.Reconstruct(hits);
-        }).Select(track =>
-        {
-            stop.ThrowIfCancellationRequested();
-            events++;
-            found += track.Status == SolveStatus.Converged ? 1 : 0;
-            return track;
-        }));
+            part.Write(total, (file, first, count) => TrackFile.Write(file, output,
+                Cut(loaded ?? input.LoadParts(reconstructor.Detector), part.Command is null ? null : (first, count)).SelectMany(hits =>
+                {
+                    roads &= hits.HasRoads;
+                    return reconstructor.Reconstruct(hits);
+                }).Select(track =>
+                {
+                    stop.ThrowIfCancellationRequested();
+                    events++;
+                    found += track.Status == SolveStatus.Converged ? 1 : 0;
+                    return track;
+                })));
+        }
+
         foreach (string warning in reconstructor.Warnings)
         {
             input.Note($"warning: {warning}");
         }
 
-        return $"{file}: {events} events, {found} tracks" + (roads ? "" : "; the hits have no roads, so these were found from the hits");
+        string files = parts.Count == 0 ? "no part was left to do" : string.Join(", ", parts.Select(part => part.File));
+        return $"{files}: {events} events, {found} tracks" + (roads ? "" : "; the hits have no roads, so these were found from the hits");
+    }
+
+    // The events from a place on, of sets that follow each other; all where no share is given.
+    private static IEnumerable<HitSet> Cut(IEnumerable<HitSet> sets, (long First, long Count)? share)
+    {
+        long before = 0;
+        foreach (HitSet set in sets)
+        {
+            long start = share is { } given ? Math.Clamp(given.First - before, 0, set.Count) : 0;
+            long end = share is { } of ? Math.Clamp(of.First + of.Count - before, 0, set.Count) : set.Count;
+            before += set.Count;
+            if (end > start || share is null)
+            {
+                yield return end - start == set.Count ? set : set.Slice((int)start, (int)(end - start));
+            }
+
+            if (share is { } last && before >= last.First + last.Count)
+            {
+                yield break;
+            }
+        }
     }
 
     // Models that differ in the seed alone are one method, whose numbers are means; others stand for themselves.

@@ -52,6 +52,9 @@ internal sealed record MuonInput
     public EventSet LoadShown(Detector detector) =>
         Events is null || (EventFile.Is(Events) && EventFile.HasTruth(Events)) ? Load(detector) : EventSet.WithoutTruth(LoadHits(detector));
 
+    /// <summary>Whether the hits come as a table, which is read piece by piece.</summary>
+    public bool Streams => Events is not null && !EventFile.Is(Events);
+
     /// <summary>The hits alone, a part of the events at a time where the input is a table in the order of its events.</summary>
     public IEnumerable<HitSet> LoadParts(Detector detector)
     {

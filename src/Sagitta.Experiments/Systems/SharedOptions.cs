@@ -15,6 +15,31 @@ internal static class SharedOptions
     public static VerbOption<string?> Out { get; } = VerbOption.Text("--out", "DIR", "Folder for everything that is written") with
         { IsWritten = true };
 
+    /// <summary>--mpi.</summary>
+    public static VerbOption<bool> Mpi { get; } = VerbOption.Flag(
+        "--mpi", "Work together with the other processes that mpirun or srun started (docs/scale.md)");
+
+    /// <summary>--shard: number of a part and of all.</summary>
+    public static VerbOption<(int Number, int Count)?> Shard { get; } = new(
+        "--shard", "Write part K of N alone, without other processes; 'sagitta merge' makes one file of all", null,
+        (string text, out (int Number, int Count)? value) =>
+        {
+            string[] fields = text.Split('/');
+            bool read = NumberText.TryRead(fields[0], out int number) & NumberText.TryRead(fields[^1], out int count);
+            value = (number, count);
+            return fields.Length == 2 && read && number >= 1 && number <= count ? null : $"'{text}' is no part; give one such as 3/8";
+        })
+    { HelpName = "K/N" };
+
+    /// <summary>--parts.</summary>
+    public static VerbOption<int> Parts { get; } = VerbOption.Whole(
+        "--parts", "N", "With --mpi: parts of the output, more than processes so that a lost one loses little (default: processes)", 0, 1,
+        1_000_000) with
+    { DefaultText = null };
+
+    /// <summary>What verbs have whose output several processes share.</summary>
+    public static IReadOnlyList<VerbOption> Sharding { get; } = [Mpi, Shard, Parts];
+
     /// <summary>--summary.</summary>
     public static VerbOption<string?> Summary { get; } =
         VerbOption.Text("--summary", "FILE", "Write the machine-readable summary (JSON) there; - for standard output") with

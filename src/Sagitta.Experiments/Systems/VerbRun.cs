@@ -7,15 +7,19 @@ namespace Sagitta.Experiments.Systems;
 /// <param name="error">The error stream as text.</param>
 /// <param name="progress">Bars on a terminal, lines elsewhere.</param>
 /// <param name="stop">Cancelled by Ctrl-C: leave a checkpoint and throw.</param>
+/// <param name="ranks">The processes of the run.</param>
 internal sealed class VerbRun(
     string commandLine, Func<VerbOption, IReadOnlyList<string>?> given, TextWriter output, TextWriter error, IRunProgress progress,
-    CancellationToken stop) : IDisposable
+    CancellationToken stop, Ranks ranks) : IDisposable
 {
     private RunSummary? _summary;
     private RunFolder? _folder;
 
     /// <summary>The command as it was given.</summary>
     public string CommandLine => commandLine;
+
+    /// <summary>The processes that work on this together; one without --mpi.</summary>
+    public Ranks Ranks => ranks;
 
     /// <summary>Cancelled by Ctrl-C.</summary>
     public CancellationToken Stop => stop;
@@ -46,13 +50,14 @@ internal sealed class VerbRun(
     public int Threads => Value(SharedOptions.Threads) is var threads && threads <= WorkerThreads.Most ? threads
         : throw new UsageException($"--threads {threads} is more than this machine can use; give {WorkerThreads.Most} or less");
 
-    /// <summary>--out, or null. The first look at it makes the folder and keeps other runs out of it until the end.</summary>
+    /// <summary>--out, or null. The first look at it makes the folder and keeps other runs out of it until the end; of several ranks the
+    /// first does.</summary>
     public string? Out
     {
         get
         {
             string? folder = Value(SharedOptions.Out);
-            _folder ??= folder is null ? null : RunFolder.Claim(folder, commandLine);
+            _folder ??= folder is null || !ranks.IsFirst ? null : RunFolder.Claim(folder, commandLine);
             return folder;
         }
     }
@@ -77,6 +82,36 @@ internal sealed class VerbRun(
     public string Required(VerbOption<string?> option) =>
         Value(option) ?? throw new UsageException($"{option.Name} is missing; give {option.Name} {option.HelpName}");
 
+    /// <summary>What this process writes of a file: all of it, the part of --shard, or with --mpi its share of the parts; what an earlier
+    /// run of the same command has written is left out.</summary>
+    public IReadOnlyList<FilePart> PartsOf(string file)
+    {
+        Exclude(SharedOptions.Mpi, SharedOptions.Shard);
+        if (!Given(SharedOptions.Mpi) && Value(SharedOptions.Shard) is null)
+        {
+            return !Given(SharedOptions.Parts) ? [FilePart.All(file)]
+                : throw new UsageException("--parts belongs to --mpi; give --shard K/N without it");
+        }
+
+        if (file == "-" || PosixFile.IsSpecial(Path.GetFullPath(file)))
+        {
+            throw new UsageException("parts are files; give the name of one instead of standard output or a device");
+        }
+
+        string command = FilePart.WithoutShare(commandLine);
+        int count = Value(SharedOptions.Shard)?.Count ?? ValueIfGiven(SharedOptions.Parts) ?? ranks.Count;
+        FilePart[] own = Value(SharedOptions.Shard) is { } shard ? [new(file, shard.Number, count, command)]
+            : [.. Enumerable.Range(1, count).Where(number => (number - 1) % ranks.Count == ranks.Rank)
+                .Select(number => new FilePart(file, number, count, command))];
+        FilePart[] left = [.. own.Where(part => !part.IsDone)];
+        if (left.Length < own.Length)
+        {
+            progress.Note($"{own.Length - left.Length} of {own.Length} parts are there already");
+        }
+
+        return left;
+    }
+
     /// <summary>Refuses options that exclude each other.</summary>
     public void Exclude(VerbOption first, VerbOption second)
     {
@@ -86,9 +121,15 @@ internal sealed class VerbRun(
         }
     }
 
-    /// <summary>Writes the summary to the file of --summary, to standard output for "-", and into the folder of --out.</summary>
+    /// <summary>Writes the summary to the file of --summary, to standard output for "-", and into the folder of --out; of several ranks the
+    /// first does.</summary>
     public void WriteSummary()
     {
+        if (!ranks.IsFirst)
+        {
+            return;
+        }
+
         string? file = Value(SharedOptions.Summary);
         if (file == "-")
         {

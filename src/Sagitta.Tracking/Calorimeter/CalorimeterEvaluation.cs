@@ -7,10 +7,13 @@ internal sealed class CalorimeterEvaluation : IDisposable
     private static readonly double[] _prices = [double.PositiveInfinity, 0.998, 0.995, 0.99, 0.98, 0.95, 0.9, 0.8];
     private readonly WorkerThreads _threads;
     private readonly CalorimeterChain[] _workers;
+    private readonly Ranks _ranks;
 
-    /// <summary>An evaluation on these threads.</summary>
-    public CalorimeterEvaluation(WorkerThreads threads)
+    /// <summary>An evaluation on these threads, and with other processes (null for none) that share out the frames; each has all
+    /// results.</summary>
+    public CalorimeterEvaluation(WorkerThreads threads, Ranks? ranks = null)
     {
+        _ranks = ranks ?? Ranks.Alone;
         _threads = threads;
         _workers = [.. Enumerable.Range(0, threads.Count).Select(_ => new CalorimeterChain())];
     }
@@ -66,7 +69,9 @@ internal sealed class CalorimeterEvaluation : IDisposable
     private FrameResult[] Run(IReadOnlyList<CalorimeterFrame> frames, Func<CalorimeterChain, CalorimeterFrame, FrameResult> reconstruct)
     {
         FrameResult[] results = new FrameResult[frames.Count];
-        _threads.Run(frames.Count, (chunk, worker) => results[chunk] = reconstruct(_workers[worker], frames[chunk]));
+        (int first, int count) = _ranks.ShareOf(frames.Count).GetOffsetAndLength(frames.Count);
+        _threads.Run(count, (chunk, worker) => results[first + chunk] = reconstruct(_workers[worker], frames[first + chunk]));
+        _ranks.GatherShares(results);
         return results;
     }
 }

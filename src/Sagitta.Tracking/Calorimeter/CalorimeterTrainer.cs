@@ -2,9 +2,11 @@ namespace Sagitta.Tracking.Calorimeter;
 
 /// <summary>Trains one segment network. Each frame of a step draws its thickness and its events from its own key, so the frames depend on
 /// the seed alone; each frame is one chunk with its own tape and gradient, summed in frame order, and running averages take the frames in
-/// order. A run stops cleanly and goes on from its last validation.</summary>
+/// order, whatever the numbers of threads and of ranks. A run stops cleanly and goes on from its last validation; rank 0 writes.</summary>
 internal sealed class CalorimeterTrainer : IDisposable
 {
+    // What a frame tells besides its gradient.
+    private const int Loss = 0, Moved = 1, MomentsAt = 2;
     private static readonly string[] _columns = ["loss", "frames_with_gradient", "validation_purity", "validation_efficiency",
         "validation_tpr", "validation_fpr"];
     private readonly CalorimeterExperiment _experiment;
@@ -14,23 +16,23 @@ internal sealed class CalorimeterTrainer : IDisposable
     private readonly CalorimeterModel _model;
     private readonly ParameterVector<float> _gradients;
     private readonly ParameterVector<float> _best;
-    private readonly ParameterVector<float>[] _frameGradients;
+    private readonly StepChunks<float> _steps;
+    private readonly Ranks _ranks;
+    private readonly int[] _frames;
     private readonly SegmentMoments[] _moments;
-    private readonly double[] _losses;
-    private readonly bool[] _moved;
     private readonly FrameTraining[] _workers;
     private readonly RmsProp<float> _optimiser;
-    private readonly ChunkReduction<float> _reduction;
     private readonly RandomKey _key;
 
-    /// <summary>A training of one method with one seed.</summary>
+    /// <summary>A training of one method with one seed, in one process (null) or on several ranks that read the same sources.</summary>
     public CalorimeterTrainer(CalorimeterExperiment experiment, CalorimeterMethodOptions method, ulong seed,
-        IReadOnlyList<CalorimeterSource> sources, WorkerThreads threads)
+        IReadOnlyList<CalorimeterSource> sources, WorkerThreads threads, Ranks? ranks = null)
     {
         _experiment = experiment;
         _method = method;
         _sources = sources;
         _threads = threads;
+        _ranks = ranks ?? Ranks.Alone;
         _model = new(experiment, method, seed);
         _key = RandomKey.FromSeed(seed);
         _model.Parameters.Initialise(_key.Split("parameters"));
@@ -38,13 +40,11 @@ internal sealed class CalorimeterTrainer : IDisposable
         int frames = experiment.Training.FramesPerStep / experiment.Training.FramesPerNormalisation;
         _gradients = new(layout);
         _best = new(layout);
-        _frameGradients = [.. Enumerable.Range(0, frames).Select(_ => new ParameterVector<float>(layout))];
+        _frames = [.. Enumerable.Range(0, frames)];
         _moments = [.. Enumerable.Range(0, frames).Select(_ => _model.Network.CreateMoments())];
-        _losses = new double[frames];
-        _moved = new bool[frames];
+        _steps = new(layout, frames, MomentsAt + _moments[0].Length, threads, ranks);
         _workers = [.. Enumerable.Range(0, threads.Count).Select(_ => new FrameTraining(method, _model.Geometry))];
         _optimiser = new(layout);
-        _reduction = new(_frameGradients);
     }
 
     /// <summary>Highest purity on validation frames so far; -1 before the first look at them.</summary>
@@ -55,21 +55,22 @@ internal sealed class CalorimeterTrainer : IDisposable
     {
         string checkpoint = Path.Combine(folder, "checkpoint.safetensors");
         string log = Path.Combine(folder, "metrics.csv");
-        if (CheckpointFile.Exists(checkpoint))
+        if (_ranks.OfFirst(CheckpointFile.Exists(checkpoint)))
         {
             CheckpointExtras extras = Checkpoint.Restore(checkpoint, _model.Parameters, _optimiser, progress.Note, ("best", _best));
             BestPurity = extras.Arrays["best_purity"][0];
         }
 
+        _ranks.RequireSame(_optimiser.StepCount, $"'{checkpoint}'");
         CalorimeterTrainingOptions training = _experiment.Training;
         LearningRateSchedule schedule = training.Decay
             ? new WarmUpCosine(training.LearningRate, 0, training.Steps, training.LearningRate / 100)
             : new ConstantRate(training.LearningRate);
-        using MetricsLog metrics = MetricsLog.Resume(log, _columns, _optimiser.StepCount);
-        using CalorimeterEvaluation evaluation = new(_threads);
+        using MetricsLog? metrics = _ranks.IsFirst ? MetricsLog.Resume(log, _columns, _optimiser.StepCount) : null;
+        using CalorimeterEvaluation evaluation = new(_threads, _ranks);
         using IStageProgress stage = progress.Begin($"train {Name(_method)}, seed {_model.Seed}", training.Steps, "steps");
         stage.Advance(_optimiser.StepCount);
-        if (_optimiser.StepCount == 0)
+        if (_optimiser.StepCount == 0 && _ranks.IsFirst)
         {
             TrajectoryFolder.Save(folder, 0, _model.Parameters);
         }
@@ -79,15 +80,15 @@ internal sealed class CalorimeterTrainer : IDisposable
         int since = 0;
         while (_optimiser.StepCount < training.Steps)
         {
-            stop.ThrowIfCancellationRequested();
+            _ranks.ThrowIfStopped(stop);
             loss += Step(_optimiser.StepCount, schedule.At(_optimiser.StepCount));
-            moved += _moved.Count(m => m) / (double)_moved.Length;
+            moved += _frames.Count(frame => _steps.NumbersOf(frame)[Moved] != 0) / (double)_frames.Length;
             since++;
             stage.Advance();
             if (_optimiser.StepCount % training.ValidateEvery == 0 || _optimiser.StepCount == training.Steps)
             {
                 CalorimeterMetrics validation = new(Validate(evaluation));
-                metrics.Append(_optimiser.StepCount, loss / since, moved / since, validation.Purity, validation.Efficiency,
+                metrics?.Append(_optimiser.StepCount, loss / since, moved / since, validation.Purity, validation.Efficiency,
                     validation.TruePositiveRate, validation.FalsePositiveRate);
                 stage.Show(string.Create(CultureInfo.InvariantCulture,
                     $"loss {loss / since:F4}, validation purity {validation.Purity:F3}"));
@@ -97,10 +98,14 @@ internal sealed class CalorimeterTrainer : IDisposable
                     _model.Parameters.Values.CopyTo(_best.Values);
                 }
 
-                CheckpointExtras extras = new();
-                extras.Arrays["best_purity"] = [BestPurity];
-                TrajectoryFolder.Save(folder, _optimiser.StepCount, _model.Parameters);
-                Checkpoint.Save(checkpoint, _model.Parameters, _optimiser, extras, ("best", _best));
+                if (_ranks.IsFirst)
+                {
+                    CheckpointExtras extras = new();
+                    extras.Arrays["best_purity"] = [BestPurity];
+                    TrajectoryFolder.Save(folder, _optimiser.StepCount, _model.Parameters);
+                    Checkpoint.Save(checkpoint, _model.Parameters, _optimiser, extras, ("best", _best));
+                }
+
                 (loss, moved, since) = (0, 0, 0);
             }
         }
@@ -118,11 +123,7 @@ internal sealed class CalorimeterTrainer : IDisposable
         _gradients.Dispose();
         _best.Dispose();
         _optimiser.Dispose();
-        foreach (ParameterVector<float> vector in _frameGradients)
-        {
-            vector.Dispose();
-        }
-
+        _steps.Dispose();
         foreach (FrameTraining worker in _workers)
         {
             worker.Dispose();
@@ -132,13 +133,13 @@ internal sealed class CalorimeterTrainer : IDisposable
     private double Step(long step, double rate)
     {
         RandomKey key = _key.Split("frames").Split((ulong)step);
-        int frames = _frameGradients.Length;
-        _threads.Run(frames, (frame, worker) => Frame(step, frame, _workers[worker], key));
-        _reduction.SumInto(_gradients, frames, _threads);
+        _steps.Run(_frames, (frame, worker) => Frame(step, frame, _workers[worker], key), _gradients);
         double loss = 0;
-        for (int frame = 0; frame < frames; frame++)
+        foreach (int frame in _frames)
         {
-            loss += _losses[frame];
+            Span<double> numbers = _steps.NumbersOf(frame);
+            loss += numbers[Loss];
+            _moments[frame].Set(numbers[MomentsAt..]);
             _model.Network.Absorb(_model.Parameters, _moments[frame]);
         }
 
@@ -150,7 +151,7 @@ internal sealed class CalorimeterTrainer : IDisposable
         }
 
         _optimiser.Step(_model.Parameters, _gradients, rate);
-        return loss / frames;
+        return loss / _frames.Length;
     }
 
     private void Frame(long step, int index, FrameTraining worker, RandomKey key)
@@ -159,8 +160,10 @@ internal sealed class CalorimeterTrainer : IDisposable
         CalorimeterFrame frame = together == 1 ? Draw(key.Split((ulong)index))
             : FrameGroup.Of([.. Enumerable.Range(index * together, together).Select(number => Draw(key.Split((ulong)number)))]);
         bool crossEntropy = step < _method.CrossEntropyStart * _experiment.Training.Steps;
-        _losses[index] = worker.Step(_model, frame, _frameGradients[index], _moments[index], 1.0 / _frameGradients.Length, crossEntropy);
-        _moved[index] = worker.Moved;
+        Span<double> numbers = _steps.NumbersOf(index);
+        numbers[Loss] = worker.Step(_model, frame, _steps.GradientOf(index), _moments[index], 1.0 / _frames.Length, crossEntropy);
+        numbers[Moved] = worker.Moved ? 1 : 0;
+        _moments[index].CopyTo(numbers[MomentsAt..]);
     }
 
     // A frame depends on its own key alone: thickness, occupancy, events.

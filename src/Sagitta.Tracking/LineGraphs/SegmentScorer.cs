@@ -42,4 +42,30 @@ internal abstract class SegmentScorer
 /// <param name="Message">Of the message perceptron, over links in both directions.</param>
 /// <param name="Update">Of the update perceptron, over segments.</param>
 /// <param name="Score">Of the read-out perceptron, over segments.</param>
-internal sealed record SegmentMoments(BatchMoments[] Message, BatchMoments[] Update, BatchMoments[] Score);
+internal sealed record SegmentMoments(BatchMoments[] Message, BatchMoments[] Update, BatchMoments[] Score)
+{
+    private readonly BatchMoments[] _all = [.. Message, .. Update, .. Score];
+
+    /// <summary>How many numbers <see cref="CopyTo"/> writes.</summary>
+    public int Length => _all.Sum(moments => moments.Length);
+
+    /// <summary>Writes them as numbers, for another process.</summary>
+    public void CopyTo(Span<double> numbers)
+    {
+        foreach (BatchMoments moments in _all)
+        {
+            moments.CopyTo(numbers);
+            numbers = numbers[moments.Length..];
+        }
+    }
+
+    /// <summary>Takes what <see cref="CopyTo"/> wrote.</summary>
+    public void Set(ReadOnlySpan<double> numbers)
+    {
+        foreach (BatchMoments moments in _all)
+        {
+            moments.Set(numbers[..moments.Length]);
+            numbers = numbers[moments.Length..];
+        }
+    }
+}

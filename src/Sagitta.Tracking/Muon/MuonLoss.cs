@@ -125,6 +125,17 @@ internal readonly record struct MuonLossTerms(double Classification, double Fit,
     /// <summary>Local likelihood per plane.</summary>
     public double Local { get; init; }
 
+    /// <summary>How many numbers they are.</summary>
+    public const int Numbers = 6;
+
+    /// <summary>The terms that <see cref="CopyTo"/> wrote.</summary>
+    public static MuonLossTerms Of(ReadOnlySpan<double> numbers) =>
+        new(numbers[0], numbers[1], numbers[2], (int)numbers[3]) { Total = numbers[4], Local = numbers[5] };
+
+    /// <summary>Writes them as numbers.</summary>
+    public void CopyTo(Span<double> numbers) => ((ReadOnlySpan<double>)[Classification, Fit, Likelihood, FailedFits, Total, Local])
+        .CopyTo(numbers);
+
     /// <summary>Term by term.</summary>
     public static MuonLossTerms operator +(MuonLossTerms a, MuonLossTerms b) => new(a.Classification + b.Classification, a.Fit + b.Fit,
         a.Likelihood + b.Likelihood, a.FailedFits + b.FailedFits)

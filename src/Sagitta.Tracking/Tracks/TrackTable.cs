@@ -82,6 +82,31 @@ internal sealed class TrackTable
     public MuonTrack Track(int e, long number) => new(number, Status[e], QOverPt[e], QOverPtError[e], Y0[e], Slope[e], ChiSquare[e],
         DegreesOfFreedom[e], Planes[e]);
 
+    /// <summary>The tracks of all events where each rank found those of its share.</summary>
+    /// <param name="ranks">The ranks.</param>
+    /// <param name="events">Events of all ranks.</param>
+    public TrackTable Gathered(Ranks ranks, int events)
+    {
+        TrackTable all = new(events, PlaneCount);
+        void Take<T>(T[] own, T[] target, int width = 1)
+            where T : unmanaged
+        {
+            own.CopyTo(target, ranks.ShareOf(events).Start.Value * width);
+            ranks.GatherShares<T>(target, events, e => e * width);
+        }
+
+        Take(Status, all.Status);
+        Take(QOverPt, all.QOverPt);
+        Take(QOverPtError, all.QOverPtError);
+        Take(Y0, all.Y0);
+        Take(Slope, all.Slope);
+        Take(ChiSquare, all.ChiSquare);
+        Take(DegreesOfFreedom, all.DegreesOfFreedom);
+        Take(Planes, all.Planes);
+        Take(Residuals, all.Residuals, PlaneCount);
+        return all;
+    }
+
     /// <summary>The outcomes of the events with a muon, beside their truth.</summary>
     public TrackOutcome[] Outcomes(EventSet events)
     {

@@ -19,7 +19,8 @@ public sealed class ReferenceDirectionTests
             "Sagitta.Experiments",
             ["Sagitta.Core", "Sagitta.Autodiff", "Sagitta.Learning", "Sagitta.Physics", "Sagitta.Tracking", "Sagitta.Reports"]
         },
-        { "Sagitta.Cli", ["Sagitta.Core", "Sagitta.Experiments"] },
+        { "Sagitta.Mpi", ["Sagitta.Core"] },
+        { "Sagitta.Cli", ["Sagitta.Core", "Sagitta.Experiments", "Sagitta.Mpi"] },
     };
 
     private static readonly Dictionary<string, Assembly> _assemblies = new(StringComparer.Ordinal)
@@ -31,6 +32,7 @@ public sealed class ReferenceDirectionTests
         ["Sagitta.Physics"] = typeof(Detector).Assembly,
         ["Sagitta.Tracking"] = typeof(HitGraphBuilder).Assembly,
         ["Sagitta.Experiments"] = typeof(RunSummary).Assembly,
+        ["Sagitta.Mpi"] = typeof(MpiRanks).Assembly,
         ["Sagitta.Cli"] = typeof(VerbCommand).Assembly,
     };
 

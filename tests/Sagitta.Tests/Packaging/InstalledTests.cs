@@ -22,6 +22,7 @@ public sealed class InstalledTests(LocalFeed feed) : IClassFixture<LocalFeed>
         { "Sagitta.Tracking", Libraries + "Sagitta.Tracking" },
         { "Sagitta.Reports", Libraries + "Sagitta.Reports" },
         { "Sagitta.Experiments", Libraries + "Sagitta.Experiments" },
+        { "Sagitta.Mpi", Libraries + "Sagitta.Mpi" },
         { "Sagitta.Tool", Tool + "sagitta" },
     };
 

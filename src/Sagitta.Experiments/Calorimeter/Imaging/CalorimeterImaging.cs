@@ -11,9 +11,11 @@ internal static class CalorimeterImaging
     // The bend that the shipped experiment tuned on validation frames.
     private const double FollowerBend = 0.07;
 
-    /// <summary>Makes the image.</summary>
-    public static CalorimeterImage Run(CalorimeterImageRequest request, IRunProgress progress, CancellationToken stop)
+    /// <summary>Makes the image; of several ranks each finds the tracks of its share of the frames.</summary>
+    public static CalorimeterImage Run(
+        CalorimeterImageRequest request, IRunProgress progress, CancellationToken stop, Ranks? ranks = null)
     {
+        ranks ??= Ranks.Alone;
         CalorimeterReconstructionRequest input = request.Input;
         Phantom? phantom = request.Phantom is { } file ? Phantom.Load(file) : null;
         using CalorimeterModel model = CalorimeterReconstructor.Read(input.Model, input.Detector);
@@ -30,11 +32,12 @@ internal static class CalorimeterImaging
         CalorimeterChain[] chains = [.. Enumerable.Range(0, threads.Count).Select(_ => new CalorimeterChain())];
         try
         {
-            using IStageProgress stage = progress.Begin("image", frames.Count, "frames");
-            for (int first = 0; first < frames.Count; first += 8 * threads.Count)
+            (int start, int own) = ranks.ShareOf(frames.Count).GetOffsetAndLength(frames.Count);
+            using IStageProgress stage = progress.Begin("image", own, "frames");
+            for (int first = start; first < start + own; first += 8 * threads.Count)
             {
                 stop.ThrowIfCancellationRequested();
-                int count = Math.Min(8 * threads.Count, frames.Count - first);
+                int count = Math.Min(8 * threads.Count, start + own - first);
                 int begin = first;
                 threads.Run(count, (i, worker) =>
                 {
@@ -52,6 +55,7 @@ internal static class CalorimeterImaging
             }
         }
 
+        ranks.GatherShares(found);
         ImagedProton[] protons = [.. found.SelectMany(frame => frame.Protons)];
         PathLengthMap map = new(protons, request.Pixel, phantom?.Box.X / 2 ?? calorimeter.HalfWidthX,
             phantom?.Box.Y / 2 ?? calorimeter.HalfWidthY);

@@ -30,7 +30,7 @@ internal static class CalorimeterEventVerbs
             "simulate",
             "Simulate protons in the tracking calorimeter: the passages that training, evaluation and validation read",
             [_file, _water, _protons, _first, CalorimeterOptions.Detector, SharedOptions.Seed, SharedOptions.Threads,
-                SharedOptions.Summary],
+                SharedOptions.Summary, .. SharedOptions.Sharding],
             Simulate)
         {
             Examples =
@@ -56,20 +56,24 @@ internal static class CalorimeterEventVerbs
 
     private static int Simulate(VerbRun run)
     {
-        CalorimeterEventSimulation simulation = new()
+        foreach (FilePart part in run.PartsOf(run.Value(_file)))
         {
-            Calorimeter = run.Value(CalorimeterOptions.Detector),
-            File = run.Value(_file),
-            Phantom = run.Value(_water),
-            First = run.Value(_first),
-            Count = run.Value(_protons),
-            Seed = run.Seed,
-        };
-        int rows = simulation.Run(run.Threads, run.Progress, run.Stop);
-        run.Summary.Sections["events"] = new JsonObject { ["file"] = simulation.File, ["protons"] = simulation.Count, ["rows"] = rows };
+            CalorimeterEventSimulation simulation = new()
+            {
+                Calorimeter = run.Value(CalorimeterOptions.Detector),
+                Output = part,
+                Phantom = run.Value(_water),
+                First = run.Value(_first),
+                Count = run.Value(_protons),
+                Seed = run.Seed,
+            };
+            int rows = simulation.Run(run.Threads, run.Progress, run.Stop);
+            run.Summary.Sections["events"] = new JsonObject { ["file"] = part.File, ["protons"] = simulation.Count, ["rows"] = rows };
+            run.Progress.Note(string.Create(CultureInfo.InvariantCulture,
+                $"wrote {rows} passages of {(part.Command is null ? "" : "a part of ")}{simulation.Count} protons to {part.File}"));
+        }
+
         run.WriteSummary();
-        run.Progress.Note(string.Create(
-            CultureInfo.InvariantCulture, $"wrote {rows} passages of {simulation.Count} protons to {simulation.File}"));
         return 0;
     }
 

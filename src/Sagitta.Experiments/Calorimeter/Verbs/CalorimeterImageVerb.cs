@@ -22,7 +22,7 @@ internal static class CalorimeterImageVerb
         "image",
         "A radiograph from hits: the water-equivalent path length of every pixel, and of a known phantom the stopping power of its parts",
         [.. CalorimeterOptions.Input, _phantom, _pixel, _model, _tracker, _margin, SharedOptions.Threads, SharedOptions.Out,
-            SharedOptions.Summary],
+            SharedOptions.Summary, SharedOptions.Mpi],
         run =>
         {
             string folder = run.Folder;
@@ -40,8 +40,12 @@ internal static class CalorimeterImageVerb
                 },
                 SmallestMargin = run.ValueIfGiven(_margin),
             };
-            CalorimeterImage image = CalorimeterImaging.Run(request, run.Progress, run.Stop);
-            CalorimeterImageReport.Write(image, folder);
+            CalorimeterImage image = CalorimeterImaging.Run(request, run.Progress, run.Stop, run.Ranks);
+            if (run.Ranks.IsFirst)
+            {
+                CalorimeterImageReport.Write(image, folder);
+            }
+
             run.Summary.Sections["calorimeter"] = CalorimeterImageReport.Json(image);
             run.Output.Write(CalorimeterImageReport.PlainText(image));
             run.WriteSummary();

@@ -69,7 +69,7 @@ internal static class CalorimeterModelVerbs
             "evaluate",
             "Test segment networks on a file of passages",
             [.. CalorimeterOptions.Input, CalorimeterOptions.Models, CalorimeterOptions.Price, _water, SharedOptions.Threads,
-                SharedOptions.Out, SharedOptions.Summary],
+                SharedOptions.Out, SharedOptions.Summary, SharedOptions.Mpi],
             Evaluate)
         {
             Examples =
@@ -81,12 +81,12 @@ internal static class CalorimeterModelVerbs
         new(
             "train",
             "Train one method of an experiment file; a stopped run continues where it was",
-            [_config, _method, SharedOptions.Seed, SharedOptions.Threads, SharedOptions.Out, SharedOptions.Set],
+            [_config, _method, SharedOptions.Seed, SharedOptions.Threads, SharedOptions.Out, SharedOptions.Set, SharedOptions.Mpi],
             run =>
             {
                 run.Output.WriteLine(CalorimeterModelCommands.Train(
                     run.Required(_config), run.Settings, run.Value(_method), run.ValueIfGiven(SharedOptions.Seed), run.Folder, run.Threads,
-                    run.Progress, run.Stop));
+                    run.Progress, run.Stop, run.Ranks));
                 return 0;
             })
         {
@@ -173,7 +173,7 @@ internal static class CalorimeterModelVerbs
     {
         run.Output.Write(CalorimeterCommands.Evaluate(
             run.Value(CalorimeterOptions.Models), CalorimeterOptions.InputOf(run), run.ValueIfGiven(CalorimeterOptions.Price), run.Summary,
-            run.Progress.Note, run.Value(_water)));
+            run.Progress.Note, run.Value(_water), run.Ranks));
         run.WriteSummary();
         return 0;
     }

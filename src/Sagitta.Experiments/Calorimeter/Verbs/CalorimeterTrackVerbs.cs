@@ -30,11 +30,12 @@ internal static class CalorimeterTrackVerbs
         new(
             "reconstruct",
             "Find the tracks of every frame: frame,track,status,hits,hit_ids,layers,range,range_error,energy,wepl,wepl_error,margin,chi2",
-            [_tracks, .. _input, _beam, SharedOptions.Threads],
+            [_tracks, .. _input, _beam, SharedOptions.Threads, .. SharedOptions.Sharding],
             run =>
             {
+                TableFile.CheckOutput(run.Value(_tracks));
                 run.Progress.Note(CalorimeterCommands.Reconstruct(
-                    Request(run) with { Output = run.Value(_tracks) }, run.OutputStream, run.Progress, run.Stop));
+                    Request(run), run.PartsOf(run.Value(_tracks)), run.OutputStream, run.Progress, run.Stop));
                 return 0;
             })
         {

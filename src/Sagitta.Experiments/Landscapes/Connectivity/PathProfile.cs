@@ -5,7 +5,7 @@ internal sealed record PathProfile(string Kind, double[] T, IReadOnlyList<string
     : MeasuredValues(Quantities, Values)
 {
     public static PathProfile Measure(string kind, IProbe probe, float[] start, float[] control, float[] end, int count,
-        WorkerThreads threads, IStageProgress stage, CancellationToken stop)
+        WorkerThreads threads, IStageProgress stage, CancellationToken stop, Ranks? ranks = null)
     {
         double[] t = [.. Enumerable.Range(0, count).Select(i => i / (count - 1.0))];
         double[][] values = Measure(probe, count, start.Length, (i, parameters) =>
@@ -13,7 +13,7 @@ internal sealed record PathProfile(string Kind, double[] T, IReadOnlyList<string
             float[] point = new float[start.Length];
             QuadraticBezier.Point(start, control, end, t[i], point);
             Array.ConvertAll(point, x => (double)x).CopyTo(parameters, 0);
-        }, threads, stage, stop);
+        }, threads, stage, stop, ranks);
         return new(kind, t, [.. probe.Quantities], values);
     }
 

@@ -44,7 +44,7 @@ internal static class SliceAnalysis
                         x.Length * y.Length, "points");
                     IProbe probe = create();
                     using IDisposable? owned = probe as IDisposable;
-                    var grid = SliceGrid.Measure(probe, plane, x, y, context.Threads, stage, context.Stop);
+                    var grid = SliceGrid.Measure(probe, plane, x, y, context.Threads, stage, context.Stop, context.Ranks);
                     double[] middle = new double[probe.Quantities.Count];
                     probe.Measure(0, centre, middle);
                     (double A, double B, double Share)[] projected = [.. path.Select(p => plane.Project(space, p.Parameters))];

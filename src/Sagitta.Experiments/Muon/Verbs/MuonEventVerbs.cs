@@ -39,7 +39,7 @@ internal static class MuonEventVerbs
             "simulate",
             "Simulate muon events of a detector into a file that NumPy reads",
             [_file, MuonOptions.Detector, _events, _first, MuonOptions.Background, MuonOptions.Smear, SharedOptions.Configuration,
-                SharedOptions.Set, SharedOptions.Seed, SharedOptions.Threads, SharedOptions.Summary],
+                SharedOptions.Set, SharedOptions.Seed, SharedOptions.Threads, SharedOptions.Summary, .. SharedOptions.Sharding],
             Simulate)
         {
             Examples =
@@ -56,7 +56,7 @@ internal static class MuonEventVerbs
             "Digitise Geant4 deposits, or take a table of hits, into an event file",
             [_file, MuonOptions.Detector, _hits, SharedOptions.Columns, MuonOptions.Deposits, MuonOptions.Truth, MuonOptions.Background,
                 MuonOptions.Smear,
-                SharedOptions.Configuration, SharedOptions.Set, SharedOptions.Seed, SharedOptions.Summary],
+                SharedOptions.Configuration, SharedOptions.Set, SharedOptions.Seed, SharedOptions.Summary, .. SharedOptions.Sharding],
             Import)
         {
             Examples =
@@ -116,17 +116,16 @@ internal static class MuonEventVerbs
 
     private static int Simulate(VerbRun run)
     {
-        EventSimulation simulation = new()
+        return Report(run, part => new EventSimulation()
         {
             Detector = run.Value(MuonOptions.Detector),
-            File = run.Value(_file),
+            Output = part,
             First = run.Value(_first),
             Count = run.Value(_events),
             Seed = run.Seed,
             Configuration = run.Value(SharedOptions.Configuration),
             Settings = MuonOptions.SettingsOf(run, "digitisation."),
-        };
-        return Report(run, simulation.Run(run.Threads, run.Progress, run.Stop));
+        }.Run(run.Threads, run.Progress, run.Stop));
     }
 
     private static int Import(VerbRun run)
@@ -134,31 +133,41 @@ internal static class MuonEventVerbs
         run.Exclude(_hits, MuonOptions.Deposits);
         if (run.Value(_hits) is { } hits)
         {
+            FilePart whole = FilePart.All(run.Value(_file));
+            if (run.PartsOf(whole.Whole) is not [{ Command: null }])
+            {
+                throw new UsageException("import --hits is not shared out: 'reconstruct' reads tables of hits in parts");
+            }
+
             MuonInput input = new() { Events = hits, Columns = run.Value(SharedOptions.Columns), Note = run.Progress.Note };
             var events = EventSet.WithoutTruth(input.LoadHits(DetectorFile.Load(run.Value(MuonOptions.Detector))));
             bool csv = EventOutput.IsCsv(run.Value(_file));
             (csv ? (Action<string, EventSet>)EventOutput.WriteCsv : (file, set) => EventFile.Write(file, set))(run.Value(_file), events);
-            return Report(run, new(run.Value(_file), events.Count, events.Hits.HitCount));
+            return Report(run, _ => new(whole.File, events.Count, events.Hits.HitCount));
         }
 
-        DepositImport import = new()
+        return Report(run, part => new DepositImport()
         {
             Detector = run.Value(MuonOptions.Detector),
             Deposits = run.Required(MuonOptions.Deposits),
             Truth = run.Required(MuonOptions.Truth),
-            File = run.Value(_file),
+            Output = part,
             Seed = run.Seed,
             Configuration = run.Value(SharedOptions.Configuration),
             Settings = MuonOptions.SettingsOf(run, string.Empty),
-        };
-        return Report(run, import.Run(run.Progress, run.Stop));
+        }.Run(run.Progress, run.Stop));
     }
 
-    private static int Report(VerbRun run, EventCounts written)
+    private static int Report(VerbRun run, Func<FilePart, EventCounts> write)
     {
-        run.Summary.Sections["events"] = written.ToJson();
+        foreach (FilePart part in run.PartsOf(run.Value(_file)))
+        {
+            EventCounts written = write(part);
+            run.Summary.Sections["events"] = written.ToJson();
+            run.Progress.Note(written.ToString());
+        }
+
         run.WriteSummary();
-        run.Progress.Note(written.ToString());
         return 0;
     }
 

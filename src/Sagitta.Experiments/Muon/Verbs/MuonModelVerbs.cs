@@ -33,13 +33,13 @@ internal static class MuonModelVerbs
         new(
             "train",
             "Train a muon model: end-to-end, or its factorised twin with --set loss.endToEnd=false",
-            [_config, _network, SharedOptions.Seed, SharedOptions.Threads, SharedOptions.Out, SharedOptions.Set],
+            [_config, _network, SharedOptions.Seed, SharedOptions.Threads, SharedOptions.Out, SharedOptions.Set, SharedOptions.Mpi],
             run =>
             {
                 string folder = run.Folder;
                 ulong? seed = run.ValueIfGiven(SharedOptions.Seed);
                 run.Output.WriteLine(MuonCommands.Train(run.Required(_config), run.Value(_network), run.Settings, seed, folder,
-                    run.Threads, run.Progress, run.Stop));
+                    run.Threads, run.Progress, run.Stop, run.Ranks));
                 return 0;
             })
         {
@@ -79,10 +79,10 @@ internal static class MuonModelVerbs
         new(
             "evaluate",
             "Evaluate muon models on an event file or on Geant4 deposits",
-            [_models, .. MuonOptions.Input, SharedOptions.Threads, SharedOptions.Summary, SharedOptions.Out],
+            [_models, .. MuonOptions.Input, SharedOptions.Threads, SharedOptions.Summary, SharedOptions.Out, SharedOptions.Mpi],
             run =>
             {
-                run.Output.Write(MuonCommands.Evaluate(run.Value(_models), MuonOptions.InputOf(run), run.Threads, run.Summary));
+                run.Output.Write(MuonCommands.Evaluate(run.Value(_models), MuonOptions.InputOf(run), run.Threads, run.Summary, run.Ranks));
                 run.WriteSummary();
                 return 0;
             })

@@ -26,13 +26,12 @@ internal static class MuonTrackVerbs
         new(
             "reconstruct",
             "Find the muon of every event: event,status,charge,pt,q_over_pt,q_over_pt_error,y0,slope,chi2,ndf,planes",
-            [_tracks, MuonOptions.Model, _search, .. MuonOptions.Input, SharedOptions.Threads],
+            [_tracks, MuonOptions.Model, _search, .. MuonOptions.Input, SharedOptions.Threads, .. SharedOptions.Sharding],
             run =>
             {
-                run.Progress.Note(MuonCommands.Reconstruct(
-                    run.Value(MuonOptions.Model), MuonOptions.InputOf(run), run.Value(_search), run.Value(
-                        _tracks), run.Threads, run.OutputStream,
-                    run.Stop));
+                TableFile.CheckOutput(run.Value(_tracks));
+                run.Progress.Note(MuonCommands.Reconstruct(run.Value(MuonOptions.Model), MuonOptions.InputOf(run), run.Value(_search),
+                    run.PartsOf(run.Value(_tracks)), run.Threads, run.OutputStream, run.Stop));
                 return 0;
             })
         {

@@ -19,6 +19,9 @@ internal sealed class MuonEvaluation
         _threads = threads;
     }
 
+    /// <summary>Processes that share out the events; each has all results.</summary>
+    public Ranks Ranks { get; init; } = Ranks.Alone;
+
     /// <summary>What truth and classical method measure planes with: a network's; null for centroids as they are.</summary>
     public MeasurementModel? Measurement { get; init; }
 
@@ -26,7 +29,7 @@ internal sealed class MuonEvaluation
     public MuonMethodResult Truth(EventSet events)
     {
         double[] weights = [.. events.LabelHit.Select(label => (double)label)];
-        return Measure(MuonMethod.Truth, events, _chain.Finder.Find(events.Hits, weights, _threads, Measurement)) with
+        return Measure(MuonMethod.Truth, events, Find(events.Hits, weights, Measurement)) with
         {
             Weights = weights,
         };
@@ -34,7 +37,7 @@ internal sealed class MuonEvaluation
 
     /// <summary>Segments found by a Hough transform, matched and fitted with removal of outliers: no network.</summary>
     public MuonMethodResult Classical(EventSet events) =>
-        Selected(MuonMethod.Classical, events, _chain.ClassicalWeights(events.Hits, _threads), Measurement);
+        Selected(MuonMethod.Classical, events, OfHits(events.Hits, (hits, _) => _chain.ClassicalWeights(hits, _threads)), Measurement);
 
     /// <summary>What the road centres alone say.</summary>
     public MuonMethodResult Road(EventSet events)
@@ -93,8 +96,8 @@ internal sealed class MuonEvaluation
         foreach (MuonReading candidate in candidates)
         {
             double[] weights = candidate.Weights(logits);
-            weights = removeOutliers ? _chain.Finder.WithoutOutliers(validation.Hits, weights, _threads, measurement) : weights;
-            TrackTable tracks = _chain.Finder.Find(validation.Hits, weights, _threads, measurement);
+            weights = removeOutliers ? WithoutOutliers(validation.Hits, weights, measurement) : weights;
+            TrackTable tracks = Find(validation.Hits, weights, measurement);
             double width = ResolutionSummary.Of(tracks.Outcomes(validation), _chain.Limit.Relative, []).CoreWidth;
             best ??= candidate;
             if (width < narrowest)
@@ -108,8 +111,20 @@ internal sealed class MuonEvaluation
     }
 
     /// <summary>Both logits of all hits.</summary>
-    public SampleLogits Logits(ParameterVector<float> parameters, EventSet events) =>
-        _chain.Logits(events.Hits, [parameters], _threads)[0];
+    public SampleLogits Logits(ParameterVector<float> parameters, EventSet events)
+    {
+        if (Ranks.Count == 1)
+        {
+            return _chain.Logits(events.Hits, [parameters], _threads)[0];
+        }
+
+        (float Score, float Weight)[] both = OfHits(events.Hits, (hits, _) =>
+        {
+            SampleLogits own = _chain.Logits(hits, [parameters], _threads)[0];
+            return own.Score.Zip(own.Weight).ToArray();
+        });
+        return new([.. both.Select(logits => logits.Score)], [.. both.Select(logits => logits.Weight)]);
+    }
 
     /// <summary>What follows from tracks and truth alone.</summary>
     public MuonMethodResult Measure(MuonMethod method, EventSet events, TrackTable tracks) => new()
@@ -124,9 +139,10 @@ internal sealed class MuonEvaluation
         SampleLogits logits = result.Logits ?? throw new ArgumentException(
             "The result holds no logits: take one that Network returned.", nameof(result));
         double[] weights = model.ReadingOfCleaned.Weights(logits.Weight);
-        weights = cleaning == HitCleaning.TrackSearch ? _chain.WithinTrack(events.Hits, new(logits.Score, weights), _threads) : weights;
+        weights = cleaning == HitCleaning.TrackSearch ? OfHits(events.Hits, (hits, own) =>
+            _chain.WithinTrack(hits, new(logits.Score[own], weights[own]), _threads)) : weights;
         return Selected(model.Method with { Cleaning = cleaning }, events,
-            _chain.Finder.WithoutOutliers(events.Hits, weights, _threads, model.Measurement), model.Measurement) with
+            WithoutOutliers(events.Hits, weights, model.Measurement), model.Measurement) with
         {
             Seed = model.Experiment.Seed,
             Logits = logits,
@@ -136,10 +152,42 @@ internal sealed class MuonEvaluation
         };
     }
 
+    private double[] WithoutOutliers(HitSet all, double[] weights, MeasurementModel? measurement) =>
+        OfHits(all, (hits, own) => _chain.Finder.WithoutOutliers(hits, weights[own], _threads, measurement));
+
+    private TrackTable Find(HitSet all, double[] weights, MeasurementModel? measurement)
+    {
+        if (Ranks.Count == 1)
+        {
+            return _chain.Finder.Find(all, weights, _threads, measurement);
+        }
+
+        (int first, int count) = Ranks.ShareOf(all.Count).GetOffsetAndLength(all.Count);
+        return _chain.Finder.Find(all.Slice(first, count), weights[all.Offsets[first]..all.Offsets[first + count]], _threads, measurement)
+            .Gathered(Ranks, all.Count);
+    }
+
+    // A value for each hit, each rank told its share of the events and where their hits stand among all.
+    private T[] OfHits<T>(HitSet all, Func<HitSet, Range, T[]> find)
+        where T : unmanaged
+    {
+        if (Ranks.Count == 1)
+        {
+            return find(all, ..);
+        }
+
+        (int first, int count) = Ranks.ShareOf(all.Count).GetOffsetAndLength(all.Count);
+        Range hits = all.Offsets[first]..all.Offsets[first + count];
+        T[] values = new T[all.HitCount];
+        find(all.Slice(first, count), hits).CopyTo(values, hits.Start.Value);
+        Ranks.GatherShares<T>(values, all.Count, e => all.Offsets[e]);
+        return values;
+    }
+
     private MuonMethodResult Selected(MuonMethod method, EventSet events, double[] weights, MeasurementModel? measurement)
     {
         HitSelection selection = new(events.HitPlane, weights, events.LabelHit, events.PlaneCount);
-        return Measure(method, events, _chain.Finder.Find(events.Hits, weights, _threads, measurement)) with
+        return Measure(method, events, Find(events.Hits, weights, measurement)) with
         {
             HitEfficiency = selection.Efficiency,
             HitPurity = selection.Purity,

@@ -3,7 +3,7 @@ namespace Sagitta.Tracking.Muon.Training;
 /// <summary>
 /// Trains the measurement stage alone: the weights of hits stay, and each plane is asked for its own likelihood
 /// (<see cref="LocalLikelihood"/>). Each fixed chunk of a batch has a gradient of its own, and these are summed in order: the result is the
-/// same for any number of threads.
+/// same for any number of threads and of ranks.
 /// </summary>
 internal sealed class MeasurementTraining : IDisposable
 {
@@ -13,28 +13,27 @@ internal sealed class MeasurementTraining : IDisposable
     private readonly MuonChain _chain;
     private readonly EventSet _events;
     private readonly double[] _weights;
-    private readonly WorkerThreads _threads;
     private readonly MeasurementOptions _options;
     private readonly (Tape<double> Tape, Segments Planes)[] _workers;
-    private readonly ParameterVector<double>[] _gradients;
+    private readonly StepChunks<double> _steps;
+    private readonly Ranks _ranks;
     private readonly ParameterVector<double> _parameters;
-    private readonly double[] _losses;
+    private readonly int[] _turns;
     private readonly int[] _order;
     private int _first;
     private int _count;
 
     /// <summary>A training on events whose hits have these weights, one a hit.</summary>
-    public MeasurementTraining(MuonChain chain, EventSet events, double[] weights, WorkerThreads threads)
+    public MeasurementTraining(MuonChain chain, EventSet events, double[] weights, WorkerThreads threads, Ranks? ranks = null)
     {
         _chain = chain;
         _events = events;
         _weights = weights;
-        _threads = threads;
+        _ranks = ranks ?? Ranks.Alone;
         _options = chain.Options.Measurement;
         _workers = [.. Enumerable.Range(0, threads.Count).Select(_ => (new Tape<double>(), new Segments()))];
-        _gradients = [.. Enumerable.Range(0, (_options.BatchSize + ChunkSize - 1) / ChunkSize)
-            .Select(_ => new ParameterVector<double>(chain.Scorer.Layout))];
-        _losses = new double[_gradients.Length];
+        _turns = [.. Enumerable.Range(0, (_options.BatchSize + ChunkSize - 1) / ChunkSize)];
+        _steps = new(chain.Scorer.Layout, _turns.Length, 1, threads, ranks);
         _parameters = new(chain.Scorer.Layout);
         _order = new int[events.Count];
     }
@@ -49,7 +48,6 @@ internal sealed class MeasurementTraining : IDisposable
         _parameters.CopyFrom(parameters);
         using ParameterVector<double> gradient = new(_parameters.Layout);
         using Adam<double> optimiser = new(_parameters.Layout);
-        ChunkReduction<double> reduction = new(_gradients);
         int perEpoch = (_events.Count + _options.BatchSize - 1) / _options.BatchSize;
         int steps = perEpoch * _options.Epochs;
         WarmUpCosine schedule = new(_options.LearningRate, (long)(WarmUp * steps), steps);
@@ -58,7 +56,7 @@ internal sealed class MeasurementTraining : IDisposable
         double sum = 0;
         for (int step = 0; step < steps; step++)
         {
-            stop.ThrowIfCancellationRequested();
+            _ranks.ThrowIfStopped(stop);
             if (step % perEpoch == 0)
             {
                 MuonTrainer.Shuffle(key.Split((ulong)(step / perEpoch)), _order);
@@ -68,13 +66,12 @@ internal sealed class MeasurementTraining : IDisposable
             _first = step % perEpoch * _options.BatchSize;
             _count = Math.Min(_options.BatchSize, _order.Length - _first);
             int chunks = (_count + ChunkSize - 1) / ChunkSize;
-            _threads.Run(chunks, work);
-            reduction.SumInto(gradient, chunks, _threads);
+            _steps.Run(_turns.AsSpan(0, chunks), work, gradient);
             GradientClipping.Clip(gradient, ClipNorm);
             optimiser.Step(_parameters, gradient, schedule.At(step));
             for (int chunk = 0; chunk < chunks; chunk++)
             {
-                sum += _losses[chunk];
+                sum += _steps.NumbersOf(chunk)[0];
             }
 
             stage.Advance();
@@ -105,11 +102,7 @@ internal sealed class MeasurementTraining : IDisposable
             tape.Dispose();
         }
 
-        foreach (ParameterVector<double> gradient in _gradients)
-        {
-            gradient.Dispose();
-        }
-
+        _steps.Dispose();
         _parameters.Dispose();
     }
 
@@ -118,7 +111,7 @@ internal sealed class MeasurementTraining : IDisposable
         (Tape<double> tape, Segments planes) = _workers[worker];
         ReadOnlySpan<int> selection = _order.AsSpan(_first, _count)[(chunk * ChunkSize)..Math.Min((chunk + 1) * ChunkSize, _count)];
         tape.Reset();
-        tape.Bind(_parameters, _gradients[chunk]);
+        tape.Bind(_parameters, _steps.GradientOf(chunk));
         int hits = 0;
         foreach (int e in selection)
         {
@@ -138,6 +131,6 @@ internal sealed class MeasurementTraining : IDisposable
         Tensor<double> loss = Scale<double>.Apply(Sum<double>.Apply(LocalLikelihood.Apply(clusters, _events, selection)),
             1.0 / (_count * _events.PlaneCount));
         tape.Backward(loss);
-        _losses[chunk] = loss.Values[0];
+        _steps.NumbersOf(chunk)[0] = loss.Values[0];
     }
 }

@@ -2,19 +2,17 @@ namespace Sagitta.Tracking.Muon.Training;
 
 /// <summary>
 /// Trains one network. A batch falls into chunks whose borders no thread moves; each has a gradient of its own, and gradients are summed in
-/// the order of the chunks, so the result is the same for any number of threads. Tapes belong to threads: their memory stays in the caches.
+/// the order of the chunks (<see cref="StepChunks{T}"/>), so the result is the same for any number of threads and of ranks. Tapes belong to
+/// threads: their memory stays in the caches.
 /// </summary>
 internal sealed class MuonTrainer : IDisposable
 {
     private readonly MuonExperiment _experiment;
     private readonly EventSet _events;
     private readonly double[] _referenceSigma;
-    private readonly WorkerThreads _threads;
     private readonly MuonTrainingChunk[] _workspaces;
     private readonly HitGraph[] _graphs;
-    private readonly ParameterVector<float>[] _chunkGradients;
-    private readonly MuonLossTerms[] _losses;
-    private readonly ChunkReduction<float> _reduction;
+    private readonly StepChunks<float> _steps;
     private readonly ParameterVector<float> _gradient;
     private readonly LearningRateSchedule _schedule;
     private readonly RandomKey _orderKey;
@@ -27,8 +25,9 @@ internal sealed class MuonTrainer : IDisposable
     private int _batchStart;
     private MuonBatchScale _scale;
 
-    /// <summary>A run at its beginning: parameters drawn from the experiment's seed, the same for both methods.</summary>
-    public MuonTrainer(MuonExperiment experiment, MuonChain chain, EventSet events, WorkerThreads threads)
+    /// <summary>A run at its beginning: parameters drawn from the experiment's seed, the same for both methods. Ranks that train together
+    /// (null for one process) hold the same events.</summary>
+    public MuonTrainer(MuonExperiment experiment, MuonChain chain, EventSet events, WorkerThreads threads, Ranks? ranks = null)
     {
         if (events.Count == 0)
         {
@@ -37,19 +36,16 @@ internal sealed class MuonTrainer : IDisposable
 
         _experiment = experiment;
         _events = events;
-        _threads = threads;
         _referenceSigma = chain.ReferenceSigma(events);
         MuonTrainingOptions training = experiment.Training;
         _chunks = new(training.BatchSize, training.ChunkSize, training.TaperedChunks);
         int chunks = _chunks.Count;
         MuonLoss loss = new(chain, experiment);
         _workspaces = [.. Enumerable.Range(0, threads.Count).Select(_ => new MuonTrainingChunk(loss, training.ChunkSize))];
-        _chunkGradients = [.. Enumerable.Range(0, chunks).Select(_ => new ParameterVector<float>(chain.Scorer.Layout))];
-        _losses = new MuonLossTerms[chunks];
+        _steps = new(chain.Scorer.Layout, chunks, MuonLossTerms.Numbers, threads, ranks);
         _chunkOrder = new int[chunks];
         _chunkWork = new long[chunks];
         _graphs = [.. _workspaces.SelectMany(w => w.Graphs)];
-        _reduction = new(_chunkGradients);
         _gradient = new(chain.Scorer.Layout);
         Parameters = new(chain.Scorer.Layout);
         Optimiser = new(chain.Scorer.Layout, new() { WeightDecay = training.WeightDecay });
@@ -108,15 +104,14 @@ internal sealed class MuonTrainer : IDisposable
         _chunks.Divide(batch.Length);
         int active = _chunks.Count;
         OrderChunks(batch);
-        _threads.Run(active, _work);
+        _steps.Run(_chunkOrder.AsSpan(0, active), _work, _gradient);
         GrowTogether();
-        _reduction.SumInto(_gradient, active, _threads);
         GradientNorm = GradientClipping.Clip(_gradient, _experiment.Training.ClipNorm);
         Optimiser.Step(Parameters, _gradient, _schedule.At(step));
         MuonLossTerms loss = default;
         for (int i = 0; i < active; i++)
         {
-            loss += _losses[i];
+            loss += MuonLossTerms.Of(_steps.NumbersOf(i));
         }
 
         return loss;
@@ -129,21 +124,17 @@ internal sealed class MuonTrainer : IDisposable
             workspace.Dispose();
         }
 
-        foreach (ParameterVector<float> gradient in _chunkGradients)
-        {
-            gradient.Dispose();
-        }
-
+        _steps.Dispose();
         _gradient.Dispose();
         Optimiser.Dispose();
         Parameters.Dispose();
     }
 
-    private void RunChunk(int turn, int worker)
+    private void RunChunk(int chunk, int worker)
     {
-        int chunk = _chunkOrder[turn];
         ReadOnlySpan<int> selection = _order.AsSpan(_batchStart)[_chunks[chunk]];
-        _losses[chunk] = _workspaces[worker].Run(_events, selection, _referenceSigma, _scale, Parameters, _chunkGradients[chunk]);
+        _workspaces[worker].Run(_events, selection, _referenceSigma, _scale, Parameters, _steps.GradientOf(chunk))
+            .CopyTo(_steps.NumbersOf(chunk));
     }
 
     // The longest first, so that the threads end together: edges grow about as the square of an event's hits. The sum over chunks keeps its

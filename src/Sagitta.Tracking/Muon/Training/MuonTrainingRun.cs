@@ -2,8 +2,8 @@ namespace Sagitta.Tracking.Muon.Training;
 
 /// <summary>
 /// Trains one model in a folder: config.yaml, metrics.csv, checkpoint.safetensors after every epoch and when stopped, and
-/// model.safetensors at the end. A run that finds its own checkpoint continues from it to the same result, bit for bit; one that
-/// finds its finished model reads it.
+/// model.safetensors at the end. A run that finds its own checkpoint continues from it to the same result, bit for bit, on whatever number
+/// of ranks; one that finds its finished model reads it. Rank 0 writes, all others do the same work in memory.
 /// </summary>
 internal sealed class MuonTrainingRun
 {
@@ -20,15 +20,18 @@ internal sealed class MuonTrainingRun
     private readonly string _folder;
     private readonly WorkerThreads _threads;
     private readonly IRunProgress _progress;
+    private readonly Ranks _ranks;
 
     /// <summary>A run that keeps its files in <paramref name="folder"/>.</summary>
-    public MuonTrainingRun(MuonExperiment experiment, MuonChain chain, string folder, WorkerThreads threads, IRunProgress progress)
+    public MuonTrainingRun(MuonExperiment experiment, MuonChain chain, string folder, WorkerThreads threads, IRunProgress progress,
+        Ranks? ranks = null)
     {
         _experiment = experiment;
         _chain = chain;
         _folder = folder;
         _threads = threads;
         _progress = progress;
+        _ranks = ranks ?? Ranks.Alone;
     }
 
     /// <summary>Name of the method that a configuration trains.</summary>
@@ -41,15 +44,16 @@ internal sealed class MuonTrainingRun
         string configuration = ConfigurationFile.Write(_experiment);
         string modelPath = Path.Combine(_folder, ModelName);
         RequireSame(configuration);
-        if (File.Exists(modelPath))
+        if (_ranks.OfFirst(File.Exists(modelPath)))
         {
             return MuonModelFile.Read(modelPath);
         }
 
-        AtomicFile.WriteText(Path.Combine(_folder, "config.yaml"), configuration);
-        using MuonTrainer trainer = new(_experiment, _chain, training.Value, _threads);
+        Keep(() => AtomicFile.WriteText(Path.Combine(_folder, "config.yaml"), configuration));
+        using MuonTrainer trainer = new(_experiment, _chain, training.Value, _threads, _ranks);
         string checkpoint = Path.Combine(_folder, "checkpoint.safetensors");
-        State state = CheckpointFile.Exists(checkpoint) ? Restore(checkpoint, trainer) : new(Header, default, 0);
+        State state = _ranks.OfFirst(CheckpointFile.Exists(checkpoint)) ? Restore(checkpoint, trainer) : new(Header, default, 0);
+        _ranks.RequireSame(trainer.Step, $"'{checkpoint}'");
         MuonMethod method = MethodOf(_experiment);
         using (IStageProgress stage = _progress.Begin($"train {method}, seed {_experiment.Seed}", trainer.Steps, "steps"))
         {
@@ -62,33 +66,31 @@ internal sealed class MuonTrainingRun
                     TrainStage(trainer.Parameters, training.Value, [.. training.Value.LabelHit.Select(label => (double)label)], stop);
                 }
 
-                TrajectoryFolder.Save(_folder, 0, trainer.Parameters);
+                Keep(() => TrajectoryFolder.Save(_folder, 0, trainer.Parameters));
             }
 
             int epochsBetween = Math.Max(1, _experiment.Training.Epochs / MostValidations);
             while (trainer.Step < trainer.Steps)
             {
-                if (stop.IsCancellationRequested)
-                {
-                    Save(checkpoint, trainer, state);
-                    stop.ThrowIfCancellationRequested();
-                }
-
+                _ranks.ThrowIfStopped(stop, () => Keep(() => Save(checkpoint, trainer, state)));
                 state = state with { Sum = state.Sum + trainer.Advance(), Steps = state.Steps + 1 };
                 stage.Advance();
                 if (trainer.Step % (trainer.StepsPerEpoch * epochsBetween) == 0 || trainer.Step == trainer.Steps)
                 {
                     state = EndEpoch(trainer, state, validation.Value, stage);
-                    AtomicFile.WriteText(Path.Combine(_folder, "metrics.csv"), state.Metrics);
-                    TrajectoryFolder.Save(_folder, trainer.Step, trainer.Parameters);
-                    Save(checkpoint, trainer, state);
+                    Keep(() =>
+                    {
+                        AtomicFile.WriteText(Path.Combine(_folder, "metrics.csv"), state.Metrics);
+                        TrajectoryFolder.Save(_folder, trainer.Step, trainer.Parameters);
+                        Save(checkpoint, trainer, state);
+                    });
                 }
             }
         }
 
         ParameterVector<float> parameters = new(_chain.Scorer.Layout);
         parameters.CopyFrom(trainer.Parameters);
-        MuonEvaluation evaluation = new(_chain, _threads);
+        MuonEvaluation evaluation = Evaluation;
         float[] logits = evaluation.Logits(parameters, validation.Value).Weight;
         IReadOnlyList<MuonReading> candidates = MuonReading.Candidates(_experiment.Loss.Reading);
         MuonModel model = new(method, _experiment, parameters, _experiment.Loss.Reading) { Detector = _chain.Detector };
@@ -100,14 +102,14 @@ internal sealed class MuonTrainingRun
         };
         model = Calibrated(model, validation.Value);
         model = model with { Ranges = MuonWatch.Ranges(training.Value.Hits, _chain.Reconstruct(model, validation.Value.Hits, _threads)) };
-        MuonModelFile.Write(modelPath, model);
+        Keep(() => MuonModelFile.Write(modelPath, model));
         return model;
     }
 
     /// <summary>Takes a trained network as it is, trains a measurement stage for it and writes both as this run's model.</summary>
     public MuonModel RunStage(MuonModel network, Lazy<EventSet> training, Lazy<EventSet> validation, CancellationToken stop)
     {
-        Directory.CreateDirectory(_folder);
+        Keep(() => Directory.CreateDirectory(_folder));
         ParameterVector<float> parameters = new(_chain.Scorer.Layout);
         parameters.Initialise(RandomKey.FromSeed(_experiment.Seed).Split("network"));
         foreach (Parameter parameter in network.Parameters.Layout.Parameters)
@@ -124,7 +126,7 @@ internal sealed class MuonTrainingRun
             Detector = network.Detector,
         };
         model = Calibrated(TrainStage(model, training.Value, stop), validation.Value);
-        MuonModelFile.Write(Path.Combine(_folder, ModelName), model);
+        Keep(() => MuonModelFile.Write(Path.Combine(_folder, ModelName), model));
         return model;
     }
 
@@ -135,7 +137,7 @@ internal sealed class MuonTrainingRun
             return model;
         }
 
-        float[] logits = new MuonEvaluation(_chain, _threads).Logits(model.Parameters, events).Weight;
+        float[] logits = Evaluation.Logits(model.Parameters, events).Weight;
         TrainStage(model.Parameters, events, model.Reading.Weights(logits), stop);
         return new(model.Method, model.Experiment, model.Parameters, model.Reading)
         {
@@ -146,9 +148,11 @@ internal sealed class MuonTrainingRun
 
     private void TrainStage(ParameterVector<float> parameters, EventSet events, double[] weights, CancellationToken stop)
     {
-        using MeasurementTraining training = new(_chain, events, weights, _threads);
+        using MeasurementTraining training = new(_chain, events, weights, _threads, _ranks);
         training.Run(parameters, RandomKey.FromSeed(_experiment.Seed).Split("measurement"), _progress, stop);
     }
+
+    private MuonEvaluation Evaluation => new(_chain, _threads) { Ranks = _ranks };
 
     // Whether network and stage learn together.
     private bool TrainedTogether => _experiment.Measurement.Enabled && _experiment.Loss.ReachesNetwork;
@@ -156,12 +160,12 @@ internal sealed class MuonTrainingRun
     // The core of pulls on validation events becomes 1. Only with a measurement stage: models without one say what they always said.
     private MuonModel Calibrated(MuonModel model, EventSet validation) => !_experiment.Measurement.Enabled ? model : model with
     {
-        ErrorScale = new MuonEvaluation(_chain, _threads).Network(model with { ErrorScale = 1 }, validation).Resolution.PullWidth,
+        ErrorScale = Evaluation.Network(model with { ErrorScale = 1 }, validation).Resolution.PullWidth,
     };
 
     private State EndEpoch(MuonTrainer trainer, State state, EventSet validation, IStageProgress stage)
     {
-        MuonEvaluation evaluation = new(_chain, _threads);
+        MuonEvaluation evaluation = Evaluation;
         MuonModel model = new(MethodOf(_experiment), TrainedTogether ? _experiment : _experiment with { Measurement = new() },
             trainer.Parameters, _experiment.Loss.Reading);
         MuonMethodResult result = evaluation.Network(model, validation);
@@ -177,6 +181,14 @@ internal sealed class MuonTrainingRun
                     + $"{trainer.GradientNorm:g6},"
                 + $"{result.Auc:g6},{result.Resolution.CoreWidth:g6},{result.Resolution.Tail5:g6}\n");
         return new(state.Metrics + row, default, 0);
+    }
+
+    private void Keep(Action write)
+    {
+        if (_ranks.IsFirst)
+        {
+            write();
+        }
     }
 
     private static void Save(string path, MuonTrainer trainer, State state)

@@ -26,8 +26,8 @@ public sealed class CalorimeterCommandsTests : IDisposable
             .Prepend($"posX,posY,posZ,edep,layer,{grouping}"));
         string output = Path.Combine(_folder, "tracks.csv");
         string summary = CalorimeterCommands.Reconstruct(
-            new() { Hits = hits, Output = output, Protons = Protons, FrameColumn = byColumn ? grouping : null, Threads = 2 },
-            Stream.Null, SilentProgress.Instance, CancellationToken.None);
+            new() { Hits = hits, Protons = Protons, FrameColumn = byColumn ? grouping : null, Threads = 2 },
+            [FilePart.All(output)], Stream.Null, SilentProgress.Instance, CancellationToken.None);
 
         // Reconstruction loses no event; evaluation compares full frames.
         Assert.StartsWith(byColumn ? "9 frames" : "10 frames", summary, StringComparison.Ordinal);
@@ -44,8 +44,8 @@ public sealed class CalorimeterCommandsTests : IDisposable
         // One thread writes the same file, and a compressed one holds the same text.
         string zipped = Path.Combine(_folder, "tracks.csv.gz");
         CalorimeterCommands.Reconstruct(
-            new() { Hits = hits, Output = zipped, Protons = Protons, FrameColumn = byColumn ? grouping : null },
-            Stream.Null, SilentProgress.Instance, CancellationToken.None);
+            new() { Hits = hits, Protons = Protons, FrameColumn = byColumn ? grouping : null },
+            [FilePart.All(zipped)], Stream.Null, SilentProgress.Instance, CancellationToken.None);
         Assert.Equal(File.ReadAllLines(output), Lines(zipped));
     }
 
@@ -79,8 +79,8 @@ public sealed class CalorimeterCommandsTests : IDisposable
         NotesAlone progress = new();
         try
         {
-            CalorimeterCommands.Reconstruct(new() { Hits = hits, Output = Path.Combine(_folder, "units-tracks.csv"), Protons = Protons },
-                Stream.Null, progress, CancellationToken.None);
+            CalorimeterCommands.Reconstruct(new() { Hits = hits, Protons = Protons },
+                [FilePart.All(Path.Combine(_folder, "units-tracks.csv"))], Stream.Null, progress, CancellationToken.None);
         }
         catch (BadInputException problem)
         {

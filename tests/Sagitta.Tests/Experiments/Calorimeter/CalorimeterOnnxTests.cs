@@ -31,7 +31,6 @@ public sealed class CalorimeterOnnxTests
         CalorimeterReconstructionRequest request = new()
         {
             Hits = TestData.InRepository("data", "geant4-dtc", "water200_test_hits.csv.gz"),
-            Output = "",
             Protons = 4,
             Model = folder.File("model.safetensors"),
         };

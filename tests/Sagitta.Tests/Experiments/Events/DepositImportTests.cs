@@ -33,7 +33,7 @@ public sealed class DepositImportTests
         Detector = "toy16",
         Deposits = TestData.InRepository("data", "geant4-toy16", "slice_hits.csv.gz"),
         Truth = TestData.InRepository("data", "geant4-toy16", "slice_truth.csv.gz"),
-        File = file,
+        Output = FilePart.All(file),
         Seed = 3,
         Settings = ["smear=0.1"],
     };

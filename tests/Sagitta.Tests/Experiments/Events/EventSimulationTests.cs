@@ -8,7 +8,7 @@ public sealed class EventSimulationTests
         using TemporaryFolder folder = new();
         EventSimulation simulation = Small(folder.File("one.npz"));
         EventCounts counts = simulation.Run(1, SilentProgress.Instance, CancellationToken.None);
-        (simulation with { File = folder.File("three.npz") }).Run(3, SilentProgress.Instance, CancellationToken.None);
+        (simulation with { Output = FilePart.All(folder.File("three.npz")) }).Run(3, SilentProgress.Instance, CancellationToken.None);
         Assert.Equal(File.ReadAllBytes(folder.File("one.npz")), File.ReadAllBytes(folder.File("three.npz")));
         EventSet events = EventFile.Read(folder.File("one.npz"));
         Assert.Equal((200, counts.Hits), (events.Count, events.HitCount));
@@ -51,7 +51,7 @@ public sealed class EventSimulationTests
     private static EventSimulation Small(string file) => new()
     {
         Detector = "toy16",
-        File = file,
+        Output = FilePart.All(file),
         First = 50,
         Count = 200,
         Seed = 3,
