@@ -5,12 +5,6 @@ namespace Sagitta.Physics.Simulation;
 /// thread.</summary>
 internal sealed class MuonTransport
 {
-    // The law of a deposit by transfers that stay on the muon's path, in the gap of TunedGaps: a normal z bent by Hermite polynomials,
-    // 1 + spread (z + skewness/6 (z^2 - 1) + cubic (z^3 - 3 z)). Tuned on the Geant4 reference sample's events below 10,000, for 5 mm of
-    // Ar/CO2 at one atmosphere.
-    private const double DepositSpread = 0.498;
-    private const double DepositSkewness = 0.894;
-    private const double DepositCubic = 0.005;
     private const double LargestSine = 0.98;
     private readonly Detector _detector;
     private readonly VertexOptions _options;
@@ -67,7 +61,7 @@ internal sealed class MuonTransport
             TransportStep step = _plan.Steps[p];
             double length = step.End - step.Begin;
             double slant = across / cosine;
-            double loss = Loss(p, pt * across, slant) / across;
+            double loss = MuonInteractions.Loss(step, _plan.SoftLoss[p], pt * across, slant, _draws) / across;
             loss += _plan.Radiation is { } radiation ? radiation.Radiate(p, pt * across, slant, _draws, _radiated) / across : 0;
             if (!(pt - loss > 2 * PhysicalConstants.MuonMass))
             {
@@ -87,7 +81,7 @@ internal sealed class MuonTransport
             cosine = Math.Sqrt(1 - (next * next));
             double momentum = middle * across;
             double beta = momentum / Math.Sqrt((momentum * momentum) + (PhysicalConstants.MuonMass * PhysicalConstants.MuonMass));
-            (double angle, double displacement) = Scatter(step, Math.Sqrt(slant) / (momentum * beta));
+            (double angle, double displacement) = MuonInteractions.Scatter(step, Math.Sqrt(slant) / (momentum * beta), _draws);
 
             // The angle is across the flight; at fixed z it moves y by distance over the squared cosine.
             y = circle.At(length) + (displacement / (cosine * cosine));
@@ -103,59 +97,11 @@ internal sealed class MuonTransport
         return _plan.Steps.Length;
     }
 
-    // Energy lost in a step in GeV: soft transfers as their mean and a Gaussian, hard ones from
-    // xi/T^2 (1 - beta^2 T/T_max) one by one.
-    private double Loss(int p, double momentum, double slant)
-    {
-        double strength = _plan.Steps[p].LossStrength * slant;
-        double cut = _plan.Steps[p].LossStrength / TransportPlan.HardTransfers;
-        double loss = (_plan.SoftLoss[p].At(momentum) * slant) + (Math.Sqrt(strength * cut) * _draws.NextGaussian());
-        double u = _draws.NextUniform();
-        if (u < TransportPlan.HardTransfers * slant)
-        {
-            (double betaGamma, double gamma, double beta) = BetheLoss.Velocity(momentum);
-            double largest = BetheLoss.LargestTransfer(betaGamma, gamma);
-            double transfer = cut / _draws.NextUniform();
-            loss += transfer < largest && _draws.NextUniform() >= beta * beta * transfer / largest ? transfer : 0;
-        }
-
-        return Math.Max(loss, 0);
-    }
-
-    // Angle across the flight and displacement at the step's end, in the bending plane; scale is sqrt(slant)/(p beta).
-    private (double Angle, double Displacement) Scatter(TransportStep step, double scale)
-    {
-        double first = step.CoreDisplacement * _draws.NextGaussian();
-        double angle = scale * ((step.CoreCorrelation * first) + (step.CoreAngle * _draws.NextGaussian()));
-        double displacement = scale * first;
-        for (double place = _draws.NextExponential() / CoulombScattering.HardScatters; place < 1; place += _draws.NextExponential(
-            ) / CoulombScattering.HardScatters)
-        {
-            double transfer = step.HardCut / Math.Sqrt(_draws.NextUniform());
-            double ratio = transfer / CoulombScattering.NuclearTransfer;
-            double point = 1 / (1 + (ratio * ratio));
-            double projected = scale * transfer * Math.Cos(2 * Math.PI * _draws.NextUniform());
-            if (_draws.NextUniform() < point * point)
-            {
-                angle += projected;
-                displacement += projected * step.DistanceAtQuantile(place);
-            }
-        }
-
-        return (angle, displacement);
-    }
-
     private void Deposit(int plane, double y, double slope, double momentum, double slant, double path, DepositList deposits)
     {
         double gap = _detector.Planes[plane].GapThickness;
-        double shrink = 1 / Math.Sqrt(_plan.TunedGaps[plane] * slant);
-        double z = _draws.NextGaussian();
-
-        // Cornish and Fisher's expansion: skewness falls with the gap's thickness as the spread does, the cubic as its square.
-        double square = z * z;
-        double bent = z + (DepositSkewness / 6 * shrink * (square - 1)) + (DepositCubic * shrink * shrink * z * (square - 3));
-        double relative = 1 + (DepositSpread * shrink * bent);
-        double energy = _plan.LocalDeposit[plane].At(momentum) * gap * slant * Math.Max(relative, 0.02);
+        double energy = MuonInteractions.Deposit(_plan.LocalDeposit[plane].At(momentum) * gap * slant, _plan.TunedGaps[plane] * slant,
+            _draws);
         double time = (path - _detector.Planes[plane].Z) / PhysicalConstants.SpeedOfLight;
         deposits.Add(plane, DepositSource.Muon, 0, y - (slope * gap / 2), y + (slope * gap / 2), -gap / 2, gap / 2, energy, time);
     }
@@ -196,8 +142,9 @@ internal sealed class MuonTransport
             }
 
             double time = (state.Path + (dz * across / Math.Sqrt(1 - (sine * sine)))) / PhysicalConstants.SpeedOfLight;
-            _plan.Tracker.Follow(slab, circle.At(dz), z, Emit(sine, truth.SlopeAcross / across, momentum, energy), energy, time, particle++,
-                _draws, deposits);
+            _plan.Tracker.Follow(slab, circle.At(dz), z,
+                MuonInteractions.Emit(sine, truth.SlopeAcross / across, momentum, energy, _draws), energy, time, particle++, _draws,
+                deposits);
         }
 
         return particle;
@@ -252,26 +199,6 @@ internal sealed class MuonTransport
         }
 
         return planes == _detector.Planes.Count ? planes - 1 : -1;
-    }
-
-    // The direction of a struck electron: cos = T (E + m)/(p_e p) to the muon's, any azimuth (kinematics of a free electron at rest).
-    private (double X, double Y, double Z) Emit(double sine, double acrossDirection, double momentum, double energy)
-    {
-        const double Mass = PhysicalConstants.ElectronMass;
-        double transfer = energy * PhysicalConstants.KiloElectronVolt;
-        double total = Math.Sqrt((momentum * momentum) + (PhysicalConstants.MuonMass * PhysicalConstants.MuonMass));
-        double cosine = Math.Min(transfer * (total + Mass) / (Math.Sqrt(transfer * (transfer + (2 * Mass))) * momentum), 1);
-        double away = Math.Sqrt(1 - (cosine * cosine));
-        (double sinPhi, double cosPhi) = Math.SinCos(2 * Math.PI * _draws.NextUniform());
-        double inPlane = Math.Sqrt(1 - (acrossDirection * acrossDirection));
-        double forward = Math.Sqrt(1 - (sine * sine));
-
-        // The muon's direction m, and across it a = (inPlane, -x sine, -x forward) and b = (0, forward, -sine).
-        (double mx, double my, double mz) = (acrossDirection, inPlane * sine, inPlane * forward);
-        double a = away * cosPhi;
-        double b = away * sinPhi;
-        return ((cosine * mx) + (a * inPlane), (cosine * my) - (a * acrossDirection * sine) + (b * forward),
-            (cosine * mz) - (a * acrossDirection * forward) - (b * sine));
     }
 }
 

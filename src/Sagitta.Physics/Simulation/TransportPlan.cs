@@ -10,7 +10,7 @@ internal sealed class TransportPlan
     public const double HardTransfers = 0.1;
 
     // The gap that the law of deposits was tuned in, mm g/cm3.
-    private const double TunedLength = 5 * 0.00167251;
+    internal const double TunedLength = 5 * 0.00167251;
 
     // Plans live as long as their detectors: making one takes as long as simulating some hundred events.
     private static readonly ConditionalWeakTable<Detector, TransportPlan> _plans = [];
@@ -44,7 +44,7 @@ internal sealed class TransportPlan
     /// <summary>The plan of a detector, made when it is first asked for.</summary>
     public static TransportPlan Of(Detector detector) => _plans.GetValue(detector, key => new(key));
 
-    private static double SoftLossIn(TransportStep step, double momentum)
+    internal static double SoftLossIn(TransportStep step, double momentum)
     {
         double loss = 0;
         foreach (TraversedSlab slab in step.Slabs)
@@ -55,7 +55,7 @@ internal sealed class TransportPlan
         return loss;
     }
 
-    private static double LocalDepositIn(Material gas, double momentum) =>
+    internal static double LocalDepositIn(Material gas, double momentum) =>
         BetheLoss.Restricted(gas, momentum, ElectronTracker.LowestInGas
             * PhysicalConstants.KiloElectronVolt) / PhysicalConstants.KiloElectronVolt;
 }
@@ -117,61 +117,66 @@ internal sealed record TransportStep
         double begin = 0;
         foreach (Plane plane in detector.Planes)
         {
-            double end = plane.Z;
-            var slabs = new List<TraversedSlab>();
-            double moment0 = 0;
-            double moment1 = 0;
-            double moment2 = 0;
-            foreach (TraversedSlab slab in all)
-            {
-                double from = Math.Max(slab.Start, begin);
-                double to = Math.Min(slab.End, end);
-                if (to <= from)
-                {
-                    continue;
-                }
-
-                slabs.Add(new(from, to - from, slab.Material, slab.GapOfPlane));
-                double far = end - from;
-                double near = end - to;
-                moment0 += (far - near) / slab.Material.RadiationLength;
-                moment1 += ((far * far) - (near * near)) / (2 * slab.Material.RadiationLength);
-                moment2 += ((far * far * far) - (near * near * near)) / (3 * slab.Material.RadiationLength);
-            }
-
-            double strength = 0;
-            double lever1 = 0;
-            double lever2 = 0;
-            foreach (TraversedSlab slab in slabs)
-            {
-                double far = (end - slab.Start) / (end - begin);
-                double near = (end - slab.End) / (end - begin);
-                double part = BetheLoss.Strength(slab.Material, 1) * slab.Thickness;
-                strength += part;
-                lever1 += part * (far + near) / 2;
-                lever2 += part * ((far * far) + (far * near) + (near * near)) / 3;
-            }
-
-            double core = moment0 > 0 ? CoulombScattering.CoreTimesMomentum(moment0) / Math.Sqrt(moment0) : 0;
-            double correlation = moment2 > 0 ? moment1 / moment2 : 0;
-            steps.Add(new()
-            {
-                Begin = begin,
-                End = end,
-                Slabs = [.. slabs],
-                LossStrength = strength,
-                LossOnAngle = strength > 0 ? lever1 / strength : 0,
-                LossOnDisplacement = strength > 0 ? lever2 / strength : 0,
-                RadiationLengths = moment0,
-                CoreDisplacement = core * Math.Sqrt(moment2),
-                CoreCorrelation = correlation,
-                CoreAngle = core * Math.Sqrt(Math.Max(moment0 - (correlation * moment1), 0)),
-                HardCut = CoulombScattering.CutTimesMomentum(moment0),
-            });
-            begin = end;
+            steps.Add(Between(all, begin, plane.Z));
+            begin = plane.Z;
         }
 
         return steps;
+    }
+
+    /// <summary>The step between two places through these slabs.</summary>
+    public static TransportStep Between(IReadOnlyList<TraversedSlab> all, double begin, double end)
+    {
+        var slabs = new List<TraversedSlab>();
+        double moment0 = 0;
+        double moment1 = 0;
+        double moment2 = 0;
+        foreach (TraversedSlab slab in all)
+        {
+            double from = Math.Max(slab.Start, begin);
+            double to = Math.Min(slab.End, end);
+            if (to <= from)
+            {
+                continue;
+            }
+
+            slabs.Add(new(from, to - from, slab.Material, slab.GapOfPlane));
+            double far = end - from;
+            double near = end - to;
+            moment0 += (far - near) / slab.Material.RadiationLength;
+            moment1 += ((far * far) - (near * near)) / (2 * slab.Material.RadiationLength);
+            moment2 += ((far * far * far) - (near * near * near)) / (3 * slab.Material.RadiationLength);
+        }
+
+        double strength = 0;
+        double lever1 = 0;
+        double lever2 = 0;
+        foreach (TraversedSlab slab in slabs)
+        {
+            double far = (end - slab.Start) / (end - begin);
+            double near = (end - slab.End) / (end - begin);
+            double part = BetheLoss.Strength(slab.Material, 1) * slab.Thickness;
+            strength += part;
+            lever1 += part * (far + near) / 2;
+            lever2 += part * ((far * far) + (far * near) + (near * near)) / 3;
+        }
+
+        double core = moment0 > 0 ? CoulombScattering.CoreTimesMomentum(moment0) / Math.Sqrt(moment0) : 0;
+        double correlation = moment2 > 0 ? moment1 / moment2 : 0;
+        return new()
+        {
+            Begin = begin,
+            End = end,
+            Slabs = [.. slabs],
+            LossStrength = strength,
+            LossOnAngle = strength > 0 ? lever1 / strength : 0,
+            LossOnDisplacement = strength > 0 ? lever2 / strength : 0,
+            RadiationLengths = moment0,
+            CoreDisplacement = core * Math.Sqrt(moment2),
+            CoreCorrelation = correlation,
+            CoreAngle = core * Math.Sqrt(Math.Max(moment0 - (correlation * moment1), 0)),
+            HardCut = CoulombScattering.CutTimesMomentum(moment0),
+        };
     }
 }
 

@@ -12,7 +12,7 @@ internal sealed record EndcapAdjoint : IImplicitAdjoint<EndcapProblem>
     private const int N = TrackState.Count;
 
     // Steps of differences in standard deviations of the state's components.
-    private const double Step = 1e-4;
+    private const double Step = 1e-3;
 
     public void PullBack(in EndcapProblem problem, ProblemInputs inputs, ReadOnlySpan<double> solutions, ReadOnlySpan<SolveStatus> statuses,
         ReadOnlySpan<double> upstream, ProblemGradients gradients)

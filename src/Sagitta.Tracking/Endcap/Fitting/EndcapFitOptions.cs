@@ -9,7 +9,7 @@ internal sealed record EndcapFitOptions
     /// what that costs.</summary>
     [Range(1, 1e4)]
     public double Step { get; init; } = 200;
-    /// <summary>Whether to carry tracks cell by cell to 1e-5 mm a step instead, several times as slow.</summary>
+    /// <summary>Whether to carry tracks cell by cell to 1e-9 mm a step instead, several times as slow.</summary>
     public bool CellByCell { get; init; }
     /// <summary>Presence from which a plane counts as present.</summary>
     [Range(0, 1)]

@@ -12,6 +12,7 @@ internal sealed class EndcapModel
     // Muons that lose all but this in a wall, GeV, have stopped.
     private const double LeastMomentum = 0.2;
     private const double LossMomentum = 10;
+    private const double CellTolerance = 1e-9;
 
     // A stretch of medium shorter than this, mm, hardly scatters beside the planes.
     private const double LongStretch = 100;
@@ -25,7 +26,7 @@ internal sealed class EndcapModel
     {
         Detector = detector;
         _options = options ?? new();
-        _exact = new(detector.Field);
+        _exact = new(detector.Field, 1, CellTolerance);
         _nodes = [.. Nodes(detector)];
         RadiationLengths = _nodes.Sum(node => node.RadiationLengths);
     }
