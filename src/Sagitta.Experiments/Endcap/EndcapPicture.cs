@@ -63,16 +63,11 @@ internal static class EndcapPicture
         }
 
         List<DisplayTrack> lines = [];
-        List<TrackGroup> groups = [];
         void Add(string name, EndcapTruth track, int series, LineStyle style)
         {
             (double[] z, double[] x, double[] y) = Trajectory(chain, track, geometry.Planes[^1].Z);
-            lines.Add(new(name, z, y) { Series = series, Style = style, Panel = 0, Group = name });
-            lines.Add(new(name, z, x) { Series = series, Style = style, Panel = 1, Group = name });
-            if (groups.TrueForAll(group => group.Name != name))
-            {
-                groups.Add(new(name, name, series) { Style = style });
-            }
+            lines.Add(new(name, z, y) { Series = series, Style = style, Panel = 0 });
+            lines.Add(new(name, z, x) { Series = series, Style = style, Panel = 1 });
         }
 
         foreach (EndcapTruth muon in events.MuonsOf(e))
@@ -96,7 +91,6 @@ internal static class EndcapPicture
             Stacked = true,
             Quantities = [new("in a track", "no", "yes"), new("truth", "background", "muon")],
             Tracks = lines,
-            Groups = groups,
         };
     }
 
