@@ -100,7 +100,8 @@ internal sealed class EventDisplayWriter
                 .Text(low + " ").Start("i").End().Text(" " + high).End();
         }
 
-        foreach (DisplayTrack track in _display.Tracks.Where(t => t.Group.Length == 0))
+        // A trajectory that is drawn in several panels is named once.
+        foreach (DisplayTrack track in _display.Tracks.Where(t => t.Group.Length == 0).DistinctBy(t => t.Name, StringComparer.Ordinal))
         {
             WriteLineKey(track.Name, ClassOf(track.Series, track.Style));
         }

@@ -105,7 +105,8 @@ internal sealed class EndcapKinkFit
             if (!(next <= objective + 1e-9))
             {
                 damping = damping == 0 ? 1e-3 : damping * 10;
-                (track, _) = (previous, Restore(before));
+                track = previous;
+                before.CopyTo(_kinks, 0);
                 if (damping > 1e6)
                 {
                     break;
@@ -125,12 +126,6 @@ internal sealed class EndcapKinkFit
         }
 
         return EndcapTrackFit.Failed(SolveStatus.NotConverged, planes);
-    }
-
-    private bool Restore(double[] kinks)
-    {
-        kinks.CopyTo(_kinks, 0);
-        return true;
     }
 
     private double Objective(in EndcapTruth track, ReadOnlySpan<double> u, ReadOnlySpan<double> variance, ReadOnlySpan<double> presence)

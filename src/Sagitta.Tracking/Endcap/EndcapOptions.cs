@@ -37,7 +37,7 @@ internal sealed record EndcapSearchOptions
     public double LargestQOverP { get; init; } = 0.3;
 
     /// <summary>Candidates of an event that are fitted.</summary>
-    public int Candidates { get; init; } = 24;
+    public int Candidates { get; init; } = 100;
 
     /// <summary>Planes that a track needs.</summary>
     public int Planes { get; init; } = 13;

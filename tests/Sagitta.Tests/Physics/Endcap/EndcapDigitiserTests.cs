@@ -51,9 +51,9 @@ public sealed class EndcapDigitiserTests
         int[] single = [.. Enumerable.Range(0, loud.Count).Where(e => loud.MuonsOf(e).Length == 1)];
         double more = single.Sum(e => (loud.Offsets[e + 1] - loud.Offsets[e]) - (quiet.Offsets[e + 1] - quiet.Offsets[e]));
 
-        // Clusters a plane and road, of some two and a half strips.
+        // Clusters a plane and road, of some three strips.
         double clusters = Background.MeanClusters(EndcapSlice.Chain.Geometry.Strips.Readout, 10);
-        Assert.InRange(more / (single.Length * 24 * clusters), 1.5, 3.5);
+        Assert.InRange(more / (single.Length * 24 * clusters), 2, 4);
         foreach (int e in single)
         {
             for (int p = 0; p < 24; p += 23)

@@ -47,6 +47,6 @@ public sealed class EndcapEvaluationTests
     }
 
     private static EndcapTrack Track(int label, int planes, double qOverP) => new(3, 0,
-        new(SolveStatus.Converged, new(0, 0, 0, 0.3, qOverP), new double[15], 1, planes),
+        new(SolveStatus.Converged, new(0, 0, 0, 0.3, qOverP), [.. Enumerable.Repeat(1e-4, 15)], 1, planes),
         [.. Enumerable.Range(0, 20).Select(p => p < planes ? ((3 * p) + label + 1, (3 * p) + label + 2) : (0, 0))]);
 }
