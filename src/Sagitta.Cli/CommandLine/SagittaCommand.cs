@@ -8,8 +8,8 @@ namespace Sagitta.Cli.CommandLine;
 
 /// <summary>
 /// The program as a function of its arguments. Exit codes: 0 done, 1 failed, 2 usage or bad input, 128 and the signal's number where
-/// one stopped it (130 for Ctrl-C). Every failure is one line on the error stream; of one that was not foreseen it names a file with the trace,
-/// and the variable SAGITTA_TRACE=1 shows that instead.
+/// one stopped it (130 for Ctrl-C). Every failure is one line on the error stream; of one that was not foreseen it names a file with the
+/// trace, and the variable SAGITTA_TRACE=1 shows that instead.
 /// </summary>
 internal static class SagittaCommand
 {

@@ -20,7 +20,8 @@ internal sealed class OutputStream : Stream
     public OutputStream(int descriptor, string name) => (_descriptor, _name, _keeps) = (descriptor, name, true);
 
     /// <summary>Standard output; what is written is there at once.</summary>
-    public static Stream Standard() => OperatingSystem.IsWindows() ? new OutputStream(Console.OpenStandardOutput(), "standard output", keeps: true)
+    public static Stream Standard() => OperatingSystem.IsWindows()
+        ? new OutputStream(Console.OpenStandardOutput(), "standard output", keeps: true)
         : new OutputStream(1, "standard output");
 
     /// <inheritdoc />

@@ -40,8 +40,11 @@ internal sealed class ColumnTable
     public long[] Wholes(string name) => _columns.TryGetValue(name, out ColumnBuffer? column) ? column.Wholes
         : Filled((long?)_requests[name].Default);
 
-    /// <summary>A column of whole numbers whose bounds those of an int contain.</summary>
-    public int[] Integers(string name) => Array.ConvertAll(Wholes(name), value => checked((int)value));
+    /// <summary>A column of whole numbers of 32 bits.</summary>
+    /// <exception cref="BadInputException">One is larger.</exception>
+    public int[] Integers(string name) => [.. Wholes(name).Select((value, row) => value is >= int.MinValue and <= int.MaxValue ? (int)value
+        : throw Bad(name, row, string.Create(CultureInfo.InvariantCulture, $"{value} does not fit"), string.Create(
+            CultureInfo.InvariantCulture, $"give a whole number from {int.MinValue} to {int.MaxValue}")))];
 
     /// <summary>A column of names, which the file has.</summary>
     public NameColumn Names(string name) => _columns[name].Names;

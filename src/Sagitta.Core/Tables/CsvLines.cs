@@ -1,6 +1,7 @@
 namespace Sagitta.Core.Tables;
 
-/// <summary>The lines of a text of any length, plain or gzip, with their ends, in little memory. A line end in quotes ends no line.</summary>
+/// <summary>The lines of a text of any length, plain or gzip, with their ends, in little memory. A line end in quotes ends no
+/// line.</summary>
 /// <param name="stream">The text; it stays open.</param>
 /// <param name="name">What to call it in messages.</param>
 internal sealed class CsvLines(Stream stream, string name) : IDisposable
@@ -67,7 +68,8 @@ internal sealed class CsvLines(Stream stream, string name) : IDisposable
         {
             if (whole.Length + count > MostBytesAtOnce)
             {
-                throw new BadInputException($"'{name}'", $"over {MostBytesAtOnce} bytes that are no CSV in order of events came through the "
+                throw new BadInputException(
+                    $"'{name}'", $"over {MostBytesAtOnce} bytes that are no CSV in order of events came through the "
                     + "pipe", "give it as a file");
             }
 

@@ -19,11 +19,12 @@ internal sealed class ParquetLayout
     private const long MostUnpackedPerByte = 1100;
     private const int ChecksumLetters = 32;
 
-    // Structures by name; their fields by number: i a whole number, y a byte, b a flag, d a number, s bytes, [..] a list, else a structure.
+    // As ThriftReader takes them.
     private static readonly Dictionary<string, Dictionary<int, string>> _shapes = Shapes("""
         file 1:i 2:[element] 3:i 4:[group] 5:[pair] 6:s 7:[order] 9:s
         element 1:i 2:i 3:i 4:s 5:i 6:i 7:i 8:i 9:i 10:logical
-        logical 1:none 2:none 3:none 4:none 5:decimal 6:none 7:time 8:time 10:integer 11:none 12:none 13:none 14:none 15:none 16:variant 17:map 18:map
+        logical 1:none 2:none 3:none 4:none 5:decimal 6:none 7:time 8:time 10:integer 11:none 12:none 13:none
+        logical 14:none 15:none 16:variant 17:map 18:map
         none
         decimal 1:i 2:i
         time 1:b 2:unit
@@ -82,17 +83,17 @@ internal sealed class ParquetLayout
     {
         (byte[] directory, long end) = Directory();
         CheckSeal(directory, end);
-        ThriftReader reader = new(directory, this);
-        Fields root = reader.Structure("file");
+        ThriftReader reader = new(directory, _shapes, Require);
+        ThriftFields root = reader.Structure("file");
         Require(reader.At == directory.Length);
         CheckSchema(root.List(2));
-        foreach (Fields group in root.List(4).Cast<Fields>())
+        foreach (ThriftFields group in root.List(4).Cast<ThriftFields>())
         {
             Require(group.Number(3) is var rows && rows >= 0 && rows <= _file.Length * MostRowsPerByte);
-            foreach (Fields chunk in group.List(1).Cast<Fields>())
+            foreach (ThriftFields chunk in group.List(1).Cast<ThriftFields>())
             {
                 Require(chunk.Has(3));
-                CheckPages((Fields)chunk.Of(3), end);
+                CheckPages((ThriftFields)chunk.Of(3), end);
             }
         }
 
@@ -115,7 +116,7 @@ internal sealed class ParquetLayout
     private void CheckSchema(List<object> elements)
     {
         Stack<long> open = [];
-        foreach (Fields element in elements.Cast<Fields>())
+        foreach (ThriftFields element in elements.Cast<ThriftFields>())
         {
             while (open.Count > 0 && open.Peek() == 0)
             {
@@ -135,7 +136,7 @@ internal sealed class ParquetLayout
         Require(elements.Count > 0 && open.All(left => left == 0));
     }
 
-    private void CheckPages(Fields column, long end)
+    private void CheckPages(ThriftFields column, long end)
     {
         long at = new[] { 9, 10, 11 }.Select(field => column.Has(field) ? column.Number(field) : 0).Where(place => place != 0)
             .DefaultIfEmpty(end).Min();
@@ -144,8 +145,8 @@ internal sealed class ParquetLayout
         while (values > 0)
         {
             Require(at >= 4 && at < end);
-            ThriftReader reader = new(Bytes(at, (int)Math.Min(HeadBytes, end - at)), this);
-            Fields page = reader.Structure("page");
+            ThriftReader reader = new(Bytes(at, (int)Math.Min(HeadBytes, end - at)), _shapes, Require);
+            ThriftFields page = reader.Structure("page");
             at += reader.At;
             long packed = page.Number(3);
             long unpacked = page.Number(2);
@@ -153,7 +154,7 @@ internal sealed class ParquetLayout
                 && unpacked <= Math.Max(MostUnpacked, packed * MostUnpackedPerByte));
             long type = page.Number(1);
             Require(type is 0 or 2 or 3);
-            var head = (Fields)page.Of(type switch { 0 => 5, 2 => 7, _ => 8 });
+            var head = (ThriftFields)page.Of(type switch { 0 => 5, 2 => 7, _ => 8 });
             long count = head.Number(1);
             Require(count >= 0 && (type == 2 ? count <= (8 * unpacked) + 8 : count <= values));
             if (type == 3)
@@ -223,124 +224,7 @@ internal sealed class ParquetLayout
     }
 
     private static Dictionary<string, Dictionary<int, string>> Shapes(string text) => text.Split('\n').Select(line => line.Split(' '))
-        .ToDictionary(words => words[0], words => words.Skip(1).Select(word => word.Split(':'))
+        .GroupBy(words => words[0], StringComparer.Ordinal)
+        .ToDictionary(lines => lines.Key, lines => lines.SelectMany(words => words.Skip(1)).Select(word => word.Split(':'))
             .ToDictionary(pair => NumberText.Read<int>(pair[0], "Parquet"), pair => pair[1]), StringComparer.Ordinal);
-
-    // A structure as it was read.
-    private sealed class Fields(ParquetLayout layout)
-    {
-        private readonly Dictionary<int, object> _values = [];
-
-        public bool Has(int field) => _values.ContainsKey(field);
-
-        public void Add(int field, object value) => layout.Require(_values.TryAdd(field, value));
-
-        public object Of(int field)
-        {
-            layout.Require(Has(field));
-            return _values[field];
-        }
-
-        public long Number(int field) => (long)Of(field);
-
-        public List<object> List(int field) => (List<object>)Of(field);
-    }
-
-    // Thrift's compact protocol (github.com/apache/thrift, doc/specs/thrift-compact-protocol.md).
-    private sealed class ThriftReader(byte[] bytes, ParquetLayout layout)
-    {
-        public int At { get; private set; }
-
-        public Fields Structure(string name)
-        {
-            Fields fields = new(layout);
-            Dictionary<int, string> shape = _shapes[name];
-            for (int id = 0, head; (head = Byte()) != 0;)
-            {
-                id = head >> 4 == 0 ? (int)Whole() : id + (head >> 4);
-                int type = head & 15;
-                string kind = shape.GetValueOrDefault(id) ?? (type is > 0 and < 9 ? "any" : "");
-                fields.Add(id, Value(kind, type));
-            }
-
-            return fields;
-        }
-
-        private object Value(string kind, int type)
-        {
-            layout.Require(kind.Length > 0 && type == kind switch
-            {
-                "any" => type,
-                "i" => type is 4 or 5 or 6 ? type : -1,
-                "y" => 3,
-                "b" => type == 1 ? 1 : 2,
-                "d" => 7,
-                "s" => 8,
-                _ => kind[0] == '[' ? 9 : 12,
-            });
-            switch (type)
-            {
-                case 1 or 2:
-                    return 2L - type;
-                case 3:
-                    return (long)Byte();
-                case 4 or 5 or 6:
-                    return Whole();
-                case 7:
-                    Skip(8);
-                    return 0L;
-                case 8:
-                    Skip(Size());
-                    return 0L;
-                case 9:
-                    int head = Byte();
-                    ulong count = head >> 4 == 15 ? Size() : (ulong)(head >> 4);
-                    layout.Require(count <= (ulong)(bytes.Length - At));
-                    List<object> list = [];
-                    for (ulong i = 0; i < count; i++)
-                    {
-                        list.Add(Value(kind[1..^1], head & 15));
-                    }
-
-                    return list;
-                default:
-                    return Structure(kind);
-            }
-        }
-
-        private int Byte()
-        {
-            layout.Require(At < bytes.Length);
-            return bytes[At++];
-        }
-
-        private long Whole()
-        {
-            ulong number = Size();
-            return (long)(number >> 1) ^ -(long)(number & 1);
-        }
-
-        private ulong Size()
-        {
-            ulong number = 0;
-            for (int shift = 0; shift < 64; shift += 7)
-            {
-                int part = Byte();
-                number |= (ulong)(part & 127) << shift;
-                if (part < 128)
-                {
-                    return number;
-                }
-            }
-
-            layout.Require(false);
-            return 0;
-        }
-
-        private void Skip(ulong count)
-        {
-            layout.Require(count <= (ulong)(bytes.Length - At));
-            At += (int)count;
-        }
-    }
 }

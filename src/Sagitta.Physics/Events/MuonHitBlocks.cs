@@ -3,9 +3,9 @@ using System.Text;
 namespace Sagitta.Physics.Events;
 
 /// <summary>
-/// Hits of a CSV table of any length, plain or gzip, some thousand events at a time, so that memory does not grow with the table. Of a file whose rows
-/// are not in the order of their events, and of other formats, all hits come at once, as <see cref="MuonHitReader"/> reads them. A pipe
-/// can't be looked at twice: there an event that comes again after the block with it has gone is bad input.
+/// Hits of a CSV table of any length, plain or gzip, some thousand events at a time, so that memory does not grow with the table. Of a file
+/// whose rows are not in the order of their events, and of other formats, all hits come at once, as <see cref="MuonHitReader"/> reads them.
+/// A pipe can't be looked at twice: there an event that comes again after the block with it has gone is bad input.
 /// </summary>
 internal sealed class MuonHitBlocks
 {

@@ -34,11 +34,13 @@ public sealed class BadInputTests
         "'vertex.angle=0.1' and 'vertex.angle=0.2' set one field twice")]
     [InlineData("simulate muon FOLDER/a.npz --set vertex.angle=0.1 --set vertex={}", "set one field twice")]
     [InlineData("simulate muon FOLDER/a.npz --set vertex={?\u00a0[a]\u00a0:\u00a01}", "stands where its name should be")]
-    [InlineData("train muon --out FOLDER/run --config FOLDER/empty.yaml --set training.epochs=0", "'training.epochs': 0 is out of range; give a value from 1 to")]
+    [InlineData("train muon --out FOLDER/run --config FOLDER/empty.yaml --set training.epochs=0",
+        "'training.epochs': 0 is out of range; give a value from 1 to")]
     [InlineData("train muon --out FOLDER/run --config FOLDER/empty.yaml --set training.learningRate=-1e-3", "-0.001 is out of range")]
     [InlineData("train muon --out FOLDER/run --config FOLDER/empty.yaml --set training.batchSize=0", "0 is out of range")]
     [InlineData("train muon --out FOLDER/run --config FOLDER/empty.yaml --set data.training=0", "0 is out of range")]
-    [InlineData("train muon --out FOLDER/run --config FOLDER/empty.yaml --set loss.sharpness=NaN", "'NaN' is not what is expected; give a number")]
+    [InlineData("train muon --out FOLDER/run --config FOLDER/empty.yaml --set loss.sharpness=NaN",
+        "'NaN' is not what is expected; give a number")]
     [InlineData("train muon --out FOLDER/run --config FOLDER/empty.yaml --set network.headWidth=1000000000", "1000000000 is out of range")]
     [InlineData("train muon --out FOLDER/run --config FOLDER/empty.yaml --set data.trainingBackgrounds=[]", "the list is empty")]
     [InlineData("train calorimeter --out FOLDER/run --config FOLDER/empty.yaml --set training.steps=0", "0 is out of range")]

@@ -143,7 +143,8 @@ public sealed class SagittaCommandTests
             using CancellationTokenSource stop = new();
             Assert.Equal(1, await SagittaCommand.InvokeAsync(new RootCommand { verb }.Parse("work"), TextWriter.Null, error, stop));
             string told = error.ToString().TrimEnd();
-            Assert.StartsWith("sagitta: 'sagitta work' failed in a way that was not foreseen; the trace is in '", told, StringComparison.Ordinal);
+            Assert.StartsWith("sagitta: 'sagitta work' failed in a way that was not foreseen; the trace is in '", told,
+                StringComparison.Ordinal);
             Assert.DoesNotContain("Exception", told, StringComparison.Ordinal);
             Assert.DoesNotContain('\n', told);
             string file = told.Split('\'')[3];

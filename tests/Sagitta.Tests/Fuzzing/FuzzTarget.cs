@@ -42,7 +42,8 @@ internal sealed record FuzzTarget(string Name, byte[] Sound, Action<byte[]> Read
             new("event file", File.ReadAllBytes(events), bytes => EventFile.TryReadHits(bytes, "e.npz", _detector)),
             new("event array", Entry(File.ReadAllBytes(events), "hit_offsets.npy"),
                 bytes => EventFile.TryReadHits(bytes, "e.npz", _detector))
-            { Wrap = part => Repacked(File.ReadAllBytes(TestData.InRepository("data", "numpy", "structured.npz")), "hit_offsets.npy", part) },
+            { Wrap = part => Repacked(File.ReadAllBytes(TestData.InRepository("data", "numpy", "structured.npz")), "hit_offsets.npy",
+                part) },
             new("parquet", parquet, bytes => Columns(bytes, "t.parquet")),
             new("parquet sealed", Table("t.parquet"), bytes => Columns(bytes, "t.parquet")),
             new("safetensors", checkpoint, Tensors),
@@ -57,8 +58,8 @@ internal sealed record FuzzTarget(string Name, byte[] Sound, Action<byte[]> Read
             new("checkpoint head", Head(checkpoint), RestoredCheckpoint) { Wrap = part => WithHead(checkpoint, part) },
             Yaml<MuonExperiment>("experiments", "muon.yaml"),
             Yaml<CalorimeterExperiment>("experiments", "calorimeter.yaml"),
-            Yaml("detector", _ => DetectorFile.Parse(_, "d.yaml"), "detectors", "three-station.yaml"),
-            Yaml("calorimeter", _ => TrackingCalorimeterFile.Parse(_, "d.yaml"), "detectors", "digital-tracking-calorimeter.yaml"),
+            Yaml("detector", text => DetectorFile.Parse(text, "d.yaml"), "detectors", "three-station.yaml"),
+            Yaml("calorimeter", text => TrackingCalorimeterFile.Parse(text, "d.yaml"), "detectors", "digital-tracking-calorimeter.yaml"),
             new("columns", "event=evt,y=y_cm*10,plane=chamber"u8.ToArray(), bytes => ColumnMapping.Parse(Encoding.UTF8.GetString(bytes))),
             new("manifest", Encoding.UTF8.GetBytes("{\"files\": {\"a.csv\": {\"bytes\": 3, \"sha256\": \"00\"}, \"deep/b\": "
                 + "{\"bytes\": 0, \"sha256\": \"ff\"}}}"), Manifest),

@@ -11,7 +11,8 @@ internal static class Mutation
         long.MaxValue, long.MinValue, 1L << 40, 100_000_000];
 
     private static readonly string[] _texts = ["0", "-1", "1e308", "1e999", "NaN", "inf", "-0", "1,5", "2147483648", "9223372036854775808",
-        "99999999999999999999999999", "1e-320", "", "null", "[", "{", "]", "}", "\"", "'", ":", "- ", "\n", "\r", "\0", "\uFEFF", "&a", "*a",
+        "99999999999999999999999999", "1e-320", "", "null", "[", "{", "]", "}", "\"", "'", ":", "- ", "\n", "\r", "\0", "\uFEFF",
+            "&a", "*a",
         "!!int", "---", "..", "é", "true", ",", ";", "\t", "|", "{a: {b: [", "[[[[[[[["];
 
     /// <summary>One to eight alterations of a file.</summary>

@@ -40,7 +40,8 @@ public sealed class FullDiskTests
     [Fact]
     public void Stream_that_keeps_what_it_got_says_so()
     {
-        using OutputStream full = new(new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, 0), "standard output",
+        using OutputStream full = new(new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, 0),
+            "standard output",
             keeps: true);
         WriteFailedException problem = Assert.Throws<WriteFailedException>(() => full.Write("1,2\n"u8));
         Assert.StartsWith("standard output: no space left there; what was written before stands there, cut off", problem.Message,

@@ -41,6 +41,14 @@ public sealed class DamagedTableTests
         }
     }
 
+    [Fact]
+    public void Number_beyond_32_bits_is_bad_input_where_such_are_wanted()
+    {
+        ColumnTable table = TableFile.Read(new MemoryStream("event,y\n1,2\n2147483648,3\n"u8.ToArray()), "hits.csv", _requests);
+        BadInputException problem = Assert.Throws<BadInputException>(() => table.Integers("event"));
+        Assert.Contains("line 3, column 'event': 2147483648 does not fit", problem.Message, StringComparison.Ordinal);
+    }
+
     // Other programs write no checksum of the whole: a number may then be another one, but nothing else may happen.
     [Fact]
     public void Flipped_bit_of_a_parquet_file_of_another_program_is_bad_input_or_another_number()

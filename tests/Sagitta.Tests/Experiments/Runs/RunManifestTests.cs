@@ -34,7 +34,8 @@ public sealed class RunManifestTests
         await File.WriteAllTextAsync(Path.Combine(run, "deep", "table.csv"), "a,c\n");
         await File.WriteAllTextAsync(Path.Combine(run, "new.csv"), "");
         await File.WriteAllTextAsync(Path.Combine(run, "config.yaml"), "seed: 12\n");
-        Assert.Equal((1, $"{run}: config.yaml has 9 bytes, it had 8\n{run}: deep/table.csv has other content\n{run}: new.csv was not there\n", ""),
+        Assert.Equal(
+            (1, $"{run}: config.yaml has 9 bytes, it had 8\n{run}: deep/table.csv has other content\n{run}: new.csv was not there\n", ""),
             await Verify(run));
         File.Delete(Path.Combine(run, "config.yaml"));
         Assert.StartsWith($"{run}: config.yaml is missing\n", (await Verify(run)).Output, StringComparison.Ordinal);

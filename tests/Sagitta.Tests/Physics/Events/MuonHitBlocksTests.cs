@@ -103,7 +103,8 @@ public sealed class MuonHitBlocksTests
             () => Piped(folder, Encoding.UTF8.GetBytes(text + "2,0,wrong,x\n")).Count);
         Assert.Contains("line 8, column 'y'", problem.Message, StringComparison.Ordinal);
         problem = Assert.Throws<BadInputException>(
-            () => Piped(folder, Encoding.UTF8.GetBytes(text + "2,0,1,\"open\n" + string.Concat(Enumerable.Repeat("2,0,1,x\n", 200_000)))).Count);
+            () => Piped(folder, Encoding.UTF8.GetBytes(text + "2,0,1,\"open\n"
+                + string.Concat(Enumerable.Repeat("2,0,1,x\n", 200_000)))).Count);
         Assert.Contains("line 8: a quote is left open", problem.Message, StringComparison.Ordinal);
     }
 
