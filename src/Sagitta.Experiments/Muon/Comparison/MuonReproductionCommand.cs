@@ -13,7 +13,7 @@ internal static class MuonReproductionCommand
         CancellationToken stop)
     {
         string file = request.Configuration ?? ShippedFile.Find(
-            Path.Combine("experiments", request.Quick ? "muon-quick.yaml" : "muon.yaml"));
+            Path.Combine("experiments", request.Quick ? "muon-quick.yaml" : "muon-measured.yaml"));
         MuonExperiment experiment = ConfigurationFile.Load<MuonExperiment>(file, request.Settings) with { Seed = request.Seed };
         using WorkerThreads threads = new(request.Threads);
         MuonReproductionOptions options = new()
@@ -69,7 +69,7 @@ internal static class MuonReproductionCommand
         AtomicFile.WriteText(Path.Combine(folder, "results.md"), MuonMarkdown.Document(comparison, studies, request.Command));
     }
 
-    // Deposits exist of the default detector alone. The quick form stays with what is in the repository unless told otherwise.
+    // Deposits exist of the default detector alone, whatever its readout. The quick form stays with what is in the repository unless told otherwise.
     private static MuonGeant4Sample[] Geant4Of(MuonReproductionRequest request, string detector)
     {
         if (request.Deposits is not null && request.Truth is not null)
@@ -77,7 +77,7 @@ internal static class MuonReproductionCommand
             return [new("geant4", request.Deposits, request.Truth)];
         }
 
-        if (detector != "toy16")
+        if (detector is not ("toy16" or "toy16-measured"))
         {
             return [];
         }
