@@ -83,7 +83,8 @@ internal sealed class StripWindows(Detector detector, CircleGeometry geometry, b
                 if (sums.Mass > Vanishing)
                 {
                     Describe(row, sums, (clusters.Centroid.Values[g] - strips.Y[own][0]) / plane.StripPitch,
-                        ((s / Math.Sqrt(1 - (s * s))) - _lorentz[i]) * plane.GapThickness / plane.StripPitch, clusters.Sigma.Values[g] / plane.StripPitch);
+                        ((s / Math.Sqrt(1 - (s * s))) - _lorentz[i]) * plane.GapThickness / plane.StripPitch, clusters.Sigma.Values[
+                            g] / plane.StripPitch);
                 }
 
                 Mirror(row, windows.Values.Slice((groups + g) * FeatureCount, FeatureCount));
@@ -165,7 +166,8 @@ internal sealed class StripWindows(Detector detector, CircleGeometry geometry, b
 
                 StripSums toSums = default;
                 ToSums(row, sums, ref toSums, ref toEventTime);
-                toPlace -= StripSums.Spread(weight[own], amplitude[own], y[own], time[own], centroid, 1 / plane.StripPitch, eventTime, toSums,
+                toPlace -= StripSums.Spread(weight[own], amplitude[own], y[own], time[own], centroid, 1 / plane.StripPitch, eventTime,
+                    toSums,
                     toScore.IsEmpty ? [] : toScore[own], step.Number > 0 ? scores[own] : []) / plane.StripPitch;
                 if (!toCentroid.IsEmpty)
                 {

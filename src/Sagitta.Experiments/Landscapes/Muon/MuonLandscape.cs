@@ -32,7 +32,8 @@ internal sealed class MuonLandscape() : LandscapeSystem("muon")
 
             if (model.Experiment.Measurement.Enabled)
             {
-                throw new BadInputException($"'{file}'", "it has a measurement stage, whose parameters the landscape of a hit scorer leaves out",
+                throw new BadInputException(
+                    $"'{file}'", "it has a measurement stage, whose parameters the landscape of a hit scorer leaves out",
                     "give models that were trained with measurement.enabled=false");
             }
 

@@ -1,7 +1,7 @@
 namespace Sagitta.Experiments.Muon.Comparison;
 
-/// <summary>The few claims that were fixed before a comparison ran, all of end-to-end minus local, judged at 5 % after Holm's correction for
-/// their number.</summary>
+/// <summary>The few claims that were fixed before a comparison ran, all of end-to-end minus local, judged at 5 % after Holm's correction
+/// for their number.</summary>
 internal static class MuonPrimaryClaims
 {
     private const double Level = 0.05;
@@ -32,8 +32,8 @@ internal static class MuonPrimaryClaims
             + Told(VerdictOutcome.Undecided, "Not decided");
     }
 
-    /// <summary>What the three questions come to on each sample whose core a claim looks at: what the measurement stage gives, what a target
-    /// for each plane gives, and what the gradient of the fit adds.</summary>
+    /// <summary>What the three questions come to on each sample whose core a claim looks at: what the measurement stage gives, what a
+    /// target for each plane gives, and what the gradient of the fit adds.</summary>
     public static string Answers(MuonComparison comparison)
     {
         IEnumerable<MuonSampleResult> samples = comparison.Models[0].Experiment.Claims
@@ -101,7 +101,8 @@ internal static class MuonPrimaryClaims
             : sign * measured.Value > 0 ? VerdictOutcome.Holds : VerdictOutcome.Fails;
         return new(name, string.Create(CultureInfo.InvariantCulture, $"{source}-{claim.Background:0.##}"), measured, format,
             string.Create(CultureInfo.InvariantCulture,
-                $"{(sign < 0 ? "below" : "above")} 0 with p under {Level} after Holm's correction for {count} claims: p = {corrected:0.0000}"),
+                $"{(sign < 0 ? "below" : "above")} 0 with p under {Level} after Holm's correction for {count} claims: p = "
+                    + $"{corrected:0.0000}"),
             outcome);
     }
 }

@@ -69,7 +69,8 @@ internal static class MuonReproductionCommand
         AtomicFile.WriteText(Path.Combine(folder, "results.md"), MuonMarkdown.Document(comparison, studies, request.Command));
     }
 
-    // Deposits exist of the default detector alone, whatever its readout. The quick form stays with what is in the repository unless told otherwise.
+    // Deposits exist of the default detector alone, whatever its readout. The quick form stays with what is in the repository unless told
+    // otherwise.
     private static MuonGeant4Sample[] Geant4Of(MuonReproductionRequest request, string detector)
     {
         if (request.Deposits is not null && request.Truth is not null)

@@ -29,7 +29,8 @@ internal static class MuonVerdict
         return new(Whole(claims), Headline(comparison, claims))
         {
             Text = Sentences(comparison, claims)
-                + " Differences are end-to-end minus the other method where no other is named, paired over seeds on the same events. Their 95 % intervals are "
+                + " Differences are end-to-end minus the other method where no other is named, paired over seeds on the same events. "
+                    + "Their 95 % intervals are "
                 + "those of Student's t over seeds, to which the variance under resampling of events is added (with one seed, they have "
                 + "that variance alone).",
             Claims = [.. claims.Select(c => new Claim($"{c.Sample}: {c.Name}", Interval(c.Measured, c.Format), c.Bound, c.Outcome))],

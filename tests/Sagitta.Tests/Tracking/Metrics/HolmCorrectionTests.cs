@@ -32,7 +32,8 @@ public sealed class HolmCorrectionTests
         Assert.Equal(1, new PairedDifference(0, -half, half).PValue(seeds));
 
         // Twice the 97.5 % quantile: Student's t of four degrees of freedom beyond 5.5529, a Gaussian beyond 3.91993.
-        Assert.Equal(seeds == 5 ? 0.00515 : 8.858e-5, new PairedDifference(-2 * half, -3 * half, -half).PValue(seeds), seeds == 5 ? 2e-5 : 1e-7);
+        Assert.Equal(seeds == 5 ? 0.00515 : 8.858e-5, new PairedDifference(-2 * half, -3 * half, -half).PValue(seeds), seeds == 5 ? 2e-5
+            : 1e-7);
         Assert.Equal(double.NaN, new PairedDifference(double.NaN, double.NaN, double.NaN).PValue(seeds));
     }
 }

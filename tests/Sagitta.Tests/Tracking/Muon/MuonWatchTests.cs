@@ -39,7 +39,8 @@ public sealed class MuonWatchTests
         using WorkerThreads threads = new(2);
         IReadOnlyList<string> Warnings(float displacement)
         {
-            HitSet hits = MuonSimulation.Generate(trained.Detector, new() { Digitisation = new() { Background = new() { KHzPerCm2 = [5] } } },
+            HitSet hits = MuonSimulation.Generate(trained.Detector,
+                new() { Digitisation = new() { Background = new() { KHzPerCm2 = [5] } } },
                 12, 0, 300, threads).Hits;
             hits = hits with { Y = [.. hits.Y.Select((y, h) => hits.Plane[h] == 5 ? y + displacement : y)] };
             MuonWatch watch = new(model, trained.Detector);
