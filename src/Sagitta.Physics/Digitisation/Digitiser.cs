@@ -155,10 +155,10 @@ internal sealed record DigitisationOptions
     public double Smear { get; init; }
 }
 
-/// <summary>Places the road of each station: where a coarse trigger chamber at the station's last plane says that the muon crossed its middle
-/// one, by a position and a slope with their errors; or, where the detector states no error of a slope, the muon's y there plus one Gaussian
-/// error. An event of background alone has the road of a muon drawn like all others but not there, so that the road says nothing of its
-/// presence.</summary>
+/// <summary>Places the road of each station: where a coarse trigger chamber at the station's last plane says that the muon crossed its
+/// middle one, by a position and a slope with their errors; or, where the detector states no error of a slope, the muon's y there plus one
+/// Gaussian error. An event of background alone has the road of a muon drawn like all others but not there, so that the road says nothing
+/// of its presence.</summary>
 internal sealed class Road(Detector detector)
 {
     private readonly int[] _middle = [.. Enumerable.Range(0, detector.StationCount).Select(detector.MiddlePlane)];

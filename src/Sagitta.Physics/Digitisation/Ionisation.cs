@@ -167,7 +167,8 @@ internal sealed class Ionisation
             Vector256<float> width = Vector256.Create(Unsafe.Add(ref lanes, Lanes + c));
             Vector256<int> cluster = Vector256.Create((first + (int)c) * StripPlane.CellBytes);
             Unsafe.Add(ref weights, c) = Vector128.Create(
-                1, Unsafe.Add(ref lanes, (2 * Lanes) + c) + (Unsafe.Add(ref lanes, (4 * Lanes) + c) * _inverseRoots[(int)size]), Unsafe.Add(ref lanes, (3 * Lanes) + c), 0);
+                1, Unsafe.Add(ref lanes, (2 * Lanes) + c) + (Unsafe.Add(ref lanes, (4 * Lanes) + c) * _inverseRoots[(int)size]), Unsafe.Add(
+                    ref lanes, (3 * Lanes) + c), 0);
             place.StoreUnsafe(ref places, end);
             width.StoreUnsafe(ref widths, end);
             cluster.StoreUnsafe(ref clusters, end);

@@ -176,7 +176,8 @@ internal sealed class StripPlane
 
             for (left -= to - from; left < 0; left += Math.Max(1, draws.NextExponential() * perHit))
             {
-                Fire(Math.Max(to + (int)Math.Floor(left), from), default, noise * (float)GaussianTail.Draw(threshold, draws), plane, readout,
+                Fire(Math.Max(to + (int)Math.Floor(left), from), default, noise * (float)GaussianTail.Draw(threshold, draws), plane,
+                    readout,
                     deadKey, draws, hits);
             }
         }

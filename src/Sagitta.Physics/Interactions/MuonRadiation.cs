@@ -126,7 +126,8 @@ internal sealed class MuonRadiation
         double cube = Math.Cbrt(charge);
         double q = (1 + xi) * (1 + y);
         double reduced = 1.5 * MassRatio * cube;
-        double logarithm = Math.Log(183 / cube * Math.Sqrt(q) / (1 + (2 * PhysicalConstants.ElectronMass * Math.Sqrt(Math.E) * 183 / cube * q
+        double logarithm = Math.Log(183 / cube * Math.Sqrt(q) / (
+            1 + (2 * PhysicalConstants.ElectronMass * Math.Sqrt(Math.E) * 183 / cube * q
             / (energy * v * (1 - square))))) - (0.5 * double.LogP1(reduced * reduced * q));
         return b * Math.Max(logarithm, 0);
     }

@@ -24,7 +24,6 @@ internal sealed class StripWindows(Detector detector, CircleGeometry geometry, b
     private const int Slope = PhaseSine + 2;
     private const int Error = PhaseSine + 3;
     private const int Charge = PhaseSine + 4;
-    private const int Half = Strips / 2;
 
     // Places of little charge have no time: its share at which half of it is seen, and a unit of time, ns.
     private const double LittleCharge = 0.02;
@@ -78,13 +77,14 @@ internal sealed class StripWindows(Detector detector, CircleGeometry geometry, b
                 row.Clear();
                 Range own = strips.Planes.Offsets[g]..strips.Planes.Offsets[g + 1];
                 Plane plane = detector.Planes[i];
-                Sums sums = default;
-                Collect(weight.Values[own], strips.Amplitude[own], strips.Y[own], strips.Time[own], clusters.Centroid.Values[g],
+                StripSums sums = default;
+                StripSums.Collect(weight.Values[own], strips.Amplitude[own], strips.Y[own], strips.Time[own], clusters.Centroid.Values[g],
                     1 / plane.StripPitch, eventTime, ref sums);
                 if (sums.Mass > Vanishing)
                 {
                     Describe(row, sums, (clusters.Centroid.Values[g] - strips.Y[own][0]) / plane.StripPitch,
-                        ((s / Math.Sqrt(1 - (s * s))) - _lorentz[i]) * plane.GapThickness / plane.StripPitch, clusters.Sigma.Values[g] / plane.StripPitch);
+                        ((s / Math.Sqrt(1 - (s * s))) - _lorentz[i]) * plane.GapThickness / plane.StripPitch, clusters.Sigma.Values[
+                            g] / plane.StripPitch);
                 }
 
                 Mirror(row, windows.Values.Slice((groups + g) * FeatureCount, FeatureCount));
@@ -132,8 +132,8 @@ internal sealed class StripWindows(Detector detector, CircleGeometry geometry, b
                 Range own = offsets[i]..offsets[i + 1];
                 Plane plane = detector.Planes[i];
                 double centroid = step.Input(1).Values[g];
-                Sums sums = default;
-                Collect(weight[own], amplitude[own], y[own], time[own], centroid, 1 / plane.StripPitch, eventTime, ref sums);
+                StripSums sums = default;
+                StripSums.Collect(weight[own], amplitude[own], y[own], time[own], centroid, 1 / plane.StripPitch, eventTime, ref sums);
                 if (!(sums.Mass > Vanishing))
                 {
                     continue;
@@ -164,9 +164,10 @@ internal sealed class StripWindows(Detector detector, CircleGeometry geometry, b
                         toSine * geometry.CurvaturePerQOverPt * geometry.Z[i];
                 }
 
-                Sums toSums = default;
+                StripSums toSums = default;
                 ToSums(row, sums, ref toSums, ref toEventTime);
-                toPlace -= Spread(weight[own], amplitude[own], y[own], time[own], centroid, 1 / plane.StripPitch, eventTime, toSums,
+                toPlace -= StripSums.Spread(weight[own], amplitude[own], y[own], time[own], centroid, 1 / plane.StripPitch, eventTime,
+                    toSums,
                     toScore.IsEmpty ? [] : toScore[own], step.Number > 0 ? scores[own] : []) / plane.StripPitch;
                 if (!toCentroid.IsEmpty)
                 {
@@ -208,41 +209,7 @@ internal sealed class StripWindows(Detector detector, CircleGeometry geometry, b
         return all > Vanishing ? sum / all : 0;
     }
 
-    private static void Collect(ReadOnlySpan<double> weight, ReadOnlySpan<double> amplitude, ReadOnlySpan<double> y,
-        ReadOnlySpan<double> time, double centroid, double perPitch, double eventTime, ref Sums sums)
-    {
-        for (int hit = 0; hit < weight.Length; hit++)
-        {
-            double charge = weight[hit] * amplitude[hit];
-            sums.Mass += charge;
-            double place = (y[hit] - centroid) * perPitch;
-            if (Math.Abs(place) > Half + 1)
-            {
-                continue;
-            }
-
-            double below = Math.Floor(place);
-            int j = (int)below + Half;
-            double above = place - below;
-            double foreign = amplitude[hit] - charge;
-            double moment = charge * (time[hit] - eventTime);
-            if ((uint)j < Strips)
-            {
-                sums.Own[j] += (1 - above) * charge;
-                sums.Foreign[j] += (1 - above) * foreign;
-                sums.Time[j] += (1 - above) * moment;
-            }
-
-            if ((uint)(j + 1) < Strips)
-            {
-                sums.Own[j + 1] += above * charge;
-                sums.Foreign[j + 1] += above * foreign;
-                sums.Time[j + 1] += above * moment;
-            }
-        }
-    }
-
-    private void Describe(Span<double> row, in Sums sums, double place, double trail, double error)
+    private void Describe(Span<double> row, in StripSums sums, double place, double trail, double error)
     {
         double mass = sums.Mass;
         for (int j = 0; j < Strips; j++)
@@ -259,7 +226,7 @@ internal sealed class StripWindows(Detector detector, CircleGeometry geometry, b
     }
 
     // From a gradient on a row to one on the sums that it is made of.
-    private void ToSums(ReadOnlySpan<double> row, in Sums sums, ref Sums toSums, ref double toEventTime)
+    private void ToSums(ReadOnlySpan<double> row, in StripSums sums, ref StripSums toSums, ref double toEventTime)
     {
         double mass = sums.Mass;
         toSums.Mass = 0.5 * row[Charge] / (mass + 1);
@@ -276,63 +243,5 @@ internal sealed class StripWindows(Detector detector, CircleGeometry geometry, b
                 - (row[Foreign + j] * sums.Foreign[j] / (both * both));
             toEventTime -= toTime * sums.Own[j];
         }
-    }
-
-    // Adds the gradient of the weights (of their logits where these are given) and returns that of a common shift of all strips, in
-    // pitches.
-    private static double Spread(ReadOnlySpan<double> weight, ReadOnlySpan<double> amplitude, ReadOnlySpan<double> y,
-        ReadOnlySpan<double> time, double centroid, double perPitch, double eventTime, in Sums toSums, Span<double> toScore,
-        ReadOnlySpan<double> logits)
-    {
-        double toPlaces = 0;
-        for (int hit = 0; hit < weight.Length; hit++)
-        {
-            double late = time[hit] - eventTime;
-            double place = (y[hit] - centroid) * perPitch;
-            double toCharge = toSums.Mass;
-            double toForeign = 0;
-            if (Math.Abs(place) <= Half + 1)
-            {
-                double floor = Math.Floor(place);
-                int j = (int)floor + Half;
-                double above = place - floor;
-                double charge = weight[hit] * amplitude[hit];
-                for (int side = 0; side < 2; side++, j++)
-                {
-                    if ((uint)j >= Strips)
-                    {
-                        continue;
-                    }
-
-                    double share = side == 0 ? 1 - above : above;
-                    double onCharge = toSums.Own[j] + (toSums.Time[j] * late);
-                    toCharge += share * onCharge;
-                    toForeign += share * toSums.Foreign[j];
-                    toPlaces += (side == 0 ? -1 : 1) * ((onCharge * charge) + (toSums.Foreign[j] * (amplitude[hit] - charge)));
-                }
-            }
-
-            if (!toScore.IsEmpty)
-            {
-                toScore[hit] += amplitude[hit] * (toCharge - toForeign) * (logits.IsEmpty
-                    ? 1 : weight[hit] * SoftClustering.Sigmoid(-logits[hit]));
-            }
-        }
-
-        return toPlaces;
-    }
-
-    private struct Sums
-    {
-        public double Mass;
-        public Places Own;
-        public Places Foreign;
-        public Places Time;
-    }
-
-    [System.Runtime.CompilerServices.InlineArray(Strips)]
-    private struct Places
-    {
-        private double _first;
     }
 }

@@ -40,6 +40,17 @@ internal readonly record struct PairedDifference(double Value, double Low, doubl
         return new(mean, mean - half, mean + half);
     }
 
+    /// <summary>The two-sided probability of a difference as far from 0 as this one if there is none, by the law that an interval of
+    /// <see cref="OverSeeds"/> at 95 % has.</summary>
+    /// <param name="seeds">How many differences it is the mean of.</param>
+    public double PValue(int seeds)
+    {
+        const double Upper = 0.975;
+        double quantile = seeds > 1 ? StudentT.InvCDF(0, 1, seeds - 1, Upper) : Normal.InvCDF(0, 1, Upper);
+        double distance = -Math.Abs(Value) * quantile / (High - Value);
+        return Value == 0 ? 1 : 2 * (seeds > 1 ? StudentT.CDF(0, 1, seeds - 1, distance) : Normal.CDF(0, 1, distance));
+    }
+
     /// <summary>The difference between shares of events: for each seed the flags (0 or 1) of the same events by two methods. Of <paramref
     /// name="overlays"/> equally long parts, events at the same place are of the same muon and no independent observations. NaN without
     /// seeds.</summary>

@@ -28,6 +28,9 @@ internal sealed record ResolutionSummary
     public required double Tail5 { get; init; }
     /// <summary>Core width of (q/pT - truth) / error over converged fits; NaN where no errors are stated.</summary>
     public required double PullWidth { get; init; }
+    /// <summary>The core width that r / limit would have if every stated error held: Gaussians of these widths together. Of labels as
+    /// weights it is the Cramer-Rao bound of the planes as they are, event by event; NaN where no errors are stated.</summary>
+    public required double StatedWidth { get; init; }
     /// <summary>Median pull, with the sign of the charge, so that a loss of energy shows.</summary>
     public required double PullMedian { get; init; }
     /// <summary>Share of converged fits whose stated error covers the truth at 68 %.</summary>
@@ -49,6 +52,7 @@ internal sealed record ResolutionSummary
         double[] limits = new double[outcomes.Length];
         double[] normalised = new double[outcomes.Length];
         List<double> pulls = [];
+        List<double> stated = [];
         int converged = 0;
         int efficient = 0;
         int wrongSign = 0;
@@ -67,6 +71,7 @@ internal sealed record ResolutionSummary
             wrongSign += outcome.QOverPt * outcome.Truth < 0 ? 1 : 0;
             if (double.IsFinite(outcome.Error))
             {
+                stated.Add(outcome.Error / Math.Abs(outcome.Truth) / limits[i]);
                 pulls.Add(outcome.Pull);
             }
         }
@@ -85,11 +90,32 @@ internal sealed record ResolutionSummary
             Tail5 = sample.TailFraction(5),
             PullWidth = pull.CoreWidth,
             PullMedian = pull.Median,
+            StatedWidth = WidthOfGaussians([.. stated]),
             Coverage68 = Covered(pulls, Pull68),
             Coverage95 = Covered(pulls, Pull95),
             ChargeMisidentification = (double)wrongSign / converged,
             Binned = Bins(outcomes, limits, binBorders),
         };
+    }
+
+    // Half of the central 68 % of a mixture of Gaussians about 0, by bisection.
+    private static double WidthOfGaussians(double[] widths)
+    {
+        if (widths.Length == 0)
+        {
+            return double.NaN;
+        }
+
+        double low = 0;
+        double high = 2 * widths.Max();
+        while (high - low > 1e-6 * high)
+        {
+            double middle = (low + high) / 2;
+            double within = widths.Average(width => MathNet.Numerics.SpecialFunctions.Erf(middle / (Math.Sqrt(2) * width)));
+            (low, high) = within < 0.68 ? (middle, high) : (low, middle);
+        }
+
+        return high;
     }
 
     private static double Covered(List<double> pulls, double within) =>

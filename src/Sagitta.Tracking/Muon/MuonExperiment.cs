@@ -45,6 +45,10 @@ internal sealed record MuonExperiment
     /// <summary>The training.</summary>
     public MuonTrainingOptions Training { get; init; } = new();
 
+    /// <summary>What a comparison of methods has to answer, fixed before it runs; everything else that it finds is told without a
+    /// verdict. None: all claims that it knows are judged one by one.</summary>
+    public IReadOnlyList<PrimaryClaimOptions> Claims { get; init; } = [];
+
     /// <summary>The part that reconstruction needs.</summary>
     internal MuonReconstructionOptions Reconstruction => new()
     {
@@ -128,6 +132,32 @@ internal sealed record MuonDataOptions
     [MinLength(1)]
     [Range(0, 1e4)]
     public IReadOnlyList<double> TestBackgrounds { get; init; } = [5];
+}
+
+/// <summary>A claim of a comparison that is fixed before it runs: end-to-end is better than local.</summary>
+internal sealed record PrimaryClaimOptions
+{
+    /// <summary>In what.</summary>
+    public required PrimaryQuantity Quantity { get; init; }
+
+    /// <summary>On hits of "simulation" or "geant4"; muons among fakes are simulated.</summary>
+    public string Source { get; init; } = "geant4";
+
+    /// <summary>At which flux, kHz/cm2.</summary>
+    public double Background { get; init; } = 5;
+}
+
+/// <summary>What a primary claim compares.</summary>
+internal enum PrimaryQuantity
+{
+    /// <summary>Core width of r / limit: less is better.</summary>
+    CoreWidth,
+
+    /// <summary>Average precision of the hits.</summary>
+    AveragePrecision,
+
+    /// <summary>Share of muons kept where a track is accepted in a fixed share of events without a muon.</summary>
+    EfficiencyAtFixedFakes,
 }
 
 /// <summary>In how many events muons are counted at one flux.</summary>

@@ -30,6 +30,13 @@ internal sealed class MuonLandscape() : LandscapeSystem("muon")
                     "analyse models of one kind at a time");
             }
 
+            if (model.Experiment.Measurement.Enabled)
+            {
+                throw new BadInputException(
+                    $"'{file}'", "it has a measurement stage, whose parameters the landscape of a hit scorer leaves out",
+                    "give models that were trained with measurement.enabled=false");
+            }
+
             models.Add((name, model));
         }
 

@@ -11,6 +11,9 @@ internal sealed record MuonComparison(MuonChain Chain, IReadOnlyList<MuonModel> 
     /// <summary>Muons found among many simulated ones, by flux; empty where they were not counted.</summary>
     public IReadOnlyList<MuonEfficiency> Efficiencies { get; init; } = [];
 
+    /// <summary>The claims that were fixed before the run; empty where its configuration has none.</summary>
+    public IReadOnlyList<MuonClaim> Primary => field ??= MuonPrimaryClaims.Of(this);
+
     /// <summary>Differences between any two methods on a sample.</summary>
     public MuonDifferences Differences(MuonSampleResult sample) => _differences.GetOrAdd(sample.Name, _ => new(sample, Chain.Limit));
 

@@ -1,6 +1,6 @@
 namespace Sagitta.Experiments.Muon.Comparison;
 
-/// <summary>The main job of the muon system: train both methods for each seed, evaluate all methods on simulated and on Geant4 hits,
+/// <summary>The main job of the muon system: train all methods for each seed, evaluate all methods on simulated and on Geant4 hits,
 /// compare. Resumable: each model and each method on a sample has files of its own, and what is there is not done again.</summary>
 internal sealed class MuonReproduction(MuonReproductionOptions options, string folder, WorkerThreads threads, IRunProgress progress)
 {
@@ -45,14 +45,18 @@ internal sealed class MuonReproduction(MuonReproductionOptions options, string f
 
     private IEnumerable<MuonExperiment> Experiments() =>
         from i in Enumerable.Range(0, options.Seeds)
-        from endToEnd in options.EndToEnd
+        from method in options.Methods
         select options.Experiment with
         {
             Seed = options.Experiment.Seed + (ulong)i,
-            Loss = options.Experiment.Loss with { EndToEnd = endToEnd },
+            Loss = options.Experiment.Loss with
+            {
+                EndToEnd = method == MuonMethod.EndToEnd,
+                LocalLikelihood = method == MuonMethod.Factorised ? 0 : options.Experiment.Loss.LocalLikelihood,
+            },
         };
 
-    // Both methods of a seed share its events, which are simulated when the first of them asks and forgotten when both are done.
+    // All methods of a seed share its events, which are simulated when the first of them asks and forgotten when all are done.
     private MuonModel[] Train(Detector detector, MuonExperiment[] experiments, CountedProgress counted, CancellationToken stop)
     {
         Lazy<EventSet> validation = new(() => Simulated(
@@ -114,8 +118,14 @@ internal sealed record MuonReproductionOptions
     public required MuonExperiment Experiment { get; init; }
     /// <summary>How many consecutive seeds, from the experiment's on.</summary>
     public int Seeds { get; init; } = 1;
-    /// <summary>Which methods are trained, by whether the gradient of the fit reaches the network.</summary>
-    public IReadOnlyList<bool> EndToEnd { get; init; } = [false, true];
+    /// <summary>The methods that are trained: with a weight of the local likelihood all three, else the two that need none.</summary>
+    public IReadOnlyList<MuonMethod> Methods
+    {
+        get => field ?? (Experiment.Loss.LocalLikelihood > 0
+            ? [MuonMethod.Factorised, MuonMethod.Local, MuonMethod.EndToEnd] : [MuonMethod.Factorised, MuonMethod.EndToEnd]);
+        init;
+    }
+
     /// <summary>Geant4 test samples; none for detectors of which there are no deposits.</summary>
     public IReadOnlyList<MuonGeant4Sample> Geant4 { get; init; } = [];
     /// <summary>Seed of the digitisation of Geant4 events.</summary>

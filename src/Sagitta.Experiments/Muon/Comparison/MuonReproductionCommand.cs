@@ -9,7 +9,7 @@ internal static class MuonReproductionCommand
 
     /// <summary>The experiment file of a run that names none.</summary>
     public static string ShippedExperiment(bool quick) =>
-        ShippedFile.Find(Path.Combine("experiments", quick ? "muon-quick.yaml" : "muon.yaml"));
+        ShippedFile.Find(Path.Combine("experiments", quick ? "muon-quick.yaml" : "muon-measured.yaml"));
 
     /// <summary>Runs the shipped experiment (its quick form if asked) into <paramref name="folder"/>, adds the "muon" section to <paramref
     /// name="summary"/>, writes report.html, results.md, tables and figures, and returns the tables as text.</summary>
@@ -72,7 +72,8 @@ internal static class MuonReproductionCommand
         AtomicFile.WriteText(Path.Combine(folder, "results.md"), MuonMarkdown.Document(comparison, studies, request.Command));
     }
 
-    // Deposits exist of the default detector alone. The quick form stays with what is in the repository unless told otherwise.
+    // Deposits exist of the default detector alone, whatever its readout. The quick form stays with what is in the repository unless told
+    // otherwise.
     private static MuonGeant4Sample[] Geant4Of(MuonReproductionRequest request, string detector)
     {
         if (request.Deposits is not null && request.Truth is not null)
@@ -80,7 +81,7 @@ internal static class MuonReproductionCommand
             return [new("geant4", request.Deposits, request.Truth)];
         }
 
-        if (detector != "toy16")
+        if (detector is not ("toy16" or "toy16-measured"))
         {
             return [];
         }

@@ -18,14 +18,19 @@ internal static class MuonVerdict
             c => c.Outcome switch { VerdictOutcome.Holds => "yes", VerdictOutcome.Fails => "no", _ => "not decided" }),
     ];
 
+    /// <summary>The claims that are judged: those that were fixed before the run, or all where none were.</summary>
+    public static IReadOnlyList<MuonClaim> Decided(MuonComparison comparison) =>
+        comparison.Primary.Count > 0 ? comparison.Primary : MuonClaims.Of(comparison);
+
     /// <summary>The verdict over all samples.</summary>
     public static Verdict Of(MuonComparison comparison)
     {
-        IReadOnlyList<MuonClaim> claims = MuonClaims.Of(comparison);
+        IReadOnlyList<MuonClaim> claims = Decided(comparison);
         return new(Whole(claims), Headline(comparison, claims))
         {
             Text = Sentences(comparison, claims)
-                + " Differences are end-to-end minus the other method, paired over seeds on the same events. Their 95 % intervals are "
+                + " Differences are end-to-end minus the other method where no other is named, paired over seeds on the same events. "
+                    + "Their 95 % intervals are "
                 + "those of Student's t over seeds, to which the variance under resampling of events is added (with one seed, they have "
                 + "that variance alone).",
             Claims = [.. claims.Select(c => new Claim($"{c.Sample}: {c.Name}", Interval(c.Measured, c.Format), c.Bound, c.Outcome))],
@@ -38,6 +43,11 @@ internal static class MuonVerdict
     /// <summary>The first claim in one sentence.</summary>
     public static string Headline(MuonComparison comparison, IReadOnlyList<MuonClaim> claims)
     {
+        if (comparison.Primary.Count > 0)
+        {
+            return MuonPrimaryClaims.Headline(comparison.Primary);
+        }
+
         MuonClaim[] core = [.. claims.Where(c => c.Name is MuonClaims.Core or MuonClaims.CoreOutliers or MuonClaims.CoreSearch
             or MuonClaims.Bias)];
         if (core.Length == 0)
@@ -64,6 +74,11 @@ internal static class MuonVerdict
     /// hold.</summary>
     public static string Sentences(MuonComparison comparison, IReadOnlyList<MuonClaim> claims, bool brief = false)
     {
+        if (comparison.Primary.Count > 0)
+        {
+            return MuonPrimaryClaims.Answers(comparison);
+        }
+
         List<string> sentences = [];
         MuonSampleResult[] decided = [.. comparison.Samples.Where(s => claims.Any(c => c.Sample == s.Name && c.Name == MuonClaims.Auc))];
         string[] better = [.. decided.Where(s => comparison.AucDifference(s).Low > 0 && comparison.AveragePrecisionDifference(s).Low > 0)

@@ -9,6 +9,8 @@ internal sealed record MuonRates(double Background, int WithoutMuon, int Spectru
 {
     /// <summary>The share of muons that every method keeps when its accepted tracks are counted in events without one.</summary>
     public const double EqualEfficiency = 0.95;
+    /// <summary>The share of events without a muon in which every method accepts a track when its muons are counted.</summary>
+    public const double FixedFakes = 0.01;
     /// <summary>Lowest fitted pT of an accepted track, GeV.</summary>
     public const double LowestPt = 5;
     /// <summary>Lowest true pT of the spectrum, GeV: from below 5 there is feed-down.</summary>
@@ -19,6 +21,9 @@ internal sealed record MuonRates(double Background, int WithoutMuon, int Spectru
     public static IReadOnlyList<double> Thresholds { get; } = [10, 20];
     /// <summary>The spectrum: our choice.</summary>
     public static FallingSpectrum Spectrum { get; } = new();
+
+    /// <summary>Muons that each method's cut is set by.</summary>
+    public int Muons { get; init; }
 
     /// <summary>The results of one method in order of seed.</summary>
     public IReadOnlyList<MuonMethodRates> Of(MuonMethod method) =>
@@ -42,6 +47,7 @@ internal sealed record MuonRates(double Background, int WithoutMuon, int Spectru
             TrackAcceptance acceptance = TrackAcceptance.At(EqualEfficiency, LowestPt, errors);
             double[] fakes = ScaledErrors(chain, none, withoutMuon.Events, muon: false);
             double share = fakes.Count(error => error <= acceptance.Cut) / (double)fakes.Length;
+            double atFixedFakes = TrackAcceptance.At(FixedFakes, LowestPt, fakes).Cut;
             TrackOutcome[] outcomes = falling.Tracks.Outcomes(spectrum.Events);
             methods.Add(new(
                 result.Method,
@@ -50,10 +56,13 @@ internal sealed record MuonRates(double Background, int WithoutMuon, int Spectru
                 share,
                 share / chain.Detector.Readout.Window * 1e6,
                 [.. Thresholds.Select(threshold => TriggerTurnOn.Of(outcomes, threshold, TriggerTurnOn.Borders(threshold)))],
-                [.. Thresholds.Select(threshold => Spectrum.Accepted(outcomes, threshold))]));
+                [.. Thresholds.Select(threshold => Spectrum.Accepted(outcomes, threshold))])
+            {
+                EfficiencyAtFixedFakes = errors.Count(error => error <= atFixedFakes) / (double)errors.Length,
+            });
         }
 
-        return new(muons.Background, withoutMuon.Events.Count, spectrum.Events.Count, methods);
+        return new(muons.Background, withoutMuon.Events.Count, spectrum.Events.Count, methods) { Muons = muons.Events.Count };
     }
 
     // Of the events with or without a muon; infinite below the lowest pT.
@@ -86,4 +95,9 @@ internal sealed record MuonRates(double Background, int WithoutMuon, int Spectru
 /// <param name="Spectrum">Accepted shares of the falling spectrum, one for each threshold.</param>
 internal sealed record MuonMethodRates(
     MuonMethod Method, ulong Seed, TrackAcceptance Acceptance, double FakeShare, double FakeRate,
-    IReadOnlyList<IReadOnlyList<TurnOnBin>> TurnOn, IReadOnlyList<SpectrumShares> Spectrum);
+    IReadOnlyList<IReadOnlyList<TurnOnBin>> TurnOn, IReadOnlyList<SpectrumShares> Spectrum)
+{
+    /// <summary>Share of muons that are kept by the cut at which tracks are accepted in <see cref="MuonRates.FixedFakes"/> of events
+    /// without one.</summary>
+    public double EfficiencyAtFixedFakes { get; init; } = double.NaN;
+}

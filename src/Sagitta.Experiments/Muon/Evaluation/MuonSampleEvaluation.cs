@@ -73,19 +73,30 @@ internal sealed class MuonSampleEvaluation(MuonChain chain, IReadOnlyList<MuonMo
     private static List<Job> Jobs(IReadOnlyList<MuonModel> models)
     {
         string shared = MuonModel.WithStage(models) is { } first ? " " + MuonModelFile.Fingerprint(first) : "";
-        List<Job> jobs = [new([MuonMethod.Truth.Name], "labels" + shared, (evaluation, events) => [evaluation.Truth(events)])];
+        const string Bare = "-without-stage";
+        Job Alone(MuonMethod method, string fingerprint, Func<MuonEvaluation, EventSet, MuonMethodResult> evaluate) =>
+            new(shared.Length > 0 ? [method.Name, method.Name + Bare] : [method.Name], fingerprint + shared, (evaluation, events) =>
+            {
+                MuonMethodResult result = evaluate(evaluation, events);
+                return shared.Length > 0 ? [result, evaluation.WithoutStage(result, events)] : [result];
+            });
+        List<Job> jobs = [Alone(MuonMethod.Truth, "labels", (evaluation, events) => evaluation.Truth(events))];
         foreach (MuonModel model in models)
         {
             string name = string.Create(CultureInfo.InvariantCulture, $"{model.Method}-seed{model.Experiment.Seed}");
             string fingerprint = MuonModelFile.Fingerprint(model);
-            jobs.Add(new([name, name + "-outliers", name + "-search"], fingerprint, (evaluation, events) =>
+            bool staged = model.Experiment.Measurement.Enabled;
+            string[] bare = staged ? [name + Bare] : [];
+            jobs.Add(new([name, name + "-outliers", name + "-search", .. bare], fingerprint, (evaluation, events) =>
             {
                 MuonMethodResult result = evaluation.Network(model, events);
-                return [result, evaluation.WithOutlierRemoval(model, result, events), evaluation.WithTrackSearch(model, result, events)];
+                MuonMethodResult[] without = staged ? [evaluation.WithoutStage(result, events)] : [];
+                return [result, evaluation.WithOutlierRemoval(model, result, events), evaluation.WithTrackSearch(model, result, events),
+                    .. without];
             }));
         }
 
-        jobs.Add(new([MuonMethod.Classical.Name], "Hough" + shared, (evaluation, events) => [evaluation.Classical(events)]));
+        jobs.Add(Alone(MuonMethod.Classical, "Hough", (evaluation, events) => evaluation.Classical(events)));
         jobs.Add(new([MuonMethod.Road.Name], "roads", (evaluation, events) => [evaluation.Road(events)]));
         return jobs;
     }

@@ -7,7 +7,7 @@ internal static class MuonMarkdown
 {
     public static string Document(MuonComparison comparison, IReadOnlyList<MuonStudyResult> studies, string command)
     {
-        IReadOnlyList<MuonClaim> claims = MuonClaims.Of(comparison);
+        IReadOnlyList<MuonClaim> claims = MuonVerdict.Decided(comparison);
         MuonExperiment experiment = comparison.Models[0].Experiment;
         List<string> parts =
         [
@@ -46,6 +46,18 @@ internal static class MuonMarkdown
                 MetricTable.Markdown(MuonMetrics.OfFound, MuonReport.FoundRows(comparison))]);
         }
 
+        parts.AddRange(["## Seed by seed", "The same of each network by itself.", .. comparison.Samples.SelectMany(sample => new[]
+        {
+            $"### {sample.Name}, seed by seed",
+            MetricTable.Markdown([MuonMetrics.MethodAndSeed, .. MuonMetrics.OfMethod],
+                sample.Methods.Where(r => r.Seed > 0).Select(r => new MuonMethodRow(r.Method, [r]))),
+        })]);
+        if (comparison.Primary.Count > 0)
+        {
+            parts.AddRange(["## Appendix", "What else was measured, without a verdict.",
+                MetricTable.Markdown([.. MuonVerdict.ClaimColumns.Take(3)], MuonClaims.Of(comparison))]);
+        }
+
         if (studies.Count > 0)
         {
             parts.Add("## Studies");
@@ -59,7 +71,7 @@ internal static class MuonMarkdown
     /// <summary>The short table: each method at 5 kHz/cm2 (or the first flux) on simulated and on Geant4 hits, and the verdict.</summary>
     public static string Short(MuonComparison comparison, string command)
     {
-        IReadOnlyList<MuonClaim> claims = MuonClaims.Of(comparison);
+        IReadOnlyList<MuonClaim> claims = MuonVerdict.Decided(comparison);
         double flux = comparison.Samples.Any(s => s.Background is 5) ? 5 : comparison.Samples[0].Background;
         MuonSampleResult? Sample(string source) =>
             comparison.Samples.FirstOrDefault(s => s.InScan && s.Background == flux && s.Events.Source == source);

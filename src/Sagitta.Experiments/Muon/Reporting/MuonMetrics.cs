@@ -29,6 +29,8 @@ internal static class MuonMetrics
         Mean("bias", "Bias", "bias", MuonClaim.Signed, "Median of r / limit.", s => s.Resolution.Bias) with { Unit = "limits" },
         Mean("pullWidth", "Pull", "pull", "0.00", "Core width of the pulls; 1 where stated errors are right.",
             s => s.Resolution.PullWidth) with { Width = 6 },
+        Mean("statedWidth", "Stated", "stated", "0.000", "Core that stated errors promise; of truth the bound of the planes as they are.",
+            s => s.Resolution.StatedWidth) with { Unit = "limits" },
         Share("chargeMisidentification", "Wrong charge", "charge", "0.0000", "Fraction of converged fits with the wrong charge.",
             s => s.Resolution.ChargeMisidentification),
         Share("hitEfficiency", "Hits kept", "hits", "0.0000", "Share of true hits that the reading keeps.", s => s.HitEfficiency),
@@ -79,6 +81,9 @@ internal static class MuonMetrics
     [
         new("efficiency", "Muons kept", "0.0000", "Share of muons whose track is accepted.", row => row.Mean(s => s.Acceptance.Efficiency))
         { Short = "kept", IsShare = true },
+        new("efficiencyAtFixedFakes", "Muons kept at 1 % fakes", "0.0000",
+            "Share of muons that are kept where a track is accepted in 1 % of events without one.",
+            row => row.Mean(s => s.EfficiencyAtFixedFakes)) { Short = "at 1 %", Width = 8, IsShare = true },
         new("fakeShare", "Fakes per event", "0.00000", "Share of events without a muon in which a track is accepted.",
             row => row.Mean(s => s.FakeShare)) { Short = "fakes", Width = 8, IsShare = true },
         new("fakeRateKHz", "Fakes", "0.00", "The same as a rate.", row =>

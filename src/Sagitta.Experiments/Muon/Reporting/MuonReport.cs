@@ -38,7 +38,7 @@ internal static class MuonReport
                 study.MetricColumns, study.Rows, $"**{study.Name}.** {study.Question}")));
         }
 
-        ReportWriter.WriteFile(path, new("Muon: end-to-end against factorised", blocks)
+        ReportWriter.WriteFile(path, new("Muon: methods of reconstruction", blocks)
         {
             Subtitle = $"Detector {comparison.Chain.Detector.Name}; all values are of this run, none is from the published paper",
             Abstract = "A muon leaves hits in the planes of a spectrometer; its track bends in the magnetic field, and the bend gives its "
@@ -139,11 +139,11 @@ internal static class MuonReport
         MuonExperiment experiment = comparison.Models[0].Experiment;
         yield return new Paragraph(string.Create(
             CultureInfo.InvariantCulture,
-            $"Both methods train the same graph attention network ({experiment.Network.Layers} rounds of {experiment.Network.Heads} "
+            $"All networks are the same graph attention network ({experiment.Network.Layers} rounds of {experiment.Network.Heads} "
                 + $"heads of {experiment.Network.HeadWidth}, {comparison.Chain.Scorer.Layout.Count} parameters) from the same first "
                 + $"weights on the same {experiment.Data.Training} simulated events in the same order for {experiment.Training.Epochs} "
-                + $"epochs. They differ in one boolean: whether the gradient of the fit terms reaches the network. Spacings, materials, "
-                + $"noise, sizes and weights are our choice."));
+                + $"epochs. They differ in the loss alone: cross-entropy of hits (factorised), and the likelihood of each plane (local), "
+                + $"and the fit terms (end-to-end). Spacings, materials, noise, sizes and weights are our choice."));
         yield return new Paragraph(
             "r = (q/pT - truth) / truth. Core width is half of the 16-84 % span, tails are fractions beyond 3 and 5, all of r / "
             + "limit(pT) over every attempted event; a failed fit counts half at plus and half at minus infinity. Each network's reading "
@@ -153,7 +153,9 @@ internal static class MuonReport
             [.. MuonSummary.LimitPt.Select(pt => (Metric[])[string.Create(CultureInfo.InvariantCulture, $"{pt} GeV"),
                 100 * comparison.Chain.Limit.Relative(pt)])])
         {
-            Caption = "The Cramer-Rao bound of planes of 0.1 mm with scattering, without a vertex.",
+            Caption = string.Create(CultureInfo.InvariantCulture, $"The limit, a unit: the Cramer-Rao bound of planes of "
+                + $"{comparison.Chain.Detector.NominalResolution:0.###} mm with scattering, without a vertex. What these planes allow, by "
+                + $"the error that is stated of each, is the column 'Stated' of truth."),
         };
         yield return new Code(request.Command);
     }

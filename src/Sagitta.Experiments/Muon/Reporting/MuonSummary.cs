@@ -13,7 +13,7 @@ internal static class MuonSummary
     {
         ResolutionLimit constrained = new(comparison.Chain.Detector, comparison.Chain.Detector.NominalResolution,
             comparison.Chain.Detector.NominalResolution);
-        IReadOnlyList<MuonClaim> claims = MuonClaims.Of(comparison);
+        IReadOnlyList<MuonClaim> claims = MuonVerdict.Decided(comparison);
         return new()
         {
             ["limit"] = new JsonArray([.. LimitPt.Select(pt => (JsonNode)new JsonObject
@@ -37,6 +37,12 @@ internal static class MuonSummary
                 ["headline"] = MuonVerdict.Headline(comparison, claims),
                 ["text"] = MuonVerdict.Sentences(comparison, claims),
                 ["claims"] = new JsonArray([.. claims.Select(Claim)]),
+                ["appendix"] = comparison.Primary.Count == 0 ? null : new JsonArray([.. MuonClaims.Of(comparison).Select(claim =>
+                {
+                    JsonNode node = Claim(claim);
+                    node.AsObject().Remove("holds");
+                    return node;
+                })]),
             },
         };
     }
@@ -64,6 +70,25 @@ internal static class MuonSummary
             };
         }
 
+        MuonDifferences differences = comparison.Differences(sample);
+        (MuonMethod First, MuonMethod Second)[] pairs =
+        [
+            (MuonMethod.EndToEnd, MuonMethod.Local), (MuonMethod.Local, MuonMethod.Factorised),
+            .. sample.MethodsInOrder.Where(m => m.WithoutStage).Select(m => (m with { WithoutStage = false }, m)),
+        ];
+        foreach ((MuonMethod first, MuonMethod second) in pairs.Where(p => sample.Of(p.First).Count > 0 && sample.Of(p.Second).Count > 0))
+        {
+            JsonObject pair = new() { ["coreWidth"] = Interval(differences.CoreWidth(first, second)) };
+            if (!second.WithoutStage)
+            {
+                pair["auc"] = Interval(differences.Auc(first, second));
+                pair["averagePrecision"] = Interval(differences.AveragePrecision(first, second));
+            }
+
+            section["differences"] ??= new JsonObject();
+            section["differences"]![$"{first} minus {second}"] = pair;
+        }
+
         return section;
     }
 
@@ -82,7 +107,7 @@ internal static class MuonSummary
         method["turnOn"] = new JsonObject(MuonRates.Thresholds.Select(threshold => KeyValuePair.Create(
             threshold.ToString(CultureInfo.InvariantCulture),
             (JsonNode?)TurnOn(TriggerTurnOn.Of(outcomes, threshold, TriggerTurnOn.Borders(threshold))))));
-        if (seeds.Count > 1)
+        if (row.Method.HasNetwork)
         {
             method["seeds"] = new JsonArray([.. seeds.Select(s =>
             {

@@ -9,7 +9,8 @@ internal static class MuonTable
     {
         StringBuilder text = new();
         text.Append(
-            CultureInfo.InvariantCulture, $"limit (Cramer-Rao, {comparison.Chain.Detector.NominalResolution:0.###} mm planes, no vertex):");
+            CultureInfo.InvariantCulture,
+                $"limit ({comparison.Chain.Detector.NominalResolution:0.###} mm planes, a unit; what these allow is 'stated' of truth):");
         foreach (double pt in MuonSummary.LimitPt)
         {
             text.Append(CultureInfo.InvariantCulture, $"  {pt:0} GeV {100 * comparison.Chain.Limit.Relative(pt):0.00} %");

@@ -5,6 +5,7 @@ internal static class TrainingStudies
 {
     // What a term weighs when a study turns it on that the main experiment leaves off.
     private const double LikelihoodWhereOff = 0.01;
+    private static readonly MuonMethod[] _both = [MuonMethod.Factorised, MuonMethod.EndToEnd];
     private static readonly MuonMethod _variant = MuonMethod.EndToEnd with { Variant = "variant" };
 
     /// <summary>One term of the loss off, or on if the main experiment has it off; end-to-end alone, against its own main form.</summary>
@@ -41,7 +42,7 @@ internal static class TrainingStudies
             Data = main.Data with { Training = events },
             Training = main.Training with { Epochs = epochs },
         };
-        MuonComparison comparison = Run(context, name, changed, [false, true], [context.Flux]);
+        MuonComparison comparison = Run(context, name, changed, _both, [context.Flux]);
         return new(
             name,
             string.Create(
@@ -56,7 +57,7 @@ internal static class TrainingStudies
     {
         string name = "detector-" + detector;
         MuonExperiment changed = context.Options.Experiment with { Detector = detector };
-        MuonComparison comparison = Run(context, name, changed, [false, true], context.Options.Experiment.Data.TestBackgrounds);
+        MuonComparison comparison = Run(context, name, changed, _both, context.Options.Experiment.Data.TestBackgrounds);
         string folder = FolderOf(context, name);
         AtomicFile.WriteText(Path.Combine(folder, "tables.txt"), MuonTable.Of(comparison));
         MuonReport.Write(comparison, [], new() { Command = $"sagitta reproduce muon --only {name}" }, Path.Combine(folder, "report.html"));
@@ -70,7 +71,7 @@ internal static class TrainingStudies
     private static MuonStudyResult AgainstMain(MuonStudyContext context, string name, string question, MuonExperiment changed)
     {
         MuonComparison headline = context.Headline.Value;
-        MuonComparison comparison = Run(context, name, changed, [true], [context.Flux]);
+        MuonComparison comparison = Run(context, name, changed, [MuonMethod.EndToEnd], [context.Flux]);
         List<MuonStudyRow> rows = [];
         foreach (MuonSampleResult sample in comparison.Samples)
         {
@@ -89,14 +90,14 @@ internal static class TrainingStudies
         return new(name, question, MuonStudyContext.MethodColumns, rows);
     }
 
-    private static MuonComparison Run(MuonStudyContext context, string name, MuonExperiment changed, IReadOnlyList<bool> endToEnd,
+    private static MuonComparison Run(MuonStudyContext context, string name, MuonExperiment changed, IReadOnlyList<MuonMethod> methods,
         IReadOnlyList<double> fluxes)
     {
         MuonReproductionOptions options = context.Options with
         {
             Experiment = changed with { Data = changed.Data with { TestBackgrounds = fluxes, Efficiency = [] } },
             Seeds = context.Seeds,
-            EndToEnd = endToEnd,
+            Methods = methods,
             Geant4 = changed.Detector == context.Options.Experiment.Detector
                 ? [.. context.Options.Geant4.Where(g => g.Backgrounds is null)] : [],
         };

@@ -7,7 +7,8 @@ internal static class MuonOptions
 
     /// <summary>--detector of verbs that make events.</summary>
     public static VerbOption<string> Detector { get; } =
-        VerbOption.Text("--detector", "NAME|FILE", "A shipped detector (toy16, toy16-measured, toy17, three-station) or a detector file", "toy16");
+        VerbOption.Text("--detector", "NAME|FILE", "A shipped detector (toy16, toy16-measured, toy17, three-station) or a detector file",
+            "toy16");
 
     /// <summary>--detector of verbs that have a model, which carries its own.</summary>
     public static VerbOption<string?> OtherDetector { get; } =

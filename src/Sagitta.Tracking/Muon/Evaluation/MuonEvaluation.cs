@@ -84,6 +84,17 @@ internal sealed class MuonEvaluation
     public MuonMethodResult WithTrackSearch(MuonModel model, MuonMethodResult result, EventSet events) =>
         Cleaned(model, result, events, HitCleaning.TrackSearch);
 
+    /// <summary>The weights of a result once more, clusters as they are: what its measurement stage gives is the difference.</summary>
+    public MuonMethodResult WithoutStage(MuonMethodResult result, EventSet events) => Selected(
+        result.Method with { WithoutStage = true }, events,
+        result.Weights ?? throw new ArgumentException("The result holds no weights.", nameof(result)), null) with
+    {
+        Seed = result.Seed,
+        Reading = result.Reading,
+        Auc = result.Auc,
+        AveragePrecision = result.AveragePrecision,
+    };
+
     /// <summary>
     /// The candidate reading of the logits of weights with the narrowest core of r / limit on <paramref name="validation"/>; the first of
     /// equal ones. The choice is made once, on simulated validation events, and kept for every test sample.

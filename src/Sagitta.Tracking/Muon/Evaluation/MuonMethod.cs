@@ -22,6 +22,9 @@ internal readonly record struct MuonMethod(MuonMethodKind Kind, HitCleaning Clea
     /// the method itself.</summary>
     public string Variant { get; init; } = "";
 
+    /// <summary>Whether its clusters are left as they are though its model has a measurement stage.</summary>
+    public bool WithoutStage { get; init; }
+
     /// <summary>The method of a network, by what it is trained with.</summary>
     public static MuonMethod Trained(MuonLossOptions loss) => loss.EndToEnd ? EndToEnd : loss.LocalLikelihood > 0 ? Local : Factorised;
 
@@ -34,7 +37,7 @@ internal readonly record struct MuonMethod(MuonMethodKind Kind, HitCleaning Clea
         HitCleaning.OutlierRemoval => " with outlier removal",
         HitCleaning.TrackSearch => " with track search",
         _ => "",
-    };
+    } + (WithoutStage ? " without stage" : "");
 
     /// <summary>The method of a name that <see cref="Name"/> gives; null for other texts.</summary>
     public static MuonMethod? Parse(string name)
@@ -43,10 +46,13 @@ internal readonly record struct MuonMethod(MuonMethodKind Kind, HitCleaning Clea
         {
             foreach (HitCleaning cleaning in Enum.GetValues<HitCleaning>())
             {
-                MuonMethod method = new(kind, cleaning);
-                if (string.Equals(method.Name, name, StringComparison.Ordinal))
+                foreach (bool without in new[] { false, true })
                 {
-                    return method;
+                    MuonMethod method = new(kind, cleaning) { WithoutStage = without };
+                    if (string.Equals(method.Name, name, StringComparison.Ordinal))
+                    {
+                        return method;
+                    }
                 }
             }
         }
@@ -55,7 +61,7 @@ internal readonly record struct MuonMethod(MuonMethodKind Kind, HitCleaning Clea
     }
 
     /// <summary>Place in the order of tables.</summary>
-    public (MuonMethodKind, HitCleaning) Order => (Kind, Cleaning);
+    public (MuonMethodKind, HitCleaning, bool) Order => (Kind, Cleaning, WithoutStage);
 
     public override string ToString() => Name;
 

@@ -10,6 +10,20 @@ public sealed class LandscapeCommandTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    public void A_model_with_a_measurement_stage_is_refused_in_a_line()
+    {
+        MuonModel trained = MuonModelFile.Read(ShippedFile.Find("models/muon/factorised.safetensors"));
+        MuonExperiment experiment = trained.Experiment with { Measurement = new() { Enabled = true } };
+        using ParameterVector<float> parameters = new(new MuonChain(experiment, trained.Detector).Scorer.Layout);
+        string folder = _folder.File("staged");
+        MuonModelFile.Write(Path.Combine(folder, "model.safetensors"), trained with { Experiment = experiment, Parameters = parameters });
+        LandscapeRequest request = new() { Quick = true, Models = [folder], Threads = 1 };
+        BadInputException refused = Assert.Throws<BadInputException>(() => LandscapeCommand.Run(_systems, request, _folder.File("out"),
+            new("landscape", 1, 1), SilentProgress.Instance, CancellationToken.None));
+        Assert.Contains("measurement stage", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_quick_form_makes_a_report_and_a_summary_and_is_not_done_twice()
     {
         string models = Models();

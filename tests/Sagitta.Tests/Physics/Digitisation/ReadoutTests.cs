@@ -93,7 +93,8 @@ public sealed class ReadoutTests
             Detector detector = _ideal with
             {
                 Readout = _ideal.Readout with { Threshold = 10, NoiseCharge = noise, GainShape = 16 },
-                Materials = _toy16.Materials.ToDictionary(m => m.Key, m => m.Value with { TransverseDiffusion = 0 }, StringComparer.Ordinal),
+                Materials = _toy16.Materials.ToDictionary(m => m.Key, m =>
+                    m.Value with { TransverseDiffusion = 0 }, StringComparer.Ordinal),
             };
             EventSet events = Digitise(detector, new(), (set, plane) => set.Add(plane, DepositSource.Muon, 0, 0, 0, 2.4, 2.4, 2, 0));
             double[] charged = [.. events.HitCharge.Where(c => c > 30).Select(c => (double)c)];
@@ -161,7 +162,6 @@ public sealed class ReadoutTests
         Assert.InRange(at[3].Time, 0.05, 0.2);
         Assert.InRange(at[4].Time, 0.05, 0.2);
         Assert.True(at[3].Time < 0.6 * at[3].Centroid);
-        Console.WriteLine(string.Join("; ", at.Select(a => $"{1000 * a.Centroid:0} {1000 * a.Time:0}")));
     }
 
     // Half of the central 68 % of the centroid, and of a line through places and drift times at the middle of the gap, about the crossing.
@@ -247,7 +247,8 @@ public sealed class ReadoutTests
             set.EndEvent(e, new(true, 0.01, 0, 0), new float[detector.Planes.Count]);
         }
 
-        return DepositDigitisation.Digitise(detector with { Readout = detector.Readout with { RoadResolution = 0, RoadSlopeResolution = 0 } },
+        return DepositDigitisation.Digitise(detector with { Readout =
+            detector.Readout with { RoadResolution = 0, RoadSlopeResolution = 0 } },
             set, Quiet(options), 11);
     }
 }

@@ -24,7 +24,8 @@ public sealed class MuonSimulationTests
         // Forty times as much board in each plane, so that a few thousand muons are enough.
         Detector thick = _toy16 with
         {
-            Planes = [.. _toy16.Planes.Select((plane, p) => plane with { Z = plane.Z + (40 * p), After = [new(_toy16.Materials["FR4"], 20)] })],
+            Planes = [.. _toy16.Planes.Select((plane, p) =>
+                plane with { Z = plane.Z + (40 * p), After = [new(_toy16.Materials["FR4"], 20)] })],
         };
         VertexOptions options = new() { Momentum = [new() { Low = 1000, High = 1000 }] };
         DepositSet without = SimulatedDeposits.Generate(thick, options, 4, 0, 2000);

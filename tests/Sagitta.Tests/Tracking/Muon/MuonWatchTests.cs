@@ -26,6 +26,34 @@ public sealed class MuonWatchTests
     }
 
     [Fact]
+    public void A_plane_that_is_displaced_is_named_with_a_measurement_stage_too()
+    {
+        MuonModel trained = MuonModelFile.Read(ShippedFile.Find("models/muon/factorised.safetensors"));
+        MuonExperiment experiment = trained.Experiment with { Measurement = new() { Enabled = true } };
+        MuonChain chain = new(experiment, trained.Detector);
+
+        // A stage of zeros leaves position and error.
+        using ParameterVector<float> parameters = new(chain.Scorer.Layout);
+        trained.Parameters.Values.CopyTo(parameters.Values);
+        MuonModel model = trained with { Experiment = experiment, Parameters = parameters };
+        using WorkerThreads threads = new(2);
+        IReadOnlyList<string> Warnings(float displacement)
+        {
+            HitSet hits = MuonSimulation.Generate(trained.Detector,
+                new() { Digitisation = new() { Background = new() { KHzPerCm2 = [5] } } },
+                12, 0, 300, threads).Hits;
+            hits = hits with { Y = [.. hits.Y.Select((y, h) => hits.Plane[h] == 5 ? y + displacement : y)] };
+            MuonWatch watch = new(model, trained.Detector);
+            watch.Add(hits, chain.Reconstruct(model, hits, threads));
+            return watch.Warnings();
+        }
+
+        Assert.DoesNotContain(Warnings(0), w => w.Contains("misaligned", StringComparison.Ordinal));
+        Assert.Contains("plane 5 measures +0.", Assert.Single(Warnings(0.2f), w => w.Contains("misaligned", StringComparison.Ordinal)),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_station_that_stands_elsewhere_is_told()
     {
         Detector toy = _hits.Value.Detector;

@@ -65,6 +65,58 @@ public sealed class MuonReproductionTests
         Assert.Equal(Summary(fresh.Name, 1, SilentProgress.Instance, CancellationToken.None, other), second);
     }
 
+    [Fact]
+    public void Five_rows_with_a_stage_and_without_answer_the_claims_that_were_fixed_before()
+    {
+        MuonExperiment experiment = _options.Experiment with
+        {
+            Measurement = new() { Enabled = true, Width = 6, Epochs = 2, BatchSize = 24 },
+            Loss = _options.Experiment.Loss with { LocalLikelihood = 0.1 },
+            Data = _options.Experiment.Data with { TestBackgrounds = [5], Efficiency = [] },
+            Claims =
+            [
+                new() { Quantity = PrimaryQuantity.CoreWidth, Background = 5 },
+                new() { Quantity = PrimaryQuantity.AveragePrecision, Source = "simulation", Background = 5 },
+                new() { Quantity = PrimaryQuantity.EfficiencyAtFixedFakes, Background = 5 },
+                new() { Quantity = PrimaryQuantity.CoreWidth, Background = 40 },
+            ],
+        };
+        using TemporaryFolder folder = new();
+        using WorkerThreads threads = new(2);
+        MuonComparison comparison = new MuonReproduction(_options with { Experiment = experiment }, folder.Name, threads,
+            SilentProgress.Instance).Run(CancellationToken.None);
+        string[] rows = ["truth", "classical", "factorised", "local", "end-to-end"];
+        foreach (MuonSampleResult sample in comparison.Samples)
+        {
+            HashSet<string> names = [.. sample.MethodsInOrder.Select(m => m.Name)];
+            Assert.Superset(new HashSet<string>(rows.Concat(rows.Select(r => r + " without stage"))), names);
+            MuonMethodResult with = sample.Of(MuonMethod.Truth)[0];
+            Assert.NotEqual(with.Tracks.QOverPt, sample.Of(MuonMethod.Truth with { WithoutStage = true })[0].Tracks.QOverPt);
+            Assert.True(double.IsFinite(with.Resolution.StatedWidth));
+        }
+
+        // One weight of the network's first layer suffices to see that methods of a seed are not one another.
+        Assert.Equal(6, comparison.Models.Select(MuonModelFile.Fingerprint).Distinct(StringComparer.Ordinal).Count());
+
+        IReadOnlyList<MuonClaim> claims = MuonVerdict.Decided(comparison);
+        Assert.Equal(["geant4-5", "simulation-5", "simulation-5", "geant4-40"], claims.Select(c => c.Sample));
+        Assert.Equal(VerdictOutcome.Undecided, claims[3].Outcome);
+        Assert.Contains("geant4-40", MuonVerdict.Headline(comparison, claims), StringComparison.Ordinal);
+        Assert.Contains("end-to-end minus local", MuonVerdict.Sentences(comparison, claims), StringComparison.Ordinal);
+        var summary = MuonSummary.Of(comparison);
+        Assert.Equal(4, summary["verdict"]!["claims"]!.AsArray().Count);
+        Assert.Null(summary["verdict"]!["appendix"]![0]!["holds"]);
+        Assert.NotNull(summary["samples"]!["geant4-5"]!["differences"]!["end-to-end minus local"]!["averagePrecision"]);
+        Assert.NotNull(summary["samples"]!["geant4-5"]!["differences"]!["truth minus truth without stage"]!["coreWidth"]);
+        Assert.Equal(2, summary["samples"]!["geant4-5"]!["methods"]!["local"]!["seeds"]!.AsArray().Count);
+
+        // Files of results know the rows without a stage.
+        MuonComparison again = new MuonReproduction(_options with { Experiment = experiment }, folder.Name, threads,
+            SilentProgress.Instance).Run(CancellationToken.None);
+        Assert.Equal(summary.ToJsonString(), MuonSummary.Of(again).ToJsonString());
+        Assert.Contains("### geant4-5, seed by seed", MuonMarkdown.Document(comparison, [], ""), StringComparison.Ordinal);
+    }
+
     private static string Summary(string folder, int threadCount, IRunProgress progress, CancellationToken stop,
         MuonReproductionOptions? options = null)
     {
