@@ -9,8 +9,10 @@ internal sealed record RunRecord(string Folder, IReadOnlyDictionary<string, stri
     IReadOnlyList<IReadOnlyList<double>> Rows)
 {
     /// <summary>The last value of a metric; NaN where the run has none.</summary>
-    public double Last(string metric) => Metrics.Index().FirstOrDefault(m => m.Item == metric, (-1, "")) is { Index: >= 0 and var column }
-        && Rows.Count > 0 ? Rows[^1][column] : double.NaN;
+    public double Last(string metric) => ColumnOf(metric) is >= 0 and var column && Rows.Count > 0 ? Rows[^1][column] : double.NaN;
+
+    /// <summary>Where a metric stands; -1 where the run has none.</summary>
+    public int ColumnOf(string metric) => Metrics.ToList().IndexOf(metric);
 }
 
 /// <summary>Runs side by side: what differs in their configurations, their last metrics, and the courses of their trainings.</summary>
@@ -66,7 +68,7 @@ internal sealed record RunComparison(IReadOnlyList<RunRecord> Runs)
         List<Mark> marks = [];
         foreach ((int number, RunRecord run) in Runs.Index())
         {
-            if (run.Metrics.Index().FirstOrDefault(m => m.Item == metric, (-1, "")) is { Index: > 0 and var column })
+            if (run.ColumnOf(metric) is > 0 and var column)
             {
                 marks.Add(new Curve([.. run.Rows.Select(row => row[0])], [.. run.Rows.Select(row => row[column])])
                 {
