@@ -62,6 +62,8 @@ internal static class VerbList
         commands["inspect"].Take(InspectVerb.Of(systems));
         root.Add(new VerbCommand("bench", BenchVerb.Of(systems)));
         root.Add(new VerbCommand("verify", VerifyVerb.Verb));
+        root.Add(new VerbCommand("runs", RunVerbs.Runs));
+        root.Add(new VerbCommand("sweep", RunVerbs.Sweep((RootCommand)root)));
         root.Add(ConfigVerb.Of(systems));
         root.Add(ListVerb.Of(systems));
         root.Add(CompletionVerb.Create());

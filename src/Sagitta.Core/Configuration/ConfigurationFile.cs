@@ -54,6 +54,33 @@ internal static class ConfigurationFile
         return (T)binder.Bind(root, typeof(T));
     }
 
+    /// <summary>The values of a text by their paths, such as training.epochs; lists as they are in one line.</summary>
+    public static IReadOnlyDictionary<string, string> Flatten(string yaml, string name)
+    {
+        SortedDictionary<string, string> values = new(StringComparer.Ordinal);
+        void Add(YamlNode node, string path)
+        {
+            if (node is YamlMappingNode mapping)
+            {
+                foreach ((YamlNode key, YamlNode value) in mapping.Children)
+                {
+                    Add(value, path.Length > 0 ? $"{path}.{key}" : key.ToString());
+                }
+            }
+            else
+            {
+                values[path] = node.ToString();
+            }
+        }
+
+        if (Read(yaml, line => $"'{name}', line {line}") is { } root)
+        {
+            Add(root, "");
+        }
+
+        return values;
+    }
+
     /// <summary>All options, defaults included, as YAML that <see cref="Parse"/> reads back to an equal record.</summary>
     public static string Write<T>(T options)
         where T : class => ConfigurationWriter.Write(options);

@@ -15,8 +15,10 @@ internal static class CalorimeterReport
         ReportWriter.WriteFile(path, new("Protons in a tracking calorimeter", blocks)
         {
             Subtitle = "Predict-then-track and predict-and-track on Geant4 frames",
-            Abstract = "Many protons cross the layers of a pixel calorimeter in one readout, a frame, and leave a hit in each layer. A neural "
-                + "network prices the segments between hits of neighbouring layers, and an exact assignment joins them to tracks. This page "
+            Abstract =
+                "Many protons cross the layers of a pixel calorimeter in one readout, a frame, and leave a hit in each layer. A neural "
+                + "network prices the segments between hits of neighbouring layers, and an exact assignment joins them to tracks. This "
+                    + "page "
                 + "asks whether it helps to train the network through the assignment.",
             Terms =
             [

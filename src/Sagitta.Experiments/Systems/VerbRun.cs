@@ -27,6 +27,9 @@ internal sealed class VerbRun(
     /// <summary>Standard output: results only. Where the summary goes there, all else goes to the error stream.</summary>
     public TextWriter Output => Value(SharedOptions.Summary) == "-" ? error : output;
 
+    /// <summary>The error stream: what is no result.</summary>
+    public TextWriter Error => error;
+
     /// <summary>Standard output as bytes, for tables of any length.</summary>
     public Stream OutputStream => output is StreamWriter standard ? standard.BaseStream : Core.Files.OutputStream.Standard();
 
