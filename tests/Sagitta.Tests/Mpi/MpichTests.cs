@@ -114,7 +114,8 @@ public sealed class MpichTests : IDisposable
     private static int RankOf(int process)
     {
         string children = File.ReadAllText($"/proc/{process}/task/{process}/children");
-        int[] numbers = [.. children.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(n => int.Parse(n, CultureInfo.InvariantCulture))];
+        int[] numbers = [.. children.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Select(n => int.Parse(n, CultureInfo.InvariantCulture))];
         return numbers.Length == 0 ? process : RankOf(numbers[^1]);
     }
 
