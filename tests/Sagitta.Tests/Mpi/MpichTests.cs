@@ -107,8 +107,11 @@ public sealed class MpichTests : IDisposable
         }
     }
 
-    private static void Signal(string signal, int process) =>
-        Process.Start("kill", [signal, process.ToString(CultureInfo.InvariantCulture)]).WaitForExit();
+    private static void Signal(string signal, int process)
+    {
+        using var kill = Process.Start("kill", [signal, process.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
 
     // A process of the program below mpirun.
     private static int RankOf(int process)
