@@ -48,7 +48,7 @@ internal sealed class VerbCommand : Command
                 using var disposable = progress as IDisposable;
                 InvocationConfiguration streams = parsed.InvocationConfiguration;
                 using VerbRun run = new(LineOf(parsed), option => Given(parsed, symbols, option),
-                    ranks.IsFirst ? streams.Output : TextWriter.Null, streams.Error, progress, stop, ranks);
+                    ranks.IsFirst ? streams.Output : TextWriter.Null, streams.Error, progress, ranks, stop);
                 int code = verb.Run(run);
                 RunRanks.Tell(progress);
                 return code;
