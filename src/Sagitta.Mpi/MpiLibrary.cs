@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Sagitta.Mpi;
 
 /// <summary>
-/// The MPI library of this machine. MPI.NET calls that of Windows; MPICH and its relatives have the same binary interface (handles, constants
-/// and the record of a status), so that the calls are mapped to them. Open MPI has another one, and its library is refused.
+/// The MPI library of this machine. MPI.NET calls that of Windows; MPICH and its relatives have the same binary interface (handles,
+/// constants and the record of a status), so that the calls are mapped to them. Open MPI has another one, and its library is refused.
 /// </summary>
 internal static class MpiLibrary
 {
@@ -17,7 +17,8 @@ internal static class MpiLibrary
 
     // Debian's MPICH; Intel MPI, MPICH, MVAPICH and the compatible build of Cray MPICH; Cray's own names; Windows and macOS.
     private static readonly string[] _names =
-        ["libmpich.so.12", "libmpi.so.12", "libmpi_cray.so.12", "libmpi_gnu_123.so.12", "msmpi.dll", "libmpi.12.dylib", "libmpich.12.dylib"];
+        ["libmpich.so.12", "libmpi.so.12", "libmpi_cray.so.12", "libmpi_gnu_123.so.12", "msmpi.dll", "libmpi.12.dylib",
+            "libmpich.12.dylib"];
 
     private static readonly string[] _openMpi = ["libmpi.so.40", "libmpi.so.20", "libmpi.so"];
     private static bool _mapped;
@@ -62,5 +63,6 @@ internal static class MpiLibrary
     private static bool IsOpenMpi(nint library) => NativeLibrary.TryGetExport(library, "ompi_mpi_comm_world", out _);
 
     private static BadInputException OpenMpi(string name) => new("--mpi",
-        $"'{name}' is Open MPI, whose binary interface differs", "use MPICH, Intel MPI, Cray MPICH or MVAPICH, with its own mpirun or srun");
+        $"'{name}' is Open MPI, whose binary interface differs",
+            "use MPICH, Intel MPI, Cray MPICH or MVAPICH, with its own mpirun or srun");
 }

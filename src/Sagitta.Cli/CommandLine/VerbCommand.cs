@@ -48,7 +48,7 @@ internal sealed class VerbCommand : Command
                 IRunProgress progress = ranks.IsFirst ? RunProgress.Of(streams.Error, RunSwitches.Of(parsed)) : SilentProgress.Instance;
                 using var disposable = progress as IDisposable;
                 using VerbRun run = new(
-                    LineOf(parsed), Given, ranks.IsFirst ? streams.Output : TextWriter.Null, streams.Error, progress, stop, ranks);
+                    LineOf(parsed), Given, ranks.IsFirst ? streams.Output : TextWriter.Null, streams.Error, progress, ranks, stop);
                 if (parsed.GetValue(RunSwitches.DryRun))
                 {
                     run.Output.Write(OutputFiles.Describe(verb, run, Given));

@@ -10,7 +10,8 @@ internal static class SlurmVerb
         (IReadOnlyList<string> texts, out string[] values) =>
         {
             values = [.. texts];
-            return values.Intersect(["--mpi", "--shard"]).FirstOrDefault() is { } own ? $"{own} is added by the script; leave it out" : null;
+            return values.Intersect(["--mpi", "--shard"]).FirstOrDefault() is { } own ? $"{own} is added by the script; leave it out"
+                : null;
         }) with
     { Required = true };
 

@@ -75,7 +75,7 @@ internal sealed partial record FilePart(string Whole, int Number, int Count, str
         return $"{whole[..ending]}.part-{which}{whole[ending..]}";
     }
 
-    [GeneratedRegex(" --(shard|parts|threads|summary) [^ ]+| --mpi")]
+    [GeneratedRegex(" --(shard|parts|threads|summary) [^ ]+| --mpi", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Share();
 
     /// <summary>What a part holds.</summary>

@@ -5,8 +5,8 @@ using System.Text.Json.Serialization;
 namespace Sagitta.Core.Parallelism;
 
 /// <summary>
-/// The processes that work together on one run, numbered from 0. What they exchange are plain bytes; each call is made by all of them, in the
-/// same order. Alone, a process is rank 0 of 1 and exchanges with itself: whoever uses this class needs no second way for one process.
+/// The processes that work together on one run, numbered from 0. What they exchange are plain bytes; each call is made by all of them, in
+/// the same order. Alone, a process is rank 0 of 1 and exchanges with itself: whoever uses this class needs no second way for one process.
 /// </summary>
 internal abstract class Ranks : IDisposable
 {

@@ -4,8 +4,9 @@ using System.Runtime.InteropServices;
 namespace Sagitta.Core.Tables;
 
 /// <summary>
-/// Makes one file of the parts that several processes wrote (<see cref="FilePart"/>): the bytes that one process would have written. Parts are
-/// read one after another, so that memory does not grow with them; gaps, parts of other commands and files that were altered are refused.
+/// Makes one file of the parts that several processes wrote (<see cref="FilePart"/>): the bytes that one process would have written. Parts
+/// are read one after another, so that memory does not grow with them; gaps, parts of other commands and files that were altered are
+/// refused.
 /// </summary>
 internal static class PartMerge
 {
@@ -40,7 +41,8 @@ internal static class PartMerge
     {
         if (parts.Count == 0)
         {
-            throw new BadInputException($"'{whole}'", "there are no parts of it", "run the command that writes it with --shard K/N or --mpi");
+            throw new BadInputException($"'{whole}'", "there are no parts of it",
+                "run the command that writes it with --shard K/N or --mpi");
         }
 
         FilePart.PartManifest first = parts[0].Manifest;
@@ -72,7 +74,8 @@ internal static class PartMerge
 
             if (!File.Exists(file) || new FileInfo(file).Length != part.Bytes || FilePart.HashOf(file) != part.Hash)
             {
-                throw new BadInputException($"'{file}'", "it is not the file that its manifest describes", "remove both and make them again");
+                throw new BadInputException($"'{file}'", "it is not the file that its manifest describes",
+                    "remove both and make them again");
             }
 
             next += part.Items;

@@ -6,11 +6,11 @@ namespace Sagitta.Experiments.Systems;
 /// <param name="output">Standard output as text: results only.</param>
 /// <param name="error">The error stream as text.</param>
 /// <param name="progress">Bars on a terminal, lines elsewhere.</param>
-/// <param name="stop">Cancelled by Ctrl-C: leave a checkpoint and throw.</param>
 /// <param name="ranks">The processes of the run.</param>
+/// <param name="stop">Cancelled by Ctrl-C: leave a checkpoint and throw.</param>
 internal sealed class VerbRun(
     string commandLine, Func<VerbOption, IReadOnlyList<string>?> given, TextWriter output, TextWriter error, IRunProgress progress,
-    CancellationToken stop, Ranks ranks) : IDisposable
+    Ranks ranks, CancellationToken stop) : IDisposable
 {
     private RunSummary? _summary;
     private RunFolder? _folder;

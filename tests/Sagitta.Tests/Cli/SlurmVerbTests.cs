@@ -18,10 +18,12 @@ public sealed class SlurmVerbTests
     [Fact]
     public async Task An_array_writes_a_part_with_each_job()
     {
-        string[] script = await Script("--array", "50", "--merge", "tracks.csv", "--program", "dotnet sagitta.dll", "--", "reconstruct", "muon",
+        string[] script = await Script("--array", "50", "--merge", "tracks.csv", "--program", "dotnet sagitta.dll", "--", "reconstruct",
+            "muon",
             "tracks.csv", "--events", "events.npz", "--threads", "3");
         Assert.Contains("#SBATCH --array=1-50", script);
-        Assert.Contains("dotnet sagitta.dll reconstruct muon tracks.csv --events events.npz --threads 3 --shard \"$SLURM_ARRAY_TASK_ID/50\"",
+        Assert.Contains(
+            "dotnet sagitta.dll reconstruct muon tracks.csv --events events.npz --threads 3 --shard \"$SLURM_ARRAY_TASK_ID/50\"",
             script);
         Assert.Contains(script, line => line.EndsWith("--wrap=\"dotnet sagitta.dll merge tracks.csv\"", StringComparison.Ordinal));
     }

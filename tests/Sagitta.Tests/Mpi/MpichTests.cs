@@ -107,14 +107,18 @@ public sealed class MpichTests : IDisposable
         }
     }
 
-    private static void Signal(string signal, int process) =>
-        Process.Start("kill", [signal, process.ToString(CultureInfo.InvariantCulture)]).WaitForExit();
+    private static void Signal(string signal, int process)
+    {
+        using var kill = Process.Start("kill", [signal, process.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
 
     // A process of the program below mpirun.
     private static int RankOf(int process)
     {
         string children = File.ReadAllText($"/proc/{process}/task/{process}/children");
-        int[] numbers = [.. children.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(n => int.Parse(n, CultureInfo.InvariantCulture))];
+        int[] numbers = [.. children.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Select(n => int.Parse(n, CultureInfo.InvariantCulture))];
         return numbers.Length == 0 ? process : RankOf(numbers[^1]);
     }
 

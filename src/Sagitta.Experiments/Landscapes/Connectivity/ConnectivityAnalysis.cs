@@ -29,7 +29,8 @@ internal static class ConnectivityAnalysis
                 return new ModelPath(a, b, profiles);
 
                 PathProfile Profile(string kind, float[] control) =>
-                    PathProfile.Measure(kind, probe, start, control, end, options.Points, context.Threads, stage, context.Stop, context.Ranks);
+                    PathProfile.Measure(kind, probe, start, control, end, options.Points, context.Threads, stage, context.Stop,
+                        context.Ranks);
             }) with
             { First = a, Second = b });
         }

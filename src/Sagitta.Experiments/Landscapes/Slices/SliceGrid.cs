@@ -5,7 +5,8 @@ internal sealed record SliceGrid(double[] X, double[] Y, IReadOnlyList<string> Q
     : MeasuredValues(Quantities, Values)
 {
     public static SliceGrid Measure(IProbe probe, SlicePlane plane, double[] x, double[] y, WorkerThreads threads, IStageProgress stage,
-        CancellationToken stop, Ranks? ranks = null) => new(x, y, [.. probe.Quantities], Measure(probe, x.Length * y.Length, plane.Centre.Length,
+        CancellationToken stop, Ranks? ranks = null) =>
+            new(x, y, [.. probe.Quantities], Measure(probe, x.Length * y.Length, plane.Centre.Length,
             (i, parameters) => plane.Point(x[i % x.Length], y[i / x.Length], parameters), threads, stage, stop, ranks));
 
     /// <summary>Points at equal distances.</summary>

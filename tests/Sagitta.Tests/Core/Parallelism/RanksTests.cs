@@ -36,7 +36,8 @@ public sealed class RanksTests
         {
             ranks.ThrowIfStopped(CancellationToken.None);
             OperationCanceledException? problem = Record.Exception(() => ranks.ThrowIfStopped(
-                ranks.Rank == 1 ? stop.Token : CancellationToken.None, () => Interlocked.Increment(ref saved))) as OperationCanceledException;
+                ranks.Rank == 1 ? stop.Token : CancellationToken.None, () =>
+                    Interlocked.Increment(ref saved))) as OperationCanceledException;
             return problem is not null && Volatile.Read(ref saved) == 3;
         });
         Assert.All(stopped, Assert.True);

@@ -23,7 +23,9 @@ internal sealed class ThreadRanks : Ranks
             {
                 results[rank] = work(new ThreadRanks(group, rank));
             }
+#pragma warning disable CA1031 // Every exception is handed on to the caller.
             catch (Exception problem)
+#pragma warning restore CA1031
             {
                 failures[rank] = problem;
                 group.Meeting.RemoveParticipant();
