@@ -6,7 +6,7 @@ namespace Sagitta.Physics.Endcap;
 /// </summary>
 internal sealed class EndcapSimulation(EndcapDetector detector, EndcapGenerator generator)
 {
-    private readonly EndcapTransport _transport = new(detector);
+    private readonly EndcapMuonTransport _transport = new(detector);
     private readonly TrackState[] _states = new TrackState[detector.Planes.Count];
     private readonly float[] _crossings = new float[detector.Planes.Count];
 

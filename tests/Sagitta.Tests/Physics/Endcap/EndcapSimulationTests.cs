@@ -48,7 +48,7 @@ public sealed class EndcapSimulationTests
     public void Scattering_is_that_of_the_geant4_sample(double momentum, double x8, double y8, double x16, double y16)
     {
         // Central 98 % widths of the sample's README, of 2,000 muons: 1.6 % statistical error there and here.
-        EndcapTransport transport = new(_endcap);
+        EndcapMuonTransport transport = new(_endcap);
         TrackState[] states = new TrackState[24];
         TrackState[][] straight = [.. new[] { -1, 1 }.Select(charge => WithoutMatter(charge / momentum))];
         List<double>[] misses = [[], [], [], []];
@@ -81,7 +81,7 @@ public sealed class EndcapSimulationTests
     public void A_muon_that_turns_back_crosses_few_planes()
     {
         TrackState[] states = new TrackState[24];
-        int planes = new EndcapTransport(_endcap).Carry(
+        int planes = new EndcapMuonTransport(_endcap).Carry(
             new(new(0, 0, 0, 0.28, 1 / 0.6), 0, false), RandomKey.FromSeed(3), states, new());
         Assert.InRange(planes, 8, 15);
         Assert.True(double.IsNaN(states[23].X));

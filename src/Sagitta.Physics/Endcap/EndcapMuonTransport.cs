@@ -5,7 +5,7 @@ namespace Sagitta.Physics.Endcap;
 /// straggling, a deposit in each gap in the plane's own coordinate u, and the electrons set free near the planes. docs/physics.md has the
 /// formulas. Holds reused memory: one a thread.
 /// </summary>
-internal sealed class EndcapTransport
+internal sealed class EndcapMuonTransport
 {
     // Electrons set free further in front of a plane are swept away by the field, or stop.
     private const double ElectronReach = 500;
@@ -20,7 +20,7 @@ internal sealed class EndcapTransport
     private readonly DrawBuffer _draws = new();
     private readonly DepositList _electrons = new();
 
-    public EndcapTransport(EndcapDetector detector)
+    public EndcapMuonTransport(EndcapDetector detector)
     {
         _detector = detector;
         _field = new(detector.Field, 1, StepTolerance);
