@@ -116,7 +116,8 @@ internal sealed record FieldDescription
     {
         if (Map is null == (Uniform.Count == 0))
         {
-            yield return new("field", Map is null ? "neither a map nor a uniform field is given" : "both a map and a uniform field are given",
+            yield return new("field", Map is null ? "neither a map nor a uniform field is given"
+                : "both a map and a uniform field are given",
                 "write 'map: FILE' or 'uniform: [0.5, 0, 0]' (T along x, y, z)");
         }
 

@@ -98,7 +98,8 @@ internal sealed class FieldMap : MagneticField
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<double> Mixed(Vector256<double> low, Vector256<double> high, double fraction) => low + ((high - low) * fraction);
+    private static Vector256<double> Mixed(Vector256<double> low, Vector256<double> high, double fraction) =>
+        low + ((high - low) * fraction);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<double> Wide(ref Vector128<float> node, int offset)

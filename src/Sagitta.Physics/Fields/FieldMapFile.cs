@@ -122,7 +122,8 @@ internal static class FieldMapFile
                     ? Text($"the spacing is unequal: {places[i] - places[i - 1]} mm after {places[i - 1]}, {spacing} mm on average") : null;
             if (problem is not null)
             {
-                throw new BadInputException(where, problem, "give equally spaced rising places in mm; interpolate the map onto such a grid");
+                throw new BadInputException(
+                    where, problem, "give equally spaced rising places in mm; interpolate the map onto such a grid");
             }
         }
 

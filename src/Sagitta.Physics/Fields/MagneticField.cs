@@ -11,7 +11,8 @@ internal abstract class MagneticField
     /// <summary>The box outside of which the field is zero; infinite for a field that is everywhere.</summary>
     public abstract FieldBox Box { get; }
 
-    /// <summary>The cell of a place; <see cref="FieldCell.IsOutside"/> where the field is zero, and for a place that is not finite.</summary>
+    /// <summary>The cell of a place; <see cref="FieldCell.IsOutside"/> where the field is zero, and for a place that is not
+    /// finite.</summary>
     public abstract FieldCell CellAt(double x, double y, double z);
 
     /// <summary>The walls of a cell that is not outside.</summary>

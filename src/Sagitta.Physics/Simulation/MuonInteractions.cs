@@ -66,7 +66,8 @@ internal static class MuonInteractions
         return mean * Math.Max(1 + (DepositSpread * shrink * bent), 0.02);
     }
 
-    /// <summary>The direction of a struck electron: cos = T (E + m)/(p_e p) to the muon's, any azimuth (kinematics of a free electron at rest).</summary>
+    /// <summary>The direction of a struck electron: cos = T (E + m)/(p_e p) to the muon's, any azimuth (kinematics of a free electron at
+    /// rest).</summary>
     public static (double X, double Y, double Z) Emit(double sine, double acrossDirection, double momentum, double energy, DrawBuffer draws)
     {
         const double Mass = PhysicalConstants.ElectronMass;

@@ -20,8 +20,8 @@ internal sealed record EndcapFitOptions
     /// <summary>Steps of the descent, refused ones included.</summary>
     [Range(1, 1000)]
     public int MaximumSteps { get; init; } = 30;
-    /// <summary>Decrease of chi-square by a step, from which that step is the last. The step is taken, and leaves a distance from the minimum
-    /// that is smaller again by about a thousand.</summary>
+    /// <summary>Decrease of chi-square by a step, from which that step is the last. The step is taken, and leaves a distance from the
+    /// minimum that is smaller again by about a thousand.</summary>
     [Range(1e-30, 1)]
     public double Tolerance { get; init; } = 1e-8;
 }

@@ -165,7 +165,8 @@ internal sealed class EndcapModel
             double middle = (wall.Z + wall.End) / 2;
             double half = wall.Slab.RadiationLengths / 2;
             double distance = wall.Slab.Thickness / Math.Sqrt(12);
-            double LossAt(double p) => wall.Slab.Thickness * BetheLoss.Restricted(wall.Slab.Material, p, TrackMaterial.MedianCut * strength);
+            double LossAt(double p) => wall.Slab.Thickness * BetheLoss.Restricted(
+                wall.Slab.Material, p, TrackMaterial.MedianCut * strength);
             double loss = LossAt(LossMomentum);
             nodes.Add(new(middle, -1, half, -distance, 0, 0));
             nodes.Add(new(middle, -1, half, distance, loss, (LossAt(10 * LossMomentum) - loss) / Math.Log(10)));

@@ -9,7 +9,8 @@ public sealed class FieldMapTests
         Assert.Equal(Formula(2, 30, 300), map.Value(2, 30, 300)[0], 1e-6);
         Assert.Equal(Formula(1.3, 17, 250), map.Value(1.3, 17, 250)[0], 1e-6);
         Assert.Equal(0.5, map.Value(1.3, 17, 250)[1]);
-        foreach ((double x, double y, double z) in new[] { (-0.01, 20.0, 200.0), (2.01, 20, 200), (1, 30.1, 200), (1, 20, 99.9), (1, 20, 300.1) })
+        foreach ((double x, double y, double z) in new[
+            ] { (-0.01, 20.0, 200.0), (2.01, 20, 200), (1, 30.1, 200), (1, 20, 99.9), (1, 20, 300.1) })
         {
             Assert.True(map.CellAt(x, y, z).IsOutside);
             Assert.Equal(0, map.Value(x, y, z)[1]);

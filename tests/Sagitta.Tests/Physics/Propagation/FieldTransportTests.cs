@@ -82,7 +82,8 @@ public sealed class FieldTransportTests
 
                 double expected = FiniteDifferences.Derivative(At, steps[by], out double uncertainty);
                 double error = Math.Abs(exact[of][by] - expected) / Math.Max(Math.Abs(expected), 0.01 * largest / steps[by]);
-                Assert.True(error <= 1e-7, $"d{of}/d{by}: {exact[of][by]:R}, differences {expected:R}, error {error:E2} ({uncertainty:E2})");
+                Assert.True(
+                    error <= 1e-7, $"d{of}/d{by}: {exact[of][by]:R}, differences {expected:R}, error {error:E2} ({uncertainty:E2})");
             }
         }
     }

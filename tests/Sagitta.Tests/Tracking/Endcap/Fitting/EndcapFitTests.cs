@@ -125,7 +125,8 @@ public sealed class EndcapFitTests
         double[] covariance = new double[25];
         Assert.Equal(SolveStatus.Converged, _fit.Fit(u, sigma, presence, covariance).Status);
         Assert.True(covariance[24] > 0);
-        Assert.Equal(SolveStatus.TooFewPlanes, _fit.Fit(u, sigma, [.. presence.Select((value, p) => p < 5 ? value : 0)], covariance).Status);
+        Assert.Equal(SolveStatus.TooFewPlanes, _fit.Fit(
+            u, sigma, [.. presence.Select((value, p) => p < 5 ? value : 0)], covariance).Status);
         Assert.True(double.IsNaN(covariance[24]));
         u[5] = double.NaN;
         Assert.Equal(SolveStatus.OutOfRange, _fit.Fit(u, sigma, presence, covariance).Status);

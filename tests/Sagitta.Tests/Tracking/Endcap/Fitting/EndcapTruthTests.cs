@@ -33,7 +33,8 @@ public sealed class EndcapTruthTests
             }
 
             (int number, int plane) = ((int)columns[0][i], (int)columns[1][i]);
-            u[(number * Planes) + plane] = endcap.Planes[plane].Measured(columns[4][i], columns[5][i]) + (Resolution * draws.NextGaussian());
+            u[(number * Planes) + plane] = endcap.Planes[plane].Measured(columns[4][i], columns[5][i]) + (
+                Resolution * draws.NextGaussian());
             presence[(number * Planes) + plane] = 1;
             if (plane == 0)
             {
