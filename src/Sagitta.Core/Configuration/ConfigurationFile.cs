@@ -107,9 +107,9 @@ internal static class ConfigurationFile
             throw new BadInputException(place(problem.Start.Line), $"this is no YAML ({reason})", "mind indentation, colons and quotes",
                 problem);
         }
-        catch (InvalidOperationException problem)
+        catch (Exception problem) when (problem is InvalidOperationException or ArgumentException)
         {
-            // The scanner of YamlDotNet ends so on some unclosed brackets.
+            // YamlDotNet ends so on some brackets and quotes that are not closed, or closed twice.
             throw new BadInputException(place(0), "this is no YAML: a bracket or quote is left open", "close it", problem);
         }
     }

@@ -20,6 +20,14 @@ public sealed class ReaderFuzzTests
         Assert.Empty(Enumerable.Range(0, 200).Select(number => Finding(target, (ulong)number)).OfType<string>());
     }
 
+    [Theory]
+    [InlineData("csv", 1_000_357)]
+    [InlineData("calorimeter.yaml", 1_001_023)]
+    [InlineData("calorimeter.yaml", 1_004_418)]
+    [InlineData("detector", 1_000_046)]
+    public void Earlier_findings_stay_mended(string name, int number) =>
+        Assert.Null(Finding(FuzzTarget.All.Single(target => target.Name == name), (ulong)number));
+
     [Fact]
     [Trait("speed", "slow")]
     public void Thousands_of_altered_files_are_read_or_refused()
