@@ -82,7 +82,7 @@ async function savePicture(name, svg) {
 }
 let unnamed = 0;
 for (const figure of document.querySelectorAll("figure")) {
-  const table = figure.querySelector("table"), svg = figure.querySelector("svg.figure"), data = figure.querySelector("template.data");
+  const table = figure.querySelector("table"), svg = figure.querySelector(":scope > svg.figure"), data = figure.querySelector("template.data");
   if (!table && !svg) continue;
   const name = figure.id || `table-without-number-${++unnamed}`;
   const drawing = () => table ? tableCopy(table) : figureCopy(svg);

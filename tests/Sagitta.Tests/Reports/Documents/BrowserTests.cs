@@ -44,7 +44,8 @@ public sealed class BrowserTests
         Assert.Equal(0, await tab.EvaluateAsync<int>("Math.max(0, document.documentElement.scrollWidth - innerWidth)"));
         Assert.True(await tab.EvaluateAsync<double>("""
             Math.min(...Array.from(document.querySelectorAll("svg.figure text"), t =>
-              parseFloat(getComputedStyle(t).fontSize) * t.closest("svg").getBoundingClientRect().width / t.closest("svg").viewBox.baseVal.width))
+              parseFloat(getComputedStyle(t).fontSize) * t.closest("svg").getBoundingClientRect().width
+                / t.closest("svg").viewBox.baseVal.width))
             """) >= 10);
 
         // Each figure and table has colours of its own, not one.

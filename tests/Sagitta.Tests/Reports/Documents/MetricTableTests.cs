@@ -65,7 +65,7 @@ public sealed class MetricTableTests
 
     [Fact]
     public void On_a_narrow_terminal_a_row_is_a_block_of_lines() => Assert.Equal(
-        "some\n  Share, %    100.0\n  Width       1.00 +- 0.25\n  Gain        +1.00 [-1.00, +2.00]\n  Failed       1/8\n",
+        "some\n  Share, %    100.0\n  Width       1.00 +- 0.25\n  Gain        +1.00 [-1.00, +2.00]\n  Failed        1/8\n",
         MetricTable.PlainText(s_columns, [1], 40));
 
     [Fact]
