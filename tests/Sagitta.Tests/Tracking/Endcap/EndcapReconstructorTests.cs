@@ -60,7 +60,7 @@ public sealed class EndcapReconstructorTests
     [Fact]
     public void Event_without_hits_and_one_that_is_not_finite_have_a_status()
     {
-        EndcapEvents events = EndcapSlice.Digitised(0).Slice(0, 2);
+        EndcapEvents events = EndcapSlice.Digitised(0).Slice(1, 2);
         EndcapTracker tracker = new(EndcapSlice.Chain);
         events.U[events.Offsets[0]] = float.NaN;
         Assert.Equal(SolveStatus.OutOfRange, Assert.Single(tracker.Reconstruct(events, 0, [])).Fit.Status);
