@@ -11,6 +11,7 @@ public sealed class MpiLibraryTests
             [Path.Combine(AppContext.BaseDirectory, "sagitta.dll"), "train", "muon", "--config",
                 TestData.InRepository("experiments", "muon-quick.yaml"), "--out", "never-made", "--mpi"])
         {
+            UseShellExecute = false,
             RedirectStandardError = true,
             Environment = { ["SAGITTA_MPI_LIBRARY"] = "no-such-library.so" },
         })!;

@@ -129,6 +129,7 @@ public sealed class MpichTests : IDisposable
         return Process.Start(new ProcessStartInfo(all[0], all[1..])
         {
             WorkingDirectory = _folder.Name,
+            UseShellExecute = false,
             RedirectStandardError = true,
             RedirectStandardOutput = true,
         })!;
