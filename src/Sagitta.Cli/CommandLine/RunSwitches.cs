@@ -2,17 +2,6 @@ using System.CommandLine;
 
 namespace Sagitta.Cli.CommandLine;
 
-/// <summary>How much a run tells on the error stream.</summary>
-internal enum Verbosity
-{
-    /// <summary>Errors alone.</summary>
-    Quiet,
-    /// <summary>Progress and notes.</summary>
-    Normal,
-    /// <summary>Also versions, wall time, memory, and the stack trace of an unexpected error.</summary>
-    Detailed,
-}
-
 /// <summary>The switches that every verb has.</summary>
 internal static class RunSwitches
 {
@@ -29,8 +18,11 @@ internal static class RunSwitches
 
     /// <summary>--force.</summary>
     public static Option<bool> Force { get; } =
-        new("--force") { Description = "Replace files that exist; without it a file named for output must be new or empty",
-            Recursive = true };
+        new("--force")
+        {
+            Description = "Replace files that exist; without it a file named for output must be new or empty",
+            Recursive = true
+        };
 
     /// <summary>What a command line asks for.</summary>
     public static Verbosity Of(ParseResult parsed) => parsed.GetValue(Quiet) ? Verbosity.Quiet
@@ -47,4 +39,15 @@ internal static class RunSwitches
         };
         return level.AcceptOnlyFromAmong("quiet", "normal", "detailed");
     }
+}
+
+/// <summary>How much a run tells on the error stream.</summary>
+internal enum Verbosity
+{
+    /// <summary>Errors alone.</summary>
+    Quiet,
+    /// <summary>Progress and notes.</summary>
+    Normal,
+    /// <summary>Also versions, wall time, memory, and the stack trace of an unexpected error.</summary>
+    Detailed,
 }

@@ -63,9 +63,7 @@ internal static class SagittaCommand
             await output.FlushAsync(CancellationToken.None).ConfigureAwait(false);
             if (detailed)
             {
-                await error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"sagitta {RunSummary.Version}, {
-                    Pace.Duration(Stopwatch.GetElapsedTime(start).TotalSeconds)}, {
-                    Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MiB at most: {VerbCommand.LineOf(parsed)}")).ConfigureAwait(false);
+                await error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"sagitta {RunSummary.Version}, {Pace.Duration(Stopwatch.GetElapsedTime(start).TotalSeconds)}, {Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MiB at most: {VerbCommand.LineOf(parsed)}")).ConfigureAwait(false);
             }
 
             return code;

@@ -1,5 +1,3 @@
-using System.CommandLine;
-
 namespace Sagitta.Cli.Verbs;
 
 /// <summary>"sagitta config SYSTEM": every field of a system's experiment files with default, meaning and domain, or their JSON

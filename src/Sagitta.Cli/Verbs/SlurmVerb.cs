@@ -10,7 +10,7 @@ internal static class SlurmVerb
         (IReadOnlyList<string> texts, out string[] values) =>
         {
             values = [.. texts];
-            return values.FirstOrDefault(text => text is "--mpi" or "--shard") is { } own ? $"{own} is added by the script; leave it out"
+            return Array.Find(values, text => text is "--mpi" or "--shard") is { } own ? $"{own} is added by the script; leave it out"
                 : null;
         }) with
     { Required = true };

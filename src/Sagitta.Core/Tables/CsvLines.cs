@@ -103,7 +103,7 @@ internal sealed class CsvLines(Stream stream, string name) : IDisposable
             _begun = true;
             if (_buffer is [0x1F, 0x8B, ..])
             {
-                _text = new CheckedGzipStream(new Begun(_buffer.AsMemory(0, _end).ToArray(), stream), name);
+                _text = new CheckedGzipStream(new Begun(_buffer.AsMemory(0, _end).ToArray(), _text), name);
                 _end = 0;
                 return Fill();
             }

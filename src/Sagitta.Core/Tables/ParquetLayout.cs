@@ -138,7 +138,7 @@ internal sealed class ParquetLayout
 
     private void CheckPages(ThriftFields column, long end)
     {
-        long at = new[] { 9, 10, 11 }.Select(field => column.Has(field) ? column.Number(field) : 0).Where(place => place != 0)
+        long at = ((int[])[9, 10, 11]).Select(field => column.Has(field) ? column.Number(field) : 0).Where(place => place != 0)
             .DefaultIfEmpty(end).Min();
         long values = column.Number(5);
         Require(values >= 0 && values <= _file.Length * MostRowsPerByte);

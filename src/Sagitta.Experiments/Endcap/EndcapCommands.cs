@@ -1,38 +1,5 @@
 namespace Sagitta.Experiments.Endcap;
 
-/// <summary>Where events come from.</summary>
-/// <param name="Detector">Name or file of the detector.</param>
-/// <param name="Events">An event file or a table of hits; null for deposits.</param>
-/// <param name="Deposits">Geant4 deposits.</param>
-/// <param name="Truth">Their muons.</param>
-/// <param name="Background">Flux, kHz/cm2.</param>
-/// <param name="Seed">Seed of digitisation and background.</param>
-internal sealed record EndcapInput(string Detector, string? Events, string? Deposits, string? Truth, double Background, ulong Seed)
-{
-    /// <summary>What tables call the sample: the name of its file.</summary>
-    public string Name
-    {
-        get
-        {
-            string file = Path.GetFileName(Events ?? Deposits ?? "events");
-            return file.Split('.')[0].Replace("_hits", "", StringComparison.Ordinal);
-        }
-    }
-
-    /// <summary>Reads the events and loads the detector.</summary>
-    public EndcapEvents Read(out EndcapDetector detector)
-    {
-        detector = EndcapDetector.Load(Detector);
-        EndcapGeometry geometry = new(detector);
-        return Events is not null ? EndcapEventFile.Read(Events, geometry)
-            : Digitised(geometry, EndcapDepositReader.Read(geometry, Deposits!, Truth!), Seed);
-    }
-
-    /// <summary>Deposits as hits.</summary>
-    public EndcapEvents Digitised(EndcapGeometry geometry, EndcapDeposits deposits, ulong seed) => EndcapDigitiser.Digitise(
-        geometry, deposits, new() { Background = new() { KHzPerCm2 = [Background] } }, seed);
-}
-
 /// <summary>What train, evaluate and reconstruct do.</summary>
 internal static class EndcapCommands
 {
@@ -118,4 +85,37 @@ internal static class EndcapCommands
         return string.Create(CultureInfo.InvariantCulture,
             $"{tracks.Sum(own => own.Count(t => t.Fit.IsConverged))} tracks in {events.Count} events, {model?.Method ?? "classical"}");
     }
+}
+
+/// <summary>Where events come from.</summary>
+/// <param name="Detector">Name or file of the detector.</param>
+/// <param name="Events">An event file or a table of hits; null for deposits.</param>
+/// <param name="Deposits">Geant4 deposits.</param>
+/// <param name="Truth">Their muons.</param>
+/// <param name="Background">Flux, kHz/cm2.</param>
+/// <param name="Seed">Seed of digitisation and background.</param>
+internal sealed record EndcapInput(string Detector, string? Events, string? Deposits, string? Truth, double Background, ulong Seed)
+{
+    /// <summary>What tables call the sample: the name of its file.</summary>
+    public string Name
+    {
+        get
+        {
+            string file = Path.GetFileName(Events ?? Deposits ?? "events");
+            return file.Split('.')[0].Replace("_hits", "", StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>Reads the events and loads the detector.</summary>
+    public EndcapEvents Read(out EndcapDetector detector)
+    {
+        detector = EndcapDetector.Load(Detector);
+        EndcapGeometry geometry = new(detector);
+        return Events is not null ? EndcapEventFile.Read(Events, geometry)
+            : Digitised(geometry, EndcapDepositReader.Read(geometry, Deposits!, Truth!), Seed);
+    }
+
+    /// <summary>Deposits as hits.</summary>
+    public EndcapEvents Digitised(EndcapGeometry geometry, EndcapDeposits deposits, ulong seed) => EndcapDigitiser.Digitise(
+        geometry, deposits, new() { Background = new() { KHzPerCm2 = [Background] } }, seed);
 }

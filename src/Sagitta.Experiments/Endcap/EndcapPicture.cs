@@ -26,7 +26,8 @@ internal static class EndcapPicture
         using EndcapMemory memory = new(chain, model);
         IReadOnlyList<EndcapTrack> tracks = memory.Reconstruct(events, e);
         ReportWriter.WriteFile(page, new(string.Create(CultureInfo.InvariantCulture, $"Event {events.Number[e]}"),
-            [Of(chain, events, e, tracks)]) { Subtitle = $"{detector.Name}, {model?.Method ?? EndcapReconstructor.Classical}" });
+            [Of(chain, events, e, tracks)])
+        { Subtitle = $"{detector.Name}, {model?.Method ?? EndcapReconstructor.Classical}" });
         return string.Create(CultureInfo.InvariantCulture,
             $"wrote {page}: event {events.Number[e]}, {tracks.Count(t => t.Fit.IsConverged)} tracks");
     }

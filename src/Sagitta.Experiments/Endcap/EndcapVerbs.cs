@@ -142,7 +142,7 @@ internal static class EndcapVerbs
     private static string? Model(VerbRun run)
     {
         run.Exclude(_model, _classical);
-        return run.Value(_classical) ? null : run.Value(_model) ?? EndcapCommands.ShippedModels.FirstOrDefault();
+        return run.Value(_classical) ? null : run.Value(_model) ?? (EndcapCommands.ShippedModels is [string first, ..] ? first : null);
     }
 
     private static EndcapInput InputOf(VerbRun run, string detector)

@@ -105,7 +105,7 @@ internal static class EventOutput
     };
 
     /// <summary>The files that a name stands for: of NAME.csv NAME_hits.csv and NAME_events.csv.</summary>
-    public static IReadOnlyList<string> FilesOf(string path) => Path.GetExtension(path).ToLowerInvariant() == ".csv"
+    public static IReadOnlyList<string> FilesOf(string path) => Path.GetExtension(path).Equals(".csv", StringComparison.OrdinalIgnoreCase)
         && Path.ChangeExtension(path, null) is { } name ? [name + "_hits.csv", name + "_events.csv"] : [path];
 
     /// <summary>For NAME.csv writes NAME_hits.csv and NAME_events.csv, each whole or not at all.</summary>

@@ -1,20 +1,5 @@
 namespace Sagitta.Experiments.Runs;
 
-/// <summary>A folder of a training: its configuration, field by field, and the rows of its metrics.csv.</summary>
-/// <param name="Folder">Where it is.</param>
-/// <param name="Fields">Values of config.yaml by their paths, such as training.epochs; empty without that file.</param>
-/// <param name="Metrics">Names of the columns of metrics.csv, the step or epoch first.</param>
-/// <param name="Rows">Its rows; NaN for what is no number.</param>
-internal sealed record RunRecord(string Folder, IReadOnlyDictionary<string, string> Fields, IReadOnlyList<string> Metrics,
-    IReadOnlyList<IReadOnlyList<double>> Rows)
-{
-    /// <summary>The last value of a metric; NaN where the run has none.</summary>
-    public double Last(string metric) => ColumnOf(metric) is >= 0 and var column && Rows.Count > 0 ? Rows[^1][column] : double.NaN;
-
-    /// <summary>Where a metric stands; -1 where the run has none.</summary>
-    public int ColumnOf(string metric) => Metrics.ToList().IndexOf(metric);
-}
-
 /// <summary>Runs side by side: what differs in their configurations, their last metrics, and the courses of their trainings.</summary>
 internal sealed record RunComparison(IReadOnlyList<RunRecord> Runs)
 {
@@ -78,7 +63,7 @@ internal sealed record RunComparison(IReadOnlyList<RunRecord> Runs)
             }
         }
 
-        string across = Runs.FirstOrDefault(run => run.Metrics.Contains(metric))?.Metrics[0] ?? "";
+        string across = Runs.FirstOrDefault(run => run.Metrics.Contains(metric, StringComparer.Ordinal))?.Metrics[0] ?? "";
         return new(new(new Panel(new(across), new(metric), marks)), $"{metric} in the course of the trainings.");
     }
 
@@ -99,6 +84,21 @@ internal sealed record RunComparison(IReadOnlyList<RunRecord> Runs)
 
         string configuration = Path.Combine(folder, ConfigurationName);
         return new(folder, File.Exists(configuration) ? ConfigurationFile.Flatten(ConfigurationFile.ReadText(configuration), configuration)
-            : new Dictionary<string, string>(), names, rows);
+            : new Dictionary<string, string>(StringComparer.Ordinal), names, rows);
     }
+}
+
+/// <summary>A folder of a training: its configuration, field by field, and the rows of its metrics.csv.</summary>
+/// <param name="Folder">Where it is.</param>
+/// <param name="Fields">Values of config.yaml by their paths, such as training.epochs; empty without that file.</param>
+/// <param name="Metrics">Names of the columns of metrics.csv, the step or epoch first.</param>
+/// <param name="Rows">Its rows; NaN for what is no number.</param>
+internal sealed record RunRecord(string Folder, IReadOnlyDictionary<string, string> Fields, IReadOnlyList<string> Metrics,
+    IReadOnlyList<IReadOnlyList<double>> Rows)
+{
+    /// <summary>The last value of a metric; NaN where the run has none.</summary>
+    public double Last(string metric) => ColumnOf(metric) is >= 0 and var column && Rows.Count > 0 ? Rows[^1][column] : double.NaN;
+
+    /// <summary>Where a metric stands; -1 where the run has none.</summary>
+    public int ColumnOf(string metric) => Metrics.ToList().IndexOf(metric);
 }

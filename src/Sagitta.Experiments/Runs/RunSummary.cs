@@ -32,7 +32,7 @@ internal sealed class RunSummary
         {
             using var process = Process.GetCurrentProcess();
             return [("Version", Version), ("Date", DateTime.UtcNow.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture)),
-                ("Wall time", string.Create(CultureInfo.InvariantCulture, $"{(DateTime.Now - process.StartTime).TotalMinutes:0.0} min"))];
+                ("Wall time", string.Create(CultureInfo.InvariantCulture, $"{(DateTime.UtcNow - process.StartTime.ToUniversalTime()).TotalMinutes:0.0} min"))];
         }
     }
 

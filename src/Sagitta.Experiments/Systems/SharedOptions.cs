@@ -13,7 +13,7 @@ internal static class SharedOptions
 
     /// <summary>--out.</summary>
     public static VerbOption<string?> Out { get; } = VerbOption.Text("--out", "DIR", "Folder for everything that is written") with
-        { IsWritten = true };
+    { IsWritten = true };
 
     /// <summary>--mpi.</summary>
     public static VerbOption<bool> Mpi { get; } = VerbOption.Flag(

@@ -100,7 +100,7 @@ internal sealed class EndcapLoss : IDisposable
             EndcapScores.Weights(logits.Score.Values, logits.Weight.Values, _model.Experiment.LeastProbability));
         int muons = events.MuonsOf(e).Length;
         EndcapTrack[] found = [.. tracks.Where(track => track.Fit.IsConverged)];
-        int[] muonOf = Match(events, e, found, muons);
+        int[] muonOf = Match(events, found, muons);
         double fit = 0;
         List<Matched> matched = [];
         for (int t = 0; t < found.Length; t++)
@@ -117,7 +117,7 @@ internal sealed class EndcapLoss : IDisposable
     }
 
     // Tracks and muons that share most planes; -1 for a track of no muon.
-    private int[] Match(EndcapEvents events, int e, EndcapTrack[] tracks, int muons)
+    private int[] Match(EndcapEvents events, EndcapTrack[] tracks, int muons)
     {
         double[] costs = new double[tracks.Length * muons];
         for (int i = 0; i < costs.Length; i++)

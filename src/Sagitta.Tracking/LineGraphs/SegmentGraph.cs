@@ -294,6 +294,7 @@ internal sealed record GateOptions
 
     /// <summary>Most segments that leave a hit towards the beam: those of the smallest angles to its axis; 0, the default, for all. Segments
     /// of a hit grow with the protons of a frame, and links with their square; with this they do not.</summary>
+    [Range(0, 1_000_000)]
     public int Nearest { get; init; }
 
     /// <summary>Whether angles between segments are arc cosines of scalar products of unit vectors, all in float, as in the published code:

@@ -144,6 +144,7 @@ internal sealed record PrimaryClaimOptions
     public string Source { get; init; } = "geant4";
 
     /// <summary>At which flux, kHz/cm2.</summary>
+    [Range(0, 1e4)]
     public double Background { get; init; } = 5;
 }
 

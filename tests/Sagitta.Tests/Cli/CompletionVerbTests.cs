@@ -27,6 +27,7 @@ public sealed class CompletionVerbTests
             """);
         using Process bash = Process.Start(new ProcessStartInfo("bash", ["--norc", folder.File("test.bash")])
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;

@@ -134,7 +134,7 @@ public sealed class SagittaCommandTests
     [Fact]
     public async Task What_was_not_foreseen_is_one_plain_line_that_names_a_file_with_the_trace()
     {
-        foreach (Exception thrown in new Exception[] { new InvalidOperationException("broken"), new NullReferenceException(),
+        foreach (Exception thrown in new Exception[] { new InvalidOperationException("broken"), new TimeoutException(),
             new AggregateException(new KeyNotFoundException("The given key 'x' was not present in the dictionary.")),
             new System.Reflection.TargetInvocationException(new ArgumentException("no", "count")), new FormatException() })
         {

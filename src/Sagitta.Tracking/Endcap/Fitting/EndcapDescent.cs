@@ -1,17 +1,5 @@
 namespace Sagitta.Tracking.Endcap.Fitting;
 
-/// <summary>What one track is fitted to: spans over planes, and what all tracks share.</summary>
-internal readonly ref struct EndcapMeasurements(ReadOnlySpan<double> measured, ReadOnlySpan<double> sigma, ReadOnlySpan<double> presence,
-    ReadOnlySpan<double> shiftU, ReadOnlySpan<double> shiftZ, double fieldScale)
-{
-    public ReadOnlySpan<double> Measured { get; } = measured;
-    public ReadOnlySpan<double> Sigma { get; } = sigma;
-    public ReadOnlySpan<double> Presence { get; } = presence;
-    public ReadOnlySpan<double> ShiftU { get; } = shiftU;
-    public ReadOnlySpan<double> ShiftZ { get; } = shiftZ;
-    public double FieldScale { get; } = fieldScale;
-}
-
 /// <summary>Levenberg's and Marquardt's descent to the minimum of S for one track, with steps of Gauss and Newton.</summary>
 internal static class EndcapDescent
 {
@@ -183,4 +171,16 @@ internal static class EndcapDescent
 
     private static TrackState Minus(in TrackState state, ReadOnlySpan<double> step) => new(state.X - step[0], state.Y - step[1],
         state.Tx - step[2], state.Ty - step[3], state.QOverP - step[4]);
+}
+
+/// <summary>What one track is fitted to: spans over planes, and what all tracks share.</summary>
+internal readonly ref struct EndcapMeasurements(ReadOnlySpan<double> measured, ReadOnlySpan<double> sigma, ReadOnlySpan<double> presence,
+    ReadOnlySpan<double> shiftU, ReadOnlySpan<double> shiftZ, double fieldScale)
+{
+    public ReadOnlySpan<double> Measured { get; } = measured;
+    public ReadOnlySpan<double> Sigma { get; } = sigma;
+    public ReadOnlySpan<double> Presence { get; } = presence;
+    public ReadOnlySpan<double> ShiftU { get; } = shiftU;
+    public ReadOnlySpan<double> ShiftZ { get; } = shiftZ;
+    public double FieldScale { get; } = fieldScale;
 }

@@ -247,8 +247,11 @@ public sealed class ReadoutTests
             set.EndEvent(e, new(true, 0.01, 0, 0), new float[detector.Planes.Count]);
         }
 
-        return DepositDigitisation.Digitise(detector with { Readout =
-            detector.Readout with { RoadResolution = 0, RoadSlopeResolution = 0 } },
+        return DepositDigitisation.Digitise(detector with
+        {
+            Readout =
+            detector.Readout with { RoadResolution = 0, RoadSlopeResolution = 0 }
+        },
             set, Quiet(options), 11);
     }
 }

@@ -127,11 +127,12 @@ public sealed class BrowserTests
             Joined = true,
             Series = series,
             Label = $"curve {series}",
-        })])) { Description = "Eight curves that rise." }, "Eight curves.");
+        })]))
+    { Description = "Eight curves that rise." }, "Eight curves.");
 
     private static byte[] Rendered(string svg, string png)
     {
-        using Process convert = Process.Start(new ProcessStartInfo("rsvg-convert", [svg, "-o", png]) { RedirectStandardError = true })!;
+        using Process convert = Process.Start(new ProcessStartInfo("rsvg-convert", [svg, "-o", png]) { UseShellExecute = false, RedirectStandardError = true })!;
         string told = convert.StandardError.ReadToEnd();
         convert.WaitForExit();
         Assert.True(convert.ExitCode == 0, told);
@@ -172,8 +173,15 @@ public sealed class BrowserTests
             {
                 int a = i < channels ? 0 : row[i - channels], b = above[i], c = i < channels ? 0 : above[i - channels];
                 int p = a + b - c, pa = Math.Abs(p - a), pb = Math.Abs(p - b), pc = Math.Abs(p - c);
-                row[i] += (byte)(filter switch { 1 => a, 2 => b, 3 => (a + b) / 2, 4 => pa <= pb && pa <= pc ? a : pb <= pc ? b
-                    : c, _ => 0 });
+                row[i] += (byte)(filter switch
+                {
+                    1 => a,
+                    2 => b,
+                    3 => (a + b) / 2,
+                    4 => pa <= pb && pa <= pc ? a : pb <= pc ? b
+                    : c,
+                    _ => 0
+                });
             }
 
             for (int i = 0; i < row.Length; i += channels)

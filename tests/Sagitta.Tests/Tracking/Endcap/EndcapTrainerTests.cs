@@ -8,7 +8,10 @@ public sealed class EndcapTrainerTests
         EndcapEvents events = EndcapSlice.Digitised(5).Slice(0, 48);
         EndcapExperiment experiment = new()
         {
-            Epochs = 4, BatchSize = 12, LearningRate = 1e-2, Network = new() { Layers = 1, Heads = 2, HeadWidth = 4 },
+            Epochs = 4,
+            BatchSize = 12,
+            LearningRate = 1e-2,
+            Network = new() { Layers = 1, Heads = 2, HeadWidth = 4 },
             Loss = new() { WarmUp = 0.7 },
         };
         using WorkerThreads one = new(1), two = new(2);
