@@ -63,7 +63,10 @@ internal static class SagittaCommand
             await output.FlushAsync(CancellationToken.None).ConfigureAwait(false);
             if (detailed)
             {
-                await error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"sagitta {RunSummary.Version}, {Pace.Duration(Stopwatch.GetElapsedTime(start).TotalSeconds)}, {Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MiB at most: {VerbCommand.LineOf(parsed)}")).ConfigureAwait(false);
+                string took = Pace.Duration(Stopwatch.GetElapsedTime(start).TotalSeconds);
+                await error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"sagitta {RunSummary.Version}, {took}, "
+                    + $"{Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MiB at most: {VerbCommand.LineOf(parsed)}"))
+                    .ConfigureAwait(false);
             }
 
             return code;

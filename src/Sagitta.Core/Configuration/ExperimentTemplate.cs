@@ -31,7 +31,8 @@ internal static class ExperimentTemplate
     // The values that a property takes, in words; nothing where its type says it all.
     private static string DomainOf(PropertyInfo property) =>
         property.GetCustomAttribute<RangeAttribute>() is { } range
-            ? string.Create(CultureInfo.InvariantCulture, $"From {range.Minimum} {(IsBounded(range) ? $"to {range.Maximum}" : "up")}.")
+            ? IsBounded(range) ? FormattableString.Invariant($"From {range.Minimum} to {range.Maximum}.")
+                : FormattableString.Invariant($"From {range.Minimum} up.")
         : (Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType) is { IsEnum: true } names
             ? $"One of {string.Join(", ", Enum.GetNames(names).Select(OptionNames.OfValue))}." : "";
 

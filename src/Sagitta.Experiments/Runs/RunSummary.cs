@@ -31,8 +31,9 @@ internal sealed class RunSummary
         get
         {
             using var process = Process.GetCurrentProcess();
+            double minutes = (DateTime.UtcNow - process.StartTime.ToUniversalTime()).TotalMinutes;
             return [("Version", Version), ("Date", DateTime.UtcNow.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture)),
-                ("Wall time", string.Create(CultureInfo.InvariantCulture, $"{(DateTime.UtcNow - process.StartTime.ToUniversalTime()).TotalMinutes:0.0} min"))];
+                ("Wall time", string.Create(CultureInfo.InvariantCulture, $"{minutes:0.0} min"))];
         }
     }
 

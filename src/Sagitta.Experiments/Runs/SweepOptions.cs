@@ -7,7 +7,8 @@ internal sealed record SweepOptions : ICheckedOptions
     public string Command { get; init; } = "";
 
     /// <summary>Paths of fields, each with its values: "training.learningRate: [0.001, 0.003]".</summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<string>> Grid { get; init; } = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Grid { get; init; } =
+        new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
 
     /// <summary>All combinations, the last field running fastest, each with the name of its folder.</summary>
     public IEnumerable<(string Name, IReadOnlyList<string> Settings)> Combinations() => Grid.Aggregate(

@@ -3,8 +3,8 @@ namespace Sagitta.Tracking.Endcap;
 /// <summary>
 /// The fit of the search: five parameters at the reference plane and the angles of scattering in thick material, by Gauss and Newton with
 /// damping, so that it says where a track passes each plane with its scattering. The covariance and the gradients are those of
-/// <see cref="EndcapFit"/>, which fits what the search has chosen. Minimises the squares of (u - u(track)) / sigma, each plane times its presence, and of the angles over their expected widths
-/// (Highland, with the logarithm of all material). Keeps its memory between tracks.
+/// <see cref="EndcapFit"/>, which fits what the search has chosen. Minimises the squares of (u - u(track)) / sigma, each plane times its
+/// presence, and of the angles over their expected widths (Highland, with the logarithm of all material). Keeps its memory between tracks.
 /// </summary>
 internal sealed class EndcapKinkFit
 {

@@ -292,8 +292,8 @@ internal sealed record GateOptions
     [Range(0, 1.6)]
     public double FastAngle { get; init; } = 0.25;
 
-    /// <summary>Most segments that leave a hit towards the beam: those of the smallest angles to its axis; 0, the default, for all. Segments
-    /// of a hit grow with the protons of a frame, and links with their square; with this they do not.</summary>
+    /// <summary>Most segments that leave a hit towards the beam: those of the smallest angles to its axis; 0, the default, for all.
+    /// Segments of a hit grow with the protons of a frame, and links with their square; with this they do not.</summary>
     [Range(0, 1_000_000)]
     public int Nearest { get; init; }
 

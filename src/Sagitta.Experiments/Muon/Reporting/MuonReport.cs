@@ -62,7 +62,8 @@ internal static class MuonReport
             Facts = [("Command", request.Command), ("Seeds",
                 string.Join(", ", comparison.Models.Select(m => m.Experiment.Seed).Distinct())),
                 ("Data", string.Join(", ", comparison.Samples.Select(s => string.Create(
-                    CultureInfo.InvariantCulture, $"{s.Name}: {s.Events.Count} events")).Distinct(StringComparer.Ordinal))), .. RunSummary.Facts],
+                    CultureInfo.InvariantCulture, $"{s.Name}: {s.Events.Count} events")).Distinct(StringComparer.Ordinal))),
+                .. RunSummary.Facts],
         });
     }
 

@@ -103,6 +103,7 @@ internal static class EndcapDescent
         Span<double> gradient = stackalloc double[N];
         Span<double> step = stackalloc double[N];
         double damping = 0;
+        double last = double.PositiveInfinity;
         bool leftRange = false;
         work.CopyInformation(information);
         Gradient(work, gradient);
@@ -134,7 +135,11 @@ internal static class EndcapDescent
             }
 
             TrackState trial = Minus(solution, step);
-            if (damping == 0 && decrement <= model.Options.Tolerance * (1 + value))
+            // A small step that is no smaller than the one before is rounding: nothing nearer can be reached.
+            bool settled = decrement <= model.Options.Tolerance * (1 + value)
+                || (decrement <= Rounding * (1 + value) && decrement >= last);
+            last = decrement;
+            if (damping == 0 && settled)
             {
                 solution = trial;
                 chiSquare = Math.Max(value - decrement, 0);

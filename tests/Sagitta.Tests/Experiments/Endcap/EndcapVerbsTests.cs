@@ -15,8 +15,8 @@ public sealed class EndcapVerbsTests
         EndcapEvents events = EndcapSlice.Digitised(2).Slice(0, 12);
         string hits = folder.File("hits.csv"), tracks = folder.File("tracks.csv");
         await File.WriteAllLinesAsync(hits, ["event,plane,u,charge,time", .. Enumerable.Range(0, events.Count).SelectMany(e =>
-            Enumerable.Range(events.Offsets[e], events.Offsets[e + 1] - events.Offsets[e]).Select(h => string.Create(
-                CultureInfo.InvariantCulture, $"{events.Number[e]},{events.Plane[h]},{events.U[h]},{events.Charge[h]},{events.Time[h]}")))]);
+            Enumerable.Range(events.Offsets[e], events.Offsets[e + 1] - events.Offsets[e]).Select(h => FormattableString.Invariant(
+                $"{events.Number[e]},{events.Plane[h]},{events.U[h]},{events.Charge[h]},{events.Time[h]}")))]);
         await Run("reconstruct", "endcap", tracks, "--events", hits, "--classical");
         string[] rows = await File.ReadAllLinesAsync(tracks);
         Assert.Equal("event,track,status,charge,p,q_over_p,q_over_p_error,x,y,tx,ty,cov_x_x,cov_x_y,cov_x_tx,cov_x_ty,cov_x_q_over_p,"

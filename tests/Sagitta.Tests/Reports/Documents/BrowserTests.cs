@@ -132,7 +132,11 @@ public sealed class BrowserTests
 
     private static byte[] Rendered(string svg, string png)
     {
-        using Process convert = Process.Start(new ProcessStartInfo("rsvg-convert", [svg, "-o", png]) { UseShellExecute = false, RedirectStandardError = true })!;
+        using Process convert = Process.Start(new ProcessStartInfo("rsvg-convert", [svg, "-o", png])
+        {
+            UseShellExecute = false,
+            RedirectStandardError = true,
+        })!;
         string told = convert.StandardError.ReadToEnd();
         convert.WaitForExit();
         Assert.True(convert.ExitCode == 0, told);

@@ -5,6 +5,12 @@ public sealed class EndcapTruthTests
     private const int Planes = VacuumMuons.Planes;
     private const double Resolution = 0.1;
 
+    // Error of a pull's width from the 2,000 muons of a sample.
+    private const double Statistics = 0.02;
+
+    // Each muon is measured so many times, which brings the error of a pull's width of one sample, 2 %, down where measuring dominates.
+    private const int Repeats = 5;
+
     [Theory]
     [InlineData("single10")]
     [InlineData("single30")]
@@ -21,8 +27,9 @@ public sealed class EndcapTruthTests
         ColumnTable hits = TableFile.Read(TestData.Full("geant4-endcap", sample + "_hits.csv.gz"),
             [.. names.Select(name => new ColumnRequest(name, ColumnKind.Number))]);
         RandomDraws draws = RandomKey.FromSeed(11).Split(sample).Draws();
-        double[] u = new double[truth.Count * Planes];
-        double[] presence = new double[truth.Count * Planes];
+        int tracks = Repeats * truth.Count;
+        double[] u = new double[tracks * Planes];
+        double[] presence = new double[tracks * Planes];
         TrackState[] states = new TrackState[truth.Count];
         double[][] columns = [.. names.Select(hits.Numbers)];
         for (int i = 0; i < hits.Count; i++)
@@ -33,9 +40,12 @@ public sealed class EndcapTruthTests
             }
 
             (int number, int plane) = ((int)columns[0][i], (int)columns[1][i]);
-            u[(number * Planes) + plane] = endcap.Planes[plane].Measured(columns[4][i], columns[5][i]) + (
-                Resolution * draws.NextGaussian());
-            presence[(number * Planes) + plane] = 1;
+            for (int k = (number * Planes) + plane; k < u.Length; k += truth.Count * Planes)
+            {
+                u[k] = endcap.Planes[plane].Measured(columns[4][i], columns[5][i]) + (Resolution * draws.NextGaussian());
+                presence[k] = 1;
+            }
+
             if (plane == 0)
             {
                 states[number] = new(columns[4][i], columns[5][i], columns[6][i] / columns[8][i], columns[7][i] / columns[8][i],
@@ -46,18 +56,19 @@ public sealed class EndcapTruthTests
         double[] sigma = [.. Enumerable.Repeat(Resolution, Planes)];
         double[] covariance = new double[25];
         double[] bound = new double[25];
-        double[][] pulls = [.. Enumerable.Range(0, 5).Select(_ => new double[truth.Count])];
-        double[] relative = new double[truth.Count];
+        double[][] pulls = [.. Enumerable.Range(0, 5).Select(_ => new double[tracks])];
+        double[] relative = new double[tracks];
         double[] fitted = new double[5];
         double[] expected = new double[5];
         int failed = 0;
-        for (int i = 0; i < truth.Count; i++)
+        for (int i = 0; i < tracks; i++)
         {
+            TrackState state = states[i % truth.Count];
             EndcapFitResult result = fit.Fit(u.AsSpan(i * Planes, Planes), sigma, presence.AsSpan(i * Planes, Planes), covariance);
             failed += result.Status == SolveStatus.Converged ? 0 : 1;
-            Assert.True(limit.TryCovariance(states[i], bound));
+            Assert.True(limit.TryCovariance(state, bound));
             result.State.CopyTo(fitted);
-            states[i].CopyTo(expected);
+            state.CopyTo(expected);
             for (int k = 0; k < 5; k++)
             {
                 pulls[k][i] = (fitted[k] - expected[k]) / Math.Sqrt(covariance[k * 6]);
@@ -69,7 +80,7 @@ public sealed class EndcapTruthTests
         string told = string.Create(CultureInfo.InvariantCulture, $"{sample}: core {Core(relative):F3}, pulls {string.Join(", ",
             pulls.Select(values => Core(values).ToString("F3", CultureInfo.InvariantCulture)))}, bias {Quantile(relative, 0.5):F3}, "
             + $"failed {failed}, bound {Math.Sqrt(bound[24]) / Math.Abs(states[^1].QOverP):F5}");
-        Assert.True(failed <= 2 && Math.Abs(Core(relative) - 1) <= 0.1 && pulls.All(values => Math.Abs(Core(values) - 1) <= 0.05), told);
+        Assert.True(failed <= 2 * Repeats && Math.Abs(Core(relative) - 1) <= 0.1 && pulls.All(values => Math.Abs(Core(values) - 1) <= 0.05 + Statistics), told);
     }
 
     private static double Core(double[] values) => (Quantile(values, 0.8413) - Quantile(values, 0.1587)) / 2;
