@@ -80,7 +80,8 @@ public sealed class EndcapTruthTests
         string told = string.Create(CultureInfo.InvariantCulture, $"{sample}: core {Core(relative):F3}, pulls {string.Join(", ",
             pulls.Select(values => Core(values).ToString("F3", CultureInfo.InvariantCulture)))}, bias {Quantile(relative, 0.5):F3}, "
             + $"failed {failed}, bound {Math.Sqrt(bound[24]) / Math.Abs(states[^1].QOverP):F5}");
-        Assert.True(failed <= 2 * Repeats && Math.Abs(Core(relative) - 1) <= 0.1 && pulls.All(values => Math.Abs(Core(values) - 1) <= 0.05 + Statistics), told);
+        Assert.True(failed <= 2 * Repeats && Math.Abs(Core(relative) - 1) <= 0.1
+            && pulls.All(values => Math.Abs(Core(values) - 1) <= 0.05 + Statistics), told);
     }
 
     private static double Core(double[] values) => (Quantile(values, 0.8413) - Quantile(values, 0.1587)) / 2;
