@@ -115,6 +115,13 @@ internal sealed record EndcapInput(string Detector, string? Events, string? Depo
             : Digitised(geometry, EndcapDepositReader.Read(geometry, Deposits!, Truth!), Seed);
     }
 
+    /// <summary>Simulated events.</summary>
+    public EndcapEvents Simulated(int count)
+    {
+        EndcapDetector detector = EndcapDetector.Load(Detector);
+        return Digitised(new(detector), EndcapSimulation.Deposits(detector, new(), Seed, 0, count), Seed);
+    }
+
     /// <summary>Deposits as hits.</summary>
     public EndcapEvents Digitised(EndcapGeometry geometry, EndcapDeposits deposits, ulong seed) => EndcapDigitiser.Digitise(
         geometry, deposits, new() { Background = new() { KHzPerCm2 = [Background] } }, seed);

@@ -18,6 +18,8 @@ internal static class EndcapVerbs
     private static readonly VerbOption<double> _background =
         VerbOption.Number("--background", "FLUX", "Background flux in kHz/cm2", 5, 0, 1e4);
 
+    private static readonly VerbOption<long> _count = VerbOption.Whole("--events", "N", "Number of events", 1000L, 0L, 10_000_000L);
+
     private static readonly VerbOption<string> _detector =
         VerbOption.Text("--detector", "NAME|FILE", "The shipped detector, or a detector file", EndcapDetector.Shipped);
 
@@ -105,6 +107,21 @@ internal static class EndcapVerbs
                 "sagitta display endcap event.html --deposits data/geant4-endcap/test150_hits.csv.gz "
                     + "--truth data/geant4-endcap/test150_truth.csv.gz --event 2",
             ],
+        },
+        new(
+            "simulate",
+            "Simulate events of several muons into an event file",
+            [_file, _count, _background, _detector, SharedOptions.Seed],
+            run =>
+            {
+                EndcapInput input = new(run.Value(_detector), null, null, null, run.Value(_background), run.Seed);
+                EndcapEvents events = input.Simulated((int)run.Value(_count));
+                EndcapEventFile.Write(run.Value(_file), events);
+                return Tell(run, string.Create(CultureInfo.InvariantCulture,
+                    $"wrote {events.Count} events with {events.Muons.Length} muons and {events.U.Length} hits{Environment.NewLine}"));
+            })
+        {
+            Examples = ["sagitta simulate endcap events.npz --events 1000 --background 5 --seed 1"],
         },
         new(
             "import",

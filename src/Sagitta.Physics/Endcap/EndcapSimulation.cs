@@ -8,6 +8,7 @@ internal sealed class EndcapSimulation(EndcapDetector detector, EndcapGenerator 
 {
     private readonly EndcapMuonTransport _transport = new(detector);
     private readonly TrackState[] _states = new TrackState[detector.Planes.Count];
+    private readonly List<(float X, float Y)> _places = [];
     private readonly float[] _crossings = new float[detector.Planes.Count];
 
     /// <summary>Simulates an event, which depends on the root and its number alone, and adds its muons to the set, their crossings in
@@ -25,6 +26,11 @@ internal sealed class EndcapSimulation(EndcapDetector detector, EndcapGenerator 
                 _crossings[p] = (float)detector.Planes[p].Measured(_states[p].X, _states[p].Y);
             }
 
+            for (int p = 0; p < _states.Length; p++)
+            {
+                _places.Add(((float)_states[p].X, (float)_states[p].Y));
+            }
+
             TrackState vertex = muons[m].Vertex;
             double inPlane = Math.Sqrt(1 + (vertex.Ty * vertex.Ty));
             set.EndEvent(number, new(true, vertex.QOverP * vertex.Slant / inPlane, vertex.Y, vertex.Ty / inPlane, vertex.Tx / inPlane),
@@ -33,6 +39,48 @@ internal sealed class EndcapSimulation(EndcapDetector detector, EndcapGenerator 
         }
 
         return simulated;
+    }
+
+    /// <summary>The deposits of events <paramref name="first"/> .. first + count - 1, as those of another program would be.</summary>
+    public static EndcapDeposits Deposits(EndcapDetector detector, EndcapGenerator generator, ulong seed, long first, int count)
+    {
+        EndcapSimulation simulation = new(detector, generator);
+        RandomKey root = RandomKey.FromSeed(seed).Split("endcap");
+        EndcapDeposits all = new(detector.Planes.Count);
+        DepositSet set = new(detector.Planes.Count);
+        for (long number = first; number < first + count; number++)
+        {
+            simulation.Add(number, root, set, all);
+        }
+
+        return all;
+    }
+
+    private void Add(long number, RandomKey root, DepositSet set, EndcapDeposits all)
+    {
+        set.Clear();
+        _places.Clear();
+        SimulatedMuon[] muons = Simulate(number, root, set);
+        for (int m = 0; m < muons.Length; m++)
+        {
+            for (int i = set.Offset(m); i < set.Offset(m + 1); i++)
+            {
+                int plane = set.Deposits.Plane[i];
+                double offset = detector.Planes[plane].Offset;
+                all.Deposits.Add(plane, (DepositSource)set.Deposits.Source[i], m, set.Deposits.YIn[i] - offset,
+                    set.Deposits.YOut[i] - offset, set.Deposits.DepthIn[i], set.Deposits.DepthOut[i], set.Deposits.Energy[i],
+                    set.Deposits.Time[i]);
+            }
+
+            // One that does not come to the first plane keeps its values at the vertex.
+            TrackState vertex = muons[m].Generated.Vertex;
+            double z = detector.Planes[0].Z;
+            TrackState state = muons[m].Planes > 0 ? muons[m].AtFirstPlane : vertex with { X = z * vertex.Tx, Y = z * vertex.Ty };
+            all.Muons.Add(new(state.X, state.Y, state.Tx, state.Ty, state.QOverP));
+        }
+
+        all.Crossings.AddRange(_places);
+        all.EndEvent(number, muons.Any(muon => muon.Generated.Pair));
     }
 }
 

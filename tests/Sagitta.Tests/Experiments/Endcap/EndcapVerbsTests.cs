@@ -106,6 +106,25 @@ public sealed class EndcapVerbsTests
         Assert.Contains("--events", await Run(2, "evaluate", "endcap"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Simulated_events_depend_on_seed_and_number_and_their_muons_are_found()
+    {
+        using TemporaryFolder folder = new();
+        string more = folder.File("more.npz"), fewer = folder.File("fewer.npz");
+        await Run("simulate", "endcap", more, "--events", "60", "--background", "2", "--seed", "4");
+        await Run("simulate", "endcap", fewer, "--events", "20", "--background", "2", "--seed", "4");
+        EndcapGeometry geometry = new(EndcapDetector.Load(EndcapSlice.Detector));
+        EndcapEvents all = EndcapEventFile.Read(more, geometry), some = EndcapEventFile.Read(fewer, geometry);
+        Assert.Equal(all.U[..some.U.Length], some.U);
+        Assert.Equal(all.Muons[..some.Muons.Length], some.Muons);
+        Assert.InRange(all.Muons.Length, 70, 140);
+        await Run("evaluate", "endcap", "--events", more, "--summary", folder.File("summary.json"));
+        var summary = JsonNode.Parse(await File.ReadAllTextAsync(folder.File("summary.json")))!;
+        JsonNode methods = summary["endcap"]!["samples"]!["more"]!["methods"]!;
+        Assert.InRange((double)methods["truth"]!["efficiency"]!, 0.99, 1);
+        Assert.InRange((double)methods["classical"]!["efficiency"]!, 0.93, 1);
+    }
+
     private static Task<string> Run(params string[] arguments) => Run(0, arguments);
 
     private static async Task<string> Run(int expected, params string[] arguments)
