@@ -53,7 +53,7 @@ public sealed class EigenpairTests
             Eigenpairs found = LanczosEigenpairs.Find(matrix, space, RandomKey.FromSeed(5), 2, 1e-9, 12);
             double[] expected = [.. eigenvalues.OrderByDescending(Math.Abs)];
 
-            // The process ends when the leading pairs have converged: beside a close neighbour the lowest value may still lie a little above.
+            // The process ends when the leading pairs have converged: beside a close neighbour the lowest may still lie a little above.
             double above = found.Lowest - eigenvalues.Min();
             return Math.Abs(found.Leading[0].Value - expected[0]) < 1e-6 && Math.Abs(found.Leading[1].Value - expected[1]) < 1e-6
                 && above > -1e-6 && above < 2e-3 * Math.Abs(expected[0]);
