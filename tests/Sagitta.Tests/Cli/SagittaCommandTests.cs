@@ -200,6 +200,21 @@ public sealed class SagittaCommandTests
         Assert.Contains("'not-there.npz' is not there", error, StringComparison.Ordinal);
     }
 
+    public static TheoryData<string> ExperimentFiles =>
+        [.. Directory.GetFiles(TestData.InRepository("experiments")).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)];
+
+    [Theory]
+    [MemberData(nameof(ExperimentFiles))]
+    public async Task Every_experiment_file_that_ships_is_understood(string file)
+    {
+        using TemporaryFolder folder = new();
+        string system = Path.GetFileNameWithoutExtension(file).Split('-')[0];
+        (int code, string output, string error) = await Run(
+            ["reproduce", system, "--config", TestData.InRepository("experiments", file), "--out", folder.File("run"), "--dry-run"]);
+        Assert.Equal((0, string.Empty), (code, error));
+        Assert.Contains(file, output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task File_that_exists_is_replaced_with_force_alone()
     {

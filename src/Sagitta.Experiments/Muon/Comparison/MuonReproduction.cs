@@ -118,16 +118,16 @@ internal sealed record MuonReproductionOptions
     public required MuonExperiment Experiment { get; init; }
     /// <summary>How many consecutive seeds, from the experiment's on.</summary>
     public int Seeds { get; init; } = 1;
-    /// <summary>The methods that are trained: with a weight of the local likelihood all three, else the two that need none.</summary>
-    public IReadOnlyList<MuonMethod> Methods
-    {
-        get => field ?? (Experiment.Loss.LocalLikelihood > 0
-            ? [MuonMethod.Factorised, MuonMethod.Local, MuonMethod.EndToEnd] : [MuonMethod.Factorised, MuonMethod.EndToEnd]);
-        init;
-    }
+    /// <summary>The methods that are trained; without a choice those of <see cref="TrainedBy"/>.</summary>
+    public IReadOnlyList<MuonMethod> Methods { get => field ?? TrainedBy(Experiment); init; }
 
     /// <summary>Geant4 test samples; none for detectors of which there are no deposits.</summary>
     public IReadOnlyList<MuonGeant4Sample> Geant4 { get; init; } = [];
     /// <summary>Seed of the digitisation of Geant4 events.</summary>
     public ulong Geant4Seed { get; init; } = 77;
+
+    /// <summary>The methods that an experiment trains: with a weight of the local likelihood all three, else the two that need none.</summary>
+    public static IReadOnlyList<MuonMethod> TrainedBy(MuonExperiment experiment) => experiment.Loss.LocalLikelihood > 0
+        ? [MuonMethod.Factorised, MuonMethod.Local, MuonMethod.EndToEnd]
+        : [MuonMethod.Factorised, MuonMethod.EndToEnd];
 }

@@ -53,8 +53,8 @@ internal static class MuonReproduceVerb
             bool quick = run.Value(SharedOptions.Quick);
             string file = run.Value(SharedOptions.Configuration) ?? MuonReproductionCommand.ShippedExperiment(quick);
             MuonExperiment experiment = ConfigurationFile.Load<MuonExperiment>(file, run.Settings);
-            return [$"reads {file}", $"trains factorised and end-to-end, {run.ValueIfGiven(_seeds) ?? (quick ? 1 : 5)} seed(s) each: "
-                + experiment.Training.Describe(experiment.Data.Training),
+            return [$"reads {file}", $"trains {string.Join(", ", MuonReproductionOptions.TrainedBy(experiment).Select(m => m.Name))}, "
+                + $"{run.ValueIfGiven(_seeds) ?? (quick ? 1 : 5)} seed(s) each: " + experiment.Training.Describe(experiment.Data.Training),
                 "tests them, truth, classical and road on simulated and Geant4 hits"];
         },
     };
