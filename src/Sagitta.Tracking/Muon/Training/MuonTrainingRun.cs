@@ -157,8 +157,8 @@ internal sealed class MuonTrainingRun
     // Whether network and stage learn together.
     private bool TrainedTogether => _experiment.Measurement.Enabled && _experiment.Loss.ReachesNetwork;
 
-    // The core of pulls on validation events becomes 1. Only with a measurement stage: models without one say what they always said.
-    private MuonModel Calibrated(MuonModel model, EventSet validation) => !_experiment.Measurement.Enabled ? model : model with
+    // The core of pulls on validation events becomes 1: the fit terms may leave errors of clusters that are wrong by a constant.
+    private MuonModel Calibrated(MuonModel model, EventSet validation) => model with
     {
         ErrorScale = Evaluation.Network(model with { ErrorScale = 1 }, validation).Resolution.PullWidth,
     };
