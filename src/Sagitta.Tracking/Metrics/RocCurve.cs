@@ -51,8 +51,9 @@ internal sealed class RocCurve
             end = first;
         }
 
-        Area = ranked.Positives == 0 || ranked.Negatives == 0 ? double.NaN : area / ranked.Positives / ranked.Negatives;
-        AveragePrecision = ranked.Positives == 0 ? double.NaN : precision / ranked.Positives;
+        // Without pairs both are 0 / 0.
+        Area = area / ranked.Positives / ranked.Negatives;
+        AveragePrecision = precision / ranked.Positives;
         _falsePositiveRate = [.. falseRates];
         _truePositiveRate = [.. trueRates];
         _threshold = [.. thresholds];

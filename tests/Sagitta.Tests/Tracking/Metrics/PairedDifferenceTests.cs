@@ -12,6 +12,35 @@ public sealed class PairedDifferenceTests
         PairedDifference wider = PairedDifference.OverSeeds([1, 2, 3, 4, 5], 0.5);
         Assert.Equal(3 + (2.776445 * 1), wider.High, 1e-5);
         Assert.Equal(1.959964, PairedDifference.OverSeeds([0], 1).High, 1e-5);
+
+        // Of two seeds t(0.975, 1) = 12.7062 and a variance of the mean of 2 / 2.
+        Assert.Equal(2 + 12.7062, PairedDifference.OverSeeds([1, 3], 0).High, 1e-4);
+        Assert.Equal(2 - 12.7062, PairedDifference.OverSeeds([1, 3], 0).Low, 1e-4);
+        Assert.Equal(double.NaN, PairedDifference.OverSeeds([], 1).Value);
+        Assert.Equal(double.NaN, PairedDifference.OverSeeds([1, double.NaN], 1).High);
+    }
+
+    [Theory]
+    [InlineData(0, 0, 1)]
+    [InlineData(1, 0.5, 8.858e-5)]
+    [InlineData(-1, 0.5, 8.858e-5)]
+    public void Probability_of_a_difference_of_one_seed_is_a_Gaussian_one(double value, double half, double expected) =>
+        Assert.Equal(expected, new PairedDifference(value, value - half, value + half).PValue(1), 1e-7);
+
+    [Theory]
+    [InlineData(1, 1.959964)]
+    [InlineData(2, 12.7062)]
+    public void Error_of_a_share_is_that_of_independent_muons(int seeds, double quantile)
+    {
+        // Differences 0, 1, 0 and 0, 1, 1 of three muons in two parts: means 0, 1 and 1/2, of variance (1/4 + 1/4) / (3 x 2) about 1/2.
+        (byte[] A, byte[] B) pair = ([1, 1, 0, 1, 1, 1], [1, 0, 0, 1, 0, 0]);
+        PairedDifference shares = PairedDifference.OfShares([.. Enumerable.Repeat(pair, seeds)], overlays: 2);
+        Assert.Equal(0.5, shares.Value, 1e-15);
+        Assert.Equal(0.5 + (quantile * Math.Sqrt(1.0 / 12)), shares.High, 1e-4);
+        Assert.Equal(0.5 - (quantile * Math.Sqrt(1.0 / 12)), shares.Low, 1e-4);
+
+        // One muon tells nothing of its variance.
+        Assert.Equal(new PairedDifference(1, 1, 1), PairedDifference.OfShares([([1], [0])]));
     }
 
     [Fact]
@@ -36,6 +65,7 @@ public sealed class PairedDifferenceTests
         });
         Assert.Equal(1.0 / 400, variance, 0.0005);
     }
+
     [Fact]
     public void Shares_are_of_the_same_events_and_of_whole_parts()
     {

@@ -5,6 +5,7 @@ public sealed class ResampledResidualsTests
     [Theory]
     [InlineData(1, 0)]
     [InlineData(40, 0)]
+    [InlineData(13, 4)]
     [InlineData(41, 5)]
     [InlineData(30, 20)]
     public void Statistics_are_those_of_the_drawn_sample(int events, int failures)

@@ -35,6 +35,15 @@ public sealed class ResidualSampleTests
             .Select(i => i / 30.0), .. Enumerable.Repeat(double.NaN, 10)]).CoreWidth, 0.15);
         Assert.Equal(double.PositiveInfinity, new ResidualSample([0, 1, double.NaN, double.NaN]).CoreWidth);
         Assert.True(double.IsNaN(new ResidualSample([]).Median));
+        Assert.Equal(4, sample.Count);
+
+        // In order -infinity, 0, 0, infinity: the quantile at 2/3 is the third and does not touch the fourth.
+        Assert.Equal(0, new ResidualSample([0, double.NaN]).Quantile(2.0 / 3));
+        Assert.Equal(double.PositiveInfinity, new ResidualSample([0, double.NaN]).Quantile(0.7));
+        Assert.Equal(double.NegativeInfinity, new ResidualSample([0, double.NaN]).Quantile(0.3));
+        Assert.Equal(2.5, new ResidualSample([1, 3]).Quantile(0.5 + (0.25 / 3)), 1e-12);
+        Assert.Equal(0, new ResidualSample([3]).Rms95);
+        Assert.Equal(double.PositiveInfinity, new ResidualSample([0, 1, double.NaN]).Rms95);
     }
 
     [Fact]
@@ -54,8 +63,39 @@ public sealed class ResidualSampleTests
         Assert.Equal(0.5, summary.Tail5);
         Assert.Equal(1.0 / 3, summary.ChargeMisidentification, 1e-12);
         Assert.Equal(1, summary.PullMedian, 1e-9);
+
+        // Pulls of 1, 1 and -80, within 0.994 and 1.96 of zero or not.
+        Assert.Equal(0, summary.Coverage68);
+        Assert.Equal(2.0 / 3, summary.Coverage95, 1e-12);
+        Assert.Equal(0.5, summary.Tail3);
+        Assert.Equal(1, summary.Bias, 1e-12);
         Assert.Equal([1, 1, 2], summary.Binned.Select(bin => bin.Attempted).ToArray());
         Assert.Equal(0.01, summary.Binned[1].Bias, 1e-12);
         Assert.Equal(1, summary.Binned[2].FailedFits);
+    }
+
+    [Fact]
+    public void Bins_have_the_statistics_of_their_own_events()
+    {
+        // pT 10 and 20 in the first bin, 40 at the border of both in the second; q/pT is 2 % off, or 6 %.
+        TrackOutcome[] outcomes =
+        [
+            new(SolveStatus.Converged, 0.102, 0.004, 0.1),
+            new(SolveStatus.Converged, -0.053, 0.001, -0.05),
+            new(SolveStatus.Converged, 0.024, double.NaN, 0.025),
+        ];
+        IReadOnlyList<ResolutionBin> bins = ResolutionSummary.Of(outcomes, pt => 0.001 * pt, [10, 40, 41]).Binned;
+        Assert.Equal([(10.0, 40.0, 2), (40.0, 41.0, 1)], bins.Select(bin => (bin.PtLow, bin.PtHigh, bin.Attempted)));
+        Assert.Equal(0.04, bins[0].Bias, 1e-12);
+        Assert.Equal(0.02, bins[0].CoreWidth, 1e-12);
+        Assert.Equal(0.015, bins[0].Limit, 1e-12);
+        Assert.Equal(0.04, bins[1].Limit, 1e-12);
+
+        // Pulls of 0.5 and 3.
+        Assert.Equal(1.25, bins[0].PullWidth, 1e-9);
+        Assert.Equal((0.5, 0.5), (bins[0].Coverage68, bins[0].Coverage95));
+        Assert.True(double.IsNaN(bins[1].PullWidth) && double.IsNaN(bins[1].Coverage68) && double.IsNaN(bins[1].Coverage95));
+        Assert.Equal(-0.04, bins[1].Bias, 1e-12);
+        Assert.Empty(ResolutionSummary.Of(outcomes, pt => 0.001 * pt, [10]).Binned);
     }
 }

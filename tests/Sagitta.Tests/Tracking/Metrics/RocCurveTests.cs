@@ -53,6 +53,40 @@ public sealed class RocCurveTests
     }
 
     [Fact]
+    public void A_resolution_leaves_out_points_near_the_one_before()
+    {
+        // Rates (0, 1/2), (1/2, 1/2), (1/2, 1), (1, 1) at the four scores.
+        float[] scores = [4, 3, 2, 1];
+        byte[] labels = [1, 0, 1, 0];
+        Assert.Equal([0, 0, 0.5, 0.5, 1], new RocCurve(scores, labels, 0.5).FalsePositiveRate.ToArray());
+        RocCurve coarse = new(scores, labels, 0.6);
+        Assert.Equal([0, 0.5, 1], coarse.FalsePositiveRate.ToArray());
+        Assert.Equal([0, 1, 1.0], coarse.TruePositiveRate.ToArray());
+        Assert.Equal([double.PositiveInfinity, 2, 1], coarse.Threshold.ToArray());
+        Assert.Equal(0.75, coarse.Area, 1e-12);
+
+        RocCurve again = new(coarse.Area, 0.6, [0, 1], [0, 1], [double.PositiveInfinity, 1]);
+        Assert.Equal((0.75, 0.6), (again.Area, again.AveragePrecision));
+        Assert.Equal(2, again.Threshold.Length + again.FalsePositiveRate.Length - again.TruePositiveRate.Length);
+        Assert.Throws<ArgumentException>(() => new RocCurve(0.5, 0.5, [0, 1], [0], [1, 2]));
+        Assert.Throws<ArgumentException>(() => new RocCurve(0.5, 0.5, [0, 1], [0, 1], [1]));
+        Assert.Throws<ArgumentException>(() => new RocCurve([1, 2], [1]));
+    }
+
+    [Fact]
+    public void Scores_without_a_value_rank_below_all_others()
+    {
+        RankedScores ranked = new([2, float.NaN, 1, 2], [1, 1, 0, 0]);
+        Assert.Equal([float.NegativeInfinity, 1, 2, 2], Enumerable.Range(0, 4).Select(ranked.Score));
+        Assert.Equal([1, 2], Enumerable.Range(0, 2).Select(ranked.Place));
+        Assert.Equal([0, 1, 2, 2], Enumerable.Range(0, 4).Select(ranked.FirstTied));
+        Assert.Equal((2L, 2L), (ranked.Positives, ranked.Negatives));
+        Assert.Equal(1, ranked.PositivesIn(2, 4));
+        Assert.Equal(double.NaN, new RocCurve([1, 2], [0, 0]).Area);
+        Assert.Equal(double.NaN, new RocCurve([1, 2], [0, 0]).AveragePrecision);
+    }
+
+    [Fact]
     public void Selection_counts_hits_of_each_plane()
     {
         HitSelection selection = new([0, 0, 0, 1, 1], [1, 1, 0, 1, 0], [1, 0, 1, 1, 0], 3);

@@ -24,6 +24,16 @@ public sealed class ScoreInfluenceTests
     }
 
     [Fact]
+    public void Influence_on_the_area_of_four_hits_is_that_of_a_computation_by_hand()
+    {
+        // Three of four pairs are in order; each hit is in two of them, which are 1, 1/2 or no share of its own.
+        RankedScores ranked = new([1, 2, 3, 4], [0, 1, 0, 1]);
+        ScoreInfluence influence = ScoreInfluence.Of(ranked, [0, 1, 2, 3, 4], new(ranked));
+        Assert.Equal([0.125, -0.125, -0.125, 0.125], influence.Area);
+        Assert.Equal(0, influence.AveragePrecision.Sum(), 1e-15);
+    }
+
+    [Fact]
     public void Sum_of_squares_is_the_variance_of_a_bootstrap_over_events()
     {
         (float[] scores, byte[] labels, int[] offsets) = Events(150, 2);
