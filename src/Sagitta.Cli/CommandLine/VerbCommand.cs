@@ -18,6 +18,9 @@ internal sealed class VerbCommand : Command
     /// <summary>Whole command lines for the help.</summary>
     public IReadOnlyList<string> Examples { get; private set; } = [];
 
+    /// <summary>The options by which it is told where to write, but for the folder of a run.</summary>
+    public IReadOnlySet<string> WrittenOptions { get; private set; } = new HashSet<string>(StringComparer.Ordinal);
+
     /// <summary>Whether the same command line goes on where a stopped run was.</summary>
     public bool Resumes { get; private set; }
 
@@ -34,6 +37,8 @@ internal sealed class VerbCommand : Command
     {
         Examples = verb.Examples;
         Resumes = verb.Resumes;
+        WrittenOptions = verb.Options.Where(option => option is { IsWritten: true, IsArgument: false, HelpName: not "DIR" })
+            .Select(option => option.Name).ToHashSet(StringComparer.Ordinal);
         Dictionary<string, Symbol> symbols = new(StringComparer.Ordinal);
         foreach (VerbOption option in verb.Options)
         {
@@ -63,7 +68,8 @@ internal sealed class VerbCommand : Command
                 int code = verb.Run(run);
                 if (ranks.IsFirst)
                 {
-                    run.WriteManifest(parsed.Tokens.Select(token => token.Value));
+                    run.WriteManifest([.. parsed.Tokens.Select(token => token.Value)],
+                        verb.Options.Where(option => option.IsRead).SelectMany(option => Given(option) ?? []));
                 }
 
                 RunRanks.Tell(progress);

@@ -61,7 +61,7 @@ internal static class VerbList
         commands["landscape"].Take(LandscapeVerb.Of(systems));
         commands["inspect"].Take(InspectVerb.Of(systems));
         root.Add(new VerbCommand("bench", BenchVerb.Of(systems)));
-        root.Add(new VerbCommand("verify", VerifyVerb.Verb));
+        root.Add(new VerbCommand("verify", VerifyVerb.Of((RootCommand)root)));
         root.Add(new VerbCommand("runs", RunVerbs.Runs));
         root.Add(new VerbCommand("sweep", RunVerbs.Sweep((RootCommand)root)));
         root.Add(ConfigVerb.Of(systems));

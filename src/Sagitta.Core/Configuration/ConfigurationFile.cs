@@ -22,7 +22,7 @@ internal static class ConfigurationFile
     {
         try
         {
-            return File.ReadAllText(path);
+            return File.ReadAllText(ReadFiles.Add(path));
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {

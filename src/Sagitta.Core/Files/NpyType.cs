@@ -62,7 +62,7 @@ internal static class NpyConversion
     /// <param name="target">Where they go.</param>
     /// <param name="where">What to call the array in messages.</param>
     /// <param name="first">Index of the first number in the array, for messages.</param>
-    public static void Convert<T>(NpyType type, ReadOnlySpan<byte> source, int stride, Span<T> target, string where, int first)
+    public static void Convert<T>(NpyType type, ReadOnlySpan<byte> source, int stride, Span<T> target, string where, long first)
         where T : unmanaged, INumber<T>
     {
         switch (type.Code)
@@ -106,7 +106,7 @@ internal static class NpyConversion
         }
     }
 
-    private static void Convert<TSource, T>(NpyType type, ReadOnlySpan<byte> source, int stride, Span<T> target, string where, int first)
+    private static void Convert<TSource, T>(NpyType type, ReadOnlySpan<byte> source, int stride, Span<T> target, string where, long first)
         where TSource : unmanaged, INumber<TSource>
         where T : unmanaged, INumber<T>
     {

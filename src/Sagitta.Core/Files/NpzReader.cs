@@ -101,20 +101,33 @@ internal sealed class NpzReader : IDisposable
     public T[] Read<T>(string array, params ReadOnlySpan<long> shape)
         where T : unmanaged
     {
-        NpyHeader header = Header(array);
-        bool fits = header.Shape.Length == shape.Length;
-        for (int i = 0; fits && i < shape.Length; i++)
-        {
-            fits = shape[i] < 0 || header.Shape[i] == shape[i];
-        }
-
-        if (!fits)
-        {
-            string wanted = string.Join(", ", shape.ToArray().Select(length => length < 0 ? "any" : $"{length}"));
-            throw new BadInputException(Place(array), $"the shape is {header.ShapeText}", $"it should be ({wanted})");
-        }
-
+        RequireShape(array, Header(array), shape);
         return Read<T>(array);
+    }
+
+    /// <summary>An array of numbers or texts, or such a field of a structured array, to be read piece by piece.</summary>
+    public NpzPieces Pieces(string array, string field = "")
+    {
+        NpzEntryStream stream = Open(array, out NpyHeader header);
+        try
+        {
+            return new(stream, header, field.Length == 0 ? new("", header.Type, 0) : Field(array, header, field), Place(array, field));
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The same of an array of exactly this type and shape; a negative length stands for any.</summary>
+    public NpzPieces Pieces<T>(string array, params ReadOnlySpan<long> shape)
+        where T : unmanaged
+    {
+        NpyHeader header = Header(array);
+        Require(array, header, NpyType.Of<T>());
+        RequireShape(array, header, shape);
+        return Pieces(array);
     }
 
     /// <summary>The one number of an array without axes, of exactly this type.</summary>
@@ -134,28 +147,22 @@ internal sealed class NpzReader : IDisposable
     public T[] ReadConverted<T>(string array)
         where T : unmanaged, INumber<T>
     {
-        using NpzEntryStream stream = Open(array, out NpyHeader header);
-        if (header.Type.IsStructure)
+        using NpzPieces pieces = Pieces(array);
+        if (pieces.Type.IsStructure)
         {
-            throw new BadInputException(Place(array), $"the elements are structures {header.Type}", "name one of the fields");
+            throw new BadInputException(Place(array), $"the elements are structures {pieces.Type}", "name one of the fields");
         }
 
-        T[] values = NewArray<T>(array, header);
-        ReadStrided(stream, values, header.Type, 0, header.Type.Size, Place(array));
-        stream.Finish();
-        return header.FortranOrder ? InRowOrder(array, values, header) : values;
+        T[] values = ReadAll<T>(array, pieces);
+        return pieces.Header.FortranOrder ? InRowOrder(array, values, pieces.Header) : values;
     }
 
     /// <summary>One field of a structured array, converted as by <see cref="ReadConverted{T}"/>.</summary>
     public T[] ReadField<T>(string array, string field)
         where T : unmanaged, INumber<T>
     {
-        using NpzEntryStream stream = Open(array, out NpyHeader header);
-        NpyField found = Field(array, header, field);
-        T[] values = NewArray<T>(array, header);
-        ReadStrided(stream, values, found.Type, found.Offset, header.Type.Size, Place(array, field));
-        stream.Finish();
-        return values;
+        using NpzPieces pieces = Pieces(array, field);
+        return ReadAll<T>(array, pieces);
     }
 
     /// <summary>The one text of a scalar text array, or of an array of bytes holding UTF-8.</summary>
@@ -177,24 +184,9 @@ internal sealed class NpzReader : IDisposable
     /// file.</summary>
     public string[] ReadTexts(string array, string field = "")
     {
-        using NpzEntryStream stream = Open(array, out NpyHeader header);
-        NpyField found = field.Length == 0 ? new("", header.Type, 0) : Field(array, header, field);
-        if (!found.Type.IsText)
-        {
-            throw new BadInputException(Place(array, field), $"the elements are {found.Type}", "texts ('<U..' or '|S..') are wanted");
-        }
-
-        Encoding encoding = found.Type.Code[1] == 'S' ? Encoding.UTF8 : Encoding.UTF32;
-        string[] texts = NewArray<string>(array, header);
-        byte[] element = new byte[texts.Length == 0 ? 0 : header.Type.Size];
-        for (int i = 0; i < texts.Length; i++)
-        {
-            stream.Fill(element);
-            texts[i] = encoding.GetString(element, found.Offset, found.Type.Size).TrimEnd('\0');
-        }
-
-        stream.Finish();
-        return texts;
+        using NpzPieces pieces = Pieces(array, field);
+        return pieces.Type.IsText ? pieces.ReadTexts(NewArray<string>(array, pieces.Header).Length)
+            : throw new BadInputException(Place(array, field), $"the elements are {pieces.Type}", "texts ('<U..' or '|S..') are wanted");
     }
 
     /// <inheritdoc />
@@ -224,7 +216,7 @@ internal sealed class NpzReader : IDisposable
     {
         try
         {
-            return new(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
+            return new(ReadFiles.Add(path), FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
         }
         catch (Exception problem) when (problem is UnauthorizedAccessException or IOException)
         {
@@ -250,22 +242,12 @@ internal sealed class NpzReader : IDisposable
         return whole;
     }
 
-    private static void ReadStrided<T>(NpzEntryStream stream, T[] values, NpyType type, int offset, int stride, string where)
+    private T[] ReadAll<T>(string array, NpzPieces pieces)
         where T : unmanaged, INumber<T>
     {
-        if (values.Length == 0)
-        {
-            return;
-        }
-
-        int rows = Math.Max(1, BlockBytes / stride);
-        byte[] block = new byte[rows * stride];
-        for (int first = 0; first < values.Length; first += rows)
-        {
-            Span<T> target = values.AsSpan(first, Math.Min(rows, values.Length - first));
-            stream.Fill(block.AsSpan(0, target.Length * stride));
-            NpyConversion.Convert(type, block.AsSpan(offset), stride, target, where, first);
-        }
+        T[] values = NewArray<T>(array, pieces.Header);
+        pieces.Read<T>(values);
+        return values;
     }
 
     private NpzEntryStream Open(string array, out NpyHeader header)
@@ -305,6 +287,21 @@ internal sealed class NpzReader : IDisposable
         if (!string.Equals(header.Type.Code, wanted.Code, StringComparison.Ordinal))
         {
             throw new BadInputException(Place(array), $"the elements are {header.Type}", $"{wanted} is wanted");
+        }
+    }
+
+    private void RequireShape(string array, NpyHeader header, ReadOnlySpan<long> shape)
+    {
+        bool fits = header.Shape.Length == shape.Length;
+        for (int i = 0; fits && i < shape.Length; i++)
+        {
+            fits = shape[i] < 0 || header.Shape[i] == shape[i];
+        }
+
+        if (!fits)
+        {
+            string wanted = string.Join(", ", shape.ToArray().Select(length => length < 0 ? "any" : $"{length}"));
+            throw new BadInputException(Place(array), $"the shape is {header.ShapeText}", $"it should be ({wanted})");
         }
     }
 

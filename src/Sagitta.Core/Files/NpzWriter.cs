@@ -88,9 +88,15 @@ internal sealed class NpzWriter : IDisposable
         where T : unmanaged
     {
         ArgumentOutOfRangeException.ThrowIfNegative(width);
-        Claim(array);
-        NpzColumn<T> column = new(array, width, AtomicFile.Spool(_file.IsSpecial ? Path.GetTempPath()
-            : Path.GetDirectoryName(_file.FinalPath)!), _file.Name);
+        NpzColumn<T> column = new(array, width, Spool(array), _file.Name);
+        _columns.Add(column);
+        return column;
+    }
+
+    /// <summary>The same for texts.</summary>
+    public NpzTextColumn AddTextColumn(string array)
+    {
+        NpzTextColumn column = new(array, Spool(array), _file.Name);
         _columns.Add(column);
         return column;
     }
@@ -145,6 +151,12 @@ internal sealed class NpzWriter : IDisposable
         }
     }
 
+    private FileStream Spool(string array)
+    {
+        Claim(array);
+        return AtomicFile.Spool(_file.IsSpecial ? Path.GetTempPath() : Path.GetDirectoryName(_file.FinalPath)!);
+    }
+
     private void Claim(string array)
     {
         if (!_names.Add(array))
@@ -183,10 +195,12 @@ internal abstract class NpzColumn : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    internal void CopyTo(Stream target)
+    internal virtual void CopyTo(Stream target) => Spooled().CopyTo(target, 1 << 20);
+
+    private protected Stream Spooled()
     {
         _spool.Position = 0;
-        _spool.CopyTo(target, 1 << 20);
+        return _spool;
     }
 
     private protected void Append(ReadOnlySpan<byte> bytes) => _spool.Write(bytes);

@@ -104,7 +104,7 @@ internal sealed class SafeTensorsReader
     {
         try
         {
-            return File.ReadAllBytes(path);
+            return File.ReadAllBytes(ReadFiles.Add(path));
         }
         catch (Exception problem) when (problem is UnauthorizedAccessException or IOException)
         {

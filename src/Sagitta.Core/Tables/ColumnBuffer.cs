@@ -8,8 +8,8 @@ internal sealed class ColumnBuffer(ColumnRequest request, MappedColumn mapped)
 {
     // Above this, neighbouring whole numbers are no longer told apart by a double.
     private const double LargestExact = 1L << 53;
-    private readonly Dictionary<string, int> _codes = new(StringComparer.Ordinal);
-    private readonly List<string> _names = [];
+    private Dictionary<string, int> _codes = new(StringComparer.Ordinal);
+    private List<string> _names = [];
     private double[] _numbers = [];
     private long[] _wholes = [];
     private int[] _code = [];
@@ -20,8 +20,11 @@ internal sealed class ColumnBuffer(ColumnRequest request, MappedColumn mapped)
     /// <summary>The column of the file that it comes from.</summary>
     public string Source => mapped.Source;
 
-    /// <summary>Rows so far.</summary>
+    /// <summary>Rows that are here.</summary>
     public int Count { get; private set; }
+
+    /// <summary>Rows that were taken out before these.</summary>
+    public long Taken { get; private set; }
 
     /// <summary>The numbers.</summary>
     public double[] Numbers => Trim(ref _numbers);
@@ -31,6 +34,20 @@ internal sealed class ColumnBuffer(ColumnRequest request, MappedColumn mapped)
 
     /// <summary>The names: an index for each row, and what the indices stand for.</summary>
     public NameColumn Names => new(Trim(ref _code), _names);
+
+    /// <summary>One of the whole numbers.</summary>
+    public long WholeAt(int row) => _wholes[row];
+
+    /// <summary>Takes the first rows out as a buffer of their own; those behind them stay.</summary>
+    public ColumnBuffer Take(int count)
+    {
+        ColumnBuffer first = new(request, mapped) { _codes = _codes, _names = _names, Count = count, Taken = Taken };
+        (Count, Taken) = (Count - count, Taken + count);
+        first._numbers = Cut(_numbers, count);
+        first._wholes = Cut(_wholes, count);
+        first._code = Cut(_code, count);
+        return first;
+    }
 
     /// <summary>Adds a text; returns what is wrong with it, or null.</summary>
     public string? Add(ReadOnlySpan<byte> text)
@@ -137,6 +154,18 @@ internal sealed class ColumnBuffer(ColumnRequest request, MappedColumn mapped)
         Grow(ref _code, Count);
         _code[Count++] = code;
         return null;
+    }
+
+    private T[] Cut<T>(T[] values, int count)
+    {
+        if (values.Length == 0)
+        {
+            return values;
+        }
+
+        T[] first = values[..count];
+        Array.Copy(values, count, values, 0, Count);
+        return first;
     }
 
     private T[] Trim<T>(ref T[] values)

@@ -11,17 +11,15 @@ internal sealed class ColumnTable
         IReadOnlyList<string> notes)
     {
         _source = source;
+        FirstRow = columns.Count == 0 ? 0 : columns[0].Taken;
         _columns = columns.ToDictionary(column => column.Request.Name, StringComparer.Ordinal);
         _requests = requests.ToDictionary(request => request.Name, StringComparer.Ordinal);
         Notes = notes;
         Count = columns.Count == 0 ? 0 : columns[0].Count;
-        foreach (ColumnBuffer column in columns.Where(column => column.Count != Count))
-        {
-            throw new BadInputException(
-                source.Place, $"column '{column.Source}' has {column.Count} rows, '{columns[0].Source}' has {Count}",
-                "give columns of equal length");
-        }
     }
+
+    /// <summary>Rows of the file before these.</summary>
+    public long FirstRow { get; }
 
     /// <summary>Number of rows.</summary>
     public int Count { get; }
@@ -51,7 +49,7 @@ internal sealed class ColumnTable
 
     /// <summary>An error about one field, to be thrown.</summary>
     public BadInputException Bad(string name, int row, string problem, string remedy) =>
-        new(_source.PlaceOf(row, _columns.TryGetValue(name, out ColumnBuffer? column) ? column.Source : name), problem, remedy);
+        new(_source.PlaceOf(FirstRow + row, _columns.TryGetValue(name, out ColumnBuffer? column) ? column.Source : name), problem, remedy);
 
     private T[] Filled<T>(T? value)
         where T : struct

@@ -5,12 +5,16 @@ namespace Sagitta.Core.Tables;
 /// <summary>A CSV file with a header; comma, semicolon or tab stands between its fields. Errors name file, line and column.</summary>
 internal sealed class CsvSource : TableSource
 {
-    private readonly CsvStream _text;
-    private readonly CsvReader _reader;
+    private readonly Stream _file;
+    private readonly bool _zipped;
+    private readonly long _start;
     private readonly long _headerLine;
 
     // Rows whose line is not the one after that of the row before: blank lines and fields of several lines are rare.
-    private readonly List<(int Row, long Line)> _jumps = [];
+    private readonly List<(long Row, long Line)> _jumps = [];
+    private CsvStream _text;
+    private CsvReader _reader;
+    private long _row;
     private long _line;
 
     /// <summary>Reads the header.</summary>
@@ -20,6 +24,7 @@ internal sealed class CsvSource : TableSource
     public CsvSource(Stream file, string name, bool zipped)
         : base(name)
     {
+        (_file, _zipped, _start) = (file, zipped, file.CanSeek ? file.Position : 0);
         _text = new(file, name, zipped);
         if (_text.Head.IndexOfAnyExcept("\r\n"u8) < 0)
         {
@@ -35,34 +40,50 @@ internal sealed class CsvSource : TableSource
         }
 
         _headerLine = 1 + LinesBefore(_text.Head);
-        _reader = CsvReader.Create(_text, new CsvReaderOptions
-        {
-            Separator = SeparatorOf(_text.Head),
-            TrackLineNumbers = true,
-            MalformedData = CsvMalformedDataHandling.Throw,
-            MaxRecordSize = 1 << 20,
-        });
-        Names = Guarded(() =>
-        {
-            _reader.ReadHeader();
-            return (string[])[.. (_reader.Headers ?? []).Select(header => header.Trim())];
-        });
+        _reader = Reader();
+        Names = ReadHeader();
     }
 
     internal override string Place => $"{Name}, line {_headerLine}";
 
-    internal override string PlaceOf(int row, string column)
+    internal override bool CanRewind => _file.CanSeek;
+
+    internal override string PlaceOf(long row, string column = "")
     {
         int jump = _jumps.FindLastIndex(j => j.Row <= row);
-        return $"{Name}, line {(jump < 0 ? row : _jumps[jump].Line + row - _jumps[jump].Row)}, column '{column}'";
+        return $"{Name}, line {(jump < 0 ? row : _jumps[jump].Line + row - _jumps[jump].Row)}"
+            + (column.Length > 0 ? $", column '{column}'" : "");
     }
 
-    private protected override void Fill(IReadOnlyList<ColumnBuffer> columns, List<string> notes)
+    private protected override void Rewind()
+    {
+        _file.Position = _start;
+        _text = new(_file, Name, _zipped);
+        _reader = Reader();
+        ReadHeader();
+        _jumps.Clear();
+        _row = 0;
+    }
+
+    private protected override bool Fill(IReadOnlyList<ColumnBuffer> columns, List<string> notes, int most)
     {
         int[] fields = [.. columns.Select(column => Names.ToList().IndexOf(column.Source))];
-        int row = 0;
-        while (Guarded(_reader.Read))
+
+        // What was taken out is not asked for again.
+        long first = columns.Count > 0 ? columns[0].Taken : 0;
+        _jumps.RemoveRange(0, Math.Max(_jumps.FindLastIndex(jump => jump.Row <= first), 0));
+        for (int rows = 0; rows < most;)
         {
+            if (!Guarded(_reader.Read))
+            {
+                if (!_text.EndsWithLine)
+                {
+                    notes.Add($"'{Name}': the last line has no end: make sure that the file was not cut off");
+                }
+
+                return false;
+            }
+
             int count = _reader.FieldCount;
             if (count == 1 && Names.Count > 1 && _reader.GetSpan(0).Trim(" \t"u8).IsEmpty)
             {
@@ -70,9 +91,9 @@ internal sealed class CsvSource : TableSource
             }
 
             long line = _reader.LineNumber;
-            if (row == 0 || line != _line + 1)
+            if (_row == 0 || line != _line + 1)
             {
-                _jumps.Add((row, line));
+                _jumps.Add((_row, line));
             }
 
             _line = line;
@@ -88,20 +109,31 @@ internal sealed class CsvSource : TableSource
             {
                 if (columns[c].Add(_reader.GetSpan(fields[c])) is { } problem)
                 {
-                    Accept(problem, row, columns[c]);
+                    Accept(problem, columns[c]);
                 }
             }
 
-            row++;
+            (_row, rows) = (_row + 1, rows + 1);
         }
 
-        if (!_text.EndsWithLine)
-        {
-            notes.Add($"'{Name}': the last line has no end: make sure that the file was not cut off");
-        }
+        return true;
     }
 
     protected override void Dispose(bool disposing) => _reader.Dispose();
+
+    private CsvReader Reader() => CsvReader.Create(_text, new CsvReaderOptions
+    {
+        Separator = SeparatorOf(_text.Head),
+        TrackLineNumbers = true,
+        MalformedData = CsvMalformedDataHandling.Throw,
+        MaxRecordSize = 1 << 20,
+    });
+
+    private string[] ReadHeader() => Guarded(() =>
+    {
+        _reader.ReadHeader();
+        return (string[])[.. (_reader.Headers ?? []).Select(header => header.Trim())];
+    });
 
     private static int LinesBefore(ReadOnlySpan<byte> text)
     {

@@ -3,8 +3,10 @@ namespace Sagitta.Core.Tables;
 /// <summary>An NPZ archive as a table: one array for each column, or one structured array.</summary>
 internal sealed class NpzSource : TableSource
 {
+    private const int BlockRows = 1 << 14;
     private readonly NpzReader _reader;
     private readonly string _structure;
+    private NpzPieces[] _pieces = [];
 
     /// <summary>Reads the names.</summary>
     /// <param name="file">A seekable stream at its start, closed with the source.</param>
@@ -29,40 +31,92 @@ internal sealed class NpzSource : TableSource
 
     internal override string Place => _structure.Length > 0 ? $"'{Name}', array '{_structure}'" : base.Place;
 
-    internal override string PlaceOf(int row, string column) => _structure.Length > 0
-        ? $"'{Name}', array '{_structure}', field '{column}', element {row}" : $"'{Name}', array '{column}', element {row}";
+    internal override NpzReader? Archive => _reader;
 
-    private protected override void Fill(IReadOnlyList<ColumnBuffer> columns, List<string> notes)
+    internal override bool CanRewind => true;
+
+    internal override string PlaceOf(long row, string column = "") => (_structure.Length > 0, column.Length > 0) switch
     {
-        foreach (ColumnBuffer column in columns)
+        (true, true) => $"'{Name}', array '{_structure}', field '{column}', element {row}",
+        (true, false) => $"'{Name}', array '{_structure}', element {row}",
+        (false, true) => $"'{Name}', array '{column}', element {row}",
+        _ => $"'{Name}', element {row}",
+    };
+
+    private protected override void Rewind()
+    {
+        _pieces.DisposeAll();
+        _pieces = [];
+    }
+
+    private protected override bool Fill(IReadOnlyList<ColumnBuffer> columns, List<string> notes, int most)
+    {
+        if (_pieces.Length == 0)
         {
-            NpyHeader header = _reader.Header(_structure.Length > 0 ? _structure : column.Source);
-            if (header.Shape.Length != 1)
+            Open(columns);
+        }
+
+        for (int c = 0; c < columns.Count; c++)
+        {
+            ColumnBuffer column = columns[c];
+            for (int left = (int)Math.Min(_pieces[c].Left, most); left > 0; left -= BlockRows)
             {
-                throw new BadInputException($"'{Name}', array '{(_structure.Length > 0 ? _structure : column.Source)}'",
-                    $"the shape is {header.ShapeText}", "give one number for each row: an array of one axis");
+                int count = Math.Min(left, BlockRows);
+                if (_pieces[c].Type.IsText)
+                {
+                    Add(column, _pieces[c].ReadTexts(count), text => column.Add(System.Text.Encoding.UTF8.GetBytes(text)));
+                }
+                else if (_pieces[c].Type.IsFloatingPoint)
+                {
+                    Add(column, _pieces[c].Read<double>(count), column.Add);
+                }
+                else
+                {
+                    Add(column, _pieces[c].Read<long>(count), column.Add);
+                }
+            }
+        }
+
+        return _pieces.Length > 0 && _pieces[0].Left > 0;
+    }
+
+    // One stream for each column: all are read side by side.
+    private void Open(IReadOnlyList<ColumnBuffer> columns)
+    {
+        NpzPieces[] pieces = new NpzPieces[columns.Count];
+        try
+        {
+            for (int c = 0; c < pieces.Length; c++)
+            {
+                string array = _structure.Length > 0 ? _structure : columns[c].Source;
+                pieces[c] = _reader.Pieces(array, _structure.Length > 0 ? columns[c].Source : "");
+                if (pieces[c].Header.Shape.Length != 1)
+                {
+                    throw new BadInputException($"'{Name}', array '{array}'", $"the shape is {pieces[c].Header.ShapeText}",
+                        "give one number for each row: an array of one axis");
+                }
+
+                if (pieces[c].Left != pieces[0].Left)
+                {
+                    throw new BadInputException(Place, $"column '{columns[c].Source}' has {pieces[c].Left} rows, '{columns[0].Source}' has "
+                        + $"{pieces[0].Left}", "give columns of equal length");
+                }
             }
 
-            NpyType type = _structure.Length > 0 ? header.Type.Fields.First(field => field.Name == column.Source).Type : header.Type;
-            if (type.IsText)
-            {
-                Add(column, _structure.Length > 0 ? _reader.ReadTexts(_structure, column.Source) : _reader.ReadTexts(column.Source),
-                    text => column.Add(System.Text.Encoding.UTF8.GetBytes(text)));
-            }
-            else if (type.IsFloatingPoint)
-            {
-                Add(column, _structure.Length > 0 ? _reader.ReadField<double>(_structure, column.Source)
-                    : _reader.ReadConverted<double>(column.Source), column.Add);
-            }
-            else
-            {
-                Add(column, _structure.Length > 0 ? _reader.ReadField<long>(_structure, column.Source)
-                    : _reader.ReadConverted<long>(column.Source), column.Add);
-            }
+            _pieces = pieces;
+        }
+        catch
+        {
+            pieces.Where(piece => piece is not null).DisposeAll();
+            throw;
         }
     }
 
-    protected override void Dispose(bool disposing) => _reader.Dispose();
+    protected override void Dispose(bool disposing)
+    {
+        Rewind();
+        _reader.Dispose();
+    }
 
     // Arrays that are not asked for may hold anything.
     private bool IsStructure(string candidate)
@@ -79,9 +133,9 @@ internal sealed class NpzSource : TableSource
 
     private void Add<T>(ColumnBuffer column, T[] values, Func<T, string?> add)
     {
-        for (int row = 0; row < values.Length; row++)
+        foreach (T value in values)
         {
-            Accept(add(values[row]), row, column);
+            Accept(add(value), column);
         }
     }
 }

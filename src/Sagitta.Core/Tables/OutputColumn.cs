@@ -8,7 +8,7 @@ namespace Sagitta.Core.Tables;
 /// <summary>A column to be written: its name, its unit and its values.</summary>
 internal abstract class OutputColumn
 {
-    private static readonly SearchValues<char> _special = SearchValues.Create(",;\t\"\r\n");
+    private static readonly SearchValues<char> _special = SearchValues.Create(",\"\r\n");
 
     private OutputColumn(string name, string unit, int count, Type type)
     {
@@ -45,10 +45,13 @@ internal abstract class OutputColumn
     /// <summary>A column of texts.</summary>
     public static OutputColumn Of(string name, string[] values) => new Texts(name, values);
 
+    /// <summary>Writes the name, in quotes where it holds what could separate names.</summary>
+    internal void WriteName(TextWriter writer) => WriteText(writer, Name, Name.AsSpan().ContainsAny(";\t"));
+
     /// <summary>Writes a text, in quotes where CSV asks for it.</summary>
-    internal static void WriteText(TextWriter writer, string text)
+    private static void WriteText(TextWriter writer, string text, bool quoted = false)
     {
-        if (text.AsSpan().ContainsAny(_special))
+        if (quoted || text.AsSpan().ContainsAny(_special))
         {
             writer.Write('"');
             writer.Write(text.Replace("\"", "\"\"", StringComparison.Ordinal));
@@ -62,7 +65,8 @@ internal abstract class OutputColumn
 
     internal abstract void WriteField(TextWriter writer, int row);
 
-    internal abstract void AddTo(NpzWriter archive);
+    /// <summary>Begins an array of this name and type; returns what appends the values of such a column to it.</summary>
+    internal abstract Action<OutputColumn> Begin(NpzWriter archive);
 
     internal abstract Task AddTo(ParquetRowGroupWriter rows, DataField field);
 
@@ -70,9 +74,11 @@ internal abstract class OutputColumn
         : OutputColumn(name, unit, values.Length, typeof(T))
         where T : unmanaged, INumber<T>
     {
+        private readonly T[] _values = values;
+
         internal override void WriteField(TextWriter writer, int row)
         {
-            T value = values[row];
+            T value = _values[row];
             if (!T.IsFinite(value))
             {
                 return;
@@ -89,28 +95,44 @@ internal abstract class OutputColumn
             }
         }
 
-        internal override void AddTo(NpzWriter archive) => archive.Add<T>(Name, values);
+        internal override Action<OutputColumn> Begin(NpzWriter archive)
+        {
+            NpzColumn<T> array = archive.AddColumn<T>(Name);
+            return column => array.Append(((Numbers<T>)column)._values);
+        }
 
         internal override Task AddTo(ParquetRowGroupWriter rows, DataField field) =>
-            rows.WriteAsync<T>(field, new ReadOnlyMemory<T>(values), null, Metadata);
+            rows.WriteAsync<T>(field, new ReadOnlyMemory<T>(_values), null, Metadata);
     }
 
     private sealed class Flags(string name, bool[] values) : OutputColumn(name, "", values.Length, typeof(bool))
     {
-        internal override void WriteField(TextWriter writer, int row) => writer.Write(values[row] ? '1' : '0');
+        private readonly bool[] _values = values;
 
-        internal override void AddTo(NpzWriter archive) => archive.Add<bool>(Name, values);
+        internal override void WriteField(TextWriter writer, int row) => writer.Write(_values[row] ? '1' : '0');
+
+        internal override Action<OutputColumn> Begin(NpzWriter archive)
+        {
+            NpzColumn<bool> array = archive.AddColumn<bool>(Name);
+            return column => array.Append(((Flags)column)._values);
+        }
 
         internal override Task AddTo(ParquetRowGroupWriter rows, DataField field) =>
-            rows.WriteAsync<bool>(field, new ReadOnlyMemory<bool>(values), null, Metadata);
+            rows.WriteAsync<bool>(field, new ReadOnlyMemory<bool>(_values), null, Metadata);
     }
 
     private sealed class Texts(string name, string[] values) : OutputColumn(name, "", values.Length, typeof(string))
     {
-        internal override void WriteField(TextWriter writer, int row) => WriteText(writer, values[row]);
+        private readonly string[] _values = values;
 
-        internal override void AddTo(NpzWriter archive) => archive.AddTexts(Name, values);
+        internal override void WriteField(TextWriter writer, int row) => WriteText(writer, _values[row]);
 
-        internal override Task AddTo(ParquetRowGroupWriter rows, DataField field) => rows.WriteAsync(field, values);
+        internal override Action<OutputColumn> Begin(NpzWriter archive)
+        {
+            NpzTextColumn array = archive.AddTextColumn(Name);
+            return column => array.Append(((Texts)column)._values);
+        }
+
+        internal override Task AddTo(ParquetRowGroupWriter rows, DataField field) => rows.WriteAsync(field, _values);
     }
 }

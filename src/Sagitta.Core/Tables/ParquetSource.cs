@@ -9,6 +9,7 @@ internal sealed class ParquetSource : TableSource
 {
     private readonly Stream _file;
     private readonly ParquetReader _reader;
+    private int _group;
 
     /// <summary>Reads the names.</summary>
     /// <param name="file">A seekable stream at its start, closed with the source.</param>
@@ -23,16 +24,22 @@ internal sealed class ParquetSource : TableSource
             [.. _reader.Schema.Fields.OfType<DataField>().Where(field => !field.IsArray).Select(field => field.Name)]));
     }
 
-    internal override string PlaceOf(int row, string column) => $"'{Name}', column '{column}', row {row}";
+    internal override bool CanRewind => true;
 
-    private protected override void Fill(IReadOnlyList<ColumnBuffer> columns, List<string> notes)
+    internal override string PlaceOf(long row, string column = "") =>
+        column.Length > 0 ? $"'{Name}', column '{column}', row {row}" : $"'{Name}', row {row}";
+
+    private protected override void Rewind() => _group = 0;
+
+    private protected override bool Fill(IReadOnlyList<ColumnBuffer> columns, List<string> notes, int most)
     {
-        foreach (ColumnBuffer column in columns)
+        for (long added = 0; _group < _reader.RowGroupCount && added < most; _group++)
         {
-            DataField field = _reader.Schema.Fields.OfType<DataField>().First(f => f.Name == column.Source);
-            for (int group = 0; group < _reader.RowGroupCount; group++)
+            using ParquetRowGroupReader rows = Guarded(() => Task.FromResult(_reader.OpenRowGroupReader(_group)));
+            added += rows.RowCount;
+            foreach (ColumnBuffer column in columns)
             {
-                using ParquetRowGroupReader rows = Guarded(() => Task.FromResult(_reader.OpenRowGroupReader(group)));
+                DataField field = _reader.Schema.Fields.OfType<DataField>().First(f => f.Name == column.Source);
                 if (field.ClrType == typeof(string) || field.ClrType == typeof(ReadOnlyMemory<char>))
                 {
                     string?[] texts = new string?[rows.RowCount];
@@ -45,6 +52,8 @@ internal sealed class ParquetSource : TableSource
                 }
             }
         }
+
+        return _group < _reader.RowGroupCount;
     }
 
     protected override void Dispose(bool disposing)
@@ -120,7 +129,7 @@ internal sealed class ParquetSource : TableSource
     {
         for (int i = 0; i < values.Length; i++)
         {
-            Accept(add(values[i]), column.Count, column);
+            Accept(add(values[i]), column);
         }
     }
 

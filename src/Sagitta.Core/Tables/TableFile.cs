@@ -11,6 +11,8 @@ namespace Sagitta.Core.Tables;
 /// </summary>
 internal static class TableFile
 {
+    private const int RowsBetweenFlushes = 256;
+    private const int RowsOfGroup = 1 << 16;
     private const string Endings = ".csv, .csv.gz, .npz or .parquet";
     private static readonly UTF8Encoding _utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
@@ -22,12 +24,20 @@ internal static class TableFile
         Parquet,
     }
 
-    /// <summary>Opens a file and reads the names of its columns.</summary>
-    /// <param name="path">A file.</param>
+    /// <summary>The name that stands for standard input, where a table is read.</summary>
+    public const string StandardInput = "-";
+
+    /// <summary>Opens a file, a pipe or standard input, and reads the names of its columns.</summary>
+    /// <param name="path">A file, or <see cref="StandardInput"/>.</param>
     /// <param name="array">The structured array of an NPZ file that is the table, if it has several arrays.</param>
     /// <exception cref="BadInputException">There is no such file, or it is none of these.</exception>
     public static TableSource Open(string path, string array = "")
     {
+        if (path == StandardInput)
+        {
+            return Open(Console.OpenStandardInput(), "standard input", array);
+        }
+
         if (!File.Exists(path))
         {
             throw new BadInputException($"'{path}'", Directory.Exists(path) ? "this is a folder" : "there is no such file",
@@ -36,7 +46,7 @@ internal static class TableFile
 
         try
         {
-            return Open(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16), path, array);
+            return Open(new FileStream(ReadFiles.Add(path), FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16), path, array);
         }
         catch (Exception problem) when (problem is UnauthorizedAccessException or IOException)
         {
@@ -45,32 +55,44 @@ internal static class TableFile
         }
     }
 
-    /// <summary>The same of a stream, which is closed with the table.</summary>
+    /// <summary>The same of a stream, which is closed with the table. CSV is read as it comes; of the other formats what can't seek is
+    /// laid down in a temporary file first.</summary>
     public static TableSource Open(Stream stream, string name, string array = "")
     {
         Stream file = stream;
-        if (!stream.CanSeek)
-        {
-            file = new MemoryStream();
-            stream.CopyTo(file);
-            stream.Dispose();
-            file.Position = 0;
-        }
-
         try
         {
-            Span<byte> magic = stackalloc byte[4];
-            long start = file.Position;
-            ReadOnlySpan<byte> first = magic[..file.ReadAtLeast(magic, 4, throwOnEndOfStream: false)];
-            file.Position = start;
+            byte[] magic = new byte[4];
+            ReadOnlyMemory<byte> head = magic.AsMemory(0, file.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false));
+            ReadOnlySpan<byte> first = head.Span;
             if (first.SequenceEqual((ReadOnlySpan<byte>)[0x93, (byte)'N', (byte)'U', (byte)'M']))
             {
                 throw new BadInputException($"'{name}'", "this is a single array", "save it as NPZ: numpy.savez(file, hits=array)");
             }
 
             bool Ends(string ending) => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase);
-            return first.StartsWith("PK"u8) || Ends(".npz") ? new NpzSource(file, name, array)
-                : first.SequenceEqual("PAR1"u8) || Ends(".parquet") ? new ParquetSource(file, name)
+            bool archive = first.StartsWith("PK"u8) || Ends(".npz");
+            bool parquet = !archive && (first.SequenceEqual("PAR1"u8) || Ends(".parquet"));
+            if (stream.CanSeek)
+            {
+                file.Position -= head.Length;
+            }
+            else
+            {
+                file = new BegunStream(head, stream);
+            }
+
+            if (!file.CanSeek && (archive || parquet))
+            {
+                Stream spool = AtomicFile.Spool(Path.GetTempPath());
+                file.CopyTo(spool);
+                file.Dispose();
+                file = spool;
+                file.Position = 0;
+            }
+
+            return archive ? new NpzSource(file, name, array)
+                : parquet ? new ParquetSource(file, name)
                 : new CsvSource(file, name, first.StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b]) || Ends(".gz"));
         }
         catch
@@ -108,25 +130,65 @@ internal static class TableFile
 
     /// <summary>Writes a file whole or not at all; the same columns give the same bytes.</summary>
     /// <exception cref="BadInputException">The ending of the name tells no format.</exception>
-    public static void Write(string path, IReadOnlyList<OutputColumn> columns)
-    {
-        Format format = FormatOf(path);
-        if (columns.Any(column => column.Count != columns[0].Count))
-        {
-            throw new ArgumentException("Give columns of equal length.", nameof(columns));
-        }
+    public static void Write(string path, IReadOnlyList<OutputColumn> columns) => WriteParts(path, [columns]);
 
-        switch (format)
+    /// <summary>The same of rows that are written while they come, so that memory does not grow with their number: text some hundred
+    /// rows at a time, NPZ by way of the disk, Parquet a row group at a time.</summary>
+    /// <param name="path">The file; - is CSV on <paramref name="standardOutput"/>.</param>
+    /// <param name="standardOutput">Standard output, which stays open.</param>
+    /// <param name="rows">The rows.</param>
+    /// <param name="columns">The columns of some rows, always the same ones; of no rows too.</param>
+    public static void Write<T>(
+        string path, Stream standardOutput, IEnumerable<T> rows, Func<IReadOnlyList<T>, IReadOnlyList<OutputColumn>> columns)
+    {
+        Format format = path == "-" ? Format.Csv : FormatOf(path);
+        IEnumerable<IReadOnlyList<OutputColumn>> parts = Parts(
+            rows, format is Format.Csv or Format.ZippedCsv ? RowsBetweenFlushes : RowsOfGroup).Select(columns);
+        if (path == "-")
+        {
+            WriteCsv(standardOutput, parts);
+        }
+        else
+        {
+            WriteParts(path, parts);
+        }
+    }
+
+    private static void WriteParts(string path, IEnumerable<IReadOnlyList<OutputColumn>> parts)
+    {
+        switch (FormatOf(path))
         {
             case Format.Npz:
-                WriteNpz(path, columns);
+                WriteNpz(path, parts);
                 break;
             case Format.Parquet:
-                AtomicFile.Write(path, file => WriteParquet(file, columns).GetAwaiter().GetResult(), seeks: true);
+                AtomicFile.Write(path, file => WriteParquet(file, parts).GetAwaiter().GetResult(), seeks: true);
                 break;
             default:
-                WriteText(path, file => WriteCsv(file, columns));
+                WriteText(path, file => WriteCsv(file, parts));
                 break;
+        }
+    }
+
+    // At least one part, which may be empty.
+    private static IEnumerable<IReadOnlyList<T>> Parts<T>(IEnumerable<T> rows, int size)
+    {
+        List<T> part = new(size);
+        bool any = false;
+        foreach (T row in rows)
+        {
+            part.Add(row);
+            if (part.Count == size)
+            {
+                yield return part;
+                any = true;
+                part.Clear();
+            }
+        }
+
+        if (part.Count > 0 || !any)
+        {
+            yield return part;
         }
     }
 
@@ -147,25 +209,35 @@ internal static class TableFile
         write(zipped);
     });
 
-    /// <summary>Writes CSV with a header; a number that does not exist is left empty. The stream stays open.</summary>
-    public static void WriteCsv(Stream stream, IReadOnlyList<OutputColumn> columns)
+    // With a header; a number that does not exist is left empty. The stream stays open, and gets each part as soon as it is there.
+    private static void WriteCsv(Stream stream, IEnumerable<IReadOnlyList<OutputColumn>> parts)
     {
         using StreamWriter writer = new(stream, _utf8, 1 << 16, leaveOpen: true);
-        for (int c = 0; c < columns.Count; c++)
+        bool begun = false;
+        foreach (IReadOnlyList<OutputColumn> columns in parts)
         {
-            OutputColumn.WriteText(writer, columns[c].Name);
-            writer.Write(c + 1 == columns.Count ? '\n' : ',');
-        }
-
-        for (int row = 0; row < columns[0].Count; row++)
-        {
-            for (int c = 0; c < columns.Count; c++)
+            for (int c = 0; c < columns.Count && !begun; c++)
             {
-                columns[c].WriteField(writer, row);
+                columns[c].WriteName(writer);
                 writer.Write(c + 1 == columns.Count ? '\n' : ',');
             }
+
+            begun = true;
+            for (int row = 0; row < CountOf(columns); row++)
+            {
+                for (int c = 0; c < columns.Count; c++)
+                {
+                    columns[c].WriteField(writer, row);
+                    writer.Write(c + 1 == columns.Count ? '\n' : ',');
+                }
+            }
+
+            writer.Flush();
         }
     }
+
+    private static int CountOf(IReadOnlyList<OutputColumn> columns) => columns.All(column => column.Count == columns[0].Count)
+        ? columns[0].Count : throw new ArgumentException("Give columns of equal length.", nameof(columns));
 
     private static Format FormatOf(string path)
     {
@@ -176,27 +248,47 @@ internal static class TableFile
             : throw new BadInputException($"'{path}'", $"the name does not end in {Endings}", "give a name with such an ending");
     }
 
-    private static void WriteNpz(string path, IReadOnlyList<OutputColumn> columns)
+    private static void WriteNpz(string path, IEnumerable<IReadOnlyList<OutputColumn>> parts)
     {
         using NpzWriter writer = new(path);
-        foreach (OutputColumn column in columns)
+        Action<OutputColumn>[] append = [];
+        foreach (IReadOnlyList<OutputColumn> columns in parts)
         {
-            column.AddTo(writer);
+            _ = CountOf(columns);
+            append = append.Length > 0 ? append : [.. columns.Select(column => column.Begin(writer))];
+            for (int c = 0; c < append.Length; c++)
+            {
+                append[c](columns[c]);
+            }
         }
 
         writer.Commit();
     }
 
-    private static async Task WriteParquet(Stream file, IReadOnlyList<OutputColumn> columns)
+    private static async Task WriteParquet(Stream file, IEnumerable<IReadOnlyList<OutputColumn>> parts)
     {
-        ParquetSchema schema = new(columns.Select(column => column.Field));
-        await using (ParquetWriter writer = await ParquetWriter.CreateAsync(schema, file).ConfigureAwait(false))
+        ParquetWriter? writer = null;
+        ParquetSchema? schema = null;
+        try
         {
-            writer.CustomMetadata = ParquetLayout.Unsealed;
-            using ParquetRowGroupWriter rows = writer.CreateRowGroup();
-            for (int c = 0; c < columns.Count; c++)
+            foreach (IReadOnlyList<OutputColumn> columns in parts)
             {
-                await columns[c].AddTo(rows, schema.DataFields[c]).ConfigureAwait(false);
+                _ = CountOf(columns);
+                schema ??= new(columns.Select(column => column.Field));
+                writer ??= await ParquetWriter.CreateAsync(schema, file).ConfigureAwait(false);
+                writer.CustomMetadata = ParquetLayout.Unsealed;
+                using ParquetRowGroupWriter rows = writer.CreateRowGroup();
+                for (int c = 0; c < columns.Count; c++)
+                {
+                    await columns[c].AddTo(rows, schema.DataFields[c]).ConfigureAwait(false);
+                }
+            }
+        }
+        finally
+        {
+            if (writer is not null)
+            {
+                await writer.DisposeAsync().ConfigureAwait(false);
             }
         }
 

@@ -3,6 +3,11 @@ namespace Sagitta.Core.Tables;
 /// <summary>An open file of named columns: its names are known, its rows not yet read.</summary>
 internal abstract class TableSource : IDisposable
 {
+    // What is read of a file before a block of it is looked at; rows of a block.
+    private const int RowsAtOnce = 1 << 16;
+    private const int MostRows = 1 << 17;
+    private const int MostGroups = 4096;
+
     private protected TableSource(string name) => Name = name;
 
     /// <summary>The file's name in messages.</summary>
@@ -10,6 +15,12 @@ internal abstract class TableSource : IDisposable
 
     /// <summary>Names of the columns in their order.</summary>
     public IReadOnlyList<string> Names { get; private protected set; } = [];
+
+    /// <summary>The archive, where the file is one: it may hold more than a table.</summary>
+    internal virtual NpzReader? Archive => null;
+
+    /// <summary>Whether rows can be read a second time.</summary>
+    internal abstract bool CanRewind { get; }
 
     /// <summary>Where the names stand, for messages.</summary>
     internal virtual string Place => $"'{Name}'";
@@ -20,7 +31,77 @@ internal abstract class TableSource : IDisposable
     /// <exception cref="BadInputException">Columns are missing (all are told at once), or a value can't be used.</exception>
     public ColumnTable Read(IReadOnlyList<ColumnRequest> requests, ColumnMapping? mapping = null)
     {
-        mapping ??= ColumnMapping.None;
+        List<string> notes = [];
+        List<ColumnBuffer> columns = Columns(requests, mapping ?? ColumnMapping.None, notes);
+        Fill(columns, notes, int.MaxValue);
+        return new(this, requests, columns, notes);
+    }
+
+    /// <summary>
+    /// Reads the same columns some thousand groups of rows at a time, so that memory does not grow with the file. Rows that follow each
+    /// other with one number in the column <paramref name="key"/> are a group, and come together. Where a file's groups are not in
+    /// ascending order, all rows come at once; a pipe can't be looked at twice: there a group that comes again after the block with it
+    /// has gone is bad input.
+    /// </summary>
+    /// <param name="requests">What is wanted.</param>
+    /// <param name="mapping">How the file calls them; null where it uses the reader's names.</param>
+    /// <param name="key">The column of whole numbers that tells groups apart; it is among the requests.</param>
+    /// <returns>At least one table, which may be empty.</returns>
+    public IEnumerable<ColumnTable> ReadGroups(IReadOnlyList<ColumnRequest> requests, ColumnMapping? mapping, string key)
+    {
+        List<string> notes = [];
+        List<ColumnBuffer> columns = Columns(requests, mapping ?? ColumnMapping.None, notes);
+        ColumnBuffer keys = columns.First(column => column.Request.Name == key);
+        if (CanRewind)
+        {
+            bool ascending = Ascends(keys);
+            Rewind();
+            if (!ascending)
+            {
+                Fill(columns, notes, int.MaxValue);
+                yield return new(this, requests, columns, notes);
+                yield break;
+            }
+        }
+
+        long? gone = null;
+        long largest = long.MinValue;
+        int groups = 0;
+        bool more = true;
+        for (int row = 0; ; row++)
+        {
+            while (row == keys.Count && more)
+            {
+                more = Fill(columns, notes, RowsAtOnce);
+            }
+
+            bool begins = row < keys.Count && (row == 0 || keys.WholeAt(row) != keys.WholeAt(row - 1));
+            if (row == keys.Count || (row > 0 && begins && (groups == MostGroups || row >= MostRows)))
+            {
+                yield return new(this, requests, [.. columns.Select(column => column.Take(row))], [.. notes]);
+                if (keys.Count == 0)
+                {
+                    yield break;
+                }
+
+                (gone, groups, row) = (largest, 0, 0);
+            }
+
+            if (gone is { } last && keys.WholeAt(row) <= last)
+            {
+                throw new BadInputException(PlaceOf(keys.Taken + row), string.Create(CultureInfo.InvariantCulture,
+                    $"{key} {keys.WholeAt(row)} comes after {key} {last}, whose tracks are out already"),
+                    $"sort the rows by {key}, or give the table as a file: there they may have any order");
+            }
+
+            groups += begins ? 1 : 0;
+            largest = Math.Max(largest, keys.WholeAt(row));
+        }
+    }
+
+    // The columns that are there; those that lack are told at once.
+    private List<ColumnBuffer> Columns(IReadOnlyList<ColumnRequest> requests, ColumnMapping mapping, List<string> notes)
+    {
         mapping.Check(requests);
         if (Enumerable.Range(0, Names.Count).Where(index => Names[index].Length > 0).GroupBy(index => Names[index], StringComparer.Ordinal)
             .FirstOrDefault(group => group.Count() > 1) is { } twice)
@@ -32,7 +113,6 @@ internal abstract class TableSource : IDisposable
 
         List<ColumnBuffer> columns = [];
         List<string> missing = [];
-        List<string> notes = [];
         foreach (ColumnRequest request in requests)
         {
             string[] given = [.. request.Aliases.Prepend(request.Name).Where(Has)];
@@ -63,25 +143,49 @@ internal abstract class TableSource : IDisposable
             throw Missing(missing, requests, mapping);
         }
 
-        Fill(columns, notes);
-        return new(this, requests, columns, notes);
+        return columns;
     }
 
-    /// <summary>How messages call a field.</summary>
-    internal abstract string PlaceOf(int row, string column);
+    private bool Ascends(ColumnBuffer keys)
+    {
+        ColumnBuffer looked = keys.Take(0);
+        long last = long.MinValue;
+        for (bool more = true; more; looked.Take(looked.Count))
+        {
+            more = Fill([looked], [], RowsAtOnce);
+            for (int row = 0; row < looked.Count; row++)
+            {
+                if (looked.WholeAt(row) < last)
+                {
+                    return false;
+                }
+
+                last = looked.WholeAt(row);
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>How messages call a field, or a row.</summary>
+    internal abstract string PlaceOf(long row, string column = "");
 
     /// <summary>A text of the file as messages show it: not longer than a line can bear.</summary>
     internal static string Shown(string text) => text.Length <= 60 ? text : text[..60] + "...";
 
-    /// <summary>Reads all rows into the columns.</summary>
-    private protected abstract void Fill(IReadOnlyList<ColumnBuffer> columns, List<string> notes);
+    /// <summary>Adds rows to the columns, at least as many as are asked for where there are so many; returns whether there may be
+    /// more.</summary>
+    private protected abstract bool Fill(IReadOnlyList<ColumnBuffer> columns, List<string> notes, int most);
 
-    /// <summary>Throws where a value was refused.</summary>
-    private protected void Accept(string? problem, int row, ColumnBuffer column)
+    /// <summary>Goes back to the first row, for other columns.</summary>
+    private protected abstract void Rewind();
+
+    /// <summary>Throws where the next value of a column was refused.</summary>
+    private protected void Accept(string? problem, ColumnBuffer column)
     {
         if (problem is not null)
         {
-            throw new BadInputException(PlaceOf(row, column.Source), problem, column.Request.Kind switch
+            throw new BadInputException(PlaceOf(column.Taken + column.Count, column.Source), problem, column.Request.Kind switch
             {
                 ColumnKind.WholeNumber => "give a whole number such as 12",
                 ColumnKind.Name => "give a name or a whole number",

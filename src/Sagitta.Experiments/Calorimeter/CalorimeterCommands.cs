@@ -3,6 +3,8 @@ namespace Sagitta.Experiments.Calorimeter;
 /// <summary>"sagitta reproduce calorimeter" and "sagitta evaluate calorimeter" without their command line.</summary>
 internal static class CalorimeterCommands
 {
+    private static readonly CalorimeterEvents _none = new([], [], areFrames: false, hasTruth: true, new());
+
     /// <summary>The experiment file of a run that names none.</summary>
     public static string ShippedExperiment(bool quick, bool full) => ShippedFile.Find(
         Path.Combine("experiments", quick ? "calorimeter-quick.yaml" : full ? "calorimeter-full.yaml" : "calorimeter.yaml"));
@@ -68,30 +70,42 @@ internal static class CalorimeterCommands
         return CalorimeterTable.PlainText([sample]);
     }
 
-    /// <summary>Writes the tracks of a file of hits, which needs no truth, and returns a line that tells what was found. Rows are read at
-    /// once; frames and tracks exist a few at a time, and are written in the order of frames whatever the number of threads. Of several
-    /// parts each has its share of the frames.</summary>
+    /// <summary>Writes the tracks of hits, which need no truth, and returns a line that tells what was found. Rows, frames and tracks exist
+    /// a few thousand at a time where rows are in the order of events (or frames); tracks are written in the order of frames whatever the
+    /// number of threads. Of several parts each has its share of the frames.</summary>
     public static string Reconstruct(CalorimeterReconstructionRequest request, IReadOnlyList<FilePart> parts, Stream standardOutput,
         IRunProgress progress, CancellationToken stop)
     {
         using CalorimeterModel model = CalorimeterReconstructor.Read(request.Model, request.Detector);
-        CalorimeterEvents events = Events(request, model.Geometry, progress.Note);
-        int frames = events.FrameCount(request.Protons, incomplete: true);
         SortedDictionary<CalorimeterTrackStatus, int> counts = [];
         CalorimeterWatch watch = new(model);
-        long done = 0;
+        HashSet<string> told = new(StringComparer.Ordinal);
+        void Note(string line)
+        {
+            if (told.Add(line))
+            {
+                progress.Note(line);
+            }
+        }
+
+        long total = parts is [] or [{ Command: null }] ? 0
+            : FrameSets(request, model.Geometry, _ => { }).Sum(frames => (long)frames.Count);
+        int last = 0;
         foreach (FilePart part in parts)
         {
-            part.Write(frames, (file, first, count) =>
+            part.Write(total, (file, first, count) =>
             {
                 using IStageProgress stage = progress.Begin("reconstruct", count, "frames");
-                CalorimeterTracks.Write(file, standardOutput,
-                    Tracks(request, events, model, watch, (int)first, (int)(first + count), stage, stop).Select(track =>
-                    {
-                        counts[track.Status] = counts.GetValueOrDefault(track.Status) + 1;
-                        return track;
-                    }));
-                done += count;
+                IEnumerable<FrameSet> frames = FrameSets(request, model.Geometry, Note).Select(set =>
+                {
+                    last = set.Left;
+                    return part.Command is null ? set : set.Cut(first, count);
+                });
+                CalorimeterTracks.Write(file, standardOutput, Tracks(request, frames, model, watch, stage, stop).Select(track =>
+                {
+                    counts[track.Status] = counts.GetValueOrDefault(track.Status) + 1;
+                    return track;
+                }));
             });
         }
 
@@ -100,11 +114,10 @@ internal static class CalorimeterCommands
             progress.Note($"warning: {warning}");
         }
 
-        int left = request.FrameColumn is null ? events.Count % request.Protons : 0;
-        return string.Create(CultureInfo.InvariantCulture, $"{done} frames: ")
+        return string.Create(CultureInfo.InvariantCulture, $"{watch.Frames} frames: ")
             + (counts.Count == 0 ? "no tracks" : string.Join(", ", counts.Select(
                 c => string.Create(CultureInfo.InvariantCulture, $"{c.Value} {OptionNames.OfValue(c.Key.ToString())}"))))
-            + (left > 0 ? string.Create(CultureInfo.InvariantCulture, $"; the last frame has {left} events") : "");
+            + (last > 0 ? string.Create(CultureInfo.InvariantCulture, $"; the last frame has {last} events") : "");
     }
 
     /// <summary>The calorimeter models that come with Sagitta: of each method the one of its first seed.</summary>
@@ -148,8 +161,37 @@ internal static class CalorimeterCommands
         CalorimeterReconstructionRequest request, CalorimeterGeometry geometry, Action<string> note, bool needsTruth = false) =>
         HitPreparation.Events(Deposits(request, geometry, note, needsTruth), new() { KeepElectronsAndPhotons = request.KeepElectrons });
 
-    private static IEnumerable<CalorimeterTrack> Tracks(CalorimeterReconstructionRequest request, CalorimeterEvents events,
-        CalorimeterModel model, CalorimeterWatch watch, int begin, int end, IStageProgress stage, CancellationToken stop)
+    // The frames of a file, a part of its events at a time; what does not fill a frame goes on with the next part.
+    private static IEnumerable<FrameSet> FrameSets(
+        CalorimeterReconstructionRequest request, CalorimeterGeometry geometry, Action<string> note)
+    {
+        HitPreparationOptions options = new() { KeepElectronsAndPhotons = request.KeepElectrons };
+        CalorimeterEvents? left = null;
+        long before = 0;
+        foreach (CalorimeterDeposits deposits in CalorimeterDepositReader.ReadParts(request.Hits, needsTruth: false, request.FrameColumn,
+            request.Columns is { } map ? ColumnMapping.Parse(map) : null, geometry.Calorimeter.LayerPositions))
+        {
+            foreach (string line in deposits.Notes)
+            {
+                note(line);
+            }
+
+            CalorimeterEvents events = HitPreparation.Events(deposits, options);
+            events = left?.Followed(0, events) ?? events;
+            int frames = events.FrameCount(request.Protons);
+            yield return new(events, before, 0, frames, 0);
+            before += frames;
+            left = request.FrameColumn is null ? events.Followed(frames * request.Protons, _none) : null;
+        }
+
+        if (left is { Count: > 0 })
+        {
+            yield return new(left, before, 0, 1, left.Count);
+        }
+    }
+
+    private static IEnumerable<CalorimeterTrack> Tracks(CalorimeterReconstructionRequest request, IEnumerable<FrameSet> sets,
+        CalorimeterModel model, CalorimeterWatch watch, IStageProgress stage, CancellationToken stop)
     {
         using WorkerThreads threads = new(request.Threads);
         CalorimeterReconstructor[] reconstructors = [.. Enumerable.Range(0, threads.Count).Select(
@@ -158,34 +200,45 @@ internal static class CalorimeterCommands
         IReadOnlyList<CalorimeterTrack>[] found = new IReadOnlyList<CalorimeterTrack>[some.Length];
         try
         {
-            for (int first = begin; first < end; first += found.Length)
+            foreach (FrameSet set in sets)
             {
-                stop.ThrowIfCancellationRequested();
-                int count = Math.Min(found.Length, end - first);
-                threads.Run(count, (i, worker) =>
+                for (int first = set.First; first < set.First + set.Count; first += found.Length)
                 {
-                    reconstructors[worker].BeamEnergy = request.BeamEnergy ?? reconstructors[worker].BeamEnergy;
-                    some[i] = events.Frame(first + i, request.Protons);
-                    found[i] = reconstructors[worker].Reconstruct(some[i]);
-                });
-                for (int i = 0; i < count; i++)
-                {
-                    watch.Add(some[i], found[i]);
-                    foreach (CalorimeterTrack track in found[i])
+                    stop.ThrowIfCancellationRequested();
+                    int count = Math.Min(found.Length, set.First + set.Count - first);
+                    threads.Run(count, (i, worker) =>
                     {
-                        yield return track;
+                        reconstructors[worker].BeamEnergy = request.BeamEnergy ?? reconstructors[worker].BeamEnergy;
+                        some[i] = set.Events.Frame(first + i, request.Protons, set.Before);
+                        found[i] = reconstructors[worker].Reconstruct(some[i]);
+                    });
+                    for (int i = 0; i < count; i++)
+                    {
+                        watch.Add(some[i], found[i]);
+                        foreach (CalorimeterTrack track in found[i])
+                        {
+                            yield return track;
+                        }
                     }
-                }
 
-                stage.Advance(count);
+                    stage.Advance(count);
+                }
             }
         }
         finally
         {
-            foreach (CalorimeterReconstructor reconstructor in reconstructors)
-            {
-                reconstructor.Dispose();
-            }
+            reconstructors.DisposeAll();
+        }
+    }
+
+    // Frames from a place on of some events of a file, which has frames before these; how many events are left for the last one, if it is
+    // not full.
+    private sealed record FrameSet(CalorimeterEvents Events, long Before, int First, int Count, int Left)
+    {
+        public FrameSet Cut(long first, long count)
+        {
+            long start = Math.Clamp(first - Before, 0, Count), end = Math.Clamp(first + count - Before, 0, Count);
+            return this with { First = (int)start, Count = (int)(end - start) };
         }
     }
 }

@@ -3,6 +3,8 @@ namespace Sagitta.Experiments.Endcap;
 /// <summary>What train, evaluate and reconstruct do.</summary>
 internal static class EndcapCommands
 {
+    private const int EventsAtOnce = 256;
+
     /// <summary>The models that come with Sagitta and are here; the first is the default of reconstruction.</summary>
     public static IReadOnlyList<string> ShippedModels => [.. ((string[])["models/endcap/end-to-end.safetensors",
         "models/endcap/factorised.safetensors"]).Select(ShippedFile.TryFind).OfType<string>()];
@@ -67,23 +69,57 @@ internal static class EndcapCommands
         ];
     }
 
-    /// <summary>Writes the tracks of all events; returns a line about them.</summary>
-    public static string Reconstruct(string? modelFile, EndcapInput input, string path, Stream output, int threads, CancellationToken stop)
+    /// <summary>Writes the tracks of all events while they are found, in the order of events; returns a line about them. Hits come a few
+    /// thousand events at a time, so that memory does not grow with their number.</summary>
+    public static string Reconstruct(string? modelFile, EndcapInput input, string path, Stream output, int threads, IRunProgress progress,
+        CancellationToken stop)
     {
-        if (path != "-")
+        TableFile.CheckOutput(path);
+        using EndcapNetwork? model = modelFile is null ? null : EndcapNetwork.Read(modelFile);
+        EndcapGeometry geometry = new(EndcapDetector.Load(input.Detector));
+        EndcapWatch watch = new(geometry);
+        using WorkerThreads workers = new(threads);
+        EndcapReconstruction chain = new(geometry.Detector, model?.Experiment.Search);
+        EndcapMemory[] memories = [.. Enumerable.Range(0, workers.Count).Select(_ => new EndcapMemory(chain, model))];
+        try
         {
-            TableFile.CheckOutput(path);
+            EndcapTrackFile.Write(path, output, Tracks(input.ReadParts(geometry, progress.Note), memories, watch, workers, stop));
+        }
+        finally
+        {
+            memories.DisposeAll();
         }
 
-        EndcapEvents events = input.Read(out EndcapDetector detector);
-        using EndcapNetwork? model = modelFile is null ? null : EndcapNetwork.Read(modelFile);
-        using WorkerThreads workers = new(threads);
-        IReadOnlyList<EndcapTrack>[] tracks = EndcapReconstructor.Reconstruct(
-            new(detector, model?.Experiment.Search), events, model, workers, stop);
-        EndcapTrackFile.Write(path, output, [.. tracks.SelectMany((own, e) =>
-            own.Count > 0 ? own : [EndcapTracker.Failed(events.Number[e], SolveStatus.TooFewPlanes)])]);
+        foreach (string warning in watch.Warnings())
+        {
+            progress.Note($"warning: {warning}");
+        }
+
         return string.Create(CultureInfo.InvariantCulture,
-            $"{tracks.Sum(own => own.Count(t => t.Fit.IsConverged))} tracks in {events.Count} events, {model?.Method ?? "classical"}");
+            $"{watch.Tracks} tracks in {watch.Events} events, {model?.Method ?? EndcapReconstructor.Classical}");
+    }
+
+    private static IEnumerable<EndcapTrack> Tracks(IEnumerable<EndcapEvents> parts, EndcapMemory[] memories, EndcapWatch watch,
+        WorkerThreads threads, CancellationToken stop)
+    {
+        foreach (EndcapEvents events in parts)
+        {
+            for (int first = 0; first < events.Count; first += EventsAtOnce)
+            {
+                int count = Math.Min(EventsAtOnce, events.Count - first);
+                IReadOnlyList<EndcapTrack>[] found = EndcapReconstructor.Reconstruct(memories, events, first, count, threads, stop);
+                for (int e = 0; e < count; e++)
+                {
+                    watch.Add(events, first + e, found[e]);
+                    IReadOnlyList<EndcapTrack> own = found[e].Count > 0 ? found[e]
+                        : [EndcapTracker.Failed(events.Number[first + e], SolveStatus.TooFewPlanes)];
+                    foreach (EndcapTrack track in own)
+                    {
+                        yield return track;
+                    }
+                }
+            }
+        }
     }
 }
 
@@ -94,7 +130,9 @@ internal static class EndcapCommands
 /// <param name="Truth">Their muons.</param>
 /// <param name="Background">Flux, kHz/cm2.</param>
 /// <param name="Seed">Seed of digitisation and background.</param>
-internal sealed record EndcapInput(string Detector, string? Events, string? Deposits, string? Truth, double Background, ulong Seed)
+/// <param name="Columns">How a table calls its columns; null where it uses the names of docs/formats.md.</param>
+internal sealed record EndcapInput(string Detector, string? Events, string? Deposits, string? Truth, double Background, ulong Seed,
+    string? Columns = null)
 {
     /// <summary>What tables call the sample: the name of its file.</summary>
     public string Name
@@ -111,9 +149,35 @@ internal sealed record EndcapInput(string Detector, string? Events, string? Depo
     {
         detector = EndcapDetector.Load(Detector);
         EndcapGeometry geometry = new(detector);
-        return Events is not null ? EndcapEventFile.Read(Events, geometry)
-            : Digitised(geometry, EndcapDepositReader.Read(geometry, Deposits!, Truth!), Seed);
+        return Events is not null ? EndcapEventFile.Read(Events, geometry, Mapping) : Digitised(geometry);
     }
+
+    /// <summary>The hits alone, a part of the events at a time; what the file leaves out is told.</summary>
+    public IEnumerable<EndcapEvents> ReadParts(EndcapGeometry geometry, Action<string> note)
+    {
+        HashSet<string> told = new(StringComparer.Ordinal);
+        long copies = 0;
+        foreach (EndcapEvents part in Events is null ? [Digitised(geometry)] : EndcapEventFile.ReadParts(Events, geometry, Mapping))
+        {
+            foreach (string line in part.Notes.Where(told.Add))
+            {
+                note(line);
+            }
+
+            copies += part.Copies;
+            yield return part;
+        }
+
+        foreach (string line in MuonHits.Counts(copies, withoutRoad: 0, events: 0))
+        {
+            note(line);
+        }
+    }
+
+    private ColumnMapping? Mapping => Columns is null ? null : ColumnMapping.Parse(Columns);
+
+    private EndcapEvents Digitised(EndcapGeometry geometry) =>
+        Digitised(geometry, EndcapDepositReader.Read(geometry, Deposits!, Truth!), Seed);
 
     /// <summary>Simulated events.</summary>
     public EndcapEvents Simulated(int count)

@@ -34,8 +34,8 @@ internal static class EndcapReproduction
         EndcapEvents events = test.Read(out _);
         IReadOnlyList<EndcapMetrics> metrics = EndcapCommands.Measure(chain, events, [model], threads, run.Stop);
         IReadOnlyList<EndcapTrack>[] tracks = EndcapReconstructor.Reconstruct(chain, events, model, threads, run.Stop);
-        EndcapTrackFile.Write(Path.Combine(folder, "tracks.csv"), Stream.Null, [.. tracks.SelectMany((own, e) =>
-            own.Count > 0 ? own : [EndcapTracker.Failed(events.Number[e], SolveStatus.TooFewPlanes)])]);
+        EndcapTrackFile.Write(Path.Combine(folder, "tracks.csv"), Stream.Null, tracks.SelectMany((own, e) =>
+            own.Count > 0 ? own : [EndcapTracker.Failed(events.Number[e], SolveStatus.TooFewPlanes)]));
         int shown = Math.Max(Array.FindIndex(tracks, own => own.Count(t => t.Fit.IsConverged) > 1), 0);
         ReportWriter.WriteFile(Path.Combine(folder, "report.html"), new("Several muons in an endcap",
         [

@@ -4,10 +4,10 @@ namespace Sagitta.Experiments.Endcap;
 internal static class EndcapVerbs
 {
     private static readonly VerbOption<string> _tracks =
-        VerbOption.Argument("tracks", "Track file to write: .csv, .csv.gz, .npz or .parquet; - for CSV on standard output");
+        VerbOption.Output("tracks", "Track file to write: .csv, .csv.gz, .npz or .parquet; - for CSV on standard output");
 
-    private static readonly VerbOption<string> _page = VerbOption.Argument("page", "HTML page to write; it needs no other file");
-    private static readonly VerbOption<string> _file = VerbOption.Argument("file", "Event file to write: .npz");
+    private static readonly VerbOption<string> _page = VerbOption.Output("page", "HTML page to write; it needs no other file");
+    private static readonly VerbOption<string> _file = VerbOption.Output("file", "Event file to write: .npz");
     private static readonly VerbOption<string?> _events = VerbOption.Text(
         "--events", "FILE", "Event file (.npz), or a table of hits (.csv, .csv.gz, .npz, .parquet) with event, plane, u, charge, time");
 
@@ -33,7 +33,8 @@ internal static class EndcapVerbs
     private static readonly VerbOption<long> _event = VerbOption.Whole(
         "--event", "N", "Number of the event (default: the first of the input)", 0L, long.MinValue, long.MaxValue);
 
-    private static readonly VerbOption[] _input = [_events, _deposits, _truth, _background, _detector, SharedOptions.Seed];
+    private static readonly VerbOption[] _input = [_events, SharedOptions.Columns, _deposits, _truth, _background, _detector,
+        SharedOptions.Seed];
 
     /// <summary>The verbs.</summary>
     public static IReadOnlyList<SystemVerb> All { get; } =
@@ -85,7 +86,7 @@ internal static class EndcapVerbs
             run =>
             {
                 run.Progress.Note(EndcapCommands.Reconstruct(Model(run), InputOf(run, run.Value(_detector)), run.Value(_tracks),
-                    run.OutputStream, run.Threads, run.Stop));
+                    run.OutputStream, run.Threads, run.Progress, run.Stop));
                 return 0;
             })
         {
@@ -114,9 +115,10 @@ internal static class EndcapVerbs
             [_file, _count, _background, _detector, SharedOptions.Seed],
             run =>
             {
+                CheckName(run.Value(_file));
                 EndcapInput input = new(run.Value(_detector), null, null, null, run.Value(_background), run.Seed);
                 EndcapEvents events = input.Simulated((int)run.Value(_count));
-                EndcapEventFile.Write(run.Value(_file), events);
+                EndcapEventFile.Write(run.Value(_file), events, new(EndcapDetector.Load(input.Detector)));
                 return Tell(run, string.Create(CultureInfo.InvariantCulture,
                     $"wrote {events.Count} events with {events.Muons.Length} muons and {events.U.Length} hits{Environment.NewLine}"));
             })
@@ -130,8 +132,9 @@ internal static class EndcapVerbs
             run =>
             {
                 run.Required(_deposits);
-                EndcapEvents events = InputOf(run, run.Value(_detector)).Read(out _);
-                EndcapEventFile.Write(run.Value(_file), events);
+                CheckName(run.Value(_file));
+                EndcapEvents events = InputOf(run, run.Value(_detector)).Read(out EndcapDetector detector);
+                EndcapEventFile.Write(run.Value(_file), events, new(detector));
                 return Tell(run, string.Create(CultureInfo.InvariantCulture,
                     $"wrote {events.Count} events with {events.Muons.Length} muons and {events.U.Length} hits{Environment.NewLine}"));
             })
@@ -171,7 +174,16 @@ internal static class EndcapVerbs
                 : "there is no input; give --events FILE, or --deposits FILE --truth FILE");
         }
 
-        return new(detector, run.Value(_events), run.Value(_deposits), run.Value(_truth), run.Value(_background), run.Seed);
+        return new(detector, run.Value(_events), run.Value(_deposits), run.Value(_truth), run.Value(_background), run.Seed,
+            run.Value(SharedOptions.Columns));
+    }
+
+    private static void CheckName(string file)
+    {
+        if (!file.EndsWith(".npz", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new BadInputException($"'{file}'", "events of an endcap are written as NPZ", "give a name that ends in .npz");
+        }
     }
 
     private static int Tell(VerbRun run, string text, bool summary = false)

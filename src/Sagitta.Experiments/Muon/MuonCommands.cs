@@ -129,7 +129,7 @@ internal static class MuonCommands
         using var reconstructor = MuonReconstructor.Load(
             modelPath, input.Detector is { } given ? DetectorFile.Load(given) : null, trackSearch,
             threadCount);
-        int events = 0, found = 0;
+        long events = 0, found = 0;
         bool roads = true;
         IReadOnlyList<HitSet>? loaded = parts is [{ Command: null }] || input.Streams ? null
             : [.. parts.Count > 0 ? input.LoadParts(reconstructor.Detector) : []];

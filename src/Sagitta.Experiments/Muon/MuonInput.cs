@@ -52,36 +52,43 @@ internal sealed record MuonInput
     public EventSet LoadShown(Detector detector) =>
         Events is null || (EventFile.Is(Events) && EventFile.HasTruth(Events)) ? Load(detector) : EventSet.WithoutTruth(LoadHits(detector));
 
-    /// <summary>Whether the hits come as a table, which is read piece by piece.</summary>
-    public bool Streams => Events is not null && !EventFile.Is(Events);
+    /// <summary>Whether the hits come from a file or a pipe, which is read piece by piece.</summary>
+    public bool Streams => Events is not null;
 
-    /// <summary>The hits alone, a part of the events at a time where the input is a table in the order of its events.</summary>
+    /// <summary>The hits alone, a part of the events at a time where they come from a file or a pipe.</summary>
     public IEnumerable<HitSet> LoadParts(Detector detector)
     {
-        if (Events is null || EventFile.Is(Events))
+        if (Events is null)
         {
             yield return LoadHits(detector);
             yield break;
         }
 
         HashSet<string> told = new(StringComparer.Ordinal);
-        foreach (MuonHits part in MuonHitBlocks.Read(Events, detector, Columns is null ? null : ColumnMapping.Parse(Columns)))
+        long copies = 0, withoutRoad = 0, events = 0;
+        foreach (MuonHits part in MuonHitReader.ReadParts(Events, detector, Columns is null ? null : ColumnMapping.Parse(Columns)))
         {
             foreach (string note in part.Notes.Where(told.Add))
             {
                 Note(note);
             }
 
+            (copies, withoutRoad, events) = (copies + part.Copies, withoutRoad + part.WithoutRoad, events + part.Hits.Count);
             yield return part.Hits;
+        }
+
+        foreach (string note in MuonHits.Counts(copies, withoutRoad, events))
+        {
+            Note(note);
         }
     }
 
     /// <summary>The hits alone: no truth need be there, and no roads.</summary>
     public HitSet LoadHits(Detector detector)
     {
-        if (Events is null || EventFile.Is(Events))
+        if (Events is null)
         {
-            return Events is null ? Digitise(detector).Hits : EventFile.ReadHits(Events, detector);
+            return Digitise(detector).Hits;
         }
 
         MuonHits table = MuonHitReader.Read(Events, detector, Columns is null ? null : ColumnMapping.Parse(Columns));

@@ -2,12 +2,13 @@ using System.Diagnostics;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace Sagitta.Experiments.Runs;
 
 /// <summary>The machine-readable result of a command: what ran, how long and in how much memory, and the sections that the command adds
 /// (docs/formats.md).</summary>
-internal sealed class RunSummary
+internal sealed partial class RunSummary
 {
     private static readonly JsonSerializerOptions _indented = new() { WriteIndented = true };
     private readonly long _start = Stopwatch.GetTimestamp();
@@ -60,7 +61,15 @@ internal sealed class RunSummary
         return root.ToJsonString(_indented) + "\n";
     }
 
+    /// <summary>A text of a run without what this summary, and <see cref="Facts"/>, say of when and how fast it was, by how many threads,
+    /// and by which command.</summary>
+    public static string WithoutCircumstances(string text) => Circumstances().Replace(text, "");
+
     public void Write(string path) => AtomicFile.WriteText(path, ToJson());
+
+    [GeneratedRegex(@"""(wallSeconds|peakMemoryMiB|threads)"": [0-9.]+|""command"": ""[^\n]*|[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2} UTC"
+        + "|[0-9]+[.][0-9] min", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
+    private static partial Regex Circumstances();
 
     private static long PeakMemoryBytes()
     {

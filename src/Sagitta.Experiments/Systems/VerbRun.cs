@@ -13,6 +13,7 @@ internal sealed class VerbRun(
     Ranks ranks, CancellationToken stop) : IDisposable
 {
     private RunSummary? _summary;
+    private readonly Func<IReadOnlyList<string>> _read = ReadFiles.Begin();
     private RunFolder? _folder;
 
     /// <summary>The command as it was given.</summary>
@@ -87,7 +88,9 @@ internal sealed class VerbRun(
 
     /// <summary>What this process writes of a file: all of it, the part of --shard, or with --mpi its share of the parts; what an earlier
     /// run of the same command has written is left out.</summary>
-    public IReadOnlyList<FilePart> PartsOf(string file)
+    /// <param name="file">What is to be written.</param>
+    /// <param name="inputs">What is read: a pipe can be read once, and parts need it several times.</param>
+    public IReadOnlyList<FilePart> PartsOf(string file, params ReadOnlySpan<string?> inputs)
     {
         Exclude(SharedOptions.Mpi, SharedOptions.Shard);
         if (!Given(SharedOptions.Mpi) && Value(SharedOptions.Shard) is null)
@@ -99,6 +102,14 @@ internal sealed class VerbRun(
         if (file == "-" || PosixFile.IsSpecial(Path.GetFullPath(file)))
         {
             throw new UsageException("parts are files; give the name of one instead of standard output or a device");
+        }
+
+        foreach (string? input in inputs)
+        {
+            if (input == TableFile.StandardInput || (input is not null && PosixFile.IsSpecial(Path.GetFullPath(input))))
+            {
+                throw new UsageException("parts are made of a file, which is read several times; give one instead of a pipe");
+            }
         }
 
         string command = FilePart.WithoutShare(commandLine);
@@ -150,12 +161,14 @@ internal sealed class VerbRun(
     }
 
     /// <summary>Writes down what the run left in the folder of --out, where it has one.</summary>
-    /// <param name="words">The words of the command.</param>
-    public void WriteManifest(IEnumerable<string> words)
+    /// <param name="arguments">The words of the command.</param>
+    /// <param name="named">Files that they name to be read.</param>
+    public void WriteManifest(IReadOnlyList<string> arguments, IEnumerable<string> named)
     {
         if (_folder is not null)
         {
-            RunManifest.Write(Value(SharedOptions.Out)!, commandLine, words);
+            RunManifest.Write(Value(SharedOptions.Out)!, commandLine, arguments, Seed,
+                named.Where(name => name == TableFile.StandardInput || File.Exists(name)).Concat(_read()));
         }
     }
 

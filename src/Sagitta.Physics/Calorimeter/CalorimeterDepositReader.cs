@@ -5,11 +5,42 @@ namespace Sagitta.Physics.Calorimeter;
 /// <c>level2ID</c> (level1ID where level2ID is -1, else 2 + level2ID), or <c>volumeID[2]</c> and <c>volumeID[3]</c> (twice the first plus
 /// the second), or is told by z.
 /// </summary>
-internal static class CalorimeterDepositReader
+internal sealed class CalorimeterDepositReader
 {
     private const double LargestShift = 1;
     private const int LayerLimit = CalorimeterEvents.LayerCount;
     private static readonly string[][] _layerPairs = [["level1ID", "level2ID"], ["volumeID[2]", "volumeID[3]"]];
+    private readonly string? _frameColumn;
+    private readonly IReadOnlyList<double>? _positions;
+    private readonly string[]? _pair;
+    private readonly bool _byPlace;
+    private readonly ColumnRequest[] _requests;
+
+    private CalorimeterDepositReader(
+        TableSource source, bool needsTruth, string? frameColumn, ColumnMapping mapping, IReadOnlyList<double>? layerPositions)
+    {
+        bool Has(string name) => mapping.Columns.ContainsKey(name) || source.Names.Contains(name, StringComparer.Ordinal);
+        (_frameColumn, _positions) = (frameColumn, layerPositions);
+        _pair = Has("layer") ? null : _layerPairs.FirstOrDefault(names => Has(names[0]) && Has(names[1]));
+        _byPlace = !Has("layer") && _pair is null && layerPositions is not null && (Has("z") || Has("posZ"));
+        _requests =
+        [
+            Name("event", "number of the event, the beam particle", "eventID") with { Optional = frameColumn is not null && !needsTruth },
+            .. frameColumn is null ? [] : new[] { Name(frameColumn, "number of the frame") },
+            .. _pair is null ? [Layer(_byPlace)] : _pair.Select(name => Whole(name, "GATE's number of a volume")),
+            Place("x", "posX"),
+            Place("y", "posY"),
+            Place("z", "posZ") with { Optional = layerPositions is not null },
+            new("edep", ColumnKind.Number, "MeV deposited") { Low = 0, High = 1e6 },
+            Name("track", "number of the track in its event, which training and evaluation need",
+                "trackID") with { Optional = !needsTruth },
+            Name("parent", "track that it comes from, 0 for the beam particle", "parentID") with { Optional = !needsTruth },
+            Whole("particle", "code of the Particle Data Group", "pdg") with { Default = 0 },
+            new("spotX", ColumnKind.Number, "mm, x of the beam's spot") { Optional = true },
+            new("spotY", ColumnKind.Number, "mm, y of the beam's spot") { Optional = true },
+            new("hit", ColumnKind.WholeNumber, "number by which tracks name the hit") { Aliases = ["hitID"], Optional = true },
+        ];
+    }
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">CSV (plain or gzip), NPZ or Parquet.</param>
@@ -23,49 +54,34 @@ internal static class CalorimeterDepositReader
         IReadOnlyList<double>? layerPositions = null, string array = "")
     {
         using TableSource source = TableFile.Open(path, array);
-        mapping ??= ColumnMapping.None;
-        bool Has(params ReadOnlySpan<string> names)
-        {
-            foreach (string name in names)
-            {
-                if (mapping.Columns.ContainsKey(name) || source.Names.Contains(name, StringComparer.Ordinal))
-                {
-                    return true;
-                }
-            }
+        CalorimeterDepositReader reader = new(source, needsTruth, frameColumn, mapping ?? ColumnMapping.None, layerPositions);
+        return reader.Deposits(source.Read(reader._requests, mapping));
+    }
 
-            return false;
+    /// <summary>The same of a file, a pipe or standard input some thousand events (or frames) at a time and in ascending order, so that
+    /// memory does not grow with their number; all come at once where rows are not in that order.</summary>
+    public static IEnumerable<CalorimeterDeposits> ReadParts(
+        string path, bool needsTruth, string? frameColumn, ColumnMapping? mapping, IReadOnlyList<double>? layerPositions)
+    {
+        using TableSource source = TableFile.Open(path);
+        CalorimeterDepositReader reader = new(source, needsTruth, frameColumn, mapping ?? ColumnMapping.None, layerPositions);
+        foreach (ColumnTable table in source.ReadGroups(reader._requests, mapping, frameColumn ?? "event"))
+        {
+            yield return reader.Deposits(table);
         }
+    }
 
-        string[]? pair = Has("layer") ? null : _layerPairs.FirstOrDefault(names => Has(names[0]) && Has(names[1]));
-        bool byPlace = !Has("layer") && pair is null && layerPositions is not null && Has("z", "posZ");
-        ColumnTable table = source.Read(
-            [
-                Name("event", "number of the event, the beam particle", "eventID") with { Optional = frameColumn is not null
-                    && !needsTruth },
-                .. frameColumn is null ? [] : new[] { Name(frameColumn, "number of the frame") },
-                .. pair is null ? [Layer(byPlace)] : pair.Select(name => Whole(name, "GATE's number of a volume")),
-                Place("x", "posX"),
-                Place("y", "posY"),
-                Place("z", "posZ") with { Optional = layerPositions is not null },
-                new("edep", ColumnKind.Number, "MeV deposited") { Low = 0, High = 1e6 },
-                Name("track", "number of the track in its event, which training and evaluation need",
-                    "trackID") with { Optional = !needsTruth },
-                Name("parent", "track that it comes from, 0 for the beam particle", "parentID") with { Optional = !needsTruth },
-                Whole("particle", "code of the Particle Data Group", "pdg") with { Default = 0 },
-                new("spotX", ColumnKind.Number, "mm, x of the beam's spot") { Optional = true },
-                new("spotY", ColumnKind.Number, "mm, y of the beam's spot") { Optional = true },
-                new("hit", ColumnKind.WholeNumber, "number by which tracks name the hit") { Aliases = ["hitID"], Optional = true },
-            ], mapping);
+    private CalorimeterDeposits Deposits(ColumnTable table)
+    {
         double[] z = table.Numbers("z");
-        int[] layer = byPlace ? LayersAt(table, z, layerPositions!) : Layers(table, pair, layerPositions);
-        if (!byPlace && layerPositions is not null && table.Has("z"))
+        int[] layer = _byPlace ? LayersAt(table, z, _positions!) : Layers(table, _pair, _positions);
+        if (!_byPlace && _positions is not null && table.Has("z"))
         {
-            CheckPlaces(table, z, layer, layerPositions);
+            CheckPlaces(table, z, layer, _positions);
         }
 
         List<string> notes = [.. table.Notes];
-        if (byPlace)
+        if (_byPlace)
         {
             notes.Add("no column 'layer': that of each hit is the one at its z");
         }
@@ -79,13 +95,14 @@ internal static class CalorimeterDepositReader
             Layer = layer,
             X = table.Numbers("x"),
             Y = table.Numbers("y"),
-            Z = table.Has("z") ? z : Array.ConvertAll(layer, number => layerPositions![number]),
+            Z = table.Has("z") ? z : Array.ConvertAll(layer, number => _positions![number]),
             Energy = table.Numbers("edep"),
             HitId = table.Has("hit") ? table.Wholes("hit") : [],
-            Frame = frameColumn is null ? [] : table.Wholes(frameColumn),
+            Frame = _frameColumn is null ? [] : table.Wholes(_frameColumn),
             Spot = table.Has("spotX") && table.Has("spotY") ? [.. table.Numbers("spotX").Zip(table.Numbers("spotY"))] : [],
             HasTruth = table.Has("event") && table.Has("track") && table.Has("parent"),
             Notes = notes,
+            FirstRow = table.FirstRow,
         };
     }
 

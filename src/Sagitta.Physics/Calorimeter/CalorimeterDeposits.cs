@@ -34,7 +34,10 @@ internal sealed class CalorimeterDeposits
     /// <summary>Energy deposited, MeV.</summary>
     public required double[] Energy { get; init; }
 
-    /// <summary>Identifier of each passage; empty where it is the number of its row, from 0.</summary>
+    /// <summary>Rows of the file before these.</summary>
+    public long FirstRow { get; init; }
+
+    /// <summary>Identifier of each passage; empty where it is the number of its row in the file, from 0.</summary>
     public long[] HitId { get; init; } = [];
 
     /// <summary>Frame of each passage; empty where frames are to be formed of events.</summary>

@@ -39,6 +39,16 @@ internal sealed class CalorimeterEvents
     /// <summary>Number in the file of the event (or the frame, if the file names them) at a place.</summary>
     public long NumberOf(int index) => _hits[_borders[index]].Group;
 
+    /// <summary>These events from a place on, and the others behind them.</summary>
+    public CalorimeterEvents Followed(int first, CalorimeterEvents others)
+    {
+        int hits = _borders[first], ids = hits == _hits.Length ? _ids.Length : _hits[hits].FirstId;
+        return new(
+            [.. _hits[hits..].Select(hit => hit with { FirstId = hit.FirstId - ids }),
+                .. others._hits.Select(hit => hit with { FirstId = hit.FirstId + _ids.Length - ids })],
+            [.. _ids[ids..], .. others._ids], _areFrames, _hasTruth, _options);
+    }
+
     /// <summary>Number of frames of so many events.</summary>
     /// <param name="eventsPerFrame">Events of a frame.</param>
     /// <param name="incomplete">Whether the last events make a frame even if they do not fill it. Reconstruction loses none; training and
@@ -50,9 +60,13 @@ internal sealed class CalorimeterEvents
     }
 
     /// <summary>One of the frames of so many consecutive events; a file that names its frames gives them as they are.</summary>
-    public CalorimeterFrame Frame(int index, int eventsPerFrame) =>
+    /// <param name="index">Its place among the frames of these events.</param>
+    /// <param name="eventsPerFrame">Events of a frame.</param>
+    /// <param name="before">Frames before these, by which frames of events are numbered.</param>
+    public CalorimeterFrame Frame(int index, int eventsPerFrame, long before = 0) =>
         _areFrames ? Overlay([index], _hits[_borders[index]].Group)
-        : Overlay([.. Enumerable.Range(index * eventsPerFrame, Math.Min(eventsPerFrame, Count - (index * eventsPerFrame)))], index);
+        : Overlay([.. Enumerable.Range(index * eventsPerFrame, Math.Min(eventsPerFrame, Count - (index * eventsPerFrame)))],
+            before + index);
 
     /// <summary>Frames of consecutive events, at most so many.</summary>
     public IReadOnlyList<CalorimeterFrame> Frames(int eventsPerFrame, int most = int.MaxValue, bool incomplete = false) =>

@@ -25,10 +25,8 @@ internal static class HitPreparation
             }
         }
 
-        int limit = LayerLimit(rows.Select(row => deposits.Layer[row]), options);
-        rows.RemoveAll(row => deposits.Layer[row] >= limit);
         rows.Sort((a, b) => Compare(deposits, a, b));
-        long[] ids = [.. rows.Select(row => deposits.HitId.Length > 0 ? deposits.HitId[row] : row)];
+        long[] ids = [.. rows.Select(row => deposits.HitId.Length > 0 ? deposits.HitId[row] : deposits.FirstRow + row)];
         return new([.. Merge(deposits, rows)], ids, deposits.Frame.Length > 0, deposits.HasTruth, options);
     }
 

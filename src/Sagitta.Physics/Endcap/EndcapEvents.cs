@@ -38,8 +38,18 @@ internal sealed record EndcapEvents
     /// <summary>Whether anything is known of the muons.</summary>
     public bool HasTruth { get; init; } = true;
 
+    /// <summary>Hits of the file that were copies of others, and are left out.</summary>
+    public int Copies { get; init; }
+
+    /// <summary>What was taken for what the file does not tell, to be shown.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>Planes of the detector, as the crossings tell; 0 without muons.</summary>
     public int Planes => Muons.Length == 0 ? 0 : Crossings.Length / Muons.Length;
+
+    /// <summary>Whether a hit is the one before it once more: the same plane, place, charge and time.</summary>
+    public bool IsCopy(int hit) => Plane[hit] == Plane[hit - 1] && U[hit] == U[hit - 1] && Charge[hit] == Charge[hit - 1]
+        && Time[hit] == Time[hit - 1];
 
     public Range HitsOf(int e) => Offsets[e]..Offsets[e + 1];
 

@@ -6,6 +6,10 @@ namespace Sagitta.Physics.Events;
 /// </summary>
 internal static class EventFile
 {
+    // What is read at a time where memory must not grow; at least one event is.
+    private const int MostEvents = 4096;
+    private const long MostHits = 1 << 19;
+
     // Planes nearer than this along z are the same, mm.
     private const double SamePlace = 1e-6;
 
@@ -60,7 +64,7 @@ internal static class EventFile
                 "training and evaluation need events whose muons are known; 'reconstruct' needs no truth");
         }
 
-        HitSet hits = ReadHits(archive, path, detector);
+        HitSet hits = ReadHits(archive, detector);
         int count = hits.Count;
         EventSet events = new()
         {
@@ -87,20 +91,15 @@ internal static class EventFile
     public static HitSet ReadHits(string path, Detector? detector = null)
     {
         using NpzReader archive = Open(path);
-        return ReadHits(archive, path, detector);
+        return ReadHits(archive, detector);
     }
 
-    /// <summary>The same of bytes that came through a pipe; null where they are no event file.</summary>
-    internal static HitSet? TryReadHits(byte[] bytes, string name, Detector detector)
-    {
-        if (!bytes.AsSpan().StartsWith("PK"u8))
-        {
-            return null;
-        }
+    /// <summary>Whether an archive is an event file, and not a table of hits.</summary>
+    internal static bool Is(NpzReader archive) => archive.Contains(Format) || archive.Contains(HitOffsets);
 
-        using NpzReader archive = new(new MemoryStream(bytes), name);
-        return archive.Contains(Format) || archive.Contains(HitOffsets) ? ReadHits(archive, name, detector) : null;
-    }
+    /// <summary>The same hits some thousand events at a time, so that memory does not grow with the file.</summary>
+    internal static IEnumerable<HitSet> ReadParts(NpzReader archive, Detector? detector) =>
+        Parts(archive, detector, MostEvents, MostHits);
 
     /// <summary>Whether a file is an event file, and not a table of hits; a file that can't be read counts as one, so that reading it says
     /// why.</summary>
@@ -125,7 +124,7 @@ internal static class EventFile
         }
 
         using NpzReader archive = new(path);
-        return archive.Contains(Format) || archive.Contains("hit_offsets");
+        return Is(archive);
     }
 
     /// <summary>Whether a file holds the truth of its events.</summary>
@@ -190,7 +189,11 @@ internal static class EventFile
             $"give one with '{Format}' = '{FormatVersion}', as 'simulate' and 'import' write it");
     }
 
-    private static HitSet ReadHits(NpzReader archive, string path, Detector? detector)
+    /// <summary>The same of an open archive.</summary>
+    internal static HitSet ReadHits(NpzReader archive, Detector? detector) =>
+        Parts(archive, detector, int.MaxValue, int.MaxValue).Single();
+
+    private static Detector DetectorOf(NpzReader archive, string path, Detector? detector)
     {
         string name = archive.ReadText(Detector);
         int planes = ReadCount(archive, path, PlaneCount);
@@ -229,23 +232,63 @@ internal static class EventFile
             }
         }
 
-        long[] numbers = archive.Read<long>(EventNumber, -1);
-        int[] offsets = ReadOffsets(archive, path, numbers.Length);
-        int count = offsets[^1];
-        HitSet hits = new()
+        return known;
+    }
+
+    private static IEnumerable<HitSet> Parts(NpzReader archive, Detector? detector, int mostEvents, long mostHits)
+    {
+        string path = archive.Name;
+        Detector known = DetectorOf(archive, path, detector);
+        long events = archive.Header(EventNumber).Count;
+        long count = CheckOffsets(archive, path, events);
+        double smear = archive.Contains(Smear) ? archive.ReadScalar<double>(Smear) : 0;
+        int stations = archive.Contains(RoadCentre) ? known.StationCount : 0;
+
+        // Of an array whose columns lie end to end a row can't be read alone.
+        float[] roads = stations > 0 && archive.Header(RoadCentre).FortranOrder ? archive.Read<float>(RoadCentre, events, stations) : [];
+        using NpzPieces numbers = archive.Pieces<long>(EventNumber, -1), offsets = archive.Pieces<long>(HitOffsets, events + 1),
+            plane = archive.Pieces<byte>(HitPlane, count), y = archive.Pieces<float>(HitY, count),
+            charge = archive.Pieces<float>(HitCharge, count), time = archive.Pieces<float>(HitTime, count);
+        using NpzPieces? road = stations > 0 && roads.Length == 0 ? archive.Pieces<float>(RoadCentre, events, stations) : null;
+        long first = 0, firstHit = offsets.Read<long>(1)[0];
+        do
         {
-            Detector = known,
-            EventNumber = numbers,
-            Offsets = offsets,
-            Plane = archive.Read<byte>(HitPlane, count),
-            Y = archive.Read<float>(HitY, count),
-            Charge = archive.Read<float>(HitCharge, count),
-            Time = archive.Read<float>(HitTime, count),
-            RoadCentre = archive.Contains(RoadCentre) ? archive.Read<float>(RoadCentre, numbers.Length, stations) : [],
-            Smear = archive.Contains(Smear) ? archive.ReadScalar<double>(Smear) : 0,
-        };
-        hits.Check($"'{path}'");
-        return hits;
+            long[] number = numbers.Read<long>((int)Math.Min(events - first, mostEvents));
+            long[] ends = offsets.Read<long>(number.Length);
+            for (int from = 0, to; from < number.Length || events == 0; from = to)
+            {
+                to = from;
+                while (to < number.Length && (to == from || ends[to] - firstHit <= mostHits))
+                {
+                    to++;
+                }
+
+                int hits = to == from ? 0 : (int)(ends[to - 1] - firstHit);
+                HitSet part = new()
+                {
+                    Detector = known,
+                    EventNumber = number[from..to],
+                    Offsets = [0, .. ends[from..to].Select(end => (int)(end - firstHit))],
+                    Plane = plane.Read<byte>(hits),
+                    Y = y.Read<float>(hits),
+                    Charge = charge.Read<float>(hits),
+                    Time = time.Read<float>(hits),
+                    RoadCentre = road is not null ? road.Read<float>((to - from) * stations)
+                        : roads[(int)((first + from) * stations)..(int)((first + to) * stations)],
+                    Smear = smear,
+                };
+                part.Check($"'{path}'", firstHit, first + from);
+                yield return part;
+                firstHit += hits;
+                if (events == 0)
+                {
+                    yield break;
+                }
+            }
+
+            first += number.Length;
+        }
+        while (first < events);
     }
 
     private static int ReadCount(NpzReader archive, string path, string name)
@@ -254,21 +297,25 @@ internal static class EventFile
         return count > 0 ? count : throw new BadInputException($"'{path}', array '{name}'", $"{count} is no count", "give 1 or more");
     }
 
-    private static int[] ReadOffsets(NpzReader archive, string path, int count)
+    // The number of hits.
+    private static long CheckOffsets(NpzReader archive, string path, long events)
     {
-        long[] stored = archive.Read<long>(HitOffsets, count + 1);
-        var offsets = new int[stored.Length];
-        for (int i = 0; i < stored.Length; i++)
+        using NpzPieces offsets = archive.Pieces<long>(HitOffsets, events + 1);
+        long last = 0;
+        for (bool first = true; offsets.Left > 0;)
         {
-            if (stored[i] < (i == 0 ? 0 : stored[i - 1]) || stored[i] > int.MaxValue || (i == 0 && stored[i] != 0))
+            foreach (long offset in offsets.Read<long>((int)Math.Min(offsets.Left, MostEvents)))
             {
-                throw new BadInputException($"'{path}', array '{HitOffsets}'", "offsets begin at 0, do not fall, and stay below 2^31",
-                    "write the file again, or split it");
-            }
+                if (offset < last || offset - last > int.MaxValue || (first && offset != 0))
+                {
+                    throw new BadInputException($"'{path}', array '{HitOffsets}'",
+                        "offsets begin at 0, do not fall, and rise by less than 2^31", "write the file again");
+                }
 
-            offsets[i] = (int)stored[i];
+                (last, first) = (offset, false);
+            }
         }
 
-        return offsets;
+        return last;
     }
 }

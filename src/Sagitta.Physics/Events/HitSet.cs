@@ -179,8 +179,10 @@ public sealed record HitSet
 
     /// <summary>Makes sure that columns fit together and hits are in order.</summary>
     /// <param name="where">What to call the set in messages.</param>
+    /// <param name="firstHit">Hits of the file before these.</param>
+    /// <param name="firstEvent">Events of the file before these.</param>
     /// <exception cref="BadInputException">They do not.</exception>
-    internal void Check(string where)
+    internal void Check(string where, long firstHit = 0, long firstEvent = 0)
     {
         if (Offsets.Length != EventNumber.Length + 1 || Offsets[0] != 0
             || new[] { Plane.Length, Y.Length, Charge.Length, Time.Length }.Any(length => length != HitCount)
@@ -196,10 +198,10 @@ public sealed record HitSet
                 "give millimetres, 0 for strips");
         }
 
-        CheckDomain(where, EventFile.HitY, MuonHitReader.Y, Y);
-        CheckDomain(where, EventFile.HitCharge, MuonHitReader.Charge, Charge);
-        CheckDomain(where, EventFile.HitTime, MuonHitReader.Time, Time);
-        CheckDomain(where, EventFile.RoadCentre, MuonHitReader.RoadCentre, RoadCentre);
+        CheckDomain(where, EventFile.HitY, MuonHitReader.Y, Y, firstHit);
+        CheckDomain(where, EventFile.HitCharge, MuonHitReader.Charge, Charge, firstHit);
+        CheckDomain(where, EventFile.HitTime, MuonHitReader.Time, Time, firstHit);
+        CheckDomain(where, EventFile.RoadCentre, MuonHitReader.RoadCentre, RoadCentre, firstEvent * Detector.StationCount);
         for (int e = 0; e < Count; e++)
         {
             if (Offsets[e + 1] < Offsets[e])
@@ -211,20 +213,20 @@ public sealed record HitSet
             {
                 if (Plane[h] >= Detector.Planes.Count)
                 {
-                    throw new BadInputException($"{where}, array '{EventFile.HitPlane}', element {h}",
+                    throw new BadInputException($"{where}, array '{EventFile.HitPlane}', element {firstHit + h}",
                         $"plane {Plane[h]} is not one of {Detector.Planes.Count}", "count planes from 0");
                 }
 
                 if (h > Offsets[e] && (Plane[h] < Plane[h - 1] || (Plane[h] == Plane[h - 1] && Y[h] < Y[h - 1])))
                 {
-                    throw new BadInputException($"{where}, array '{EventFile.HitY}', element {h}",
+                    throw new BadInputException($"{where}, array '{EventFile.HitY}', element {firstHit + h}",
                         $"the hits of event {EventNumber[e]} are not in order", "sort the hits of each event by plane, then by y");
                 }
 
                 // Copies would count as independent measurements and shrink the stated error.
                 if (h > Offsets[e] && IsCopy(h))
                 {
-                    throw new BadInputException($"{where}, array '{EventFile.HitY}', element {h}",
+                    throw new BadInputException($"{where}, array '{EventFile.HitY}', element {firstHit + h}",
                         $"event {EventNumber[e]} holds one hit twice", "leave copies out");
                 }
             }
@@ -232,7 +234,7 @@ public sealed record HitSet
     }
 
     /// <summary>Refuses an array of numbers that its column may not hold.</summary>
-    internal static void CheckDomain<T>(string where, string array, ColumnRequest column, ReadOnlySpan<T> values)
+    internal static void CheckDomain<T>(string where, string array, ColumnRequest column, ReadOnlySpan<T> values, long first = 0)
         where T : struct, INumber<T>
     {
         // What is finite and within the borders is the rule, and quick to tell.
@@ -243,7 +245,7 @@ public sealed record HitSet
             double value = double.CreateChecked(values[i]);
             if (!(value >= low && value <= high) && column.Problem(value) is { } problem)
             {
-                throw new BadInputException($"{where}, array '{array}', element {i}", problem,
+                throw new BadInputException($"{where}, array '{array}', element {first + i}", problem,
                     column.Meaning.Length > 0 ? $"give {column.Meaning}" : "correct it or leave it out");
             }
         }

@@ -26,49 +26,75 @@ internal static class MuonHitReader
     public static ColumnRequest RoadCentre { get; } =
         Y with { Name = "road", Optional = true, MayBeUnknown = true };
 
-    /// <summary>Reads a file: CSV (plain or gzip), NPZ or Parquet.</summary>
+    /// <summary>Reads a file: CSV (plain or gzip), NPZ or Parquet, or an event file.</summary>
     /// <param name="path">The file, or NAME.csv for the pair NAME_hits.csv and NAME_events.csv.</param>
     /// <param name="detector">The detector whose planes the hits name.</param>
     /// <param name="mapping">How the file calls its columns; null where it uses the names of docs/formats.md.</param>
     /// <exception cref="BadInputException">A column is missing, or a value can't be used.</exception>
     public static MuonHits Read(string path, Detector detector, ColumnMapping? mapping = null)
     {
-        string file = path;
-        if (!File.Exists(path) && path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) && File.Exists(path[..^4] + "_hits.csv"))
-        {
-            file = path[..^4] + "_hits.csv";
-        }
-
+        string file = FileOf(path);
         using TableSource source = TableFile.Open(file);
-        return Read(source, EventsBeside(file), detector, mapping);
+        return Read(source, file, detector, mapping).WithCounts();
     }
 
     /// <summary>Reads a stream, which is closed.</summary>
     public static MuonHits Read(Stream stream, string name, Detector detector, ColumnMapping? mapping = null)
     {
         using TableSource source = TableFile.Open(stream, name);
-        return Read(source, "", detector, mapping);
+        return Read(source, name, detector, mapping).WithCounts();
     }
 
-    private static MuonHits Read(TableSource source, string eventsFile, Detector detector, ColumnMapping? mapping)
+    /// <summary>The hits of a table or an event file, of a pipe or of standard input, some thousand events at a time and in ascending
+    /// order, so that memory does not grow with their number. All come at once of a pair of files, and where rows are not in the order
+    /// of their events. What is to be told with a number is told at the end, by <see cref="MuonHits.Counts"/>.</summary>
+    /// <exception cref="BadInputException">A column is missing, a value can't be used, or events of a pipe are not in order.</exception>
+    public static IEnumerable<MuonHits> ReadParts(string path, Detector detector, ColumnMapping? mapping = null)
     {
-        if (source.Names.Contains(EventFile.HitOffsets, StringComparer.Ordinal))
+        string file = FileOf(path);
+        using TableSource source = TableFile.Open(file);
+        if (source.Archive is { } archive && EventFile.Is(archive))
         {
-            throw new BadInputException($"'{source.Name}'", "this is an event file, which is not read from a pipe", "give its name");
+            foreach (HitSet hits in EventFile.ReadParts(archive, detector))
+            {
+                yield return new(hits, []);
+            }
         }
+        else if (EventsBeside(file).Length > 0)
+        {
+            yield return Read(source, file, detector, mapping);
+        }
+        else
+        {
+            foreach (ColumnTable table in source.ReadGroups(Requests(detector), mapping, "event"))
+            {
+                yield return Read(table, "", detector, mapping);
+            }
+        }
+    }
 
+    private static string FileOf(string path) => !File.Exists(path) && path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase)
+        && File.Exists(path[..^4] + "_hits.csv") ? path[..^4] + "_hits.csv" : path;
+
+    private static MuonHits Read(TableSource source, string file, Detector detector, ColumnMapping? mapping) =>
+        source.Archive is { } archive && EventFile.Is(archive) ? new(EventFile.ReadHits(archive, detector), [])
+            : Read(source.Read(Requests(detector), mapping), EventsBeside(file), detector, mapping);
+
+    private static ColumnRequest[] Requests(Detector detector) =>
+    [
+        new("event", ColumnKind.WholeNumber, "number of the event"),
+        new("plane", ColumnKind.Name, "index from 0, or name of the plane"),
+        Y,
+        new("z", ColumnKind.Number, "mm") { Optional = true },
+        Charge,
+        Time,
+        RoadCentre,
+        .. Roads(detector),
+    ];
+
+    private static MuonHits Read(ColumnTable table, string eventsFile, Detector detector, ColumnMapping? mapping)
+    {
         ColumnRequest[] roads = Roads(detector);
-        ColumnTable table = source.Read(
-            [
-                new("event", ColumnKind.WholeNumber, "number of the event"),
-                new("plane", ColumnKind.Name, "index from 0, or name of the plane"),
-                Y,
-                new("z", ColumnKind.Number, "mm") { Optional = true },
-                Charge,
-                Time,
-                RoadCentre,
-                .. roads,
-            ], mapping);
         string planeColumn = mapping?.Columns.GetValueOrDefault("plane")?.Source ?? "plane";
         byte[] plane = Planes(table, detector, planeColumn);
         CheckPlaces(table, detector, plane);
@@ -78,15 +104,15 @@ internal static class MuonHitReader
         ColumnTable? events = own || eventsFile.Length == 0 ? null : ReadEvents(eventsFile, roads);
         long[] numbers = Distinct([.. number, .. events?.Wholes("event") ?? []]);
         HitSet hits = Sorted(table, detector, plane, number, numbers);
-        hits = WithoutCopies(hits, notes);
+        int all = hits.HitCount;
+        hits = WithoutCopies(hits);
         FillRoads(hits, numbers, own ? table : events, roads, own && table.Has("road") ? plane : null);
         if (events is not null)
         {
             notes.Add($"roads and events are those of '{eventsFile}'");
         }
 
-        NoteRoads(notes, hits);
-        return new(hits, notes);
+        return new(hits, notes) { Copies = all - hits.HitCount, WithoutRoad = WithoutRoad(hits) };
     }
 
     private static ColumnRequest[] Roads(Detector detector) =>
@@ -227,7 +253,7 @@ internal static class MuonHitReader
     }
 
     // A read-out may write one hit several times; as independent measurements they would shrink the stated error.
-    private static HitSet WithoutCopies(HitSet hits, List<string> notes)
+    private static HitSet WithoutCopies(HitSet hits)
     {
         List<int> kept = new(hits.HitCount);
         for (int e = 0; e < hits.Count; e++)
@@ -241,13 +267,7 @@ internal static class MuonHitReader
             }
         }
 
-        if (kept.Count == hits.HitCount)
-        {
-            return hits;
-        }
-
-        notes.Add($"{hits.HitCount - kept.Count} hits are copies of others, and were left out");
-        return hits.Only(kept);
+        return kept.Count == hits.HitCount ? hits : hits.Only(kept);
     }
 
     /// <summary>Roads from the hits' own columns (with their planes where there is a column 'road'), or from a table with a row for each
@@ -295,21 +315,40 @@ internal static class MuonHitReader
         }
     }
 
-    private static void NoteRoads(List<string> notes, HitSet hits)
+    private static int WithoutRoad(HitSet hits)
     {
         int stations = hits.Detector.StationCount;
-        int without = Enumerable.Range(0, hits.Count)
+        return Enumerable.Range(0, hits.Count)
             .Count(e => hits.RoadCentre.AsSpan(e * stations, stations).ContainsAnyExceptInRange(float.MinValue, float.MaxValue));
-        if (without > 0)
-        {
-            notes.Add(without == hits.Count ? "no road: it is found from the hits of every event"
-                : string.Create(CultureInfo.InvariantCulture,
-                    $"{without} of {hits.Count} events lack a road: it is found from their hits"));
-        }
     }
 }
 
 /// <summary>A user's hits, and sentences about what their file leaves out.</summary>
 /// <param name="Hits">The hits.</param>
 /// <param name="Notes">What was taken for what is missing, to be shown.</param>
-internal sealed record MuonHits(HitSet Hits, IReadOnlyList<string> Notes);
+internal sealed record MuonHits(HitSet Hits, IReadOnlyList<string> Notes)
+{
+    /// <summary>Hits that were copies of others, and are left out.</summary>
+    public int Copies { get; init; }
+
+    /// <summary>Events without a road in the file.</summary>
+    public int WithoutRoad { get; init; }
+
+    /// <summary>Sentences about numbers of copies and of events without road, of all parts of a file.</summary>
+    public static IEnumerable<string> Counts(long copies, long withoutRoad, long events)
+    {
+        if (copies > 0)
+        {
+            yield return $"{copies} hits are copies of others, and were left out";
+        }
+
+        if (withoutRoad > 0)
+        {
+            yield return withoutRoad == events ? "no road: it is found from the hits of every event"
+                : string.Create(CultureInfo.InvariantCulture, $"{withoutRoad} of {events} events lack a road: it is found from their hits");
+        }
+    }
+
+    /// <summary>With those sentences among the notes.</summary>
+    public MuonHits WithCounts() => this with { Notes = [.. Notes, .. Counts(Copies, WithoutRoad, Hits.Count)] };
+}

@@ -44,6 +44,6 @@ internal sealed class CalorimeterGeometry
     private static CalorimeterGeometry Read(string pathOrName)
     {
         TrackingCalorimeter calorimeter = TrackingCalorimeterFile.Load(pathOrName);
-        return new(File.ReadAllText(DetectorFile.Find(pathOrName)!), calorimeter);
+        return new(ConfigurationFile.ReadText(DetectorFile.Find(pathOrName)!), calorimeter);
     }
 }

@@ -13,6 +13,9 @@ internal sealed class CalorimeterWatch(CalorimeterModel model)
     private long _chains;
     private long _found;
 
+    /// <summary>Frames so far.</summary>
+    public long Frames { get; private set; }
+
     /// <summary>What hits and tracks of validation frames met.</summary>
     public static InputRanges Ranges(CalorimeterModel model, IReadOnlyList<CalorimeterFrame> frames)
     {
@@ -34,6 +37,7 @@ internal sealed class CalorimeterWatch(CalorimeterModel model)
     /// <summary>Adds a frame with its tracks.</summary>
     public void Add(CalorimeterFrame frame, IReadOnlyList<CalorimeterTrack> tracks)
     {
+        Frames++;
         _inputs.Add("x", frame.X);
         _inputs.Add("y", frame.Y);
         _inputs.Add("edep", frame.Energy);

@@ -10,11 +10,26 @@ internal static class EndcapReconstructor
     public static IReadOnlyList<EndcapTrack>[] Reconstruct(
         EndcapReconstruction chain, EndcapEvents events, EndcapNetwork? model, WorkerThreads threads, CancellationToken stop = default)
     {
-        IReadOnlyList<EndcapTrack>[] tracks = new IReadOnlyList<EndcapTrack>[events.Count];
-        EventChunks.Run(threads, events.Count, 1, () => new EndcapMemory(chain, model), (memory, e, _) =>
+        EndcapMemory[] memories = [.. Enumerable.Range(0, threads.Count).Select(_ => new EndcapMemory(chain, model))];
+        try
+        {
+            return Reconstruct(memories, events, 0, events.Count, threads, stop);
+        }
+        finally
+        {
+            memories.DisposeAll();
+        }
+    }
+
+    /// <summary>The same of some of the events, with memory that the caller keeps, one a thread.</summary>
+    public static IReadOnlyList<EndcapTrack>[] Reconstruct(
+        EndcapMemory[] memories, EndcapEvents events, int first, int count, WorkerThreads threads, CancellationToken stop)
+    {
+        IReadOnlyList<EndcapTrack>[] tracks = new IReadOnlyList<EndcapTrack>[count];
+        EventChunks.Run(threads, count, 1, memories, (memory, e, _) =>
         {
             stop.ThrowIfCancellationRequested();
-            tracks[e] = memory.Reconstruct(events, e);
+            tracks[e] = memory.Reconstruct(events, first + e);
         });
         return tracks;
     }

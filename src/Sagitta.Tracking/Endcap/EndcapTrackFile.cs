@@ -6,23 +6,12 @@ internal static class EndcapTrackFile
     private static readonly string[] _parameters = ["x", "y", "tx", "ty", "q_over_p"];
     private static readonly string[] _units = ["mm", "mm", "", "", "1/GeV"];
 
-    /// <summary>Writes by the ending of the name; - is CSV on <paramref name="standardOutput"/>. Events without tracks have one row that
-    /// says why, with the number -1 for its track.</summary>
-    public static void Write(string path, Stream standardOutput, IReadOnlyList<EndcapTrack> tracks)
-    {
-        OutputColumn[] columns = [.. Columns(tracks)];
-        if (path == "-")
-        {
-            TableFile.WriteCsv(standardOutput, columns);
-        }
-        else
-        {
-            TableFile.Write(path, columns);
-        }
-    }
+    /// <summary>Writes tracks while they come, by the ending of the name; - is CSV on <paramref name="standardOutput"/>. Events without
+    /// tracks have one row that says why, with the number -1 for its track.</summary>
+    public static void Write(string path, Stream standardOutput, IEnumerable<EndcapTrack> tracks) =>
+        TableFile.Write(path, standardOutput, tracks, some => [.. Columns(some)]);
 
-    /// <summary>The columns, each with its unit.</summary>
-    public static IEnumerable<OutputColumn> Columns(IReadOnlyList<EndcapTrack> tracks)
+    private static IEnumerable<OutputColumn> Columns(IReadOnlyList<EndcapTrack> tracks)
     {
         OutputColumn Number(string name, string unit, Func<EndcapTrack, double> value) =>
             OutputColumn.Of(name, unit, [.. tracks.Select(value)], "g9");

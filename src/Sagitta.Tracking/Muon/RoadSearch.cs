@@ -34,7 +34,7 @@ internal static class RoadSearch
             }
         }
 
-        return Within(hits with { RoadCentre = centres }, detector.Readout.RoadHalfWidth, out kept);
+        return Within(hits with { RoadCentre = centres }, hits.RoadCentre, out kept);
     }
 
     private static void Place(Detector detector, HitSet hits, int e, double[] weights, Span<float> centres)
@@ -86,15 +86,20 @@ internal static class RoadSearch
         }
     }
 
-    private static HitSet Within(HitSet hits, double halfWidth, out List<int> kept)
+    // An event whose roads were given keeps its hits, whatever comes with it.
+    private static HitSet Within(HitSet hits, float[] given, out List<int> kept)
     {
+        double halfWidth = hits.Detector.Readout.RoadHalfWidth;
+        int stations = hits.Detector.StationCount;
         kept = new(hits.HitCount);
         for (int e = 0; e < hits.Count; e++)
         {
             ReadOnlySpan<float> roads = hits.RoadsOf(e);
+            bool own = given.Length > 0
+                && !given.AsSpan(e * stations, stations).ContainsAnyExceptInRange(float.MinValue, float.MaxValue);
             for (int hit = hits.Offsets[e]; hit < hits.Offsets[e + 1]; hit++)
             {
-                if (Math.Abs(hits.Y[hit] - roads[hits.Detector.Planes[hits.Plane[hit]].Station]) <= halfWidth)
+                if (own || Math.Abs(hits.Y[hit] - roads[hits.Detector.Planes[hits.Plane[hit]].Station]) <= halfWidth)
                 {
                     kept.Add(hit);
                 }

@@ -1,12 +1,8 @@
-using System.Text;
-
 namespace Sagitta.Tracking.Tracks;
 
 /// <summary>Tracks as CSV with a header or as NPZ.</summary>
 internal static class TrackFile
 {
-    private const int TracksBetweenFlushes = 256;
-
     /// <summary>What files hold of a track, in this order.</summary>
     public static IReadOnlyList<TrackColumn> Columns { get; } =
     [
@@ -23,27 +19,13 @@ internal static class TrackFile
         new TrackColumn<int>("planes", "", track => track.Planes),
     ];
 
-    /// <summary>Writes by the name's ending: .csv, .csv.gz, .npz or .parquet; another one is refused. CSV and NPZ are written track by
-    /// track; - is CSV on <paramref name="standardOutput"/>.</summary>
+    /// <summary>Writes by the name's ending: .csv, .csv.gz, .npz or .parquet; another one is refused. Tracks are written while they come;
+    /// - is CSV on <paramref name="standardOutput"/>.</summary>
     public static void Write(string path, Stream standardOutput, IEnumerable<MuonTrack> tracks)
     {
-        if (path == "-")
+        if (path == "-" || !path.EndsWith(".npz", StringComparison.OrdinalIgnoreCase))
         {
-            WriteCsv(tracks, standardOutput);
-            return;
-        }
-
-        TableFile.CheckName(path);
-        if (TableFile.IsCsv(path))
-        {
-            TableFile.WriteText(path, stream => WriteCsv(tracks, stream));
-            return;
-        }
-
-        if (!path.EndsWith(".npz", StringComparison.OrdinalIgnoreCase))
-        {
-            MuonTrack[] all = [.. tracks];
-            TableFile.Write(path, [.. Columns.Select(column => column.Output(all))]);
+            TableFile.Write(path, standardOutput, tracks, some => [.. Columns.Select(column => column.Output(some))]);
             return;
         }
 
@@ -59,22 +41,6 @@ internal static class TrackFile
         }
 
         writer.Commit();
-    }
-
-    /// <summary>Writes CSV, some tracks at a time; a number that does not exist is left empty.</summary>
-    public static void WriteCsv(IEnumerable<MuonTrack> tracks, Stream stream)
-    {
-        using StreamWriter writer = new(stream, new UTF8Encoding(false), 1 << 16, leaveOpen: true);
-        writer.Write(string.Join(',', Columns.Select(c => c.Name)) + "\n");
-        int count = 0;
-        foreach (MuonTrack track in tracks)
-        {
-            writer.Write(string.Join(',', Columns.Select(c => c.Text(track))) + "\n");
-            if (++count % TracksBetweenFlushes == 0)
-            {
-                writer.Flush();
-            }
-        }
     }
 
     /// <summary>The status as it stands in files.</summary>

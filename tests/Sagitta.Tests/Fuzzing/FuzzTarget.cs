@@ -34,14 +34,14 @@ internal sealed record FuzzTarget(string Name, byte[] Sound, Action<byte[]> Read
         return
         [
             new("csv", csv, bytes => Columns(bytes, "t.csv")),
-            new("csv lines", csv, Lines),
+            new("csv parts", csv, Groups),
             new("gzip", Zipped(csv), bytes => Columns(bytes, "t.csv.gz")),
             new("gzip text", csv, bytes => Columns(bytes, "t.csv.gz")) { Wrap = Zipped },
             new("npz", archive, bytes => Columns(bytes, "t.npz")),
             new("npy", Entry(archive, "y.npy"), bytes => Columns(bytes, "t.npz")) { Wrap = part => Repacked(archive, "y.npy", part) },
-            new("event file", File.ReadAllBytes(events), bytes => EventFile.TryReadHits(bytes, "e.npz", _detector)),
+            new("event file", File.ReadAllBytes(events), Hits),
             new("event array", Entry(File.ReadAllBytes(events), "hit_offsets.npy"),
-                bytes => EventFile.TryReadHits(bytes, "e.npz", _detector))
+                Hits)
             { Wrap = part => Repacked(File.ReadAllBytes(TestData.InRepository("data", "numpy", "structured.npz")), "hit_offsets.npy",
                 part) },
             new("parquet", parquet, bytes => Columns(bytes, "t.parquet")),
@@ -78,13 +78,16 @@ internal sealed record FuzzTarget(string Name, byte[] Sound, Action<byte[]> Read
         _ = (table.Wholes("event"), table.Integers("plane"), table.Numbers("y"));
     }
 
-    private static void Lines(byte[] bytes)
+    private static void Groups(byte[] bytes)
     {
-        using CsvLines lines = new(new MemoryStream(bytes), "t.csv");
-        while (lines.Next())
+        using TableSource source = TableFile.Open(new MemoryStream(bytes), "t.csv");
+        foreach (ColumnTable table in source.ReadGroups(_columns, null, "event"))
         {
+            _ = (table.Wholes("event"), table.Integers("plane"), table.Numbers("y"));
         }
     }
+
+    private static void Hits(byte[] bytes) => MuonHitReader.Read(new MemoryStream(bytes), "e.npz", _detector);
 
     private static void Tensors(byte[] bytes)
     {

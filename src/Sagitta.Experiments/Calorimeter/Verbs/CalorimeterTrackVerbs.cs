@@ -34,8 +34,9 @@ internal static class CalorimeterTrackVerbs
             run =>
             {
                 TableFile.CheckOutput(run.Value(_tracks));
+                CalorimeterReconstructionRequest request = Request(run);
                 run.Progress.Note(CalorimeterCommands.Reconstruct(
-                    Request(run), run.PartsOf(run.Value(_tracks)), run.OutputStream, run.Progress, run.Stop));
+                    request, run.PartsOf(run.Value(_tracks), request.Hits), run.OutputStream, run.Progress, run.Stop));
                 return 0;
             })
         {

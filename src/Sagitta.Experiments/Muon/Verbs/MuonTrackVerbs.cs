@@ -31,7 +31,7 @@ internal static class MuonTrackVerbs
             {
                 TableFile.CheckOutput(run.Value(_tracks));
                 run.Progress.Note(MuonCommands.Reconstruct(run.Value(MuonOptions.Model), MuonOptions.InputOf(run), run.Value(_search),
-                    run.PartsOf(run.Value(_tracks)), run.Threads, run.OutputStream, run.Stop));
+                    run.PartsOf(run.Value(_tracks), run.Value(MuonOptions.Events)), run.Threads, run.OutputStream, run.Stop));
                 return 0;
             })
         {

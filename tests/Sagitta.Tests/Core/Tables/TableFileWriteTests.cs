@@ -57,8 +57,8 @@ public sealed class TableFileWriteTests
     public void Csv_has_formats_empty_fields_and_quotes()
     {
         using MemoryStream stream = new();
-        TableFile.WriteCsv(stream,
-            [OutputColumn.Of("y", "mm", [1.23456, double.NaN, double.PositiveInfinity], "F2"),
+        TableFile.Write("-", stream, [0],
+            _ => [OutputColumn.Of("y", "mm", [1.23456, double.NaN, double.PositiveInfinity], "F2"),
                 OutputColumn.Of("who", ["a,b", "say \"no\"", "plain"])]);
         Assert.Equal("y,who\n1.23,\"a,b\"\n,\"say \"\"no\"\"\"\n,plain\n", System.Text.Encoding.UTF8.GetString(stream.ToArray()));
     }

@@ -49,6 +49,57 @@ public sealed class CalorimeterCommandsTests : IDisposable
         Assert.Equal(File.ReadAllLines(output), Lines(zipped));
     }
 
+    [Theory]
+    [InlineData("hits.csv")]
+    [InlineData("hits.csv.gz")]
+    [InlineData("hits.npz")]
+    [InlineData("hits.parquet")]
+    public void Frames_of_a_long_file_are_the_same_in_parts_and_at_once(string name)
+    {
+        // Two hits an event, whose numbers leave gaps; in the first row's place a late one asks for all rows at once.
+        const int Events = 9_950;
+        int[] rows = [.. Enumerable.Range(0, 2 * Events)];
+        string Tracks(string file, int[] order, string written, bool frames = false)
+        {
+            string path = Path.Combine(_folder, file);
+            TableFile.Write(path,
+            [
+                OutputColumn.Of("eventID", "", [.. order.Select(row => 3L * (row / 2))]),
+                OutputColumn.Of("frame", "", [.. order.Select(row => (long)(row / 200))]),
+                OutputColumn.Of("hitID", "", order), OutputColumn.Of("layer", "", [.. order.Select(row => row % 2)]),
+                OutputColumn.Of("posX", "mm", [.. order.Select(row => (row / 2 % 100 * 1.5) - 75)]),
+                OutputColumn.Of("posY", "mm", [.. order.Select(row => row / 2 % 7 * 1.0)]),
+                OutputColumn.Of("edep", "MeV", [.. order.Select(row => 0.02 + (row % 5 * 0.01))]),
+            ]);
+            string output = Path.Combine(_folder, written);
+            string told = CalorimeterCommands.Reconstruct(new() { Hits = path, FrameColumn = frames ? "frame" : null, Threads = 2 },
+                [FilePart.All(output)], Stream.Null, SilentProgress.Instance, CancellationToken.None);
+            Assert.StartsWith("100 frames", told, StringComparison.Ordinal);
+            Assert.Equal(!frames, told.Contains("the last frame has 50 events", StringComparison.Ordinal));
+            return File.ReadAllText(output);
+        }
+
+        string whole = Tracks("shuffled-" + name, [rows[^1], .. rows[..^1]], "whole.csv");
+        Assert.Equal(whole, Tracks(name, rows, "parts.csv"));
+        Assert.Equal(whole, Tracks("frames-" + name, rows, "frames.csv", frames: true));
+        Assert.Equal(100, whole.Split('\n').Skip(1).Where(row => row.Length > 0).Select(row => row.Split(',')[0]).Distinct().Count());
+    }
+
+    [Fact]
+    public void Hits_without_identifiers_are_named_by_their_rows_in_the_whole_file()
+    {
+        string hits = Path.Combine(_folder, "hits.csv");
+        File.WriteAllLines(hits, Enumerable.Range(0, 10_000).Select(row =>
+            string.Create(CultureInfo.InvariantCulture, $"{row / 2},{row % 2},{row / 2 % 100},0,0.03"))
+                .Prepend("eventID,layer,posX,posY,edep"));
+        string output = Path.Combine(_folder, "tracks.csv");
+        CalorimeterCommands.Reconstruct(new() { Hits = hits }, [FilePart.All(output)], Stream.Null, SilentProgress.Instance,
+            CancellationToken.None);
+        string[][] tracks = [.. File.ReadAllLines(output).Skip(1).Select(row => row.Split(','))];
+        Assert.All(tracks, track => Assert.All(track[4].Split(';'), id =>
+            Assert.Equal(track[0], $"{int.Parse(id, CultureInfo.InvariantCulture) / 200}")));
+    }
+
     [Fact]
     public void Models_of_one_method_are_averaged_only_if_they_are_seeds_of_one_training()
     {

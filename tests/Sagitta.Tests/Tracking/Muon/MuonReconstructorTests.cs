@@ -40,6 +40,20 @@ public sealed class MuonReconstructorTests
     }
 
     [Fact]
+    public void Track_does_not_depend_on_the_events_that_come_with_it()
+    {
+        HitSet hits = _slice.Value.Hits.Slice(0, 40);
+        int stations = hits.Detector.StationCount;
+
+        // The road of every other event is not known; those that are lie aside, so that hits are outside of them.
+        float[] roads = [.. hits.RoadCentre.Select((road, i) => i / stations % 2 == 0 ? float.NaN : road + 25)];
+        HitSet mixed = hits with { RoadCentre = roads };
+        using var reconstructor = MuonReconstructor.Load();
+        MuonTrack[] together = [.. reconstructor.Reconstruct(mixed)];
+        Assert.Equal(together, Enumerable.Range(0, hits.Count).SelectMany(e => reconstructor.Reconstruct(mixed.Slice(e, 1))));
+    }
+
+    [Fact]
     public void A_model_file_reconstructs_with_the_detector_and_options_that_it_holds()
     {
         using TemporaryFolder folder = new();

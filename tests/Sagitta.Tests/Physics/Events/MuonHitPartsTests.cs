@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Sagitta.Tests.Physics.Events;
 
-public sealed class MuonHitBlocksTests
+public sealed class MuonHitPartsTests
 {
     private static readonly Detector _detector = DetectorFile.Load("toy16");
 
@@ -13,7 +13,7 @@ public sealed class MuonHitBlocksTests
         string file = folder.File("hits.csv");
         File.WriteAllText(file, Table(10_000));
         MuonHits whole = MuonHitReader.Read(file, _detector);
-        HitSet[] parts = [.. MuonHitBlocks.Read(file, _detector).Select(part => part.Hits)];
+        HitSet[] parts = [.. MuonHitReader.ReadParts(file, _detector).Select(part => part.Hits)];
         Assert.True(parts.Length > 2);
         Assert.Equal(whole.Hits.EventNumber, parts.SelectMany(part => part.EventNumber));
         Assert.Equal(whole.Hits.Y, parts.SelectMany(part => part.Y));
@@ -27,7 +27,7 @@ public sealed class MuonHitBlocksTests
         using TemporaryFolder folder = new();
         string file = folder.File("hits.csv");
         File.WriteAllText(file, Table(5_000) + "0,2,1.5,10,3\n");
-        HitSet hits = Assert.Single(MuonHitBlocks.Read(file, _detector)).Hits;
+        HitSet hits = Assert.Single(MuonHitReader.ReadParts(file, _detector)).Hits;
         Assert.Equal(5_000, hits.Count);
         BadInputException problem = Assert.Throws<BadInputException>(() => Piped(folder, File.ReadAllBytes(file)).Count);
         Assert.Contains("line 10002: event 0 comes after event 4095", problem.Message, StringComparison.Ordinal);
@@ -45,7 +45,7 @@ public sealed class MuonHitBlocksTests
     }
 
     [Fact]
-    public void Other_formats_come_through_a_pipe_at_once()
+    public void Other_formats_come_through_a_pipe_in_parts()
     {
         using TemporaryFolder folder = new();
         string table = folder.File("hits.csv");
@@ -55,7 +55,7 @@ public sealed class MuonHitBlocksTests
         TableFile.Write(file, [OutputColumn.Of("event", "", [.. hits.EventNumber.SelectMany(number => new[] { number, number })]),
             OutputColumn.Of("plane", "", Array.ConvertAll(hits.Plane, plane => (int)plane)), OutputColumn.Of("y", "mm", hits.Y),
             OutputColumn.Of("charge", "", hits.Charge), OutputColumn.Of("time", "ns", hits.Time)]);
-        Assert.Equal(5_000, Assert.Single(Piped(folder, File.ReadAllBytes(file))).Count);
+        Assert.Equal([4_096, 904], Piped(folder, File.ReadAllBytes(file)).Select(part => part.Count));
     }
 
     [Fact]
@@ -69,6 +69,79 @@ public sealed class MuonHitBlocksTests
         Assert.Equal(events.Hits.Y, hits.Y);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Event_file_comes_in_parts_that_are_its_hits(bool turned)
+    {
+        using TemporaryFolder folder = new();
+        string file = folder.File("events.npz");
+        HitSet hits = Hits(9_000);
+        int stations = _detector.StationCount;
+        EventFile.Write(file, EventSet.WithoutTruth(hits));
+        if (turned)
+        {
+            string other = folder.File("turned.npz");
+            Turned(file, other, hits.RoadCentre, stations);
+            file = other;
+        }
+
+        HitSet[] parts = [.. MuonHitReader.ReadParts(file, _detector).Select(part => part.Hits)];
+        Assert.Equal([4_096, 4_096, 808], parts.Select(part => part.Count));
+        Assert.Equal(hits.EventNumber, parts.SelectMany(part => part.EventNumber));
+        Assert.Equal(hits.Y, parts.SelectMany(part => part.Y));
+        Assert.Equal(hits.Charge, parts.SelectMany(part => part.Charge));
+        Assert.Equal(hits.RoadCentre, parts.SelectMany(part => part.RoadCentre));
+        Assert.Equal(hits.Offsets[^1], parts.Sum(part => part.HitCount));
+        Assert.Equal(hits.Y, MuonHitReader.Read(file, _detector).Hits.Y);
+    }
+
+    [Fact]
+    public void Hit_of_a_later_part_that_is_refused_is_named_by_its_place_in_the_file()
+    {
+        using TemporaryFolder folder = new();
+        HitSet hits = Hits(9_000);
+        hits.Y[17_000] = float.NaN;
+        EventFile.Write(folder.File("events.npz"), EventSet.WithoutTruth(hits));
+        BadInputException problem = Assert.Throws<BadInputException>(
+            () => MuonHitReader.ReadParts(folder.File("events.npz"), _detector).Count());
+        Assert.Contains("array 'hit_y', element 17000", problem.Message, StringComparison.Ordinal);
+    }
+
+    private static HitSet Hits(int events)
+    {
+        HitSet hits = MuonHitReader.Read(new MemoryStream(Encoding.UTF8.GetBytes(Table(events))), "hits.csv", _detector).Hits;
+        return hits with { RoadCentre = [.. Enumerable.Range(0, events * _detector.StationCount).Select(road => (float)road)] };
+    }
+
+    // The same archive with its roads stored column after column.
+    private static void Turned(string file, string other, float[] roads, int stations)
+    {
+        using NpzReader from = new(file);
+        using NpzWriter writer = new(other);
+        foreach (string name in from.Names)
+        {
+            bool isRoads = name == "road_centre";
+            NpyHeader header = from.Header(name);
+            writer.AddData(name, isRoads ? header with { FortranOrder = true } : header, target =>
+            {
+                using NpzEntryStream data = from.Data(name);
+                if (isRoads)
+                {
+                    target.Write(System.Runtime.InteropServices.MemoryMarshal.AsBytes(Enumerable.Range(0, stations).SelectMany(
+                        station => Enumerable.Range(0, roads.Length / stations).Select(e => roads[(e * stations) + station])).ToArray()
+                        .AsSpan()));
+                }
+                else
+                {
+                    data.CopyTo(target);
+                }
+            });
+        }
+
+        writer.Commit();
+    }
+
     [Fact]
     public void Gzip_comes_in_parts_as_a_file_and_through_a_pipe()
     {
@@ -77,7 +150,7 @@ public sealed class MuonHitBlocksTests
         string file = folder.File("hits.csv.gz");
         File.WriteAllBytes(file, zipped);
         long[] numbers = [.. Enumerable.Range(0, 10_000).Select(number => (long)number)];
-        foreach (HitSet[] parts in new[] { [.. MuonHitBlocks.Read(file, _detector).Select(part => part.Hits)],
+        foreach (HitSet[] parts in new[] { [.. MuonHitReader.ReadParts(file, _detector).Select(part => part.Hits)],
             Piped(folder, zipped).ToArray() })
         {
             Assert.True(parts.Length > 2);
@@ -87,7 +160,7 @@ public sealed class MuonHitBlocksTests
         BadInputException problem = Assert.Throws<BadInputException>(() => Piped(folder, zipped[..^100]).Count);
         Assert.Contains("cut off", problem.Message, StringComparison.Ordinal);
         File.WriteAllBytes(file, Zipped(Table(9_000) + "9000,1,wrong,10,3\n"));
-        problem = Assert.Throws<BadInputException>(() => MuonHitBlocks.Read(file, _detector).Count());
+        problem = Assert.Throws<BadInputException>(() => MuonHitReader.ReadParts(file, _detector).Count());
         Assert.Contains("hits.csv.gz, line 18002, column 'y'", problem.Message, StringComparison.Ordinal);
     }
 
@@ -118,7 +191,7 @@ public sealed class MuonHitBlocksTests
         long before = GC.GetTotalMemory(forceFullCollection: true);
         long most = 0;
         int events = 0;
-        foreach (MuonHits part in MuonHitBlocks.Read(file, _detector))
+        foreach (MuonHits part in MuonHitReader.ReadParts(file, _detector))
         {
             events += part.Hits.Count;
             most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: true) - before);
@@ -161,7 +234,7 @@ public sealed class MuonHitBlocksTests
         writer.Start();
         try
         {
-            return [.. MuonHitBlocks.Read(fifo, _detector).Select(part => part.Hits)];
+            return [.. MuonHitReader.ReadParts(fifo, _detector).Select(part => part.Hits)];
         }
         finally
         {
