@@ -29,6 +29,9 @@ internal abstract class OutputColumn
 
     internal DataField Field { get; }
 
+    /// <summary>The values, a flat array of their type.</summary>
+    internal abstract Array Values { get; }
+
     private Dictionary<string, string>? Metadata => Unit.Length == 0 ? null : new(StringComparer.Ordinal) { ["unit"] = Unit };
 
     /// <summary>A column of numbers.</summary>
@@ -70,6 +73,8 @@ internal abstract class OutputColumn
         : OutputColumn(name, unit, values.Length, typeof(T))
         where T : unmanaged, INumber<T>
     {
+        internal override Array Values => values;
+
         internal override void WriteField(TextWriter writer, int row)
         {
             T value = values[row];
@@ -97,6 +102,8 @@ internal abstract class OutputColumn
 
     private sealed class Flags(string name, bool[] values) : OutputColumn(name, "", values.Length, typeof(bool))
     {
+        internal override Array Values => values;
+
         internal override void WriteField(TextWriter writer, int row) => writer.Write(values[row] ? '1' : '0');
 
         internal override void AddTo(NpzWriter archive) => archive.Add<bool>(Name, values);
@@ -107,6 +114,8 @@ internal abstract class OutputColumn
 
     private sealed class Texts(string name, string[] values) : OutputColumn(name, "", values.Length, typeof(string))
     {
+        internal override Array Values => values;
+
         internal override void WriteField(TextWriter writer, int row) => WriteText(writer, values[row]);
 
         internal override void AddTo(NpzWriter archive) => archive.AddTexts(Name, values);

@@ -6,12 +6,12 @@ using Parquet.Schema;
 namespace Sagitta.Core.Tables;
 
 /// <summary>
-/// Tables as files. What is read is known by its first bytes: NPZ, Parquet, or else CSV, plain or gzip. What is written is told by the
-/// ending of the name.
+/// Tables as files. What is read is known by its first bytes: NPZ, Parquet, Arrow, HDF5, or else CSV, plain or gzip. What is written is
+/// told by the ending of the name.
 /// </summary>
 internal static class TableFile
 {
-    private const string Endings = ".csv, .csv.gz, .npz or .parquet";
+    private const string Endings = ".csv, .csv.gz, .npz, .parquet, .arrow, .feather, .h5 or .hdf5";
     private static readonly UTF8Encoding _utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
     private enum Format
@@ -20,18 +20,21 @@ internal static class TableFile
         ZippedCsv,
         Npz,
         Parquet,
+        Arrow,
+        Hdf5,
     }
 
     /// <summary>Opens a file and reads the names of its columns.</summary>
     /// <param name="path">A file.</param>
-    /// <param name="array">The structured array of an NPZ file that is the table, if it has several arrays.</param>
+    /// <param name="array">The structured array of an NPZ file that is the table, if it has several arrays; the group or data set of an
+    /// HDF5 file.</param>
     /// <exception cref="BadInputException">There is no such file, or it is none of these.</exception>
     public static TableSource Open(string path, string array = "")
     {
         if (!File.Exists(path))
         {
             throw new BadInputException($"'{path}'", Directory.Exists(path) ? "this is a folder" : "there is no such file",
-                "give the path of a table: CSV (plain or .gz), NPZ or Parquet");
+                "give the path of a table: CSV (plain or .gz), NPZ, Parquet, Arrow or HDF5");
         }
 
         try
@@ -69,8 +72,10 @@ internal static class TableFile
             }
 
             bool Ends(string ending) => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase);
-            return first.StartsWith("PK"u8) || Ends(".npz") ? new NpzSource(file, name, array)
-                : first.SequenceEqual("PAR1"u8) || Ends(".parquet") ? new ParquetSource(file, name)
+            return IsArchive(first) || Ends(".npz") ? new NpzSource(file, name, array)
+                : IsParquet(first) || Ends(".parquet") ? new ParquetSource(file, name)
+                : ArrowSource.Is(first) || FormatByEnding(name) == Format.Arrow ? new ArrowSource(file, name)
+                : Hdf5Source.Is(first) || FormatByEnding(name) == Format.Hdf5 ? new Hdf5Source(file, name, array)
                 : new CsvSource(file, name, first.StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b]) || Ends(".gz"));
         }
         catch
@@ -93,6 +98,14 @@ internal static class TableFile
         using TableSource source = Open(stream, name);
         return source.Read(requests, mapping);
     }
+
+    /// <summary>Whether a file that begins like this is one of the formats that are no text.</summary>
+    public static bool IsBinary(ReadOnlySpan<byte> start) => start.Length >= 4 && start[..4] is var first
+        && (IsArchive(first) || IsParquet(first) || ArrowSource.Is(first) || Hdf5Source.Is(first));
+
+    private static bool IsArchive(ReadOnlySpan<byte> first) => first.StartsWith("PK"u8);
+
+    private static bool IsParquet(ReadOnlySpan<byte> first) => first.SequenceEqual("PAR1"u8);
 
     /// <summary>Refuses a name whose ending tells no format, before any work is done.</summary>
     public static void CheckName(string path) => _ = FormatOf(path);
@@ -124,11 +137,24 @@ internal static class TableFile
             case Format.Parquet:
                 AtomicFile.Write(path, file => WriteParquet(file, columns).GetAwaiter().GetResult(), seeks: true);
                 break;
+            case Format.Arrow:
+                AtomicFile.Write(path, file => ArrowSource.Write(file, columns), seeks: true);
+                break;
+            case Format.Hdf5:
+                AtomicFile.Write(path, file => Hdf5Source.Write(file, ("", columns)), seeks: true);
+                break;
             default:
                 WriteText(path, file => WriteCsv(file, columns));
                 break;
         }
     }
+
+    /// <summary>Writes several tables into one HDF5 file.</summary>
+    public static void Write(string path, params (string Name, IReadOnlyList<OutputColumn> Columns)[] tables) =>
+        AtomicFile.Write(path, file => Hdf5Source.Write(file, tables), seeks: true);
+
+    /// <summary>Whether the name ends in .h5 or .hdf5: such a file holds several tables by name.</summary>
+    public static bool HoldsSeveral(string path) => FormatByEnding(path) == Format.Hdf5;
 
     /// <summary>Whether the name ends in .csv or .csv.gz.</summary>
     public static bool IsCsv(string path) => FormatOf(path) is Format.Csv or Format.ZippedCsv;
@@ -167,13 +193,16 @@ internal static class TableFile
         }
     }
 
-    private static Format FormatOf(string path)
+    private static Format FormatOf(string path) => FormatByEnding(path)
+        ?? (PosixFile.IsSpecial(Path.GetFullPath(path)) ? Format.Csv
+            : throw new BadInputException($"'{path}'", $"the name does not end in {Endings}", "give a name with such an ending"));
+
+    private static Format? FormatByEnding(string path)
     {
         bool Ends(string ending) => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase);
-        return Ends(".csv") ? Format.Csv : Ends(".csv.gz") ? Format.ZippedCsv : Ends(".npz") ? Format.Npz : Ends(".parquet")
-            ? Format.Parquet
-            : PosixFile.IsSpecial(Path.GetFullPath(path)) ? Format.Csv
-            : throw new BadInputException($"'{path}'", $"the name does not end in {Endings}", "give a name with such an ending");
+        return Ends(".csv") ? Format.Csv : Ends(".csv.gz") ? Format.ZippedCsv : Ends(".npz") ? Format.Npz
+            : Ends(".parquet") ? Format.Parquet : Ends(".arrow") || Ends(".feather") ? Format.Arrow
+            : Ends(".h5") || Ends(".hdf5") ? Format.Hdf5 : null;
     }
 
     private static void WriteNpz(string path, IReadOnlyList<OutputColumn> columns)

@@ -28,7 +28,7 @@ internal sealed class MuonHitBlocks
         }
 
         _header = _lines.Current.ToArray();
-        string names = _header is [(byte)'P', (byte)'K', ..] or [(byte)'P', (byte)'A', (byte)'R', (byte)'1', ..]
+        string names = TableFile.IsBinary(_header)
             ? "" : Encoding.UTF8.GetString(_header).TrimStart('\uFEFF').TrimEnd();
         _separator = ",;\t".MaxBy(separator => names.Count(character => character == separator));
         _column = Array.FindIndex(names.Split(_separator), field => field.Trim().Trim('"') == column);

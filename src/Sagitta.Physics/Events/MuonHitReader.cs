@@ -26,31 +26,26 @@ internal static class MuonHitReader
     public static ColumnRequest RoadCentre { get; } =
         Y with { Name = "road", Optional = true, MayBeUnknown = true };
 
-    /// <summary>Reads a file: CSV (plain or gzip), NPZ or Parquet.</summary>
-    /// <param name="path">The file, or NAME.csv for the pair NAME_hits.csv and NAME_events.csv.</param>
+    /// <summary>Reads a file: CSV (plain or gzip), NPZ, Parquet, Arrow or HDF5.</summary>
+    /// <param name="path">The file, or NAME.csv for the pair NAME_hits.csv and NAME_events.csv, as for other endings.</param>
     /// <param name="detector">The detector whose planes the hits name.</param>
     /// <param name="mapping">How the file calls its columns; null where it uses the names of docs/formats.md.</param>
     /// <exception cref="BadInputException">A column is missing, or a value can't be used.</exception>
     public static MuonHits Read(string path, Detector detector, ColumnMapping? mapping = null)
     {
-        string file = path;
-        if (!File.Exists(path) && path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) && File.Exists(path[..^4] + "_hits.csv"))
-        {
-            file = path[..^4] + "_hits.csv";
-        }
-
-        using TableSource source = TableFile.Open(file);
-        return Read(source, EventsBeside(file), detector, mapping);
+        using TableSource source = TableFile.Open(EventTables.HitsOf(path));
+        using TableSource? events = EventTables.EventsOf(source.Name);
+        return Read(source, events, detector, mapping);
     }
 
     /// <summary>Reads a stream, which is closed.</summary>
     public static MuonHits Read(Stream stream, string name, Detector detector, ColumnMapping? mapping = null)
     {
         using TableSource source = TableFile.Open(stream, name);
-        return Read(source, "", detector, mapping);
+        return Read(source, null, detector, mapping);
     }
 
-    private static MuonHits Read(TableSource source, string eventsFile, Detector detector, ColumnMapping? mapping)
+    private static MuonHits Read(TableSource source, TableSource? eventsSource, Detector detector, ColumnMapping? mapping)
     {
         if (source.Names.Contains(EventFile.HitOffsets, StringComparer.Ordinal))
         {
@@ -75,14 +70,15 @@ internal static class MuonHitReader
         List<string> notes = [.. table.Notes];
         long[] number = table.Wholes("event");
         bool own = table.Has("road") || roads.Any(road => table.Has(road.Name));
-        ColumnTable? events = own || eventsFile.Length == 0 ? null : ReadEvents(eventsFile, roads);
+        ColumnTable? events = own || eventsSource?.Names.Contains("event", StringComparer.Ordinal) != true ? null
+            : eventsSource.Read([new("event", ColumnKind.WholeNumber), .. roads]);
         long[] numbers = Distinct([.. number, .. events?.Wholes("event") ?? []]);
         HitSet hits = Sorted(table, detector, plane, number, numbers);
         hits = WithoutCopies(hits, notes);
         FillRoads(hits, numbers, own ? table : events, roads, own && table.Has("road") ? plane : null);
         if (events is not null)
         {
-            notes.Add($"roads and events are those of '{eventsFile}'");
+            notes.Add($"roads and events are those of '{eventsSource!.Name}'");
         }
 
         NoteRoads(notes, hits);
@@ -94,21 +90,6 @@ internal static class MuonHitReader
         .. Enumerable.Range(0, detector.StationCount).Select(
             station => RoadCentre with { Name = $"road_{station}", Aliases = [$"road{station}"] }),
     ];
-
-    private static string EventsBeside(string hitsFile)
-    {
-        const string Hits = "_hits.csv";
-        int at = hitsFile.LastIndexOf(Hits, StringComparison.OrdinalIgnoreCase);
-        string beside = at < 0 ? "" : hitsFile[..at] + "_events.csv" + hitsFile[(at + Hits.Length)..];
-        return beside.Length > 0 && File.Exists(beside) ? beside : "";
-    }
-
-    private static ColumnTable? ReadEvents(string path, ColumnRequest[] roads)
-    {
-        using TableSource source = TableFile.Open(path);
-        return source.Names.Contains("event", StringComparer.Ordinal)
-            ? source.Read([new("event", ColumnKind.WholeNumber), .. roads]) : null;
-    }
 
     private static byte[] Planes(ColumnTable table, Detector detector, string column)
     {

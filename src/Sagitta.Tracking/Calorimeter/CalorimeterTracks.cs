@@ -24,7 +24,7 @@ internal static class CalorimeterTracks
     ];
 
     /// <summary>
-    /// Writes tracks by the ending of the name (.csv, .csv.gz, .npz, .parquet), whole or not at all; - is CSV on
+    /// Writes tracks by the ending of the name (.csv, .csv.gz, .npz, .parquet, .arrow, .h5), whole or not at all; - is CSV on
     /// <paramref name="standardOutput"/>. CSV is written track by track; the other forms hold all tracks before they are written.
     /// </summary>
     public static void Write(string path, Stream standardOutput, IEnumerable<CalorimeterTrack> tracks)
