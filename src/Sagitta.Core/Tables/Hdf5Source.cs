@@ -52,6 +52,13 @@ internal sealed class Hdf5Source : TableSource
     public static bool Holds(string path, string table)
     {
         using FileStream stream = File.OpenRead(path);
+        Span<byte> first = stackalloc byte[4];
+        if (stream.ReadAtLeast(first, 4, throwOnEndOfStream: false) < 4 || !Is(first))
+        {
+            return false;
+        }
+
+        stream.Position = 0;
         using NativeFile root = H5File.Open(stream, leaveOpen: true);
         return root.LinkExists(table);
     }
@@ -62,18 +69,13 @@ internal sealed class Hdf5Source : TableSource
         H5File root = new();
         foreach ((string name, IReadOnlyList<OutputColumn> columns) in tables)
         {
-            H5Group group = name.Length == 0 ? root : new();
+            H5Group group = name.Length == 0 ? root : new H5Group();
             foreach (OutputColumn column in columns)
             {
                 // h5py shows flags of other programs as enumerations; a byte is a number everywhere.
-                H5Dataset values = new(column.Values is bool[] flags ? Array.ConvertAll(flags, flag => (byte)(flag ? 1 : 0))
-                    : column.Values);
-                if (column.Unit.Length > 0)
-                {
-                    values.Attributes["unit"] = column.Unit;
-                }
-
-                group[column.Name] = values;
+                Array values = column.Values is bool[] flags ? Array.ConvertAll(flags, flag => (byte)(flag ? 1 : 0)) : column.Values;
+                group[column.Name] = column.Unit.Length == 0 ? new H5Dataset(values)
+                    : new H5Dataset(values) { Attributes = new() { ["unit"] = column.Unit } };
             }
 
             if (name.Length > 0)
