@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using BenchmarkDotNet.Running;
 using Sagitta.Benchmarks.Kernels;
+using Sagitta.Benchmarks.Muon;
 
 // The table of docs/performance.md; everything else is BenchmarkDotNet's.
 if (args is ["roofline"])
@@ -11,6 +12,13 @@ if (args is ["roofline"])
         $"{peaks.VectorBits} bits, {peaks.Gigaflops:F0} GFLOP/s, {peaks.GigabytesPerSecond:F1} GB/s"));
     Console.WriteLine();
     Console.Write(KernelRoofline.Table(KernelRoofline.Measure(peaks)));
+    return;
+}
+
+// The muon network in ONNX Runtime, beside the engine.
+if (args is ["onnx"])
+{
+    Console.WriteLine(OnnxComparison.Run());
     return;
 }
 

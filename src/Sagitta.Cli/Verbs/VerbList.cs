@@ -22,6 +22,7 @@ internal static class VerbList
         ("display", "One event as a picture that zooms, in a page of its own"),
         ("export", "Models, graphs and events for other tools (docs/formats.md)"),
         ("export model", "A model's network as ONNX, or its weights as NPZ"),
+        ("export chain", "A model's whole chain, hits in and tracks out, as one ONNX graph"),
         ("export graphs", "Graphs as a network takes them: what to feed an exported model"),
         ("export events", "Events for other tools"),
         ("simulate", "Simulate events into a file"),

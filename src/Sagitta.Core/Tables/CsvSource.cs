@@ -36,7 +36,7 @@ internal sealed class CsvSource : TableSource
             && !_text.Head.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]) && !_text.Head.StartsWith((ReadOnlySpan<byte>)[0, 0, 0xFE, 0xFF]))
         {
             throw new BadInputException($"'{name}'", "this is no text, or not in UTF-8: it holds zero bytes",
-                "give CSV in UTF-8, NPZ or Parquet");
+                "give CSV in UTF-8, NPZ, Parquet, Arrow or HDF5");
         }
 
         _headerLine = 1 + LinesBefore(_text.Head);

@@ -29,6 +29,9 @@ internal abstract class OutputColumn
 
     internal DataField Field { get; }
 
+    /// <summary>The values, a flat array of their type.</summary>
+    internal abstract Array Values { get; }
+
     private Dictionary<string, string>? Metadata => Unit.Length == 0 ? null : new(StringComparer.Ordinal) { ["unit"] = Unit };
 
     /// <summary>A column of numbers.</summary>
@@ -76,6 +79,8 @@ internal abstract class OutputColumn
     {
         private readonly T[] _values = values;
 
+        internal override Array Values => _values;
+
         internal override void WriteField(TextWriter writer, int row)
         {
             T value = _values[row];
@@ -109,6 +114,8 @@ internal abstract class OutputColumn
     {
         private readonly bool[] _values = values;
 
+        internal override Array Values => _values;
+
         internal override void WriteField(TextWriter writer, int row) => writer.Write(_values[row] ? '1' : '0');
 
         internal override Action<OutputColumn> Begin(NpzWriter archive)
@@ -124,6 +131,8 @@ internal abstract class OutputColumn
     private sealed class Texts(string name, string[] values) : OutputColumn(name, "", values.Length, typeof(string))
     {
         private readonly string[] _values = values;
+
+        internal override Array Values => _values;
 
         internal override void WriteField(TextWriter writer, int row) => WriteText(writer, _values[row]);
 

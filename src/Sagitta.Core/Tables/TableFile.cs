@@ -6,14 +6,14 @@ using Parquet.Schema;
 namespace Sagitta.Core.Tables;
 
 /// <summary>
-/// Tables as files. What is read is known by its first bytes: NPZ, Parquet, or else CSV, plain or gzip. What is written is told by the
-/// ending of the name.
+/// Tables as files. What is read is known by its first bytes: NPZ, Parquet, Arrow, HDF5, or else CSV, plain or gzip. What is written is
+/// told by the ending of the name.
 /// </summary>
 internal static class TableFile
 {
     private const int RowsBetweenFlushes = 256;
     private const int RowsOfGroup = 1 << 16;
-    private const string Endings = ".csv, .csv.gz, .npz or .parquet";
+    private const string Endings = ".csv, .csv.gz, .npz, .parquet, .arrow, .feather, .h5 or .hdf5";
     private static readonly UTF8Encoding _utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
     private enum Format
@@ -22,6 +22,8 @@ internal static class TableFile
         ZippedCsv,
         Npz,
         Parquet,
+        Arrow,
+        Hdf5,
     }
 
     /// <summary>The name that stands for standard input, where a table is read.</summary>
@@ -29,7 +31,8 @@ internal static class TableFile
 
     /// <summary>Opens a file, a pipe or standard input, and reads the names of its columns.</summary>
     /// <param name="path">A file, or <see cref="StandardInput"/>.</param>
-    /// <param name="array">The structured array of an NPZ file that is the table, if it has several arrays.</param>
+    /// <param name="array">The structured array of an NPZ file that is the table, if it has several arrays; the group or data set of an
+    /// HDF5 file.</param>
     /// <exception cref="BadInputException">There is no such file, or it is none of these.</exception>
     public static TableSource Open(string path, string array = "")
     {
@@ -41,7 +44,7 @@ internal static class TableFile
         if (!File.Exists(path))
         {
             throw new BadInputException($"'{path}'", Directory.Exists(path) ? "this is a folder" : "there is no such file",
-                "give the path of a table: CSV (plain or .gz), NPZ or Parquet");
+                "give the path of a table: CSV (plain or .gz), NPZ, Parquet, Arrow or HDF5");
         }
 
         try
@@ -71,8 +74,11 @@ internal static class TableFile
             }
 
             bool Ends(string ending) => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase);
-            bool archive = first.StartsWith("PK"u8) || Ends(".npz");
-            bool parquet = !archive && (first.SequenceEqual("PAR1"u8) || Ends(".parquet"));
+            bool zipped = first.StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b]) || Ends(".gz");
+            Format format = IsArchive(first) || Ends(".npz") ? Format.Npz
+                : IsParquet(first) || Ends(".parquet") ? Format.Parquet
+                : ArrowSource.Is(first) || FormatByEnding(name) == Format.Arrow ? Format.Arrow
+                : Hdf5Source.Is(first) || FormatByEnding(name) == Format.Hdf5 ? Format.Hdf5 : Format.Csv;
             if (stream.CanSeek)
             {
                 file.Position -= head.Length;
@@ -82,7 +88,7 @@ internal static class TableFile
                 file = new BegunStream(head, stream);
             }
 
-            if (!file.CanSeek && (archive || parquet))
+            if (!file.CanSeek && format != Format.Csv)
             {
                 Stream spool = AtomicFile.Spool(Path.GetTempPath());
                 file.CopyTo(spool);
@@ -91,9 +97,14 @@ internal static class TableFile
                 file.Position = 0;
             }
 
-            return archive ? new NpzSource(file, name, array)
-                : parquet ? new ParquetSource(file, name)
-                : new CsvSource(file, name, first.StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b]) || Ends(".gz"));
+            return format switch
+            {
+                Format.Npz => new NpzSource(file, name, array),
+                Format.Parquet => new ParquetSource(file, name),
+                Format.Arrow => new ArrowSource(file, name),
+                Format.Hdf5 => new Hdf5Source(file, name, array),
+                _ => new CsvSource(file, name, zipped),
+            };
         }
         catch
         {
@@ -116,6 +127,14 @@ internal static class TableFile
         return source.Read(requests, mapping);
     }
 
+    /// <summary>Whether a file that begins like this is one of the formats that are no text.</summary>
+    public static bool IsBinary(ReadOnlySpan<byte> start) => start.Length >= 4 && start[..4] is var first
+        && (IsArchive(first) || IsParquet(first) || ArrowSource.Is(first) || Hdf5Source.Is(first));
+
+    private static bool IsArchive(ReadOnlySpan<byte> first) => first.StartsWith("PK"u8);
+
+    private static bool IsParquet(ReadOnlySpan<byte> first) => first.SequenceEqual("PAR1"u8);
+
     /// <summary>Refuses a name whose ending tells no format, before any work is done.</summary>
     public static void CheckName(string path) => _ = FormatOf(path);
 
@@ -133,7 +152,7 @@ internal static class TableFile
     public static void Write(string path, IReadOnlyList<OutputColumn> columns) => WriteParts(path, [columns]);
 
     /// <summary>The same of rows that are written while they come, so that memory does not grow with their number: text some hundred
-    /// rows at a time, NPZ by way of the disk, Parquet a row group at a time.</summary>
+    /// rows at a time, NPZ by way of the disk, Parquet and Arrow a group of rows at a time. HDF5 is written whole.</summary>
     /// <param name="path">The file; - is CSV on <paramref name="standardOutput"/>.</param>
     /// <param name="standardOutput">Standard output, which stays open.</param>
     /// <param name="rows">The rows.</param>
@@ -143,7 +162,8 @@ internal static class TableFile
     {
         Format format = path == "-" ? Format.Csv : FormatOf(path);
         IEnumerable<IReadOnlyList<OutputColumn>> parts = Parts(
-            rows, format is Format.Csv or Format.ZippedCsv ? RowsBetweenFlushes : RowsOfGroup).Select(columns);
+            rows, format is Format.Csv or Format.ZippedCsv ? RowsBetweenFlushes : format == Format.Hdf5 ? int.MaxValue : RowsOfGroup)
+            .Select(columns);
         if (path == "-")
         {
             WriteCsv(standardOutput, parts);
@@ -164,6 +184,12 @@ internal static class TableFile
             case Format.Parquet:
                 AtomicFile.Write(path, file => WriteParquet(file, parts).GetAwaiter().GetResult(), seeks: true);
                 break;
+            case Format.Arrow:
+                AtomicFile.Write(path, file => ArrowSource.Write(file, parts), seeks: true);
+                break;
+            case Format.Hdf5:
+                AtomicFile.Write(path, file => Hdf5Source.Write(file, ("", parts.Single())), seeks: true);
+                break;
             default:
                 WriteText(path, file => WriteCsv(file, parts));
                 break;
@@ -173,7 +199,7 @@ internal static class TableFile
     // At least one part, which may be empty.
     private static IEnumerable<IReadOnlyList<T>> Parts<T>(IEnumerable<T> rows, int size)
     {
-        List<T> part = new(size);
+        List<T> part = new(Math.Min(size, RowsOfGroup));
         bool any = false;
         foreach (T row in rows)
         {
@@ -191,6 +217,13 @@ internal static class TableFile
             yield return part;
         }
     }
+
+    /// <summary>Writes several tables into one HDF5 file.</summary>
+    public static void Write(string path, params (string Name, IReadOnlyList<OutputColumn> Columns)[] tables) =>
+        AtomicFile.Write(path, file => Hdf5Source.Write(file, tables), seeks: true);
+
+    /// <summary>Whether the name ends in .h5 or .hdf5: such a file holds several tables by name.</summary>
+    public static bool HoldsSeveral(string path) => FormatByEnding(path) == Format.Hdf5;
 
     /// <summary>Whether the name ends in .csv or .csv.gz.</summary>
     public static bool IsCsv(string path) => FormatOf(path) is Format.Csv or Format.ZippedCsv;
@@ -239,13 +272,16 @@ internal static class TableFile
     private static int CountOf(IReadOnlyList<OutputColumn> columns) => columns.All(column => column.Count == columns[0].Count)
         ? columns[0].Count : throw new ArgumentException("Give columns of equal length.", nameof(columns));
 
-    private static Format FormatOf(string path)
+    private static Format FormatOf(string path) => FormatByEnding(path)
+        ?? (PosixFile.IsSpecial(Path.GetFullPath(path)) ? Format.Csv
+            : throw new BadInputException($"'{path}'", $"the name does not end in {Endings}", "give a name with such an ending"));
+
+    private static Format? FormatByEnding(string path)
     {
         bool Ends(string ending) => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase);
-        return Ends(".csv") ? Format.Csv : Ends(".csv.gz") ? Format.ZippedCsv : Ends(".npz") ? Format.Npz : Ends(".parquet")
-            ? Format.Parquet
-            : PosixFile.IsSpecial(Path.GetFullPath(path)) ? Format.Csv
-            : throw new BadInputException($"'{path}'", $"the name does not end in {Endings}", "give a name with such an ending");
+        return Ends(".csv") ? Format.Csv : Ends(".csv.gz") ? Format.ZippedCsv : Ends(".npz") ? Format.Npz
+            : Ends(".parquet") ? Format.Parquet : Ends(".arrow") || Ends(".feather") ? Format.Arrow
+            : Ends(".h5") || Ends(".hdf5") ? Format.Hdf5 : null;
     }
 
     private static void WriteNpz(string path, IEnumerable<IReadOnlyList<OutputColumn>> parts)

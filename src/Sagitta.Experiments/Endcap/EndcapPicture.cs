@@ -25,9 +25,8 @@ internal static class EndcapPicture
         EndcapReconstruction chain = new(detector, model?.Experiment.Search);
         using EndcapMemory memory = new(chain, model);
         IReadOnlyList<EndcapTrack> tracks = memory.Reconstruct(events, e);
-        ReportWriter.WriteFile(page, new(string.Create(CultureInfo.InvariantCulture, $"Event {events.Number[e]}"),
-            [Of(chain, events, e, tracks)])
-        { Subtitle = $"{detector.Name}, {model?.Method ?? EndcapReconstructor.Classical}" });
+        ReportWriter.WriteEvent(page, "Event", events.Number[e], Of(chain, events, e, tracks),
+            $"{detector.Name}, {model?.Method ?? EndcapReconstructor.Classical}");
         return string.Create(CultureInfo.InvariantCulture,
             $"wrote {page}: event {events.Number[e]}, {tracks.Count(t => t.Fit.IsConverged)} tracks");
     }

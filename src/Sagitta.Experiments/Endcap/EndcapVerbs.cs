@@ -4,12 +4,19 @@ namespace Sagitta.Experiments.Endcap;
 internal static class EndcapVerbs
 {
     private static readonly VerbOption<string> _tracks =
-        VerbOption.Output("tracks", "Track file to write: .csv, .csv.gz, .npz or .parquet; - for CSV on standard output");
+        VerbOption.Output("tracks", "Track file to write: .csv, .csv.gz, .npz, .parquet, .arrow or .h5; - for CSV on standard output");
 
-    private static readonly VerbOption<string> _page = VerbOption.Output("page", "HTML page to write; it needs no other file");
+    private static readonly VerbOption<string> _page = VerbOption.Output(
+        "page", "HTML page to write; it needs no other file. Or .json for phoenix-event-display");
     private static readonly VerbOption<string> _file = VerbOption.Output("file", "Event file to write: .npz");
+    private static readonly VerbOption<string> _graphs = VerbOption.Output(
+        "file", "File to write: .npz, .h5, or another table for a pair, of nodes and edges");
+    private static readonly VerbOption<string> _exported = VerbOption.Output(
+        "file", "File to write: .onnx for the network, .npz for its weights");
+
     private static readonly VerbOption<string?> _events = VerbOption.Text(
-        "--events", "FILE", "Event file (.npz), or a table of hits (.csv, .csv.gz, .npz, .parquet) with event, plane, u, charge, time");
+        "--events", "FILE",
+            "Event file (.npz), or a table of hits (.csv, .csv.gz, .npz, .parquet, .arrow, .h5) with event, plane, u, charge, time");
 
     private static readonly VerbOption<string?> _deposits = VerbOption.Text("--deposits", "FILE", "Geant4 deposits, CSV or gzipped CSV");
     private static readonly VerbOption<string?> _truth = VerbOption.Text(
@@ -142,6 +149,23 @@ internal static class EndcapVerbs
             Examples = ["sagitta import endcap events.npz --deposits ref_hits.csv.gz --truth ref_truth.csv.gz --background 5"],
         },
         new(
+            "export model",
+            "An endcap model's network as ONNX, or its weights as NPZ",
+            [_exported, _model],
+            run => Tell(run, EndcapExport.Model(NetworkOf(run), run.Value(_exported)) + Environment.NewLine))
+        {
+            Examples = ["sagitta export model endcap network.onnx"],
+        },
+        new(
+            "export graphs",
+            "The graphs of endcap events as the network takes them: what to feed an exported model",
+            [_graphs, _model, .. _input],
+            run => Tell(run, EndcapExport.Graphs(NetworkOf(run), InputOf(run, run.Value(_detector)), run.Value(_graphs))
+                + Environment.NewLine))
+        {
+            Examples = ["sagitta export graphs endcap graphs.npz --events hits.csv"],
+        },
+        new(
             "inspect",
             "Planes, walls and field of an endcap, and the bound on the error of its momenta",
             [SharedOptions.Inspected],
@@ -164,6 +188,8 @@ internal static class EndcapVerbs
         run.Exclude(_model, _classical);
         return run.Value(_classical) ? null : run.Value(_model) ?? (EndcapCommands.ShippedModels is [string first, ..] ? first : null);
     }
+
+    private static string NetworkOf(VerbRun run) => Model(run) ?? throw new UsageException("no model is shipped; give --model FILE");
 
     private static EndcapInput InputOf(VerbRun run, string detector)
     {

@@ -9,7 +9,7 @@ internal sealed record DepositImport
     public required string Deposits { get; init; }
     /// <summary>CSV of the muons at their vertices.</summary>
     public required string Truth { get; init; }
-    /// <summary>Where to write: .npz, or .csv for a pair of tables, which are not written in parts.</summary>
+    /// <summary>Where to write: .npz, or another table for a pair, which is not written in parts.</summary>
     public required FilePart Output { get; init; }
     /// <summary>Seed of shift, strip phases, background and digitiser.</summary>
     public required ulong Seed { get; init; }
@@ -20,8 +20,7 @@ internal sealed record DepositImport
 
     public EventCounts Run(IRunProgress progress, CancellationToken stop)
     {
-        bool csv = EventOutput.IsCsv(Output.Whole);
-        if (csv && Output.Command is not null)
+        if (EventOutput.IsTables(Output.Whole) && Output.Command is not null)
         {
             throw new BadInputException($"'{Output.Whole}'", "a pair of tables is not written in parts", "give a name that ends in .npz");
         }
@@ -48,18 +47,8 @@ internal sealed record DepositImport
             }
 
             stop.ThrowIfCancellationRequested();
-            if (csv)
-            {
-                EventOutput.WriteCsv(file, events);
-            }
-            else
-            {
-                string settings =
-                    $"Sagitta {RunSummary.Version}, seed {Seed}, deposits of {Path.GetFileName(Deposits)}. "
-                    + $"Options:\n{ConfigurationFile.Write(options)}";
-                EventFile.Write(file, events, settings);
-            }
-
+            EventOutput.Write(file, events, $"Sagitta {RunSummary.Version}, seed {Seed}, deposits of {Path.GetFileName(Deposits)}. "
+                + $"Options:\n{ConfigurationFile.Write(options)}");
             counts = new(file, events.Count, events.HitCount);
         });
         return counts;

@@ -9,7 +9,7 @@ internal sealed record EventSimulation
 
     /// <summary>Detector file, or name of a shipped one.</summary>
     public required string Detector { get; init; }
-    /// <summary>Where to write: .npz, or .csv for a pair of tables, which are not written in parts.</summary>
+    /// <summary>Where to write: .npz, or another table for a pair, which is not written in parts.</summary>
     public required FilePart Output { get; init; }
     /// <summary>Number of the first event.</summary>
     public long First { get; init; }
@@ -24,13 +24,13 @@ internal sealed record EventSimulation
     /// <summary>Simulates and writes. A stop leaves no file.</summary>
     public EventCounts Run(int threads, IRunProgress progress, CancellationToken stop)
     {
-        bool csv = EventOutput.IsCsv(Output.Whole);
-        if (csv && Output.Command is not null)
+        bool tables = EventOutput.IsTables(Output.Whole);
+        if (tables && Output.Command is not null)
         {
             throw new BadInputException($"'{Output.Whole}'", "a pair of tables is not written in parts", "give a name that ends in .npz");
         }
 
-        long most = csv ? MostInTables : long.MaxValue;
+        long most = tables ? MostInTables : long.MaxValue;
         if (Count > most)
         {
             throw new BadInputException("--events", $"{Count} events are too many for tables, which are written from memory",
@@ -49,12 +49,12 @@ internal sealed record EventSimulation
             : ConfigurationFile.Load<SimulationOptions>(Configuration, Settings);
         using WorkerThreads workers = new(threads);
         using IStageProgress stage = progress.Begin($"simulate {detector.Name}", Count, "events");
-        if (csv)
+        if (tables)
         {
             // Tables are for small samples to look at: written from memory.
             EventSet events = MuonSimulation.Generate(detector, options, Seed, First, checked((int)Count), workers);
             stop.ThrowIfCancellationRequested();
-            EventOutput.WriteCsv(Output.File, events);
+            EventOutput.Write(Output.File, events);
             stage.Advance(Count);
             return new(Output.File, Count, events.HitCount);
         }
@@ -93,26 +93,37 @@ internal sealed record EventCounts(string File, long Events, long Hits)
     public override string ToString() => $"{Events} events with {Hits} hits in {File}";
 }
 
-/// <summary>Writes events where the user asked for them: an NPZ archive, or a pair of CSV tables.</summary>
+/// <summary>Writes events where the user asked for them: an NPZ archive, or two tables.</summary>
 internal static class EventOutput
 {
-    /// <summary>Whether the name asks for CSV tables; anything but .npz and .csv is bad input.</summary>
-    public static bool IsCsv(string path) => Path.GetExtension(path).ToLowerInvariant() switch
+    /// <summary>Whether the name asks for tables; a name that asks for nothing known is bad input.</summary>
+    public static bool IsTables(string path)
     {
-        ".npz" => false,
-        ".csv" => true,
-        _ => throw new BadInputException($"'{path}'", "the kind of file is unknown", "give a name that ends with .npz or .csv"),
-    };
+        TableFile.CheckName(path);
+        return Path.GetExtension(path).ToLowerInvariant() switch
+        {
+            ".npz" => false,
+            ".gz" => throw new BadInputException($"'{path}'", "a pair of tables is not zipped", "give a name that ends in .csv"),
+            "" => throw new BadInputException($"'{path}'", "events do not go to a device", "give the name of a file"),
+            _ => true,
+        };
+    }
 
-    /// <summary>The files that a name stands for: of NAME.csv NAME_hits.csv and NAME_events.csv.</summary>
-    public static IReadOnlyList<string> FilesOf(string path) => Path.GetExtension(path).Equals(".csv", StringComparison.OrdinalIgnoreCase)
-        && Path.ChangeExtension(path, null) is { } name ? [name + "_hits.csv", name + "_events.csv"] : [path];
+    /// <summary>The files that a name stands for.</summary>
+    public static IReadOnlyList<string> FilesOf(string path) =>
+        path.EndsWith(".npz", StringComparison.OrdinalIgnoreCase) || Path.GetExtension(path).Length == 0 ? [path]
+            : EventTables.FilesOf(path);
 
-    /// <summary>For NAME.csv writes NAME_hits.csv and NAME_events.csv, each whole or not at all.</summary>
-    public static void WriteCsv(string path, EventSet events)
+    /// <summary>Writes a whole set by the ending of the name.</summary>
+    public static void Write(string path, EventSet events, string settings = "")
     {
-        IReadOnlyList<string> files = FilesOf(path);
-        AtomicFile.Write(files[0], stream => EventCsv.WriteHits(events, stream));
-        AtomicFile.Write(files[1], stream => EventCsv.WriteEvents(events, stream));
+        if (IsTables(path))
+        {
+            EventTables.Write(path, events);
+        }
+        else
+        {
+            EventFile.Write(path, events, settings);
+        }
     }
 }

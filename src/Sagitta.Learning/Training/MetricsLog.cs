@@ -5,14 +5,15 @@ namespace Sagitta.Learning.Training;
 /// <summary>
 /// The growing table <c>metrics.csv</c> of a training run: a header, then one row a step, each on disk as soon as it is written. The
 /// first column is the step. A run that goes on from a checkpoint first drops the rows after it, so that the file of an interrupted run
-/// ends up the same as that of one that was never interrupted.
+/// ends up the same as that of one that was never interrupted. <see cref="TensorBoardLog"/> stands beside it.
 /// </summary>
 internal sealed class MetricsLog : IDisposable
 {
     private readonly OutputStream _stream;
+    private readonly TensorBoardLog _events;
     private readonly int _columns;
 
-    private MetricsLog(OutputStream stream, int columns) => (_stream, _columns) = (stream, columns);
+    private MetricsLog(OutputStream stream, TensorBoardLog events, int columns) => (_stream, _events, _columns) = (stream, events, columns);
 
     /// <summary>Begins a table, replacing an older one.</summary>
     /// <param name="path">The file.</param>
@@ -86,14 +87,22 @@ internal sealed class MetricsLog : IDisposable
 
         _stream.Write(Encoding.UTF8.GetBytes(row.Append('\n').ToString()));
         _stream.Flush();
+        _events.Append(step, values);
     }
 
-    /// <summary>Closes the file.</summary>
-    public void Dispose() => _stream.Dispose();
+    /// <summary>Closes the files.</summary>
+    public void Dispose()
+    {
+        _stream.Dispose();
+        _events.Dispose();
+    }
 
-    private static MetricsLog Open(string path, IReadOnlyList<string> columns) =>
-        new(new OutputStream(new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read), $"'{path}'", keeps: true),
+    private static MetricsLog Open(string path, IReadOnlyList<string> columns)
+    {
+        TensorBoardLog events = new(path, columns);
+        return new(new(new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read), $"'{path}'", keeps: true), events,
             columns.Count);
+    }
 
     private static string Header(IReadOnlyList<string> columns)
     {

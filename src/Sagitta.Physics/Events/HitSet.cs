@@ -46,7 +46,7 @@ public sealed record HitSet
     /// sigma.</summary>
     public double Smear { get; init; }
 
-    /// <summary>Reads hits from a table (docs/formats.md): CSV, plain or gzip, NPZ or Parquet.</summary>
+    /// <summary>Reads hits from a table (docs/formats.md): CSV, plain or gzip, NPZ, Parquet, Arrow or HDF5.</summary>
     /// <param name="path">The file, with columns event, plane and y at least.</param>
     /// <param name="detector">The detector whose planes the hits name.</param>
     /// <param name="columns">How the file calls its columns, such as "y=y_cm*10,plane=chamber"; null where it uses the names of

@@ -26,23 +26,23 @@ internal static class MuonHitReader
     public static ColumnRequest RoadCentre { get; } =
         Y with { Name = "road", Optional = true, MayBeUnknown = true };
 
-    /// <summary>Reads a file: CSV (plain or gzip), NPZ or Parquet, or an event file.</summary>
-    /// <param name="path">The file, or NAME.csv for the pair NAME_hits.csv and NAME_events.csv.</param>
+    /// <summary>Reads a file: CSV (plain or gzip), NPZ, Parquet, Arrow or HDF5, or an event file.</summary>
+    /// <param name="path">The file, or NAME.csv for the pair NAME_hits.csv and NAME_events.csv, as for other endings.</param>
     /// <param name="detector">The detector whose planes the hits name.</param>
     /// <param name="mapping">How the file calls its columns; null where it uses the names of docs/formats.md.</param>
     /// <exception cref="BadInputException">A column is missing, or a value can't be used.</exception>
     public static MuonHits Read(string path, Detector detector, ColumnMapping? mapping = null)
     {
-        string file = FileOf(path);
-        using TableSource source = TableFile.Open(file);
-        return Read(source, file, detector, mapping).WithCounts();
+        using TableSource source = TableFile.Open(EventTables.HitsOf(path));
+        using TableSource? events = EventTables.EventsOf(source.Name);
+        return Read(source, events, detector, mapping).WithCounts();
     }
 
     /// <summary>Reads a stream, which is closed.</summary>
     public static MuonHits Read(Stream stream, string name, Detector detector, ColumnMapping? mapping = null)
     {
         using TableSource source = TableFile.Open(stream, name);
-        return Read(source, name, detector, mapping).WithCounts();
+        return Read(source, null, detector, mapping).WithCounts();
     }
 
     /// <summary>The hits of a table or an event file, of a pipe or of standard input, some thousand events at a time and in ascending
@@ -51,8 +51,8 @@ internal static class MuonHitReader
     /// <exception cref="BadInputException">A column is missing, a value can't be used, or events of a pipe are not in order.</exception>
     public static IEnumerable<MuonHits> ReadParts(string path, Detector detector, ColumnMapping? mapping = null)
     {
-        string file = FileOf(path);
-        using TableSource source = TableFile.Open(file);
+        using TableSource source = TableFile.Open(EventTables.HitsOf(path));
+        using TableSource? events = EventTables.EventsOf(source.Name);
         if (source.Archive is { } archive && EventFile.Is(archive))
         {
             foreach (HitSet hits in EventFile.ReadParts(archive, detector))
@@ -60,25 +60,22 @@ internal static class MuonHitReader
                 yield return new(hits, []);
             }
         }
-        else if (EventsBeside(file).Length > 0)
+        else if (events is not null)
         {
-            yield return Read(source, file, detector, mapping);
+            yield return Read(source, events, detector, mapping);
         }
         else
         {
             foreach (ColumnTable table in source.ReadGroups(Requests(detector), mapping, "event"))
             {
-                yield return Read(table, "", detector, mapping);
+                yield return Read(table, null, detector, mapping);
             }
         }
     }
 
-    private static string FileOf(string path) => !File.Exists(path) && path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase)
-        && File.Exists(path[..^4] + "_hits.csv") ? path[..^4] + "_hits.csv" : path;
-
-    private static MuonHits Read(TableSource source, string file, Detector detector, ColumnMapping? mapping) =>
+    private static MuonHits Read(TableSource source, TableSource? events, Detector detector, ColumnMapping? mapping) =>
         source.Archive is { } archive && EventFile.Is(archive) ? new(EventFile.ReadHits(archive, detector), [])
-            : Read(source.Read(Requests(detector), mapping), EventsBeside(file), detector, mapping);
+            : Read(source.Read(Requests(detector), mapping), events, detector, mapping);
 
     private static ColumnRequest[] Requests(Detector detector) =>
     [
@@ -92,7 +89,7 @@ internal static class MuonHitReader
         .. Roads(detector),
     ];
 
-    private static MuonHits Read(ColumnTable table, string eventsFile, Detector detector, ColumnMapping? mapping)
+    private static MuonHits Read(ColumnTable table, TableSource? eventsSource, Detector detector, ColumnMapping? mapping)
     {
         ColumnRequest[] roads = Roads(detector);
         string planeColumn = mapping?.Columns.GetValueOrDefault("plane")?.Source ?? "plane";
@@ -101,7 +98,8 @@ internal static class MuonHitReader
         List<string> notes = [.. table.Notes];
         long[] number = table.Wholes("event");
         bool own = table.Has("road") || roads.Any(road => table.Has(road.Name));
-        ColumnTable? events = own || eventsFile.Length == 0 ? null : ReadEvents(eventsFile, roads);
+        ColumnTable? events = own || eventsSource?.Names.Contains("event", StringComparer.Ordinal) != true ? null
+            : eventsSource.Read([new("event", ColumnKind.WholeNumber), .. roads]);
         long[] numbers = Distinct([.. number, .. events?.Wholes("event") ?? []]);
         HitSet hits = Sorted(table, detector, plane, number, numbers);
         int all = hits.HitCount;
@@ -109,7 +107,7 @@ internal static class MuonHitReader
         FillRoads(hits, numbers, own ? table : events, roads, own && table.Has("road") ? plane : null);
         if (events is not null)
         {
-            notes.Add($"roads and events are those of '{eventsFile}'");
+            notes.Add($"roads and events are those of '{eventsSource!.Name}'");
         }
 
         return new(hits, notes) { Copies = all - hits.HitCount, WithoutRoad = WithoutRoad(hits) };
@@ -120,21 +118,6 @@ internal static class MuonHitReader
         .. Enumerable.Range(0, detector.StationCount).Select(
             station => RoadCentre with { Name = $"road_{station}", Aliases = [$"road{station}"] }),
     ];
-
-    private static string EventsBeside(string hitsFile)
-    {
-        const string Hits = "_hits.csv";
-        int at = hitsFile.LastIndexOf(Hits, StringComparison.OrdinalIgnoreCase);
-        string beside = at < 0 ? "" : hitsFile[..at] + "_events.csv" + hitsFile[(at + Hits.Length)..];
-        return beside.Length > 0 && File.Exists(beside) ? beside : "";
-    }
-
-    private static ColumnTable? ReadEvents(string path, ColumnRequest[] roads)
-    {
-        using TableSource source = TableFile.Open(path);
-        return source.Names.Contains("event", StringComparer.Ordinal)
-            ? source.Read([new("event", ColumnKind.WholeNumber), .. roads]) : null;
-    }
 
     private static byte[] Planes(ColumnTable table, Detector detector, string column)
     {

@@ -25,6 +25,20 @@ internal sealed class ReportWriter
     /// <summary>Writes the report to a file, which appears under its name only when it is whole.</summary>
     public static void WriteFile(string path, Report report) => AtomicFile.WriteText(path, Write(report));
 
+    /// <summary>Writes one event: a page of its own, or for a name that ends in .json a file for phoenix-event-display.</summary>
+    public static void WriteEvent(string path, string name, long number, EventDisplay display, string subtitle)
+    {
+        string title = string.Create(CultureInfo.InvariantCulture, $"{name} {number}");
+        if (path.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
+        {
+            AtomicFile.Write(path, stream => stream.Write(PhoenixEvent.Write(title, number, display)));
+        }
+        else
+        {
+            WriteFile(path, new(title, [display]) { Subtitle = subtitle });
+        }
+    }
+
     private void WriteDocument(Report report)
     {
         _writer.Start("html").Attribute("lang", "en").Line().Start("head").Line()

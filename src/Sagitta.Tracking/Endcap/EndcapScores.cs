@@ -8,13 +8,20 @@ internal sealed class EndcapScores(EndcapReconstruction chain, EndcapNetwork mod
     private readonly EndcapGraphBuilder _graphs = new(chain.Geometry);
     private readonly HitGraph _graph = new();
 
+    /// <summary>The graph of an event's hits, valid until the next event.</summary>
+    public HitGraph Graph(EndcapTracker tracker, EndcapEvents events, int e)
+    {
+        _graphs.Build(events, e, tracker, tracker.Find(events, e, []), _graph);
+        return _graph;
+    }
+
     /// <summary>Logits of an event's hits, valid until the next event.</summary>
     public HitLogits<float> Logits(EndcapTracker tracker, EndcapEvents events, int e)
     {
-        _graphs.Build(events, e, tracker, tracker.Find(events, e, []), _graph);
+        HitGraph graph = Graph(tracker, events, e);
         _tape.Reset();
         _tape.Bind(model.Parameters);
-        return model.Network.Forward(_tape, _graph);
+        return model.Network.Forward(_tape, graph);
     }
 
     /// <summary>The weight of each hit, 0 where it is hardly a muon's; the tracker is told what tells tracks apart.</summary>

@@ -215,10 +215,18 @@ internal readonly struct EdgeDescription
 
     private const double TrackletSlopeScale = 0.01;
     private const double CircleScale = 10;
-    private const float Far = 3;
+
+    /// <summary>Bound on the size of the last three features.</summary>
+    internal const float Far = 3;
     private readonly Vector256<float> _perDifference;
     private readonly Vector256<float> _scale;
     private readonly Vector256<float> _constant;
+
+    internal Vector256<float> PerDifference => _perDifference;
+
+    internal Vector256<float> Scale => _scale;
+
+    internal Vector256<float> Constant => _constant;
 
     /// <summary>The description of a link's edges, with or without what tracklets tell.</summary>
     internal EdgeDescription(in PlaneLink link, bool tracklets)

@@ -9,8 +9,6 @@ namespace Sagitta.Tracking.Graphs;
 /// </summary>
 internal sealed class HitGraphBuilder
 {
-    private const double RoadScale = 50;
-    private const double DistanceScale = 80;
     private const int MostPairs = 1 << 18;
     private readonly HitGraphGates _gates;
     private readonly Plane[] _planes;
@@ -277,8 +275,8 @@ internal sealed class HitGraphBuilder
             bool left = i > 0 && plane[i - 1] == plane[i] && y[i] - y[i - 1] < 1.5 * own.StripPitch;
             bool right = i + 1 < plane.Length && plane[i + 1] == plane[i] && y[i + 1] - y[i] < 1.5 * own.StripPitch;
             Span<float> row = features.Slice(i * HitGraph.HitFeatureCount, HitGraph.HitFeatureCount);
-            row[0] = (float)(distance / RoadScale);
-            row[1] = (float)(dz / (2 * DistanceScale));
+            row[0] = (float)(distance / HitGraphGates.RoadScale);
+            row[1] = (float)(dz / (2 * HitGraphGates.DistanceScale));
             row[2] = Detector.StationCount > 1 ? (float)((2.0 * own.Station / (Detector.StationCount - 1)) - 1) : 0;
             row[3] = MathF.Log(MathF.Max(charge[i], 1e-3f)) - 2;
             row[4] = (float)((time[i] / EdgeDescription.TimeScale) - 1);

@@ -11,8 +11,8 @@ internal sealed class HitGraphGates
     internal const double SlopeScale = 0.1;
 
     // Units of offsets across stations and of distances in z, mm.
-    private const double RoadScale = 50;
-    private const double DistanceScale = 80;
+    internal const double RoadScale = 50;
+    internal const double DistanceScale = 80;
     private readonly PlaneLink[][] _links;
     private readonly double _curvature;
     private readonly double _slopeError;

@@ -51,14 +51,22 @@ internal sealed class TrackletSearch
         {
             for (int other = 0; other < _planes.Length; other++)
             {
-                if (own != other && _planes[own].Station == _planes[other].Station)
-                {
-                    double perMillimetre = SlopeCells.Count / (2 * _window[_planes[own].Station] * (_planes[other].Z - _planes[own].Z));
-                    _cells[(own * _planes.Length) + other] = new(perMillimetre,
-                        Math.Abs(ToleranceStrips * _planes[other].StripPitch * perMillimetre));
-                }
+                _cells[(own * _planes.Length) + other] = Cells(gates, own, other);
             }
         }
+    }
+
+    /// <summary>What hits of one plane allow those of another in the same station; nothing for other planes.</summary>
+    internal static SlopeCells Cells(HitGraphGates gates, int own, int other)
+    {
+        Plane its = gates.Detector.Planes[own], there = gates.Detector.Planes[other];
+        if (own == other || its.Station != there.Station)
+        {
+            return default;
+        }
+
+        double perMillimetre = SlopeCells.Count / (2 * gates.SlopeWindow(its.Station) * (there.Z - its.Z));
+        return new(perMillimetre, Math.Abs(ToleranceStrips * there.StripPitch * perMillimetre));
     }
 
     /// <summary>

@@ -19,7 +19,7 @@ internal static class TrackFile
         new TrackColumn<int>("planes", "", track => track.Planes),
     ];
 
-    /// <summary>Writes by the name's ending: .csv, .csv.gz, .npz or .parquet; another one is refused. Tracks are written while they come;
+    /// <summary>Writes by the name's ending: .csv, .csv.gz, .npz, .parquet, .arrow or .h5; another one is refused. Tracks are written while they come;
     /// - is CSV on <paramref name="standardOutput"/>.</summary>
     public static void Write(string path, Stream standardOutput, IEnumerable<MuonTrack> tracks)
     {

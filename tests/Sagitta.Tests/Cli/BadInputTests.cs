@@ -50,7 +50,8 @@ public sealed class BadInputTests
     [InlineData("simulate muon FOLDER/a.npz --detector FOLDER/field0.yaml", "field0.yaml', line 4, field 'field': without a field")]
     [InlineData("inspect FOLDER/field0.yaml", "without a field")]
     [InlineData("reconstruct muon FOLDER/t.csv --events FOLDER/table.npy", "this is a single array; save it as NPZ")]
-    [InlineData("reconstruct muon FOLDER/t.npy --events FOLDER/hits.csv", "does not end in .csv, .csv.gz, .npz or .parquet")]
+    [InlineData("reconstruct muon FOLDER/t.npy --events FOLDER/hits.csv",
+        "does not end in .csv, .csv.gz, .npz, .parquet, .arrow, .feather, .h5 or .hdf5")]
     [InlineData("reconstruct muon FOLDER/t.csv --events FOLDER/hits.csv --columns y=y,y=z", "'y' is given twice")]
     [InlineData("reconstruct muon FOLDER/t.csv --events FOLDER/hits.csv", "line 4, column 'y': '20,0' is not a number (decimal comma")]
     public async Task It_is_told_in_one_line_with_exit_code_2(string line, string message)

@@ -44,6 +44,8 @@ internal sealed record FuzzTarget(string Name, byte[] Sound, Action<byte[]> Read
                 Hits)
             { Wrap = part => Repacked(File.ReadAllBytes(TestData.InRepository("data", "numpy", "structured.npz")), "hit_offsets.npy",
                 part) },
+            new("arrow", Table("t.arrow"), bytes => Columns(bytes, "t.arrow")),
+            new("hdf5", Table("t.h5"), bytes => Columns(bytes, "t.h5")),
             new("parquet", parquet, bytes => Columns(bytes, "t.parquet")),
             new("parquet sealed", Table("t.parquet"), bytes => Columns(bytes, "t.parquet")),
             new("safetensors", checkpoint, Tensors),

@@ -17,8 +17,7 @@ internal static class CalorimeterExportCommands
             $"frame {number}", "there is no frame of this number",
             string.Create(CultureInfo.InvariantCulture, $"give a number from {frames[0].Number} to {frames[^1].Number}"));
         EventDisplay display = CalorimeterReport.Picture(frame, model);
-        string title = string.Create(CultureInfo.InvariantCulture, $"Frame {frame.Number}");
-        ReportWriter.WriteFile(page, new(title, [display]) { Subtitle = model.Geometry.Calorimeter.Name });
+        ReportWriter.WriteEvent(page, "Frame", frame.Number, display, model.Geometry.Calorimeter.Name);
         return string.Create(CultureInfo.InvariantCulture, $"{page}: frame {frame.Number} with {frame.Count} hits");
     }
 
@@ -32,18 +31,20 @@ internal static class CalorimeterExportCommands
     }
 
     /// <summary>
-    /// The graphs of the first frames as a model's network takes them (.npz), laid end to end: for the line graph segments, links and their
+    /// The graphs of the first frames as a model's network takes them, laid end to end: for the line graph segments, links and their
     /// encoded angles, for the hit graph hits and segments. Returns a line for the user.
     /// </summary>
     public static string ExportGraphs(CalorimeterReconstructionRequest input, int most, string file, Action<string> note)
     {
-        if (!file.EndsWith(".npz", StringComparison.OrdinalIgnoreCase))
-        {
-            throw new BadInputException($"'{file}'", "graphs are written as NPZ", "give a name that ends in .npz");
-        }
-
+        TableFile.CheckName(file);
         using CalorimeterModel model = CalorimeterReconstructor.Read(input.Model, input.Detector);
         CalorimeterFrame[] frames = [.. CalorimeterCommands.Frames(input, model.Geometry, note).Take(most)];
+        GraphOutput.Write(file, path => WriteGraphs(path, model, frames));
+        return string.Create(CultureInfo.InvariantCulture, $"{file}: graphs of {frames.Length} frames");
+    }
+
+    private static void WriteGraphs(string file, CalorimeterModel model, CalorimeterFrame[] frames)
+    {
         using NpzWriter writer = new(file);
         writer.AddText("format", "sagitta-segment-graphs-1");
         writer.Add<long>("frame", [.. frames.Select(f => (long)f.Number)]);
@@ -57,7 +58,6 @@ internal static class CalorimeterExportCommands
         }
 
         writer.Commit();
-        return string.Create(CultureInfo.InvariantCulture, $"{file}: graphs of {frames.Length} frames");
     }
 
     /// <summary>The hits of all frames as the chain takes them, merged and with small clusters dropped, as a table; returns a line for the

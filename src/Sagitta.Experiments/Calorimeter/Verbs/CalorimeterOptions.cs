@@ -9,7 +9,7 @@ internal static class CalorimeterOptions
 
     /// <summary>--hits.</summary>
     public static VerbOption<string?> Hits { get; } =
-        VerbOption.Text("--hits", "FILE", "Hits or passages: .csv, .csv.gz, .npz or .parquet");
+        VerbOption.Text("--hits", "FILE", "Hits or passages: .csv, .csv.gz, .npz, .parquet, .arrow or .h5");
 
     /// <summary>--protons-per-frame.</summary>
     public static VerbOption<int> Protons { get; } = VerbOption.Whole(

@@ -5,11 +5,13 @@ namespace Sagitta.Experiments.Calorimeter.Verbs;
 internal static class CalorimeterTrackVerbs
 {
     private static readonly VerbOption<string> _tracks =
-        VerbOption.Output("tracks", "Track file to write: .csv, .csv.gz, .npz or .parquet; - for CSV on standard output");
+        VerbOption.Output("tracks", "Track file to write: .csv, .csv.gz, .npz, .parquet, .arrow or .h5; - for CSV on standard output");
 
-    private static readonly VerbOption<string> _page = VerbOption.Output("page", "HTML page to write; it needs no other file");
-    private static readonly VerbOption<string> _graphs = VerbOption.Output("file", "File to write: .npz");
-    private static readonly VerbOption<string> _events = VerbOption.Output("file", "File to write: .csv, .csv.gz, .npz or .parquet");
+    private static readonly VerbOption<string> _page = VerbOption.Output(
+        "page", "HTML page to write; it needs no other file. Or .json for phoenix-event-display");
+    private static readonly VerbOption<string> _graphs = VerbOption.Output(
+        "file", "File to write: .npz, .h5, or another table for a pair, of nodes and edges");
+    private static readonly VerbOption<string> _events = VerbOption.Output("file", "File to write: .csv, .csv.gz, .npz, .parquet, .arrow or .h5");
     private static readonly VerbOption<string?> _model = VerbOption.Text(
         "--model", "FILE", "Model (default: the shipped predict-then-track one)");
     private static readonly VerbOption<double> _beam =

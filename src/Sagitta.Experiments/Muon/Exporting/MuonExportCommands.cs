@@ -23,9 +23,8 @@ internal static class MuonExportCommands
         }
 
         EventDisplay display = MuonEventPicture.Draw(chain, models, events, index, "");
-        ReportWriter.WriteFile(file, new($"Event {events.EventNumber[index]}",
-            [display])
-        { Subtitle = $"Detector {detector.Name}, {events.Source} hits, {events.Background[index]:0.##} kHz/cm2" });
+        ReportWriter.WriteEvent(file, "Event", events.EventNumber[index], display, string.Create(CultureInfo.InvariantCulture,
+            $"Detector {detector.Name}, {events.Source} hits, {events.Background[index]:0.##} kHz/cm2"));
         return $"{file}: event {events.EventNumber[index]} with {events.HitOffsets[index + 1] - events.HitOffsets[index]} hits";
     }
 
@@ -33,42 +32,50 @@ internal static class MuonExportCommands
     public static string ExportModel(string? modelPath, string file)
     {
         MuonModel model = MuonModelFile.Read(modelPath ?? ShippedFile.Find(MuonModelFile.Shipped[0]));
-        ModelExport.Write(file, path => MuonOnnx.Write(path, model), model.Parameters.Layout, model.Parameters,
+        ModelExport.Write(file, path => MuonOnnx.WriteNetwork(path, model), model.Parameters.Layout, model.Parameters,
             ("method", model.Method.Name), ("reading", MuonModelFile.Describe(model.Reading)),
             ("experiment", ConfigurationFile.Write(model.Experiment)));
         return $"{file}: {model.Method}, reading {MuonModelFile.Describe(model.Reading)}";
     }
 
-    /// <summary>The graphs of events as a model's network takes them (.npz); returns a line for the user.</summary>
+    /// <summary>All that a model does from hits to a track as one ONNX graph; returns a line for the user.</summary>
+    public static string ExportChain(string? modelPath, string file)
+    {
+        MuonModel model = MuonModelFile.Read(modelPath ?? ShippedFile.Find(MuonModelFile.Shipped[0]));
+        MuonOnnx.WriteChain(file, model);
+        return $"{file}: hits of '{model.Detector.Name}' to tracks by {model.Method}";
+    }
+
+    /// <summary>The graphs of events as a model's network takes them; returns a line for the user.</summary>
     public static string ExportGraphs(string? modelPath, MuonInput input, string file)
     {
-        if (!file.EndsWith(".npz", StringComparison.OrdinalIgnoreCase))
-        {
-            throw new BadInputException($"'{file}'", "graphs are written as NPZ", "give a name that ends in .npz");
-        }
-
+        TableFile.CheckName(file);
         MuonModel model = MuonModelFile.Read(modelPath ?? ShippedFile.Find(MuonModelFile.Shipped[0]));
         MuonChain chain = new(model.Experiment, input.DetectorFor(model));
         using WorkerThreads threads = new(1);
         EventSet events = input.LoadShown(chain, threads);
-        MuonGraphFile.Write(file, chain, events);
+        GraphOutput.Write(file, path => MuonGraphFile.Write(path, chain, events));
         return $"{file}: graphs of {events.Count} events, {events.HitCount} hits";
     }
 
-    /// <summary>Events as NPZ, or as a pair of CSV tables by the name's ending; returns a line for the user.</summary>
-    public static string ExportEvents(string detectorName, MuonInput input, string file)
+    /// <summary>Events as NPZ, HDF5 or a pair of tables by the name's ending; returns a line for the user.</summary>
+    /// <param name="detectorName">The detector of the events.</param>
+    /// <param name="input">The events.</param>
+    /// <param name="file">File to write, or folder for another program.</param>
+    /// <param name="format">That program's format; null for a file of ours.</param>
+    public static string ExportEvents(string detectorName, MuonInput input, string file, string? format)
     {
-        bool csv = EventOutput.IsCsv(file);
-        EventSet events = input.LoadShown(DetectorFile.Load(detectorName));
-        if (csv)
+        Detector detector = DetectorFile.Load(detectorName);
+        Action<EventSet> write = format switch
         {
-            EventOutput.WriteCsv(file, events);
-        }
-        else
-        {
-            EventFile.Write(file, events);
-        }
-
+            "acts" => events => new ActsEvents(detector).Write(file, events),
+            "trackml" => events => new TrackMlEvents(detector).Write(file, events),
+            null => events => EventOutput.Write(file, events),
+            _ => throw new BadInputException("--as", $"'{format}' is no format of another program", "give acts or trackml"),
+        };
+        _ = format is null && EventOutput.IsTables(file);
+        EventSet events = input.LoadShown(detector);
+        write(events);
         return $"{file}: {events.Count} events";
     }
 

@@ -5,14 +5,23 @@ internal static class MuonEventVerbs
 {
     private static readonly double[] _momenta = [5, 10, 20, 30, 50, 100];
     private static readonly VerbOption<string> _file = VerbOption.Output(
-        "file", "Event file to write: .npz, or .csv for a pair of tables") with
+        "file", "Event file to write: .npz, .h5, or .csv, .parquet or .arrow for a pair of tables") with
     { Files = EventOutput.FilesOf };
     private static readonly VerbOption<long> _events = VerbOption.Whole("--events", "N", "Number of events", 10_000L, 0L, long.MaxValue);
     private static readonly VerbOption<long> _first =
         VerbOption.Whole("--first", "N", "Number of the first event; an event depends on seed and number alone", 0L, 0L, long.MaxValue);
 
     private static readonly VerbOption<string?> _hits =
-        VerbOption.Text("--hits", "FILE", "Table of hits (.csv, .csv.gz, .npz, .parquet), instead of deposits");
+        VerbOption.Text("--hits", "FILE", "Table of hits (.csv, .csv.gz, .npz, .parquet, .arrow, .h5), instead of deposits");
+
+    private static readonly VerbOption<string?> _acts =
+        VerbOption.Text("--acts", "DIR", "Folder of CSV files of ACTS, instead of deposits (docs/formats.md)");
+
+    private static readonly VerbOption<string?> _trackMl =
+        VerbOption.Text("--trackml", "DIR", "Folder of CSV files as TrackML has them, instead of deposits (docs/formats.md)");
+
+    private static readonly VerbOption<string?> _as = VerbOption.Text(
+        "--as", "FORMAT", "acts or trackml: write a folder of CSV files as these have them");
 
     private static readonly VerbOption<string[]> _deposits = VerbOption.Texts(
         "--deposits", "FILE", "Deposits as CSV, plain or .gz; given several times, samples are pooled") with
@@ -53,8 +62,9 @@ internal static class MuonEventVerbs
         },
         new(
             "import",
-            "Digitise Geant4 deposits, or take a table of hits, into an event file",
-            [_file, MuonOptions.Detector, _hits, SharedOptions.Columns, MuonOptions.Deposits, MuonOptions.Truth, MuonOptions.Background,
+            "Digitise Geant4 deposits, or take a table of hits or files of other programs, into an event file",
+            [_file, MuonOptions.Detector, _hits, SharedOptions.Columns, _acts, _trackMl, MuonOptions.Deposits, MuonOptions.Truth,
+                MuonOptions.Background,
                 MuonOptions.Smear,
                 SharedOptions.Configuration, SharedOptions.Set, SharedOptions.Seed, SharedOptions.Summary, .. SharedOptions.Sharding],
             Import)
@@ -63,24 +73,27 @@ internal static class MuonEventVerbs
             [
                 "sagitta import events.npz --deposits ref_hits.csv.gz --truth ref_truth.csv.gz --background 5",
                 "sagitta import events.npz --hits hits.csv --columns 'y=y_cm*10,plane=chamber' --detector mine.yaml",
+                "sagitta import events.npz --acts acts",
                 "sagitta import smeared.npz --deposits ref_hits.csv.gz --truth ref_truth.csv.gz --smear 0.1",
             ],
             IsDefault = true,
         },
         new(
             "export events",
-            "Muon events from an event file or from Geant4 deposits, as NPZ or CSV",
-            [_file, .. MuonOptions.Input],
+            "Muon events from an event file or from Geant4 deposits, as NPZ, HDF5 or a pair of tables",
+            [_file, _as, .. MuonOptions.Input],
             run =>
             {
                 run.Output.WriteLine(MuonExportCommands.ExportEvents(
-                    run.Value(MuonOptions.OtherDetector) ?? "toy16", MuonOptions.InputOf(run), run.Value(_file)));
+                    run.Value(MuonOptions.OtherDetector) ?? "toy16", MuonOptions.InputOf(run), run.Value(_file), run.Value(_as)));
                 return 0;
             })
         {
             Examples =
             [
                 "sagitta export events events.csv --events events.npz",
+                "sagitta export events events.h5 --events events.npz",
+                "sagitta export events acts --as acts --events events.npz",
                 "sagitta export events events.npz --deposits fixed10_hits.csv.gz --truth fixed10_truth.csv.gz --background 5",
             ],
             IsDefault = true,
@@ -130,19 +143,26 @@ internal static class MuonEventVerbs
 
     private static int Import(VerbRun run)
     {
-        run.Exclude(_hits, MuonOptions.Deposits);
-        if (run.Value(_hits) is { } hits)
+        VerbOption[] sources = [_hits, _acts, _trackMl, MuonOptions.Deposits];
+        foreach (VerbOption second in sources.Where(run.Given).Skip(1))
+        {
+            run.Exclude(sources.First(run.Given), second);
+        }
+
+        if (sources[..3].Any(run.Given))
         {
             FilePart whole = FilePart.All(run.Value(_file));
             if (run.PartsOf(whole.Whole) is not [{ Command: null }])
             {
-                throw new UsageException("import --hits is not shared out: 'reconstruct' reads tables of hits in parts");
+                throw new UsageException("only deposits are shared out: 'reconstruct' reads tables of hits in parts");
             }
 
-            MuonInput input = new() { Events = hits, Columns = run.Value(SharedOptions.Columns), Note = run.Progress.Note };
-            var events = EventSet.WithoutTruth(input.LoadHits(DetectorFile.Load(run.Value(MuonOptions.Detector))));
-            bool csv = EventOutput.IsCsv(run.Value(_file));
-            (csv ? (Action<string, EventSet>)EventOutput.WriteCsv : (file, set) => EventFile.Write(file, set))(run.Value(_file), events);
+            Detector detector = DetectorFile.Load(run.Value(MuonOptions.Detector));
+            MuonInput input = new() { Events = run.Value(_hits), Columns = run.Value(SharedOptions.Columns), Note = run.Progress.Note };
+            EventSet events = run.Value(_acts) is { } acts ? new ActsEvents(detector).Read(acts)
+                : run.Value(_trackMl) is { } trackMl ? new TrackMlEvents(detector).Read(trackMl)
+                : EventSet.WithoutTruth(input.LoadHits(detector));
+            EventOutput.Write(run.Value(_file), events);
             return Report(run, _ => new(whole.File, events.Count, events.Hits.HitCount));
         }
 

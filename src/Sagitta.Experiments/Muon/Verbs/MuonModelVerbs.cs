@@ -13,6 +13,7 @@ internal static class MuonModelVerbs
     private static readonly VerbOption<string[]> _compared = VerbOption.Arguments("models", "Model files, or folders of runs");
     private static readonly VerbOption<string> _exported = VerbOption.Output(
         "file", "File to write: .onnx for the network, .npz for its weights");
+    private static readonly VerbOption<string> _chain = VerbOption.Output("file", "File to write: .onnx");
 
     /// <summary>The verbs.</summary>
     public static IReadOnlyList<SystemVerb> All { get; } =
@@ -122,6 +123,19 @@ internal static class MuonModelVerbs
             })
         {
             Examples = ["sagitta export model network.onnx", "sagitta export model weights.npz --model run/model.safetensors"],
+            IsDefault = true,
+        },
+        new(
+            "export chain",
+            "A muon model's whole chain, from the hits and roads of an event to its track, as one ONNX graph",
+            [_chain, MuonOptions.Model],
+            run =>
+            {
+                run.Output.WriteLine(MuonExportCommands.ExportChain(run.Value(MuonOptions.Model), run.Value(_chain)));
+                return 0;
+            })
+        {
+            Examples = ["sagitta export chain muon chain.onnx"],
             IsDefault = true,
         },
     ];

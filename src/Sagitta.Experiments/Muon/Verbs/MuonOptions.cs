@@ -19,7 +19,8 @@ internal static class MuonOptions
 
     /// <summary>--events.</summary>
     public static VerbOption<string?> Events { get; } = VerbOption.Text(
-        "--events", "FILE", "Event file (.npz) that simulate or import wrote, or a table of hits (.csv, .csv.gz, .npz, .parquet)");
+        "--events", "FILE",
+            "Event file (.npz) that simulate or import wrote, or a table of hits (.csv, .csv.gz, .npz, .parquet, .arrow, .h5)");
 
     /// <summary>--deposits.</summary>
     public static VerbOption<string?> Deposits { get; } = VerbOption.Text("--deposits", "FILE", "Geant4 deposits, CSV or gzipped CSV");

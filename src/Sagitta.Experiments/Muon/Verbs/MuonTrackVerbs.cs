@@ -4,7 +4,7 @@ namespace Sagitta.Experiments.Muon.Verbs;
 internal static class MuonTrackVerbs
 {
     private static readonly VerbOption<string> _tracks = VerbOption.Output(
-        "tracks", "Track file to write: .csv, .csv.gz, .npz or .parquet; - for CSV on standard output");
+        "tracks", "Track file to write: .csv, .csv.gz, .npz, .parquet, .arrow or .h5; - for CSV on standard output");
 
     private static readonly VerbOption<bool> _search = VerbOption.Flag(
         "--track-search",
@@ -12,8 +12,10 @@ internal static class MuonTrackVerbs
             + "half as "
             + "much time again");
 
-    private static readonly VerbOption<string> _page = VerbOption.Output("page", "HTML page to write; it needs no other file");
-    private static readonly VerbOption<string> _graphs = VerbOption.Output("file", "File to write: .npz");
+    private static readonly VerbOption<string> _page = VerbOption.Output(
+        "page", "HTML page to write; it needs no other file. Or .json for phoenix-event-display");
+    private static readonly VerbOption<string> _graphs = VerbOption.Output(
+        "file", "File to write: .npz, .h5, or another table for a pair, of nodes and edges");
     private static readonly VerbOption<long> _event =
         VerbOption.Whole("--event", "N", "Number of the event (default: the first of the input)", 0L, long.MinValue, long.MaxValue);
 

@@ -14,6 +14,8 @@ public sealed class FullDiskTests
     [InlineData("a.safetensors")]
     [InlineData("a.csv")]
     [InlineData("a.parquet")]
+    [InlineData("a.arrow")]
+    [InlineData("a.h5")]
     [InlineData("checkpoint")]
     public void Writer_names_the_file_that_found_no_space(string name)
     {

@@ -9,6 +9,8 @@ public sealed class DamagedTableTests
     [InlineData("hits.csv.gz")]
     [InlineData("hits.npz")]
     [InlineData("hits.parquet")]
+    [InlineData("hits.arrow")]
+    [InlineData("hits.h5")]
     public void File_cut_off_anywhere_is_bad_input(string name)
     {
         byte[] whole = Written(name);

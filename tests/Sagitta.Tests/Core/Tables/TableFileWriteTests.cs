@@ -11,6 +11,8 @@ public sealed class TableFileWriteTests
     [InlineData("t.csv.gz")]
     [InlineData("t.npz")]
     [InlineData("t.parquet")]
+    [InlineData("t.arrow")]
+    [InlineData("t.h5")]
     public void What_is_written_is_read(string name)
     {
         Arbitrary<(double Number, float Single, long Whole, int Small, bool Flag)[]> rows = ArbMap.Default.GeneratorFor<double>()
@@ -96,6 +98,8 @@ public sealed class TableFileWriteTests
     [InlineData("t.csv.gz")]
     [InlineData("t.npz")]
     [InlineData("t.parquet")]
+    [InlineData("t.arrow")]
+    [InlineData("t.h5")]
     public void The_same_columns_give_the_same_bytes(string name)
     {
         using TemporaryFolder folder = new();
@@ -113,7 +117,7 @@ public sealed class TableFileWriteTests
     public void Another_ending_is_bad_input_and_leaves_nothing(string name)
     {
         using TemporaryFolder folder = new();
-        Assert.Contains(".csv, .csv.gz, .npz or .parquet",
+        Assert.Contains(".csv, .csv.gz, .npz, .parquet, .arrow, .feather, .h5 or .hdf5",
             Assert.Throws<BadInputException>(() => TableFile.Write(folder.File(name), Columns())).Message,
             StringComparison.Ordinal);
         Assert.Throws<BadInputException>(() => TableFile.CheckName(name));

@@ -37,18 +37,10 @@ public sealed class CalorimeterOnnxTests
         CalorimeterExportCommands.ExportModel(request.Model, folder.File("network.onnx"));
         CalorimeterExportCommands.ExportGraphs(request, 1, folder.File("graphs.npz"), _ => { });
         using NpzReader graphs = new(folder.File("graphs.npz"));
-        OnnxFile network = new(File.ReadAllBytes(folder.File("network.onnx")));
+        using OnnxModel network = new(folder.File("network.onnx"));
         Assert.Equal(kind == "Line" ? ["segments", "encoding", "sources", "targets"] : ["hits", "shapes", "sources", "targets"],
             network.Inputs);
-        double[] Numbers(string name) => [.. graphs.Read<float>(name).Select(x => (double)x)];
-        int links = graphs.Read<long>("sources").Length;
-        double[] nodes = Numbers(network.Inputs[0]), edges = Numbers(network.Inputs[1]);
-        int width = kind == "Line" ? SegmentNetwork.Features : HitNetwork.HitFeatures;
-        double[] logits = network.Run(
-            (network.Inputs[0], [nodes.Length / width, width], nodes),
-            (network.Inputs[1], [links, edges.Length / links], edges),
-            ("sources", [links], [.. graphs.Read<long>("sources").Select(x => (double)x)]),
-            ("targets", [links], [.. graphs.Read<long>("targets").Select(x => (double)x)])).Single();
+        double[] logits = network.Run(graphs)["logits"];
 
         SegmentInput input = new();
         input.Set(CalorimeterCommands.Frames(request, model.Geometry, _ => { })[0], model.Experiment.Gates, withMoments: false);
@@ -60,5 +52,39 @@ public sealed class CalorimeterOnnxTests
         {
             Assert.Equal(expected[e], logits[e], 1e-5 * Math.Max(1, Math.Abs(expected[e])));
         }
+    }
+
+    [Theory]
+    [InlineData("pat-50-seed1")]
+    [InlineData("ptt-seed1")]
+    public void Shipped_networks_give_the_scores_of_a_thousand_protons_in_ONNX_Runtime(string name)
+    {
+        using TemporaryFolder folder = new();
+        CalorimeterReconstructionRequest request = new()
+        {
+            Hits = TestData.InRepository("data", "geant4-dtc", "water200_test_hits.csv.gz"),
+            Protons = 10,
+            Model = TestData.InRepository("models", "calorimeter", name + ".safetensors"),
+        };
+        using CalorimeterModel model = CalorimeterReconstructor.Read(request.Model, detector: null);
+        IReadOnlyList<CalorimeterFrame> frames = CalorimeterCommands.Frames(request, model.Geometry, _ => { });
+        int most = Math.Min(100, frames.Count);
+        CalorimeterExportCommands.ExportModel(request.Model, folder.File("network.onnx"));
+        CalorimeterExportCommands.ExportGraphs(request, most, folder.File("graphs.npz"), _ => { });
+        using NpzReader graphs = new(folder.File("graphs.npz"));
+        using OnnxModel network = new(folder.File("network.onnx"));
+        double[] logits = network.Run(graphs)["logits"];
+        SegmentInput input = new();
+        using Tape<float> tape = new(recording: false);
+        List<float> expected = [];
+        foreach (CalorimeterFrame frame in frames.Take(most))
+        {
+            input.Set(frame, model.Experiment.Gates, withMoments: false);
+            tape.Reset();
+            expected.AddRange(CalorimeterChain.Score(tape, model.Network, model.Parameters, input).Values);
+        }
+
+        Assert.Equal(1000, most * request.Protons);
+        MuonOnnxTests.SameScores([.. expected], logits);
     }
 }

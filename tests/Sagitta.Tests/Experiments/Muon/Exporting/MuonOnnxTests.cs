@@ -1,3 +1,5 @@
+using Microsoft.ML.OnnxRuntime;
+
 namespace Sagitta.Tests.Experiments.Muon.Exporting;
 
 public sealed class MuonOnnxTests
@@ -21,38 +23,10 @@ public sealed class MuonOnnxTests
         MuonModel model = new(MuonMethod.EndToEnd, experiment, parameters, new MuonReading.Soft());
         using WorkerThreads threads = new(1);
         EventSet events = MuonSamples.Test(experiment, SmallMuonRun.Detector, 2, threads);
-        MuonOnnx.Write(folder.File("network.onnx"), model);
-        MuonGraphFile.Write(folder.File("graphs.npz"), chain, events);
-
-        OnnxFile network = new(File.ReadAllBytes(folder.File("network.onnx")));
-        Assert.Equal((8L, 18L), (network.IrVersion, network.OperatorSet));
-        Assert.Equal(["hits", "edges", "sources", "targets"], network.Inputs);
-        Assert.Equal(["logits", "weight_logits"], network.Outputs);
-        Assert.Equal("soft 1 0", network.Metadata["reading"]);
+        Check(model, events, folder, threads);
         using NpzReader graphs = new(folder.File("graphs.npz"));
-        double[] hits = [.. graphs.Read<float>("hits").Select(x => (double)x)];
-        double[] edges = [.. graphs.Read<float>("edges").Select(x => (double)x)];
-        double[] sources = [.. graphs.Read<long>("sources").Select(x => (double)x)];
-        double[] targets = [.. graphs.Read<long>("targets").Select(x => (double)x)];
-        double[][] logits = network.Run(
-            ("hits", [events.HitCount, hits.Length / events.HitCount], hits),
-            ("edges", [sources.Length, edges.Length / sources.Length], edges),
-            ("sources", [sources.Length], sources),
-            ("targets", [targets.Length], targets));
-        SampleLogits expected = new MuonEvaluation(chain, threads).Logits(parameters, events);
-        foreach ((float[] own, double[] exported) in ((float[], double[])[])[(expected.Score, logits[0]), (expected.Weight, logits[1])])
-        {
-            Assert.Equal(own.Length, exported.Length);
-            for (int i = 0; i < own.Length; i++)
-            {
-                Assert.Equal(own[i], exported[i], 1e-4);
-            }
-        }
-
-        Assert.NotEqual(expected.Score, expected.Weight);
-
-        long[] offsets = graphs.Read<long>("edge_offsets");
-        long[] hitOffsets = graphs.Read<long>("hit_offsets");
+        long[] sources = graphs.Read<long>("sources"), targets = graphs.Read<long>("targets");
+        long[] offsets = graphs.Read<long>("edge_offsets"), hitOffsets = graphs.Read<long>("hit_offsets");
         Assert.Equal(sources.Length, offsets[^1]);
         for (int e = 0; e < events.Count; e++)
         {
@@ -61,6 +35,106 @@ public sealed class MuonOnnxTests
                 Assert.InRange(sources[k], hitOffsets[e], hitOffsets[e + 1] - 1);
                 Assert.InRange(targets[k], hitOffsets[e], hitOffsets[e + 1] - 1);
             });
+        }
+    }
+
+    [Theory]
+    [InlineData("end-to-end")]
+    [InlineData("factorised")]
+    public void Shipped_networks_give_the_scores_of_a_thousand_events_in_ONNX_Runtime(string method)
+    {
+        using TemporaryFolder folder = new();
+        using WorkerThreads threads = new(2);
+        MuonModel model = Shipped(method);
+        Check(model, Simulated(model, threads), folder, threads);
+    }
+
+    [Theory]
+    [InlineData("end-to-end", null, 1000)]
+    [InlineData("factorised", null, 200)]
+    [InlineData("end-to-end", "hard 1", 200)]
+    public void The_whole_chain_as_one_graph_gives_the_tracks_of_a_thousand_events(string method, string? reading, int count)
+    {
+        using TemporaryFolder folder = new();
+        using WorkerThreads threads = new(2);
+        MuonModel model = Shipped(method);
+        model = reading is null ? model : model with { Reading = new MuonReading.Hard(1) };
+        HitSet hits = Simulated(model, threads, count).Hits;
+        MuonOnnx.WriteChain(folder.File("chain.onnx"), model);
+        TrackTable expected = new MuonChain(model.Experiment.Reconstruction, model.Detector).Reconstruct(model, hits, threads);
+        using OnnxModel chain = new(folder.File("chain.onnx"));
+        int compared = 0;
+        for (int e = 0; e < hits.Count; e++)
+        {
+            IReadOnlyDictionary<string, double[]> track = chain.Run(Event(hits, e));
+            if (expected.Status[e] == SolveStatus.TooFewPlanes)
+            {
+                Assert.Equal(double.NaN, track["q_over_pt"][0]);
+            }
+            else if (expected.Status[e] == SolveStatus.Converged)
+            {
+                double own = expected.QOverPt[e];
+                Assert.True(Math.Abs(track["q_over_pt"][0] - own) <= 1e-4 * Math.Abs(own),
+                    $"event {e}: {track["q_over_pt"][0]:R} instead of {own:R}");
+                compared++;
+            }
+        }
+
+        Assert.InRange(compared, 0.9 * hits.Count, hits.Count);
+    }
+
+    [Fact]
+    public void A_chain_that_has_no_form_in_ONNX_is_refused()
+    {
+        MuonModel model = Shipped("end-to-end");
+        MuonExperiment symmetric = model.Experiment with { Network = model.Experiment.Network with { Symmetric = true } };
+        BadInputException problem = Assert.Throws<BadInputException>(
+            () => MuonOnnx.WriteChain("never.onnx", model with { Experiment = symmetric }));
+        Assert.Contains("mirror image", problem.Message, StringComparison.Ordinal);
+    }
+
+    private static MuonModel Shipped(string method) =>
+        MuonModelFile.Read(TestData.InRepository("models", "muon", method + ".safetensors"));
+
+    private static EventSet Simulated(MuonModel model, WorkerThreads threads, int count = 1000) => MuonSamples.Test(
+        model.Experiment with { Data = model.Experiment.Data with { Test = count } }, model.Detector, 5, threads);
+
+    private static NamedOnnxValue[] Event(HitSet hits, int e)
+    {
+        Range own = hits.HitsOf(e);
+        return
+        [
+            OnnxModel.Input("plane", hits.Plane[own].Select(p => (long)p).ToArray()),
+            OnnxModel.Input("y", hits.Y[own]),
+            OnnxModel.Input("charge", hits.Charge[own]),
+            OnnxModel.Input("time", hits.Time[own]),
+            OnnxModel.Input("road_centre", hits.RoadsOf(e).ToArray()),
+        ];
+    }
+
+    private static void Check(MuonModel model, EventSet events, TemporaryFolder folder, WorkerThreads threads)
+    {
+        MuonChain chain = new(model.Experiment.Reconstruction, model.Detector);
+        MuonOnnx.WriteNetwork(folder.File("network.onnx"), model);
+        MuonGraphFile.Write(folder.File("graphs.npz"), chain, events);
+        using OnnxModel network = new(folder.File("network.onnx"));
+        Assert.Equal(["hits", "edges", "sources", "targets"], network.Inputs);
+        Assert.Equal(["logits", "weight_logits"], network.Outputs);
+        Assert.Equal(MuonModelFile.Describe(model.Reading), network.Metadata["reading"]);
+        using NpzReader graphs = new(folder.File("graphs.npz"));
+        IReadOnlyDictionary<string, double[]> logits = network.Run(graphs);
+        SampleLogits expected = chain.Logits(events.Hits, [model.Parameters], threads)[0];
+        SameScores(expected.Score, logits["logits"]);
+        SameScores(expected.Weight, logits["weight_logits"]);
+        Assert.NotEqual(expected.Score, expected.Weight);
+    }
+
+    internal static void SameScores(float[] own, double[] exported)
+    {
+        Assert.Equal(own.Length, exported.Length);
+        for (int i = 0; i < own.Length; i++)
+        {
+            Assert.Equal(SoftClustering.Sigmoid(own[i]), SoftClustering.Sigmoid(exported[i]), 1e-5);
         }
     }
 }
