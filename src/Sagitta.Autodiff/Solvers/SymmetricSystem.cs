@@ -45,6 +45,12 @@ internal static class SymmetricSystem
     public static void SolveFactored(ReadOnlySpan<double> factor, int n, Span<double> vector)
     {
         SolveLower(factor, n, vector);
+        SolveUpper(factor, n, vector);
+    }
+
+    /// <summary>Solves L^T x = b in place: the other half of <see cref="SolveFactored"/>.</summary>
+    public static void SolveUpper(ReadOnlySpan<double> factor, int n, Span<double> vector)
+    {
         for (int i = n - 1; i >= 0; i--)
         {
             double sum = vector[i];

@@ -19,6 +19,8 @@ internal static class VerbList
         ("reconstruct", "Hits in, tracks out"),
         ("image", "Hits in, a radiograph out"),
         ("align", "Where a detector's planes stand, from tracks, with errors and weak modes"),
+        ("optimise", "A better detector by the gradient of what its tracks are worth"),
+        ("optimise detector", "Move what a detector file leaves free to where momenta are measured best"),
         ("display", "One event as a picture that zooms, in a page of its own"),
         ("export", "Models, graphs and events for other tools (docs/formats.md)"),
         ("export model", "A model's network as ONNX, or its weights as NPZ"),

@@ -7,7 +7,7 @@ internal sealed class EndcapSystem : TrackingSystem
     public override string Name => "endcap";
 
     /// <inheritdoc />
-    public override IReadOnlyList<SystemVerb> Verbs { get; } = EndcapVerbs.All;
+    public override IReadOnlyList<SystemVerb> Verbs { get; } = [.. EndcapVerbs.All, EndcapOptimiseVerb.Verb];
 
     /// <inheritdoc />
     public override bool IsDetector(string pathOrName)

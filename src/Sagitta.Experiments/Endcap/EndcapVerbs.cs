@@ -104,6 +104,19 @@ internal static class EndcapVerbs
             ],
         },
         new(
+            "align",
+            "Find where the planes of an endcap stand, with errors and weak modes; exit code 1 if corrections can't be trusted",
+            [_model, _classical, EndcapAlignCommand.Known, .. AlignmentVerbOptions.All, AlignmentVerbOptions.Turns, .. _input,
+                SharedOptions.Threads, SharedOptions.Out],
+            run => EndcapAlignCommand.Run(run, Model(run), InputOf(run, run.Value(_detector))))
+        {
+            Examples =
+            [
+                "sagitta align endcap --events events.npz --out aligned",
+                "sagitta align endcap --events events.npz --classical --known-momentum truth --turns --out aligned",
+            ],
+        },
+        new(
             "display",
             "One event in two projections: hits, all tracks, and the true muons where they are known",
             [_page, _event, _model, _classical, .. _input],

@@ -10,6 +10,7 @@ internal sealed class MuonSystem : TrackingSystem
     public override IReadOnlyList<SystemVerb> Verbs { get; } =
     [
         MuonReproduceVerb.Verb, .. MuonModelVerbs.All, .. MuonTrackVerbs.All, .. MuonEventVerbs.All, MuonAlignVerb.Verb,
+            MuonOptimiseVerb.Verb,
     ];
 
     /// <inheritdoc />

@@ -55,6 +55,7 @@ internal sealed record DetectorDescription : ICheckedOptions
             Z = plane.NominalZ,
             ShiftY = plane.ShiftY,
             ShiftZ = plane.ShiftZ,
+            Between = plane.Between is var (low, high) ? [low, high] : null,
             Station = plane.Station,
             StripPitch = plane.StripPitch,
             Offset = plane.StripOffset,
@@ -113,6 +114,7 @@ internal sealed record DetectorDescription : ICheckedOptions
                 Z = own.Z!.Value + own.ShiftZ,
                 ShiftY = own.ShiftY,
                 ShiftZ = own.ShiftZ,
+                Between = fields.Between is [double low, double high] ? (low, high) : null,
                 Station = own.Station!.Value,
                 StripPitch = fields.StripPitch!.Value,
                 StripOffset = fields.Offset is null && stagger is null ? null : (fields.Offset ?? 0) + (stagger ?? 0),
@@ -207,6 +209,12 @@ internal sealed record DetectorDescription : ICheckedOptions
             yield return new($"{path}.z", string.Create(CultureInfo.InvariantCulture,
                 $"planes are not in order ({own.Z + own.ShiftZ} after {previous.Z + previous.ShiftZ})"),
                 "list them in increasing z");
+        }
+
+        if (fields.Between is not null && !(fields.Between is [double low, double high] && low <= own.Z && own.Z <= high))
+        {
+            yield return new($"{path}.between", "it is no range about the plane's z",
+                "give the lowest and the highest z in mm, such as [2000, 5100]");
         }
 
         int expected = previous?.Station ?? -1;

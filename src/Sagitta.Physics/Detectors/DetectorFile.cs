@@ -66,6 +66,9 @@ internal sealed record PlaneDescription
     public double ShiftY { get; init; }
     [Range(-100, 100)]
     public double ShiftZ { get; init; }
+    /// <summary>Lowest and highest z, mm, where 'sagitta optimise detector' may put the plane; without it the plane stays.</summary>
+    [Range(0, double.PositiveInfinity)]
+    public IReadOnlyList<double>? Between { get; init; }
     [Range(0, 254)]
     public int? Station { get; init; }
     [Range(1e-3, 1e4)]
@@ -89,6 +92,7 @@ internal sealed record PlaneDescription
     /// <summary>These fields, and where they are not given those of all planes.</summary>
     public PlaneDescription Or(PlaneDescription shared) => this with
     {
+        Between = Between ?? shared.Between,
         StripPitch = StripPitch ?? shared.StripPitch,
         Offset = Offset ?? shared.Offset,
         Gap = Gap ?? shared.Gap,

@@ -15,6 +15,8 @@ internal sealed record Plane
     public double ShiftZ { get; init; }
     /// <summary>z of the centre as it was meant to be: by it event files and tables of hits know the plane.</summary>
     public double NominalZ => ShiftZ == 0 ? Z : Math.Round(Z - ShiftZ, 9);
+    /// <summary>Where a search for a better detector may put the plane, mm; null where it stays.</summary>
+    public (double Low, double High)? Between { get; init; }
     /// <summary>Station number, from 0, not decreasing with z.</summary>
     public required int Station { get; init; }
     /// <summary>Distance between strip centres, mm.</summary>
@@ -36,6 +38,9 @@ internal sealed record Plane
     public IReadOnlyList<Slab> Before { get; init; } = [];
     /// <summary>Material behind the gap, in order of z, beginning where the gap ends.</summary>
     public IReadOnlyList<Slab> After { get; init; } = [];
+
+    /// <summary>z of the back of the last slab, mm.</summary>
+    public double Back => Z + (GapThickness / 2) + After.Sum(slab => slab.Thickness);
 
     /// <summary>z of the front of the first slab, mm.</summary>
     public double Front

@@ -47,10 +47,17 @@ internal sealed record EndcapDescription : ICheckedOptions
             Strips = strips,
             Field = field,
             Planes = [.. strips.Planes.Select((plane, i) => new EndcapPlane(plane, Planes[i].Stereo / DegreesPerRadian, Planes[i].Offset,
-                Stations[plane.Station]))],
+                Stations[plane.Station])
+            {
+                StereoBetween = Planes[i].StereoBetween is [double low, double high]
+                    ? (low / DegreesPerRadian, high / DegreesPerRadian) : null,
+            })],
             Walls = [.. Walls.Select(wall => new EndcapWall(wall.Z, new(strips.Materials[wall.Material], wall.Thickness)))],
         };
     }
+
+    /// <summary>An angle in degrees, without the noise of the conversion.</summary>
+    public static double Degrees(double radians) => Math.Round(radians * DegreesPerRadian, 10);
 
     public IEnumerable<OptionProblem> Check()
     {
@@ -69,6 +76,16 @@ internal sealed record EndcapDescription : ICheckedOptions
         {
             yield return new(nameof(Planes), "there are no stereo planes: all strips have one direction, so that the coordinate along "
                 + "them (x, where stereo is 0) can't be observed", "give some planes another stereo angle, such as 'stereo: 1.5'");
+        }
+
+        for (int i = 0; i < Planes.Count; i++)
+        {
+            double angle = Math.Abs(Planes[i].Stereo);
+            if (Planes[i].StereoBetween is { } between && !(between is [double low, double high] && low <= angle && angle <= high))
+            {
+                yield return new(string.Create(CultureInfo.InvariantCulture, $"planes[{i}].stereoBetween"),
+                    "it is no range about the plane's angle", "give the smallest and the largest angle in degrees, such as [0.2, 10]");
+            }
         }
 
         for (int i = 0; i < Stations.Count; i++)
@@ -151,6 +168,10 @@ internal sealed record EndcapPlaneDescription
     /// <summary>Angle a of the strips in degrees: they measure u = y cos a + x sin a + offset.</summary>
     [Range(-90, 90)]
     public double Stereo { get; init; }
+    /// <summary>Lowest and highest angle in degrees that 'sagitta optimise detector' may give it, of either sign; without it the angle
+    /// stays.</summary>
+    [Range(0, 90)]
+    public IReadOnlyList<double>? StereoBetween { get; init; }
     /// <summary>The constant in u, mm.</summary>
     [Range(-1e6, 1e6)]
     public double Offset { get; init; }

@@ -37,6 +37,19 @@ internal sealed record EndcapDetector
     /// <summary>z of the first plane, mm: where tracks have their parameters.</summary>
     public double ReferenceZ => Planes[0].Z;
 
+    /// <summary>The same detector with planes in other places: z in mm, the stereo angle in rad, and the offset in mm of each.</summary>
+    public EndcapDetector With(Func<EndcapPlane, int, (double Z, double StereoAngle, double Offset)> place)
+    {
+        (double Z, double StereoAngle, double Offset)[] places = [.. Planes.Select(place)];
+        Detector strips = Strips with { Planes = [.. Strips.Planes.Select((plane, i) => plane with { Z = places[i].Z })] };
+        return this with
+        {
+            Strips = strips,
+            Planes = [.. strips.Planes.Select((plane, i) => new EndcapPlane(plane, places[i].StereoAngle, places[i].Offset,
+                Planes[i].Extent) { StereoBetween = Planes[i].StereoBetween })],
+        };
+    }
+
     /// <summary>Loads an endcap's file by path, or the shipped one by its name; names are looked up as those of detectors are.</summary>
     /// <exception cref="BadInputException">No such file or name, or the file, or its field map, breaks a rule.</exception>
     public static EndcapDetector Load(string pathOrName)
@@ -44,6 +57,27 @@ internal sealed record EndcapDetector
         string path = DetectorFile.Find(pathOrName) ?? throw new BadInputException($"detector '{pathOrName}'",
             "there is no such file or shipped detector", $"give the path of an endcap's detector file, or the name {Shipped}");
         return Parse(ConfigurationFile.ReadText(path), path);
+    }
+
+    /// <summary>The text of a detector file with its planes where this detector has them, to be written into a folder.</summary>
+    /// <param name="pathOrName">The file, or the shipped name, that this detector was read from before its planes were moved.</param>
+    /// <param name="folder">Where the text will be; the path of a field map is written from there.</param>
+    public string Write(string pathOrName, string folder)
+    {
+        string path = DetectorFile.Find(pathOrName)!;
+        EndcapDescription read = ConfigurationFile.Parse<EndcapDescription>(ConfigurationFile.ReadText(path), path);
+        string? map = read.Field.Map is { } own
+            ? Path.GetRelativePath(Path.GetFullPath(folder), Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path)) ?? "", own)) : null;
+        return ConfigurationFile.Write(read with
+        {
+            Field = read.Field with { Map = map },
+            Planes = [.. read.Planes.Select((plane, i) => plane with
+            {
+                Z = Planes[i].Z,
+                Stereo = EndcapDescription.Degrees(Planes[i].StereoAngle),
+                Offset = Planes[i].Offset,
+            })],
+        });
     }
 
     /// <summary>Reads from YAML text; a field map is looked for from the folder of <paramref name="name"/>.</summary>
@@ -98,14 +132,21 @@ internal sealed record EndcapPlane(Plane Strips, double StereoAngle, double Offs
     /// <summary>Station, from 0.</summary>
     public int Station => Strips.Station;
 
+    /// <summary>Smallest and largest size of the angle, rad, that a search for a better detector may give it; null where it stays.
+    /// </summary>
+    public (double Low, double High)? StereoBetween { get; init; }
+
     /// <summary>cos a: what u has of y.</summary>
     public double Cosine { get; } = Math.Cos(StereoAngle);
 
     /// <summary>sin a: what u has of x.</summary>
     public double Sine { get; } = Math.Sin(StereoAngle);
 
+    /// <summary>y cos a + x sin a, mm: where deposits lie.</summary>
+    public double Across(double x, double y) => (y * Cosine) + (x * Sine);
+
     /// <summary>The coordinate that is measured, mm.</summary>
-    public double Measured(double x, double y) => (y * Cosine) + (x * Sine) + Offset;
+    public double Measured(double x, double y) => Across(x, y) + Offset;
 }
 
 /// <summary>The sensitive part of a plane, mm.</summary>

@@ -103,8 +103,8 @@ internal sealed record EndcapStation(int Index, IReadOnlyList<int> Planes, doubl
 /// <param name="Offset">What hits have in u beyond y cos a + x sin a, mm.</param>
 internal readonly record struct StereoPlane(double Z, int Station, double Cos, double Sin, double Offset)
 {
-    /// <summary>Whether it measures x too.</summary>
-    public bool IsStereo => Math.Abs(Sin) > 1e-6;
+    /// <summary>Whether it measures x too: planes that were meant to be straight and are turned by some mrad do not count.</summary>
+    public bool IsStereo => Math.Abs(Sin) > 5e-3;
 
     /// <summary>y cos a + x sin a, mm.</summary>
     public double U(double x, double y) => (y * Cos) + (x * Sin);

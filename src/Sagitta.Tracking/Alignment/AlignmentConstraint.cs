@@ -5,59 +5,63 @@ namespace Sagitta.Tracking.Alignment;
 /// <param name="Factors">One a parameter.</param>
 internal sealed record AlignmentConstraint(string Name, double[] Factors)
 {
-    /// <summary>The polynomial of this degree of shifts along y or z; t is <see cref="AlignmentModel.Place"/>.</summary>
-    public static AlignmentConstraint Polynomial(AlignmentModel model, bool alongZ, int degree)
+    /// <summary>The pattern of the parameters of a kind that has these values at the planes.</summary>
+    public static AlignmentConstraint Of(string name, AlignmentParameters order, int kind, Func<int, double> pattern)
     {
-        AlignmentParameters order = new(model.Planes);
         double[] factors = new double[order.Count];
-        for (int i = 0; i < model.Planes; i++)
+        for (int i = 0; i < order.Planes; i++)
         {
-            factors[alongZ ? order.Z(i) : order.Y(i)] = Math.Pow(model.Place(i), degree);
+            factors[order.Of(kind, i)] = pattern(i);
         }
 
-        return new(WeakMode.NameOf(alongZ, degree), factors);
+        return new(name, factors);
     }
 
-    /// <summary>What keeps every station rigid: along y its planes follow a shift and a turn about x, along z a shift.</summary>
-    public static IEnumerable<AlignmentConstraint> Rigid(Detector detector, AlignmentModel model, bool alongZ)
+    /// <summary>The place of plane <paramref name="i"/> in its detector, from -1 at the first plane to 1 at the last: the argument of the
+    /// polynomials that name weak modes.</summary>
+    public static double Place(ReadOnlySpan<double> z, int i) => z.Length < 2 ? 0 : ((2 * z[i]) - z[0] - z[^1]) / (z[^1] - z[0]);
+
+    /// <summary>What keeps every station rigid: its planes follow <see cref="AlignmentModel.Motions"/>.</summary>
+    public static IEnumerable<AlignmentConstraint> Rigid(AlignmentModel model, int kind)
     {
-        AlignmentParameters order = new(model.Planes);
-        for (int station = 0; station < detector.StationCount; station++)
+        for (int station = 0; station <= model.Stations[^1]; station++)
         {
-            int[] own = [.. Enumerable.Range(0, model.Planes).Where(i => detector.Planes[i].Station == station)];
-            double middle = own.Average(model.Place);
+            int[] own = [.. Enumerable.Range(0, model.Planes).Where(i => model.Stations[i] == station)];
 
             // Motions first, then each plane alone: what is left of it after all before is a change of form.
-            List<double[]> basis = [];
-            foreach (Func<int, double> pattern in ((Func<int, double>[])[
-                _ => 1, .. alongZ ? [] : (Func<int, double>[])[i => model.Place(i) - middle]])
-                .Concat(own.Select(plane => (Func<int, double>)(i => i == plane ? 1 : 0))))
+            double[][] motions = [.. model.Motions(kind).Select(motion => (double[])[.. own.Select(motion)])];
+            List<double[]> basis = Orthonormal(motions);
+            int free = basis.Count;
+            basis = Orthonormal([.. motions, .. own.Select(plane => own.Select(other => other == plane ? 1.0 : 0).ToArray())]);
+            foreach (double[] form in basis.Skip(free))
             {
-                double[] left = [.. own.Select(pattern)];
-                double before = Math.Sqrt(left.Sum(part => part * part));
-                foreach (double[] other in basis)
-                {
-                    double along = left.Zip(other, (a, b) => a * b).Sum();
-                    left = [.. left.Zip(other, (a, b) => a - (along * b))];
-                }
-
-                double norm = Math.Sqrt(left.Sum(part => part * part));
-                if (norm > 1e-6 * before)
-                {
-                    basis.Add([.. left.Select(part => part / norm)]);
-                }
-            }
-
-            foreach (double[] form in basis.Skip(own.Length == 1 || alongZ ? 1 : 2))
-            {
-                double[] factors = new double[order.Count];
-                for (int k = 0; k < own.Length; k++)
-                {
-                    factors[alongZ ? order.Z(own[k]) : order.Y(own[k])] = form[k];
-                }
-
-                yield return new($"form of station {station}", factors);
+                yield return Of($"form of station {station}", model.Parameters, kind,
+                    plane => Array.IndexOf(own, plane) is >= 0 and int k ? form[k] : 0);
             }
         }
+    }
+
+    /// <summary>Unit vectors of the same span, each at right angles to those before; what adds nothing is left out.</summary>
+    public static List<double[]> Orthonormal(IEnumerable<double[]> vectors)
+    {
+        List<double[]> basis = [];
+        foreach (double[] vector in vectors)
+        {
+            double[] left = vector;
+            double before = Math.Sqrt(left.Sum(part => part * part));
+            foreach (double[] other in basis)
+            {
+                double along = left.Zip(other, (a, b) => a * b).Sum();
+                left = [.. left.Zip(other, (a, b) => a - (along * b))];
+            }
+
+            double norm = Math.Sqrt(left.Sum(part => part * part));
+            if (norm > 1e-6 * before)
+            {
+                basis.Add([.. left.Select(part => part / norm)]);
+            }
+        }
+
+        return basis;
     }
 }

@@ -8,6 +8,9 @@ internal sealed record AlignmentOptions
     /// <summary>Whether planes move along z too.</summary>
     public bool AlongZ { get; init; }
 
+    /// <summary>Whether planes turn about z too, where a detector's strips have directions.</summary>
+    public bool Turns { get; init; }
+
     /// <summary>Whether stations move as rigid bodies, their planes not by themselves.</summary>
     public bool WholeStations { get; init; }
 
@@ -41,4 +44,29 @@ internal sealed record AlignmentOptions
 
     /// <summary>Tracks with more chi-square per degree of freedom do not fit.</summary>
     public double LargestChiSquare { get; init; } = 3;
+
+    /// <summary>The parameters that are free, and what holds the patterns of them that tracks hardly measure: known momenta measure the
+    /// sagitta.</summary>
+    public (IReadOnlyList<int> Free, IReadOnlyList<AlignmentConstraint> Constraints) Plan(AlignmentModel model, bool knownMomentum)
+    {
+        AlignmentParameters order = model.Parameters;
+        List<int> free = [];
+        List<AlignmentConstraint> constraints = [];
+        foreach (int kind in (int[])[0, .. AlongZ ? [1] : (int[])[], .. Turns ? [2] : (int[])[]])
+        {
+            free.AddRange(Enumerable.Range(0, order.Planes).Select(plane => order.Of(kind, plane)));
+
+            // The bow in z is weak, but measured.
+            constraints.AddRange(model.Patterns[kind].Where(pattern => pattern.Name != "bow in z"
+                && !(knownMomentum && pattern.Name == "sagitta")));
+            constraints.AddRange(WholeStations ? AlignmentConstraint.Rigid(model, kind) : []);
+        }
+
+        if (knownMomentum)
+        {
+            free.Add(order.FieldScale);
+        }
+
+        return (free, constraints);
+    }
 }

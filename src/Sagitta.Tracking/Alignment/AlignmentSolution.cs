@@ -117,13 +117,13 @@ internal sealed record AlignmentSolution(double[] Step, double[,] Covariance)
     /// <summary>Of all modes those that tracks hardly measure.</summary>
     public static IReadOnlyList<WeakMode> WeakOf(AlignmentModel model, IReadOnlyList<WeakMode> modes)
     {
-        AlignmentParameters order = new(model.Planes);
-        bool AlongZ(WeakMode mode) =>
-            Enumerable.Range(0, model.Planes).Sum(i => mode.Vector[order.Z(i)] * mode.Vector[order.Z(i)]) > 0.5;
-        double Usual(bool alongZ) => modes.Where(mode => AlongZ(mode) == alongZ).Select(mode => mode.Sigma).Order().ToArray() is
-        { Length: > 0 } sigmas ? sigmas[sigmas.Length / 2] : 0;
-        double[] usual = [Usual(false), Usual(true)];
-        return [.. modes.Where(mode => mode.Sigma > Weak * usual[AlongZ(mode) ? 1 : 0])];
+        AlignmentParameters order = model.Parameters;
+        int KindOf(WeakMode mode) => Enumerable.Range(0, order.Kinds).MaxBy(kind =>
+            mode.Vector.AsSpan(order.Of(kind, 0), order.Planes).ToArray().Sum(part => part * part));
+        double[] usual = [.. Enumerable.Range(0, order.Kinds).Select(kind =>
+            modes.Where(mode => KindOf(mode) == kind).Select(mode => mode.Sigma).Order().ToArray() is { Length: > 0 } sigmas
+                ? sigmas[sigmas.Length / 2] : 0)];
+        return [.. modes.Where(mode => mode.Sigma > Weak * usual[KindOf(mode)])];
     }
 
     private static double Response(double[] response, double[] vector, int tracks)
@@ -137,28 +137,18 @@ internal sealed record AlignmentSolution(double[] Step, double[,] Covariance)
         return sum;
     }
 
-    // The orthonormal polynomial of shifts along y or z, the field, or the plane that a unit vector resembles most.
+    // The pattern that a unit vector resembles most, each without what those before it have in common with it; or the field, or a plane.
     private static (string Name, double Likeness) Name(AlignmentModel model, double[] vector)
     {
-        AlignmentParameters order = new(model.Planes);
+        AlignmentParameters order = model.Parameters;
         (string Name, double Likeness) best = ("scale of the field", vector[order.FieldScale] * vector[order.FieldScale]);
-        foreach (bool alongZ in new[] { false, true })
+        foreach (IReadOnlyList<AlignmentConstraint> patterns in model.Patterns)
         {
-            List<double[]> earlier = [];
-            for (int degree = 0; degree < 3; degree++)
+            List<double[]> basis = AlignmentConstraint.Orthonormal(patterns.Select(pattern => pattern.Factors));
+            for (int k = 0; k < basis.Count; k++)
             {
-                double[] own = AlignmentConstraint.Polynomial(model, alongZ, degree).Factors;
-                foreach (double[] other in earlier)
-                {
-                    double along = own.Zip(other, (a, b) => a * b).Sum();
-                    own = [.. own.Zip(other, (a, b) => a - (along * b))];
-                }
-
-                double norm = Math.Sqrt(own.Sum(a => a * a));
-                own = norm > 1e-9 ? [.. own.Select(a => a / norm)] : own;
-                earlier.Add(own);
-                double part = own.Zip(vector, (a, b) => a * b).Sum();
-                best = part * part > best.Likeness ? (WeakMode.NameOf(alongZ, degree), part * part) : best;
+                double part = basis[k].Zip(vector, (a, b) => a * b).Sum();
+                best = part * part > best.Likeness ? (patterns[k].Name, part * part) : best;
             }
         }
 
@@ -167,9 +157,9 @@ internal sealed record AlignmentSolution(double[] Step, double[,] Covariance)
             return best;
         }
 
-        int plane = Enumerable.Range(0, 2 * model.Planes).MaxBy(k => Math.Abs(vector[k]));
-        return vector[plane] * vector[plane] > 0.5
-            ? ($"plane {plane % model.Planes} along {(plane < model.Planes ? 'y' : 'z')}", vector[plane] * vector[plane])
+        int own = Enumerable.Range(0, order.FieldScale).MaxBy(k => Math.Abs(vector[k]));
+        return vector[own] * vector[own] > 0.5
+            ? ($"plane {own % order.Planes} along {model.Kinds[own / order.Planes]}", vector[own] * vector[own])
             : ("planes against each other", 1 - best.Likeness);
     }
 }

@@ -7,9 +7,10 @@ namespace Sagitta.Tracking.Alignment;
 internal sealed class AlignmentSum
 {
     /// <summary>A sum of nothing.</summary>
-    public AlignmentSum(int planes)
+    public AlignmentSum(AlignmentParameters parameters)
     {
-        Parameters = new(planes);
+        int planes = parameters.Planes;
+        Parameters = parameters;
         Gradient = new double[Parameters.Count];
         Curvature = new double[Parameters.Count * Parameters.Count];
         Spread = new double[Parameters.Count * Parameters.Count];
@@ -99,14 +100,14 @@ internal sealed class AlignmentSum
         int count = tracks.Y.Length / model.Planes;
         double[] at = values.ToArray();
         AlignmentSum[] parts = new AlignmentSum[(count + ChunkSize - 1) / ChunkSize];
-        EliminatedTrack[] workers = [.. Enumerable.Range(0, threads.Count).Select(_ => new EliminatedTrack(model, selection))];
+        EliminatedTrack[] workers = [.. Enumerable.Range(0, threads.Count).Select(_ => model.Track(at, selection))];
         threads.Run(parts.Length, (chunk, worker) =>
         {
-            AlignmentSum own = new(model.Planes);
+            AlignmentSum own = new(model.Parameters);
             EliminatedTrack track = workers[worker];
             for (int t = chunk * ChunkSize; t < Math.Min(count, (chunk + 1) * ChunkSize); t++)
             {
-                if (track.Fit(tracks, t, at))
+                if (track.Fit(tracks, t))
                 {
                     track.AddTo(own);
                     each?.Invoke(t, track);
@@ -119,7 +120,7 @@ internal sealed class AlignmentSum
 
             parts[chunk] = own;
         });
-        AlignmentSum sum = new(model.Planes);
+        AlignmentSum sum = new(model.Parameters);
         foreach (AlignmentSum part in parts)
         {
             sum.Add(part);

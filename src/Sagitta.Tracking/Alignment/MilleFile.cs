@@ -2,26 +2,27 @@ namespace Sagitta.Tracking.Alignment;
 
 /// <summary>
 /// Tracks for Millepede II: a file that pede reads where its steering lists it under "Cfiles". A record a track: a count of words, then as
-/// many floats as integers, little-endian. A measurement is a residual, derivatives by y0, s0 and q/pT with indices from 1, a sigma, and
-/// derivatives by the planes' shifts with labels: plane i has 1 + i for dy and 1 + planes + i for dz. Measurements that scattering
-/// correlates are written as combinations that are independent, with sigma 1: pede then minimises the same sum without scatterers of its
-/// own.
+/// many floats as integers, little-endian. A measurement is a residual, derivatives by the track's parameters with indices from 1, a sigma,
+/// and derivatives by the planes' parameters with labels: 1 + their place in the order of <see cref="AlignmentParameters"/>, so that plane
+/// i has 1 + i for its shift along what it measures and 1 + planes + i along z. Measurements that scattering correlates are written as
+/// combinations that are independent, with sigma 1: pede then minimises the same sum without scatterers of its own.
 /// </summary>
 internal static class MilleFile
 {
     /// <summary>Writes the tracks as linearised at these values of the parameters; returns how many were written.</summary>
-    public static int Write(string path, AlignmentModel model, AlignmentTracks tracks, ReadOnlySpan<double> values,
+    public static int Write(string path, AlignmentModel model, AlignmentTracks tracks, double[] values,
         AlignmentSelection selection)
     {
         using AtomicFile file = new(path);
         using BinaryWriter writer = new(file.Stream);
-        EliminatedTrack track = new(model, selection);
+        EliminatedTrack track = model.Track(values, selection);
+        double[] byTrack = new double[8];
         List<float> floats = [];
         List<int> integers = [];
         int written = 0;
         for (int t = 0; t < tracks.Y.Length / model.Planes; t++)
         {
-            if (!track.Fit(tracks, t, values))
+            if (!track.Fit(tracks, t))
             {
                 continue;
             }
@@ -31,7 +32,7 @@ internal static class MilleFile
             Put(0, 0);
             for (int i = 0; i < track.Planes.Length; i++)
             {
-                WhitenedResidual row = track.Whiten(i);
+                WhitenedResidual row = track.Elimination.Whiten(i, byTrack.AsSpan(0, track.FreeParameters));
                 Put(-row.Residual, 0);
                 for (int a = 0; a < track.FreeParameters; a++)
                 {
@@ -41,8 +42,10 @@ internal static class MilleFile
                 Put(1, 0);
                 for (int j = i; j < track.Planes.Length; j++)
                 {
-                    Put(-row.Factors[j], 1 + track.Planes[j]);
-                    Put(row.Factors[j] * track.Tangents[j], 1 + model.Planes + track.Planes[j]);
+                    for (int kind = 0; kind < model.Parameters.Kinds; kind++)
+                    {
+                        Put(row.Factors[j] * track.ByOwn(kind, j), 1 + model.Parameters.Of(kind, track.Planes[j]));
+                    }
                 }
             }
 

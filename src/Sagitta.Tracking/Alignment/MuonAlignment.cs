@@ -2,7 +2,7 @@ namespace Sagitta.Tracking.Alignment;
 
 /// <summary>
 /// Where the planes of a muon detector stand, from tracks: the network selects hits and clusters, the shifts are solved for, hits are moved
-/// and selected again, until nothing moves. Planes far from their places are found in steps, with a wide bound on pulls first.
+/// and selected again, until nothing moves (<see cref="AlignmentSearch"/>).
 /// </summary>
 /// <param name="model">Selects hits.</param>
 /// <param name="detector">Planes as they are believed to stand; shifts that it has already are where the search begins.</param>
@@ -10,14 +10,6 @@ namespace Sagitta.Tracking.Alignment;
 /// <param name="threads">Threads; nothing depends on their number.</param>
 internal sealed class MuonAlignment(MuonModel model, Detector detector, AlignmentOptions options, WorkerThreads threads)
 {
-    // What a step is assumed to lack before the first one, mm.
-    private const double FirstWidth = 3;
-    private const double UsualSigma = 0.1;
-
-    // The first steps need no more events than these.
-    private const int FewEvents = 3000;
-    private readonly AlignmentModel _model = AlignmentModel.Of(detector);
-
     /// <summary>Aligns with these events.</summary>
     /// <param name="hits">Their hits, as the planes report them.</param>
     /// <param name="knownQOverPt">Their q/pT, 1/GeV, where it is known otherwise; NaN for events without a muon; null where it is
@@ -26,107 +18,24 @@ internal sealed class MuonAlignment(MuonModel model, Detector detector, Alignmen
     /// <exception cref="BadInputException">The events can't tell where the planes are.</exception>
     public AlignmentResult Run(HitSet hits, double[]? knownQOverPt, CancellationToken stop)
     {
-        int planes = detector.Planes.Count;
-        Require(planes, knownQOverPt);
-        AlignmentParameters order = new(planes);
-        List<int> free = [.. Enumerable.Range(0, planes).Select(order.Y)];
-        List<AlignmentConstraint> constraints = [.. Enumerable.Range(0, knownQOverPt is null ? 3 : 2)
-            .Select(degree => AlignmentConstraint.Polynomial(_model, alongZ: false, degree))];
-        if (options.AlongZ)
+        Require(detector.Planes.Count, knownQOverPt);
+        var circles = CircleAlignment.Of(detector);
+        (IReadOnlyList<int> free, IReadOnlyList<AlignmentConstraint> constraints) = options.Plan(circles, knownQOverPt is not null);
+        AlignmentSearch search = new(circles, options, threads) { Free = free, Constraints = constraints, Events = hits.Count };
+        return search.Run(Start(circles.Parameters), (count, values, first) =>
         {
-            free.AddRange(Enumerable.Range(0, planes).Select(order.Z));
-            constraints.AddRange(Enumerable.Range(0, 2).Select(degree => AlignmentConstraint.Polynomial(_model, alongZ: true, degree)));
-        }
-
-        if (options.WholeStations)
-        {
-            constraints.AddRange(AlignmentConstraint.Rigid(detector, _model, alongZ: false));
-            constraints.AddRange(options.AlongZ ? AlignmentConstraint.Rigid(detector, _model, alongZ: true) : []);
-        }
-
-        if (knownQOverPt is not null)
-        {
-            free.Add(order.FieldScale);
-        }
-
-        double[] start = Start(order);
-        double[] values = [.. start];
-        List<double> moves = [];
-        double width = FirstWidth;
-        bool all = hits.Count <= FewEvents;
-        while (true)
-        {
-            stop.ThrowIfCancellationRequested();
-            HitSet used = all ? hits : hits.Slice(0, FewEvents);
+            HitSet used = count < hits.Count ? hits.Slice(0, count) : hits;
             AlignmentTracks tracks = Clusters(used, knownQOverPt, values);
-            if (moves.Count == 0 && used.Smear == 0 && !Seen(tracks, planes))
+            if (first && used.Smear == 0 && !Seen(tracks, detector.Planes.Count))
             {
                 double[] coarse = CoarsePlaces.Find(WithRoads(new(model.Experiment.Reconstruction, detector), used));
                 coarse.CopyTo(values, 0);
                 tracks = Clusters(used, knownQOverPt, values);
             }
 
-            AlignmentSelection selection = new(options.LargestPull, Math.Min(planes, options.FewestPlanes),
-                1 + (width / UsualSigma / options.LargestPull));
-            double[] before = [.. values];
-            AlignmentSum sum;
-            AlignmentSolution solution;
-            double step;
-            int steps = 0;
-            do
-            {
-                sum = AlignmentSum.Of(_model, tracks, values, selection, threads);
-                RequireEnough(sum, used.Count);
-                solution = AlignmentSolution.Of(sum, free, constraints, values) ?? throw new BadInputException("the alignment",
-                    "the equations for the planes are singular: some plane is not measured", "give more events, or free fewer parameters");
-                step = solution.Step.Take(2 * planes).Max(Math.Abs);
-                for (int k = 0; k < values.Length; k++)
-                {
-                    values[k] += solution.Step[k];
-                }
-            }
-            while (step > options.Tolerance / 10 && ++steps < options.StepsOfARound && step < options.LargestShift);
-
-            double moved = values.Zip(before, (a, b) => Math.Abs(a - b)).Take(2 * planes).Max();
-            moves.Add(moved);
-            double farthest = values.Take(2 * planes).Max(Math.Abs);
-            string? problem = !double.IsFinite(farthest) || farthest > options.LargestShift
-                ? string.Create(CultureInfo.InvariantCulture,
-                    $"a plane would move by {farthest:0.#} mm, and more than {options.LargestShift:0.#} mm is no misalignment: tracks and "
-                    + $"detector do not belong together")
-                : null;
-            bool still = all && moved < options.Tolerance;
-            if (still || problem is not null || moves.Count >= options.MostRounds)
-            {
-                problem ??= still ? Doubt(sum, values) : string.Create(CultureInfo.InvariantCulture,
-                    $"the planes still move by {1000 * moved:0.#} um after {moves.Count} rounds");
-                return new()
-                {
-                    Model = _model,
-                    Tracks = tracks,
-                    Selection = selection,
-                    Start = start,
-                    Values = values,
-                    Covariance = solution.CovarianceOfSpread(sum),
-                    Free = free,
-                    Constraints = constraints,
-                    Before = AlignmentSum.Of(_model, tracks, start, selection with { LargestPull = double.PositiveInfinity }, threads),
-                    After = AlignmentSum.Of(_model, tracks, values, selection, threads),
-                    Modes = Modes(sum, free),
-                    Moves = moves,
-                    Events = used.Count,
-                    Problem = problem,
-                };
-            }
-
-            all |= moved < 0.02;
-            width = moved < 0.02 ? 0 : Math.Min(width, moved);
-        }
+            return tracks;
+        }, stop);
     }
-
-    // Known momenta do not make the modes of free ones strong: both are looked at, the weak modes without.
-    private IReadOnlyList<WeakMode> Modes(AlignmentSum sum, List<int> free) =>
-        AlignmentSolution.WeakOf(_model, AlignmentSolution.Modes(_model, sum, [.. free.Where(k => k != sum.Parameters.FieldScale)]));
 
     private double[] Start(AlignmentParameters order)
     {
@@ -203,58 +112,9 @@ internal sealed class MuonAlignment(MuonModel model, Detector detector, Alignmen
                 $"give a detector of at least {needed} planes");
         }
 
-        if (knownQOverPt is null)
+        if (knownQOverPt is not null)
         {
-            return;
+            AlignmentSearch.RequireBothCharges(knownQOverPt);
         }
-
-        int positive = knownQOverPt.Count(q => q > 0);
-        int negative = knownQOverPt.Count(q => q < 0);
-        if (Math.Min(positive, negative) < 0.1 * (positive + negative))
-        {
-            throw new BadInputException("the known momenta",
-                $"{positive} muons are positive and {negative} negative: with one charge alone, loss of energy and an error of the "
-                    + $"momentum "
-                    + "scale look like a sagitta of the planes",
-                "give muons of both charges, or leave --known-momentum out");
-        }
-    }
-
-    private void RequireEnough(AlignmentSum sum, int events)
-    {
-        if (sum.Tracks < options.FewestTracks)
-        {
-            throw new BadInputException("the events",
-                $"{sum.Tracks} of {events} give a track of {options.FewestPlanes} planes that agree",
-                $"give at least {options.FewestTracks} such muons; if there are, planes are too far from their places or the model does "
-                    + $"not "
-                    + "suit the hits");
-        }
-
-        for (int i = 0; i < sum.Hits.Length; i++)
-        {
-            if (sum.Hits[i] < Math.Max(options.FewestTracks / 5, options.SmallestShareOfHits * sum.Tracks))
-            {
-                throw new BadInputException($"plane {i}", string.Create(CultureInfo.InvariantCulture,
-                    $"it has a hit on {sum.Hits[i]} of {sum.Tracks} tracks, and {sum.Rejected[i]} hits away from them"),
-                    "leave a dead plane out of the detector file; a plane that is further away than 10 mm needs a better z or y first");
-            }
-        }
-    }
-
-    // What makes corrections untrustworthy though they have converged; null for nothing.
-    private string? Doubt(AlignmentSum sum, double[] values)
-    {
-        double scale = values[sum.Parameters.FieldScale];
-        return Math.Abs(scale) > options.LargestFieldScale
-            ? string.Create(CultureInfo.InvariantCulture,
-                $"the known momenta ask for a field {100 * scale:+0.0;-0.0} % stronger than {detector.FieldTesla} T: field or momenta "
-                    + $"are wrong")
-            : sum.ChiSquarePerDegree > options.LargestChiSquare
-                ? string.Create(CultureInfo.InvariantCulture,
-                    $"tracks do not fit: chi2/ndf is {sum.ChiSquarePerDegree:0.0} with the planes in their best places")
-                : sum.Dropped > sum.Tracks
-                    ? $"{sum.Dropped} events give no track of planes that agree, {sum.Tracks} do"
-                    : null;
     }
 }

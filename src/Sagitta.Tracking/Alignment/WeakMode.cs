@@ -7,11 +7,4 @@ namespace Sagitta.Tracking.Alignment;
 /// <param name="Likeness">Square of the part of the vector that lies along the pattern of that name.</param>
 /// <param name="QOverPtPerMm">Mean change of q/pT, 1/GeV, for a coefficient of 1 mm.</param>
 /// <param name="ScalePerMm">Mean relative change of momenta for a coefficient of 1 mm.</param>
-internal sealed record WeakMode(string Name, double[] Vector, double Sigma, double Likeness, double QOverPtPerMm, double ScalePerMm)
-{
-    private static readonly string[] _alongY = ["shift along y", "shear", "sagitta"];
-    private static readonly string[] _alongZ = ["shift along z", "scale in z", "bow in z"];
-
-    /// <summary>What the polynomial of a degree is called.</summary>
-    public static string NameOf(bool alongZ, int degree) => (alongZ ? _alongZ : _alongY)[degree];
-}
+internal sealed record WeakMode(string Name, double[] Vector, double Sigma, double Likeness, double QOverPtPerMm, double ScalePerMm);

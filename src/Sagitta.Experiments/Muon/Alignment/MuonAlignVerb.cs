@@ -4,28 +4,15 @@ namespace Sagitta.Experiments.Muon.Alignment;
 internal static class MuonAlignVerb
 {
     private const string FromTruth = "truth";
-    private static readonly VerbOption<bool> _alongZ = VerbOption.Flag("--along-z", "Move planes along z too, not along y alone");
-
-    private static readonly VerbOption<bool> _stations =
-        VerbOption.Flag("--stations", "Move stations as rigid bodies; planes by themselves may follow with the file that it writes");
-
     private static readonly VerbOption<string?> _known = VerbOption.Text("--known-momentum", "truth|FILE",
         "q/pT of the muons that is known otherwise, which fixes the sagitta mode: 'truth' of the events, or a table with columns event and "
             + "q_over_pt");
-
-    private static readonly VerbOption<double> _tolerance = VerbOption.Number(
-        "--tolerance", "MM", "It ends when selecting hits again moves no plane by more than this", new AlignmentOptions().Tolerance, 1e-7,
-        1);
-
-    private static readonly VerbOption<string?> _mille = VerbOption.Text(
-        "--mille", "FILE", "Write the tracks for Millepede II too: list the file under 'Cfiles' in pede's steering") with
-    { IsWritten = true };
 
     /// <summary>The verb.</summary>
     public static SystemVerb Verb { get; } = new(
         "align",
         "Find where the planes of a muon detector stand, with errors and weak modes; exit code 1 if corrections can't be trusted",
-        [MuonOptions.Model, _known, _alongZ, _stations, _tolerance, _mille, .. MuonOptions.Input, SharedOptions.Threads, SharedOptions.Out],
+        [MuonOptions.Model, _known, .. AlignmentVerbOptions.All, .. MuonOptions.Input, SharedOptions.Threads, SharedOptions.Out],
         Run)
     {
         Examples =
@@ -38,44 +25,21 @@ internal static class MuonAlignVerb
 
     private static int Run(VerbRun run)
     {
-        string folder = run.Folder;
+        _ = run.Folder;
         MuonInput input = MuonOptions.InputOf(run);
         using MuonModelUse use = new(MuonModelFile.Read(run.Value(MuonOptions.Model) ?? ShippedFile.Find(MuonModelFile.Shipped[0])));
         Detector detector = input.DetectorFor(use.Model);
         MuonReconstructor.RequireCompatible(use.Model.Detector, detector);
         EventSet events = input.LoadShown(detector);
         double[]? known = run.Value(_known) is { } source ? KnownMomenta(source, events) : null;
-        AlignmentOptions options = new()
-        {
-            AlongZ = run.Value(_alongZ),
-            WholeStations = run.Value(_stations),
-            Tolerance = run.Value(_tolerance),
-        };
+        AlignmentOptions options = AlignmentVerbOptions.Of(run);
         using WorkerThreads threads = new(run.Threads);
         AlignmentResult result = new MuonAlignment(use.Model, detector, options, threads).Run(events.Hits, known, run.Stop);
-        Directory.CreateDirectory(folder);
-        MuonAlignmentOutput output = new(result, detector, known is not null, run.CommandLine);
-        output.WriteSummary(Path.Combine(folder, "alignment.json"));
-        output.WritePage(Path.Combine(folder, "report.html"));
-        if (run.Value(_mille) is { } mille)
-        {
-            int written = MilleFile.Write(mille, result.Model, result.Tracks, result.Values, result.Selection);
-            run.Progress.Note($"{mille}: {written} tracks for pede, linearised where this alignment found the planes");
-        }
-
-        run.Output.Write(output.Text());
-        string aligned = Path.Combine(folder, "aligned.yaml");
-        if (result.Problem is { } problem)
-        {
-            // A file of an earlier run would be taken for this one's.
-            File.Delete(aligned);
-            run.Output.WriteLine($"no corrections are written: {problem}");
-            return 1;
-        }
-
-        output.WriteDetector(aligned);
-        run.Output.WriteLine($"wrote {aligned}; next: sagitta reconstruct muon tracks.csv --detector {aligned} --events ...");
-        return 0;
+        AlignmentOutput output = new(result, detector.Name, [.. detector.Planes.Select(plane => plane.NominalZ)], "q/pT", known is not null,
+            run.CommandLine);
+        int planes = detector.Planes.Count;
+        return output.Write(run, run.Value(AlignmentVerbOptions.Mille), () => DetectorFile.Write(
+            detector.WithShifts(result.Values.AsSpan(0, planes), result.Values.AsSpan(planes, planes))));
     }
 
     private static double[] KnownMomenta(string source, EventSet events)

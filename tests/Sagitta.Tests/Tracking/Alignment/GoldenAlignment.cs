@@ -15,7 +15,8 @@ internal sealed class GoldenAlignment
         _name = $"problem{problem}_{weights}_{tracks}";
         Detector detector = DetectorFile.Load("toy16");
         double[] scattering = weights == "a" ? [] : [.. Rows("scattering_covariance.csv", skip: 0).SelectMany(row => row.Select(Number))];
-        Model = new([.. detector.Planes.Select(plane => plane.Z)], 1, scattering, []);
+        Model = new CircleAlignment([.. detector.Planes.Select(plane => plane.Z)], [.. detector.Planes.Select(plane => plane.Station)], 1,
+            scattering, []);
         string[][] rows = [.. Rows($"problem{problem}_measured_{tracks}.csv.gz", skip: 1)];
         int first = problem == 3 ? 3 : 2;
         Tracks = new()
@@ -27,10 +28,10 @@ internal sealed class GoldenAlignment
                 ? [.. rows.Select(row => Math.Sign(Number(row[2])) / Math.Round(1 / Math.Abs(Number(row[2]))))] : [],
         };
         Free = [.. Enumerable.Range(0, problem == 2 ? 2 * Planes : Planes)];
-        Constraints = [.. Enumerable.Range(0, problem == 3 ? 2 : 3).Select(d => AlignmentConstraint.Polynomial(Model, alongZ: false, d))];
+        Constraints = [.. Model.Patterns[0].Take(problem == 3 ? 2 : 3)];
         if (problem == 2)
         {
-            Constraints = [.. Constraints, .. Enumerable.Range(0, 2).Select(d => AlignmentConstraint.Polynomial(Model, alongZ: true, d))];
+            Constraints = [.. Constraints, .. Model.Patterns[1].Take(2)];
         }
     }
 

@@ -2,51 +2,85 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace Sagitta.Experiments.Muon.Alignment;
+namespace Sagitta.Experiments.Alignment;
 
-/// <summary>What "align muon" writes: a detector file, a summary, a page and a table.</summary>
+/// <summary>What "align" writes: a detector file, a summary, a page and a table.</summary>
 /// <param name="result">What was found.</param>
-/// <param name="detector">The detector before.</param>
+/// <param name="detector">The detector's name.</param>
+/// <param name="z">Where its planes were meant to stand, mm.</param>
+/// <param name="momentum">What tracks measure of a momentum: "q/pT" or "q/p".</param>
 /// <param name="knownMomentum">Whether momenta were known.</param>
 /// <param name="command">The command.</param>
-internal sealed class MuonAlignmentOutput(AlignmentResult result, Detector detector, bool knownMomentum, string command)
+internal sealed class AlignmentOutput(AlignmentResult result, string detector, IReadOnlyList<double> z, string momentum,
+    bool knownMomentum, string command)
 {
     private static readonly JsonSerializerOptions _indented = new() { WriteIndented = true };
-    private readonly AlignmentParameters _order = new(detector.Planes.Count);
+    private readonly AlignmentParameters _order = result.Model.Parameters;
 
-    private bool AlongZ => result.Free.Contains(_order.Z(0));
+    // The kinds of parameters that moved.
+    private readonly int[] _kinds = [.. Enumerable.Range(0, result.Model.Parameters.Kinds).Where(kind =>
+        result.Free.Contains(result.Model.Parameters.Of(kind, 0)))];
 
-    /// <summary>The detector file with the corrections.</summary>
-    public void WriteDetector(string path)
+    /// <summary>Writes all but the tracks for pede, and tells on standard output what was found; returns the exit code.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="mille">File for pede; null for none.</param>
+    /// <param name="aligned">The text of the detector file with the corrections.</param>
+    public int Write(VerbRun run, string? mille, Func<string> aligned)
     {
-        int planes = _order.Planes;
+        string folder = run.Folder;
+        Directory.CreateDirectory(folder);
+        WriteSummary(Path.Combine(folder, "alignment.json"));
+        WritePage(Path.Combine(folder, "report.html"));
+        if (mille is not null)
+        {
+            int written = MilleFile.Write(mille, result.Model, result.Tracks, result.Values, result.Selection);
+            run.Progress.Note($"{mille}: {written} tracks for pede, linearised where this alignment found the planes");
+        }
+
+        run.Output.Write(Text());
+        string file = Path.Combine(folder, "aligned.yaml");
+        if (result.Problem is { } problem)
+        {
+            // A file of an earlier run would be taken for this one's.
+            File.Delete(file);
+            run.Output.WriteLine($"no corrections are written: {problem}");
+            return 1;
+        }
+
+        AtomicFile.WriteText(file, Heading() + aligned());
+        run.Output.WriteLine($"wrote {file}; next: sagitta reconstruct ... --detector {file}");
+        return 0;
+    }
+
+    private string Heading()
+    {
         StringBuilder text = new();
-        text.AppendLine(CultureInfo.InvariantCulture,
-            $"# {detector.Name}, its planes where 'sagitta align' found them: shiftY and shiftZ.");
+        text.AppendLine(CultureInfo.InvariantCulture, $"# {detector}, its planes where 'sagitta align' found them.");
         text.AppendLine(CultureInfo.InvariantCulture, $"# {command}");
         text.AppendLine(CultureInfo.InvariantCulture,
             $"# {result.After.Tracks} tracks, chi2/ndf {result.After.ChiSquarePerDegree:0.000}. Held: {Held()}.");
-        text.AppendLine("# Errors in mm, of y" + (AlongZ ? " and z" : "") + ":");
-        for (int i = 0; i < planes; i++)
+        text.AppendLine(CultureInfo.InvariantCulture,
+            $"# Errors of {string.Join(", ", _kinds.Select(kind => $"{result.Model.Kinds[kind]} in {Unit(kind)}"))}:");
+        for (int i = 0; i < _order.Planes; i++)
         {
-            text.Append(CultureInfo.InvariantCulture, $"#   plane {i}: {result.Error(_order.Y(i)):0.00000}");
-            text.AppendLine(AlongZ ? string.Create(CultureInfo.InvariantCulture, $" {result.Error(_order.Z(i)):0.0000}") : "");
+            text.AppendLine(CultureInfo.InvariantCulture, $"#   plane {i}: {string.Join(", ", _kinds.Select(kind =>
+                result.Error(_order.Of(kind, i)).ToString("0.00000", CultureInfo.InvariantCulture)))}");
         }
 
-        Detector aligned = detector.WithShifts(result.Values.AsSpan(0, planes), result.Values.AsSpan(planes, planes));
-        AtomicFile.WriteText(path, text + DetectorFile.Write(aligned));
+        return text.ToString();
     }
 
     /// <summary>Everything as JSON.</summary>
-    public void WriteSummary(string path)
+    private void WriteSummary(string path)
     {
-        JsonArray planes = new([.. Enumerable.Range(0, _order.Planes).Select(i => new JsonObject
+        JsonArray planes = new([.. Enumerable.Range(0, _order.Planes).Select(i => new JsonObject(Enumerable.Range(0, _order.Kinds)
+            .SelectMany(kind => new KeyValuePair<string, JsonNode?>[]
+            {
+                new($"{Key(kind)}_{Unit(kind)}", result.Values[_order.Of(kind, i)]),
+                new($"{Key(kind)}_error_{Unit(kind)}", result.Error(_order.Of(kind, i))),
+            }))
         {
             ["plane"] = i,
-            ["shift_y_mm"] = result.Values[_order.Y(i)],
-            ["shift_y_error_mm"] = result.Error(_order.Y(i)),
-            ["shift_z_mm"] = result.Values[_order.Z(i)],
-            ["shift_z_error_mm"] = result.Error(_order.Z(i)),
             ["hits"] = result.After.Hits[i],
             ["rejected"] = result.After.Rejected[i],
             ["mean_residual_before_mm"] = MetricTable.Number(result.Before.MeanResidual(i)),
@@ -59,15 +93,15 @@ internal sealed class MuonAlignmentOutput(AlignmentResult result, Detector detec
             ["name"] = mode.Name,
             ["likeness"] = mode.Likeness,
             ["sigma_mm"] = MetricTable.Number(mode.Sigma),
-            ["q_over_pt_per_mm"] = mode.QOverPtPerMm,
-            ["q_over_pt_bias"] = MetricTable.Number(mode.Sigma * Math.Abs(mode.QOverPtPerMm)),
+            [$"{MomentumKey}_per_mm"] = mode.QOverPtPerMm,
+            [$"{MomentumKey}_bias"] = MetricTable.Number(mode.Sigma * Math.Abs(mode.QOverPtPerMm)),
             ["momentum_scale_per_mm"] = mode.ScalePerMm,
             ["vector"] = new JsonArray([.. mode.Vector.Select(part => (JsonNode)part)]),
         })]);
         JsonObject summary = new()
         {
             ["command"] = command,
-            ["detector"] = detector.Name,
+            ["detector"] = detector,
             ["problem"] = result.Problem,
             ["converged"] = result.Problem is null,
             ["events"] = result.Events,
@@ -89,7 +123,7 @@ internal sealed class MuonAlignmentOutput(AlignmentResult result, Detector detec
     }
 
     /// <summary>The page.</summary>
-    public void WritePage(string path)
+    private void WritePage(string path)
     {
         List<Block> blocks =
         [
@@ -109,7 +143,7 @@ internal sealed class MuonAlignmentOutput(AlignmentResult result, Detector detec
             new Heading("Weak modes"),
             ModeTable(),
         ];
-        ReportWriter.WriteFile(path, new($"Alignment of {detector.Name}", blocks)
+        ReportWriter.WriteFile(path, new($"Alignment of {detector}", blocks)
         {
             Subtitle = $"{result.After.Tracks} tracks of {result.Events} events",
             Facts = [("Command", command), ("Held", Held()), ("Rounds", result.Moves.Count.ToString(CultureInfo.InvariantCulture)),
@@ -118,7 +152,7 @@ internal sealed class MuonAlignmentOutput(AlignmentResult result, Detector detec
     }
 
     /// <summary>A table for a terminal.</summary>
-    public string Text()
+    private string Text()
     {
         StringBuilder text = new();
         text.AppendLine(CultureInfo.InvariantCulture,
@@ -126,10 +160,9 @@ internal sealed class MuonAlignmentOutput(AlignmentResult result, Detector detec
                 + $"{result.After.ChiSquarePerDegree:0.000}");
         for (int i = 0; i < _order.Planes; i++)
         {
-            text.Append(CultureInfo.InvariantCulture,
-                $"plane {i,2}: y {result.Values[_order.Y(i)],9:0.0000} +- {result.Error(_order.Y(i)):0.0000} mm");
-            text.AppendLine(!AlongZ ? "" : string.Create(CultureInfo.InvariantCulture,
-                $", z {result.Values[_order.Z(i)],8:0.000} +- {result.Error(_order.Z(i)):0.000} mm"));
+            text.AppendLine(CultureInfo.InvariantCulture, $"plane {i,2}: {string.Join(", ", _kinds.Select(kind =>
+                string.Create(CultureInfo.InvariantCulture, $"{result.Model.Kinds[kind]} {result.Values[_order.Of(kind, i)],9:0.0000} +- ")
+                + string.Create(CultureInfo.InvariantCulture, $"{result.Error(_order.Of(kind, i)):0.0000} {Unit(kind)}")))}");
         }
 
         foreach (WeakMode mode in result.Modes)
@@ -147,8 +180,14 @@ internal sealed class MuonAlignmentOutput(AlignmentResult result, Detector detec
         : "tracks alone say nothing of it";
 
     // A shift as a whole moves no momentum; what is left of it is rounding.
-    private static string Effect(WeakMode mode) => string.Create(CultureInfo.InvariantCulture,
-        $"0.1 mm of it moves q/pT by {0.1 * mode.QOverPtPerMm:0.0e+0} /GeV on average");
+    private string Effect(WeakMode mode) => string.Create(CultureInfo.InvariantCulture,
+        $"0.1 mm of it moves {momentum} by {0.1 * mode.QOverPtPerMm:0.0e+0} /GeV on average");
+
+    private string Key(int kind) => result.Model.Kinds[kind] is var name && name.Length > 1 ? name : $"shift_{name}";
+
+    private static string Unit(int kind) => kind < 2 ? "mm" : "mrad";
+
+    private string MomentumKey => momentum == "q/pT" ? "q_over_pt" : "q_over_p";
 
     private string Held() => string.Join(", ", result.Constraints.Select(constraint => constraint.Name).Distinct(StringComparer.Ordinal));
 
@@ -169,15 +208,15 @@ internal sealed class MuonAlignmentOutput(AlignmentResult result, Detector detec
 
     private Table PlaneTable() => new(
     [
-        "Plane", new("z", "mm"), new("Shift along y", "mm"), .. AlongZ ? [new TableColumn("Shift along z", "mm")] : (TableColumn[])[],
+        "Plane", new("z", "mm"),
+        .. _kinds.Select(kind => new TableColumn(kind < 2 ? $"Shift along {result.Model.Kinds[kind]}" : "Turn about z", Unit(kind))),
         "Hits", "Away", new("Mean residual before", "mm"), new("after", "mm"), new("Rms residual", "mm"), new("Rms pull"),
     ],
     [
         .. Enumerable.Range(0, _order.Planes).Select(i => (IReadOnlyList<Metric>)
         [
-            i.ToString(CultureInfo.InvariantCulture), detector.Planes[i].NominalZ,
-            new Metric(result.Values[_order.Y(i)], result.Error(_order.Y(i))),
-            .. AlongZ ? [new Metric(result.Values[_order.Z(i)], result.Error(_order.Z(i)))] : (Metric[])[],
+            i.ToString(CultureInfo.InvariantCulture), z[i],
+            .. _kinds.Select(kind => new Metric(result.Values[_order.Of(kind, i)], result.Error(_order.Of(kind, i)))),
             (double)result.After.Hits[i], (double)result.After.Rejected[i], result.Before.MeanResidual(i), result.After.MeanResidual(i),
             result.After.ResidualWidth(i), result.After.PullWidth(i),
         ]),
@@ -188,7 +227,7 @@ internal sealed class MuonAlignmentOutput(AlignmentResult result, Detector detec
     };
 
     private Table ModeTable() => new(
-        ["Mode", new("Error without constraints", "mm"), new("Change of q/pT", "1/GeV per mm"), "What it means"],
+        ["Mode", new("Error without constraints", "mm"), new($"Change of {momentum}", "1/GeV per mm"), "What it means"],
         [
             .. result.Modes.Select(mode => (IReadOnlyList<Metric>)
                 [mode.Name, mode.Sigma, mode.QOverPtPerMm, $"{Known(mode)}; {Effect(mode)}"]),
