@@ -5,7 +5,7 @@ internal static class EndcapCommands
 {
     /// <summary>The models that come with Sagitta and are here; the first is the default of reconstruction.</summary>
     public static IReadOnlyList<string> ShippedModels => [.. ((string[])["models/endcap/end-to-end.safetensors",
-        "models/endcap/factorised.safetensors"]).Select(ShippedFile.TryFind).OfType<string>()];
+        "models/endcap/factorised.safetensors", "models/endcap/local.safetensors"]).Select(ShippedFile.TryFind).OfType<string>()];
 
     /// <summary>Trains a model and writes it with its configuration into a folder.</summary>
     public static string Train(EndcapExperiment experiment, EndcapInput input, string folder, int threads, IRunProgress progress,
@@ -35,8 +35,9 @@ internal static class EndcapCommands
         {
             using WorkerThreads workers = new(threads);
             IReadOnlyList<EndcapMetrics> metrics = Measure(new(detector), events, read, workers, stop);
-            summary.Sections["endcap"] = EndcapTable.Json(input.Name, metrics);
-            return EndcapTable.PlainText(input.Name, events, metrics);
+            EndcapSampleResult sample = new(input.Name, events, metrics);
+            summary.Sections["endcap"] = EndcapTable.Json(sample);
+            return EndcapTable.PlainText(sample);
         }
         finally
         {
@@ -67,6 +68,70 @@ internal static class EndcapCommands
         ];
     }
 
+    /// <summary>A model for other tools: .onnx for its network, .npz for its weights; returns a line for the user.</summary>
+    public static string ExportModel(string? modelFile, string file)
+    {
+        using EndcapNetwork model = EndcapNetwork.Read(modelFile ?? ShippedModels[0]);
+        (string, string)[] texts = [("method", model.Method), ("experiment", ConfigurationFile.Write(model.Experiment))];
+        ModelExport.Write(file, path => HitScorerOnnx.Write(path, model.Network, model.Parameters,
+            "Logits of hits of an endcap, and places that are near each other for hits of one track; features as 'sagitta export graphs "
+            + "endcap' writes them.", texts), model.Network.Layout, model.Parameters, texts);
+        return $"wrote {file}: {model.Method}";
+    }
+
+    /// <summary>The graphs of events as a model's network takes them (.npz), laid end to end; returns a line for the user.</summary>
+    public static string ExportGraphs(string? modelFile, EndcapInput input, string file)
+    {
+        if (!file.EndsWith(".npz", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new BadInputException($"'{file}'", "graphs are written as NPZ", "give a name that ends in .npz");
+        }
+
+        using EndcapNetwork model = EndcapNetwork.Read(modelFile ?? ShippedModels[0]);
+        EndcapEvents events = input.Read(out EndcapDetector detector);
+        EndcapReconstruction chain = new(detector, model.Experiment.Search);
+        EndcapTracker tracker = new(chain);
+        EndcapGraphBuilder builder = new(chain.Geometry);
+        HitGraph graph = new();
+        List<long> sources = [], targets = [], edgeOffsets = [0];
+        List<float> hits = [], edges = [];
+        for (int e = 0; e < events.Count; e++)
+        {
+            builder.Build(events, e, tracker, tracker.Find(events, e, []), graph);
+            hits.AddRange(graph.HitFeatures);
+            edges.AddRange(graph.EdgeFeatures);
+            foreach (int source in graph.Adjacency.Sources)
+            {
+                sources.Add((long)events.Offsets[e] + source);
+            }
+
+            foreach (int target in graph.Adjacency.Targets)
+            {
+                targets.Add((long)events.Offsets[e] + target);
+            }
+
+            edgeOffsets.Add(sources.Count);
+        }
+
+        using NpzWriter writer = new(file);
+        writer.AddText("format", "sagitta-graphs-1");
+        writer.AddText("detector", detector.Name);
+        writer.Add<float>("hits", hits.ToArray(), events.U.Length, HitGraph.HitFeatureCount);
+        writer.Add<float>("edges", edges.ToArray(), sources.Count, HitGraph.EdgeFeatureCount);
+        writer.Add<long>("sources", sources.ToArray());
+        writer.Add<long>("targets", targets.ToArray());
+        writer.Add<long>("edge_offsets", edgeOffsets.ToArray());
+        writer.Add<long>("hit_offsets", [.. events.Offsets.Select(o => (long)o)]);
+        writer.Add<long>("event_number", events.Number);
+        if (events.HasTruth)
+        {
+            writer.Add<byte>("label_hit", Array.ConvertAll(events.Label, label => label < 0 ? (byte)0 : (byte)1));
+        }
+
+        writer.Commit();
+        return $"wrote {file}: graphs of {events.Count} events, {events.U.Length} hits";
+    }
+
     /// <summary>Writes the tracks of all events; returns a line about them.</summary>
     public static string Reconstruct(string? modelFile, EndcapInput input, string path, Stream output, int threads, CancellationToken stop)
     {
@@ -80,8 +145,7 @@ internal static class EndcapCommands
         using WorkerThreads workers = new(threads);
         IReadOnlyList<EndcapTrack>[] tracks = EndcapReconstructor.Reconstruct(
             new(detector, model?.Experiment.Search), events, model, workers, stop);
-        EndcapTrackFile.Write(path, output, [.. tracks.SelectMany((own, e) =>
-            own.Count > 0 ? own : [EndcapTracker.Failed(events.Number[e], SolveStatus.TooFewPlanes)])]);
+        EndcapTrackFile.WriteAll(path, output, events, tracks);
         return string.Create(CultureInfo.InvariantCulture,
             $"{tracks.Sum(own => own.Count(t => t.Fit.IsConverged))} tracks in {events.Count} events, {model?.Method ?? "classical"}");
     }

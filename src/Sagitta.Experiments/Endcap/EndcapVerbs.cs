@@ -4,10 +4,14 @@ namespace Sagitta.Experiments.Endcap;
 internal static class EndcapVerbs
 {
     private static readonly VerbOption<string> _tracks =
-        VerbOption.Argument("tracks", "Track file to write: .csv, .csv.gz, .npz or .parquet; - for CSV on standard output");
+        VerbOption.Output("tracks", "Track file to write: .csv, .csv.gz, .npz or .parquet; - for CSV on standard output");
 
-    private static readonly VerbOption<string> _page = VerbOption.Argument("page", "HTML page to write; it needs no other file");
-    private static readonly VerbOption<string> _file = VerbOption.Argument("file", "Event file to write: .npz");
+    private static readonly VerbOption<string> _page = VerbOption.Output("page", "HTML page to write; it needs no other file");
+    private static readonly VerbOption<string> _file = VerbOption.Output("file", "Event file to write: .npz");
+    private static readonly VerbOption<string> _exported =
+        VerbOption.Output("file", "File to write: .onnx for the network, .npz for its weights");
+
+    private static readonly VerbOption<string> _graphs = VerbOption.Output("file", "File to write: .npz");
     private static readonly VerbOption<string?> _events = VerbOption.Text(
         "--events", "FILE", "Event file (.npz), or a table of hits (.csv, .csv.gz, .npz, .parquet) with event, plane, u, charge, time");
 
@@ -33,6 +37,13 @@ internal static class EndcapVerbs
     private static readonly VerbOption<long> _event = VerbOption.Whole(
         "--event", "N", "Number of the event (default: the first of the input)", 0L, long.MinValue, long.MaxValue);
 
+    private static readonly VerbOption<bool> _full = VerbOption.Flag(
+        "--full", "Five seeds of each method, trained on 6,000 simulated events and measured at 0, 5, 20 and 40 kHz/cm2: hours");
+
+    private static readonly VerbOption<int> _seeds = VerbOption.Whole(
+        "--seeds", "N", "Number of consecutive seeds, from --seed on (default 1, full 5)", 0, 1, 1000) with
+    { DefaultText = null };
+
     private static readonly VerbOption[] _input = [_events, _deposits, _truth, _background, _detector, SharedOptions.Seed];
 
     /// <summary>The verbs.</summary>
@@ -40,16 +51,32 @@ internal static class EndcapVerbs
     [
         new(
             "reproduce",
-            "Train on a slice of Geant4 muons, and compare with the classical method and the truth on another: table, display, tracks",
-            [SharedOptions.Quick, SharedOptions.Configuration, SharedOptions.Set, SharedOptions.Seed, SharedOptions.Threads,
+            "Train and compare all methods with the classical one and the truth: tables, display, tracks",
+            [SharedOptions.Quick, _full, _seeds, _deposits, _truth, SharedOptions.Configuration, SharedOptions.Set, SharedOptions.Seed,
+                SharedOptions.Threads,
                 SharedOptions.Out, SharedOptions.Summary],
-            run => Tell(run, EndcapReproduction.Run(run, Experiment(run)), summary: true))
+            run =>
+            {
+                run.Exclude(SharedOptions.Quick, _full);
+                if (run.Given(_deposits) != run.Given(_truth))
+                {
+                    throw new UsageException("give --deposits FILE and --truth FILE together");
+                }
+
+                return Tell(run, EndcapReproduction.Run(run, Experiment(run), run.Value(_deposits), run.Value(_truth), run.Value(_full),
+                    run.ValueIfGiven(_seeds)), summary: true);
+            })
         {
-            Examples = ["sagitta reproduce endcap --quick --out out"],
+            Examples =
+            [
+                "sagitta reproduce endcap --quick --out out",
+                "sagitta reproduce endcap --full --deposits test_hits.csv.gz --truth test_truth.csv.gz --out out",
+            ],
         },
         new(
             "train",
-            "Train an endcap model: end-to-end, or its factorised twin with --set loss.fit=0 --set loss.assignment=0",
+            "Train an endcap model: end-to-end; factorised with --set loss.fit=0 --set loss.assignment=0, or local with --set "
+                + "loss.local=0.02 too",
             [SharedOptions.Configuration, SharedOptions.Set, .. _input, SharedOptions.Threads, SharedOptions.Out],
             run =>
             {
@@ -137,6 +164,23 @@ internal static class EndcapVerbs
             })
         {
             Examples = ["sagitta import endcap events.npz --deposits ref_hits.csv.gz --truth ref_truth.csv.gz --background 5"],
+        },
+        new(
+            "export model",
+            "An endcap model's network as ONNX, or its weights as NPZ",
+            [_exported, _model],
+            run => Tell(run, EndcapCommands.ExportModel(run.Value(_model), run.Value(_exported)) + Environment.NewLine))
+        {
+            Examples = ["sagitta export model endcap network.onnx"],
+        },
+        new(
+            "export graphs",
+            "The graphs of events as the network takes them: what to feed an exported model",
+            [_graphs, _model, .. _input],
+            run => Tell(run, EndcapCommands.ExportGraphs(run.Value(_model), InputOf(run, run.Value(_detector)), run.Value(_graphs))
+                + Environment.NewLine))
+        {
+            Examples = ["sagitta export graphs endcap graphs.npz --events events.npz"],
         },
         new(
             "inspect",

@@ -37,6 +37,10 @@ internal sealed record Plane
     /// <summary>Material behind the gap, in order of z, beginning where the gap ends.</summary>
     public IReadOnlyList<Slab> After { get; init; } = [];
 
+    /// <summary>Where strips stand, as a part of the pitch from 0 to 1: by what is known, or else <paramref name="anywhere"/>.</summary>
+    public double StripPhase(double anywhere) =>
+        StripOffset is { } offset ? (offset / StripPitch) - Math.Floor(offset / StripPitch) : anywhere;
+
     /// <summary>z of the front of the first slab, mm.</summary>
     public double Front
     {

@@ -105,7 +105,13 @@ internal sealed record EndcapPlane(Plane Strips, double StereoAngle, double Offs
     public double Sine { get; } = Math.Sin(StereoAngle);
 
     /// <summary>The coordinate that is measured, mm.</summary>
-    public double Measured(double x, double y) => (y * Cosine) + (x * Sine) + Offset;
+    public double Measured(double x, double y) => U(x, y) + Offset;
+
+    /// <summary>y cos a + x sin a, mm: what is measured less the offset.</summary>
+    public double U(double x, double y) => (y * Cosine) + (x * Sine);
+
+    /// <summary>Whether it measures x too.</summary>
+    public bool IsStereo => Math.Abs(Sine) > 1e-6;
 }
 
 /// <summary>The sensitive part of a plane, mm.</summary>

@@ -84,7 +84,7 @@ internal static class EndcapEventFile
             HasTruth = truth,
             Label = truth ? reader.Read<short>("label") : Unknown(plane.Length),
             MuonOffsets = truth ? reader.Read<int>(Truth) : new int[number.Length + 1],
-            Muons = [.. muons[0].Select((x, i) => new EndcapTruth(x, muons[1][i], muons[2][i], muons[3][i], muons[4][i]))],
+            Muons = [.. muons[0].Select((x, i) => new TrackState(x, muons[1][i], muons[2][i], muons[3][i], muons[4][i]))],
             Crossings = truth ? reader.Read<float>("crossings") : [],
             IsClosePair = truth ? reader.Read<bool>("close_pair") : new bool[number.Length],
         };

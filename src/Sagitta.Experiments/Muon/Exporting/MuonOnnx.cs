@@ -1,64 +1,9 @@
 namespace Sagitta.Experiments.Muon.Exporting;
 
-/// <summary>The network of a model as an ONNX file: hits (hits x features), edges (edges x features), sources and targets (edges) in,
-/// logits and weight_logits (hits x 1) out. Features are those of an exported graph. Attention is a softmax over the edges into each hit: a
-/// maximum, a sum and a weighted sum by ScatterElements.</summary>
+/// <summary>The network of a muon model as an ONNX file; features are those of an exported graph.</summary>
 internal static class MuonOnnx
 {
-    public static void Write(string path, MuonModel model)
-    {
-        HitScorerOptions shape = model.Experiment.Network;
-        HitScorer scorer = new(shape);
-        OnnxGraph graph = new("sagitta-hit-scores");
-        OnnxLayers layers = new(graph, scorer.Layout, model.Parameters);
-        GraphAttentionOptions attention = new() { Heads = shape.Heads, HeadWidth = shape.HeadWidth };
-        graph.Input("hits", "hits", -1, HitGraph.HitFeatureCount);
-        graph.Input("edges", "edges", -1, HitGraph.EdgeFeatureCount);
-        graph.IndexInput("sources", "edges");
-        graph.IndexInput("targets", "edges");
-        graph.Output("logits", "hits", -1, 1);
-        graph.Output("weight_logits", "hits", -1, 1);
-        string x = layers.Linear("embedding", "hits");
-        for (int i = 0; i < shape.Layers; i++)
-        {
-            x = Attention(graph, layers, attention, $"attention.{i}", x);
-        }
-
-        x = graph.Node("Elu", [layers.Linear("readout", x)], ("alpha", 1f));
-        graph.NodeTo("logits", "Identity", layers.Linear("score", x));
-        graph.NodeTo("weight_logits", "Identity", layers.Linear("weight", x));
-        graph.Metadata("method", model.Method.Name);
-        graph.Metadata("reading", MuonModelFile.Describe(model.Reading));
-        graph.Metadata("experiment", ConfigurationFile.Write(model.Experiment));
-        graph.Write(path, "sagitta", RunSummary.Version,
-            "Logits of hits of a muon spectrometer; features as 'sagitta export graphs' writes them.");
-    }
-
-    private static string Attention(OnnxGraph graph, OnnxLayers layers, GraphAttentionOptions options, string name, string x)
-    {
-        int heads = options.Heads;
-        string byHead = graph.Constant("shape.heads", -1, options.HeadWidth, heads);
-        string flat = graph.Constant("shape.flat", -1, options.Width);
-        string one = graph.Constant("axis.one", 1);
-        string left = layers.Rows(layers.Linear(name + ".left", x), "sources");
-        string right = layers.Rows(layers.Linear(name + ".right", x), "targets");
-        string sum = graph.Node("Add", [graph.Node("Add", [left, right]),
-            graph.Node("MatMul", ["edges", layers.Weight(name + ".edge.weight")])]);
-        string leaky = graph.Node("LeakyRelu", [sum], ("alpha", (float)options.ScoreSlope));
-
-        // Column c belongs to head c mod heads, so the sum of a head is over the middle axis of edges x columns of a head x heads.
-        string scores = graph.Node("ReduceSum", [graph.Node(
-            "Reshape", [graph.Node("Mul", [leaky, layers.Weight(name + ".attention")]), byHead]), one], ("keepdims", 0L));
-        string largest = layers.Reduce(scores, "targets", "hits", "max", float.MinValue, heads);
-        string powers = graph.Node("Exp", [graph.Node("Sub", [scores, layers.Rows(largest, "targets")])]);
-        string total = layers.Reduce(powers, "targets", "hits", "add", 0, heads);
-        string weights = graph.Node("Div", [powers, layers.Rows(total, "targets")]);
-        string messages = graph.Node("Reshape", [graph.Node(
-            "Mul", [graph.Node("Reshape", [left, byHead]), graph.Node("Unsqueeze", [weights, one])]), flat]);
-        string y = graph.Node("Add", [layers.Reduce(messages, "targets", "hits", "add", 0, options.Width), x]);
-        string normalised = graph.Node("LayerNormalization",
-            [y, layers.Weight(name + ".normalisation.gain"), layers.Weight(name + ".normalisation.bias")],
-            ("axis", -1L), ("epsilon", OnnxLayers.NormalisationEpsilon));
-        return graph.Node("Elu", [normalised], ("alpha", 1f));
-    }
+    public static void Write(string path, MuonModel model) => HitScorerOnnx.Write(path, new(model.Experiment.Network), model.Parameters,
+        "Logits of hits of a muon spectrometer; features as 'sagitta export graphs' writes them.", ("method", model.Method.Name),
+        ("reading", MuonModelFile.Describe(model.Reading)), ("experiment", ConfigurationFile.Write(model.Experiment)));
 }

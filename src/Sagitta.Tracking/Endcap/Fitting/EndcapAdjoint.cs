@@ -3,130 +3,128 @@ using System.Runtime.Intrinsics;
 namespace Sagitta.Tracking.Endcap.Fitting;
 
 /// <summary>
-/// The gradient through the minimum, at fixed covariance of scattering: H v = G and -(d2S/dstate du)^T v for every input u. H is that of
-/// Gauss and Newton plus the second derivatives of the planes' coordinates, which are differences of the exact first ones: they make a
-/// thousandth of H, so that an error of theirs does not count.
+/// The gradient through the fit, F = A^T V^-1 r = 0: with M = dF/dstate and M^T w = G, it is -w^T dF/du for every input u. Derivatives of A
+/// and of the scattering are differences of exact ones: in M they are a hundredth of what is exact, so that their error, of second order in
+/// the step, does not count.
 /// </summary>
 internal sealed record EndcapAdjoint : IImplicitAdjoint<EndcapProblem>
 {
     private const int N = TrackState.Count;
 
-    // Steps of differences in standard deviations of the state's components.
+    // Steps of differences: in standard deviations of the state's components, and of the field's scale.
     private const double Step = 1e-3;
+    private const double ScaleStep = 1e-4;
 
     public void PullBack(in EndcapProblem problem, ProblemInputs inputs, ReadOnlySpan<double> solutions, ReadOnlySpan<SolveStatus> statuses,
         ReadOnlySpan<double> upstream, ProblemGradients gradients)
     {
         int planes = problem.Model.PlaneCount;
         EndcapWorkspace work = EndcapWorkspace.For(planes);
-        Span<double> weighted = stackalloc double[planes];
-        Span<double> direction = stackalloc double[planes];
-        Span<double> information = stackalloc double[N * N];
-        Span<double> v = stackalloc double[N];
-        Span<double> residual = stackalloc double[planes];
-        Span<double> along = stackalloc double[planes];
-        Span<double> slopeAlong = stackalloc double[planes];
+        Span<Vector512<double>> weighted = stackalloc Vector512<double>[planes];
+        Span<Vector512<double>> carriedX = stackalloc Vector512<double>[planes];
+        Span<Vector512<double>> carriedB = stackalloc Vector512<double>[planes];
+        Span<double> x = stackalloc double[planes];
+        Span<double> b = stackalloc double[planes];
         for (int item = 0; item < problem.Items; item++)
         {
             EndcapMeasurements track = problem.Track(inputs, item);
             TrackState solution = TrackState.From(solutions[(item * N)..]);
             if (statuses[item] != SolveStatus.Converged
                 || EndcapDescent.Prepare(problem.Model, track, work) != SolveStatus.Converged
-                || !EndcapDescent.TryScatter(problem.Model, track, problem.Reference(item), work)
-                || !problem.Model.TryPredict(solution, track.FieldScale, track.ShiftZ, work.Prediction, scattering: false))
+                || !EndcapDescent.TryPredict(problem.Model, track, solution, work.Prediction) || !work.TryFactor())
             {
                 continue;
             }
 
             work.Whiten(track.Measured, track.ShiftU);
-            work.Weigh(Vector512.Create(0, 0, 0, 0, 0, 0, 1.0, 0), weighted);
-            work.CopyInformation(information);
-            upstream.Slice(item * N, N).CopyTo(v);
-            Vector512<double> mixedScale = work.Products[StateJacobian.Scale];
-            Vector512<double> mixed = Curve(problem.Model, track, solution, work, weighted, information, v);
-            if (!double.IsFinite(mixed[0]))
+            work.Weigh(weighted);
+            for (int i = 0; i < planes; i++)
+            {
+                x[i] = weighted[i][EndcapWorkspace.Residual];
+            }
+
+            if (!TrySolve(problem.Model, track, solution, work, weighted, x, upstream.Slice(item * N, N), out Vector512<double> w))
             {
                 continue;
             }
 
-            // The second derivatives were taken at places beside the solution.
-            problem.Model.TryPredict(solution, track.FieldScale, track.ShiftZ, work.Prediction, scattering: false);
-            Vector512<double> combination = Vector512.Create(v[0], v[1], v[2], v[3], v[4], 0, 0, 0);
+            double byScale = 0;
             for (int i = 0; i < planes; i++)
             {
-                along[i] = Vector512.Sum(work.Prediction.Rows[i] * combination);
-                slopeAlong[i] = Vector512.Sum(work.Prediction.SlopeRows[i] * combination);
-                residual[i] = work.Prediction.Measured[i] - track.Measured[i] - track.ShiftU[i];
+                b[i] = Vector512.Sum(weighted[i] * w);
+                byScale += b[i] * work.Prediction.Rows[i][StateJacobian.Scale];
             }
 
-            work.Weigh(combination, direction);
-            Add(work, track, item * planes, weighted, direction, residual, along, slopeAlong, gradients);
+            work.Prediction.Carry(x, carriedX);
+            work.Prediction.Carry(b, carriedB);
+            Add(work.Prediction, track, item * planes, x, b, w, carriedX, carriedB, gradients);
             Span<double> toScale = gradients[EndcapFitInput.FieldScale];
-            if (!toScale.IsEmpty)
+            if (!toScale.IsEmpty && TryDerivative(problem.Model, track, solution, work, weighted, x, N, ScaleStep, out var change))
             {
-                toScale[0] -= 2 * (Vector512.Sum(mixedScale * combination) + mixed[StateJacobian.Scale]);
+                toScale[0] -= Vector512.Sum(change * w) + byScale;
             }
         }
     }
 
-    // Turns G into v, and returns the change of sum x_i du_i along v, x = V^-1 r: the second derivatives of u in the direction v.
-    private static Vector512<double> Curve(EndcapModel model, in EndcapMeasurements track, in TrackState solution, EndcapWorkspace work,
-        ReadOnlySpan<double> weighted, Span<double> information, Span<double> v)
+    // M^T w = G.
+    private static bool TrySolve(EndcapModel model, in EndcapMeasurements track, in TrackState solution, EndcapWorkspace work,
+        ReadOnlySpan<Vector512<double>> weighted, ReadOnlySpan<double> x, ReadOnlySpan<double> gradient, out Vector512<double> w)
     {
         Span<double> covariance = stackalloc double[N * N];
+        Span<Vector512<double>> system = stackalloc Vector512<double>[N];
+        Vector512<double> derivatives = Vector512.Create(1.0, 1, 1, 1, 1, 0, 0, 0);
+        w = default;
         if (!EndcapLimit.TryInvert(work, covariance))
         {
-            return Vector512.Create(double.NaN);
+            return false;
         }
 
-        Span<Vector512<double>> second = stackalloc Vector512<double>[N];
-        Span<double> shifted = stackalloc double[N];
         for (int k = 0; k < N; k++)
         {
-            double step = Step * Math.Sqrt(covariance[(k * N) + k]);
-            second[k] = default;
-            foreach (double sign in (ReadOnlySpan<double>)[1, -1])
+            if (!TryDerivative(model, track, solution, work, weighted, x, k, Step * Math.Sqrt(covariance[k * (N + 1)]), out system[k]))
             {
-                solution.CopyTo(shifted);
-                shifted[k] += sign * step;
-                if (!model.TryPredict(TrackState.From(shifted), track.FieldScale, track.ShiftZ, work.Prediction, scattering: false))
-                {
-                    return Vector512.Create(double.NaN);
-                }
-
-                for (int i = 0; i < weighted.Length; i++)
-                {
-                    second[k] += work.Prediction.Rows[i] * (sign * weighted[i] / (2 * step));
-                }
+                return false;
             }
+
+            system[k] = ((system[k] + work.Products[k]) * derivatives) + Vector512.Create(0, 0, 0, 0, 0, gradient[k], 0, 0);
         }
 
-        for (int a = 0; a < N; a++)
-        {
-            for (int b = 0; b < N; b++)
-            {
-                information[(a * N) + b] += (second[a][b] + second[b][a]) / 2;
-            }
-        }
-
-        if (!SymmetricSystem.TryFactor(information, N, 1e-14))
-        {
-            return Vector512.Create(double.NaN);
-        }
-
-        SymmetricSystem.SolveFactored(information, N, v);
-        Vector512<double> mixed = default;
-        for (int k = 0; k < N; k++)
-        {
-            v[k] /= 2;
-            mixed += second[k] * v[k];
-        }
-
-        return mixed;
+        SymmetricMatrix5.Eliminate(system);
+        w = Vector512.Create(system[0][N], system[1][N], system[2][N], system[3][N], system[4][N], 0, 0, 0);
+        return double.IsFinite(Vector512.Sum(w));
     }
 
-    private static void Add(EndcapWorkspace work, in EndcapMeasurements track, int first, ReadOnlySpan<double> weighted,
-        ReadOnlySpan<double> direction, ReadOnlySpan<double> residual, ReadOnlySpan<double> along, ReadOnlySpan<double> slopeAlong,
+    // The change of A^T x - (V^-1 A)^T U x with x and V^-1 A as they are, by a component of the state, or by the field's scale.
+    private static bool TryDerivative(EndcapModel model, in EndcapMeasurements track, in TrackState solution, EndcapWorkspace work,
+        ReadOnlySpan<Vector512<double>> weighted, ReadOnlySpan<double> x, int component, double step, out Vector512<double> derivative)
+    {
+        Span<Vector512<double>> carried = stackalloc Vector512<double>[x.Length];
+        Span<double> shifted = stackalloc double[N + 1];
+        EndcapPrediction prediction = work.Shifted;
+        derivative = default;
+        foreach (double sign in (ReadOnlySpan<double>)[1, -1])
+        {
+            solution.CopyTo(shifted);
+            shifted[N] = track.FieldScale;
+            shifted[component] += sign * step;
+            if (!model.TryPredict(TrackState.From(shifted), shifted[N], track.ShiftZ, prediction, scattering: true))
+            {
+                return false;
+            }
+
+            prediction.Carry(x, carried);
+            for (int i = 0; i < x.Length; i++)
+            {
+                derivative += ((prediction.Rows[i] * x[i]) - (weighted[i] * Vector512.Sum(prediction.Rows[i] * carried[i])))
+                    * (sign / (2 * step));
+            }
+        }
+
+        return true;
+    }
+
+    private static void Add(EndcapPrediction prediction, in EndcapMeasurements track, int first, ReadOnlySpan<double> x,
+        ReadOnlySpan<double> b, Vector512<double> w, ReadOnlySpan<Vector512<double>> carriedX, ReadOnlySpan<Vector512<double>> carriedB,
         ProblemGradients gradients)
     {
         Span<double> toMeasured = gradients[EndcapFitInput.Measured];
@@ -134,33 +132,37 @@ internal sealed record EndcapAdjoint : IImplicitAdjoint<EndcapProblem>
         Span<double> toPresence = gradients[EndcapFitInput.Presence];
         Span<double> toShiftU = gradients[EndcapFitInput.PlaneU];
         Span<double> toShiftZ = gradients[EndcapFitInput.PlaneZ];
-        for (int i = 0; i < weighted.Length; i++)
+        for (int i = 0; i < x.Length; i++)
         {
+            // x = p/sigma^2 (r - U x) and b = p/sigma^2 (A w - U b): so they keep their meaning for planes that are not present.
             double sigma = track.Sigma[i];
-            double byWeight = -2 * (residual[i] - work.Scattered(i, weighted)) * (along[i] - work.Scattered(i, direction));
+            double residual = prediction.Measured[i] - track.Measured[i] - track.ShiftU[i];
+            double byWeight = (residual - Vector512.Sum(prediction.Rows[i] * carriedX[i]))
+                * Vector512.Sum(prediction.Rows[i] * (w - carriedB[i]));
             if (!toMeasured.IsEmpty)
             {
-                toMeasured[first + i] += 2 * direction[i];
+                toMeasured[first + i] += b[i];
             }
 
             if (!toSigma.IsEmpty)
             {
-                toSigma[first + i] -= 2 * track.Presence[i] / (sigma * sigma * sigma) * byWeight;
+                toSigma[first + i] += 2 * track.Presence[i] / (sigma * sigma * sigma) * byWeight;
             }
 
             if (!toPresence.IsEmpty)
             {
-                toPresence[first + i] += byWeight / (sigma * sigma);
+                toPresence[first + i] -= byWeight / (sigma * sigma);
             }
 
             if (!toShiftU.IsEmpty)
             {
-                toShiftU[i] += 2 * direction[i];
+                toShiftU[i] += b[i];
             }
 
             if (!toShiftZ.IsEmpty)
             {
-                toShiftZ[i] -= 2 * ((direction[i] * work.Prediction.Slope[i]) + (weighted[i] * slopeAlong[i]));
+                toShiftZ[i] -= (b[i] * prediction.Slope[i])
+                    + Vector512.Sum(prediction.SlopeRows[i] * ((w * x[i]) - (carriedX[i] * b[i]) - (carriedB[i] * x[i])));
             }
         }
     }

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Sagitta.Tracking.Endcap.Fitting;
@@ -256,97 +255,26 @@ internal sealed class EndcapPrediction(int planes)
     /// <summary>What has scattered before the plane, as a covariance of the state at the first plane: with row a_i and this C_i of the
     /// plane i that comes first, the covariance of u_i and u_j is a_i C_i a_j.</summary>
     public SymmetricMatrix5[] Scattering { get; } = new SymmetricMatrix5[planes];
-}
-
-/// <summary>A symmetric matrix over a state's components; elements 5 to 7 of its rows are zero.</summary>
-internal struct SymmetricMatrix5
-{
-    private Rows _rows;
-
-    [InlineArray(TrackState.Count)]
-    private struct Rows
-    {
-        private Vector512<double> _first;
-    }
-
-    /// <summary>The product with a row of derivatives, whose element 5 does not count.</summary>
-    public readonly Vector512<double> Times(Vector512<double> row)
-    {
-        Vector512<double> sum = default;
-        for (int k = 0; k < TrackState.Count; k++)
-        {
-            sum += _rows[k] * row[k];
-        }
-
-        return sum;
-    }
 
     /// <summary>
-    /// Adds a scatterer: angles of variance theta^2 in any plane along the track, which change the slopes by the covariance
-    /// theta^2 n^2 (1 + tx^2, tx ty; tx ty, 1 + ty^2), n^2 = 1 + tx^2 + ty^2, some distance behind the state. Carried back to the first
-    /// plane by the inverse of the derivatives.
+    /// For each plane i sum_j C_min(i,j) a_j x_j, whose product with a_i is (U x)_i.
     /// </summary>
-    public void AddScatterer(in TrackState state, in StateJacobian jacobian, double variance, double distance)
+    /// <param name="x">One number a plane.</param>
+    /// <param name="carried">Receives one vector a plane, whose elements 5 to 7 are zero.</param>
+    public void Carry(ReadOnlySpan<double> x, Span<Vector512<double>> carried)
     {
-        double across = Math.Sqrt(1 + (state.Tx * state.Tx));
-        double root = Math.Sqrt(variance) * state.Slant;
-
-        // Two independent kicks: (across, tx ty/across) and (0, n/across).
-        Span<double> system = stackalloc double[TrackState.Count * (TrackState.Count + 2)];
-        for (int row = 0; row < TrackState.Count; row++)
+        Vector512<double> later = default;
+        for (int i = planes - 1; i >= 0; i--)
         {
-            Vector512<double> derivatives = jacobian[row];
-            for (int k = 0; k < TrackState.Count; k++)
-            {
-                system[(row * 7) + k] = derivatives[k];
-            }
+            carried[i] = later;
+            later += Rows[i] * x[i];
         }
 
-        double first = root * across;
-        double second = root * state.Tx * state.Ty / across;
-        double third = root * state.Slant / across;
-        system[5] = -distance * first;
-        system[(1 * 7) + 5] = -distance * second;
-        system[(1 * 7) + 6] = -distance * third;
-        system[(2 * 7) + 5] = first;
-        system[(3 * 7) + 5] = second;
-        system[(3 * 7) + 6] = third;
-        Eliminate(system);
-        for (int right = 5; right < 7; right++)
+        Vector512<double> earlier = default;
+        for (int i = 0; i < planes; i++)
         {
-            Vector512<double> kick = Vector512.Create(system[right], system[7 + right], system[14 + right], system[21 + right],
-                system[28 + right], 0, 0, 0);
-            for (int k = 0; k < TrackState.Count; k++)
-            {
-                _rows[k] += kick * system[(k * 7) + right];
-            }
-        }
-    }
-
-    // Gauss and Jordan's elimination of five rows with two right sides; derivatives of a flow are regular, and its diagonal is near one.
-    private static void Eliminate(Span<double> system)
-    {
-        for (int column = 0; column < TrackState.Count; column++)
-        {
-            Span<double> pivotRow = system.Slice(column * 7, 7);
-            double inverse = 1 / pivotRow[column];
-            for (int k = column; k < 7; k++)
-            {
-                pivotRow[k] *= inverse;
-            }
-
-            for (int row = 0; row < TrackState.Count; row++)
-            {
-                double factor = system[(row * 7) + column];
-                if (row != column && factor != 0)
-                {
-                    Span<double> target = system.Slice(row * 7, 7);
-                    for (int k = column; k < 7; k++)
-                    {
-                        target[k] -= factor * pivotRow[k];
-                    }
-                }
-            }
+            earlier += Scattering[i].Times(Rows[i] * x[i]);
+            carried[i] = earlier + Scattering[i].Times(carried[i]);
         }
     }
 }
