@@ -4,16 +4,16 @@ namespace Sagitta.Tracking.Endcap.Fitting;
 
 /// <summary>
 /// The gradient through the fit, F = A^T V^-1 r = 0: with M = dF/dstate and M^T w = G, it is -w^T dF/du for every input u. Derivatives of A
-/// and of the scattering are differences of exact ones: in M they are a hundredth of what is exact, so that their error, of second order in
+/// and of the scattering are differences of exact ones: in M they are a hundredth of what is exact, so that their error, of fourth order in
 /// the step, does not count.
 /// </summary>
 internal sealed record EndcapAdjoint : IImplicitAdjoint<EndcapProblem>
 {
     private const int N = TrackState.Count;
 
-    // Steps of differences: in standard deviations of the state's components, and of the field's scale.
-    private const double Step = 1e-3;
-    private const double ScaleStep = 1e-4;
+    // Steps of differences of fourth order: in standard deviations of the state, along directions in which it is uncorrelated, and of the field's scale.
+    private const double Step = 0.1;
+    private const double ScaleStep = 2e-4;
 
     public void PullBack(in EndcapProblem problem, ProblemInputs inputs, ReadOnlySpan<double> solutions, ReadOnlySpan<SolveStatus> statuses,
         ReadOnlySpan<double> upstream, ProblemGradients gradients)
@@ -59,55 +59,80 @@ internal sealed record EndcapAdjoint : IImplicitAdjoint<EndcapProblem>
             work.Prediction.Carry(b, carriedB);
             Add(work.Prediction, track, item * planes, x, b, w, carriedX, carriedB, gradients);
             Span<double> toScale = gradients[EndcapFitInput.FieldScale];
-            if (!toScale.IsEmpty && TryDerivative(problem.Model, track, solution, work, weighted, x, N, ScaleStep, out var change))
+            if (!toScale.IsEmpty && TryDerivative(problem.Model, track, solution, work, weighted, x,
+                Vector512.Create(0, 0, 0, 0, 0, ScaleStep, 0, 0), out Vector512<double> change))
             {
-                toScale[0] -= Vector512.Sum(change * w) + byScale;
+                toScale[0] -= (Vector512.Sum(change * w) / ScaleStep) + byScale;
             }
         }
     }
 
-    // M^T w = G.
+    // M^T w = G. With the covariance L L^T of the state and w = L w' it is (1 + L^T D L)^T w' = L^T G, D being what M has besides
+    // A^T V^-1 A; so the strong correlations of the state take no digits.
     private static bool TrySolve(EndcapModel model, in EndcapMeasurements track, in TrackState solution, EndcapWorkspace work,
         ReadOnlySpan<Vector512<double>> weighted, ReadOnlySpan<double> x, ReadOnlySpan<double> gradient, out Vector512<double> w)
     {
-        Span<double> covariance = stackalloc double[N * N];
+        Span<double> factor = stackalloc double[N * N];
+        Span<Vector512<double>> columns = stackalloc Vector512<double>[N];
         Span<Vector512<double>> system = stackalloc Vector512<double>[N];
-        Vector512<double> derivatives = Vector512.Create(1.0, 1, 1, 1, 1, 0, 0, 0);
+        Span<double> row = stackalloc double[8];
         w = default;
-        if (!EndcapLimit.TryInvert(work, covariance))
+        if (!EndcapLimit.TryInvert(work, factor) || !SymmetricSystem.TryFactor(factor, N, 1e-14))
         {
             return false;
         }
 
-        for (int k = 0; k < N; k++)
+        for (int l = 0; l < N; l++)
         {
-            if (!TryDerivative(model, track, solution, work, weighted, x, k, Step * Math.Sqrt(covariance[k * (N + 1)]), out system[k]))
+            row.Clear();
+            for (int k = l; k < N; k++)
+            {
+                row[k] = factor[(k * N) + l];
+            }
+
+            columns[l] = Vector512.Create<double>(row);
+        }
+
+        for (int l = 0; l < N; l++)
+        {
+            if (!TryDerivative(model, track, solution, work, weighted, x, columns[l] * Step, out Vector512<double> derivative))
             {
                 return false;
             }
 
-            system[k] = ((system[k] + work.Products[k]) * derivatives) + Vector512.Create(0, 0, 0, 0, 0, gradient[k], 0, 0);
+            row.Clear();
+            for (int k = 0; k < N; k++)
+            {
+                row[k] = (Vector512.Sum(columns[k] * derivative) / Step) + (k == l ? 1 : 0);
+                row[N] += columns[l][k] * gradient[k];
+            }
+
+            system[l] = Vector512.Create<double>(row);
         }
 
         SymmetricMatrix5.Eliminate(system);
-        w = Vector512.Create(system[0][N], system[1][N], system[2][N], system[3][N], system[4][N], 0, 0, 0);
+        for (int l = 0; l < N; l++)
+        {
+            w += columns[l] * system[l][N];
+        }
+
         return double.IsFinite(Vector512.Sum(w));
     }
 
-    // The change of A^T x - (V^-1 A)^T U x with x and V^-1 A as they are, by a component of the state, or by the field's scale.
+    // How A^T x - (V^-1 A)^T U x, with x and V^-1 A as they are, changes with a step of the state and, as element 5, of the field's scale.
     private static bool TryDerivative(EndcapModel model, in EndcapMeasurements track, in TrackState solution, EndcapWorkspace work,
-        ReadOnlySpan<Vector512<double>> weighted, ReadOnlySpan<double> x, int component, double step, out Vector512<double> derivative)
+        ReadOnlySpan<Vector512<double>> weighted, ReadOnlySpan<double> x, Vector512<double> step, out Vector512<double> change)
     {
         Span<Vector512<double>> carried = stackalloc Vector512<double>[x.Length];
-        Span<double> shifted = stackalloc double[N + 1];
         EndcapPrediction prediction = work.Shifted;
-        derivative = default;
-        foreach (double sign in (ReadOnlySpan<double>)[1, -1])
+        change = default;
+        foreach (int steps in (ReadOnlySpan<int>)[1, -1, 2, -2])
         {
-            solution.CopyTo(shifted);
-            shifted[N] = track.FieldScale;
-            shifted[component] += sign * step;
-            if (!model.TryPredict(TrackState.From(shifted), shifted[N], track.ShiftZ, prediction, scattering: true))
+            Vector512<double> by = step * steps;
+            double weight = steps is 1 or -1 ? steps * 2 / 3.0 : steps / -24.0;
+            TrackState shifted = new(solution.X + by[0], solution.Y + by[1], solution.Tx + by[2], solution.Ty + by[3],
+                solution.QOverP + by[4]);
+            if (!model.TryPredict(shifted, track.FieldScale + by[StateJacobian.Scale], track.ShiftZ, prediction, scattering: true))
             {
                 return false;
             }
@@ -115,11 +140,11 @@ internal sealed record EndcapAdjoint : IImplicitAdjoint<EndcapProblem>
             prediction.Carry(x, carried);
             for (int i = 0; i < x.Length; i++)
             {
-                derivative += ((prediction.Rows[i] * x[i]) - (weighted[i] * Vector512.Sum(prediction.Rows[i] * carried[i])))
-                    * (sign / (2 * step));
+                change += ((prediction.Rows[i] * x[i]) - (weighted[i] * Vector512.Sum(prediction.Rows[i] * carried[i]))) * weight;
             }
         }
 
+        change *= Vector512.Create(1.0, 1, 1, 1, 1, 0, 0, 0);
         return true;
     }
 

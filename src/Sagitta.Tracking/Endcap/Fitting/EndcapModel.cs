@@ -13,6 +13,9 @@ internal sealed class EndcapModel
     private const double LossMomentum = 10;
     private const double CellTolerance = 1e-9;
 
+    // Less than this, in radiation lengths, is nothing to Highland's formula.
+    private const double Thin = 1e-6;
+
     // A stretch of medium shorter than this, mm, hardly scatters beside the planes.
     private const double LongStretch = 100;
     private readonly EndcapNode[] _nodes;
@@ -27,7 +30,6 @@ internal sealed class EndcapModel
         _options = options ?? new();
         _exact = new(detector.Field, 1, CellTolerance);
         _nodes = [.. Nodes(detector)];
-        RadiationLengths = _nodes.Sum(node => node.RadiationLengths);
     }
 
     /// <summary>The detector.</summary>
@@ -38,9 +40,6 @@ internal sealed class EndcapModel
 
     /// <summary>Number of planes.</summary>
     public int PlaneCount => Detector.Planes.Count;
-
-    /// <summary>Radiation lengths from the first plane to the last at normal incidence: one logarithm of Highland's formula.</summary>
-    public double RadiationLengths { get; }
 
     /// <summary>
     /// Predicts the planes of a track. False where the track does not reach the last plane: it turns back, or stops in a wall.
@@ -55,7 +54,7 @@ internal sealed class EndcapModel
         TrackState state = start;
         StateJacobian jacobian = StateJacobian.Identity;
         SymmetricMatrix5 covariance = default;
-        double logarithm = Highland.Energy * (1 + (Highland.LogarithmFactor * Math.Log(Math.Max(RadiationLengths * start.Slant, 1e-6))));
+        double slant = Math.Log(start.Slant);
         double z = Detector.ReferenceZ;
         foreach (EndcapNode node in _nodes)
         {
@@ -83,7 +82,7 @@ internal sealed class EndcapModel
 
             if (scattering && node.RadiationLengths > 0)
             {
-                double theta = logarithm * state.QOverP;
+                double theta = Highland.Energy * (1 + (Highland.LogarithmFactor * (node.Logarithm + slant))) * state.QOverP;
                 covariance.AddScatterer(state, jacobian, theta * theta * node.RadiationLengths * state.Slant, node.Distance);
             }
 
@@ -190,10 +189,19 @@ internal sealed class EndcapModel
         (double first, double last) = (detector.ReferenceZ, detector.Planes[^1].Z);
         nodes.AddRange(new[] { box.LowZ, box.HighZ }.Where(z => z > first && z < last).Select(z => new EndcapNode(z, -1, 0, 0, 0, 0)));
         double from = first;
-        foreach (EndcapNode node in nodes.OrderBy(node => node.Z).TakeWhile(node => node.Z <= last))
+        EndcapNode[] ordered = [.. nodes.OrderBy(node => node.Z).TakeWhile(node => node.Z <= last)];
+        double all = ordered.Sum(node => node.RadiationLengths);
+        double[] stations = [.. Enumerable.Range(0, detector.Strips.StationCount).Select(station => ordered.Where(node =>
+            node.Plane >= 0 && detector.Planes[node.Plane].Station == station).Sum(node => node.RadiationLengths))];
+        foreach (EndcapNode node in ordered)
         {
             double centre = (from + node.Z) / 2;
-            yield return node with { Straight = centre < box.LowZ || centre > box.HighZ };
+            double depth = node.Plane >= 0 ? stations[detector.Planes[node.Plane].Station] : all;
+            yield return node with
+            {
+                Straight = centre < box.LowZ || centre > box.HighZ,
+                Logarithm = Math.Log(Math.Max(depth, Thin)),
+            };
             from = node.Z;
         }
     }
@@ -233,6 +241,10 @@ internal sealed class EndcapModel
 internal readonly record struct EndcapNode(double Z, int Plane, double RadiationLengths, double Distance, double Loss,
     double LossPerLogarithm)
 {
+    /// <summary>ln of the radiation lengths that scatter together in Highland's formula: all of them, but for a plane those of its
+    /// station's planes, since what planes do to each other is the scattering of these alone.</summary>
+    public double Logarithm { get; init; }
+
     /// <summary>Whether the way that leads there is outside the field.</summary>
     public bool Straight { get; init; }
 }
