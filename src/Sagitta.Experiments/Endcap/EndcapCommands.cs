@@ -7,7 +7,7 @@ internal static class EndcapCommands
 
     /// <summary>The models that come with Sagitta and are here; the first is the default of reconstruction.</summary>
     public static IReadOnlyList<string> ShippedModels => [.. ((string[])["models/endcap/end-to-end.safetensors",
-        "models/endcap/factorised.safetensors"]).Select(ShippedFile.TryFind).OfType<string>()];
+        "models/endcap/factorised.safetensors", "models/endcap/local.safetensors"]).Select(ShippedFile.TryFind).OfType<string>()];
 
     /// <summary>Trains a model and writes it with its configuration into a folder.</summary>
     public static string Train(EndcapExperiment experiment, EndcapInput input, string folder, int threads, IRunProgress progress,
@@ -37,8 +37,9 @@ internal static class EndcapCommands
         {
             using WorkerThreads workers = new(threads);
             IReadOnlyList<EndcapMetrics> metrics = Measure(new(detector), events, read, workers, stop);
-            summary.Sections["endcap"] = EndcapTable.Json(input.Name, metrics);
-            return EndcapTable.PlainText(input.Name, events, metrics);
+            EndcapSampleResult sample = new(input.Name, events, metrics);
+            summary.Sections["endcap"] = EndcapTable.Json(sample);
+            return EndcapTable.PlainText(sample);
         }
         finally
         {

@@ -20,6 +20,12 @@ internal static class EndcapInspection
         FieldBox box = detector.Field.Box;
         yield return double.IsFinite(box.LowZ) ? string.Create(culture, $"field: a map from z = {box.LowZ:0.##} to {box.HighZ:0.##} mm, "
             + $"y = {box.LowY:0.##} to {box.HighY:0.##} mm") : "field: uniform";
+        if (detector.PlanesOutsideField is { Count: > 0 } outside)
+        {
+            yield return string.Create(culture, $"{outside.Count} planes stand outside of the map, where the field is zero: {string.Join(
+                ", ", outside.Select(p => p.ToString(culture)))}");
+        }
+
         foreach (EndcapWall wall in detector.Walls)
         {
             yield return string.Create(culture, $"wall of {wall.Slab.Thickness:0.##} mm {wall.Slab.Material.Name} at z = {wall.Z:0.##} mm, "

@@ -48,7 +48,7 @@ internal static class EndcapPicture
 
         for (int hit = events.Offsets[e]; hit < events.Offsets[e + 1]; hit++)
         {
-            StereoPlane plane = geometry.Planes[events.Plane[hit]];
+            EndcapPlane plane = geometry.Planes[events.Plane[hit]];
             double[] values = [owner[hit - events.Offsets[e]] > 0 ? 1 : 0, events.HasTruth ? (events.Label[hit] >= 0 ? 1 : 0) : double.NaN];
             double u = events.U[hit] - plane.Offset;
             hits.Add(new(plane.Z, u) { Amount = events.Charge[hit], Values = values });
@@ -56,21 +56,22 @@ internal static class EndcapPicture
             // A stereo strip says where x is once its track says where y is.
             if (plane.IsStereo && owner[hit - events.Offsets[e]] is > 0 and var number)
             {
-                EndcapTruth at = found[number - 1].Fit.Track;
+                TrackState at = found[number - 1].Fit.Track;
                 (_, _, double[] y) = Trajectory(chain, at, plane.Z);
-                hits.Add(new(plane.Z, (u - (y[^1] * plane.Cos)) / plane.Sin) { Panel = 1, Amount = events.Charge[hit], Values = values });
+                hits.Add(new(plane.Z, (u - (y[^1] * plane.Cosine)) / plane.Sine) { Panel = 1, Amount = events.Charge[hit],
+                    Values = values });
             }
         }
 
         List<DisplayTrack> lines = [];
-        void Add(string name, EndcapTruth track, int series, LineStyle style)
+        void Add(string name, TrackState track, int series, LineStyle style)
         {
             (double[] z, double[] x, double[] y) = Trajectory(chain, track, geometry.Planes[^1].Z);
             lines.Add(new(name, z, y) { Series = series, Style = style, Panel = 0 });
             lines.Add(new(name, z, x) { Series = series, Style = style, Panel = 1 });
         }
 
-        foreach (EndcapTruth muon in events.MuonsOf(e))
+        foreach (TrackState muon in events.MuonsOf(e))
         {
             Add("truth", muon, Palette.Neutral, LineStyle.Dashed);
         }
@@ -94,11 +95,11 @@ internal static class EndcapPicture
         };
     }
 
-    private static (double[] Z, double[] X, double[] Y) Trajectory(EndcapReconstruction chain, in EndcapTruth track, double end)
+    private static (double[] Z, double[] X, double[] Y) Trajectory(EndcapReconstruction chain, in TrackState track, double end)
     {
         FieldTransport transport = new(chain.Field, Tolerance: 1e-2);
         double start = chain.Geometry.Planes[0].Z;
-        TrackState state = new(track.X, track.Y, track.Tx, track.Ty, track.QOverP);
+        TrackState state = track;
         (List<double> zs, List<double> xs, List<double> ys) = ([start], [state.X], [state.Y]);
         for (int i = 1; i <= Points && end > start; i++)
         {

@@ -10,6 +10,12 @@ internal sealed class EndcapSystem : TrackingSystem
     public override IReadOnlyList<SystemVerb> Verbs { get; } = [.. EndcapVerbs.All, EndcapOptimiseVerb.Verb];
 
     /// <inheritdoc />
+    public override object Configuration => new EndcapExperiment();
+
+    /// <inheritdoc />
+    public override IReadOnlyList<Func<int, double, BenchmarkGroup>> Benchmarks { get; } = [(_, _) => new EndcapBenchmark()];
+
+    /// <inheritdoc />
     public override bool IsDetector(string pathOrName)
     {
         try

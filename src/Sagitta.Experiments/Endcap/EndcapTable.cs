@@ -28,6 +28,32 @@ internal static class EndcapTable
         Percent<EndcapMuonCount>("fakeRate", "Fakes", "Tracks that are no muon's.", c => c.FakeRate),
     ];
 
+    private static IReadOnlyList<MetricColumn<EndcapBin>> OfBin { get; } =
+    [
+        new("low", "From", "0.##", "Where the range begins.", b => b.Low),
+        new("high", "To", "0.##", "Where it ends.", b => b.High),
+        new("muons", "Muons", "0", "True muons of the range.", b => b.Muons),
+        Percent<EndcapBin>("efficiency", "Efficiency", "Muons found.", b => b.Efficiency),
+        new("coreWidth", "Core", "0.000", "Half of the 16-84 % span of (q/p - truth) over its bound.", b => b.CoreWidth),
+        new("bias", "Bias", "0.000", "Median of the same, with the sign of the charge.", b => b.Bias),
+        new("pullWidth", "Pull", "0.000", "Half of the 16-84 % span of (q/p - truth) over its error.", b => b.PullWidth),
+    ];
+
+    private static IReadOnlyList<MetricColumn<EndcapPairMetrics>> OfPairs { get; } =
+    [
+        new("pairs", "Pairs", "0", "Close pairs of opposite charge.", p => p.Pairs),
+        Percent<EndcapPairMetrics>("measured", "Measured", "Pairs with a mass.", p => p.Measured),
+        Percent<EndcapPairMetrics>("massWidth", "Mass", "Half of the 16-84 % span of mass over truth.", p =>
+            p.MassWidth) with { IsShare = false },
+        Percent<EndcapPairMetrics>("massBias", "Mass bias", "Median of mass over truth, less one.", p =>
+            p.MassBias) with { IsShare = false },
+        Percent<EndcapPairMetrics>("massTails", "Mass tails", "Masses off by more than a tenth.", p => p.MassTails),
+        Percent<EndcapPairMetrics>("triggerEfficiency", "Trigger efficiency", "Events with two muons or more that are kept.",
+            p => p.TriggerEfficiency),
+        Percent<EndcapPairMetrics>("triggerRate", "Trigger rate", "Events with fewer muons that pass at that efficiency.",
+            p => p.TriggerRate),
+    ];
+
     /// <summary>The columns of a method in reports, two-muon events and close pairs among them.</summary>
     public static IReadOnlyList<MetricColumn<EndcapMetrics>> All { get; } =
     [
@@ -40,27 +66,99 @@ internal static class EndcapTable
         { Short = "close" },
         Percent<EndcapMetrics>("closePairsAllFound", "Both found", "Close pairs of which both were found.", m => m.ClosePairs.AllFound)
             with { Short = "both" },
+        Percent<EndcapMetrics>("massWidth", "Mass width", "Half of the 16-84 % span of a close pair's mass over truth.",
+            m => m.Pairs.MassWidth) with { Short = "mass", Width = 7, IsShare = false },
+        Percent<EndcapMetrics>("massTails", "Mass tails", "Masses of close pairs off by more than a tenth.", m => m.Pairs.MassTails)
+            with { Short = "tails", Width = 7 },
+        Percent<EndcapMetrics>("triggerRate", "Trigger rate", "Events with fewer than two muons that pass a trigger for two, at the cut "
+            + "that keeps 95 % of the others.", m => m.Pairs.TriggerRate) with { Short = "trigger", Width = 8 },
     ];
 
-    /// <summary>One line for each method.</summary>
-    public static string PlainText(string sample, EndcapEvents events, IReadOnlyList<EndcapMetrics> metrics) =>
-        string.Create(CultureInfo.InvariantCulture, $"{sample}: {events.Count} events, {events.Muons.Length} muons; shares in per cent\n")
-            + MetricTable.PlainText(All, metrics);
+    /// <summary>One line for each method: means over seeds with their errors, and the differences of methods, seed by seed.</summary>
+    public static string PlainText(EndcapSampleResult sample) => string.Create(CultureInfo.InvariantCulture,
+        $"{sample.Name}: {sample.Events.Count} events, {sample.Events.Muons.Length} muons; shares in per cent\n")
+            + MetricTable.PlainText(Columns(sample), Rows(sample));
 
-    /// <summary>The "endcap" section of summary.json.</summary>
-    public static JsonObject Json(string sample, IReadOnlyList<EndcapMetrics> metrics)
+    /// <summary>The same as a block of a report.</summary>
+    public static Table ReportTable(EndcapSampleResult sample) => MetricTable.Block(Columns(sample), Rows(sample),
+        $"Sample {sample.Name}, all methods on the same events.");
+
+    private static IReadOnlyList<MetricColumn<Row>> Columns(EndcapSampleResult sample)
     {
-        JsonObject methods = [];
-        foreach (EndcapMetrics method in metrics)
+        bool errors = sample.Methods.Any(m => m.Length > 1);
+        return [.. All.Select(c => new MetricColumn<Row>(c.Name, c.Header, c.Format, c.Meaning, row => row.Value(c))
         {
-            JsonObject own = MetricTable.Json(OfMethod, method);
-            own["byMuons"] = new JsonArray([.. method.ByMuons.Select(count => MetricTable.Json(OfCount, count))]);
-            own["closePairs"] = MetricTable.Json([.. OfCount.Where(c => c.Name is "efficiency" or "allFound")], method.ClosePairs);
-            methods[method.Method] = own;
+            Unit = c.Unit,
+            Scale = c.Scale,
+            Short = c.Short,
+            Width = c.Width < 0 ? c.Width : errors ? Math.Max(c.Width, 16) : c.Width,
+        })];
+    }
+
+    private static List<Row> Rows(EndcapSampleResult sample)
+    {
+        List<Row> rows = [.. sample.Methods.Select(own =>
+            new Row(c => c.Name == _method.Name ? own[0].Method : Mean(own.Select(m => c.Of(m).Value))))];
+        EndcapMetrics[][] trained = [.. sample.Methods.Where(m => m.Length > 1)];
+        EndcapMetrics[]? last = trained.LastOrDefault(), classical = sample.Methods.FirstOrDefault(
+            m => m[0].Method == EndcapReconstructor.Classical);
+        foreach (EndcapMetrics[] other in trained.SkipLast(1).Concat(last is null || classical is null ? [] : [classical]))
+        {
+            rows.Add(new(c => c.Name == _method.Name ? $"{last![0].Method} - {other[0].Method}"
+                : Mean(last!.Select((m, i) => c.Of(m).Value - c.Of(other[i % other.Length]).Value))));
         }
 
-        return new() { ["samples"] = new JsonObject { [sample] = new JsonObject { ["methods"] = methods } } };
+        return rows;
     }
+
+    // With the error of the mean, where there are several.
+    private static Metric Mean(IEnumerable<double> values)
+    {
+        double[] all = [.. values];
+        double mean = all.Average();
+        return all.Length == 1 ? mean
+            : new Metric(mean, Math.Sqrt(all.Sum(value => (value - mean) * (value - mean)) / (all.Length - 1) / all.Length));
+    }
+
+    /// <summary>The "endcap" section of summary.json; a method with several seeds states the first, and the rest below "seeds".</summary>
+    public static JsonObject Json(params IReadOnlyList<EndcapSampleResult> samples)
+    {
+        JsonObject all = [];
+        foreach (EndcapSampleResult sample in samples)
+        {
+            JsonObject methods = [];
+            foreach (EndcapMetrics[] seeds in sample.Methods)
+            {
+                JsonObject own = Json(seeds[0]);
+                if (seeds.Length > 1)
+                {
+                    own["seeds"] = new JsonArray([.. seeds.Skip(1).Select(Json)]);
+                }
+
+                methods[seeds[0].Method] = own;
+            }
+
+            all[sample.Name] = new JsonObject { ["methods"] = methods };
+        }
+
+        return new() { ["samples"] = all };
+    }
+
+    private static JsonObject Json(EndcapMetrics method)
+    {
+        JsonObject own = MetricTable.Json(OfMethod, method);
+        own["byMuons"] = new JsonArray([.. method.ByMuons.Select(count => MetricTable.Json(OfCount, count))]);
+        own["closePairs"] = MetricTable.Json([.. OfCount.Where(c => c.Name is "efficiency" or "allFound")], method.ClosePairs);
+        own["pairs"] = MetricTable.Json(OfPairs, method.Pairs);
+        own["pulls"] = new JsonObject(EndcapTrackFile.Parameters.Select(
+            (name, k) => KeyValuePair.Create<string, JsonNode?>(name, MetricTable.Number(method.Pulls[k]))));
+        own["byMomentum"] = new JsonArray([.. method.ByMomentum.Select(bin => MetricTable.Json(OfBin, bin))]);
+        own["byAngle"] = new JsonArray([.. method.ByAngle.Select(bin => MetricTable.Json(OfBin, bin))]);
+        return own;
+    }
+
+    // A method, or the difference of two.
+    private sealed record Row(Func<MetricColumn<EndcapMetrics>, Metric> Value);
 
     private static MetricColumn<TRow> Percent<TRow>(string name, string header, string meaning, Func<TRow, Metric> value) =>
         new(name, header, "0.00", meaning, value) { Unit = "%", Scale = 100, IsShare = true, Width = 10 };

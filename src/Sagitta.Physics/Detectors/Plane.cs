@@ -42,6 +42,10 @@ internal sealed record Plane
     /// <summary>z of the back of the last slab, mm.</summary>
     public double Back => Z + (GapThickness / 2) + After.Sum(slab => slab.Thickness);
 
+    /// <summary>Where strips stand, as a part of the pitch from 0 to 1: by what is known, or else <paramref name="anywhere"/>.</summary>
+    public double StripPhase(double anywhere) =>
+        StripOffset is { } offset ? (offset / StripPitch) - Math.Floor(offset / StripPitch) : anywhere;
+
     /// <summary>z of the front of the first slab, mm.</summary>
     public double Front
     {

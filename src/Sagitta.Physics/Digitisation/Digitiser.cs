@@ -89,9 +89,7 @@ internal sealed class Digitiser
             Plane plane = _detector.Planes[p];
             RandomKey planeKey = phaseKey.Split((ulong)p);
             RandomDraws phase = planeKey.Draws();
-            double anywhere = phase.NextUniform();
-            double strips = plane.StripOffset is { } offset
-                ? (offset / plane.StripPitch) - Math.Floor(offset / plane.StripPitch) : anywhere;
+            double strips = plane.StripPhase(phase.NextUniform());
             _strips.Begin(plane.StripPitch, strips, _roadCentres[plane.Station] - plane.ShiftY, _detector.Readout.RoadHalfWidth);
             bool seen = phase.NextUniform() < plane.Efficiency;
             if (seen)

@@ -137,7 +137,7 @@ internal static class EndcapDepositReader
         private void AddRow(int firstMuon)
         {
             double At(int column) => _hit[column][_row];
-            StereoPlane plane = geometry.Planes[_layer[_row]];
+            EndcapPlane plane = geometry.Planes[_layer[_row]];
             int muon = firstMuon + _muon[_row];
             bool isMuon = _track[_row] == _muon[_row] + 1;
             set.Deposits.Add(_layer[_row], isMuon ? DepositSource.Muon : DepositSource.Electron, _muon[_row],

@@ -22,7 +22,7 @@ internal sealed class EndcapDeposits(int planes)
     public List<bool> ClosePairs { get; } = [];
 
     /// <summary>Muons of all events at the reference plane.</summary>
-    public List<EndcapTruth> Muons { get; } = [];
+    public List<TrackState> Muons { get; } = [];
 
     /// <summary>Muons x planes: x and y where each muon crossed the centre of each gap, mm; NaN where it did not.</summary>
     public List<(float X, float Y)> Crossings { get; } = [];

@@ -142,11 +142,14 @@ internal sealed record EndcapPlane(Plane Strips, double StereoAngle, double Offs
     /// <summary>sin a: what u has of x.</summary>
     public double Sine { get; } = Math.Sin(StereoAngle);
 
-    /// <summary>y cos a + x sin a, mm: where deposits lie.</summary>
-    public double Across(double x, double y) => (y * Cosine) + (x * Sine);
-
     /// <summary>The coordinate that is measured, mm.</summary>
-    public double Measured(double x, double y) => Across(x, y) + Offset;
+    public double Measured(double x, double y) => U(x, y) + Offset;
+
+    /// <summary>y cos a + x sin a, mm: what is measured less the offset.</summary>
+    public double U(double x, double y) => (y * Cosine) + (x * Sine);
+
+    /// <summary>Whether it measures x too: planes that were meant to be straight and are turned by some mrad do not count.</summary>
+    public bool IsStereo => Math.Abs(Sine) > 5e-3;
 }
 
 /// <summary>The sensitive part of a plane, mm.</summary>

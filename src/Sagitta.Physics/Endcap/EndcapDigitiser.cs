@@ -22,6 +22,7 @@ internal sealed class EndcapDigitiser
     private readonly PlaneOrder _signalOrder;
     private readonly PlaneOrder _backgroundOrder;
     private readonly List<Road>[] _roads;
+    private readonly List<bool> _seen = [];
     private readonly List<(int End, float X)> _groups = [];
     private readonly List<(double Low, double High)> _windows = [];
 
@@ -160,7 +161,7 @@ internal sealed class EndcapDigitiser
         double across = (PerMetre * readout.StripLength / 2) + AcrossResolution;
         foreach (EndcapStation station in _geometry.Stations)
         {
-            double reach = readout.RoadHalfWidth + (across * station.Planes.Max(p => Math.Abs(_geometry.Planes[p].Sin)));
+            double reach = readout.RoadHalfWidth + (across * station.Planes.Max(p => Math.Abs(_geometry.Planes[p].Sine)));
             List<Road> roads = _roads[station.Index];
             for (int i = 0; i < roads.Count;)
             {
@@ -180,18 +181,17 @@ internal sealed class EndcapDigitiser
 
     private void FirePlane(EndcapDeposits set, int index, int p, RandomKey key, RandomKey across, EventSetBuilder events)
     {
-        StereoPlane plane = _geometry.Planes[p];
+        EndcapPlane plane = _geometry.Planes[p];
         Plane strips = _geometry.Strips.Planes[p];
         Readout readout = _geometry.Strips.Readout;
         RandomDraws phase = key.Draws();
-        double anywhere = phase.NextUniform();
-        double offset = strips.StripOffset is { } known ? (known / strips.StripPitch) - Math.Floor(known / strips.StripPitch) : anywhere;
+        double offset = strips.StripPhase(phase.NextUniform());
         FindWindows(plane, readout.RoadHalfWidth);
-        uint seen = 0;
+        _seen.Clear();
         (int begin, int end) = set.MuonsOf(index);
         for (int muon = 0; muon < end - begin; muon++)
         {
-            seen |= phase.NextUniform() < strips.Efficiency ? 1u << muon : 0;
+            _seen.Add(phase.NextUniform() < strips.Efficiency);
         }
 
         foreach ((double low, double high) in _windows)
@@ -201,7 +201,7 @@ internal sealed class EndcapDigitiser
             {
                 int muon = set.Deposits.Particle[i];
                 (float x, float y) = set.Crossings[((begin + muon) * set.Planes) + p];
-                if ((seen & (1u << muon)) != 0)
+                if (_seen[muon])
                 {
                     Drift(set.Deposits, i, p, set.Deposits.YIn[i], set.Deposits.YOut[i],
                         (DepositSource)set.Deposits.Source[i] == DepositSource.Muon ? float.PositiveInfinity : (float)plane.U(x, y));
@@ -224,7 +224,7 @@ internal sealed class EndcapDigitiser
     private void Drift(DepositList deposits, int i, int p, float from, float to, float crossing) => _ionisation.Deposit(_gaps[p], from, to,
         deposits.DepthIn[i], deposits.DepthOut[i], deposits.Energy[i], deposits.Time[i], crossing, _draws, _strips);
 
-    private void FindWindows(StereoPlane plane, double half)
+    private void FindWindows(EndcapPlane plane, double half)
     {
         _windows.Clear();
         foreach (double centre in _roads[plane.Station].Select(road => plane.U(road.X, road.Y)).Order())

@@ -26,7 +26,7 @@ internal sealed record EndcapEvents
     /// <summary>Events + 1 borders of the muons.</summary>
     public required int[] MuonOffsets { get; init; }
     /// <summary>The true muons at the reference plane.</summary>
-    public required EndcapTruth[] Muons { get; init; }
+    public required TrackState[] Muons { get; init; }
     /// <summary>Muons x planes: u where each muon crossed the centre of each gap, mm; NaN where it did not.</summary>
     public required float[] Crossings { get; init; }
     /// <summary>Whether the second muon of each event was made close to the first.</summary>
@@ -53,7 +53,7 @@ internal sealed record EndcapEvents
 
     public Range HitsOf(int e) => Offsets[e]..Offsets[e + 1];
 
-    public ReadOnlySpan<EndcapTruth> MuonsOf(int e) => Muons.AsSpan(MuonOffsets[e]..MuonOffsets[e + 1]);
+    public ReadOnlySpan<TrackState> MuonsOf(int e) => Muons.AsSpan(MuonOffsets[e]..MuonOffsets[e + 1]);
 
     public ReadOnlySpan<float> CrossingsOf(int e, int muon) => Crossings.AsSpan((MuonOffsets[e] + muon) * Planes, Planes);
 
@@ -109,11 +109,3 @@ internal sealed record EndcapEvents
         };
     }
 }
-
-/// <summary>A muon at the reference plane.</summary>
-/// <param name="X">x, mm.</param>
-/// <param name="Y">y, mm.</param>
-/// <param name="Tx">dx/dz.</param>
-/// <param name="Ty">dy/dz.</param>
-/// <param name="QOverP">Charge over momentum, 1/GeV.</param>
-internal readonly record struct EndcapTruth(double X, double Y, double Tx, double Ty, double QOverP);

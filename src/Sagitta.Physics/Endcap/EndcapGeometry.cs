@@ -13,7 +13,6 @@ internal sealed class EndcapGeometry
     {
         const int Fewest = 3;
         Detector = detector;
-        Planes = [.. detector.Planes.Select(plane => new StereoPlane(plane.Z, plane.Station, plane.Cosine, plane.Sine, plane.Offset))];
         Stations = [.. Enumerable.Range(0, detector.Strips.StationCount).Select(s => new EndcapStation(s,
             [.. Enumerable.Range(0, Planes.Count).Where(p => Planes[p].Station == s)], Planes[detector.Strips.MiddlePlane(s)].Z))];
         foreach (EndcapStation station in Stations)
@@ -39,7 +38,7 @@ internal sealed class EndcapGeometry
     public Detector Strips => Detector.Strips;
 
     /// <summary>The planes.</summary>
-    public IReadOnlyList<StereoPlane> Planes { get; }
+    public IReadOnlyList<EndcapPlane> Planes => Detector.Planes;
 
     /// <summary>The stations.</summary>
     public IReadOnlyList<EndcapStation> Stations { get; }
@@ -94,18 +93,3 @@ internal sealed class EndcapGeometry
 /// <param name="Planes">Indices of its planes.</param>
 /// <param name="Z">Its middle plane, mm.</param>
 internal sealed record EndcapStation(int Index, IReadOnlyList<int> Planes, double Z);
-
-/// <summary>A plane that measures y cos a + x sin a, and states it with an offset.</summary>
-/// <param name="Z">Centre of its gap, mm.</param>
-/// <param name="Station">Station number.</param>
-/// <param name="Cos">Cosine of its stereo angle.</param>
-/// <param name="Sin">Sine of its stereo angle.</param>
-/// <param name="Offset">What hits have in u beyond y cos a + x sin a, mm.</param>
-internal readonly record struct StereoPlane(double Z, int Station, double Cos, double Sin, double Offset)
-{
-    /// <summary>Whether it measures x too: planes that were meant to be straight and are turned by some mrad do not count.</summary>
-    public bool IsStereo => Math.Abs(Sin) > 5e-3;
-
-    /// <summary>y cos a + x sin a, mm.</summary>
-    public double U(double x, double y) => (y * Cos) + (x * Sin);
-}

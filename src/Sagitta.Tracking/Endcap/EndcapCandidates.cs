@@ -83,6 +83,7 @@ internal sealed class EndcapCandidates
         }
 
         int[] clusters = new int[_geometry.Planes.Count];
+        double[] along = new double[clusters.Length];
         Array.Fill(clusters, -1);
         long key = 17;
         int planes = 0;
@@ -90,6 +91,7 @@ internal sealed class EndcapCandidates
         {
             planes += part.Planes;
             part.Clusters.CopyTo(clusters, _geometry.Stations[part.Station].Planes[0]);
+            along.AsSpan(_geometry.Stations[part.Station].Planes[0], part.Clusters.Length).Fill(part.Slope);
         }
 
         foreach (int cluster in clusters)
@@ -99,7 +101,7 @@ internal sealed class EndcapCandidates
 
         double z = _geometry.Stations[0].Z;
         double start = _geometry.Planes[0].Z;
-        EndcapCandidate candidate = new(clusters, planes, mismatch / parts.Count,
+        EndcapCandidate candidate = new(clusters, planes, mismatch / parts.Count, along,
             new(first.X * start / z, first.Y * start / z, first.X / z, first.Y / z, qOverP));
         if (!_met.TryGetValue(key, out EndcapCandidate? known) || known.Mismatch > candidate.Mismatch)
         {
@@ -137,5 +139,6 @@ internal sealed class EndcapCandidates
 /// <param name="Clusters">Index of the cluster of each plane, or -1.</param>
 /// <param name="Planes">Planes with a cluster.</param>
 /// <param name="Mismatch">How badly its segments agree, in squared tolerances.</param>
+/// <param name="Slopes">dy/dz of its segment at each plane; 0 where it has none.</param>
 /// <param name="Start">A first guess at the reference plane.</param>
-internal sealed record EndcapCandidate(int[] Clusters, int Planes, double Mismatch, EndcapTruth Start);
+internal sealed record EndcapCandidate(int[] Clusters, int Planes, double Mismatch, double[] Slopes, TrackState Start);

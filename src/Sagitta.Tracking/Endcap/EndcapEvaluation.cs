@@ -7,12 +7,19 @@ namespace Sagitta.Tracking.Endcap;
 /// </summary>
 /// <param name="events">Events with truth.</param>
 /// <param name="limit">The bound on the error of q/p of a true muon, 1/GeV.</param>
-internal sealed class EndcapEvaluation(EndcapEvents events, Func<EndcapTruth, double> limit)
+internal sealed class EndcapEvaluation(EndcapEvents events, Func<TrackState, double> limit)
 {
     /// <summary>Most muons that are told apart in tables; events with more count with these.</summary>
     public const int MostMuons = 4;
-    private readonly List<double> _normalised = [];
-    private readonly List<double> _pulls = [];
+
+    /// <summary>Borders of bins in the true momentum, GeV.</summary>
+    private static readonly double[] _momenta = [5, 10, 20, 50, 100, 200];
+
+    /// <summary>Borders of bins in the angle to the nearest other muon, mrad.</summary>
+    private static readonly double[] _angles = [0, 10, 20, 40, 80, 1000];
+    private readonly FoundMuons _all = new();
+    private readonly FoundMuons[] _byMomentum = Bins(_momenta), _byAngle = Bins(_angles);
+    private readonly EndcapPairs _pairs = new(limit);
     private readonly Tally[] _tallies = [.. Enumerable.Range(0, MostMuons + 1).Select(_ => new Tally())];
     private readonly Tally _closePairs = new();
     private int _wrongCharge;
@@ -20,9 +27,9 @@ internal sealed class EndcapEvaluation(EndcapEvents events, Func<EndcapTruth, do
     /// <summary>Adds the tracks of an event and tells which muon each is, -1 for a fake.</summary>
     public int[] Add(int e, IReadOnlyList<EndcapTrack> tracks)
     {
-        ReadOnlySpan<EndcapTruth> muons = events.MuonsOf(e);
+        ReadOnlySpan<TrackState> muons = events.MuonsOf(e);
         int[] owners = [.. tracks.Where(t => t.Fit.IsConverged).Select(t => OwnerOf(e, t))];
-        bool[] found = new bool[muons.Length];
+        EndcapTrack?[] found = new EndcapTrack?[muons.Length];
         Tally tally = _tallies[Math.Min(muons.Length, MostMuons)];
         int i = 0;
         foreach (EndcapTrack track in tracks.Where(t => t.Fit.IsConverged))
@@ -30,25 +37,32 @@ internal sealed class EndcapEvaluation(EndcapEvents events, Func<EndcapTruth, do
             int owner = owners[i++];
             tally.Tracks++;
             tally.Fakes += owner < 0 ? 1 : 0;
-            if (owner >= 0 && found[owner])
+            if (owner >= 0 && found[owner] is not null)
             {
                 tally.Clones++;
             }
             else if (owner >= 0)
             {
-                found[owner] = true;
-                double truth = muons[owner].QOverP, residual = track.Fit.Track.QOverP - truth;
-                _normalised.Add(residual * Math.Sign(truth) / limit(muons[owner]));
-                _pulls.Add(residual * Math.Sign(truth) / track.Fit.QOverPError);
-                _wrongCharge += track.Fit.Track.QOverP * truth < 0 ? 1 : 0;
+                found[owner] = track;
+                _wrongCharge += track.Fit.Track.QOverP * muons[owner].QOverP < 0 ? 1 : 0;
             }
         }
 
-        int count = found.Count(f => f);
+        for (int muon = 0; muon < muons.Length; muon++)
+        {
+            double bound = limit(muons[muon]);
+            _all.Add(muons[muon], found[muon], bound);
+            BinOf(_byMomentum, _momenta, 1 / Math.Abs(muons[muon].QOverP))?.Add(muons[muon], found[muon], bound);
+            BinOf(_byAngle, _angles, 1000 * AngleToNearest(muons, muon))?.Add(muons[muon], found[muon], bound);
+        }
+
+        int count = found.Count(f => f is not null);
         tally.Count(muons.Length, count);
+        _pairs.AddTrigger(muons.Length, tracks);
         if (events.IsClosePair[e] && muons.Length >= 2)
         {
-            _closePairs.Count(2, (found[0] ? 1 : 0) + (found[1] ? 1 : 0));
+            _closePairs.Count(2, (found[0] is null ? 0 : 1) + (found[1] is null ? 0 : 1));
+            _pairs.AddMass(muons[0], muons[1], found[0], found[1]);
         }
 
         return owners;
@@ -63,22 +77,46 @@ internal sealed class EndcapEvaluation(EndcapEvents events, Func<EndcapTruth, do
             all.Add(tally);
         }
 
-        ResidualSample normalised = new(_normalised.ToArray()), pulls = new(_pulls.ToArray());
+        EndcapBin found = _all.Bin(double.NaN, double.NaN);
         return new()
         {
             Method = method,
             Efficiency = all.Efficiency,
             FakeRate = all.FakeRate,
             CloneRate = all.CloneRate,
-            CoreWidth = normalised.CoreWidth,
-            Bias = normalised.Median,
-            PullWidth = pulls.CoreWidth,
-            ChargeMisidentification = _wrongCharge / (double)Math.Max(_pulls.Count, 1),
+            CoreWidth = found.CoreWidth,
+            Bias = found.Bias,
+            PullWidth = found.PullWidth,
+            ChargeMisidentification = _wrongCharge / (double)Math.Max(_all.Found, 1),
+            Pulls = _all.PullWidths,
+            ByMomentum = [.. _byMomentum.Select((bin, i) => bin.Bin(_momenta[i], _momenta[i + 1]))],
+            ByAngle = [.. _byAngle.Select((bin, i) => bin.Bin(_angles[i], _angles[i + 1]))],
+            Pairs = _pairs.Result(),
             ByMuons = [.. _tallies.Select((t, n) => new EndcapMuonCount(n, t.Efficiency, t.AllFound, t.FakeRate))],
             ClosePairs = new(2, _closePairs.Efficiency, _closePairs.AllFound, double.NaN),
             Muons = all.Muons,
             Tracks = all.Tracks,
         };
+    }
+
+    private static FoundMuons[] Bins(double[] borders) => [.. borders.Skip(1).Select(_ => new FoundMuons())];
+
+    private static FoundMuons? BinOf(FoundMuons[] bins, double[] borders, double value)
+    {
+        int bin = Array.FindLastIndex(borders, border => value >= border);
+        return bin >= 0 && bin < bins.Length ? bins[bin] : null;
+    }
+
+    // rad; infinite for a muon alone.
+    private static double AngleToNearest(ReadOnlySpan<TrackState> muons, int muon)
+    {
+        double nearest = double.PositiveInfinity;
+        for (int other = 0; other < muons.Length; other++)
+        {
+            nearest = other == muon ? nearest : Math.Min(nearest, EndcapPairs.Angle(muons[muon], muons[other]));
+        }
+
+        return nearest;
     }
 
     private int OwnerOf(int e, EndcapTrack track)
@@ -109,6 +147,45 @@ internal sealed class EndcapEvaluation(EndcapEvents events, Func<EndcapTruth, do
         }
 
         return planes;
+    }
+
+    // True muons and the tracks that were found of them.
+    private sealed class FoundMuons
+    {
+        private readonly List<double> _normalised = [];
+        private readonly List<double>[] _pulls = [.. Enumerable.Range(0, TrackState.Count).Select(_ => new List<double>())];
+        private int _muons;
+
+        public int Found => _normalised.Count;
+
+        public double[] PullWidths => [.. _pulls.Select(values => new ResidualSample(values.ToArray()).CoreWidth)];
+
+        public void Add(in TrackState truth, EndcapTrack? track, double bound)
+        {
+            _muons++;
+            if (track is null)
+            {
+                return;
+            }
+
+            Span<double> expected = stackalloc double[TrackState.Count], fitted = stackalloc double[TrackState.Count];
+            truth.CopyTo(expected);
+            track.Fit.Track.CopyTo(fitted);
+            double sign = Math.Sign(truth.QOverP);
+            _normalised.Add((fitted[^1] - expected[^1]) * sign / bound);
+            for (int k = 0; k < _pulls.Length; k++)
+            {
+                double pull = (fitted[k] - expected[k]) / track.Fit.Error(k);
+                _pulls[k].Add(k == _pulls.Length - 1 ? pull * sign : pull);
+            }
+        }
+
+        public EndcapBin Bin(double low, double high)
+        {
+            ResidualSample normalised = new(_normalised.ToArray());
+            return new(low, high, _muons, _muons == 0 ? double.NaN : Found / (double)_muons, normalised.CoreWidth, normalised.Median,
+                PullWidths[^1]);
+        }
     }
 
     private sealed class Tally
@@ -171,6 +248,18 @@ internal sealed record EndcapMetrics
     /// <summary>The same by number of true muons, from 0.</summary>
     public required IReadOnlyList<EndcapMuonCount> ByMuons { get; init; }
 
+    /// <summary>Half of the 16-84 % span of (value - truth) / error of x, y, tx, ty, q/p.</summary>
+    public required IReadOnlyList<double> Pulls { get; init; }
+
+    /// <summary>By true momentum, GeV.</summary>
+    public required IReadOnlyList<EndcapBin> ByMomentum { get; init; }
+
+    /// <summary>By the angle to the nearest other muon of the event, mrad.</summary>
+    public required IReadOnlyList<EndcapBin> ByAngle { get; init; }
+
+    /// <summary>Pairs of muons.</summary>
+    public required EndcapPairMetrics Pairs { get; init; }
+
     /// <summary>The two muons that were made close to each other.</summary>
     public required EndcapMuonCount ClosePairs { get; init; }
 
@@ -178,6 +267,17 @@ internal sealed record EndcapMetrics
 
     public required int Tracks { get; init; }
 }
+
+/// <summary>True muons of a range.</summary>
+/// <param name="Low">Where it begins.</param>
+/// <param name="High">Where it ends.</param>
+/// <param name="Muons">How many there are.</param>
+/// <param name="Efficiency">How many of them were found.</param>
+/// <param name="CoreWidth">Half of the 16-84 % span of (q/p - truth) / limit.</param>
+/// <param name="Bias">Median of the same, with the sign of the charge.</param>
+/// <param name="PullWidth">Half of the 16-84 % span of (q/p - truth) / error.</param>
+internal readonly record struct EndcapBin(double Low, double High, int Muons, double Efficiency, double CoreWidth, double Bias,
+    double PullWidth);
 
 /// <summary>Events of one number of muons.</summary>
 /// <param name="Muons">The number.</param>

@@ -56,11 +56,15 @@ internal sealed record EndcapLossOptions
     [Range(0, 1e6)]
     public double Assignment { get; init; } = 0.02;
 
+    /// <summary>Likelihood of each plane's cluster about the true crossing, which no fit has a part in: for the local method.</summary>
+    [Range(0, 1e6)]
+    public double Local { get; init; }
+
     /// <summary>Scale of the robust function, in limits.</summary>
     [Range(1e-3, 1e6)]
     public double RobustScale { get; init; } = 3;
 
-    /// <summary>Part of the training, from its beginning, in which the fit and the assignment have no weight.</summary>
+    /// <summary>Part of the training, from its beginning, in which nothing behind the scores has a weight.</summary>
     [Range(0, 1)]
     public double WarmUp { get; init; } = 0.25;
 
@@ -68,6 +72,6 @@ internal sealed record EndcapLossOptions
     [Range(1e-6, 1e6)]
     public double Lambda { get; init; } = 10;
 
-    /// <summary>Whether anything behind the scores has a weight.</summary>
+    /// <summary>Whether the gradient passes through fits or the assignment.</summary>
     public bool EndToEnd => Fit > 0 || Assignment > 0;
 }

@@ -66,7 +66,7 @@ internal sealed class EndcapGraphBuilder(EndcapGeometry geometry)
                         ref HitSupport own = ref _support[hit - begin];
                         if (segment.Planes > own.SegmentPlanes)
                         {
-                            StereoPlane plane = geometry.Planes[events.Plane[hit]];
+                            EndcapPlane plane = geometry.Planes[events.Plane[hit]];
                             double y = segment.Y + (segment.Slope * (plane.Z - geometry.Stations[segment.Station].Z));
                             own = new(segment.Planes, 0, segment.Slope, events.U[hit] - plane.Offset - plane.U(segment.X, y));
                         }
@@ -94,7 +94,7 @@ internal sealed class EndcapGraphBuilder(EndcapGeometry geometry)
         for (int i = 0; i < hits; i++)
         {
             int hit = begin + i;
-            StereoPlane plane = geometry.Planes[events.Plane[hit]];
+            EndcapPlane plane = geometry.Planes[events.Plane[hit]];
             EndcapStation station = geometry.Stations[plane.Station];
             HitSupport own = _support[i];
             double pitch = geometry.Strips.Planes[events.Plane[hit]].StripPitch;
@@ -112,7 +112,7 @@ internal sealed class EndcapGraphBuilder(EndcapGeometry geometry)
             row[3] = MathF.Log(Math.Max(events.Charge[hit], 0.1f)) - 3;
             row[4] = (float)((events.Time[hit] - (geometry.Strips.Readout.Window / 2)) / TimeScale);
             row[5] = (float)Math.Min(neighbours / Math.Max(events.Charge[hit], 0.1f), 5);
-            row[6] = Math.Sign(plane.Sin);
+            row[6] = Math.Sign(plane.Sine);
             row[7] = own.SegmentPlanes / (float)station.Planes.Count;
             row[8] = own.CandidatePlanes / (float)geometry.Planes.Count;
             row[9] = (float)Math.Clamp(own.Distance / DistanceScale, -3, 3);
@@ -133,7 +133,7 @@ internal sealed class EndcapGraphBuilder(EndcapGeometry geometry)
                 }
 
                 double dz = geometry.Planes[q].Z - geometry.Planes[p].Z;
-                bool alike = Math.Sign(geometry.Planes[p].Sin) == Math.Sign(geometry.Planes[q].Sin);
+                bool alike = Math.Sign(geometry.Planes[p].Sine) == Math.Sign(geometry.Planes[q].Sine);
                 double reach = p == q ? SameplaneStrips * pitch : Window + (WindowPerLength * Math.Abs(dz)) + (alike ? 0 : 30);
                 for (int target = planes[p]; target < planes[p + 1]; target++)
                 {
@@ -168,7 +168,7 @@ internal sealed class EndcapGraphBuilder(EndcapGeometry geometry)
                 for (int q = 0; q < candidate.Clusters.Length; q++)
                 {
                     (int a, int b) = (candidate.Clusters[p], candidate.Clusters[q]);
-                    (StereoPlane from, StereoPlane to) = (geometry.Planes[q], geometry.Planes[p]);
+                    (EndcapPlane from, EndcapPlane to) = (geometry.Planes[q], geometry.Planes[p]);
                     if (a < 0 || b < 0 || from.Station == to.Station || from.IsStereo
                         || p - geometry.Stations[to.Station].Planes[0] != q - geometry.Stations[from.Station].Planes[0])
                     {

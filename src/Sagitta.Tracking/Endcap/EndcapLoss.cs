@@ -74,7 +74,7 @@ internal sealed class EndcapLoss : IDisposable
         }
 
         _tape.PrepareGradients();
-        if (options.EndToEnd && scale.FitFactor > 0 && muons > 0)
+        if ((options.EndToEnd || options.Local > 0) && scale.FitFactor > 0 && muons > 0)
         {
             terms += Tracks(events, e, limits, scale, logits);
         }
@@ -101,19 +101,20 @@ internal sealed class EndcapLoss : IDisposable
         int muons = events.MuonsOf(e).Length;
         EndcapTrack[] found = [.. tracks.Where(track => track.Fit.IsConverged)];
         int[] muonOf = Match(events, found, muons);
-        double fit = 0;
+        double fit = 0, local = 0;
         List<Matched> matched = [];
         for (int t = 0; t < found.Length; t++)
         {
             if (muonOf[t] >= 0)
             {
-                fit += Fit(events, e, found[t], muonOf[t], limits[events.MuonOffsets[e] + muonOf[t]], scale, logits.Weight);
-                (double[] predicted, double[] slopes) = _tracker.PlacesOf(found[t]);
-                matched.Add(new(found[t], muonOf[t], predicted, slopes));
+                (double ofFit, double ofPlanes) = Fit(
+                    events, e, found[t], muonOf[t], limits[events.MuonOffsets[e] + muonOf[t]], scale, logits.Weight);
+                (fit, local) = (fit + ofFit, local + ofPlanes);
+                matched.Add(new(_tracker.TrialOf(found[t]), muonOf[t]));
             }
         }
 
-        return new(0, 0, fit, matched.Count > 0 ? Assignment(events, e, matched, scale, logits) : 0);
+        return new(0, 0, fit, matched.Count > 0 ? Assignment(events, e, matched, scale, logits) : 0) { Local = local };
     }
 
     // Tracks and muons that share most planes; -1 for a track of no muon.
@@ -131,8 +132,8 @@ internal sealed class EndcapLoss : IDisposable
         return muonOf;
     }
 
-    // Clusters and fit of one track again, on a tape.
-    private double Fit(EndcapEvents events, int e, EndcapTrack track, int muon, double limit, in EndcapBatchScale scale,
+    // Clusters and fit of one track again, on a tape: the robust residual, and the likelihood of each plane by itself.
+    private (double Fit, double Local) Fit(EndcapEvents events, int e, EndcapTrack track, int muon, double limit, in EndcapBatchScale scale,
         Tensor<float> weightLogits)
     {
         EndcapLossOptions options = _model.Experiment.Loss;
@@ -164,34 +165,47 @@ internal sealed class EndcapLoss : IDisposable
             presence[p] = track.Hits[p].End > track.Hits[p].First ? clusters.Presence.Values[p] : 0;
         }
 
+        double perPlane = options.Local * scale.PerMuon / planes;
+        Tensor<double> local = LocalLikelihood.Apply(clusters, events.Crossings, [events.MuonOffsets[e] + muon]);
+        _fit.PrepareGradients();
+        local.Gradient[0] = perPlane;
+        double factor = options.Fit * scale.PerMuon;
+        double robust = factor > 0 ? ThroughFit(clusters, sigma, presence, byWidth, events.MuonsOf(e)[muon].QOverP, limit, factor) : 0;
+        _fit.Backward();
+        AddLimited(logits.Gradient, begin, factor + (perPlane * planes), weightLogits.Gradient);
+        return (robust, perPlane * local.Values[0]);
+    }
+
+    // The robust residual of q/p; its gradient goes through the fit to the clusters.
+    private double ThroughFit(in Clusters clusters, double[] sigma, double[] presence, double[] byWidth, double truth, double limit,
+        double factor)
+    {
+        int planes = sigma.Length;
+        double robust = _model.Experiment.Loss.RobustScale;
         _solve.Reset();
         Tensor<double> measured = _solve.Leaf(clusters.Centroid.Values, 1, planes), errors = _solve.Leaf(sigma, 1, planes);
         Tensor<double> present = _solve.Leaf(presence, 1, planes), still = _solve.Constant(new double[planes], 1, planes);
         ImplicitSolution fit = _chain.Fit.Apply(measured, errors, present, still, still, _solve.Constant([1.0], 1, 1));
-        if (fit.Statuses[0] != SolveStatus.Converged || options.Fit == 0)
+        if (fit.Statuses[0] != SolveStatus.Converged)
         {
             return 0;
         }
 
-        double residual = (fit.Value.Values[TrackState.Count - 1] - events.MuonsOf(e)[muon].QOverP) / limit;
-        double scaled = residual / options.RobustScale;
-        double factor = options.Fit * scale.PerMuon;
+        double residual = (fit.Value.Values[TrackState.Count - 1] - truth) / limit;
+        double scaled = residual / robust;
         _solve.PrepareGradients();
         fit.Value.Gradient[TrackState.Count - 1] = factor * residual / (1 + (scaled * scaled)) / limit;
         _solve.Backward();
-        _fit.PrepareGradients();
         measured.Gradient.CopyTo(clusters.Centroid.Gradient);
         for (int p = 0; p < planes; p++)
         {
             double onVariance = errors.Gradient[p] / (2 * sigma[p]);
-            clusters.Presence.Gradient[p] = track.Hits[p].End > track.Hits[p].First ? present.Gradient[p] : 0;
+            clusters.Presence.Gradient[p] = presence[p] > 0 ? present.Gradient[p] : 0;
             clusters.Intrinsic.Gradient[p] = onVariance;
             clusters.Width.Gradient[p] = onVariance * byWidth[p];
         }
 
-        _fit.Backward();
-        AddLimited(logits.Gradient, begin, factor, weightLogits.Gradient);
-        return factor * options.RobustScale * options.RobustScale / 2 * Math.Log(1 + (scaled * scaled));
+        return factor * robust * robust / 2 * Math.Log(1 + (scaled * scaled));
     }
 
     // One track with a lever arm of its own must not outvote the batch.
@@ -222,14 +236,14 @@ internal sealed class EndcapLoss : IDisposable
         ReadOnlySpan<int> borders = _tracker.Clusters.Offsets;
         List<int> offsets = [0], columns = [], owners = [];
         List<double> costs = [];
-        double[][] centres = [.. tracks.Select(t => _tracker.CentreOf(events, e, _tracker.ClustersOf(t.Track)))];
+        double[][] centres = [.. tracks.Select(t => _tracker.CentreOf(events, e, t.Trial.Clusters))];
         for (int t = 0; t < tracks.Count; t++)
         {
             for (int p = 0; p < _pitch.Length; p++)
             {
                 for (int c = borders[p]; c < borders[p + 1]; c++)
                 {
-                    double cost = _tracker.Cost(events, e, c, tracks[t].Predicted[p], tracks[t].Slopes[p], centres[t]);
+                    double cost = _tracker.Cost(events, e, c, tracks[t].Trial.Places[p], tracks[t].Trial.Slopes[p], centres[t]);
                     if (cost < 4 * _chain.Search.AlonePrice)
                     {
                         columns.Add(c);
@@ -293,7 +307,7 @@ internal sealed class EndcapLoss : IDisposable
         }
     }
 
-    private sealed record Matched(EndcapTrack Track, int Muon, double[] Predicted, double[] Slopes);
+    private readonly record struct Matched(EndcapTrial Trial, int Muon);
 }
 
 /// <summary>What makes the sums of a batch means.</summary>
@@ -311,8 +325,14 @@ internal readonly record struct EndcapBatchScale(double PerTrueHit, double PerOt
 /// <param name="Assignment">Clusters of something else that the assignment gives to tracks.</param>
 internal readonly record struct EndcapLossTerms(double Classification, double Separation, double Fit, double Assignment)
 {
-    public double Total => Classification + Separation + Fit + Assignment;
+    /// <summary>Likelihood of each plane's cluster.</summary>
+    public double Local { get; init; }
+
+    public double Total => Classification + Separation + Fit + Assignment + Local;
 
     public static EndcapLossTerms operator +(EndcapLossTerms a, EndcapLossTerms b) =>
-        new(a.Classification + b.Classification, a.Separation + b.Separation, a.Fit + b.Fit, a.Assignment + b.Assignment);
+        new(a.Classification + b.Classification, a.Separation + b.Separation, a.Fit + b.Fit, a.Assignment + b.Assignment)
+        {
+            Local = a.Local + b.Local,
+        };
 }

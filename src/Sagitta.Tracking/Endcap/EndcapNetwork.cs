@@ -19,7 +19,12 @@ internal sealed class EndcapNetwork : IDisposable
     public ParameterVector<float> Parameters { get; }
 
     /// <summary>Its name in tables.</summary>
-    public string Method => Experiment.Loss.EndToEnd ? "end-to-end" : "factorised";
+    public string Method => Experiment.Loss switch
+    {
+        { EndToEnd: true } => "end-to-end",
+        { Local: > 0 } => "local",
+        _ => "factorised",
+    };
 
     public void Write(string path)
     {

@@ -40,7 +40,7 @@ internal static class EndcapReconstructor
         IReadOnlyList<EndcapTrack>[] tracks = new IReadOnlyList<EndcapTrack>[events.Count];
         EventChunks.Run(threads, events.Count, 1, () => new EndcapMemory(chain, null), (memory, e, _) =>
         {
-            EndcapTruth[] muons = events.MuonsOf(e).ToArray();
+            TrackState[] muons = events.MuonsOf(e).ToArray();
             tracks[e] = [.. muons.Select((muon, m) => memory.Tracker.Follow(
                 events, e, m, Array.ConvertAll(events.Label[events.HitsOf(e)], label => label == m ? 1.0 : 0), muon))];
         });
@@ -49,22 +49,25 @@ internal static class EndcapReconstructor
 }
 
 /// <summary>What a thread needs from hits to tracks.</summary>
-internal sealed class EndcapMemory(EndcapReconstruction chain, EndcapNetwork? model) : IDisposable
+internal sealed class EndcapMemory : IDisposable
 {
-    private readonly EndcapScores? _scores = model is null ? null : new(chain, model);
+    private readonly EndcapReconstruction _chain;
+    private readonly EndcapScores? _scores;
+    private readonly EndcapKalmanTracker? _classical;
 
-    public EndcapTracker Tracker { get; } = new(chain);
-
-    public IReadOnlyList<EndcapTrack> Reconstruct(EndcapEvents events, int e)
+    public EndcapMemory(EndcapReconstruction chain, EndcapNetwork? model)
     {
-        double[] weights = [];
-        if (_scores is not null && events.Offsets[e + 1] - events.Offsets[e] <= chain.Search.MostHits)
-        {
-            weights = _scores.Weights(Tracker, events, e);
-        }
-
-        return Tracker.Reconstruct(events, e, weights);
+        (_chain, Tracker) = (chain, new(chain));
+        _scores = model is null ? null : new(chain, model);
+        _classical = model is null ? new(chain) : null;
     }
+
+    public EndcapTracker Tracker { get; }
+
+    public IReadOnlyList<EndcapTrack> Reconstruct(EndcapEvents events, int e) =>
+        _classical is not null ? _classical.Reconstruct(events, e)
+        : Tracker.Reconstruct(events, e, EndcapTracker.Refusal(events, e, _chain.Search) is null
+            ? _scores!.Weights(Tracker, events, e) : []);
 
     public void Dispose() => _scores?.Dispose();
 }

@@ -90,6 +90,14 @@ internal sealed record EndcapSearchOptions
     [Range(0, 1)]
     public double SharedClusters { get; init; } = 0.5;
 
+    /// <summary>Branches that the combinatorial filter keeps at each plane.</summary>
+    [Range(1, 1000)]
+    public int Branches { get; init; } = 4;
+
+    /// <summary>How much wider than its errors a candidate's first track is taken to be, where that filter begins.</summary>
+    [Range(1, 1e3)]
+    public double SeedWidening { get; init; } = 5;
+
     /// <summary>Hits of an event at most; events with more are refused.</summary>
     [Range(1, 10_000_000)]
     public int MostHits { get; init; } = 20_000;

@@ -95,11 +95,11 @@ internal sealed class EndcapSegments
         _across.Clear();
         foreach (int plane in _stereo)
         {
-            StereoPlane measured = _geometry.Planes[plane];
-            double alongY = (y + (slope * (measured.Z - _station.Z))) * measured.Cos;
+            EndcapPlane measured = _geometry.Planes[plane];
+            double alongY = (y + (slope * (measured.Z - _station.Z))) * measured.Cosine;
             for (int c = clusters.Offsets[plane]; c < clusters.Offsets[plane + 1]; c++)
             {
-                double x = (clusters.All[c].U - alongY) / measured.Sin;
+                double x = (clusters.All[c].U - alongY) / measured.Sine;
                 if (Math.Abs(x) < _options.AcrossTolerance + (0.35 * _station.Z * 0.4))
                 {
                     _across.Add((x, plane, c));
@@ -130,7 +130,7 @@ internal sealed class EndcapSegments
 
                 known[kept++] = x;
                 double spread = Math.Max(0, squares - (x * x * planes));
-                double sine = _geometry.Planes[_stereo[0]].Sin;
+                double sine = _geometry.Planes[_stereo[0]].Sine;
                 _segments.Add(new(_station.Index, x, y, slope, axial + planes, chiSquare + (spread * sine * sine), own));
             }
         }

@@ -35,11 +35,15 @@ internal sealed record EndcapTrack(long Event, int Number, EndcapTrackFit Fit, (
 /// <param name="Covariance">Upper triangle of the covariance of x, y, tx, ty, q/p; empty where it was not asked for.</param>
 /// <param name="ChiSquare">Chi-square at the minimum.</param>
 /// <param name="Planes">Planes that are present.</param>
-internal readonly record struct EndcapTrackFit(SolveStatus Status, EndcapTruth Track, double[] Covariance, double ChiSquare, int Planes)
+internal readonly record struct EndcapTrackFit(SolveStatus Status, TrackState Track, double[] Covariance, double ChiSquare, int Planes)
 {
     public bool IsConverged => Status == SolveStatus.Converged;
 
-    public double QOverPError => Covariance.Length > 0 ? Math.Sqrt(Covariance[^1]) : double.NaN;
+    public double QOverPError => Error(TrackState.Count - 1);
+
+    /// <summary>The error of a component of the state; NaN without a covariance.</summary>
+    public double Error(int k) => Covariance.Length > 0
+        ? Math.Sqrt(Covariance[(k * TrackState.Count) - (k * (k - 1) / 2)]) : double.NaN;
 
     public int DegreesOfFreedom => Planes - TrackState.Count;
 
@@ -63,7 +67,6 @@ internal readonly record struct EndcapTrackFit(SolveStatus Status, EndcapTruth T
             }
         }
 
-        return new(fit.Status, new(fit.State.X, fit.State.Y, fit.State.Tx, fit.State.Ty, fit.State.QOverP), triangle, fit.ChiSquare,
-            fit.Planes);
+        return new(fit.Status, fit.State, triangle, fit.ChiSquare, fit.Planes);
     }
 }

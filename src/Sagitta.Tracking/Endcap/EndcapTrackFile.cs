@@ -3,7 +3,8 @@ namespace Sagitta.Tracking.Endcap;
 /// <summary>Tracks as tables: CSV, NPZ or Parquet (docs/formats.md).</summary>
 internal static class EndcapTrackFile
 {
-    private static readonly string[] _parameters = ["x", "y", "tx", "ty", "q_over_p"];
+    /// <summary>Names of the components of a state.</summary>
+    public static IReadOnlyList<string> Parameters { get; } = ["x", "y", "tx", "ty", "q_over_p"];
     private static readonly string[] _units = ["mm", "mm", "", "", "1/GeV"];
 
     /// <summary>Writes tracks while they come, by the ending of the name; - is CSV on <paramref name="standardOutput"/>. Events without
@@ -11,7 +12,13 @@ internal static class EndcapTrackFile
     public static void Write(string path, Stream standardOutput, IEnumerable<EndcapTrack> tracks) =>
         TableFile.Write(path, standardOutput, tracks, some => [.. Columns(some)]);
 
-    private static IEnumerable<OutputColumn> Columns(IReadOnlyList<EndcapTrack> tracks)
+    /// <summary>The same for the tracks of each event of a sample.</summary>
+    public static void WriteAll(string path, Stream standardOutput, EndcapEvents events, IReadOnlyList<EndcapTrack>[] tracks) =>
+        Write(path, standardOutput, [.. tracks.SelectMany((own, e) =>
+            own.Count > 0 ? own : [EndcapTracker.Failed(events.Number[e], SolveStatus.TooFewPlanes)])]);
+
+    /// <summary>The columns, each with its unit.</summary>
+    public static IEnumerable<OutputColumn> Columns(IReadOnlyList<EndcapTrack> tracks)
     {
         OutputColumn Number(string name, string unit, Func<EndcapTrack, double> value) =>
             OutputColumn.Of(name, unit, [.. tracks.Select(value)], "g9");
@@ -28,13 +35,13 @@ internal static class EndcapTrackFile
         yield return Number("tx", "", t => t.Fit.Track.Tx);
         yield return Number("ty", "", t => t.Fit.Track.Ty);
         int k = 0;
-        for (int i = 0; i < _parameters.Length; i++)
+        for (int i = 0; i < Parameters.Count; i++)
         {
-            for (int j = i; j < _parameters.Length; j++)
+            for (int j = i; j < Parameters.Count; j++)
             {
                 int at = k++;
                 string unit = string.Join(' ', new[] { _units[i], _units[j] }.Where(u => u.Length > 0));
-                yield return Number($"cov_{_parameters[i]}_{_parameters[j]}", unit,
+                yield return Number($"cov_{Parameters[i]}_{Parameters[j]}", unit,
                     t => at < t.Fit.Covariance.Length ? t.Fit.Covariance[at] : double.NaN);
             }
         }

@@ -12,11 +12,9 @@ internal sealed class EndcapTracker
     private readonly EndcapClusters _clusters;
     private readonly EndcapCandidates _candidates;
     private readonly SparseAssignment _assignment = new();
-    private readonly double[] _u;
-    private readonly double[] _variance;
-    private readonly double[] _presence;
-    private readonly double[] _measured;
-    private readonly double[] _sigma;
+    private readonly EndcapTrackInput _input;
+    private readonly EndcapPrediction _prediction;
+    private readonly List<EndcapTrial> _found = [];
 
     public EndcapTracker(EndcapReconstruction chain)
     {
@@ -24,15 +22,9 @@ internal sealed class EndcapTracker
         _geometry = chain.Geometry;
         _clusters = new(_geometry);
         _candidates = new(chain.Deflections, chain.Search);
-        Fitter = new(_geometry, chain.Field, chain.Scatterers);
-        _u = new double[_geometry.Planes.Count];
-        _variance = new double[_u.Length];
-        _presence = new double[_u.Length];
-        _measured = new double[_u.Length];
-        _sigma = new double[_u.Length];
+        _input = new(chain);
+        _prediction = new(_geometry.Planes.Count);
     }
-
-    public EndcapKinkFit Fitter { get; }
 
     /// <summary>For each hit of the event the numbers that tell tracks apart; empty for none.</summary>
     public float[] Separation { get; set; } = [];
@@ -57,149 +49,111 @@ internal sealed class EndcapTracker
     /// <param name="weights">Weight of each of its hits, 0 for hits to leave out; empty for 1 everywhere.</param>
     public IReadOnlyList<EndcapTrack> Reconstruct(EndcapEvents events, int e, ReadOnlySpan<double> weights)
     {
-        if (events.Offsets[e + 1] - events.Offsets[e] > _chain.Search.MostHits)
+        _found.Clear();
+        if (Refusal(events, e, _chain.Search) is { } refused)
         {
-            return [Failed(events.Number[e], SolveStatus.TooManyHits)];
+            return [Failed(events.Number[e], refused)];
         }
 
+        List<EndcapTrial> chosen = EndcapTrial.Choose([.. Find(events, e, weights).Select(c => Try(c.Start, c.Clusters, c.Slopes))],
+            _chain.Search);
+        Assign(events, e, chosen);
+        foreach (EndcapTrial trial in chosen)
+        {
+            if (Try(trial.Fit.Track, trial.Clusters, trial.Slopes) is { } final && final.IsTrack(_chain.Search))
+            {
+                _found.Add(final);
+            }
+        }
+
+        return [.. _found.Select((trial, i) => Track(events.Number[e], i, trial, _clusters))];
+    }
+
+    /// <summary>Why an event can't be reconstructed; null if it can.</summary>
+    public static SolveStatus? Refusal(EndcapEvents events, int e, EndcapSearchOptions search)
+    {
+        bool finite = true;
         for (int hit = events.Offsets[e]; hit < events.Offsets[e + 1]; hit++)
         {
-            if (!float.IsFinite(events.U[hit] + events.Charge[hit]))
-            {
-                return [Failed(events.Number[e], SolveStatus.OutOfRange)];
-            }
+            finite &= float.IsFinite(events.U[hit] + events.Charge[hit]);
         }
 
-        List<Trial> trials = [.. Find(events, e, weights).Select(c => Try(c.Start, c.Clusters)).OfType<Trial>()];
-        trials.Sort((a, b) => b.Score.CompareTo(a.Score));
-        List<Trial> chosen = [];
-        foreach (Trial trial in trials)
-        {
-            if (IsTrack(trial.Fit) && chosen.TrueForAll(other => Shared(trial, other) <= _chain.Search.SharedClusters * trial.Fit.Planes))
-            {
-                chosen.Add(trial);
-            }
-        }
-
-        Assign(events, e, chosen);
-        List<EndcapTrack> tracks = [];
-        foreach (Trial trial in chosen)
-        {
-            if (Try(trial.Fit.Track, trial.Clusters) is { } final && IsTrack(final.Fit) && FitLast() is { IsConverged: true } fit)
-            {
-                tracks.Add(new(events.Number[e], tracks.Count, fit, [.. final.Clusters.Select(HitsOf)]));
-            }
-        }
-
-        return tracks;
+        return events.Offsets[e + 1] - events.Offsets[e] > search.MostHits ? SolveStatus.TooManyHits
+            : finite ? null : SolveStatus.OutOfRange;
     }
 
     /// <summary>The track of the hits that are weighed, whatever else is there: what a perfect choice of hits would give.</summary>
-    public EndcapTrack Follow(EndcapEvents events, int e, int number, ReadOnlySpan<double> weights, in EndcapTruth start)
+    public EndcapTrack Follow(EndcapEvents events, int e, int number, ReadOnlySpan<double> weights, in TrackState start)
     {
         _clusters.Take(events, e, weights);
-        int[] clusters = new int[_u.Length];
-        Fitter.Place(start);
+        int[] clusters = new int[_geometry.Planes.Count];
+        if (!_chain.Fit.Model.TryPredict(start, 1, new double[clusters.Length], _prediction, scattering: false))
+        {
+            return Failed(events.Number[e], SolveStatus.OutOfRange);
+        }
+
         for (int p = 0; p < clusters.Length; p++)
         {
-            clusters[p] = _clusters.Nearest(p, Fitter.Predicted[p], out _);
+            clusters[p] = _clusters.Nearest(p, _prediction.Measured[p] - _geometry.Planes[p].Offset, out _);
         }
 
-        Trial? trial = Try(start, clusters);
-        return trial is null ? Failed(events.Number[e], SolveStatus.TooFewPlanes)
-            : new(events.Number[e], number, FitLast(), [.. trial.Clusters.Select(HitsOf)]);
-    }
-
-    // The measurements of the last trial, with full covariance.
-    private EndcapTrackFit FitLast()
-    {
-        Span<double> covariance = stackalloc double[TrackState.Count * TrackState.Count];
-        for (int p = 0; p < _u.Length; p++)
-        {
-            _measured[p] = _presence[p] > 0 ? _u[p] + _geometry.Planes[p].Offset : 0;
-            _sigma[p] = _presence[p] > 0 ? Math.Sqrt(_variance[p]) : 1;
-        }
-
-        return EndcapTrackFit.Of(_chain.Fit.Fit(_measured, _sigma, _presence, covariance), covariance);
+        EndcapTrial? trial = Try(start, clusters, _prediction.Slope);
+        return trial is null ? Failed(events.Number[e], SolveStatus.TooFewPlanes) : Track(events.Number[e], number, trial, _clusters);
     }
 
     public static EndcapTrack Failed(long number, SolveStatus status) => new(number, -1, EndcapTrackFit.Failed(status, 0), []);
 
-    private (int First, int End) HitsOf(int cluster) =>
-        cluster < 0 ? (0, 0) : (_clusters.All[cluster].FirstHit, _clusters.All[cluster].EndHit);
-
-    private bool IsTrack(in EndcapTrackFit fit) => fit.IsConverged && fit.Planes >= _chain.Search.Planes
-        && fit.ChiSquare <= _chain.Search.ChiSquarePerDegree * fit.DegreesOfFreedom
-        && Math.Abs(fit.Track.QOverP) <= 1.2 * _chain.Search.LargestQOverP;
-
-    private static int Shared(Trial a, Trial b)
-    {
-        int shared = 0;
-        for (int p = 0; p < a.Clusters.Length; p++)
-        {
-            shared += a.Clusters[p] >= 0 && a.Clusters[p] == b.Clusters[p] ? 1 : 0;
-        }
-
-        return shared;
-    }
+    /// <summary>A trial as a track of an event.</summary>
+    public static EndcapTrack Track(long number, int index, EndcapTrial trial, EndcapClusters clusters) => new(number, index, trial.Fit,
+        [.. trial.Clusters.Select(c => c < 0 ? (0, 0) : (clusters.All[c].FirstHit, clusters.All[c].EndHit))]);
 
     // A fit, then the plane that misses it most is given up as long as one misses by too much.
-    private Trial? Try(in EndcapTruth start, int[] given)
+    private EndcapTrial? Try(in TrackState start, int[] given, double[] slopes)
     {
         int[] clusters = [.. given];
-        EndcapTruth from = start;
-        Fitter.Place(from);
-        EndcapTrackFit fit;
+        TrackState from = start;
+        double[] places = new double[clusters.Length], along = [.. slopes];
+        Span<double> covariance = stackalloc double[TrackState.Count * TrackState.Count];
         while (true)
         {
-            for (int p = 0; p < _u.Length; p++)
-            {
-                _presence[p] = 0;
-                if (clusters[p] >= 0)
-                {
-                    EndcapCluster cluster = _clusters.All[clusters[p]];
-                    _u[p] = cluster.U;
-                    _variance[p] = cluster.Variance(_chain.Resolution, _geometry.Strips.Planes[p], Fitter.Slopes[p]);
-                    _presence[p] = cluster.Presence;
-                }
-            }
-
-            fit = Fitter.Fit(from, _u, _variance, _presence);
-            if (!fit.IsConverged)
+            _input.Take(_clusters, clusters, along);
+            EndcapFitResult fit = _chain.Fit.Fit(_input.Measured, _input.Sigma, _input.Presence, covariance, from, places, along);
+            if (fit.Status != SolveStatus.Converged)
             {
                 return null;
             }
 
-            (double worst, int plane) = (_chain.Search.OutlierPull * _chain.Search.OutlierPull, -1);
-            for (int p = 0; p < _u.Length; p++)
+            (double worst, int plane) = (_chain.Search.OutlierPull, -1);
+            for (int p = 0; p < clusters.Length; p++)
             {
-                double residual = _u[p] - Fitter.Predicted[p];
-                double pull = _presence[p] > 0 ? residual * residual / _variance[p] : 0;
+                double pull = _input.Presence[p] > 0 ? Math.Abs(_input.Measured[p] - places[p]) / _input.Sigma[p] : 0;
                 (worst, plane) = pull > worst ? (pull, p) : (worst, plane);
             }
 
             if (plane < 0)
             {
-                break;
+                for (int p = 0; p < places.Length; p++)
+                {
+                    places[p] -= _geometry.Planes[p].Offset;
+                }
+
+                return new(clusters, EndcapTrackFit.Of(fit, covariance), places, along);
             }
 
             clusters[plane] = -1;
-            from = fit.Track;
+            from = fit.State;
         }
-
-        return new(clusters, fit, Fitter.Predicted.ToArray(), Fitter.Slopes.ToArray(),
-            (_chain.Search.PlaneValue * fit.Planes) - fit.ChiSquare);
     }
 
     // Plane by plane: rows are tracks, entries are clusters near enough, the cost is the squared distance in errors.
-    private void Assign(EndcapEvents events, int e, List<Trial> tracks)
+    private void Assign(EndcapEvents events, int e, List<EndcapTrial> tracks)
     {
         double[][] centres = [.. tracks.Select(trial => CentreOf(events, e, trial.Clusters))];
         double price = _chain.Search.AlonePrice;
         _assignment.AlonePrice = price;
         List<int> columns = [], offsets = [];
         List<double> costs = [];
-        for (int p = 0; p < _u.Length && tracks.Count > 0; p++)
+        for (int p = 0; p < _geometry.Planes.Count && tracks.Count > 0; p++)
         {
             columns.Clear();
             costs.Clear();
@@ -211,7 +165,7 @@ internal sealed class EndcapTracker
             {
                 for (int c = 0; c < own.Length; c++)
                 {
-                    double cost = Cost(events, e, first + c, tracks[t].Predicted[p], tracks[t].Slopes[p], centres[t]);
+                    double cost = Cost(events, e, first + c, tracks[t].Places[p], tracks[t].Slopes[p], centres[t]);
                     if (cost < price)
                     {
                         columns.Add(c);
@@ -231,26 +185,8 @@ internal sealed class EndcapTracker
         }
     }
 
-    /// <summary>Where a track of the last event passes each plane, scattering included, and its slopes there.</summary>
-    public (double[] Predicted, double[] Slopes) PlacesOf(EndcapTrack track)
-    {
-        _ = Try(track.Fit.Track, ClustersOf(track));
-        return (Fitter.Predicted.ToArray(), Fitter.Slopes.ToArray());
-    }
-
-    /// <summary>The clusters of the last event that hold a track's hits, one a plane, or -1.</summary>
-    public int[] ClustersOf(EndcapTrack track) => [.. track.Hits.Select((hits, p) =>
-    {
-        for (int c = _clusters.Offsets[p]; c < _clusters.Offsets[p + 1] && hits.End > hits.First; c++)
-        {
-            if (_clusters.All[c].FirstHit == hits.First && _clusters.All[c].EndHit == hits.End)
-            {
-                return c;
-            }
-        }
-
-        return -1;
-    })];
+    /// <summary>What a track of the last event was made of.</summary>
+    public EndcapTrial TrialOf(EndcapTrack track) => _found[track.Number];
 
     /// <summary>The mean place of the hits of clusters in the space that tells tracks apart; empty without one.</summary>
     public double[] CentreOf(EndcapEvents events, int e, params ReadOnlySpan<int> clusters)
@@ -298,9 +234,6 @@ internal sealed class EndcapTracker
 
         return _chain.Search.SeparationValue * sum;
     }
-
-    // The places and slopes at planes are those of the fit, scattering included.
-    private sealed record Trial(int[] Clusters, EndcapTrackFit Fit, double[] Predicted, double[] Slopes, double Score);
 }
 
 /// <summary>What all threads share of the way from hits to tracks.</summary>
@@ -312,7 +245,6 @@ internal sealed class EndcapReconstruction
     {
         (Geometry, Search) = (new(detector), search ?? new());
         Deflections = new(Geometry, detector.Field, Search.LargestQOverP);
-        Scatterers = EndcapScatterer.Of(Geometry);
         Fit = new(new(detector));
         _limit = new(Fit.Model);
     }
@@ -320,9 +252,6 @@ internal sealed class EndcapReconstruction
     public EndcapGeometry Geometry { get; }
 
     public MagneticField Field => Geometry.Detector.Field;
-
-    /// <summary>Material that turns tracks.</summary>
-    public IReadOnlyList<EndcapScatterer> Scatterers { get; }
 
     public EndcapSearchOptions Search { get; }
 
@@ -332,10 +261,10 @@ internal sealed class EndcapReconstruction
     public EndcapFit Fit { get; }
 
     /// <summary>The bound on the error of q/p of a track, 1/GeV; NaN where it does not reach the last plane.</summary>
-    public double Limit(in EndcapTruth track)
+    public double Limit(in TrackState track)
     {
         Span<double> covariance = stackalloc double[TrackState.Count * TrackState.Count];
-        return _limit.TryCovariance(new(track.X, track.Y, track.Tx, track.Ty, track.QOverP), covariance) ? Math.Sqrt(covariance[^1])
+        return _limit.TryCovariance(track, covariance) ? Math.Sqrt(covariance[^1])
             : double.NaN;
     }
 

@@ -109,7 +109,8 @@ internal sealed class EndcapTrainer : IDisposable
             {
                 progress.Note(string.Create(CultureInfo.InvariantCulture, $"epoch {Step / StepsPerEpoch}: classification "
                     + $"{epoch.Classification / StepsPerEpoch:F4}, separation {epoch.Separation / StepsPerEpoch:F4}, fit "
-                    + $"{epoch.Fit / StepsPerEpoch:F4}, wrong clusters {epoch.Assignment / StepsPerEpoch:F4}"));
+                    + $"{epoch.Fit / StepsPerEpoch:F4}, planes {epoch.Local / StepsPerEpoch:F4}, wrong clusters "
+                        + $"{epoch.Assignment / StepsPerEpoch:F4}"));
                 epoch = default;
             }
         }

@@ -21,10 +21,14 @@ internal sealed class LocalLikelihood : Operation<double>
     public override string Name => "local likelihood";
 
     /// <summary>The term of every event of <paramref name="selection"/>.</summary>
-    public static Tensor<double> Apply(in Clusters clusters, EventSet events, ReadOnlySpan<int> selection)
+    public static Tensor<double> Apply(in Clusters clusters, EventSet events, ReadOnlySpan<int> selection) =>
+        Apply(clusters, events.TruthCrossing, selection);
+
+    /// <summary>The same of the rows of <paramref name="selection"/> among true crossings, rows x planes; NaN for none.</summary>
+    public static Tensor<double> Apply(in Clusters clusters, ReadOnlySpan<float> crossings, ReadOnlySpan<int> selection)
     {
         Tape<double> tape = clusters.Centroid.Tape;
-        int planes = events.PlaneCount;
+        int planes = clusters.Centroid.Columns;
         Tensor<double> value = tape.Allocate(selection.Length, 1,
             Tape<double>.AnyRequiresGradient([clusters.Centroid, clusters.Sigma, clusters.Presence]));
         Tensor<double> miss = tape.Allocate(selection.Length, planes);
@@ -34,7 +38,7 @@ internal sealed class LocalLikelihood : Operation<double>
             for (int i = 0; i < planes; i++)
             {
                 int k = (e * planes) + i;
-                double d = clusters.Centroid.Values[k] - events.TruthCrossing[(selection[e] * planes) + i];
+                double d = clusters.Centroid.Values[k] - crossings[(selection[e] * planes) + i];
                 miss.Values[k] = d;
                 sum += double.IsNaN(d) ? 0 : clusters.Presence.Values[k] * Term(d, clusters.Sigma.Values[k]);
             }

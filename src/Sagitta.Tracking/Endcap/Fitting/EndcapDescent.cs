@@ -1,6 +1,10 @@
 namespace Sagitta.Tracking.Endcap.Fitting;
 
-/// <summary>Levenberg's and Marquardt's descent to the minimum of S for one track, with steps of Gauss and Newton.</summary>
+/// <summary>
+/// Levenberg's and Marquardt's descent, with steps of Gauss and Newton, to the track at which A^T V^-1 r = 0 with the scattering of that
+/// same track: the minimum of S at that scattering. The logarithm of the determinant of V has no place in it: the weights follow the
+/// momentum, but how far a track scatters is no measurement of it.
+/// </summary>
 internal static class EndcapDescent
 {
     private const int N = TrackState.Count;
@@ -27,19 +31,26 @@ internal static class EndcapDescent
             : present < model.Options.MinimumPlanes ? SolveStatus.TooFewPlanes : SolveStatus.Converged;
     }
 
-    /// <summary>
-    /// The track about which scattering is taken: the seed of the measurements after one step, with the scattering of the seed. Not
-    /// differentiable. A failed track gets NaN and a status.
-    /// </summary>
-    public static SolveStatus Reference(EndcapModel model, in EndcapMeasurements track, EndcapWorkspace work, out TrackState reference)
+    /// <summary>Fits a track, from its measurements alone or from a start.</summary>
+    public static SolveStatus Fit(EndcapModel model, in EndcapMeasurements track, EndcapWorkspace work, TrackState? start,
+        out TrackState solution, out double chiSquare)
     {
-        reference = new(double.NaN, 0, 0, 0, 0);
-        SolveStatus prepared = Prepare(model, track, work);
-        if (prepared != SolveStatus.Converged)
+        solution = default;
+        chiSquare = double.NaN;
+        SolveStatus status = Prepare(model, track, work);
+        if (status == SolveStatus.Converged)
         {
-            return prepared;
+            status = start is not { } given ? Seed(model, track, work, out solution)
+                : TryPredict(model, track, solution = given, work.Prediction) ? status : SolveStatus.OutOfRange;
         }
 
+        return status == SolveStatus.Converged ? Minimise(model, track, solution, work, out solution, out chiSquare) : status;
+    }
+
+    /// <summary>A first track from the measurements alone, which the workspace then predicts. Not differentiable: where the descent begins
+    /// does not matter to where it ends.</summary>
+    private static SolveStatus Seed(EndcapModel model, in EndcapMeasurements track, EndcapWorkspace work, out TrackState seed)
+    {
         Span<double> weights = stackalloc double[work.Roots.Length];
         Span<double> moved = stackalloc double[work.Roots.Length];
         for (int i = 0; i < weights.Length; i++)
@@ -48,13 +59,13 @@ internal static class EndcapDescent
             moved[i] = track.Measured[i] + track.ShiftU[i];
         }
 
-        if (!EndcapSeed.TryFind(model.Detector, moved, weights, out TrackState seed))
+        if (!EndcapSeed.TryFind(model.Detector, moved, weights, out seed))
         {
             return SolveStatus.Singular;
         }
 
         // A seed whose track turns back is too soft by its errors.
-        for (int halving = 0; !model.TryPredict(seed, track.FieldScale, track.ShiftZ, work.Prediction, scattering: true); halving++)
+        for (int halving = 0; !TryPredict(model, track, seed, work.Prediction); halving++)
         {
             if (halving == 8)
             {
@@ -64,35 +75,24 @@ internal static class EndcapDescent
             seed = seed with { QOverP = seed.QOverP / 2 };
         }
 
-        reference = seed;
-        Span<double> information = stackalloc double[N * N];
-        Span<double> step = stackalloc double[N];
-        if (work.TryFactor() && double.IsFinite(work.Whiten(track.Measured, track.ShiftU)))
-        {
-            work.CopyInformation(information);
-            if (SymmetricSystem.TryFactor(information, N, SingularPivot))
-            {
-                Gradient(work, step);
-                SymmetricSystem.SolveFactored(information, N, step);
-                reference = Minus(seed, step);
-                return SolveStatus.Converged;
-            }
-        }
-
-        return SolveStatus.Singular;
+        return SolveStatus.Converged;
     }
 
-    /// <summary>Takes the scattering about a reference; false where that track does not reach the last plane.</summary>
-    public static bool TryScatter(EndcapModel model, in EndcapMeasurements track, in TrackState reference, EndcapWorkspace work) =>
-        model.TryPredict(reference, track.FieldScale, track.ShiftZ, work.Prediction, scattering: true) && work.TryFactor();
+    /// <summary>Predicts what a track does to the planes of a fit, with its scattering; false where it does not reach the last
+    /// one.</summary>
+    public static bool TryPredict(EndcapModel model, in EndcapMeasurements track, in TrackState state, EndcapPrediction prediction) =>
+        model.TryPredict(state, track.FieldScale, track.ShiftZ, prediction, scattering: true);
 
-    /// <summary>Descends from the reference; <paramref name="work"/> keeps the products of the last place that was looked at.</summary>
-    public static SolveStatus Minimise(EndcapModel model, in EndcapMeasurements track, in TrackState reference, EndcapWorkspace work,
+    /// <summary>
+    /// Descends from a track that <paramref name="work"/> has predicted; it keeps the products of the last place that was looked at. Steps
+    /// lower S at the scattering of the place where they begin, which is taken anew where they end.
+    /// </summary>
+    private static SolveStatus Minimise(EndcapModel model, in EndcapMeasurements track, in TrackState start, EndcapWorkspace work,
         out TrackState solution, out double chiSquare)
     {
-        solution = reference;
+        solution = start;
         chiSquare = double.NaN;
-        if (!double.IsFinite(reference.X) || !TryScatter(model, track, reference, work))
+        if (!work.TryFactor())
         {
             return SolveStatus.OutOfRange;
         }
@@ -146,12 +146,18 @@ internal static class EndcapDescent
                 return double.IsFinite(decrement) ? SolveStatus.Converged : SolveStatus.Singular;
             }
 
-            bool inRange = model.TryPredict(trial, track.FieldScale, track.ShiftZ, work.Prediction, scattering: false);
+            bool inRange = TryPredict(model, track, trial, work.Prediction);
             double next = inRange ? work.Whiten(track.Measured, track.ShiftU) : double.PositiveInfinity;
             leftRange = !inRange;
             if (next <= value + (Rounding * (1 + value)))
             {
-                (solution, value) = (trial, next);
+                if (!work.TryFactor())
+                {
+                    return SolveStatus.Singular;
+                }
+
+                value = work.Whiten(track.Measured, track.ShiftU);
+                solution = trial;
                 damping = damping < 1e-6 ? 0 : damping / 10;
                 work.CopyInformation(information);
                 Gradient(work, gradient);
@@ -165,8 +171,8 @@ internal static class EndcapDescent
         return leftRange ? SolveStatus.OutOfRange : SolveStatus.NotConverged;
     }
 
-    /// <summary>Half the gradient of S.</summary>
-    public static void Gradient(EndcapWorkspace work, Span<double> gradient)
+    /// <summary>A^T V^-1 r: half the gradient of S at fixed scattering.</summary>
+    private static void Gradient(EndcapWorkspace work, Span<double> gradient)
     {
         for (int k = 0; k < N; k++)
         {

@@ -2,7 +2,7 @@ namespace Sagitta.Tracking.Endcap.Fitting;
 
 /// <summary>
 /// Fits tracks in three dimensions: the state (x, y, tx, ty, q/p) at the first plane, with full covariance of measurement and scattering
-/// in planes, walls and medium, and the median loss of walls. Scattering is that of a reference track, which is a constant to gradients.
+/// in planes, walls and medium, and the median loss of walls. Scattering is that of the fitted track itself.
 /// </summary>
 internal sealed class EndcapFit(EndcapModel model)
 {
@@ -15,51 +15,26 @@ internal sealed class EndcapFit(EndcapModel model)
     /// Fits every row as a step on a tape, with gradients to all inputs in the order of <see cref="EndcapFitInput"/>. Returns tracks x 5.
     /// </summary>
     public ImplicitSolution Apply(Tensor<double> measured, Tensor<double> sigma, Tensor<double> presence, Tensor<double> shiftU,
-        Tensor<double> shiftZ, Tensor<double> fieldScale) => Apply(measured, sigma, presence, shiftU, shiftZ, fieldScale,
-        References(measured.Values, sigma.Values, presence.Values, shiftU.Values, shiftZ.Values, fieldScale.Values[0]));
-
-    /// <summary>The same about given reference tracks (tracks x 5), which must stay as they are until the backward pass is over.</summary>
-    public ImplicitSolution Apply(Tensor<double> measured, Tensor<double> sigma, Tensor<double> presence, Tensor<double> shiftU,
-        Tensor<double> shiftZ, Tensor<double> fieldScale, double[] references) =>
-        _solve.Apply(new(Model, measured.Rows, references), measured, sigma, presence, shiftU, shiftZ, fieldScale);
-
-    /// <summary>The reference tracks (tracks x 5) of measurements; NaN where there is none.</summary>
-    public double[] References(ReadOnlySpan<double> measured, ReadOnlySpan<double> sigma, ReadOnlySpan<double> presence,
-        ReadOnlySpan<double> shiftU, ReadOnlySpan<double> shiftZ, double fieldScale)
-    {
-        int planes = Model.PlaneCount;
-        EndcapWorkspace work = EndcapWorkspace.For(planes);
-        double[] references = new double[measured.Length / planes * TrackState.Count];
-        for (int i = 0; i < measured.Length / planes; i++)
-        {
-            EndcapMeasurements track = new(measured.Slice(i * planes, planes), sigma.Slice(i * planes, planes),
-                presence.Slice(i * planes, planes), shiftU, shiftZ, fieldScale);
-            _ = EndcapDescent.Reference(Model, track, work, out TrackState state);
-            state.CopyTo(references.AsSpan(i * TrackState.Count));
-        }
-
-        return references;
-    }
+        Tensor<double> shiftZ, Tensor<double> fieldScale) =>
+        _solve.Apply(new(Model, measured.Rows), measured, sigma, presence, shiftU, shiftZ, fieldScale);
 
     /// <summary>Fits one track without a tape.</summary>
     /// <param name="measured">u at each plane, mm.</param>
     /// <param name="sigma">Its error, mm.</param>
     /// <param name="presence">Weight of each plane, 0 to 1.</param>
     /// <param name="covariance">Receives the covariance of the state (5 x 5); NaN for a failed fit.</param>
+    /// <param name="start">Where to begin; null for what the measurements say.</param>
+    /// <param name="places">Receives where the track passes each plane along u, scattering included, mm; empty if it is not
+    /// wanted.</param>
+    /// <param name="slopes">Receives du/dz at each plane without scattering; empty if it is not wanted.</param>
     public EndcapFitResult Fit(ReadOnlySpan<double> measured, ReadOnlySpan<double> sigma, ReadOnlySpan<double> presence,
-        Span<double> covariance)
+        Span<double> covariance, TrackState? start = null, Span<double> places = default, Span<double> slopes = default)
     {
         EndcapWorkspace work = EndcapWorkspace.For(Model.PlaneCount);
         Span<double> none = stackalloc double[measured.Length];
         none.Clear();
         EndcapMeasurements track = new(measured, sigma, presence, none, none, 1);
-        SolveStatus status = EndcapDescent.Reference(Model, track, work, out TrackState state);
-        double chiSquare = double.NaN;
-        if (status == SolveStatus.Converged)
-        {
-            status = EndcapDescent.Minimise(Model, track, state, work, out state, out chiSquare);
-        }
-
+        SolveStatus status = EndcapDescent.Fit(Model, track, work, start, out TrackState state, out double chiSquare);
         int planes = 0;
         foreach (double value in presence)
         {
@@ -72,6 +47,12 @@ internal sealed class EndcapFit(EndcapModel model)
             return new(status == SolveStatus.Converged ? SolveStatus.Singular : status, state, double.NaN, planes);
         }
 
+        if (!places.IsEmpty)
+        {
+            work.Smooth(places);
+        }
+
+        work.Prediction.Slope.AsSpan(0, slopes.Length).CopyTo(slopes);
         return new(status, state, chiSquare, planes);
     }
 }
@@ -90,8 +71,7 @@ internal readonly record struct EndcapFitResult(SolveStatus Status, TrackState S
 /// <summary>The fits of a batch of tracks.</summary>
 /// <param name="Model">The detector's model.</param>
 /// <param name="Items">Number of tracks.</param>
-/// <param name="References">Tracks about which scattering is taken (tracks x 5).</param>
-internal readonly record struct EndcapProblem(EndcapModel Model, int Items, double[] References) : IImplicitProblem
+internal readonly record struct EndcapProblem(EndcapModel Model, int Items) : IImplicitProblem
 {
     public int Unknowns => TrackState.Count;
 
@@ -103,9 +83,6 @@ internal readonly record struct EndcapProblem(EndcapModel Model, int Items, doub
             inputs[EndcapFitInput.Presence].Slice(item * planes, planes), inputs[EndcapFitInput.PlaneU], inputs[EndcapFitInput.PlaneZ],
             inputs[EndcapFitInput.FieldScale][0]);
     }
-
-    /// <summary>The reference of one track.</summary>
-    public TrackState Reference(int item) => TrackState.From(References.AsSpan(item * TrackState.Count));
 }
 
 /// <summary>Fits the tracks of a batch one after the other.</summary>
@@ -116,16 +93,8 @@ internal sealed record EndcapSolver : IImplicitSolver<EndcapProblem>
         EndcapWorkspace work = EndcapWorkspace.For(problem.Model.PlaneCount);
         for (int item = 0; item < problem.Items; item++)
         {
-            EndcapMeasurements track = problem.Track(inputs, item);
-            SolveStatus status = EndcapDescent.Prepare(problem.Model, track, work);
-            TrackState state = default;
-            if (status == SolveStatus.Converged)
-            {
-                status = EndcapDescent.Minimise(problem.Model, track, problem.Reference(item), work, out state, out _);
-            }
-
-            statuses[item] = status;
-            (status == SolveStatus.Converged ? state : default).CopyTo(solutions[(item * TrackState.Count)..]);
+            statuses[item] = EndcapDescent.Fit(problem.Model, problem.Track(inputs, item), work, null, out TrackState state, out _);
+            (statuses[item] == SolveStatus.Converged ? state : default).CopyTo(solutions[(item * TrackState.Count)..]);
         }
     }
 }

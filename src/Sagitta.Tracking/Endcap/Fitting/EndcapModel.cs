@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Sagitta.Tracking.Endcap.Fitting;
@@ -14,6 +13,9 @@ internal sealed class EndcapModel
     private const double LossMomentum = 10;
     private const double CellTolerance = 1e-9;
 
+    // Less than this, in radiation lengths, is nothing to Highland's formula.
+    private const double Thin = 1e-6;
+
     // A stretch of medium shorter than this, mm, hardly scatters beside the planes.
     private const double LongStretch = 100;
     private readonly EndcapNode[] _nodes;
@@ -28,7 +30,6 @@ internal sealed class EndcapModel
         _options = options ?? new();
         _exact = new(detector.Field, 1, CellTolerance);
         _nodes = [.. Nodes(detector)];
-        RadiationLengths = _nodes.Sum(node => node.RadiationLengths);
     }
 
     /// <summary>The detector.</summary>
@@ -39,9 +40,6 @@ internal sealed class EndcapModel
 
     /// <summary>Number of planes.</summary>
     public int PlaneCount => Detector.Planes.Count;
-
-    /// <summary>Radiation lengths from the first plane to the last at normal incidence: one logarithm of Highland's formula.</summary>
-    public double RadiationLengths { get; }
 
     /// <summary>
     /// Predicts the planes of a track. False where the track does not reach the last plane: it turns back, or stops in a wall.
@@ -56,7 +54,7 @@ internal sealed class EndcapModel
         TrackState state = start;
         StateJacobian jacobian = StateJacobian.Identity;
         SymmetricMatrix5 covariance = default;
-        double logarithm = Highland.Energy * (1 + (Highland.LogarithmFactor * Math.Log(Math.Max(RadiationLengths * start.Slant, 1e-6))));
+        double slant = Math.Log(start.Slant);
         double z = Detector.ReferenceZ;
         foreach (EndcapNode node in _nodes)
         {
@@ -84,7 +82,7 @@ internal sealed class EndcapModel
 
             if (scattering && node.RadiationLengths > 0)
             {
-                double theta = logarithm * state.QOverP;
+                double theta = Highland.Energy * (1 + (Highland.LogarithmFactor * (node.Logarithm + slant))) * state.QOverP;
                 covariance.AddScatterer(state, jacobian, theta * theta * node.RadiationLengths * state.Slant, node.Distance);
             }
 
@@ -191,10 +189,19 @@ internal sealed class EndcapModel
         (double first, double last) = (detector.ReferenceZ, detector.Planes[^1].Z);
         nodes.AddRange(new[] { box.LowZ, box.HighZ }.Where(z => z > first && z < last).Select(z => new EndcapNode(z, -1, 0, 0, 0, 0)));
         double from = first;
-        foreach (EndcapNode node in nodes.OrderBy(node => node.Z).TakeWhile(node => node.Z <= last))
+        EndcapNode[] ordered = [.. nodes.OrderBy(node => node.Z).TakeWhile(node => node.Z <= last)];
+        double all = ordered.Sum(node => node.RadiationLengths);
+        double[] stations = [.. Enumerable.Range(0, detector.Strips.StationCount).Select(station => ordered.Where(node =>
+            node.Plane >= 0 && detector.Planes[node.Plane].Station == station).Sum(node => node.RadiationLengths))];
+        foreach (EndcapNode node in ordered)
         {
             double centre = (from + node.Z) / 2;
-            yield return node with { Straight = centre < box.LowZ || centre > box.HighZ };
+            double depth = node.Plane >= 0 ? stations[detector.Planes[node.Plane].Station] : all;
+            yield return node with
+            {
+                Straight = centre < box.LowZ || centre > box.HighZ,
+                Logarithm = Math.Log(Math.Max(depth, Thin)),
+            };
             from = node.Z;
         }
     }
@@ -234,6 +241,10 @@ internal sealed class EndcapModel
 internal readonly record struct EndcapNode(double Z, int Plane, double RadiationLengths, double Distance, double Loss,
     double LossPerLogarithm)
 {
+    /// <summary>ln of the radiation lengths that scatter together in Highland's formula: all of them, but for a plane those of its
+    /// station's planes, since what planes do to each other is the scattering of these alone.</summary>
+    public double Logarithm { get; init; }
+
     /// <summary>Whether the way that leads there is outside the field.</summary>
     public bool Straight { get; init; }
 }
@@ -256,97 +267,26 @@ internal sealed class EndcapPrediction(int planes)
     /// <summary>What has scattered before the plane, as a covariance of the state at the first plane: with row a_i and this C_i of the
     /// plane i that comes first, the covariance of u_i and u_j is a_i C_i a_j.</summary>
     public SymmetricMatrix5[] Scattering { get; } = new SymmetricMatrix5[planes];
-}
-
-/// <summary>A symmetric matrix over a state's components; elements 5 to 7 of its rows are zero.</summary>
-internal struct SymmetricMatrix5
-{
-    private Rows _rows;
-
-    [InlineArray(TrackState.Count)]
-    private struct Rows
-    {
-        private Vector512<double> _first;
-    }
-
-    /// <summary>The product with a row of derivatives, whose element 5 does not count.</summary>
-    public readonly Vector512<double> Times(Vector512<double> row)
-    {
-        Vector512<double> sum = default;
-        for (int k = 0; k < TrackState.Count; k++)
-        {
-            sum += _rows[k] * row[k];
-        }
-
-        return sum;
-    }
 
     /// <summary>
-    /// Adds a scatterer: angles of variance theta^2 in any plane along the track, which change the slopes by the covariance
-    /// theta^2 n^2 (1 + tx^2, tx ty; tx ty, 1 + ty^2), n^2 = 1 + tx^2 + ty^2, some distance behind the state. Carried back to the first
-    /// plane by the inverse of the derivatives.
+    /// For each plane i sum_j C_min(i,j) a_j x_j, whose product with a_i is (U x)_i.
     /// </summary>
-    public void AddScatterer(in TrackState state, in StateJacobian jacobian, double variance, double distance)
+    /// <param name="x">One number a plane.</param>
+    /// <param name="carried">Receives one vector a plane, whose elements 5 to 7 are zero.</param>
+    public void Carry(ReadOnlySpan<double> x, Span<Vector512<double>> carried)
     {
-        double across = Math.Sqrt(1 + (state.Tx * state.Tx));
-        double root = Math.Sqrt(variance) * state.Slant;
-
-        // Two independent kicks: (across, tx ty/across) and (0, n/across).
-        Span<double> system = stackalloc double[TrackState.Count * (TrackState.Count + 2)];
-        for (int row = 0; row < TrackState.Count; row++)
+        Vector512<double> later = default;
+        for (int i = planes - 1; i >= 0; i--)
         {
-            Vector512<double> derivatives = jacobian[row];
-            for (int k = 0; k < TrackState.Count; k++)
-            {
-                system[(row * 7) + k] = derivatives[k];
-            }
+            carried[i] = later;
+            later += Rows[i] * x[i];
         }
 
-        double first = root * across;
-        double second = root * state.Tx * state.Ty / across;
-        double third = root * state.Slant / across;
-        system[5] = -distance * first;
-        system[(1 * 7) + 5] = -distance * second;
-        system[(1 * 7) + 6] = -distance * third;
-        system[(2 * 7) + 5] = first;
-        system[(3 * 7) + 5] = second;
-        system[(3 * 7) + 6] = third;
-        Eliminate(system);
-        for (int right = 5; right < 7; right++)
+        Vector512<double> earlier = default;
+        for (int i = 0; i < planes; i++)
         {
-            Vector512<double> kick = Vector512.Create(system[right], system[7 + right], system[14 + right], system[21 + right],
-                system[28 + right], 0, 0, 0);
-            for (int k = 0; k < TrackState.Count; k++)
-            {
-                _rows[k] += kick * system[(k * 7) + right];
-            }
-        }
-    }
-
-    // Gauss and Jordan's elimination of five rows with two right sides; derivatives of a flow are regular, and its diagonal is near one.
-    private static void Eliminate(Span<double> system)
-    {
-        for (int column = 0; column < TrackState.Count; column++)
-        {
-            Span<double> pivotRow = system.Slice(column * 7, 7);
-            double inverse = 1 / pivotRow[column];
-            for (int k = column; k < 7; k++)
-            {
-                pivotRow[k] *= inverse;
-            }
-
-            for (int row = 0; row < TrackState.Count; row++)
-            {
-                double factor = system[(row * 7) + column];
-                if (row != column && factor != 0)
-                {
-                    Span<double> target = system.Slice(row * 7, 7);
-                    for (int k = column; k < 7; k++)
-                    {
-                        target[k] -= factor * pivotRow[k];
-                    }
-                }
-            }
+            earlier += Scattering[i].Times(Rows[i] * x[i]);
+            carried[i] = earlier + Scattering[i].Times(carried[i]);
         }
     }
 }

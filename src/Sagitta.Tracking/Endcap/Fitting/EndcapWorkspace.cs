@@ -17,21 +17,23 @@ internal sealed class EndcapWorkspace
     private static EndcapWorkspace? _own;
     private readonly int _planes;
     private readonly double[] _factor;
-    private readonly double[] _scattering;
     private readonly Vector512<double>[] _rows;
 
     private EndcapWorkspace(int planes)
     {
         _planes = planes;
         Prediction = new(planes);
+        Shifted = new(planes);
         Roots = new double[planes];
         _factor = new double[planes * planes];
-        _scattering = new double[planes * planes];
         _rows = new Vector512<double>[planes];
     }
 
     /// <summary>What the model predicts.</summary>
     public EndcapPrediction Prediction { get; }
+
+    /// <summary>What it predicts beside that, for differences.</summary>
+    public EndcapPrediction Shifted { get; }
 
     /// <summary>sqrt(presence) / sigma of each plane, 1/mm.</summary>
     public double[] Roots { get; }
@@ -50,9 +52,7 @@ internal sealed class EndcapWorkspace
             Vector512<double> carried = Prediction.Scattering[i].Times(Prediction.Rows[i]);
             for (int j = i; j < _planes; j++)
             {
-                double u = Vector512.Sum(carried * Prediction.Rows[j]);
-                _scattering[(j * _planes) + i] = u;
-                _factor[(j * _planes) + i] = (Roots[i] * Roots[j] * u) + (i == j ? 1 : 0);
+                _factor[(j * _planes) + i] = (Roots[i] * Roots[j] * Vector512.Sum(carried * Prediction.Rows[j])) + (i == j ? 1 : 0);
             }
         }
 
@@ -85,45 +85,41 @@ internal sealed class EndcapWorkspace
         return Products[Residual][Residual];
     }
 
-    /// <summary>Writes V^-1 times the combination of columns (derivatives, and the residual as the last element) to
-    /// <paramref name="result"/>.</summary>
-    public void Weigh(Vector512<double> combination, Span<double> result)
+    /// <summary>Writes V^-1 times the columns: derivatives, and the residual as element <see cref="Residual"/>.</summary>
+    public void Weigh(Span<Vector512<double>> result)
     {
-        for (int i = 0; i < _planes; i++)
-        {
-            result[i] = Vector512.Sum(_rows[i] * combination);
-        }
-
+        _rows.CopyTo(result);
         for (int i = _planes - 1; i >= 0; i--)
         {
-            double value = result[i];
-            for (int k = i + 1; k < _planes; k++)
+            Vector512<double> value = result[i] * (1 / _factor[(i * _planes) + i]);
+            ReadOnlySpan<double> factor = _factor.AsSpan(i * _planes, i);
+            for (int k = 0; k < i; k++)
             {
-                value -= _factor[(k * _planes) + i] * result[k];
+                result[k] -= value * factor[k];
             }
 
-            result[i] = value / _factor[(i * _planes) + i];
+            result[i] = value * Roots[i];
         }
+    }
 
+    /// <summary>Where the track passes each plane with the scattering that its residuals tell, mm: u - U V^-1 r.</summary>
+    public void Smooth(Span<double> places)
+    {
+        Span<Vector512<double>> columns = stackalloc Vector512<double>[_planes];
+        Weigh(columns);
         for (int i = 0; i < _planes; i++)
         {
-            result[i] *= Roots[i];
+            places[i] = columns[i][Residual];
         }
-    }
 
-    /// <summary>U times a vector, at one plane, mm.</summary>
-    public double Scattered(int plane, ReadOnlySpan<double> vector)
-    {
-        double sum = 0;
-        for (int j = 0; j < _planes; j++)
+        Prediction.Carry(places, columns);
+        for (int i = 0; i < _planes; i++)
         {
-            sum += (j <= plane ? _scattering[(plane * _planes) + j] : _scattering[(j * _planes) + plane]) * vector[j];
+            places[i] = Prediction.Measured[i] - Vector512.Sum(Prediction.Rows[i] * columns[i]);
         }
-
-        return sum;
     }
 
-    /// <summary>Half the Hessian of S by Gauss and Newton, of the state's five components.</summary>
+    /// <summary>A^T V^-1 A of the state's five components: half the Hessian of S by Gauss and Newton.</summary>
     public void CopyInformation(Span<double> information)
     {
         for (int a = 0; a < TrackState.Count; a++)

@@ -49,14 +49,17 @@ public sealed class EndcapVerbsTests
         Assert.Contains("classical", await Run([
             "evaluate", "endcap", .. _slice, "--background", "5", "--summary", summary]), StringComparison.Ordinal);
         JsonNode methods = JsonNode.Parse(await File.ReadAllTextAsync(summary))!["endcap"]!["samples"]!["test150"]!["methods"]!;
-        Assert.Equal(["truth", "classical", "end-to-end", "factorised"], methods.AsObject().Select(m => m.Key));
+        Assert.Equal(["truth", "classical", "end-to-end", "factorised", "local"], methods.AsObject().Select(m => m.Key));
         foreach (JsonObject method in methods.AsObject().Select(m => m.Value!.AsObject()))
         {
             Assert.Equal(["efficiency", "fakeRate", "cloneRate", "coreWidth", "pullWidth", "chargeMisidentification", "byMuons",
-                "closePairs"], method.Select(m => m.Key));
+                "closePairs", "pairs", "pulls", "byMomentum", "byAngle"], method.Select(m => m.Key));
             Assert.Equal(["muons", "efficiency", "allFound", "fakeRate"], method["byMuons"]![2]!.AsObject().Select(m => m.Key));
             Assert.Equal(["efficiency", "allFound"], method["closePairs"]!.AsObject().Select(m => m.Key));
             Assert.InRange(method["efficiency"]!.GetValue<double>(), 0.95, 1);
+            Assert.Equal(["x", "y", "tx", "ty", "q_over_p"], method["pulls"]!.AsObject().Select(m => m.Key));
+            Assert.Equal(method["byMomentum"]!.AsArray().Sum(bin => bin!["muons"]!.GetValue<double>()), EndcapSlice.Deposits.Muons.Count);
+            Assert.InRange(method["pairs"]!["massWidth"]!.GetValue<double>(), 0.005, 0.1);
         }
     }
 

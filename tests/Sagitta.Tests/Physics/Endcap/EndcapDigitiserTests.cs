@@ -10,7 +10,7 @@ public sealed class EndcapDigitiserTests
         Assert.Contains(Enumerable.Range(0, deposits.Count), e => deposits.MuonsOf(e).Begin == deposits.MuonsOf(e).End);
         for (int muon = 0; muon < deposits.Muons.Count; muon++)
         {
-            EndcapTruth truth = deposits.Muons[muon];
+            TrackState truth = deposits.Muons[muon];
             (float x, float y) = deposits.Crossings[muon * deposits.Planes];
             Assert.Equal(truth.Y, y, 1e-2);
             Assert.Equal(truth.X, x, 1e-2);

@@ -5,9 +5,6 @@ public sealed class EndcapTruthTests
     private const int Planes = VacuumMuons.Planes;
     private const double Resolution = 0.1;
 
-    // Error of a pull's width from the 2,000 muons of a sample.
-    private const double Statistics = 0.02;
-
     // Each muon is measured so many times, which brings the error of a pull's width of one sample, 2 %, down where measuring dominates.
     private const int Repeats = 5;
 
@@ -81,7 +78,7 @@ public sealed class EndcapTruthTests
             pulls.Select(values => Core(values).ToString("F3", CultureInfo.InvariantCulture)))}, bias {Quantile(relative, 0.5):F3}, "
             + $"failed {failed}, bound {Math.Sqrt(bound[24]) / Math.Abs(states[^1].QOverP):F5}");
         Assert.True(failed <= 2 * Repeats && Math.Abs(Core(relative) - 1) <= 0.1
-            && pulls.All(values => Math.Abs(Core(values) - 1) <= 0.05 + Statistics), told);
+            && pulls.All(values => Math.Abs(Core(values) - 1) <= 0.05), told);
     }
 
     private static double Core(double[] values) => (Quantile(values, 0.8413) - Quantile(values, 0.1587)) / 2;
