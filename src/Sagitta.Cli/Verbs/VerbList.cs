@@ -18,6 +18,7 @@ internal static class VerbList
         ("compare", "Models, or all models of runs, on the same events, each against the first"),
         ("reconstruct", "Hits in, tracks out"),
         ("image", "Hits in, a radiograph out"),
+        ("tomography", "A slice of a simulated phantom"),
         ("align", "Where a detector's planes stand, from tracks, with errors and weak modes"),
         ("display", "One event as a picture that zooms, in a page of its own"),
         ("export", "Models, graphs and events for other tools (docs/formats.md)"),

@@ -17,6 +17,7 @@ internal static class CalorimeterTracks
         new("range", "mm of water", track => track.Range),
         new("range_error", "mm of water", track => track.RangeError),
         new("energy", "MeV", track => track.Energy),
+        new("energy_error", "MeV", track => track.EnergyError),
         new("wepl", "mm of water", track => track.PathLength),
         new("wepl_error", "mm of water", track => track.PathLengthError),
         new("margin", "", track => track.Margin),
