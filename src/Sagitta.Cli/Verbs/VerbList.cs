@@ -18,6 +18,7 @@ internal static class VerbList
         ("compare", "Models, or all models of runs, on the same events, each against the first"),
         ("reconstruct", "Hits in, tracks out"),
         ("image", "Hits in, a radiograph out"),
+        ("tomography", "A slice of a simulated phantom"),
         ("align", "Where a detector's planes stand, from tracks, with errors and weak modes"),
         ("optimise", "A better detector by the gradient of what its tracks are worth"),
         ("optimise detector", "Move what a detector file leaves free to where momenta are measured best"),

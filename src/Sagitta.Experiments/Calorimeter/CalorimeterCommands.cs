@@ -16,20 +16,27 @@ internal static class CalorimeterCommands
     {
         string file = request.Configuration ?? ShippedExperiment(request.Quick, request.Full);
         CalorimeterExperiment experiment = ConfigurationFile.Load<CalorimeterExperiment>(
-            file, request.Settings) with
+            file, [.. WholeSamples(request.Data), .. request.Settings]) with
         { Seed = request.Seed };
         experiment = experiment with { Seeds = request.Seeds ?? experiment.Seeds };
         AtomicFile.WriteText(Path.Combine(folder, "config.yaml"), ConfigurationFile.Write(experiment));
         using WorkerThreads threads = new(request.Threads);
-        CalorimeterComparison comparison = new CalorimeterReproduction(experiment, folder, threads, progress).Run(stop);
+        CalorimeterComparison comparison = new CalorimeterReproduction(experiment, folder, request.Train, threads, progress).Run(stop);
         string table = string.Join('\n', TrainingLog.Tables(folder, comparison.Models)
-            .Prepend(CalorimeterTable.PlainText(comparison.Samples)));
+            .Prepend(CalorimeterReport.PlainText(comparison)));
         AtomicFile.WriteText(Path.Combine(folder, "tables.txt"), table);
         CalorimeterReport.Write(comparison, Path.Combine(folder, "report.html"));
         AtomicFile.WriteText(Path.Combine(folder, "results.md"), CalorimeterReport.Markdown(comparison));
-        summary.Sections["calorimeter"] = CalorimeterTable.Json(comparison.Samples);
+        summary.Sections["calorimeter"] = CalorimeterReport.Json(comparison);
         return table;
     }
+
+    /// <summary>Settings that name the whole samples in a folder.</summary>
+    public static IEnumerable<string> WholeSamples(string? folder) => folder is null ? [] :
+    [
+        $"data.folder={Path.Combine(folder, "geant4-dtc")}",
+        $"data.radiograph={Path.Combine(folder, "geant4-radiograph", "radiograph_hits.csv.gz")}",
+    ];
 
     /// <summary>Tests models on a file of hits with their truth and returns the table as text.</summary>
     /// <param name="models">Model files; the shipped ones if there are none.</param>
@@ -52,7 +59,7 @@ internal static class CalorimeterCommands
         {
             using CalorimeterModel read = CalorimeterReconstructor.Read(file, input.Detector);
             using CalorimeterModel? priced = unassignedPrice is { } price ? read.WithPrice(price) : null;
-            results.Add(new(read.Method.KindName, read.Method, read.Seed, new(evaluation.Run(priced ?? read, frames))));
+            results.Add(new(read.Method.KindName, read.Method, read.Seed, evaluation.Run(priced ?? read, frames)));
             trainings.Add(ConfigurationFile.Write(read.Method) + ConfigurationFile.Write(read.Experiment with { Seed = 0 }));
         }
 

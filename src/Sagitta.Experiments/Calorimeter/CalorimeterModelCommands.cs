@@ -6,7 +6,6 @@ namespace Sagitta.Experiments.Calorimeter;
 /// <summary>"train", "tune" and "compare" for calorimeters without their command lines.</summary>
 internal static class CalorimeterModelCommands
 {
-    private const int Replicas = 1000;
     private const string ModelName = "model.safetensors";
 
     /// <summary>Writes experiment.yaml for a calorimeter into a folder and returns its path; an existing one is kept.</summary>
@@ -132,9 +131,10 @@ internal static class CalorimeterModelCommands
                 CultureInfo.InvariantCulture, $"{files[i],-48} purity {100 * own.Purity,5:F1} %  efficiency {100 * own.Efficiency,5:F1} %");
             if (i > 0)
             {
-                RandomKey key = RandomKey.FromSeed(seed).Split("compare frames");
-                row["purityDifference"] = Add(table, "purity", Difference(results[0], results[i], f => f.Score.Purity, key));
-                row["efficiencyDifference"] = Add(table, "efficiency", Difference(results[0], results[i], f => f.Score.Efficiency, key));
+                PairedDifference Difference(Func<FrameResult, double> value) => FramePairs.Difference(
+                    [[.. results[0].Select(value)]], [[.. results[i].Select(value)]], RandomKey.FromSeed(seed));
+                row["purityDifference"] = Add(table, "purity", Difference(f => f.Score.Purity));
+                row["efficiencyDifference"] = Add(table, "efficiency", Difference(f => f.Score.Efficiency));
             }
 
             table.Append('\n');
@@ -143,23 +143,6 @@ internal static class CalorimeterModelCommands
 
         summary.Sections["comparison"] = rows;
         return table.ToString();
-    }
-
-    private static PairedDifference Difference(
-        IReadOnlyList<FrameResult> first, IReadOnlyList<FrameResult> other, Func<FrameResult, double> value, RandomKey key)
-    {
-        double[] differences = [.. first.Zip(other, (a, b) => value(b) - value(a))];
-        double variance = EventBootstrap.Variance(differences.Length, Replicas, key, chosen =>
-        {
-            double sum = 0;
-            foreach (int frame in chosen.Span)
-            {
-                sum += differences[frame] / differences.Length;
-            }
-
-            return sum;
-        });
-        return PairedDifference.OverSeeds([differences.Average()], variance);
     }
 
     private static JsonObject Add(StringBuilder table, string name, PairedDifference difference)

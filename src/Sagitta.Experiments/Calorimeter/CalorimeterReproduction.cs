@@ -1,8 +1,14 @@
 namespace Sagitta.Experiments.Calorimeter;
 
-/// <summary>Trains all methods with all seeds and tests them, with the follower beside them. What is finished in the folder is not done
-/// again.</summary>
-internal sealed class CalorimeterReproduction(CalorimeterExperiment experiment, string folder, WorkerThreads threads, IRunProgress progress)
+/// <summary>Takes or trains all methods with all seeds and tests them, with the follower beside them. What is finished in the folder is not
+/// done again.</summary>
+/// <param name="experiment">Methods, data, training.</param>
+/// <param name="folder">Where trainings go.</param>
+/// <param name="train">Whether to train all models, those too that come with Sagitta.</param>
+/// <param name="threads">Threads.</param>
+/// <param name="progress">Progress.</param>
+internal sealed class CalorimeterReproduction(
+    CalorimeterExperiment experiment, string folder, bool train, WorkerThreads threads, IRunProgress progress)
 {
     /// <summary>Runs everything.</summary>
     public CalorimeterComparison Run(CancellationToken stop)
@@ -14,12 +20,17 @@ internal sealed class CalorimeterReproduction(CalorimeterExperiment experiment, 
         }
 
         List<CalorimeterModel> models = [];
-        for (int seed = 0; seed < experiment.Seeds; seed++)
+        foreach (CalorimeterMethodOptions method in experiment.Methods)
         {
-            foreach (CalorimeterMethodOptions method in experiment.Methods)
+            ulong[] seeds = [.. Enumerable.Range(0, experiment.Seeds).Select(seed => experiment.Seed + (ulong)seed)];
+            CalorimeterModel[] shipped = train ? [] : [.. seeds.Select(seed => Shipped(experiment, method, seed)).OfType<CalorimeterModel>()];
+            if (shipped.Length > 0)
             {
-                models.Add(Train(method, experiment.Seed + (ulong)seed, sources, stop));
+                progress.Note($"{method.Label}: {shipped.Length} of {seeds.Length} seeds come with Sagitta"
+                    + (shipped.Length < seeds.Length ? "; --train adds the others" : ""));
             }
+
+            models.AddRange(shipped.Length > 0 ? shipped : seeds.Select(seed => Train(method, seed, sources, stop)));
         }
 
         return Test(models, sources, stop);
@@ -29,21 +40,33 @@ internal sealed class CalorimeterReproduction(CalorimeterExperiment experiment, 
     public static string FolderOf(CalorimeterMethodOptions method, ulong seed) =>
         string.Create(CultureInfo.InvariantCulture, $"{CalorimeterTrainer.Name(method)}-seed{seed}");
 
+    /// <summary>The model of a method and seed that comes with Sagitta; null if there is none of this training.</summary>
+    public static CalorimeterModel? Shipped(CalorimeterExperiment experiment, CalorimeterMethodOptions method, ulong seed) =>
+        ShippedFile.TryFind($"models/calorimeter/{FolderOf(method, seed)}.safetensors") is { } file
+            ? Read(experiment, method, file) : null;
+
+    // The model of a file if it was trained as the experiment says.
+    private static CalorimeterModel? Read(CalorimeterExperiment experiment, CalorimeterMethodOptions method, string file)
+    {
+        CalorimeterModel done = CalorimeterModel.Read(file);
+        if (done.Experiment.Training == experiment.Training && done.Experiment.Network == experiment.Network
+            && done.Experiment.Gates == experiment.Gates && done.Experiment.Detector == experiment.Detector && done.Method == method)
+        {
+            return done;
+        }
+
+        done.Dispose();
+        return null;
+    }
+
     private CalorimeterModel Train(CalorimeterMethodOptions method, ulong seed, IReadOnlyList<CalorimeterSource> sources,
         CancellationToken stop)
     {
         string place = Path.Combine(folder, FolderOf(method, seed));
         string file = Path.Combine(place, "model.safetensors");
-        if (File.Exists(file))
+        if (File.Exists(file) && Read(experiment, method, file) is { } done)
         {
-            CalorimeterModel done = CalorimeterModel.Read(file);
-            if (done.Experiment.Training == experiment.Training && done.Experiment.Network == experiment.Network
-                && done.Experiment.Gates == experiment.Gates && done.Experiment.Detector == experiment.Detector && done.Method == method)
-            {
-                return done;
-            }
-
-            done.Dispose();
+            return done;
         }
 
         using CalorimeterTrainer trainer = new(experiment, method, seed, sources, threads);
@@ -70,14 +93,14 @@ internal sealed class CalorimeterReproduction(CalorimeterExperiment experiment, 
                 IReadOnlyList<CalorimeterFrame> frames = source.Test.Frames(protons, experiment.Data.TestFrames);
                 example = frames.Count > 0 && (example is null || source.Water == 200) && protons <= 50 ? frames[0] : example;
                 List<CalorimeterMethodResult> results = [.. models.Select(
-                    m => new CalorimeterMethodResult(m.Method.KindName, m.Method, m.Seed, new(evaluation.Run(m, frames))))];
+                    m => new CalorimeterMethodResult(m.Method.KindName, m.Method, m.Seed, evaluation.Run(m, frames)))];
                 for (int i = 0; i < prices.Length; i++)
                 {
                     using CalorimeterModel priced = models[i].WithPrice(prices[i]);
-                    results.Add(new(priced.Method.KindName, priced.Method, priced.Seed, new(evaluation.Run(priced, frames)), prices[i]));
+                    results.Add(new(priced.Method.KindName, priced.Method, priced.Seed, evaluation.Run(priced, frames), prices[i]));
                 }
 
-                results.Add(new("follower", null, 0, new(evaluation.Run(bend, experiment, frames))));
+                results.Add(new(CalorimeterMethodResult.Follower, null, 0, evaluation.Run(bend, experiment, frames)));
                 samples.Add(new(string.Create(CultureInfo.InvariantCulture, $"water{source.Water}-{protons}"), source.Water, protons,
                     frames.Count,
                     results));
@@ -85,6 +108,28 @@ internal sealed class CalorimeterReproduction(CalorimeterExperiment experiment, 
             }
         }
 
-        return new(experiment, samples, models, bend, example);
+        CalorimeterComparison comparison = new(experiment, samples, models, bend, example)
+        {
+            Primaries = sources.Max(source => source.Training.Count),
+            Validation = [.. models.GroupBy(m => m.Method.Label).Select(seeds =>
+            {
+                double[] purities = [.. seeds.Select(model => new CalorimeterMetrics(evaluation.Run(model, validation)).Purity)];
+                double mean = purities.Average();
+                return new ValidationPurity(seeds.First().Method, new(mean, purities.Length < 2 ? double.NaN
+                    : Math.Sqrt(purities.Sum(p => (p - mean) * (p - mean)) / (purities.Length - 1.0) / purities.Length)));
+            })],
+        };
+        string[] compared = [.. new[] { experiment.Methods.FirstOrDefault(m => m.Name == CalorimeterMethodKind.PredictThenTrack)?.Label,
+            comparison.Chosen }.OfType<string>()];
+        string[] imaged = [.. compared, .. experiment.Methods.Where(m => m.RangeWeight > 0).Select(m => m.Label)];
+        CalorimeterStudies studies = new(experiment, models, bend, evaluation);
+        using IStageProgress more = progress.Begin("studies", 3, "tables");
+        IReadOnlyList<MarginCurve> curves = studies.Curves(sources, compared);
+        more.Advance();
+        stop.ThrowIfCancellationRequested();
+        RangeQuality[] ranges = [.. studies.Ranges(sources, imaged, curves)];
+        more.Advance();
+        ImageRow[] images = [.. studies.Images(imaged, threads, progress, stop)];
+        return comparison with { Curves = curves, Ranges = ranges, Images = images };
     }
 }

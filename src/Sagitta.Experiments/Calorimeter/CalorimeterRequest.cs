@@ -9,6 +9,12 @@ internal sealed record CalorimeterRequest
     /// <summary>The long form: the published number of steps at a constant rate.</summary>
     public bool Full { get; init; }
 
+    /// <summary>Whether to train the models too that come with Sagitta.</summary>
+    public bool Train { get; init; }
+
+    /// <summary>Folder that holds geant4-dtc and geant4-radiograph with the whole samples; null for the shipped slices.</summary>
+    public string? Data { get; init; }
+
     /// <summary>First seed.</summary>
     public ulong Seed { get; init; }
 

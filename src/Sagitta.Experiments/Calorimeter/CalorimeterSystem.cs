@@ -8,7 +8,8 @@ internal sealed class CalorimeterSystem : TrackingSystem
 
     /// <inheritdoc />
     public override IReadOnlyList<SystemVerb> Verbs { get; } =
-        [.. CalorimeterModelVerbs.All, .. CalorimeterTrackVerbs.All, .. CalorimeterEventVerbs.All, CalorimeterImageVerb.Image];
+        [.. CalorimeterModelVerbs.All, .. CalorimeterTrackVerbs.All, .. CalorimeterEventVerbs.All, CalorimeterImageVerb.Image,
+            CalorimeterTomographyVerb.Verb];
 
     /// <inheritdoc />
     public override object Configuration => new CalorimeterExperiment();

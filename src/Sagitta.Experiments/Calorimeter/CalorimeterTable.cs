@@ -15,8 +15,10 @@ internal static class CalorimeterTable
         Percent("efficiencyPossible", "Efficiency possible", 9,
             "Mean efficiency of a perfect tracker: all right segments that the gates keep, the same selection of tracks.",
             row => row.Mean(m => m.EfficiencyPossible)) with { Short = "possible" },
-        Percent("efficiencyReference", "Efficiency as published", 9, "Mean efficiency as the published code counts it.",
-            row => row.Mean(m => m.EfficiencyReference)) with { Short = "eff.ref." },
+        Percent("efficiencyReference", "Efficiency as published", 9, "Mean efficiency as the published code counts it: it can exceed 1.",
+            row => row.Mean(m => m.EfficiencyReference)) with { Short = "eff.ref.", IsShare = false },
+        Percent("efficiencyReferencePossible", "As published, possible", 9, "The same of a perfect tracker.",
+            row => row.Mean(m => m.EfficiencyReferencePossible)) with { Short = "possible", IsShare = false },
         Percent("truePositiveRate", "True positives", 7, "Share of true segments that are chosen.", row =>
             row.Mean(m => m.TruePositiveRate))
             with { Short = "TPR", Format = "0.00" },

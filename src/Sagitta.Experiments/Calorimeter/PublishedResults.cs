@@ -7,6 +7,24 @@ internal static class PublishedResults
     /// <summary>What stands before the short name of a method on the hit graph.</summary>
     public const string HitGraph = "hit graph ";
 
+    /// <summary>How training differs from the publication's: what, there, and here.</summary>
+    public static IEnumerable<(string Setting, string Published, string Here)> Settings(CalorimeterExperiment experiment, int primaries)
+    {
+        CalorimeterTrainingOptions training = experiment.Training;
+        yield return ("steps", "10,000", Text(training.Steps));
+        yield return ("frames of a step", "32", Text(training.FramesPerStep));
+        yield return ("protons of a training frame", "100", Text(training.Protons));
+        yield return ("primaries behind each thickness", "100,000", Text(primaries));
+        yield return ("learning rate", "0.001, constant",
+            string.Create(CultureInfo.InvariantCulture, $"{training.LearningRate}, {(training.Decay ? "falling to a hundredth" : "constant")}"));
+        yield return ("momentum of the normalisation", "0.1",
+            experiment.Network.Momentum.ToString(CultureInfo.InvariantCulture));
+        yield return ("seeds", "5", Text(experiment.Seeds));
+        yield return ("simulation", "GATE", "Geant4 11.4");
+    }
+
+    private static string Text(int value) => value.ToString("#,0", CultureInfo.InvariantCulture);
+
     private static readonly (string Label, double[] Values)[] _tables =
     [
         ("ptt", [94.9, 83.8, 96.2, 86.9, 96.4, 88.7, 87.4, 75.2, 91.9, 82.4, 91.7, 83.8, 77.5, 65.0, 84.9, 75.3, 87.2, 79.6]),

@@ -26,6 +26,7 @@ internal sealed class ProtonPlan
         if (phantom > 0)
         {
             builder.Add(new(calorimeter.Phantom, phantom));
+            ShapedStep = builder.Steps.Count;
         }
 
         int layer = 0;
@@ -55,9 +56,22 @@ internal sealed class ProtonPlan
     public TrackingCalorimeter Calorimeter { get; }
     /// <summary>Thickness of the phantom, mm.</summary>
     public double PhantomThickness { get; }
+    /// <summary>Stopping power relative to the phantom's material at x, y and z within the phantom's thickness; null where that is filled
+    /// evenly. Straggling, scattering and reactions there are those of as much of the phantom's material as has the same loss.</summary>
+    public Func<double, double, double, double>? Shape { get; private set; }
+
+    internal int ShapedStep { get; } = -1;
     internal double[] LayerPositions { get; }
     internal ProtonStep[] Steps { get; }
     internal SensitiveSlab[] Layers { get; }
+
+    /// <summary>The same way with another phantom of the same thickness.</summary>
+    public ProtonPlan Through(Func<double, double, double, double> shape)
+    {
+        var plan = (ProtonPlan)MemberwiseClone();
+        plan.Shape = shape;
+        return plan;
+    }
 
     private sealed class StepBuilder(double z, Compound medium)
     {

@@ -16,6 +16,10 @@ internal sealed class ProtonTransport(ProtonPlan plan)
     private const double RangePart = 0.1;
     private const double RangeRest = 0.09;
     private const double SmallestLever = 1e-6;
+
+    // A phantom of several materials is crossed in pieces of 1 mm, and never emptier than air.
+    private const double ShapePiece = 1;
+    private const double LeastDensity = 1e-3;
     private readonly DrawBuffer _draws = new();
     private readonly NucleonCascade _cascade = new();
     private readonly Queue<ProtonState> _waiting = new();
@@ -70,12 +74,22 @@ internal sealed class ProtonTransport(ProtonPlan plan)
                 piece = allowed < length - (step.Behind / proton.Direction.Z) ? allowed / length : 1;
             }
 
-            double reactions = step.Tables.Targets.Total(proton.Energy) * length * piece;
+            double density = 1;
+            if (plan.Shape is { } shape && proton.Step == plan.ShapedStep)
+            {
+                piece = Math.Min(piece, ShapePiece / length);
+                double ahead = length * piece * proton.Direction.Z / 2;
+                (double x, double y, double z) = proton.Direction;
+                density = Math.Max(LeastDensity, shape(proton.X + (ahead * x / z), proton.Y + (ahead * y / z),
+                    step.Begin + (proton.Fraction * step.Length) + ahead));
+            }
+
+            double reactions = step.Tables.Targets.Total(proton.Energy) * length * piece * density;
             if (reactions > untilReaction)
             {
                 // Elastic scattering leaves a proton that goes on from there.
                 piece *= untilReaction / reactions;
-                if (!Advance(ref proton, step, proton.Fraction + ((1 - proton.Fraction) * piece)) || !React(ref proton, step))
+                if (!Advance(ref proton, step, proton.Fraction + ((1 - proton.Fraction) * piece), density) || !React(ref proton, step))
                 {
                     return;
                 }
@@ -85,7 +99,7 @@ internal sealed class ProtonTransport(ProtonPlan plan)
             }
 
             untilReaction -= reactions;
-            if (!Advance(ref proton, step, piece < 1 ? proton.Fraction + ((1 - proton.Fraction) * piece) : 1))
+            if (!Advance(ref proton, step, piece < 1 ? proton.Fraction + ((1 - proton.Fraction) * piece) : 1, density))
             {
                 return;
             }
@@ -106,7 +120,7 @@ internal sealed class ProtonTransport(ProtonPlan plan)
     }
 
     // To a fraction of the step; false if the proton stops before.
-    private bool Advance(ref ProtonState proton, ProtonStep step, double to)
+    private bool Advance(ref ProtonState proton, ProtonStep step, double to, double density)
     {
         double from = proton.Fraction;
         double part = to - from;
@@ -117,11 +131,11 @@ internal sealed class ProtonTransport(ProtonPlan plan)
 
         RangeTable table = step.Tables.Range;
         double slant = 1 / proton.Direction.Z;
-        double length = step.Length * part * slant;
+        double length = step.Length * part * slant * density;
 
         // Straggling gathers no further than the proton goes.
         double range = table.Range(proton.Energy);
-        double straggling = step.LossStrength * part * slant * Math.Min(1, range / length) * ProtonStopping.StragglingPerStrength(
+        double straggling = step.LossStrength * part * slant * density * Math.Min(1, range / length) * ProtonStopping.StragglingPerStrength(
             proton.Energy);
         double before = proton.Energy + (Math.Sqrt(straggling) * _draws.NextGaussian());
         double after = table.Energy(table.Range(before) - length);
@@ -131,13 +145,13 @@ internal sealed class ProtonTransport(ProtonPlan plan)
         }
 
         // Before the loss is taken: Geant4 scatters with the energy at the begin of a step.
-        Scatter(ref proton, step, part, to, slant);
+        Scatter(ref proton, step, part, to, slant, density);
         proton.Energy = after;
         proton.Fraction = to;
         return proton.Direction.Z > LowestCosine;
     }
 
-    private void Scatter(ref ProtonState proton, ProtonStep step, double part, double to, double slant)
+    private void Scatter(ref ProtonState proton, ProtonStep step, double part, double to, double slant, double density)
     {
         // The material of a piece is taken as even. The piece that ends a thick slab scatters at the slab's end, as Geant4 has it, which
         // displaces no particle at a boundary: the law of Fermi and Eyges would make kinks between layers up to a fifth narrower than the
@@ -145,7 +159,7 @@ internal sealed class ProtonTransport(ProtonPlan plan)
         bool whole = part == 1 && !step.Thick;
         bool atEnd = to == 1 && step.Thick;
         double depth = step.Length * part;
-        double strength = step.Scattering * part;
+        double strength = step.Scattering * part * density;
         double lever0 = step.Behind + SmallestLever;
         double moment1 = whole ? step.Moment1 : atEnd ? strength * lever0 : strength * depth / 2;
         double moment2 = whole ? step.Moment2 : atEnd ? strength * lever0 * lever0 : strength * depth * depth / 3;

@@ -37,3 +37,21 @@ for (const button of document.querySelectorAll("button.copy")) {
     setTimeout(() => { button.textContent = "Copy"; }, 1500);
   });
 }
+for (const pages of document.querySelectorAll(".pages")) {
+  const all = Array.from(pages.querySelectorAll(":scope > .page"));
+  const buttons = [pages.querySelector(".previous"), pages.querySelector(".next")];
+  let shown = 0;
+  const show = number => {
+    shown = Math.max(0, Math.min(number, all.length - 1));
+    all.forEach((page, i) => { page.classList.toggle("away", i !== shown); });
+    pages.querySelector("output").textContent = `${shown + 1} of ${all.length}`;
+    buttons[0].disabled = shown === 0;
+    buttons[1].disabled = shown === all.length - 1;
+  };
+  buttons.forEach((button, i) => button.addEventListener("click", () => { show(shown + 2 * i - 1); }));
+  pages.querySelector(".pager").addEventListener("keydown", event => {
+    if (event.key === "ArrowLeft") show(shown - 1);
+    if (event.key === "ArrowRight") show(shown + 1);
+  });
+  show(0);
+}

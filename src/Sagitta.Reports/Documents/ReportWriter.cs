@@ -138,6 +138,19 @@ internal sealed class ReportWriter
 
                 _writer.End().Line();
                 break;
+            case Pages pages:
+                _writer.Start("div", "pages").Line().Start("p", "pager").Start("button", "previous").Attribute("type", "button")
+                    .Text("Previous").End().Text(" ").Start("button", "next").Attribute("type", "button").Text("Next").End().Text(" ")
+                    .Start("output").Text("").End().End().Line();
+                foreach (Block inner in pages.Blocks)
+                {
+                    _writer.Start("section", "page").Line();
+                    WriteBlock(inner);
+                    _writer.End().Line();
+                }
+
+                _writer.End().Line();
+                break;
             default: throw new ArgumentException($"A {block.GetType().Name} cannot be written.", nameof(block));
         }
     }

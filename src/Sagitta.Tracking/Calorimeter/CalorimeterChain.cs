@@ -100,7 +100,7 @@ internal sealed class CalorimeterChain : IDisposable
         PerfectTracker.Join(frame, Graph, perfect);
         return new(TrackScore.Of(frame, tracks, _experiment.Tracks.Completeness), trueSegments, Graph.Count - trueSegments, chosenTrue,
             chosenFalse, RangeScore.Of(frame, tracks, _ranges!),
-            TrackScore.Of(frame, TrackFinding.Follow(frame, perfect, _experiment.Tracks), _experiment.Tracks.Completeness).Efficiency);
+            TrackScore.Of(frame, TrackFinding.Follow(frame, perfect, _experiment.Tracks), _experiment.Tracks.Completeness));
     }
 
     public void Dispose()

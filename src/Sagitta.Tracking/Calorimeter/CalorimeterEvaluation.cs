@@ -58,20 +58,21 @@ internal sealed class CalorimeterEvaluation : IDisposable
         return metrics.Purity * metrics.Efficiency;
     });
 
+    /// <summary>What is made of each frame.</summary>
+    public TResult[] Run<TResult>(IReadOnlyList<CalorimeterFrame> frames, Func<CalorimeterChain, CalorimeterFrame, TResult> reconstruct)
+    {
+        TResult[] results = new TResult[frames.Count];
+        (int first, int count) = _ranks.ShareOf(frames.Count).GetOffsetAndLength(frames.Count);
+        _threads.Run(count, (chunk, worker) => results[first + chunk] = reconstruct(_workers[worker], frames[first + chunk]));
+        _ranks.GatherShares(results);
+        return results;
+    }
+
     public void Dispose()
     {
         foreach (CalorimeterChain worker in _workers)
         {
             worker.Dispose();
         }
-    }
-
-    private FrameResult[] Run(IReadOnlyList<CalorimeterFrame> frames, Func<CalorimeterChain, CalorimeterFrame, FrameResult> reconstruct)
-    {
-        FrameResult[] results = new FrameResult[frames.Count];
-        (int first, int count) = _ranks.ShareOf(frames.Count).GetOffsetAndLength(frames.Count);
-        _threads.Run(count, (chunk, worker) => results[first + chunk] = reconstruct(_workers[worker], frames[first + chunk]));
-        _ranks.GatherShares(results);
-        return results;
     }
 }

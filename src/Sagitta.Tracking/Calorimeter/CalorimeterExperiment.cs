@@ -102,6 +102,12 @@ internal sealed record CalorimeterDataOptions
     [Range(1, 1_000_000)]
     public int TestFrames { get; init; } = 1000;
 
+    /// <summary>Hits of a radiograph that images are made of, with their truth; empty for no images.</summary>
+    public string Radiograph { get; init; } = "data/geant4-radiograph/aluminium_hits.csv.gz";
+
+    /// <summary>The phantom of the radiograph.</summary>
+    public string Phantom { get; init; } = "data/geant4-radiograph/phantom.yaml";
+
     /// <summary>How rows become hits.</summary>
     public HitPreparationOptions Preparation { get; init; } = new();
 }

@@ -9,8 +9,9 @@ internal sealed record CalorimeterMetrics
         Frames = frames.Count;
         Purity = Mean(frames, f => f.Score.Purity);
         Efficiency = Mean(frames, f => f.Score.Efficiency);
-        EfficiencyPossible = Mean(frames, f => f.EfficiencyPossible);
+        EfficiencyPossible = Mean(frames, f => f.Possible.Efficiency);
         EfficiencyReference = Mean(frames, f => f.Score.EfficiencyReference);
+        EfficiencyReferencePossible = Mean(frames, f => f.Possible.EfficiencyReference);
         TruePositiveRate = (double)frames.Sum(f => (long)f.ChosenTrue) / frames.Sum(f => (long)f.TrueSegments);
         FalsePositiveRate = (double)frames.Sum(f => (long)f.ChosenFalse) / frames.Sum(f => (long)f.FalseSegments);
         RangeError = frames.Sum(f => f.Ranges.AbsoluteError) / frames.Sum(f => (long)f.Ranges.Tracks);
@@ -32,6 +33,9 @@ internal sealed record CalorimeterMetrics
 
     /// <summary>Mean efficiency as the published code counts it.</summary>
     public double EfficiencyReference { get; }
+
+    /// <summary>The same for a perfect tracker.</summary>
+    public double EfficiencyReferencePossible { get; }
 
     /// <summary>Share of true segments that were chosen, over all frames together.</summary>
     public double TruePositiveRate { get; }
@@ -71,6 +75,6 @@ internal sealed record CalorimeterMetrics
 /// <param name="ChosenTrue">Chosen ones among the true.</param>
 /// <param name="ChosenFalse">Chosen ones among the false.</param>
 /// <param name="Ranges">Ranges of tracks against the truth.</param>
-/// <param name="EfficiencyPossible">Efficiency of a perfect tracker with the same gates and selection.</param>
+/// <param name="Possible">Tracks of a perfect tracker with the same gates and selection.</param>
 internal sealed record FrameResult(TrackScore Score, int TrueSegments, int FalseSegments, int ChosenTrue, int ChosenFalse,
-    RangeScore Ranges, double EfficiencyPossible);
+    RangeScore Ranges, TrackScore Possible);

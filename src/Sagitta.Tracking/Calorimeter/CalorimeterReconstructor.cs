@@ -117,6 +117,7 @@ public sealed class CalorimeterReconstructor : IDisposable
             Range = range,
             RangeError = WaterEquivalent.RangeError(range, fit.Error),
             Energy = fitted ? _water.Energy(range) : double.NaN,
+            EnergyError = fitted ? _water.EnergyError(range, fit.Error) : double.NaN,
             PathLength = _water.PathLength(range),
             PathLengthError = _water.PathLengthError(fit.Error),
             Margin = chain.Hits.Skip(1).Min(hit => margins[hit]),

@@ -17,7 +17,8 @@ internal sealed record CalorimeterSource(int Water, CalorimeterEvents Training, 
     public static string File(CalorimeterDataOptions options, int water, string part) =>
         Existing(Path.Combine(options.Folder, $"water{water}_{part}_hits.csv.gz"));
 
-    private static string Existing(string name) => System.IO.File.Exists(name) ? name : ShippedFile.TryFind(name)
+    /// <summary>A file by its path, or among the files that come with Sagitta.</summary>
+    public static string Existing(string name) => System.IO.File.Exists(name) ? name : ShippedFile.TryFind(name)
         ?? throw new BadInputException($"'{name}'", "there is no such file",
             "set data.folder to a folder with waterW_train_hits.csv.gz and so on, or data.samples to files with their thickness of water");
 

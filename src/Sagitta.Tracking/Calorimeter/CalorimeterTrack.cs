@@ -31,6 +31,9 @@ public sealed record CalorimeterTrack
     /// <summary>Kinetic energy at the first layer, MeV, of which this is the range.</summary>
     public required double Energy { get; init; }
 
+    /// <summary>Standard error of the energy, MeV, by that of the range.</summary>
+    public required double EnergyError { get; init; }
+
     /// <summary>Water-equivalent path length of what lies before the first layer, mm: the range at the beam's energy minus the residual
     /// range.</summary>
     public required double PathLength { get; init; }

@@ -3,8 +3,8 @@ namespace Sagitta.Tracking.Calorimeter;
 /// <summary>Tracks as a table.</summary>
 internal static class CalorimeterTracks
 {
-    /// <summary>Writes tracks while they come, by the ending of the name (.csv, .csv.gz, .npz, .parquet, .arrow, .h5), whole or not at all; - is CSV on
-    /// <paramref name="standardOutput"/>. Lists are texts joined by semicolons.</summary>
+    /// <summary>Writes tracks while they come, by the ending of the name (.csv, .csv.gz, .npz, .parquet, .arrow, .h5), whole or not at all; - is
+    /// CSV on <paramref name="standardOutput"/>. Lists are texts joined by semicolons.</summary>
     public static void Write(string path, Stream standardOutput, IEnumerable<CalorimeterTrack> tracks) =>
         TableFile.Write(path, standardOutput, tracks, some =>
         {
@@ -23,6 +23,7 @@ internal static class CalorimeterTracks
                 Number("range", "mm of water", track => track.Range),
                 Number("range_error", "mm of water", track => track.RangeError),
                 Number("energy", "MeV", track => track.Energy),
+                Number("energy_error", "MeV", track => track.EnergyError),
                 Number("wepl", "mm of water", track => track.PathLength),
                 Number("wepl_error", "mm of water", track => track.PathLengthError),
                 Number("margin", "", track => track.Margin),

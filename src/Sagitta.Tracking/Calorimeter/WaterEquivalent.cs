@@ -26,6 +26,13 @@ internal sealed class WaterEquivalent
     /// <summary>Path length before the first layer.</summary>
     public double PathLength(double range) => _beamRange - range;
 
+    /// <summary>Standard error of the energy, by that of the range.</summary>
+    public double EnergyError(double range, double fitError)
+    {
+        double error = RangeError(range, fitError);
+        return (Energy(range + error) - Energy(range - error)) / 2;
+    }
+
     /// <summary>Standard error of a range: that of its fit, and the straggling of what is left.</summary>
     public static double RangeError(double range, double fitError) =>
         Math.Sqrt((fitError * fitError) + Math.Pow(Straggling * range, 2));

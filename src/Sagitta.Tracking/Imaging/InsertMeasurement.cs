@@ -57,6 +57,22 @@ internal sealed record InsertMeasurement
         })];
     }
 
+    /// <summary>The mean of one cylinder's measurements by several methods that saw the same protons; errors are those of one, and the
+    /// spread of methods.</summary>
+    public static InsertMeasurement Mean(IReadOnlyList<InsertMeasurement> seeds)
+    {
+        double rsp = seeds.Average(seed => seed.Rsp);
+        double spread = seeds.Count < 2 ? 0 : seeds.Sum(seed => Math.Pow(seed.Rsp - rsp, 2)) / (seeds.Count - 1.0) / seeds.Count;
+        double Average(Func<RobustMean, double> value) => seeds.Average(seed => value(seed.PathLength));
+        return seeds[0] with
+        {
+            Rsp = rsp,
+            RspError = Math.Sqrt(seeds.Average(seed => seed.RspError * seed.RspError) + spread),
+            Edge = seeds.Select(seed => seed.Edge).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average(),
+            PathLength = new(Average(p => p.Value), Average(p => p.Error), Average(p => p.Spread), (int)Average(p => p.Count)),
+        };
+    }
+
     /// <summary>The error function to an accuracy of 1.5e-7 (Abramowitz and Stegun 7.1.26).</summary>
     internal static double ErrorFunction(double x)
     {

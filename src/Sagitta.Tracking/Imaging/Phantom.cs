@@ -21,6 +21,20 @@ internal sealed record Phantom : ICheckedOptions
     /// <summary>Stopping power of a cylinder relative to water.</summary>
     public double StoppingPower(PhantomCylinder cylinder) => Materials[cylinder.Material].Rsp;
 
+    /// <summary>Stopping power in the middle of the box at x and y; a later cylinder goes before an earlier one, and outside the box there
+    /// is nothing.</summary>
+    public double StoppingPower(double x, double y) =>
+        Math.Abs(x) > Box.X / 2 || Math.Abs(y) > Box.Y / 2 ? 0 : CylinderAt(x, y) is { } cylinder ? StoppingPower(cylinder)
+            : Materials[Box.Material].Rsp;
+
+    /// <summary>Water-equivalent path length along z at x and y, mm.</summary>
+    public double PathLength(double x, double y)
+    {
+        double box = Math.Abs(x) > Box.X / 2 || Math.Abs(y) > Box.Y / 2 ? 0 : Materials[Box.Material].Rsp;
+        double length = CylinderAt(x, y)?.Length ?? 0;
+        return (Box.Z * box) + (length * (StoppingPower(x, y) - box));
+    }
+
     public IEnumerable<OptionProblem> Check()
     {
         List<(string Field, string Material)> used = [("box.material", Box.Material)];
@@ -51,6 +65,9 @@ internal sealed record Phantom : ICheckedOptions
                 : $"did you mean '{NearestName.Of(material, Materials.Keys)}'?");
         }
     }
+
+    private PhantomCylinder? CylinderAt(double x, double y) => Cylinders.LastOrDefault(cylinder =>
+        Math.Pow(x - cylinder.X, 2) + Math.Pow(y - cylinder.Y, 2) < cylinder.Radius * cylinder.Radius);
 }
 
 /// <summary>A material of a phantom.</summary>

@@ -1,15 +1,13 @@
 namespace Sagitta.Tracking.Imaging;
 
-/// <summary>The way of one proton: where it came from, and how much it was bent.</summary>
-internal static class ProtonPath
+/// <summary>The line through a track's first two hits: x and y at the first layer, mm, and their slopes.</summary>
+internal readonly record struct TrackLine(double X, double Y, double SlopeX, double SlopeY)
 {
-    // Scattering angles of protons fall about as this power of the range that is left.
-    private const double AnglePower = 0.87;
-    private const double LeastRange = 3;
+    /// <summary>Tangent of the angle to the beam's axis.</summary>
+    public double Slope => Math.Sqrt((SlopeX * SlopeX) + (SlopeY * SlopeY));
 
-    /// <summary>x and y where the line through a track's first two hits crosses a plane of constant z; null for tracks that do not begin in
-    /// the first layer and the second.</summary>
-    public static (double X, double Y)? At(CalorimeterFrame frame, ReadOnlySpan<int> hits, double z)
+    /// <summary>The line of a track; null for tracks that do not begin in the first layer and the second.</summary>
+    public static TrackLine? Of(CalorimeterFrame frame, ReadOnlySpan<int> hits)
     {
         if (hits.Length < 2 || frame.Layer[hits[0]] != 0 || frame.Layer[hits[1]] != 1)
         {
@@ -17,21 +15,39 @@ internal static class ProtonPath
         }
 
         (int a, int b) = (hits[0], hits[1]);
-        double steps = (z - frame.Z[a]) / (frame.Z[b] - frame.Z[a]);
-        return (frame.X[a] + (steps * (frame.X[b] - frame.X[a])), frame.Y[a] + (steps * (frame.Y[b] - frame.Y[a])));
-    }
-
-    /// <summary>Tangent of the angle between a track's first segment and the beam's axis.</summary>
-    public static double Angle(CalorimeterFrame frame, ReadOnlySpan<int> hits)
-    {
-        (int a, int b) = (hits[0], hits[1]);
         double along = frame.Z[b] - frame.Z[a];
-        return Math.Sqrt(Math.Pow((frame.X[b] - frame.X[a]) / along, 2) + Math.Pow((frame.Y[b] - frame.Y[a]) / along, 2));
+        return new(frame.X[a], frame.Y[a], (frame.X[b] - frame.X[a]) / along, (frame.Y[b] - frame.Y[a]) / along);
     }
 
-    /// <summary>The largest bend from layer to layer, in units of what scattering lets expect: rad times mm^0.87 of range left. It is
-    /// large where a nucleus scattered the proton, which costs energy, or where a hit is not its own.</summary>
-    public static double LargestKink(CalorimeterFrame frame, ReadOnlySpan<int> hits, double range, double[] depths)
+    /// <summary>x and y so many mm behind the first layer.</summary>
+    public (double X, double Y) Behind(double distance) => (X + (distance * SlopeX), Y + (distance * SlopeY));
+}
+
+/// <summary>Which tracks are taken for protons that lost energy by ionisation alone. The cuts are chosen on the Geant4 training files
+/// (docs/calorimeter.md).</summary>
+internal sealed record ProtonSelection
+{
+    // Scattering angles of protons fall about as this power of the range that is left.
+    private const double AnglePower = 0.87;
+    private const double LeastRange = 3;
+
+    /// <summary>Largest tangent of the angle between a track's first segment and the beam's axis.</summary>
+    public double LargestSlope { get; init; } = 0.1;
+
+    /// <summary>Largest bend from layer to layer, in units of what scattering lets expect: rad times mm^0.87 of range left. It is large
+    /// where a nucleus scattered the proton, which costs energy, or where a hit is not its own.</summary>
+    public double LargestKink { get; init; } = 7;
+
+    /// <summary>Whether a track with a range is taken.</summary>
+    /// <param name="frame">The hits.</param>
+    /// <param name="hits">The track's hits from the beam side inwards.</param>
+    /// <param name="estimate">Its range.</param>
+    /// <param name="depths">Depth of each layer, mm of water.</param>
+    public bool Takes(CalorimeterFrame frame, ReadOnlySpan<int> hits, in RangeEstimate estimate, double[] depths) =>
+        estimate.Status == SolveStatus.Converged && TrackLine.Of(frame, hits) is { } line && line.Slope <= LargestSlope
+            && Kink(frame, hits, estimate.Range, depths) <= LargestKink;
+
+    private static double Kink(CalorimeterFrame frame, ReadOnlySpan<int> hits, double range, double[] depths)
     {
         double largest = 0;
         for (int i = 1; i + 1 < hits.Length; i++)

@@ -14,6 +14,9 @@ internal readonly record struct RobustMean(double Value, double Error, double Sp
     public static double Width(ReadOnlySpan<double> ordered) => ordered.Length < 2 ? double.NaN
         : (Quantile(ordered, 0.8413) - Quantile(ordered, 0.1587)) / 2;
 
+    /// <summary>The median of numbers in order; NaN without any.</summary>
+    public static double Median(ReadOnlySpan<double> ordered) => ordered.IsEmpty ? double.NaN : Quantile(ordered, 0.5);
+
     /// <summary>The mean of some numbers, whose order changes.</summary>
     public static RobustMean Of(Span<double> values)
     {
@@ -23,7 +26,7 @@ internal readonly record struct RobustMean(double Value, double Error, double Sp
         }
 
         values.Sort();
-        double median = Quantile(values, 0.5);
+        double median = Median(values);
         double reach = values.Length < 4 ? double.PositiveInfinity : Cut * Width(values);
         int count = 0;
         double sum = 0;

@@ -3,22 +3,44 @@ namespace Sagitta.Experiments.Calorimeter.Exporting;
 /// <summary>"display" and "export" for calorimeters without their command lines.</summary>
 internal static class CalorimeterExportCommands
 {
-    /// <summary>One frame with the tracks of a model as a page; returns a line for the user. Without truth nothing is marked as
-    /// wrong.</summary>
+    /// <summary>Frames with the tracks of a model as a page, which turns from one to the next; returns a line for the user. Without truth
+    /// nothing is marked as wrong.</summary>
     /// <param name="input">The hits, and the model.</param>
-    /// <param name="number">Number of the frame; null for the first.</param>
+    /// <param name="number">Number of the first frame shown; null for the first of all.</param>
+    /// <param name="most">How many frames.</param>
     /// <param name="page">HTML file to write.</param>
     /// <param name="note">Gets sentences about what the file leaves out.</param>
-    public static string Display(CalorimeterReconstructionRequest input, long? number, string page, Action<string> note)
+    public static string Display(CalorimeterReconstructionRequest input, long? number, int most, string page, Action<string> note)
     {
         using CalorimeterModel model = CalorimeterReconstructor.Read(input.Model, input.Detector);
         IReadOnlyList<CalorimeterFrame> frames = CalorimeterCommands.Frames(input, model.Geometry, note);
-        CalorimeterFrame frame = number is null ? frames[0] : frames.FirstOrDefault(f => f.Number == number) ?? throw new BadInputException(
-            $"frame {number}", "there is no frame of this number",
-            string.Create(CultureInfo.InvariantCulture, $"give a number from {frames[0].Number} to {frames[^1].Number}"));
-        EventDisplay display = CalorimeterReport.Picture(frame, model);
-        ReportWriter.WriteEvent(page, "Frame", frame.Number, display, model.Geometry.Calorimeter.Name);
-        return string.Create(CultureInfo.InvariantCulture, $"{page}: frame {frame.Number} with {frame.Count} hits");
+        if (frames.Count == 0)
+        {
+            throw new BadInputException($"'{input.Hits}'", "there are no hits", "give a file with hits");
+        }
+
+        int first = number is null ? 0 : frames.Index().FirstOrDefault(f => f.Item.Number == number, (-1, frames[0])).Index;
+        if (first < 0)
+        {
+            throw new BadInputException($"frame {number}", "there is no frame of this number",
+                string.Create(CultureInfo.InvariantCulture, $"give a number from {frames[0].Number} to {frames[^1].Number}"));
+        }
+
+        CalorimeterFrame[] shown = [.. frames.Skip(first).Take(most)];
+        EventDisplay[] displays = [.. shown.Select(frame => CalorimeterReport.Picture(frame, model))];
+        string title = string.Create(CultureInfo.InvariantCulture, $"Frame {shown[0].Number}")
+            + (shown.Length > 1 ? string.Create(CultureInfo.InvariantCulture, $" to {shown[^1].Number}") : "");
+        if (displays.Length == 1)
+        {
+            ReportWriter.WriteEvent(page, "Frame", shown[0].Number, displays[0], model.Geometry.Calorimeter.Name);
+        }
+        else
+        {
+            ReportWriter.WriteFile(page, new(title, [new Pages(displays)]) { Subtitle = model.Geometry.Calorimeter.Name });
+        }
+
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{page}: {char.ToLowerInvariant(title[0])}{title[1..]} with {shown.Sum(frame => frame.Count)} hits");
     }
 
     /// <summary>A model for other tools: .onnx for its network, .npz for its weights; returns a line for the user.</summary>

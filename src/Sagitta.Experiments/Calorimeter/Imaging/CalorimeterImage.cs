@@ -8,8 +8,10 @@ namespace Sagitta.Experiments.Calorimeter.Imaging;
 /// <param name="Inserts">The phantom's cylinders; none without a phantom.</param>
 /// <param name="Purity">Of accepted tracks of beam particles, the share whose hits are of one of them; NaN without the truth.</param>
 /// <param name="Efficiency">Share of findable beam particles with an accepted right track; NaN without the truth.</param>
-internal sealed record CalorimeterImage(
-    PathLengthMap Map, double Plane, int Tracks, int Frames, IReadOnlyList<InsertMeasurement> Inserts, double Purity, double Efficiency)
+/// <param name="Deviations">For each frame the mean absolute difference of path lengths to the phantom's at their place, mm, none counting
+/// as more than 50; NaN for a frame without accepted tracks; empty without a phantom.</param>
+internal sealed record CalorimeterImage(PathLengthMap Map, double Plane, int Tracks, int Frames, IReadOnlyList<InsertMeasurement> Inserts,
+    double Purity, double Efficiency, IReadOnlyList<double> Deviations)
 {
     /// <summary>Protons behind the pixels' means.</summary>
     public int Accepted => Map.Count.Sum();
@@ -21,12 +23,6 @@ internal sealed record CalorimeterImage(
 /// <summary>What is asked of an image.</summary>
 internal sealed record CalorimeterImageRequest
 {
-    /// <summary>Hits and model.</summary>
-    public required CalorimeterReconstructionRequest Input { get; init; }
-
-    /// <summary>File of the phantom; null where it is not known.</summary>
-    public string? Phantom { get; init; }
-
     /// <summary>Size of a pixel, mm.</summary>
     public double Pixel { get; init; } = 2;
 
@@ -35,6 +31,22 @@ internal sealed record CalorimeterImageRequest
 
     /// <summary>Tracks with a smaller margin of the assignment are left out; null for none. Only a network's tracks have margins.</summary>
     public double? SmallestMargin { get; init; }
+
+    /// <summary>Which tracks count otherwise.</summary>
+    public ProtonSelection Selection { get; init; } = new();
+
+    /// <summary>How a proton is followed back into the object.</summary>
+    public ImagePath Path { get; init; }
+}
+
+/// <summary>How a proton is followed back into the object.</summary>
+internal enum ImagePath
+{
+    /// <summary>Along the line through its first two hits.</summary>
+    Straight,
+
+    /// <summary>Along the most likely path between the beam's spot and that line.</summary>
+    MostLikely,
 }
 
 /// <summary>Who finds the tracks of an image.</summary>

@@ -7,7 +7,8 @@ internal static class CalorimeterImageReport
 {
     private const int PixelsOfPicture = 4;
 
-    private static readonly MetricColumn<InsertMeasurement>[] _inserts =
+    /// <summary>The columns of a phantom's cylinders.</summary>
+    public static IReadOnlyList<MetricColumn<InsertMeasurement>> Inserts { get; } =
     [
         new("name", "Insert", "", "The cylinder's name in the phantom's file.", i => i.Cylinder.Name) { Short = "insert", Width = -10 },
         new("x", "x", "0.0", "x of its axis.", i => i.Cylinder.X) { Unit = "mm" },
@@ -44,15 +45,9 @@ internal static class CalorimeterImageReport
         }
 
         List<Block> blocks = [];
-        if (map.X.Length > 1 && map.Y.Length > 1)
+        if (Picture(image) is { } figure)
         {
             (double low, double high) = Scale(map);
-            Figure figure = new(new Panel(new("x", "mm"), new("y", "mm"),
-                [new HeatMap(new(map.X, map.Y, map.Value), new("WEPL", "mm") { Low = low, High = high })]))
-            {
-                PanelHeight = 520 * Math.Clamp((double)map.Y.Length / map.X.Length, 0.2, 2),
-                Description = "Water-equivalent path length of each pixel",
-            };
             AtomicFile.WriteText(Path.Combine(folder, "image.svg"), FigureWriter.WriteFile(figure));
             PortableImage.Write(Path.Combine(folder, "image.png"), PixelsOfPicture * map.X.Length, PixelsOfPicture * map.Y.Length,
                 (column, row) => Palette.Sequential(
@@ -65,16 +60,34 @@ internal static class CalorimeterImageReport
         blocks.Add(new Paragraph(Facts(image)));
         if (image.Inserts.Count > 0)
         {
-            blocks.Add(MetricTable.Block(_inserts, image.Inserts,
+            blocks.Add(MetricTable.Block(Inserts, image.Inserts,
                 "The phantom's cylinders; noise is that of one proton, edges are spreads of an error function."));
         }
 
         ReportWriter.WriteFile(Path.Combine(folder, "report.html"), new("Proton radiograph", blocks));
     }
 
+    /// <summary>The image as a figure; null where it has fewer than two pixels across.</summary>
+    public static Figure? Picture(CalorimeterImage image)
+    {
+        PathLengthMap map = image.Map;
+        if (map.X.Length < 2 || map.Y.Length < 2)
+        {
+            return null;
+        }
+
+        (double low, double high) = Scale(map);
+        return new(new Panel(new("x", "mm"), new("y", "mm"),
+            [new HeatMap(new(map.X, map.Y, map.Value), new("WEPL", "mm") { Low = low, High = high })]))
+        {
+            PanelHeight = 520 * Math.Clamp((double)map.Y.Length / map.X.Length, 0.2, 2),
+            Description = "Water-equivalent path length of each pixel",
+        };
+    }
+
     /// <summary>The image and its inserts as text.</summary>
     public static string PlainText(CalorimeterImage image) =>
-        Facts(image) + "\n" + (image.Inserts.Count > 0 ? MetricTable.PlainText(_inserts, image.Inserts) : "");
+        Facts(image) + "\n" + (image.Inserts.Count > 0 ? MetricTable.PlainText(Inserts, image.Inserts) : "");
 
     /// <summary>The "calorimeter" section of summary.json.</summary>
     public static JsonObject Json(CalorimeterImage image) => new()
@@ -88,7 +101,7 @@ internal static class CalorimeterImageReport
             ["weplWidth"] = MetricTable.Number(image.Map.Width),
             ["purity"] = MetricTable.Number(image.Purity),
             ["efficiency"] = MetricTable.Number(image.Efficiency),
-            ["inserts"] = new JsonArray([.. image.Inserts.Select(insert => MetricTable.Json(_inserts, insert))]),
+            ["inserts"] = new JsonArray([.. image.Inserts.Select(insert => MetricTable.Json(Inserts, insert))]),
         },
     };
 

@@ -17,19 +17,21 @@ internal static class CalorimeterImageVerb
     private static readonly VerbOption<string> _tracker = VerbOption.Text(
         "--tracks", "network|follower|truth", "Who finds the tracks; truth needs eventID, trackID and parentID", "network");
 
+    private static readonly VerbOption<string> _path = VerbOption.Text("--path", "straight|most-likely",
+        "How protons are followed back into the object: by their line behind it, or between it and the beam's spot", "straight");
+
     /// <summary>"image".</summary>
     public static SystemVerb Image { get; } = new(
         "image",
         "A radiograph from hits: the water-equivalent path length of every pixel, and of a known phantom the stopping power of its parts",
-        [.. CalorimeterOptions.Input, _phantom, _pixel, _model, _tracker, _margin, SharedOptions.Threads, SharedOptions.Out,
+        [.. CalorimeterOptions.Input, _phantom, _pixel, _model, _tracker, _margin, _path, SharedOptions.Threads, SharedOptions.Out,
             SharedOptions.Summary, SharedOptions.Mpi],
         run =>
         {
             string folder = run.Folder;
+            CalorimeterReconstructionRequest input = CalorimeterOptions.InputOf(run);
             CalorimeterImageRequest request = new()
             {
-                Input = CalorimeterOptions.InputOf(run) with { Model = run.Value(_model) },
-                Phantom = run.Value(_phantom),
                 Pixel = run.Value(_pixel),
                 Tracker = run.Value(_tracker) switch
                 {
@@ -39,8 +41,18 @@ internal static class CalorimeterImageVerb
                     var other => throw new UsageException($"--tracks '{other}' is none of network, follower, truth"),
                 },
                 SmallestMargin = run.ValueIfGiven(_margin),
+                Path = run.Value(_path) switch
+                {
+                    "straight" => ImagePath.Straight,
+                    "most-likely" => ImagePath.MostLikely,
+                    var other => throw new UsageException($"--path '{other}' is none of straight, most-likely"),
+                },
             };
-            CalorimeterImage image = CalorimeterImaging.Run(request, run.Progress, run.Stop, run.Ranks);
+            Phantom? phantom = run.Value(_phantom) is { } file ? Phantom.Load(file) : null;
+            using CalorimeterModel model = CalorimeterReconstructor.Read(run.Value(_model), input.Detector);
+            using WorkerThreads threads = new(run.Threads);
+            CalorimeterImage image = ImageScan.Read(input, model.Geometry, phantom, request.Tracker == ImageTracker.Truth, run.Progress.Note)
+                .Make(model, request, threads, run.Progress, run.Stop, run.Ranks);
             if (run.Ranks.IsFirst)
             {
                 CalorimeterImageReport.Write(image, folder);
@@ -57,6 +69,7 @@ internal static class CalorimeterImageVerb
             "sagitta image calorimeter --hits data/geant4-radiograph/aluminium_hits.csv.gz "
                 + "--phantom data/geant4-radiograph/phantom.yaml --out image",
             "sagitta image calorimeter --hits hits.csv --frame-column frame --detector mine.yaml --pixel 3 --out image",
+            "sagitta image calorimeter --hits data/geant4-radiograph/aluminium_hits.csv.gz --path most-likely --out image",
         ],
     };
 }

@@ -6,6 +6,13 @@ internal static class CalorimeterModelVerbs
     private static readonly VerbOption<bool> _full =
         VerbOption.Flag("--full", "Hours: one seed, the published 10,000 steps at a constant rate, to see what they add");
 
+    private static readonly VerbOption<bool> _train = VerbOption.Flag(
+        "--train", "Train the models too that come with Sagitta: an hour or two; a stopped run goes on where it was");
+
+    private static readonly VerbOption<string?> _data = VerbOption.Text("--data", "DIR",
+        "Folder that holds geant4-dtc and geant4-radiograph with the whole samples (default: SAGITTA_DATA; with --quick, or if that is not "
+            + "set, the shipped slices)");
+
     private static readonly VerbOption<int> _seeds = VerbOption.Whole(
         "--seeds", "N", "Number of consecutive seeds, from --seed on (default: the experiment's)", 0, 1, 1000) with
     { DefaultText = null };
@@ -45,13 +52,15 @@ internal static class CalorimeterModelVerbs
         new(
             "reproduce",
             "The tracking calorimeter: predict-then-track, predict-and-track and a follower on Geant4 frames",
-            [SharedOptions.Quick, _full, _seeds, SharedOptions.Configuration, SharedOptions.Seed, SharedOptions.Threads, SharedOptions.Out,
-                SharedOptions.Summary, SharedOptions.Set],
+            [SharedOptions.Quick, _full, _train, _seeds, SharedOptions.Configuration, _data, SharedOptions.Seed, SharedOptions.Threads,
+                SharedOptions.Out, SharedOptions.Summary, SharedOptions.Set],
             Reproduce)
         {
             Examples =
             [
                 "sagitta reproduce calorimeter --quick --out out",
+                "sagitta reproduce calorimeter --out run --data samples",
+                "sagitta reproduce calorimeter --out run --data samples --train",
                 "sagitta reproduce calorimeter --out run --set data.folder=geant4-dtc",
             ],
             Resumes = true,
@@ -59,9 +68,12 @@ internal static class CalorimeterModelVerbs
             {
                 string file = run.Value(SharedOptions.Configuration)
                     ?? CalorimeterCommands.ShippedExperiment(run.Value(SharedOptions.Quick), run.Value(_full));
-                CalorimeterExperiment experiment = ConfigurationFile.Load<CalorimeterExperiment>(file, run.Settings);
+                CalorimeterExperiment experiment = ConfigurationFile.Load<CalorimeterExperiment>(
+                    file, [.. CalorimeterCommands.WholeSamples(DataOf(run)), .. run.Settings]);
                 return [$"reads {file} and the events of {experiment.Data.Folder}", .. experiment.Methods.Select(m =>
-                    $"trains {m.Label}, {run.ValueIfGiven(_seeds) ?? experiment.Seeds} seed(s), {experiment.Training.Steps} steps each"),
+                    !run.Value(_train) && CalorimeterReproduction.Shipped(experiment, m, run.Seed) is { } model
+                        ? Taken(model) : $"trains {m.Label}, {run.ValueIfGiven(_seeds) ?? experiment.Seeds} seed(s), "
+                            + $"{experiment.Training.Steps} steps each"),
                     "tests them and a follower"];
             },
         },
@@ -157,6 +169,8 @@ internal static class CalorimeterModelVerbs
         {
             Quick = run.Value(SharedOptions.Quick),
             Full = run.Value(_full),
+            Train = run.Value(_train),
+            Data = DataOf(run),
             Seed = run.Seed,
             Seeds = run.ValueIfGiven(_seeds),
             Threads = run.Threads,
@@ -167,6 +181,17 @@ internal static class CalorimeterModelVerbs
         run.WriteSummary();
         run.Output.WriteLine($"\nwrote {Path.Combine(folder, "report.html")} and {Path.Combine(folder, "summary.json")}");
         return 0;
+    }
+
+    private static string? DataOf(VerbRun run) =>
+        run.Value(_data) ?? (run.Value(SharedOptions.Quick) ? null : Environment.GetEnvironmentVariable("SAGITTA_DATA"));
+
+    private static string Taken(CalorimeterModel model)
+    {
+        using (model)
+        {
+            return $"takes the models of {model.Method.Label} that come with Sagitta";
+        }
     }
 
     private static int Evaluate(VerbRun run)

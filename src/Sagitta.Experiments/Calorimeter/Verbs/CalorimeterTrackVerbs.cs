@@ -22,7 +22,7 @@ internal static class CalorimeterTrackVerbs
     private static readonly VerbOption<long> _frame = VerbOption.Whole(
         "--frame", "N", "Number of the frame (default: the first)", 0, long.MinValue, long.MaxValue);
     private static readonly VerbOption<int> _frames = VerbOption.Whole(
-        "--frames", "N", "How many frames, from the first on", 1, 1, int.MaxValue);
+        "--frames", "N", "How many frames, from the first (or --frame) on", 1, 1, int.MaxValue);
 
     private static readonly VerbOption[] _input = [.. CalorimeterOptions.Input, _model];
 
@@ -31,7 +31,7 @@ internal static class CalorimeterTrackVerbs
     [
         new(
             "reconstruct",
-            "Find the tracks of every frame: frame,track,status,hits,hit_ids,layers,range,range_error,energy,wepl,wepl_error,margin,chi2",
+            "Find the tracks of every frame: frame,track,status,hits,hit_ids,layers,range,range_error,energy,energy_error,wepl,wepl_error,margin,chi2",
             [_tracks, .. _input, _beam, SharedOptions.Threads, .. SharedOptions.Sharding],
             run =>
             {
@@ -50,12 +50,16 @@ internal static class CalorimeterTrackVerbs
         },
         new(
             "display",
-            "One frame from above and from the side: hits, assigned tracks, and, where the truth is known, what is wrong with them",
-            [_page, _frame, .. _input],
+            "Frames from above and from the side, to be paged through: hits, assigned tracks, and, where the truth is known, what is wrong",
+            [_page, _frame, _frames, .. _input],
             run => Tell(run, CalorimeterExportCommands.Display(
-                Request(run), run.ValueIfGiven(_frame), run.Value(_page), run.Progress.Note)))
+                Request(run), run.ValueIfGiven(_frame), run.Value(_frames), run.Value(_page), run.Progress.Note)))
         {
-            Examples = ["sagitta display calorimeter frame.html --hits hits.csv --protons-per-frame 50 --frame 3"],
+            Examples =
+            [
+                "sagitta display calorimeter frame.html --hits hits.csv --protons-per-frame 50 --frame 3",
+                "sagitta display calorimeter frames.html --hits hits.csv --protons-per-frame 50 --frames 10",
+            ],
         },
         new(
             "export graphs",

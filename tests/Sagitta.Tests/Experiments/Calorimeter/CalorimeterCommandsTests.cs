@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Text.Json.Nodes;
 
 namespace Sagitta.Tests.Experiments.Calorimeter;
 
@@ -188,6 +189,76 @@ public sealed class CalorimeterCommandsTests : IDisposable
         Assert.Equal(180, source.Water);
         Assert.Equal(source.Training.Count, source.Test.Count);
         Assert.Equal(6, source.Validation.Count);
+    }
+
+    [Fact]
+    public void Shipped_experiment_takes_the_models_that_come_with_it_and_others_train()
+    {
+        CalorimeterExperiment shipped = ConfigurationFile.Load<CalorimeterExperiment>(
+            CalorimeterCommands.ShippedExperiment(quick: false, full: false)) with
+        { Seed = 1 };
+        foreach (CalorimeterMethodOptions method in shipped.Methods)
+        {
+            using CalorimeterModel? model = CalorimeterReproduction.Shipped(shipped, method, 1);
+            Assert.Equal(method, model?.Method);
+        }
+
+        Assert.Null(CalorimeterReproduction.Shipped(
+            shipped with { Training = shipped.Training with { Steps = 251 } }, shipped.Methods[0], 1));
+    }
+
+    /// <summary>Everything but training, on the slices.</summary>
+    [Fact]
+    public void Reproduction_says_what_it_compared_and_how_it_chose()
+    {
+        RunSummary summary = new("", 0, 1);
+        string text = CalorimeterCommands.Reproduce(new()
+        {
+            Seed = 1,
+            Seeds = 2,
+            Threads = 2,
+            Settings = ["data.testProtons=[100]", "data.waters=[200]", "data.validationFrames=2", "data.testFrames=2",
+                "methods=[{name: predict-then-track}, {name: predict-and-track, lambda: 25}, "
+                    + "{name: predict-and-track, largestChange: 0.5, margin: 0.25}]"],
+        }, _folder, summary, SilentProgress.Instance, CancellationToken.None);
+        Assert.Contains("paired differences", text, StringComparison.Ordinal);
+        JsonNode found = JsonNode.Parse(summary.Sections["calorimeter"]!.ToJsonString())!;
+        string chosen = found["chosen"]!.GetValue<string>();
+        double Of(string label) => found["validation"]!.AsArray().Single(v => v!["label"]!.GetValue<string>() == label)!["validationPurity"]!
+            .GetValue<double>();
+        Assert.Equal(Math.Max(Of("pat-25"), Of("pat-scaled-0.5-margin-0.25")), Of(chosen));
+
+        // Two paired differences, whose intervals hold them.
+        JsonNode[] differences = [.. found["differences"]!.AsArray().OfType<JsonNode>()];
+        Assert.Equal(3, differences.Length);
+        Assert.All(differences, d => Assert.InRange(d["purityDifference"]!["value"]!.GetValue<double>(),
+            d["purityDifference"]!["low"]!.GetValue<double>(), d["purityDifference"]!["high"]!.GetValue<double>()));
+        Assert.Equal(2, found["margins"]!.AsArray().Count);
+
+        // Perfect tracker, follower, two methods without a cut and with it.
+        JsonNode[] ranges = [.. found["ranges"]!.AsArray().OfType<JsonNode>()];
+        Assert.Equal(6, ranges.Length);
+        Assert.InRange(ranges[0]["weplWidth"]!.GetValue<double>(), 3, 5);
+        Assert.InRange(ranges[0]["rangePull"]!.GetValue<double>(), 0.6, 1.4);
+        Assert.True(ranges[0]["weplWidth"]!.GetValue<double>() < ranges[1]["weplWidth"]!.GetValue<double>());
+        Assert.Equal("perfect tracker", found["images"]![0]!["label"]!.GetValue<string>());
+        Assert.Equal(4, found["images"]!.AsArray().Count);
+        string page = File.ReadAllText(Path.Combine(_folder, "results.md"));
+        Assert.Contains("10,000", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("comparisons hold", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Pages_show_one_frame_after_another()
+    {
+        string page = Path.Combine(_folder, "frames.html");
+        string line = CalorimeterExportCommands.Display(new() { Hits = _hits, Protons = Protons }, 2, 3, page, _ => { });
+        Assert.Contains("frame 2 to 4", line, StringComparison.Ordinal);
+        string text = File.ReadAllText(page);
+        Assert.Equal(3, text.Split("<section class=\"page\">").Length - 1);
+        Assert.Contains("Frame 3: ", text, StringComparison.Ordinal);
+        Assert.Throws<BadInputException>(() => CalorimeterExportCommands.Display(
+            new() { Hits = _hits, Protons = Protons }, 99, 1, page, _ => { }));
     }
 
     private static string Evaluate(IReadOnlyList<string> models, CalorimeterReconstructionRequest input) =>

@@ -1,11 +1,13 @@
 namespace Sagitta.Experiments.Calorimeter.Imaging;
 
-/// <summary>Which events make which frame of a scan: a spot's events after each other, so that no frame mixes spots.</summary>
-internal static class SpotFrames
+/// <summary>A frame of a scan: events of one spot after each other.</summary>
+/// <param name="Events">Places of its events.</param>
+/// <param name="Spot">x and y of the spot, mm; null where the file names none.</param>
+internal sealed record SpotFrame(int[] Events, (double X, double Y)? Spot)
 {
-    /// <summary>Places of the events of every frame.</summary>
+    /// <summary>The frames of a file.</summary>
     /// <exception cref="BadInputException">A frame or an event of the file has hits of two spots.</exception>
-    public static IReadOnlyList<int[]> Of(
+    public static IReadOnlyList<SpotFrame> Of(
         CalorimeterReconstructionRequest input, CalorimeterDeposits deposits, CalorimeterEvents events, Action<string> note)
     {
         bool named = input.FrameColumn is not null;
@@ -21,9 +23,11 @@ internal static class SpotFrames
             }
         }
 
+        (double X, double Y)? SpotOf(int index) =>
+            spots.TryGetValue(events.NumberOf(index), out (double X, double Y) spot) ? spot : null;
         if (named)
         {
-            return [.. Enumerable.Range(0, events.Count).Select(index => new[] { index })];
+            return [.. Enumerable.Range(0, events.Count).Select(index => new SpotFrame([index], SpotOf(index)))];
         }
 
         if (spots.Count == 0)
@@ -31,7 +35,7 @@ internal static class SpotFrames
             note("no columns spotX and spotY: frames are formed of consecutive events, which may be of different spots");
         }
 
-        return [.. Enumerable.Range(0, events.Count).GroupBy(index => spots.GetValueOrDefault(events.NumberOf(index)))
-            .SelectMany(spot => spot.Chunk(input.Protons))];
+        return [.. Enumerable.Range(0, events.Count).GroupBy(SpotOf)
+            .SelectMany(spot => spot.Chunk(input.Protons).Select(chunk => new SpotFrame(chunk, spot.Key)))];
     }
 }
