@@ -100,7 +100,7 @@ internal sealed class ArrowSource : TableSource
         _file.Position = 0;
         CompressionCodecFactory codecs = new();
         return Guarded(() => _batches ? new ArrowStreamReader(_file, codecs, leaveOpen: true)
-            : new ArrowFileReader(_file, codecs, leaveOpen: true));
+            : new ArrowFileReader(_file, null, codecs, leaveOpen: true));
     }
 
     private void Add(ColumnBuffer column, IArrowArray array)

@@ -153,7 +153,7 @@ internal static class EndcapEventFile
             HasTruth = true,
             Label = archive.Read<short>("label", hits.Plane.Length),
             MuonOffsets = offsets,
-            Muons = [.. columns[0].Select((x, i) => new EndcapTruth(x, columns[1][i], columns[2][i], columns[3][i], columns[4][i]))],
+            Muons = [.. columns[0].Select((x, i) => new TrackState(x, columns[1][i], columns[2][i], columns[3][i], columns[4][i]))],
             Crossings = archive.Read<float>("crossings", (long)muons * geometry.Planes.Count),
             IsClosePair = archive.Read<bool>("close_pair", hits.Count),
         };

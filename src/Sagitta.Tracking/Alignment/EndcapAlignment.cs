@@ -74,15 +74,14 @@ internal sealed class EndcapAlignment(EndcapDetector detector, EndcapNetwork? ne
     {
         int planes = chain.Geometry.Planes.Count;
         Row row = new(new double[planes], new double[planes], new double[planes], momentum);
-        int[] clusters = tracker.ClustersOf(track);
-        double[] slopes = tracker.PlacesOf(track).Slopes;
+        EndcapTrial trial = tracker.TrialOf(track);
         for (int p = 0; p < planes; p++)
         {
             row.Sigma[p] = 1;
-            if (clusters[p] >= 0)
+            if (trial.Clusters[p] >= 0)
             {
-                EndcapCluster cluster = tracker.Clusters.All[clusters[p]];
-                double variance = cluster.Variance(chain.Resolution, chain.Geometry.Strips.Planes[p], slopes[p]);
+                EndcapCluster cluster = tracker.Clusters.All[trial.Clusters[p]];
+                double variance = cluster.Variance(chain.Resolution, chain.Geometry.Strips.Planes[p], trial.Slopes[p]);
                 (row.U[p], row.Sigma[p], row.Presence[p]) = (cluster.U, Math.Sqrt(variance), cluster.Presence);
             }
         }

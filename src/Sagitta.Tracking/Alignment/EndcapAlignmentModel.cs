@@ -140,7 +140,7 @@ internal sealed class EndcapAlignmentModel(EndcapDetector detector, bool turns) 
 
             EndcapWorkspace work = EndcapWorkspace.For(_u.Length);
             EndcapMeasurements measured = new(_u, _sigma, _presence, _none, _none, _scale);
-            if (EndcapDescent.Reference(_model, measured, work, out TrackState reference) != SolveStatus.Converged)
+            if (EndcapDescent.Fit(_model, measured, work, null, out TrackState reference, out _) != SolveStatus.Converged)
             {
                 return false;
             }
