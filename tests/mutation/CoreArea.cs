@@ -18,9 +18,10 @@ internal sealed record CoreArea(string Name, string[] Folders, string[] Tests)
     [
         new("fit", ["Sagitta.Tracking/Fitting"], ["Tracking.Fitting", "Tracking.Endcap.Fitting", "Tracking.Tracks"]),
         new("clustering", ["Sagitta.Tracking/Clustering", "Sagitta.Tracking/Scoring"], ["Tracking.Clustering", "Tracking.Scoring",
-            "Tracking.Muon", "Tracking.Tracks"]),
+            "Tracking.Muon.MuonWatchTests", "Tracking.Muon.MuonLossTests", "Tracking.Tracks.TrackSearchTests"]),
         new("attention", ["Sagitta.Autodiff/Kernels"], ["Autodiff.Kernels", "Autodiff.Operations"]),
-        new("assignment", ["Sagitta.Autodiff/Solvers"], ["Autodiff.Solvers", "Tracking.LineGraphs"]),
+        new("assignment", ["Sagitta.Autodiff/Solvers"], ["Autodiff.Solvers", "Tracking.Fitting.CircleFitTests",
+            "Tracking.Fitting.ResolutionLimitTests", "Tracking.Tracks.TrackSearchTests"]),
         new("metrics", ["Sagitta.Tracking/Metrics"], ["Tracking.Metrics"]),
         new("readers", ["Sagitta.Core/Files", "Sagitta.Core/Tables"], ["Core.Files", "Core.Tables", "Physics.Events", "Fuzzing"]),
     ];

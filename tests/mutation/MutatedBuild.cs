@@ -6,8 +6,9 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace Sagitta.Mutation;
 
 /// <summary>The projects of the core, compiled with mutants in them into a copy of the folder of the tests.</summary>
+/// <param name="name">Names the folder of the copy.</param>
 /// <param name="root">Folder of the repository, in which the tests have been built with <c>EmitCompilerGeneratedFiles</c>.</param>
-internal sealed partial class MutatedBuild(string root)
+internal sealed partial class MutatedBuild(string root, string name)
 {
     private const string SwitchSource = """
         using System.Runtime.CompilerServices;
@@ -43,7 +44,7 @@ internal sealed partial class MutatedBuild(string root)
     public string Built { get; } = Path.Combine(root, "artifacts", "bin", "Sagitta.Tests", "release");
 
     /// <summary>The tests over the changed core.</summary>
-    public string Folder { get; } = Path.Combine(root, "artifacts", "mutation", "tests");
+    public string Folder { get; } = Path.Combine(root, "artifacts", "mutation", name);
 
     /// <summary>Every place of the areas that could be changed.</summary>
     public IReadOnlyList<Mutant> Places(IReadOnlyList<CoreArea> areas)
@@ -182,13 +183,11 @@ internal sealed partial class MutatedBuild(string root)
     // The program itself goes beside the tests, so that they find what they look for beside themselves.
     private void Copy()
     {
-        foreach (string path in Directory.EnumerateFiles(Built, "*", SearchOption.AllDirectories)
+        Directory.CreateDirectory(Folder);
+        foreach (string path in Directory.EnumerateFiles(Built, "*", SearchOption.TopDirectoryOnly)
             .Append(typeof(MutatedBuild).Assembly.Location))
         {
-            string target = Path.Combine(Folder, path.StartsWith(Built, StringComparison.Ordinal)
-                ? Path.GetRelativePath(Built, path) : Path.GetFileName(path));
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            File.Copy(path, target, overwrite: true);
+            File.Copy(path, Path.Combine(Folder, Path.GetFileName(path)), overwrite: true);
         }
     }
 

@@ -9,7 +9,7 @@ internal enum Fate
     /// <summary>The process ended, for a stack or memory without bounds or for an access that is not allowed.</summary>
     Ended,
 
-    /// <summary>A test took ten times as long as it does, and three seconds.</summary>
+    /// <summary>A test took more than ten times as long as it does.</summary>
     Late,
 
     /// <summary>All tests that reach it passed.</summary>
@@ -26,11 +26,11 @@ internal enum Fate
 /// <param name="places">Places that could be changed, in or not.</param>
 internal sealed class MutationRun(string folder, CoreArea area, IReadOnlyList<Mutant> mutants, int places)
 {
-    // A test that takes longer does not run for each mutant.
-    private const int LongestMilliseconds = 3_000;
+    // Processor time. A test that takes longer does not run for each mutant.
+    private const int LongestMilliseconds = 1_500;
 
     // Tests for one mutant take no longer than this together.
-    private const int MostMilliseconds = 20_000;
+    private const int MostMilliseconds = 4_000;
 
     // One in so many mutants is tried a second time without being switched on: what is killed then is killed by chance.
     private const int ControlEvery = 20;
@@ -95,7 +95,7 @@ internal sealed class MutationRun(string folder, CoreArea area, IReadOnlyList<Mu
             total += reached.Contains(covered) ? milliseconds : 0;
             if (reached.Contains(covered) && milliseconds <= LongestMilliseconds && total <= MostMilliseconds)
             {
-                tests.Add($"{test}:{3_000 + (10 * milliseconds)}");
+                tests.Add($"{test}:{1_500 + (10 * milliseconds)}");
             }
         }
 

@@ -29,7 +29,7 @@ while (!File.Exists(Path.Combine(root, "Sagitta.slnx")))
 
 CoreArea[] areas = [.. CoreArea.All.Where(area => words.Count == 0 || words.Contains(area.Name))];
 int most = int.Parse(options["--mutants"], CultureInfo.InvariantCulture);
-MutatedBuild build = new(root);
+MutatedBuild build = new(root, string.Join('-', areas.Select(area => area.Name)));
 IReadOnlyList<Mutant> places = build.Places(areas);
 string[] lived = options["--lived"] is { Length: > 0 } file ? MutationReport.Lived(file) : [];
 HashSet<int> sample = lived.Length > 0 ? [.. places.Where(mutant => lived.Contains(mutant.Key)).Select(mutant => mutant.Number)]

@@ -79,7 +79,7 @@ internal sealed class TestWorker
     private static double ProcessorMilliseconds() => Environment.CpuUsage.TotalTime.TotalMilliseconds;
 
     private static bool May(ITestCase test, string[] folders) => !_traits.Any(test.Traits.ContainsKey) && Array.Exists(folders,
-        folder => test.TestMethod.TestClass.Class.Name.StartsWith($"Sagitta.Tests.{folder}.", StringComparison.Ordinal));
+        folder => $"{test.TestMethod.TestClass.Class.Name}.".StartsWith($"Sagitta.Tests.{folder}.", StringComparison.Ordinal));
 
     private static TestSettings Settings()
     {

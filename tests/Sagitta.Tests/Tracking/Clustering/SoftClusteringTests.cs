@@ -45,6 +45,69 @@ public sealed class SoftClusteringTests
     }
 
     [Fact]
+    public void Errors_are_those_of_a_computation_by_hand()
+    {
+        // Shares 1/3 and 2/3 at 1 and 1.4 mm: width 16/450, concentration 5/9.
+        using Tape<double> tape = new();
+        Clusters clusters = SoftClustering.Apply(tape.Constant([1, 1, 0, 0.5, 0, 0, 0, 0], 8, 1), Y, Charge, Planes, Pitch, new());
+        double width = 16.0 / 450;
+        double intrinsic = 0.16 * (0.0026 + (0.0431 * Math.Pow(5.0 / 9, 4)));
+        Assert.Equal(width, clusters.Width.Values[0], 1e-14);
+        Assert.Equal(intrinsic, clusters.Intrinsic.Values[0], 1e-14);
+        Assert.Equal(Math.Sqrt(intrinsic + (0.256 * width * width / (width + (0.16 * 1.58)))), clusters.Sigma.Values[0], 1e-14);
+
+        // One strip of weight 1/2 at its centroid: no width, no foreign variance. A plane without hits: a single strip's error.
+        Assert.Equal(0.25 * (0.0026 + 0.0431), clusters.Intrinsic.Values[2], 1e-14);
+        Assert.Equal(0.4 * Math.Sqrt(0.0026 + 0.0431), clusters.Sigma.Values[1], 1e-14);
+
+        // Weights that vanish: the mean of 7, 7.4, 7.8 and 100 without weights.
+        Assert.Equal(30.55, clusters.Centroid.Values[3], 1e-12);
+        Assert.Equal((0.0, 0.0), (clusters.Width.Values[3], clusters.Centroid.Values[1]));
+
+        // Two strips of weights 1 and 1/2, charges 10 and 20: shares a half each, and a quarter of 0.2^2 is uncertain by a half.
+        Clusters uncertain = SoftClustering.Apply(tape.Constant([1, 0.5], 2, 1), [1.0, 1.4], [10, 20], new([0, 2]), [0.4],
+            new() { Resolution = new() { Constant = 0, SingleStrip = 0, Foreign = 3 } });
+        Assert.Equal(3 * 0.5 * 0.5 * (20 / 20.0) * 0.04, uncertain.Intrinsic.Values[0], 1e-14);
+    }
+
+    [Fact]
+    public void Error_on_a_track_is_that_of_a_computation_by_hand()
+    {
+        // T = 36 x 0.04 / 12, T + D p^2 = 0.208, half of which the cluster is wide.
+        double lost = 0.82 / (1 + (1.895 * 1.895));
+        double excess = 0.5 * (Math.Sqrt((0.104 * 0.104) + (0.03125 * 0.03125)) - 0.104);
+        double error = new ClusterResolution().WithTrack(0.5, 6, 0.2, 0.104, out _, out _);
+        Assert.Equal((0.12 * (0.0287 + lost)) + (0.171 * excess), error, 1e-14);
+    }
+
+    [Fact]
+    public void Scores_and_groups_must_fit_together()
+    {
+        using Tape<double> tape = new();
+        Tensor<double> weights = tape.Constant(new double[8], 8, 1);
+        Assert.Throws<ArgumentException>(() => SoftClustering.Apply(tape.Constant(new double[8], 4, 2), Y, Charge, Planes, Pitch, new()));
+        Assert.Throws<ArgumentException>(() => SoftClustering.Apply(weights, Y.AsSpan(1), Charge, Planes, Pitch, new()));
+        Assert.Throws<ArgumentException>(() => SoftClustering.Apply(weights, Y, Charge.AsSpan(1), Planes, Pitch, new()));
+        Assert.Throws<ArgumentException>(() => SoftClustering.Apply(weights, Y, Charge, new([0, 3, 7]), Pitch.AsSpan(1), new()));
+        Assert.Throws<ArgumentException>(() => SoftClustering.Apply(weights, Y, Charge, new([0, 3, 8]), Pitch, new()));
+        Assert.Throws<ArgumentException>(() => SoftClustering.Apply(weights, Y, Charge, Planes, [], new()));
+    }
+
+    [Fact]
+    public void Groups_are_the_planes_of_the_chosen_events_and_hits_must_be_ordered_by_plane()
+    {
+        HitSet hits = HandmadeEvent.Of([(0, 1), (2, 3), (2, 4)], _ => false).Events.Hits;
+        Segments groups = new([0, 5]);
+        PlaneGroups.Set(groups, hits, [0, 0]);
+        int planes = hits.Detector.Planes.Count;
+        Assert.Equal(2 * planes, groups.Count);
+        Assert.Equal([0, 1, 1, 3, 3], groups.Offsets[..5].ToArray());
+        Assert.Equal([3, 4, 4, 6], groups.Offsets[planes..(planes + 4)].ToArray());
+        Assert.Throws<ArgumentException>(() => PlaneGroups.Append(groups, hits with { Plane = [2, 0, 2] }, 0));
+        Assert.Throws<ArgumentException>(() => PlaneGroups.Append(groups, hits with { Plane = [0, 2, (byte)planes] }, 0));
+    }
+
+    [Fact]
     public void Foreign_weight_widens_the_error()
     {
         using Tape<double> tape = new();

@@ -40,6 +40,17 @@ public sealed class CurvatureLossTests
     }
 
     [Fact]
+    public void Robust_functions_have_the_values_of_their_formulas()
+    {
+        Assert.Equal(12.5 * 4 / 29, new RobustFunction.GemanMcClure().Value(2), 1e-12);
+        Assert.Equal(12.5, new RobustFunction.GemanMcClure().Maximum);
+        double most = 4.5 * Math.Log(1 + (1e6 / 9));
+        double logarithm = 4.5 * Math.Log(1 + (4.0 / 9));
+        Assert.Equal(most, new RobustFunction.Cauchy().Maximum, 1e-9);
+        Assert.Equal(most * logarithm / (most + logarithm), new RobustFunction.Cauchy().Value(2), 1e-12);
+    }
+
+    [Fact]
     public void Events_without_a_muon_cost_nothing()
     {
         using Sagitta.Autodiff.Tensors.Tape<double> tape = new();

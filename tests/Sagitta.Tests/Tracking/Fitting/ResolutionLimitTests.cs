@@ -72,4 +72,20 @@ public sealed class ResolutionLimitTests
             Assert.Equal(table.Relative(pt) / pt, table.Sigma(-1 / pt), 1e-12);
         }
     }
+
+    [Fact]
+    public void Table_is_the_limit_at_its_knots_geometric_between_and_level_beyond()
+    {
+        // Eight knots an octave from 2 GeV up to 512, the first at or above 500.
+        ResolutionLimit limit = new(ToyDetector.TwoStations, 0.1);
+        ReferenceResolution table = new(limit);
+        double Knot(int k) => limit.Relative(2 * Math.Pow(2, k / 8.0));
+        Assert.Equal(Knot(8), table.Relative(4), 1e-14);
+        Assert.Equal(Math.Sqrt(Knot(8) * Knot(9)), table.Relative(4 * Math.Pow(2, 1 / 16.0)), 1e-14);
+        Assert.Equal(Knot(0), table.Relative(1), 1e-14);
+        Assert.Equal(Knot(64), table.Relative(5000), 1e-12);
+        Assert.Equal(Math.Sqrt(Knot(63) * Knot(64)), table.Relative(512 / Math.Pow(2, 1 / 16.0)), 1e-12);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ReferenceResolution(limit, lowPt: 0.2));
+        Assert.Throws<ArgumentException>(() => new ResolutionLimit(ToyDetector.TwoStations, [0.1, 0.1]));
+    }
 }

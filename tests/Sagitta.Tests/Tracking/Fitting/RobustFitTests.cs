@@ -27,6 +27,27 @@ public sealed class RobustFitTests
     }
 
     [Fact]
+    public void Presence_is_lowered_by_the_distance_in_errors_and_scattering()
+    {
+        // Planes 3 errors away, at a bound of 3: (9 / (9 + 9))^2 of 0.8; and the same with scattering of 4 mm GeV at 10 GeV.
+        using Tape<double> tape = new();
+        RobustFitOptions options = new() { OutlierPull = 3, Scattering = 4 };
+        double factor = Geometry.CurvaturePerQOverPt;
+        foreach (double q in new[] { 0, 0.1, -0.1 })
+        {
+            double variance = 0.25 + (16 * q * q);
+            double[] centroid = [.. Enumerable.Range(0, Planes).Select(i => 2 - (i % 2 == 0 ? 3 : -3) * Math.Sqrt(variance)
+                + CircleTrack.Displacement(Geometry.Z[i] + 1, 0.01, q * factor) - 0.3)];
+            Tensor<double> presence = OutlierPresence.Apply(Geometry, options, tape.Constant([2, 0.01, q], 1, 3), [SolveStatus.Converged],
+                tape.Constant(centroid, 1, Planes), tape.Constant(Enumerable.Repeat(0.5, Planes).ToArray(), 1, Planes),
+                tape.Constant(Enumerable.Repeat(0.8, Planes).ToArray(), 1, Planes), new(
+                    tape.Constant(Enumerable.Repeat(1.0, Planes).ToArray(), 1, Planes),
+                    tape.Constant(Enumerable.Repeat(0.3, Planes).ToArray(), 1, Planes)));
+            Assert.All(presence.Values.ToArray(), value => Assert.Equal(0.2, value, 1e-9));
+        }
+    }
+
+    [Fact]
     public void Outliers_hardly_move_the_track()
     {
         const int Events = 200;
