@@ -44,9 +44,10 @@ internal sealed partial class ColumnMapping
             double factor = Number(match.Groups["factor"], 1, where);
             double offset = Number(match.Groups["shift"], 0, where) * (match.Groups["sign"].Value == "-" ? -1 : 1);
             bool divides = match.Groups["scale"].Value == "/";
-            if (divides && factor == 0)
+            if (factor == 0)
             {
-                throw new BadInputException(where, "this divides by zero", "give another number");
+                throw new BadInputException(where, divides ? "this divides by zero" : "this makes zeros of all numbers",
+                    "give another number");
             }
 
             string target = match.Groups["target"].Value;

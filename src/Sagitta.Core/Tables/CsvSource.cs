@@ -183,8 +183,13 @@ internal sealed class CsvSource : TableSource
         }
         catch (CsvFormatException problem)
         {
-            throw new BadInputException($"{Name}, line {Math.Max(problem.LineNumber, 1)}", problem.Message,
-                "mend the quotes, or write the file again", problem);
+            // The package names record, line and byte as well: "Malformed CSV in record 2 (line 2): a quote ... (byte offset 26)."
+            string told = problem.Message.Split("): ")[^1].Split(" (byte")[0];
+            bool open = told.Contains("never closed", StringComparison.Ordinal) || told.Contains(nameof(CsvReaderOptions.MaxRecordSize),
+                StringComparison.Ordinal);
+            throw new BadInputException($"{Name}, line {Math.Max(problem.LineNumber, 1)}", !open ? told
+                : "a quote is left open, or the row is longer than 1 MB", open ? "close it" : "mend the quotes, or write the file again",
+                problem);
         }
     }
 }

@@ -98,17 +98,19 @@ internal static class CalorimeterCommands
         long total = parts is [] or [{ Command: null }] ? 0
             : FrameSets(request, model.Geometry, _ => { }).Sum(frames => (long)frames.Count);
         int last = 0;
+        long copies = 0;
         foreach (FilePart part in parts)
         {
             part.Write(total, (file, first, count) =>
             {
-                using IStageProgress stage = progress.Begin("reconstruct", count, "frames");
                 IEnumerable<FrameSet> frames = FrameSets(request, model.Geometry, Note).Select(set =>
                 {
                     last = set.Left;
+                    copies += set.Copies;
                     return part.Command is null ? set : set.Cut(first, count);
                 });
-                CalorimeterTracks.Write(file, standardOutput, Tracks(request, frames, model, watch, stage, stop).Select(track =>
+                CalorimeterTracks.Write(file, standardOutput, Tracks(request, frames, model, watch, () => progress.Begin(
+                    "reconstruct", count, "frames"), stop).Select(track =>
                 {
                     counts[track.Status] = counts.GetValueOrDefault(track.Status) + 1;
                     return track;
@@ -116,9 +118,9 @@ internal static class CalorimeterCommands
             });
         }
 
-        foreach (string warning in watch.Warnings())
+        foreach (string line in HitSet.CopiesTold(copies).Concat(watch.Warnings().Select(w => $"warning: {w}")))
         {
-            progress.Note($"warning: {warning}");
+            progress.Note(line);
         }
 
         return string.Create(CultureInfo.InvariantCulture, $"{watch.Frames} frames: ")
@@ -184,31 +186,35 @@ internal static class CalorimeterCommands
             }
 
             CalorimeterEvents events = HitPreparation.Events(deposits, options);
+            int copies = events.Copies;
             events = left?.Followed(0, events) ?? events;
             int frames = events.FrameCount(request.Protons);
-            yield return new(events, before, 0, frames, 0);
+            yield return new(events, before, 0, frames, 0, copies);
             before += frames;
             left = request.FrameColumn is null ? events.Followed(frames * request.Protons, _none) : null;
         }
 
         if (left is { Count: > 0 })
         {
-            yield return new(left, before, 0, 1, left.Count);
+            yield return new(left, before, 0, 1, left.Count, 0);
         }
     }
 
     private static IEnumerable<CalorimeterTrack> Tracks(CalorimeterReconstructionRequest request, IEnumerable<FrameSet> sets,
-        CalorimeterModel model, CalorimeterWatch watch, IStageProgress stage, CancellationToken stop)
+        CalorimeterModel model, CalorimeterWatch watch, Func<IStageProgress> begin, CancellationToken stop)
     {
         using WorkerThreads threads = new(request.Threads);
         CalorimeterReconstructor[] reconstructors = [.. Enumerable.Range(0, threads.Count).Select(
             _ => new CalorimeterReconstructor(model))];
         CalorimeterFrame[] some = new CalorimeterFrame[8 * threads.Count];
         IReadOnlyList<CalorimeterTrack>[] found = new IReadOnlyList<CalorimeterTrack>[some.Length];
+        IStageProgress? stage = null;
         try
         {
             foreach (FrameSet set in sets)
             {
+                // A file that can't be read is told by its error alone.
+                stage ??= begin();
                 for (int first = set.First; first < set.First + set.Count; first += found.Length)
                 {
                     stop.ThrowIfCancellationRequested();
@@ -234,13 +240,14 @@ internal static class CalorimeterCommands
         }
         finally
         {
+            stage?.Dispose();
             reconstructors.DisposeAll();
         }
     }
 
     // Frames from a place on of some events of a file, which has frames before these; how many events are left for the last one, if it is
-    // not full.
-    private sealed record FrameSet(CalorimeterEvents Events, long Before, int First, int Count, int Left)
+    // not full; and how many rows were copies.
+    private sealed record FrameSet(CalorimeterEvents Events, long Before, int First, int Count, int Left, int Copies)
     {
         public FrameSet Cut(long first, long count)
         {

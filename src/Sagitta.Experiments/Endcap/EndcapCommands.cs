@@ -169,7 +169,7 @@ internal sealed record EndcapInput(string Detector, string? Events, string? Depo
             yield return part;
         }
 
-        foreach (string line in MuonHits.Counts(copies, withoutRoad: 0, events: 0))
+        foreach (string line in HitSet.CopiesTold(copies))
         {
             note(line);
         }

@@ -110,7 +110,7 @@ internal abstract record VerbOption(string Name, string Description)
                 && most is not null ? $"{text} is too large; give {most} or less"
                 : !NumberText.TryRead(text, out value) || !T.IsFinite(value)
                 ? string.Create(
-                    CultureInfo.InvariantCulture, $"'{text}' is no {kind} that fits; give one such as {absent}")
+                    CultureInfo.InvariantCulture, $"'{text}' is no {kind} that fits; give one such as {T.Max(absent, least)}")
                 : value < least ? string.Create(CultureInfo.InvariantCulture, $"{value} is too small; give {least} or more")
                 : value > most ? string.Create(CultureInfo.InvariantCulture, $"{value} is too large; give {most} or less") : null)
         {

@@ -36,6 +36,9 @@ internal sealed class CalorimeterEvents
     /// <summary>Number of events (or frames, if the file names them), those without any hit not counted.</summary>
     public int Count => _borders.Length - 1;
 
+    /// <summary>Rows that were copies of others, and are left out.</summary>
+    public int Copies { get; init; }
+
     /// <summary>Number in the file of the event (or the frame, if the file names them) at a place.</summary>
     public long NumberOf(int index) => _hits[_borders[index]].Group;
 

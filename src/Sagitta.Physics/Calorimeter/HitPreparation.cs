@@ -26,8 +26,36 @@ internal static class HitPreparation
         }
 
         rows.Sort((a, b) => Compare(deposits, a, b));
+        int all = rows.Count;
+        rows = WithoutCopies(deposits, rows);
         long[] ids = [.. rows.Select(row => deposits.HitId.Length > 0 ? deposits.HitId[row] : deposits.FirstRow + row)];
-        return new([.. Merge(deposits, rows)], ids, deposits.Frame.Length > 0, deposits.HasTruth, options);
+        return new([.. Merge(deposits, rows)], ids, deposits.Frame.Length > 0, deposits.HasTruth, options)
+        {
+            Copies = all - rows.Count,
+        };
+    }
+
+    // A read-out may write a row several times: its energy would count as often, and without track numbers each would be a hit.
+    private static List<int> WithoutCopies(CalorimeterDeposits deposits, List<int> rows)
+    {
+        HashSet<(long, long, int, double, double, double, double)> seen = [];
+        List<int> kept = new(rows.Count);
+        for (int i = 0; i < rows.Count; i++)
+        {
+            int row = rows[i];
+            if (i > 0 && Group(deposits, row) != Group(deposits, rows[i - 1]))
+            {
+                seen.Clear();
+            }
+
+            if (seen.Add((deposits.EventNumber[row], deposits.Track.Length > 0 ? deposits.Track[row] : 0, deposits.Layer[row],
+                deposits.X[row], deposits.Y[row], deposits.Z[row], deposits.Energy[row])))
+            {
+                kept.Add(row);
+            }
+        }
+
+        return kept;
     }
 
     /// <summary>Layers from this one on lie behind a gap.</summary>

@@ -45,6 +45,11 @@ internal static class EndcapDepositReader
             reading.Add(number, pair);
         }
 
+        if (most >= events.Count)
+        {
+            reading.Skip(long.MaxValue);
+        }
+
         return set;
     }
 
@@ -88,14 +93,26 @@ internal static class EndcapDepositReader
         private int _row;
         private int _truthRow;
 
+        /// <summary>There must be no rows before this event that were not read: they would be lost.</summary>
+        public void Skip(long number)
+        {
+            if (_truthRow < _truthEvent.Length && _truthEvent[_truthRow] < number)
+            {
+                throw truth.Bad("event", _truthRow, Unread(_truthEvent[_truthRow]), "sort rows by event, and list each event");
+            }
+
+            if (_row < _hitEvent.Length && _hitEvent[_row] < number)
+            {
+                throw hits.Bad("event", _row, Unread(_hitEvent[_row]), "sort rows by event, and list each event");
+            }
+
+            static string Unread(long number) => $"event {number} is not sorted, or not among the events of the truth";
+        }
+
         public void Add(long number, bool pair)
         {
             int first = set.Muons.Count;
-            while (_truthRow < _truthEvent.Length && _truthEvent[_truthRow] < number)
-            {
-                _truthRow++;
-            }
-
+            Skip(number);
             int muons = 0;
             for (; _truthRow < _truthEvent.Length && _truthEvent[_truthRow] == number; _truthRow++, muons++)
             {
@@ -114,11 +131,6 @@ internal static class EndcapDepositReader
                 {
                     set.Crossings.Add((float.NaN, float.NaN));
                 }
-            }
-
-            while (_row < _hitEvent.Length && _hitEvent[_row] < number)
-            {
-                _row++;
             }
 
             for (; _row < _hitEvent.Length && _hitEvent[_row] == number; _row++)

@@ -150,6 +150,10 @@ public sealed record HitSet
     internal bool IsCopy(int hit) => Plane[hit] == Plane[hit - 1] && Y[hit] == Y[hit - 1] && Charge[hit] == Charge[hit - 1]
         && Time[hit] == Time[hit - 1];
 
+    /// <summary>The sentence that a file held copies of hits, if it did.</summary>
+    internal static IEnumerable<string> CopiesTold(long copies) =>
+        copies > 0 ? [$"{copies} hits are copies of others, and were left out"] : [];
+
     /// <summary>The same events in a mirror, y to -y. Planes keep their places in the columns, and in each the hits are the other way
     /// round.</summary>
     internal HitSet Mirrored()

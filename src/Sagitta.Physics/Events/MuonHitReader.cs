@@ -318,19 +318,15 @@ internal sealed record MuonHits(HitSet Hits, IReadOnlyList<string> Notes)
     public int WithoutRoad { get; init; }
 
     /// <summary>Sentences about numbers of copies and of events without road, of all parts of a file.</summary>
-    public static IEnumerable<string> Counts(long copies, long withoutRoad, long events)
-    {
-        if (copies > 0)
+    public static IEnumerable<string> Counts(long copies, long withoutRoad, long events) =>
+    [
+        .. HitSet.CopiesTold(copies),
+        .. withoutRoad == 0 ? [] : new[]
         {
-            yield return $"{copies} hits are copies of others, and were left out";
-        }
-
-        if (withoutRoad > 0)
-        {
-            yield return withoutRoad == events ? "no road: it is found from the hits of every event"
-                : string.Create(CultureInfo.InvariantCulture, $"{withoutRoad} of {events} events lack a road: it is found from their hits");
-        }
-    }
+            withoutRoad == events ? "no road: it is found from the hits of every event"
+                : string.Create(CultureInfo.InvariantCulture, $"{withoutRoad} of {events} events lack a road: it is found from their hits"),
+        },
+    ];
 
     /// <summary>With those sentences among the notes.</summary>
     public MuonHits WithCounts() => this with { Notes = [.. Notes, .. Counts(Copies, WithoutRoad, Hits.Count)] };

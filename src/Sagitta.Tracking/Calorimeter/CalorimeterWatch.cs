@@ -55,7 +55,8 @@ internal sealed class CalorimeterWatch(CalorimeterModel model)
     /// <summary>What looks wrong so far, a sentence each.</summary>
     public IReadOnlyList<string> Warnings()
     {
-        List<string> warnings = [];
+        List<string> warnings = Frames == 0 || _chains > 0 ? [] : [string.Create(CultureInfo.InvariantCulture,
+            $"none of {Frames} frames gives a track: mind the units of edep and of places, the layers and the calorimeter")];
         if (_chains >= FewestTracks)
         {
             if (_found < SmallestShareOfTracks * _chains)

@@ -153,7 +153,8 @@ public sealed class EndcapEventFileTests
         File.WriteAllText(folder.File("h.csv"), "event,plane,u,charge\n" + string.Concat(Enumerable.Repeat("1,0,5,20\n", 30))
             + "1,0,6,20\n");
         EndcapEvents read = EndcapEventFile.Read(folder.File("h.csv"), _geometry);
-        Assert.Equal((29, [5f, 6]), (read.Copies, read.U));
+        Assert.Equal(29, read.Copies);
+        Assert.Equal([5f, 6], read.U);
         string place = NumberText.Of(_geometry.Planes[3].Z);
         File.WriteAllText(folder.File("h.csv"), $"event,plane,u,z\n1,3,5,{place}\n");
         Assert.Single(EndcapEventFile.Read(folder.File("h.csv"), _geometry).U);
