@@ -142,11 +142,8 @@ internal sealed record EndcapPlane(Plane Strips, double StereoAngle, double Offs
     /// <summary>sin a: what u has of x.</summary>
     public double Sine { get; } = Math.Sin(StereoAngle);
 
-    /// <summary>y cos a + x sin a, mm: where deposits lie.</summary>
-    public double Across(double x, double y) => (y * Cosine) + (x * Sine);
-
     /// <summary>The coordinate that is measured, mm.</summary>
-    public double Measured(double x, double y) => Across(x, y) + Offset;
+    public double Measured(double x, double y) => (y * Cosine) + (x * Sine) + Offset;
 }
 
 /// <summary>The sensitive part of a plane, mm.</summary>
