@@ -116,7 +116,7 @@ internal sealed class EndcapMuonTransport
         double slant = state.Slant;
         double momentum = Math.Abs(1 / state.QOverP);
         double energy = MuonInteractions.Deposit(_localDeposit[p].At(momentum) * gap * slant, _tunedGaps[p] * slant, _draws);
-        double u = plane.U(state.X, state.Y);
+        double u = plane.Measured(state.X, state.Y);
         double half = ((state.Ty * plane.Cosine) + (state.Tx * plane.Sine)) * gap / 2;
         deposits.Add(p, DepositSource.Muon, 0, u - half, u + half, -gap / 2, gap / 2, energy,
             (path - plane.Z) / PhysicalConstants.SpeedOfLight);
@@ -162,8 +162,8 @@ internal sealed class EndcapMuonTransport
             {
                 EndcapPlane plane = _detector.Planes[p];
                 double x = states[p].X;
-                deposits.Add(p, DepositSource.Electron, _electrons.Particle[i], plane.U(x, _electrons.YIn[i]),
-                    plane.U(x, _electrons.YOut[i]), _electrons.DepthIn[i], _electrons.DepthOut[i], _electrons.Energy[i],
+                deposits.Add(p, DepositSource.Electron, _electrons.Particle[i], plane.Measured(x, _electrons.YIn[i]),
+                    plane.Measured(x, _electrons.YOut[i]), _electrons.DepthIn[i], _electrons.DepthOut[i], _electrons.Energy[i],
                     _electrons.Time[i]);
             }
         }

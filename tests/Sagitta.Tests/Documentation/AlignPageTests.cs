@@ -10,7 +10,7 @@ public sealed class AlignPageTests
     {
         using TemporaryFolder folder = new();
         List<string> notes = [];
-        foreach (string line in Block().Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        foreach (string line in Blocks().Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             string[] arguments = [.. line.Split(' ').Skip(1).Select(word =>
                 word == "aligned" || word.StartsWith("aligned/", StringComparison.Ordinal) ? folder.File(word)
@@ -34,14 +34,18 @@ public sealed class AlignPageTests
         Assert.Contains("sagitta", summary["weak_modes"]!.AsArray().Select(mode => (string)mode!["name"]!));
         Assert.Contains("sagitta", summary["constraints"]!.AsArray().Select(name => (string)name!));
         Assert.True(new FileInfo(folder.File("aligned/tracks.bin")).Length > 1_000_000);
+
+        JsonNode endcap = JsonNode.Parse(await File.ReadAllTextAsync(folder.File("aligned/endcap/alignment.json")))!;
+        double Residuals(string when) => endcap["planes"]!.AsArray().Sum(plane => Math.Abs((double)plane![$"mean_residual_{when}_mm"]!));
+        Assert.True(Residuals("after") < 0.1 * Residuals("before"));
+        Assert.Equal(24, EndcapDetector.Load(folder.File("aligned/endcap/aligned.yaml")).Planes.Count);
+        Assert.Equal([5, 6, 5], DetectorFile.Load(folder.File("aligned/design50/design.yaml")).Planes.GroupBy(plane => plane.Station)
+            .Select(station => station.Count()));
         Assert.Contains("weak modes", (await File.ReadAllTextAsync(folder.File("aligned/report.html"))).ToLowerInvariant(),
             StringComparison.Ordinal);
     }
 
-    private static string Block()
-    {
-        string page = File.ReadAllText(TestData.InRepository("docs", "align.md"));
-        int start = page.IndexOf("\n```\n", StringComparison.Ordinal) + 5;
-        return page[start..page.IndexOf("```", start, StringComparison.Ordinal)];
-    }
+    // All blocks of commands, one after the other.
+    private static string Blocks() => string.Concat(File.ReadAllText(TestData.InRepository("docs", "align.md")).Split("\n```")
+        .Where((_, part) => part % 2 == 1));
 }

@@ -4,7 +4,7 @@ namespace Sagitta.Tests.Tracking.Alignment;
 public sealed class EndcapAlignmentTests
 {
     private static readonly EndcapDetector _nominal = EndcapDetector.Load("endcap");
-    private static readonly Lazy<EndcapEvents> _displaced = new(() => Simulate(Shifts(), 1200));
+    private static readonly Lazy<EndcapEvents> _displaced = new(() => Simulate(Shifts(), 300));
 
     [Fact]
     public void Displaced_planes_are_found_within_their_errors_and_weak_modes_are_named()
@@ -41,7 +41,7 @@ public sealed class EndcapAlignmentTests
         double[] values = new double[73];
         double[] turns = [.. Enumerable.Range(0, 24).Select(i => 0.2 * Math.Sin(3 * i))];
         turns.CopyTo(values, 48);
-        AlignmentResult result = Align(Simulate(values, 1200), new() { Turns = true });
+        AlignmentResult result = Align(Simulate(values, 300), new() { Turns = true });
         Assert.Null(result.Problem);
         double mean = turns.Average();
         double[] off = [.. turns.Select((turn, i) => result.Values[48 + i] - turn)];
