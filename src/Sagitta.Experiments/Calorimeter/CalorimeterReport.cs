@@ -147,7 +147,8 @@ internal static class CalorimeterReport
         yield return MetricTable.Block(
             [.. CalorimeterTable.Sample, CalorimeterTable.Method, .. CalorimeterTable.OfMethod, .. CalorimeterTable.Published],
             comparison.Samples.SelectMany(CalorimeterRow.Of),
-            "Means over test frames and seeds; errors combine the spread of frames with that of seeds. \"Possible\" is what a perfect tracker "
+            "Means over test frames and seeds; errors combine the spread of frames with that of seeds. \"Possible\" is what a perfect "
+                + "tracker "
             + "reaches with the same gates and selection. Published numbers are of other data.");
         yield return new Paragraph(string.Create(CultureInfo.InvariantCulture,
             $"ptt trains on the cross-entropy of segment scores. pat-L trains on the Hamming distance through the assignment, with the "
@@ -173,7 +174,8 @@ internal static class CalorimeterReport
         {
             yield return new Heading("Ranges, energies, path lengths");
             yield return MetricTable.Block(RangeQuality.Columns, comparison.Ranges, "Accepted tracks in test frames of 100 protons against "
-                + "the range and the energy of their proton at the first layer, and the water before it. Straggling of the whole way and the "
+                + "the range and the energy of their proton at the first layer, and the water before it. Straggling of the whole way and "
+                    + "the "
                 + "beam's spread are part of the width of path lengths: 3.8 mm.");
         }
 
@@ -181,7 +183,8 @@ internal static class CalorimeterReport
         {
             yield return new Heading("Images");
             yield return MetricTable.Block(ImageRow.Columns, comparison.Images, "The radiograph, 100 protons a frame.");
-            yield return MetricTable.Block(_deviations, Deviations(comparison), "What wrong tracks add to the deviation of path lengths from "
+            yield return MetricTable.Block(_deviations, Deviations(comparison),
+                "What wrong tracks add to the deviation of path lengths from "
                 + "the phantom's, paired by frame and seed, with 95 % intervals.");
             yield return MetricTable.Block(_inserts, Inserts(comparison), "The phantom's cylinders, means over seeds.");
         }
@@ -240,7 +243,8 @@ internal static class CalorimeterReport
             MarginPoint point = curve.Points[curve.Cut];
             yield return new($"{Water} mm, {curve.Label} with a margin chosen on validation frames", string.Create(
                 CultureInfo.InvariantCulture,
-                $"purity {100 * point.Purity.Value:0.0} +- {100 * point.Purity.Error:0.0} %, efficiency {100 * point.Efficiency.Value:0.0} %"),
+                $"purity {100 * point.Purity.Value:0.0} +- {100 * point.Purity.Error:0.0} %, efficiency "
+                    + $"{100 * point.Efficiency.Value:0.0} %"),
                 "97 % and 60 %", point.Purity.Value < MarginCurve.WantedPurity ? VerdictOutcome.Fails
                     : point.Efficiency.Value >= 0.6 ? VerdictOutcome.Holds : VerdictOutcome.Fails);
         }
@@ -251,7 +255,8 @@ internal static class CalorimeterReport
                 "at most 4 mm", quality.PathLengthWidth.Value <= 4 ? VerdictOutcome.Holds : VerdictOutcome.Fails);
         }
 
-        foreach ((ImageRow row, InsertMeasurement insert) in Inserts(comparison).Where(i => i.Row.Label != CalorimeterMethodResult.Follower))
+        foreach ((ImageRow row, InsertMeasurement insert) in Inserts(comparison)
+            .Where(i => i.Row.Label != CalorimeterMethodResult.Follower))
         {
             double bound = row.Label == ImageRow.Truth ? 0.015 : 0.025;
             double error = insert.RspError / insert.Truth;

@@ -23,7 +23,8 @@ internal sealed class CalorimeterReproduction(
         foreach (CalorimeterMethodOptions method in experiment.Methods)
         {
             ulong[] seeds = [.. Enumerable.Range(0, experiment.Seeds).Select(seed => experiment.Seed + (ulong)seed)];
-            CalorimeterModel[] shipped = train ? [] : [.. seeds.Select(seed => Shipped(experiment, method, seed)).OfType<CalorimeterModel>()];
+            CalorimeterModel[] shipped = train ? [] : [.. seeds.Select(seed => Shipped(experiment, method, seed))
+                .OfType<CalorimeterModel>()];
             if (shipped.Length > 0)
             {
                 progress.Note($"{method.Label}: {shipped.Length} of {seeds.Length} seeds come with Sagitta"

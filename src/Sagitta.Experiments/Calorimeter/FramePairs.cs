@@ -13,7 +13,8 @@ internal static class FramePairs
         IReadOnlyList<IReadOnlyList<double>> first, IReadOnlyList<IReadOnlyList<double>> other, RandomKey key)
     {
         int seeds = first.Count == 1 || other.Count == 1 ? Math.Max(first.Count, other.Count) : Math.Min(first.Count, other.Count);
-        int[] frames = [.. Enumerable.Range(0, first[0].Count).Where(frame => first.Concat(other).All(seed => double.IsFinite(seed[frame])))];
+        int[] frames = [.. Enumerable.Range(0, first[0].Count)
+            .Where(frame => first.Concat(other).All(seed => double.IsFinite(seed[frame])))];
         double[][] differences = [.. Enumerable.Range(0, seeds).Select(seed => frames.Select(frame =>
             other[other.Count == 1 ? 0 : seed][frame] - first[first.Count == 1 ? 0 : seed][frame]).ToArray())];
         double[] means = [.. Enumerable.Range(0, frames.Length).Select(frame => differences.Average(seed => seed[frame]))];

@@ -5,8 +5,8 @@ namespace Sagitta.Experiments.Calorimeter;
 /// <param name="Water">Thickness, mm.</param>
 /// <param name="Label">The method.</param>
 /// <param name="Points">Means over seeds and frames for each of <see cref="Margins"/>.</param>
-/// <param name="Cut">Place in <see cref="Margins"/> of the smallest margin with a purity of <see cref="WantedPurity"/> on validation frames;
-/// the last one if none has it.</param>
+/// <param name="Cut">Place in <see cref="Margins"/> of the smallest margin with a purity of <see cref="WantedPurity"/> on validation
+/// frames; the last one if none has it.</param>
 /// <param name="Validation">Purity and efficiency there on the validation frames.</param>
 internal sealed record MarginCurve(int Water, string Label, IReadOnlyList<MarginPoint> Points, int Cut, MarginPoint Validation)
 {
@@ -40,13 +40,13 @@ internal sealed record MarginCurve(int Water, string Label, IReadOnlyList<Margin
     public static MarginCurve Of(int water, IReadOnlyList<CalorimeterModel> models, IReadOnlyList<CalorimeterFrame> validation,
         IReadOnlyList<CalorimeterFrame> test, CalorimeterEvaluation evaluation)
     {
-        MarginPoint[] chosen = Points(models, validation, evaluation);
+        MarginPoint[] chosen = PointsOf(models, validation, evaluation);
         int cut = Array.FindIndex(chosen, point => point.Purity.Value >= WantedPurity);
         cut = cut < 0 ? chosen.Length - 1 : cut;
-        return new(water, models[0].Method.Label, Points(models, test, evaluation), cut, chosen[cut]);
+        return new(water, models[0].Method.Label, PointsOf(models, test, evaluation), cut, chosen[cut]);
     }
 
-    private static MarginPoint[] Points(IReadOnlyList<CalorimeterModel> models, IReadOnlyList<CalorimeterFrame> frames,
+    private static MarginPoint[] PointsOf(IReadOnlyList<CalorimeterModel> models, IReadOnlyList<CalorimeterFrame> frames,
         CalorimeterEvaluation evaluation)
     {
         (TrackScore[] Cuts, double Possible)[][] seeds = [.. models.Select(model => evaluation.Run(frames, (chain, frame) =>

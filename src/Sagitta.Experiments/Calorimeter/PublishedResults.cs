@@ -16,7 +16,8 @@ internal static class PublishedResults
         yield return ("protons of a training frame", "100", Text(training.Protons));
         yield return ("primaries behind each thickness", "100,000", Text(primaries));
         yield return ("learning rate", "0.001, constant",
-            string.Create(CultureInfo.InvariantCulture, $"{training.LearningRate}, {(training.Decay ? "falling to a hundredth" : "constant")}"));
+            string.Create(
+                CultureInfo.InvariantCulture, $"{training.LearningRate}, {(training.Decay ? "falling to a hundredth" : "constant")}"));
         yield return ("momentum of the normalisation", "0.1",
             experiment.Network.Momentum.ToString(CultureInfo.InvariantCulture));
         yield return ("seeds", "5", Text(experiment.Seeds));

@@ -32,7 +32,8 @@ internal sealed record RangeQuality(int Water, string Label, int Seeds, IReadOnl
     /// <param name="truth">Of each event what its proton entered the first layer with.</param>
     /// <param name="evaluation">Runs the frames.</param>
     public static RangeQuality Of(int water, string label, IReadOnlyList<CalorimeterModel> models,
-        Func<CalorimeterChain, CalorimeterFrame, CalorimeterModel, IReadOnlyList<SegmentTrack>> find, IReadOnlyList<CalorimeterFrame> frames,
+        Func<CalorimeterChain, CalorimeterFrame, CalorimeterModel, IReadOnlyList<SegmentTrack>> find,
+            IReadOnlyList<CalorimeterFrame> frames,
         IReadOnlyDictionary<long, ProtonTruth> truth, CalorimeterEvaluation evaluation) => new(water, label, models.Count,
         [.. models.SelectMany(model =>
         {

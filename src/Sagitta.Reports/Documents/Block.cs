@@ -18,6 +18,6 @@ internal sealed record Illustration(Figure Figure, string Caption) : Block;
 /// <summary>Pieces that stay folded behind a summary until the reader asks for them; a printed page shows them.</summary>
 internal sealed record Details(string Summary, IReadOnlyList<Block> Blocks) : Block;
 
-/// <summary>Pieces of which one is seen at a time: the reader pages through them with buttons or the arrow keys. Without script, and printed,
-/// they stand below each other.</summary>
+/// <summary>Pieces of which one is seen at a time: the reader pages through them with buttons or the arrow keys. Without script, and
+/// printed, they stand below each other.</summary>
 internal sealed record Pages(IReadOnlyList<Block> Blocks) : Block;

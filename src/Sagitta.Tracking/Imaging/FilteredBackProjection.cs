@@ -50,8 +50,8 @@ internal sealed class FilteredBackProjection
     }
 
     /// <summary>The slice on square pixels.</summary>
-    /// <param name="projections">A projection for each of equally spaced angles over half a turn, from 0 on: at angle a, the point (x, y) is
-    /// projected to x cos a - y sin a.</param>
+    /// <param name="projections">A projection for each of equally spaced angles over half a turn, from 0 on: at angle a, the point (x, y)
+    /// is projected to x cos a - y sin a.</param>
     /// <param name="at">Middles of pixels along x and y.</param>
     /// <returns>Row by row, the lowest y first.</returns>
     public double[] Slice(IReadOnlyList<double[]> projections, IReadOnlyList<double> at)

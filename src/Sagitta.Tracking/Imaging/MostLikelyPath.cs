@@ -31,7 +31,8 @@ internal sealed class MostLikelyPath
         double beamRange = water.PathLength(0);
         double correction = 1 + (HighlandLogarithm * Math.Log(Math.Max(back - front, Step) / radiationLength));
         double Power(double z) => Math.Pow(
-            HighlandEnergy * correction / ProtonKinematics.MomentumTimesVelocity(water.Energy(beamRange - (z - front))), 2) / radiationLength;
+            HighlandEnergy * correction / ProtonKinematics.MomentumTimesVelocity(
+                water.Energy(beamRange - (z - front))), 2) / radiationLength;
         Covariance Scatter(double from, double to, double at)
         {
             Covariance sum = default;

@@ -19,7 +19,7 @@ internal static class CalorimeterExportCommands
             throw new BadInputException($"'{input.Hits}'", "there are no hits", "give a file with hits");
         }
 
-        int first = number is null ? 0 : frames.Index().FirstOrDefault(f => f.Item.Number == number, (-1, frames[0])).Index;
+        int first = number is null ? 0 : Enumerable.Range(0, frames.Count).FirstOrDefault(i => frames[i].Number == number, -1);
         if (first < 0)
         {
             throw new BadInputException($"frame {number}", "there is no frame of this number",

@@ -1,7 +1,8 @@
 namespace Sagitta.Experiments.Calorimeter.Imaging;
 
-/// <summary>A computed tomography of the own simulation: the phantom, its cylinders upright, turns through half a turn before a scanned beam;
-/// tracks, ranges and most likely paths give a projection for each angle, and filtered back projection the slice of stopping powers.</summary>
+/// <summary>A computed tomography of the own simulation: the phantom, its cylinders upright, turns through half a turn before a scanned
+/// beam; tracks, ranges and most likely paths give a projection for each angle, and filtered back projection the slice of stopping
+/// powers.</summary>
 internal sealed class Tomography(Phantom phantom, CalorimeterModel model, TomographyRequest request)
 {
     private const double Margin = 3;
@@ -51,7 +52,8 @@ internal sealed class Tomography(Phantom phantom, CalorimeterModel model, Tomogr
             // Of a cylinder with others inside what they leave of it.
             int[] inside = [.. Enumerable.Range(0, slice.Length).Where(i =>
                 Distance(cylinder, at[i % pixels], at[i / pixels]) < cylinder.Radius - Margin
-                && phantom.Cylinders.Skip(number + 1).All(other => Distance(other, at[i % pixels], at[i / pixels]) > other.Radius + Margin))];
+                && phantom.Cylinders.Skip(number + 1).All(other =>
+                    Distance(other, at[i % pixels], at[i / pixels]) > other.Radius + Margin))];
             double[] values = [.. inside.Select(i => slice[i])];
             double mean = values.DefaultIfEmpty(double.NaN).Average();
             return new TomogramInsert(cylinder, phantom.StoppingPower(cylinder),

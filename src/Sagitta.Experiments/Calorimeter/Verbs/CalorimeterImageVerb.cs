@@ -51,7 +51,8 @@ internal static class CalorimeterImageVerb
             Phantom? phantom = run.Value(_phantom) is { } file ? Phantom.Load(file) : null;
             using CalorimeterModel model = CalorimeterReconstructor.Read(run.Value(_model), input.Detector);
             using WorkerThreads threads = new(run.Threads);
-            CalorimeterImage image = ImageScan.Read(input, model.Geometry, phantom, request.Tracker == ImageTracker.Truth, run.Progress.Note)
+            CalorimeterImage image = ImageScan.Read(input, model.Geometry, phantom, request.Tracker == ImageTracker.Truth,
+                run.Progress.Note)
                 .Make(model, request, threads, run.Progress, run.Stop, run.Ranks);
             if (run.Ranks.IsFirst)
             {

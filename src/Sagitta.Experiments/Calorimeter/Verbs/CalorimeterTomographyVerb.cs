@@ -99,7 +99,8 @@ internal static class CalorimeterTomographyVerb
         AtomicFile.WriteText(Path.Combine(folder, "tomogram.svg"), FigureWriter.WriteFile(figure));
         PortableImage.Write(Path.Combine(folder, "tomogram.png"), PixelsOfPicture * at.Length, PixelsOfPicture * at.Length,
             (column, row) => Palette.Sequential(
-                Math.Clamp(tomogram.Rsp[((at.Length - 1 - (row / PixelsOfPicture)) * at.Length) + (column / PixelsOfPicture)] / high, 0, 1)));
+                Math.Clamp(tomogram.Rsp[((at.Length - 1 - (row / PixelsOfPicture)) * at.Length) + (column / PixelsOfPicture)] / high,
+                    0, 1)));
         ReportWriter.WriteFile(Path.Combine(folder, "report.html"), new("Proton tomography",
         [
             new Illustration(figure, "Stopping power relative to water, by filtered back projection."),

@@ -31,7 +31,8 @@ internal static class CalorimeterTrackVerbs
     [
         new(
             "reconstruct",
-            "Find the tracks of every frame: frame,track,status,hits,hit_ids,layers,range,range_error,energy,energy_error,wepl,wepl_error,margin,chi2",
+            "Find the tracks of every frame: frame,track,status,hits,hit_ids,layers,range,range_error,energy,energy_error,wepl,"
+                + "wepl_error,margin,chi2",
             [_tracks, .. _input, _beam, SharedOptions.Threads, .. SharedOptions.Sharding],
             run =>
             {

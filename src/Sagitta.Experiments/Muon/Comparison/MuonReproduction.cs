@@ -126,7 +126,8 @@ internal sealed record MuonReproductionOptions
     /// <summary>Seed of the digitisation of Geant4 events.</summary>
     public ulong Geant4Seed { get; init; } = 77;
 
-    /// <summary>The methods that an experiment trains: with a weight of the local likelihood all three, else the two that need none.</summary>
+    /// <summary>The methods that an experiment trains: with a weight of the local likelihood all three, else the two that need
+    /// none.</summary>
     public static IReadOnlyList<MuonMethod> TrainedBy(MuonExperiment experiment) => experiment.Loss.LocalLikelihood > 0
         ? [MuonMethod.Factorised, MuonMethod.Local, MuonMethod.EndToEnd]
         : [MuonMethod.Factorised, MuonMethod.EndToEnd];

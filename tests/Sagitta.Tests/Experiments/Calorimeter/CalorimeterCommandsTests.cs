@@ -224,7 +224,8 @@ public sealed class CalorimeterCommandsTests : IDisposable
         Assert.Contains("paired differences", text, StringComparison.Ordinal);
         JsonNode found = JsonNode.Parse(summary.Sections["calorimeter"]!.ToJsonString())!;
         string chosen = found["chosen"]!.GetValue<string>();
-        double Of(string label) => found["validation"]!.AsArray().Single(v => v!["label"]!.GetValue<string>() == label)!["validationPurity"]!
+        double Of(string label) => found["validation"]!.AsArray().Single(v => v!["label"]!.GetValue<string>() == label)![
+            "validationPurity"]!
             .GetValue<double>();
         Assert.Equal(Math.Max(Of("pat-25"), Of("pat-scaled-0.5-margin-0.25")), Of(chosen));
 

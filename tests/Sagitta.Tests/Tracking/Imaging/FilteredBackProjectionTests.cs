@@ -34,7 +34,8 @@ public sealed class FilteredBackProjectionTests
         FilteredBackProjection back = new(40, 2);
         double[] at = [.. Enumerable.Range(-9, 19).Select(i => 2.0 * i)];
         double[][] clean = Projections(back, Angles);
-        (double X, double Y)[] points = [.. at.SelectMany(x => at.Select(y => (x, y))).Where(p => Math.Pow(p.x - Place, 2) + (p.y * p.y) < 25)];
+        (double X, double Y)[] points = [.. at.SelectMany(x => at.Select(y => (x, y)))
+            .Where(p => Math.Pow(p.x - Place, 2) + (p.y * p.y) < 25)];
         int[] pixels = [.. points.Select(p => (Array.IndexOf(at, p.Y) * at.Length) + Array.IndexOf(at, p.X))];
         RandomDraws draws = RandomKey.FromSeed(3).Draws();
         List<double> means = [];
