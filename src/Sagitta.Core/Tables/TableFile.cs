@@ -242,8 +242,9 @@ internal static class TableFile
         write(zipped);
     });
 
-    // With a header; a number that does not exist is left empty. The stream stays open, and gets each part as soon as it is there.
-    private static void WriteCsv(Stream stream, IEnumerable<IReadOnlyList<OutputColumn>> parts)
+    /// <summary>Writes CSV with a header; a number that does not exist is left empty. The stream stays open, and gets each part as soon as
+    /// it is there.</summary>
+    public static void WriteCsv(Stream stream, IEnumerable<IReadOnlyList<OutputColumn>> parts)
     {
         using StreamWriter writer = new(stream, _utf8, 1 << 16, leaveOpen: true);
         bool begun = false;

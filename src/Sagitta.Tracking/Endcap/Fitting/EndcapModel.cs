@@ -145,7 +145,7 @@ internal sealed class EndcapModel
         return true;
     }
 
-    private static IEnumerable<EndcapNode> Nodes(EndcapDetector detector)
+    public static IEnumerable<EndcapNode> Nodes(EndcapDetector detector)
     {
         double strength = detector.Walls.Sum(wall => BetheLoss.Strength(wall.Slab.Material, 1) * wall.Slab.Thickness);
         List<EndcapNode> nodes = [];

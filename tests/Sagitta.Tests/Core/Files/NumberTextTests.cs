@@ -67,8 +67,8 @@ public sealed class NumberTextTests
             ["digitisation.background.kHzPerCm2=[0.5, 1.5]", "vertex.momentum=[{low: 5.5, high: 7.5, exponent: -0.5}]"]);
         EventSet events = MuonSimulation.Generate(detector, options, 1, 0, 3);
         using MemoryStream hits = new(), truth = new();
-        TableFile.WriteCsv(hits, EventTables.Hits(events));
-        TableFile.WriteCsv(truth, EventTables.Events(events));
+        TableFile.WriteCsv(hits, [EventTables.Hits(events)]);
+        TableFile.WriteCsv(truth, [EventTables.Events(events)]);
         ColumnTable read = TableFile.Read(new MemoryStream(hits.ToArray()), "hits.csv", [new("y", ColumnKind.Number)],
             ColumnMapping.Parse("y=y*-2.5+0.5"));
         BadInputException[] problems =

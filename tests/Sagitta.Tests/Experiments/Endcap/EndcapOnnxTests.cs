@@ -9,7 +9,7 @@ public sealed class EndcapOnnxTests
         string file = TestData.InRepository("models", "endcap", "end-to-end.safetensors");
         EndcapInput input = new(EndcapSlice.Detector, folder.File("events.npz"), null, null, 5, 1);
         EndcapEvents events = input.Simulated(1000);
-        EndcapEventFile.Write(input.Events!, events);
+        EndcapEventFile.Write(input.Events!, events, new(EndcapDetector.Load(EndcapSlice.Detector)));
         EndcapExport.Model(file, folder.File("network.onnx"));
         EndcapExport.Graphs(file, input, folder.File("graphs.npz"));
         using NpzReader graphs = new(folder.File("graphs.npz"));

@@ -128,13 +128,13 @@ public sealed class EventFileTests
     public void Tables_have_a_header_and_a_row_for_each_hit_and_event()
     {
         using var stream = new MemoryStream();
-        TableFile.WriteCsv(stream, EventTables.Hits(_events));
+        TableFile.WriteCsv(stream, [EventTables.Hits(_events)]);
         string[] lines = System.Text.Encoding.UTF8.GetString(stream.ToArray()).TrimEnd('\n').Split('\n');
         Assert.Equal("event,plane,y,z,charge,time,label", lines[0]);
         Assert.Equal(_events.HitCount + 1, lines.Length);
         Assert.Equal(_events.HitY[0], float.Parse(lines[1].Split(',')[2], CultureInfo.InvariantCulture));
         using var truth = new MemoryStream();
-        TableFile.WriteCsv(truth, EventTables.Events(_events));
+        TableFile.WriteCsv(truth, [EventTables.Events(_events)]);
         Assert.Equal(_events.Count + 1, System.Text.Encoding.UTF8.GetString(truth.ToArray()).TrimEnd('\n').Split('\n').Length);
     }
 }

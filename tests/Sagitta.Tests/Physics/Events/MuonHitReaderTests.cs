@@ -12,8 +12,8 @@ public sealed class MuonHitReaderTests
     public void The_pair_that_simulate_writes_is_read_back_to_the_bit()
     {
         using TemporaryFolder folder = new();
-        AtomicFile.Write(folder.File("small_hits.csv"), stream => TableFile.WriteCsv(stream, EventTables.Hits(_events)));
-        AtomicFile.Write(folder.File("small_events.csv"), stream => TableFile.WriteCsv(stream, EventTables.Events(_events)));
+        AtomicFile.Write(folder.File("small_hits.csv"), stream => TableFile.WriteCsv(stream, [EventTables.Hits(_events)]));
+        AtomicFile.Write(folder.File("small_events.csv"), stream => TableFile.WriteCsv(stream, [EventTables.Events(_events)]));
         foreach (string name in new[] { "small_hits.csv", "small.csv" })
         {
             MuonHits read = MuonHitReader.Read(folder.File(name), _toy16);
@@ -34,7 +34,7 @@ public sealed class MuonHitReaderTests
         MuonHits read = MuonHitReader.Read(folder.File(name), _toy16);
         Same(_events, read.Hits);
         Assert.Equal(_events.RoadCentre, read.Hits.RoadCentre);
-        HitSet blocks = Assert.Single(MuonHitBlocks.Read(folder.File(name), _toy16)).Hits;
+        HitSet blocks = Assert.Single(MuonHitReader.ReadParts(folder.File(name), _toy16)).Hits;
         Same(_events, blocks);
         Assert.Equal(_events.RoadCentre, blocks.RoadCentre);
     }
@@ -43,7 +43,7 @@ public sealed class MuonHitReaderTests
     public void Copies_of_a_hit_count_once_and_are_told()
     {
         using TemporaryFolder folder = new();
-        AtomicFile.Write(folder.File("once.csv"), stream => TableFile.WriteCsv(stream, EventTables.Hits(_events)));
+        AtomicFile.Write(folder.File("once.csv"), stream => TableFile.WriteCsv(stream, [EventTables.Hits(_events)]));
         string[] lines = File.ReadAllLines(folder.File("once.csv"));
         File.WriteAllLines(folder.File("often.csv"), [.. lines, .. Enumerable.Repeat(lines[5], 30), lines[9]]);
         MuonHits often = MuonHitReader.Read(folder.File("often.csv"), _toy16);

@@ -114,7 +114,7 @@ public sealed class CalorimeterExperimentTests : IDisposable
     public void Every_metric_stands_in_all_four_renderings()
     {
         CalorimeterSampleResult sample = new("water200-10", 200, 50, 2,
-            [new("follower", null, 0, new([])), new("predict-then-track", new(), 1, new([]))]);
+            [new("follower", null, 0, []), new("predict-then-track", new(), 1, [])]);
         CalorimeterRow[] rows = [.. CalorimeterRow.Of(sample)];
         Assert.Equal(["follower", "ptt"], rows.Select(r => r.Label));
         MetricTableTests.StandsInAllFour([.. CalorimeterTable.Sample, CalorimeterTable.Method, .. CalorimeterTable.OfMethod,
