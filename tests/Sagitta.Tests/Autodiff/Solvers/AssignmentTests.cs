@@ -128,6 +128,26 @@ public sealed class AssignmentTests
     }
 
     [Fact]
+    public void Borders_columns_costs_and_labels_must_fit_together()
+    {
+        SparseAssignment sparse = new();
+        Assert.Throws<ArgumentException>(() => sparse.Solve<double>([], [], 2, [], []));
+        Assert.Throws<ArgumentException>(() => sparse.Solve<double>([0, 2], [0, 1], 2, [1, 2], new int[2]));
+        Assert.Throws<ArgumentException>(() => sparse.Solve<double>([0, 2], [0], 2, [1, 2], new int[1]));
+        Assert.Throws<ArgumentException>(() => sparse.Solve<double>([0, 1], [0, 1], 2, [1, 2], new int[1]));
+        Assert.Throws<InvalidOperationException>(() => sparse.SolveAgain<double>([0, 1], [0], 2, [1], new int[1]));
+        AssignmentProblem problem = new();
+        Assert.Throws<ArgumentException>(() => problem.Set([], [], 2));
+        Assert.Throws<ArgumentException>(() => problem.Set([0, 2], [0], 2));
+        Assert.Throws<ArgumentException>(() => problem.Set([0, 2], [0, 1], 2, [true]));
+        problem.Set([0, 2], [0, 1], 2);
+        using Tape<double> tape = new();
+        Assert.Throws<ArgumentException>(() => BlackBoxAssignment<double>.Apply(tape.Constant([0.5], 1, 1), problem));
+        problem.Options = new() { Margin = 0.4 };
+        Assert.Throws<ArgumentException>(() => BlackBoxAssignment<double>.Apply(tape.Constant([0.5, 0.8], 2, 1), problem));
+    }
+
+    [Fact]
     public void Float_costs_give_the_optimum_of_their_values()
     {
         using DenseAssignment dense = new();

@@ -29,12 +29,18 @@ public sealed class CheckedGzipStreamTests
     }
 
     [Fact]
-    public void Heads_with_name_comment_extra_field_and_checksum_are_read()
+    public void Heads_with_any_of_text_flag_checksum_extra_field_name_and_comment_are_read()
     {
         byte[] plain = Zipped(_text);
-        byte[] extra = [3, 0, 1, 2, 3];
-        byte[] head = [0x1f, 0x8b, 8, 2 + 4 + 8 + 16, 0, 0, 0, 0, 0, 3, .. extra, .. "name\0comment\0"u8, 0xaa, 0xbb];
-        Assert.Equal(_text, Read([.. head, .. plain[10..]]));
+        for (int flags = 0; flags < 32; flags++)
+        {
+            byte[] extra = (flags & 4) != 0 ? [3, 0, 1, 2, 3] : [];
+            byte[] name = (flags & 8) != 0 ? [.. "name\0"u8] : [];
+            byte[] comment = (flags & 16) != 0 ? [.. "comment\0"u8] : [];
+            byte[] checksum = (flags & 2) != 0 ? [0xaa, 0xbb] : [];
+            byte[] head = [0x1f, 0x8b, 8, (byte)flags, 0, 0, 0, 0, 0, 3, .. extra, .. name, .. comment, .. checksum];
+            Assert.Equal(_text, Read([.. head, .. plain[10..]]));
+        }
     }
 
     [Fact]

@@ -5,6 +5,20 @@ namespace Sagitta.Tests.Core.Files;
 
 public sealed class NpzReaderTests
 {
+    [Fact]
+    public void Types_have_numpys_codes_and_sizes()
+    {
+        (NpyType Type, string Code, int Size)[] types = [(NpyType.Of<bool>(), "|b1", 1), (NpyType.Of<byte>(), "|u1", 1),
+            (NpyType.Of<sbyte>(), "|i1", 1), (NpyType.Of<short>(), "<i2", 2), (NpyType.Of<ushort>(), "<u2", 2), (NpyType.Of<int>(), "<i4", 4),
+            (NpyType.Of<uint>(), "<u4", 4), (NpyType.Of<long>(), "<i8", 8), (NpyType.Of<ulong>(), "<u8", 8), (NpyType.Of<float>(), "<f4", 4),
+            (NpyType.Of<double>(), "<f8", 8)];
+        Assert.All(types, type => Assert.Equal((type.Code, type.Size), (type.Type.Code, type.Type.Size)));
+        Assert.Equal(2, types.Count(type => type.Type.IsFloatingPoint));
+        NpyType structure = new("V", 8, [new("f", NpyType.Of<double>(), 0)]);
+        Assert.Equal((true, false, false), (structure.IsStructure, structure.IsFloatingPoint, structure.IsText));
+        Assert.Throws<NotSupportedException>(NpyType.Of<char>);
+    }
+
     private static readonly string _structured = TestData.InRepository("data", "numpy", "structured.npz");
 
     [Fact]

@@ -4,6 +4,28 @@ namespace Sagitta.Tests.Core.Files;
 
 public sealed class SafeTensorsTests
 {
+    [Theory]
+    [InlineData("[0]", "[0,0]", true)]
+    [InlineData("[2]", "[0,8]", true)]
+    [InlineData("[2,0]", "[0,8]", false)]
+    [InlineData("[-2]", "[0,8]", false)]
+    [InlineData("[2]", "[0,9]", false)]
+    [InlineData("[1]", "[4,8]", false)]
+    public void A_tensor_has_the_bytes_of_its_shape(string shape, string offsets, bool sound)
+    {
+        byte[] head = System.Text.Encoding.UTF8.GetBytes($"{{\"a\":{{\"dtype\":\"F32\",\"shape\":{shape},\"data_offsets\":{offsets}}}}}");
+        byte[] file = [.. BitConverter.GetBytes((ulong)head.Length), .. head, .. new byte[shape == "[0]" ? 0 : 8]];
+        if (sound)
+        {
+            SafeTensorsReader reader = new(file, "t.safetensors");
+            Assert.Equal(shape == "[0]" ? 0 : 8, reader.Data(reader.Find("a")).Length);
+        }
+        else
+        {
+            Assert.Throws<BadInputException>(() => new SafeTensorsReader(file, "t.safetensors"));
+        }
+    }
+
     [Fact]
     public void Bytes_are_those_of_the_format()
     {

@@ -23,6 +23,7 @@ public sealed class TableFileReadTests
     [InlineData("\n\n event , plane , y \n\n7, A , 1.5\n\n\n  \n8,B,-2.0e0\n\n")]
     [InlineData("what,y,\"a, comment\",plane,event\nx,+1.5,\"1,2\",A,7\nx,-2,\"say \"\"no\"\"\",B,8.0\n")]
     [InlineData("sep=;\nevent;plane;y\n7;A;1.5\n8;B;-2\n")]
+    [InlineData("\ufeffsep=;\nevent;plane;y\n7;A;1.5\n8;B;-2\n")]
     [InlineData("event,plane,posY\n7,A,1.5\n8,B,-2\n")]
     public void Csv_of_every_dialect_is_read(string text)
     {
@@ -71,6 +72,7 @@ public sealed class TableFileReadTests
     [InlineData("", "hits.csv", "the file is empty")]
     [InlineData("1,2,3\n4,5,6\n", "line 1", "begin the file with a header such as event,plane,y")]
     [InlineData("event,plane\n1,2\n", "line 1", "column 'y' (mm) is missing")]
+    [InlineData("\n\r\nevent,plane\n1,2\n", "line 3", "column 'y' (mm) is missing")]
     public void Mistake_is_told_with_its_place(string text, string where, string message)
     {
         BadInputException problem = Assert.Throws<BadInputException>(() => Read(text));
@@ -89,6 +91,46 @@ public sealed class TableFileReadTests
             + "'chamber', 'y_cm', 't', nearest are 'evt' for 'event', 'evt' for 'plane', 't' for 'y'; tell which is which as in "
                 + "--columns "
             + "'event=evt'", problem.Message);
+    }
+
+    [Fact]
+    public void Whole_numbers_are_shifted_exactly_or_refused()
+    {
+        const long Largest = 1L << 53;
+        ColumnBuffer Shifted(double factor, double offset) => new(new("n", ColumnKind.WholeNumber), new("n", factor, false, offset));
+        ColumnBuffer shifted = Shifted(1, 1);
+        Assert.Null(shifted.Add(5L));
+        Assert.Null(shifted.Add(Largest + 1));
+        Assert.Null(shifted.Add((long.MaxValue / 2) - 1));
+        Assert.Equal([6, Largest + 2, long.MaxValue / 2], shifted.Wholes);
+        Assert.Contains("too large", shifted.Add(long.MaxValue / 2), StringComparison.Ordinal);
+        Assert.Contains("too large", shifted.Add(long.MinValue), StringComparison.Ordinal);
+        Assert.NotNull(Shifted(1, Largest).Add(1L));
+        Assert.NotNull(Shifted(1, 0.5).Add(1L));
+        ColumnBuffer halved = Shifted(0.5, 0);
+        Assert.Contains("too large", halved.Add(Largest), StringComparison.Ordinal);
+        Assert.Null(halved.Add(Largest - 2));
+        Assert.Equal([(Largest / 2) - 1], halved.Wholes);
+    }
+
+    [Theory]
+    [InlineData(-1000, null)]
+    [InlineData(5, null)]
+    [InlineData(-1000.5, "-1000.5 is below -1000")]
+    [InlineData(5.5, "5.5 is not from -1000 to 5")]
+    [InlineData(double.NaN, "NaN is not a finite number")]
+    [InlineData(double.NegativeInfinity, "-Infinity is not a finite number")]
+    public void Borders_of_a_domain_belong_to_it(double value, string? problem)
+    {
+        Assert.Equal(problem, new ColumnRequest("y", ColumnKind.Number) { Low = -1000, High = 5 }.Problem(value));
+        Assert.Null(new ColumnRequest("y", ColumnKind.Number) { MayBeUnknown = true }.Problem(double.NaN));
+    }
+
+    [Fact]
+    public void Sixty_letters_of_a_text_are_shown()
+    {
+        Assert.Equal(new string('a', 60), TableSource.Shown(new string('a', 60)));
+        Assert.Equal(new string('a', 60) + "...", TableSource.Shown(new string('a', 61)));
     }
 
     [Fact]
