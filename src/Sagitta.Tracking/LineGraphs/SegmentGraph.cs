@@ -84,7 +84,7 @@ internal sealed class SegmentGraph
     /// Writes the eight features of each segment: deposits of the deeper and the shallower hit in MeV, then their positions in mm.
     /// </summary>
     public void Features<T>(CalorimeterFrame frame, Span<T> features)
-        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         for (int e = 0; e < Count; e++)
         {

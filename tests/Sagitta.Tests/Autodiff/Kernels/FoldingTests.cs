@@ -58,6 +58,8 @@ public sealed unsafe class FoldingTests
         Assert.Equal(TLanes.Bits(TLanes.Positive(x)), TLanes.PositiveBits(x));
         a.Values.Replace(T.NaN, T.CreateChecked(0.7));
         a.Values.Replace(T.NegativeInfinity, T.CreateChecked(1e-9));
+        sums.Values.Clear();
+        oneByOne.Values.Clear();
         TLanes.AddWidened((TLanes*)a.Pointer, 5, sums.Pointer);
         for (int i = 0; i < 5; i++)
         {
