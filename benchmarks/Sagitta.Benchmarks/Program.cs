@@ -22,11 +22,15 @@ if (args is ["onnx"])
     return;
 }
 
-// Frames of the tracking calorimeter: their size, time a frame on the given number of threads, and what the process took at most.
+// Frames of the tracking calorimeter: their size, time a frame on the given number of threads, and what the process took at most. Further
+// numbers are protons a frame behind 200 mm of water.
 if (args is ["calorimeter", ..])
 {
     int threads = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 2;
-    foreach ((int water, int protons, int edges) in (ReadOnlySpan<(int, int, int)>)[(200, 100, 158_000), (100, 150, 1_600_000)])
+    IEnumerable<(int Water, int Protons, int Edges)> sizes = args.Length > 2
+        ? args[2..].Select(protons => (200, int.Parse(protons, CultureInfo.InvariantCulture), 0))
+        : [(200, 100, 158_000), (100, 150, 1_600_000)];
+    foreach ((int water, int protons, int edges) in sizes)
     {
         using CalorimeterBenchmark benchmark = new(threads, protons, water, edges: edges);
         Timing reconstruct = benchmark.Reconstruct();

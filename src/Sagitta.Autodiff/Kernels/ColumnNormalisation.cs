@@ -77,53 +77,75 @@ internal readonly unsafe struct ColumnNormalisationSums<T>(
     public void Run<TLanes>()
         where TLanes : unmanaged, ILanes<TLanes, T>
     {
-        T* line = x;
-        T* upstream = dy;
-        for (int row = 0; row < rows; row++)
+        TLanes* gradients = stackalloc TLanes[ColumnSums<T>.TileRows];
+        TLanes* weighted = stackalloc TLanes[ColumnSums<T>.TileRows];
+        for (int first = 0; first < rows; first += ColumnSums<T>.TileRows)
         {
+            int count = Math.Min(ColumnSums<T>.TileRows, rows - first);
+            T* tile = x + ((nint)first * columns);
+            T* upstream = dy + ((nint)first * columns);
             int c = 0;
             for (; c <= columns - TLanes.Count; c += TLanes.Count)
             {
-                TLanes normal = (TLanes.Load(line + c) - TLanes.Load(mean + c)) * TLanes.Load(inverse + c);
-                TLanes value = TLanes.Load(upstream + c);
-                TLanes.AddWidened(value, sums + c);
-                TLanes.AddWidened(value * normal, products + c);
+                TLanes centre = TLanes.Load(mean + c);
+                TLanes scale = TLanes.Load(inverse + c);
+                for (nint row = 0; row < count; row++)
+                {
+                    TLanes value = TLanes.Load(upstream + (row * columns) + c);
+                    gradients[row] = value;
+                    weighted[row] = value * ((TLanes.Load(tile + (row * columns) + c) - centre) * scale);
+                }
+
+                TLanes.AddWidened(gradients, count, sums + c);
+                TLanes.AddWidened(weighted, count, products + c);
             }
 
             for (; c < columns; c++)
             {
-                sums[c] += double.CreateTruncating(upstream[c]);
-                products[c] += double.CreateTruncating(upstream[c] * ((line[c] - mean[c]) * inverse[c]));
+                for (nint row = 0; row < count; row++)
+                {
+                    T value = upstream[(row * columns) + c];
+                    sums[c] += double.CreateTruncating(value);
+                    products[c] += double.CreateTruncating(value * ((tile[(row * columns) + c] - mean[c]) * inverse[c]));
+                }
             }
-
-            line += columns;
-            upstream += columns;
         }
     }
 }
 
-/// <summary>sums[c] += sum over rows of x, in double.</summary>
+/// <summary>sums[c] += sum over rows of x, in double. A tile of rows at a time, so that sums stay in registers.</summary>
 internal readonly unsafe struct ColumnSums<T>(int rows, int columns, T* x, double* sums) : IKernel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>Rows of a tile.</summary>
+    internal const int TileRows = 64;
+
     public void Run<TLanes>()
         where TLanes : unmanaged, ILanes<TLanes, T>
     {
-        T* line = x;
-        for (int row = 0; row < rows; row++)
+        TLanes* values = stackalloc TLanes[TileRows];
+        for (int first = 0; first < rows; first += TileRows)
         {
+            int count = Math.Min(TileRows, rows - first);
+            T* tile = x + ((nint)first * columns);
             int c = 0;
             for (; c <= columns - TLanes.Count; c += TLanes.Count)
             {
-                TLanes.AddWidened(TLanes.Load(line + c), sums + c);
+                for (nint row = 0; row < count; row++)
+                {
+                    values[row] = TLanes.Load(tile + (row * columns) + c);
+                }
+
+                TLanes.AddWidened(values, count, sums + c);
             }
 
             for (; c < columns; c++)
             {
-                sums[c] += double.CreateTruncating(line[c]);
+                for (nint row = 0; row < count; row++)
+                {
+                    sums[c] += double.CreateTruncating(tile[(row * columns) + c]);
+                }
             }
-
-            line += columns;
         }
     }
 }
@@ -135,23 +157,32 @@ internal readonly unsafe struct ColumnSquares<T>(int rows, int columns, T* x, T*
     public void Run<TLanes>()
         where TLanes : unmanaged, ILanes<TLanes, T>
     {
-        T* line = x;
-        for (int row = 0; row < rows; row++)
+        TLanes* squares = stackalloc TLanes[ColumnSums<T>.TileRows];
+        for (int first = 0; first < rows; first += ColumnSums<T>.TileRows)
         {
+            int count = Math.Min(ColumnSums<T>.TileRows, rows - first);
+            T* tile = x + ((nint)first * columns);
             int c = 0;
             for (; c <= columns - TLanes.Count; c += TLanes.Count)
             {
-                TLanes residual = TLanes.Load(line + c) - TLanes.Load(centre + c);
-                TLanes.AddWidened(residual * residual, sums + c);
+                TLanes mean = TLanes.Load(centre + c);
+                for (nint row = 0; row < count; row++)
+                {
+                    TLanes residual = TLanes.Load(tile + (row * columns) + c) - mean;
+                    squares[row] = residual * residual;
+                }
+
+                TLanes.AddWidened(squares, count, sums + c);
             }
 
             for (; c < columns; c++)
             {
-                T residual = line[c] - centre[c];
-                sums[c] += double.CreateTruncating(residual * residual);
+                for (nint row = 0; row < count; row++)
+                {
+                    T residual = tile[(row * columns) + c] - centre[c];
+                    sums[c] += double.CreateTruncating(residual * residual);
+                }
             }
-
-            line += columns;
         }
     }
 }

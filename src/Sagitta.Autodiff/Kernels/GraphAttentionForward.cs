@@ -157,7 +157,7 @@ internal static unsafe class GraphAttentionForward<TLanes, T, THeads>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Signs(TLanes z0, TLanes z1) =>
-        TLanes.Bits(TLanes.Positive(z0)) | (TLanes.Bits(TLanes.Positive(z1)) << TLanes.Count);
+        TLanes.PositiveBits(z0) | (TLanes.PositiveBits(z1) << TLanes.Count);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TLanes Weighed(TLanes z0, TLanes z1, TLanes attention0, TLanes attention1, TLanes slope)

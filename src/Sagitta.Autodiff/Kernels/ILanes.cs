@@ -37,6 +37,9 @@ internal unsafe interface ILanes<TSelf, T>
     /// <summary>a b + c with one rounding on every machine.</summary>
     static abstract TSelf FusedMultiplyAdd(TSelf a, TSelf b, TSelf c);
 
+    /// <summary>The same with a number from memory for a: one instruction, where a broadcast would be another.</summary>
+    static virtual TSelf FusedMultiplyAdd(T* a, TSelf b, TSelf c) => TSelf.FusedMultiplyAdd(TSelf.Broadcast(*a), b, c);
+
     /// <summary>The larger of both; the second where either is NaN on x86.</summary>
     static abstract TSelf Max(TSelf a, TSelf b);
 
@@ -68,13 +71,31 @@ internal unsafe interface ILanes<TSelf, T>
     /// <summary><paramref name="yes"/> where the mask is set, else <paramref name="no"/>.</summary>
     static abstract TSelf Select(TSelf mask, TSelf yes, TSelf no);
 
+    /// <summary><paramref name="yes"/> where a is below b, else <paramref name="no"/>.</summary>
+    static virtual TSelf SelectLess(TSelf a, TSelf b, TSelf yes, TSelf no) => TSelf.Select(TSelf.LessThan(a, b), yes, no);
+
+    /// <summary><paramref name="yes"/> where a is b, else 0.</summary>
+    static virtual TSelf SelectEqual(TSelf a, TSelf b, TSelf yes) => TSelf.Select(TSelf.Equal(a, b), yes, default);
+
     static abstract bool Any(TSelf mask);
 
     /// <summary>A bit for each lane of a mask.</summary>
     static abstract uint Bits(TSelf mask);
 
+    /// <summary>A bit for each lane above zero.</summary>
+    static virtual uint PositiveBits(TSelf a) => TSelf.Bits(TSelf.Positive(a));
+
     /// <summary>Adds every lane to a number in double.</summary>
     static abstract void AddWidened(TSelf a, double* sums);
+
+    /// <summary>Adds vectors, one after another, to a number in double for each lane.</summary>
+    static virtual void AddWidened(TSelf* vectors, int count, double* sums)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            TSelf.AddWidened(vectors[i], sums);
+        }
+    }
 
     /// <summary>Adds the integer held in the low bits of <paramref name="shifted"/> to the binary exponent of
     /// <paramref name="a"/>.</summary>

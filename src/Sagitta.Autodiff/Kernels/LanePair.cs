@@ -53,6 +53,10 @@ internal readonly unsafe struct LanePair<TLanes, T>(TLanes lower, TLanes upper) 
         new(TLanes.FusedMultiplyAdd(a._lower, b._lower, c._lower), TLanes.FusedMultiplyAdd(a._upper, b._upper, c._upper));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static LanePair<TLanes, T> FusedMultiplyAdd(T* a, LanePair<TLanes, T> b, LanePair<TLanes, T> c) =>
+        new(TLanes.FusedMultiplyAdd(a, b._lower, c._lower), TLanes.FusedMultiplyAdd(a, b._upper, c._upper));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static LanePair<TLanes, T> Max(LanePair<TLanes, T> a, LanePair<TLanes, T> b) =>
         new(TLanes.Max(a._lower, b._lower), TLanes.Max(a._upper, b._upper));
 

@@ -48,6 +48,11 @@ internal readonly unsafe struct Lanes512<T>(Vector512<T> value) : IHeadLanes<Lan
         : new(Vector512.FusedMultiplyAdd(a.Value.AsDouble(), b.Value.AsDouble(), c.Value.AsDouble()).As<double, T>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> FusedMultiplyAdd(T* a, Lanes512<T> b, Lanes512<T> c) => typeof(T) == typeof(float)
+        ? new(Vector512.FusedMultiplyAdd(Vector512.Create(*(float*)a), b.Value.AsSingle(), c.Value.AsSingle()).As<float, T>())
+        : new(Vector512.FusedMultiplyAdd(Vector512.Create(*(double*)a), b.Value.AsDouble(), c.Value.AsDouble()).As<double, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<T> Max(Lanes512<T> a, Lanes512<T> b) => new(Vector512.MaxNative(a.Value, b.Value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -87,6 +92,19 @@ internal readonly unsafe struct Lanes512<T>(Vector512<T> value) : IHeadLanes<Lan
     public static Lanes512<T> Select(Lanes512<T> mask, Lanes512<T> yes, Lanes512<T> no) =>
         new(Vector512.ConditionalSelect(mask.Value, yes.Value, no.Value));
 
+    // In one expression, so that the mask stays a mask.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> SelectLess(Lanes512<T> a, Lanes512<T> b, Lanes512<T> yes, Lanes512<T> no) =>
+        new(Vector512.ConditionalSelect(Vector512.LessThan(a.Value, b.Value), yes.Value, no.Value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> SelectEqual(Lanes512<T> a, Lanes512<T> b, Lanes512<T> yes) =>
+        new(Vector512.ConditionalSelect(Vector512.Equals(a.Value, b.Value), yes.Value, Vector512<T>.Zero));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint PositiveBits(Lanes512<T> a) =>
+        (uint)Vector512.GreaterThan(a.Value, Vector512<T>.Zero).ExtractMostSignificantBits();
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Any(Lanes512<T> mask) => mask.Value.AsInt64() != Vector512<long>.Zero;
 
@@ -106,6 +124,31 @@ internal readonly unsafe struct Lanes512<T>(Vector512<T> value) : IHeadLanes<Lan
         {
             (Vector512.Load(sums) + a.Value.AsDouble()).Store(sums);
         }
+    }
+
+    public static void AddWidened(Lanes512<T>* vectors, int count, double* sums)
+    {
+        if (typeof(T) == typeof(double))
+        {
+            for (int i = 0; i < count; i++)
+            {
+                AddWidened(vectors[i], sums);
+            }
+
+            return;
+        }
+
+        Vector512<double> lowerSum = Vector512.Load(sums);
+        Vector512<double> upperSum = Vector512.Load(sums + Vector512<double>.Count);
+        for (int i = 0; i < count; i++)
+        {
+            (Vector512<double> lower, Vector512<double> upper) = Vector512.Widen(vectors[i].Value.AsSingle());
+            lowerSum += lower;
+            upperSum += upper;
+        }
+
+        lowerSum.Store(sums);
+        upperSum.Store(sums + Vector512<double>.Count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -223,7 +266,8 @@ internal readonly unsafe struct Lanes512<T>(Vector512<T> value) : IHeadLanes<Lan
                     1u << 26, 1u << 27, 1u << 28, 1u << 29, 1u << 30, 1u << 31)
                 : Vector512.Create(1u, 1u << 1, 1u << 2, 1u << 3, 1u << 4, 1u << 5, 1u << 6, 1u << 7, 1u << 8, 1u << 9, 1u << 10, 1u << 11,
                     1u << 12, 1u << 13, 1u << 14, 1u << 15);
-            return Select(new(Vector512.Equals(bits.Value.AsUInt32() & lanes, Vector512<uint>.Zero).As<uint, T>()), no, yes);
+            return new(Vector512.ConditionalSelect(Vector512.Equals(bits.Value.AsUInt32() & lanes, Vector512<uint>.Zero).AsSingle(),
+                no.Value.AsSingle(), yes.Value.AsSingle()).As<float, T>());
         }
         else
         {

@@ -10,12 +10,16 @@ internal sealed unsafe class Add<T> : Operation<T>
 
     public override string Name => "add";
 
-    /// <summary>The sum, number by number.</summary>
-    public static Tensor<T> Apply(Tensor<T> a, Tensor<T> b)
+    /// <summary>The sum, number by number; in place of a where its numbers are needed no more.</summary>
+    public static Tensor<T> Apply(Tensor<T> a, Tensor<T> b, bool inPlace = false)
     {
         Shapes.Require(a.Rows == b.Rows && a.Columns == b.Columns, "Add: both must have one shape", a, b);
-        Tensor<T> y = a.Tape.Allocate(a.Rows, a.Columns, Tape<T>.AnyRequiresGradient([a, b]));
-        a.Values.CopyTo(y.Values);
+        Tensor<T> y = Shapes.Like(a, inPlace, Tape<T>.AnyRequiresGradient([a, b]));
+        if (y.Pointer != a.Pointer)
+        {
+            a.Values.CopyTo(y.Values);
+        }
+
         Elementwise.Accumulate(b.Pointer, b.Pointer, y.Pointer, y.Length, new Scaling<T>(T.One));
         a.Tape.Record(Instance, [a, b], [y]);
         return y;

@@ -43,7 +43,8 @@ internal sealed unsafe class BatchNorm<T> : Operation<T>
     }
 
     /// <summary>Evaluation: normalises with a given mean and variance (1 x columns each), which get no gradient.</summary>
-    public static Tensor<T> Apply(Tensor<T> x, Tensor<T> gain, Tensor<T> bias, Tensor<T> mean, Tensor<T> variance, double epsilon = 1e-5)
+    public static Tensor<T> Apply(Tensor<T> x, Tensor<T> gain, Tensor<T> bias, Tensor<T> mean, Tensor<T> variance, double epsilon = 1e-5,
+        bool inPlace = false)
     {
         Require(x, gain, bias);
         Shapes.Require(mean.Rows == 1 && mean.Columns == x.Columns, "BatchNorm: the mean must be 1 x columns", mean, x);
@@ -54,7 +55,7 @@ internal sealed unsafe class BatchNorm<T> : Operation<T>
             inverse.Pointer[c] = T.One / T.Sqrt(variance.Pointer[c] + T.CreateTruncating(epsilon));
         }
 
-        return Normalise(Fixed, x, gain, bias, [mean, inverse, variance]);
+        return Normalise(Fixed, x, gain, bias, [mean, inverse, variance], inPlace);
     }
 
     public override void Backward(in RecordedStep<T> step)
@@ -96,9 +97,10 @@ internal sealed unsafe class BatchNorm<T> : Operation<T>
     }
 
     // Kept are the mean, one over the standard deviation and, where it was given, the variance.
-    private static Tensor<T> Normalise(BatchNorm<T> operation, Tensor<T> x, Tensor<T> gain, Tensor<T> bias, ReadOnlySpan<Tensor<T>> kept)
+    private static Tensor<T> Normalise(BatchNorm<T> operation, Tensor<T> x, Tensor<T> gain, Tensor<T> bias, ReadOnlySpan<Tensor<T>> kept,
+        bool inPlace = false)
     {
-        Tensor<T> y = x.Tape.Allocate(x.Rows, x.Columns, Tape<T>.AnyRequiresGradient([x, gain, bias]));
+        Tensor<T> y = Shapes.Like(x, inPlace, Tape<T>.AnyRequiresGradient([x, gain, bias]));
         VectorDispatch.Run<ColumnNormalisation<T>, T>(
             new(x.Rows, x.Columns, x.Pointer, kept[0].Pointer, kept[1].Pointer, gain.Pointer, bias.Pointer, y.Pointer));
         x.Tape.Record(operation, [x, gain, bias], [y], kept);

@@ -14,11 +14,11 @@ internal sealed unsafe class LayerNorm<T> : Operation<T>
     public override string Name => "layer normalisation";
 
     /// <summary>x is rows x columns; gain and bias are 1 x columns.</summary>
-    public static Tensor<T> Apply(Tensor<T> x, Tensor<T> gain, Tensor<T> bias, double epsilon = 1e-5)
+    public static Tensor<T> Apply(Tensor<T> x, Tensor<T> gain, Tensor<T> bias, double epsilon = 1e-5, bool inPlace = false)
     {
         Shapes.Require(gain.Rows == 1 && gain.Columns == x.Columns, "LayerNorm: the gain must be 1 x columns", gain, x);
         Shapes.Require(bias.Rows == 1 && bias.Columns == x.Columns, "LayerNorm: the bias must be 1 x columns", bias, x);
-        Tensor<T> y = x.Tape.Allocate(x.Rows, x.Columns, Tape<T>.AnyRequiresGradient([x, gain, bias]));
+        Tensor<T> y = Shapes.Like(x, inPlace, Tape<T>.AnyRequiresGradient([x, gain, bias]));
         Tensor<T> moments = x.Tape.Allocate(x.Rows, 2);
         VectorDispatch.Run<RowNormalisation<T>, T>(
             new(x.Rows, x.Columns, x.Pointer, gain.Pointer, bias.Pointer, T.CreateTruncating(epsilon), y.Pointer, moments.Pointer));

@@ -13,9 +13,9 @@ internal sealed unsafe class Pointwise<T, TFunction> : Operation<T>
 
     /// <summary>The function of every number of <paramref name="x"/>; its gradient is that of the function made of
     /// <paramref name="number"/>.</summary>
-    public static Tensor<T> Apply(Tensor<T> x, TFunction function, double number = 0)
+    public static Tensor<T> Apply(Tensor<T> x, TFunction function, double number = 0, bool inPlace = false)
     {
-        Tensor<T> y = x.Tape.Allocate(x.Rows, x.Columns, x.RequiresGradient);
+        Tensor<T> y = Shapes.Like(x, inPlace, x.RequiresGradient);
         Elementwise.Map(x.Pointer, y.Pointer, x.Length, function);
         x.Tape.Record(Instance, [x], [y], number: number);
         return y;
@@ -34,23 +34,24 @@ internal sealed unsafe class Pointwise<T, TFunction> : Operation<T>
 internal static class Elu<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public static Tensor<T> Apply(Tensor<T> x, double alpha = 1) =>
-        Pointwise<T, ExponentialLinear<T>>.Apply(x, new(T.CreateTruncating(alpha)), alpha);
+    public static Tensor<T> Apply(Tensor<T> x, double alpha = 1, bool inPlace = false) =>
+        Pointwise<T, ExponentialLinear<T>>.Apply(x, new(T.CreateTruncating(alpha)), alpha, inPlace);
 }
 
 /// <summary>x where positive, slope x elsewhere, slope at zero for the gradient. NaN gives NaN.</summary>
 internal static class LeakyRelu<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public static Tensor<T> Apply(Tensor<T> x, double slope = 0.01) =>
-        Pointwise<T, LeakyRectifier<T>>.Apply(x, new(T.CreateTruncating(slope)), slope);
+    public static Tensor<T> Apply(Tensor<T> x, double slope = 0.01, bool inPlace = false) =>
+        Pointwise<T, LeakyRectifier<T>>.Apply(x, new(T.CreateTruncating(slope)), slope, inPlace);
 }
 
 /// <summary>x sigmoid(x) (Elfwing, Uchibe, Doya, arXiv:1702.03118). NaN gives NaN.</summary>
 internal static class Silu<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public static Tensor<T> Apply(Tensor<T> x) => Pointwise<T, LogisticLinear<T>>.Apply(x, default);
+    public static Tensor<T> Apply(Tensor<T> x, bool inPlace = false) =>
+        Pointwise<T, LogisticLinear<T>>.Apply(x, default, inPlace: inPlace);
 }
 
 /// <summary>x times a fixed number, plus a fixed number.</summary>

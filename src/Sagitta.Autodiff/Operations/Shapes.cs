@@ -24,6 +24,12 @@ internal static class Shapes
         }
     }
 
+    /// <summary>Room for what an operation makes of every number of a tensor: the tensor itself where the caller needs its numbers no more
+    /// and nothing is remembered, else a new one.</summary>
+    internal static Tensor<T> Like<T>(Tensor<T> x, bool inPlace, bool requiresGradient)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        inPlace && !x.Tape.Recording ? x : x.Tape.Allocate(x.Rows, x.Columns, requiresGradient);
+
     /// <summary>The borders of groups, or of the edges into each node of a graph.</summary>
     internal static ReadOnlySpan<int> Offsets(object structure) => structure is Adjacency edges ? edges.Incoming
         : ((Segments)structure).Offsets;

@@ -32,9 +32,9 @@ internal sealed class BatchNormalisation
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => BatchNorm<T>.Apply(x, tape.Use(_gain), tape.Use(_bias), moments, _epsilon);
 
     /// <summary>Evaluation: with the running averages.</summary>
-    public Tensor<T> Forward<T>(Tape<T> tape, Tensor<T> x)
+    public Tensor<T> Forward<T>(Tape<T> tape, Tensor<T> x, bool inPlace = false)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        BatchNorm<T>.Apply(x, tape.Use(_gain), tape.Use(_bias), tape.Use(_runningMean), tape.Use(_runningVariance), _epsilon);
+        BatchNorm<T>.Apply(x, tape.Use(_gain), tape.Use(_bias), tape.Use(_runningMean), tape.Use(_runningVariance), _epsilon, inPlace);
 
     /// <summary>New moments of a batch for <see cref="Forward{T}(Tape{T}, Tensor{T}, BatchMoments)"/>: one object a chunk,
     /// reused.</summary>
@@ -80,6 +80,6 @@ internal sealed class LayerNormalisation
     }
 
     /// <summary>Of the shape of <paramref name="x"/>.</summary>
-    public Tensor<T> Forward<T>(Tape<T> tape, Tensor<T> x)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => LayerNorm<T>.Apply(x, tape.Use(_gain), tape.Use(_bias), _epsilon);
+    public Tensor<T> Forward<T>(Tape<T> tape, Tensor<T> x, bool inPlace = false)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => LayerNorm<T>.Apply(x, tape.Use(_gain), tape.Use(_bias), _epsilon, inPlace);
 }

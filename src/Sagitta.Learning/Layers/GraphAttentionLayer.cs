@@ -42,11 +42,11 @@ internal sealed class GraphAttentionLayer
             tape.Use(_attention), edges, _options.Heads, _options.ScoreSlope);
         if (_options.Residual)
         {
-            y = Add<T>.Apply(y, _residual is null ? x : _residual.Forward(tape, x));
+            y = Add<T>.Apply(y, _residual is null ? x : _residual.Forward(tape, x), inPlace: true);
         }
 
-        y = _normalisation is null ? y : _normalisation.Forward(tape, y);
-        return _options.Activation.Apply(y);
+        y = _normalisation is null ? y : _normalisation.Forward(tape, y, inPlace: true);
+        return _options.Activation.Apply(y, inPlace: true);
     }
 }
 

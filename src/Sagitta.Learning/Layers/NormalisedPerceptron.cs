@@ -49,22 +49,24 @@ internal sealed class NormalisedPerceptron
     public Tensor<T> Forward<T>(Tape<T> tape, Tensor<T> x, BatchMoments[]? moments, ICollection<Tensor<T>>? layers = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        // The input is the caller's; what comes after it is needed for one step only, where nobody looks.
+        bool inPlace = layers is null;
         for (int i = 0; i < _layers.Length; i++)
         {
-            x = Normalise(tape, x, i, moments);
+            x = Normalise(tape, x, i, moments, inPlace && i > 0);
             layers?.Add(x);
             x = _layers[i].Forward(tape, x);
             layers?.Add(x);
             if (i + 1 < _normalisations.Length)
             {
-                x = LeakyRelu<T>.Apply(x, _slope);
+                x = LeakyRelu<T>.Apply(x, _slope, inPlace);
                 layers?.Add(x);
             }
         }
 
         if (_normalisations.Length > _layers.Length)
         {
-            x = Normalise(tape, x, _layers.Length, moments);
+            x = Normalise(tape, x, _layers.Length, moments, inPlace);
             layers?.Add(x);
         }
 
@@ -81,7 +83,7 @@ internal sealed class NormalisedPerceptron
         }
     }
 
-    private Tensor<T> Normalise<T>(Tape<T> tape, Tensor<T> x, int index, BatchMoments[]? moments)
+    private Tensor<T> Normalise<T>(Tape<T> tape, Tensor<T> x, int index, BatchMoments[]? moments, bool inPlace)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        moments is null ? _normalisations[index].Forward(tape, x) : _normalisations[index].Forward(tape, x, moments[index]);
+        moments is null ? _normalisations[index].Forward(tape, x, inPlace) : _normalisations[index].Forward(tape, x, moments[index]);
 }

@@ -62,19 +62,19 @@ internal sealed class Linear
 /// <summary>The nonlinear function after a layer.</summary>
 internal abstract record Activation
 {
-    /// <summary>The function of every number.</summary>
-    public abstract Tensor<T> Apply<T>(Tensor<T> x)
+    /// <summary>The function of every number; in place of x where its numbers are needed no more.</summary>
+    public abstract Tensor<T> Apply<T>(Tensor<T> x, bool inPlace = false)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
     /// <summary>x where positive, else alpha (exp(x) - 1).</summary>
     public sealed record Elu(double Alpha = 1) : Activation
     {
-        public override Tensor<T> Apply<T>(Tensor<T> x) => Elu<T>.Apply(x, Alpha);
+        public override Tensor<T> Apply<T>(Tensor<T> x, bool inPlace = false) => Elu<T>.Apply(x, Alpha, inPlace);
     }
 
     /// <summary>x sigmoid(x).</summary>
     public sealed record Silu : Activation
     {
-        public override Tensor<T> Apply<T>(Tensor<T> x) => Silu<T>.Apply(x);
+        public override Tensor<T> Apply<T>(Tensor<T> x, bool inPlace = false) => Silu<T>.Apply(x, inPlace);
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace Sagitta.Tracking.LineGraphs;
 
@@ -70,4 +71,34 @@ internal static class AngleTable<T>
 
         return table;
     }
+}
+
+/// <summary>Products of the table with the first layer of a network in use, kept from frame to frame: they depend on its parameters
+/// alone.</summary>
+internal sealed class AngleRows<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly PinnedBuffer<T> _rows = new(2 * AngleTable.Nodes * 16);
+    private readonly T[] _means = new T[AngleEncoding.Width];
+    private readonly T[] _weights = new T[AngleEncoding.Width * 16];
+    private int _nodes;
+
+    /// <summary>Two rows of 16 a node.</summary>
+    public unsafe T* Pointer => _rows.Pointer;
+
+    /// <summary>Whether the rows of so many nodes are there for these means and weights; if not, they are to be written.</summary>
+    public bool Holds(int nodes, ReadOnlySpan<T> means, ReadOnlySpan<T> weights)
+    {
+        if (nodes <= _nodes && Same(means, _means) && Same(weights, _weights))
+        {
+            return true;
+        }
+
+        means.CopyTo(_means);
+        weights.CopyTo(_weights);
+        _nodes = nodes;
+        return false;
+    }
+
+    private static bool Same(ReadOnlySpan<T> a, ReadOnlySpan<T> b) => MemoryMarshal.AsBytes(a).SequenceEqual(MemoryMarshal.AsBytes(b));
 }

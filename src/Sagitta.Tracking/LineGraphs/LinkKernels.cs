@@ -12,47 +12,72 @@ internal static unsafe class LinkKernels<TRow, T>
 {
     private const int Width = 16;
 
-    /// <summary>First-layer values of the links from <paramref name="begin"/> to <paramref name="end"/>, written from row 0 on.</summary>
-    public static void LinkRows(int begin, int end, int segment, in MessageGraph<T> graph, T* rows)
+    /// <summary>Rectified first-layer values of the links from <paramref name="begin"/> to <paramref name="end"/>, written from row 0 on;
+    /// their sums and sums of squares are added to 2 x 16 doubles unless <paramref name="moments"/> is null.</summary>
+    public static void LinkRows(int begin, int end, int segment, in MessageGraph<T> graph, T* rows, double* moments = null)
     {
+        T* blend = graph.Blends;
+        AngleKernels<TRow, T>.Blends(graph.Offset + begin, end - begin, blend);
+        T* targets = graph.Target;
+        T* sources = graph.Source;
+        T* table = graph.Table;
+        int* nodes = graph.Node;
         T* to = rows;
+        TRow sum = default;
+        TRow square = default;
         for (int link = begin; link < end;)
         {
             segment = graph.SegmentOf(link, segment);
             int last = Math.Min(end, graph.LinkOffsets[segment + 1]);
-            int next = graph.ShallowerEnd(link, segment);
-            TRow own = TRow.Load(graph.Target + ((long)segment * Width));
-            TRow sent = TRow.Load(graph.Source + ((long)segment * Width));
-            for (; link < last; link++, next++, to += 2 * Width)
+            nint next = (nint)graph.ShallowerEnd(link, segment) * Width;
+            TRow own = TRow.Load(targets + ((nint)segment * Width));
+            TRow sent = TRow.Load(sources + ((nint)segment * Width));
+            for (; link < last; link++, next += Width, to += 2 * Width, blend++)
             {
-                TRow angle = AngleKernels<TRow, T>.Interpolate(graph.Table + ((long)graph.Node[link] * 2 * Width), graph.Offset[link]);
-                TRow.Store(own + TRow.Load(graph.Source + ((long)next * Width)) + angle, to);
-                TRow.Store(sent + TRow.Load(graph.Target + ((long)next * Width)) + angle, to + Width);
+                TRow angle = AngleKernels<TRow, T>.Interpolate(table + ((nint)nodes[link] * 2 * Width), blend);
+                TRow down = RowKernels<TRow, T>.Leaky(own + TRow.Load(sources + next) + angle);
+                TRow up = RowKernels<TRow, T>.Leaky(sent + TRow.Load(targets + next) + angle);
+                TRow.Store(down, to);
+                TRow.Store(up, to + Width);
+                if (moments is not null)
+                {
+                    sum = sum + down + up;
+                    square = TRow.FusedMultiplyAdd(up, up, TRow.FusedMultiplyAdd(down, down, square));
+                }
             }
+        }
+
+        if (moments is not null)
+        {
+            TRow.AddWidened(sum, moments);
+            TRow.AddWidened(square, moments + Width);
         }
     }
 
-    /// <summary>Spreads gradients of first-layer values to segments (as target and as source) and to the table.</summary>
+    /// <summary>Spreads gradients of first-layer values to segments (as target and as source) and to the table. The blends of the same
+    /// links must be there, as <see cref="LinkRows"/> leaves them.</summary>
     public static void SpreadLinkRows(int begin, int end, int segment, in MessageGraph<T> graph, T* gradients, T* target, T* source,
         T* table)
     {
         T* from = gradients;
+        T* blend = graph.Blends;
+        int* nodes = graph.Node;
         for (int link = begin; link < end;)
         {
             segment = graph.SegmentOf(link, segment);
             int last = Math.Min(end, graph.LinkOffsets[segment + 1]);
-            int next = graph.ShallowerEnd(link, segment);
+            nint next = (nint)graph.ShallowerEnd(link, segment) * Width;
             TRow own = TRow.Load(target + ((long)segment * Width));
             TRow sent = TRow.Load(source + ((long)segment * Width));
-            for (; link < last; link++, next++, from += 2 * Width)
+            for (; link < last; link++, next += Width, from += 2 * Width, blend++)
             {
                 TRow down = TRow.Load(from);
                 TRow up = TRow.Load(from + Width);
                 own += down;
                 sent += up;
-                RowKernels<TRow, T>.Accumulate(source + ((long)next * Width), down);
-                RowKernels<TRow, T>.Accumulate(target + ((long)next * Width), up);
-                AngleKernels<TRow, T>.SpreadInterpolation(table + ((long)graph.Node[link] * 2 * Width), graph.Offset[link], down + up);
+                RowKernels<TRow, T>.Accumulate(source + next, down);
+                RowKernels<TRow, T>.Accumulate(target + next, up);
+                AngleKernels<TRow, T>.SpreadInterpolation(table + ((nint)nodes[link] * 2 * Width), blend, down + up);
             }
 
             TRow.Store(own, target + ((long)segment * Width));
@@ -63,113 +88,68 @@ internal static unsafe class LinkKernels<TRow, T>
     /// <summary>Takes messages into the largest of each segment, remembering which row it was (as a number of the row's type).</summary>
     public static void TakeLargest(int begin, int end, int segment, in MessageGraph<T> graph, T* messages, T* largest, T* winner)
     {
+        TRow one = TRow.Broadcast(T.One);
+        TRow number = TRow.Broadcast(T.CreateTruncating(2 * begin));
         T* from = messages;
         for (int link = begin; link < end;)
         {
             segment = graph.SegmentOf(link, segment);
             int last = Math.Min(end, graph.LinkOffsets[segment + 1]);
-            int next = graph.ShallowerEnd(link, segment);
+            nint next = (nint)graph.ShallowerEnd(link, segment) * Width;
             T* own = largest + ((long)segment * Width);
             TRow best = TRow.Load(own);
-            TRow which = winner is null ? default : TRow.Load(winner + ((long)segment * Width));
-            for (; link < last; link++, next++, from += 2 * Width)
+            if (winner is null)
+            {
+                for (; link < last; link++, next += Width, from += 2 * Width)
+                {
+                    best = TRow.Max(TRow.Load(from), best);
+                    TRow.Store(TRow.Max(TRow.Load(from + Width), TRow.Load(largest + next)), largest + next);
+                }
+
+                TRow.Store(best, own);
+                continue;
+            }
+
+            TRow which = TRow.Load(winner + ((long)segment * Width));
+            for (; link < last; link++, next += Width, from += 2 * Width)
             {
                 TRow down = TRow.Load(from);
                 TRow up = TRow.Load(from + Width);
-                T* other = largest + ((long)next * Width);
-                TRow otherBest = TRow.Load(other);
-                if (winner is not null)
-                {
-                    T* otherWinner = winner + ((long)next * Width);
-                    which = TRow.Select(TRow.LessThan(best, down), TRow.Broadcast(T.CreateTruncating(2 * link)), which);
-                    TRow.Store(TRow.Select(TRow.LessThan(otherBest, up), TRow.Broadcast(T.CreateTruncating((2 * link) + 1)),
-                        TRow.Load(otherWinner)),
-                        otherWinner);
-                }
-
-                best = TRow.Select(TRow.LessThan(best, down), down, best);
-                TRow.Store(TRow.Select(TRow.LessThan(otherBest, up), up, otherBest), other);
+                TRow other = TRow.Load(largest + next);
+                which = TRow.SelectLess(best, down, number, which);
+                number += one;
+                TRow.Store(TRow.SelectLess(other, up, number, TRow.Load(winner + next)), winner + next);
+                number += one;
+                best = TRow.Max(down, best);
+                TRow.Store(TRow.Max(up, other), largest + next);
             }
 
             TRow.Store(best, own);
-            if (winner is not null)
-            {
-                TRow.Store(which, winner + ((long)segment * Width));
-            }
+            TRow.Store(which, winner + ((long)segment * Width));
         }
     }
 
-    /// <summary>
-    /// The third layer's sums: products[c] += gradient of each largest message's column c times the normalised second layer of the row it
-    /// came from, and bias[c] += that gradient. Rows that won nothing are passed over.
-    /// </summary>
-    public static void WinnerProducts(int begin, int end, int segment, in MessageGraph<T> graph, in WinnerRows<T> winners, T* second,
-        T* statistics, T* products, double* bias)
+    /// <summary>Gradient of the messages: that of each largest, column by column, in the row that it came from; zero elsewhere.</summary>
+    public static void MessageGradient(int begin, int end, int segment, in MessageGraph<T> graph, in WinnerRows<T> winners, T* rows)
     {
-        TRow mean = TRow.Load(statistics);
-        TRow inverse = TRow.Load(statistics + Width);
-        T* x = second;
-        for (int link = begin; link < end; link++)
+        TRow one = TRow.Broadcast(T.One);
+        TRow number = TRow.Broadcast(T.CreateTruncating(2 * begin));
+        T* winnerOf = winners.Winner;
+        T* gradientOf = winners.Gradient;
+        T* to = rows;
+        for (int link = begin; link < end;)
         {
             segment = graph.SegmentOf(link, segment);
-            int next = graph.ShallowerEnd(link, segment);
-            for (int direction = 0; direction < 2; direction++, x += Width)
+            int last = Math.Min(end, graph.LinkOffsets[segment + 1]);
+            nint next = (nint)graph.ShallowerEnd(link, segment) * Width;
+            TRow winner = TRow.Load(winnerOf + ((nint)segment * Width));
+            TRow gradient = TRow.Load(gradientOf + ((nint)segment * Width));
+            for (; link < last; link++, next += Width, to += 2 * Width)
             {
-                int target = direction == 0 ? segment : next;
-                uint won = TRow.Bits(TRow.Equal(TRow.Load(winners.Winner + ((long)target * Width)),
-                    TRow.Broadcast(T.CreateTruncating((2 * link) + direction))));
-                if (won == 0)
-                {
-                    continue;
-                }
-
-                TRow normalised = (RowKernels<TRow, T>.Leaky(TRow.Load(x)) - mean) * inverse;
-                for (; won != 0; won &= won - 1)
-                {
-                    int column = BitOperations.TrailingZeroCount(won);
-                    T gradient = winners.Gradient[((long)target * Width) + column];
-                    T* product = products + (column * Width);
-                    TRow.Store(TRow.FusedMultiplyAdd(TRow.Broadcast(gradient), normalised, TRow.Load(product)), product);
-                    bias[column] += double.CreateTruncating(gradient);
-                }
-            }
-        }
-    }
-
-    /// <summary>
-    /// Gradient of the second layer's values: what winning rows get through the third layer's weights (transposed), then through the
-    /// normalisation and the rectifier between them, whose means every row feels.
-    /// </summary>
-    public static void WinnerGradient(int begin, int end, int segment, in MessageGraph<T> graph, in WinnerRows<T> winners, T* second,
-        T* statistics, T* scale, T* means, T* transposed, T* gradient)
-    {
-        TRow mean = TRow.Load(statistics);
-        TRow inverse = TRow.Load(statistics + Width);
-        TRow gain = TRow.Load(scale);
-        TRow meanGradient = TRow.Load(means);
-        TRow meanProduct = TRow.Load(means + Width);
-        T* x = second;
-        T* to = gradient;
-        for (int link = begin; link < end; link++)
-        {
-            segment = graph.SegmentOf(link, segment);
-            int next = graph.ShallowerEnd(link, segment);
-            for (int direction = 0; direction < 2; direction++, x += Width, to += Width)
-            {
-                int target = direction == 0 ? segment : next;
-                uint won = TRow.Bits(TRow.Equal(TRow.Load(winners.Winner + ((long)target * Width)),
-                    TRow.Broadcast(T.CreateTruncating((2 * link) + direction))));
-                TRow value = TRow.Load(x);
-                TRow normalised = (RowKernels<TRow, T>.Leaky(value) - mean) * inverse;
-                TRow sum = default(TRow) - meanGradient - (normalised * meanProduct);
-                for (; won != 0; won &= won - 1)
-                {
-                    int column = BitOperations.TrailingZeroCount(won);
-                    sum = TRow.FusedMultiplyAdd(TRow.Broadcast(winners.Gradient[((long)target * Width) + column]),
-                        TRow.Load(transposed + (column * Width)), sum);
-                }
-
-                TRow.Store(RowKernels<TRow, T>.LeakyGradient(value, gain * sum), to);
+                TRow.Store(TRow.SelectEqual(winner, number, gradient), to);
+                number += one;
+                TRow.Store(TRow.SelectEqual(TRow.Load(winnerOf + next), number, TRow.Load(gradientOf + next)), to + Width);
+                number += one;
             }
         }
     }

@@ -46,6 +46,8 @@ internal static unsafe class MessageGradients<TRow, T>
         double[] sums = new double[(MessageStatistics<T>.Inputs + 1) * Width];
         T* features = TapePointers<T>.Features(step.Tape, input);
         T* centred = TapePointers<T>.Scratch(step.Tape, 64 * SegmentNetwork.Features);
+        T* tile = TapePointers<T>.Scratch(step.Tape, SegmentNetwork.Features * Width);
+        new Span<T>(tile, SegmentNetwork.Features * Width).Clear();
         fixed (double* products = sums)
         {
             double* output = products + (MessageStatistics<T>.Inputs * Width);
@@ -62,8 +64,8 @@ internal static unsafe class MessageGradients<TRow, T>
                     }
 
                     T* gradients = (end == 0 ? target : source) + ((long)begin * Width);
-                    RowKernels<TRow, T>.Outer(centred, SegmentNetwork.Features, SegmentNetwork.Features, gradients, count,
-                        products + (first * Width));
+                    RowKernels<TRow, T>.Outer(centred, SegmentNetwork.Features, SegmentNetwork.Features, gradients, count, tile);
+                    RowKernels<TRow, T>.Take(tile, SegmentNetwork.Features, products + (first * Width));
                 }
 
                 RowKernels<TRow, T>.ColumnSums(target + ((long)begin * Width), count, output);

@@ -4,8 +4,9 @@ namespace Sagitta.Tracking.LineGraphs;
 
 /// <summary>
 /// <see cref="SegmentMessages{T}"/> over one kind of row. Inference takes a tile of links through all layers and keeps nothing. Training
-/// keeps the second layer's values only, one row for each direction of a link: the first layer's are cheaper to compute again than to
-/// fetch, and the gradient of messages is zero in all rows that are no segment's largest.
+/// keeps the second layer's rectified values only, one row for each direction of a link: the first layer's are cheaper to compute again
+/// than to fetch. The gradient of messages is zero in all rows that are no segment's largest; whole products of it cost less than the
+/// branches that would pass those rows over.
 /// </summary>
 internal sealed unsafe class MessageOperation<TRow, T> : SegmentMessages<T>
     where TRow : unmanaged, ILanes<TRow, T>
@@ -13,7 +14,7 @@ internal sealed unsafe class MessageOperation<TRow, T> : SegmentMessages<T>
 {
     private const int Width = 16;
     private const int Inputs = MessageStatistics<T>.Inputs;
-    private const int TileLinks = 32;
+    private const int TileLinks = AngleKernels<TRow, T>.Links;
 
     public override Tensor<T> Apply(Tape<T> tape, SegmentInput input, MessageParameters parameters, BatchMoments[]? moments, double epsilon)
     {
@@ -23,7 +24,10 @@ internal sealed unsafe class MessageOperation<TRow, T> : SegmentMessages<T>
         int links = input.Graph.Links;
         Tensor<T> statistics = tape.Allocate(1, 2 * (Inputs + (2 * Width)));
         Tensor<T> ends = tape.Allocate(2 * segments, Width);
-        Tensor<T> angles = tape.Allocate(2 * input.NodesUsed, Width);
+        bool inUse = moments is null && !(tape.Recording && needsGradient);
+        Tensor<T> angles = tape.Allocate(inUse ? 0 : 2 * input.NodesUsed, Width);
+        AngleRows<T>? kept = inUse ? input.AngleRows as AngleRows<T> ?? new() : null;
+        input.AngleRows = kept;
         T* mean0 = TapePointers<T>.Of(statistics);
         T* mean1 = mean0 + (2 * Inputs);
         T* mean2 = mean1 + (2 * Width);
@@ -33,7 +37,8 @@ internal sealed unsafe class MessageOperation<TRow, T> : SegmentMessages<T>
         }
 
         MessageStatistics<T>.Load(moments?[0], tape, parameters, 0, epsilon, mean0, mean0 + Inputs, Inputs);
-        FirstLayer(tape, input, p, mean0, TapePointers<T>.Of(ends), TapePointers<T>.Of(angles));
+        T* table = kept is null ? TapePointers<T>.Of(angles) : kept.Pointer;
+        FirstLayer(tape, input, p, mean0, TapePointers<T>.Of(ends), table, kept);
         Tensor<T> largest = tape.Allocate(segments, Width, needsGradient);
         T* result = TapePointers<T>.Of(largest);
         new Span<T>(result, segments * Width).Fill(T.NegativeInfinity);
@@ -41,8 +46,8 @@ internal sealed unsafe class MessageOperation<TRow, T> : SegmentMessages<T>
             node = input.Node)
         fixed (float* offset = input.Offset)
         {
-            MessageGraph<T> graph = Graph(linkOffsets, offsets, shallower, node, offset, ends, angles, segments);
-            if (moments is null && !(tape.Recording && needsGradient))
+            MessageGraph<T> graph = Graph(tape, linkOffsets, offsets, shallower, node, offset, ends, table, segments);
+            if (inUse)
             {
                 MessageStatistics<T>.Load(null, tape, parameters, 1, epsilon, mean1, mean1 + Width, Width);
                 MessageStatistics<T>.Load(null, tape, parameters, 2, epsilon, mean2, mean2 + Width, Width);
@@ -63,9 +68,12 @@ internal sealed unsafe class MessageOperation<TRow, T> : SegmentMessages<T>
             }
         }
 
-        foreach (ref T value in largest.Values)
+        // Segments without links get zeros.
+        TRow none = TRow.Broadcast(T.NegativeInfinity);
+        for (int i = 0; i < segments * Width; i += Width)
         {
-            value = value == T.NegativeInfinity ? T.Zero : value;
+            TRow value = TRow.Load(result + i);
+            TRow.Store(TRow.SelectLess(none, value, value, default), result + i);
         }
 
         return largest;
@@ -93,14 +101,17 @@ internal sealed unsafe class MessageOperation<TRow, T> : SegmentMessages<T>
         T* scale2 = stackalloc T[Width];
         T* means1 = stackalloc T[2 * Width];
         T* scale1 = stackalloc T[Width];
+        T* nothing = stackalloc T[Width];
         T* transposed1 = MessageFolding<T>.Transposed(tape, step.Input(MessageParameters.Weight(1)));
         T* transposed2 = MessageFolding<T>.Transposed(tape, step.Input(MessageParameters.Weight(2)));
         T* target = TapePointers<T>.Scratch(tape, segments * Width);
         T* source = TapePointers<T>.Scratch(tape, segments * Width);
         T* table = TapePointers<T>.Scratch(tape, 2 * input.NodesUsed * Width);
         T* rows = TapePointers<T>.Scratch(tape, 2 * TileLinks * Width);
-        T* normalised = TapePointers<T>.Scratch(tape, 2 * TileLinks * Width);
         T* tile = TapePointers<T>.Scratch(tape, 2 * TileLinks * Width);
+        T* products = TapePointers<T>.Scratch(tape, Width * Width);
+        new Span<T>(nothing, Width).Clear();
+        new Span<T>(products, Width * Width).Clear();
         new Span<T>(target, segments * Width).Clear();
         new Span<T>(source, segments * Width).Clear();
         new Span<T>(table, 2 * input.NodesUsed * Width).Clear();
@@ -108,8 +119,10 @@ internal sealed unsafe class MessageOperation<TRow, T> : SegmentMessages<T>
             node = input.Node)
         fixed (float* offset = input.Offset)
         {
-            MessageGraph<T> graph = Graph(linkOffsets, offsets, shallower, node, offset, step.Saved(3), step.Saved(4), segments);
-            WinnerSums(links, graph, winners, second, mean2, sums);
+            MessageGraph<T> graph = Graph(tape, linkOffsets, offsets, shallower, node, offset, step.Saved(3),
+                TapePointers<T>.Of(step.Saved(4)),
+                segments);
+            WinnerSums(segments, links, graph, winners, second, mean2, rows, tile, products, sums);
             MessageGradients<TRow, T>.Layer(step, 2, sums, share, means2);
             MessageFolding<T>.Scales(step, 2, mean2, scale2);
 
@@ -121,12 +134,15 @@ internal sealed unsafe class MessageOperation<TRow, T> : SegmentMessages<T>
                 int count = 2 * (end - begin);
                 segment = graph.SegmentOf(begin, segment);
                 T* gradient = second + (2L * begin * Width);
-                LinkKernels<TRow, T>.WinnerGradient(begin, end, segment, graph, winners, gradient, mean2, scale2, means2, transposed2,
-                    gradient);
+                LinkKernels<TRow, T>.MessageGradient(begin, end, segment, graph, winners, tile);
+                RowKernels<TRow, T>.NormalisationMeans(gradient, count, TRow.Load(mean2), TRow.Load(mean2 + Width), TRow.Load(means2),
+                    TRow.Load(means2 + Width), rows);
+                RowKernels<TRow, T>.Product(tile, transposed2, null, rows, count);
+                RowKernels<TRow, T>.RectifierGradient(gradient, count, TRow.Load(scale2), rows, sums + (Width * Width));
                 LinkKernels<TRow, T>.LinkRows(begin, end, segment, graph, rows);
-                RowKernels<TRow, T>.Normalise(rows, count, TRow.Load(mean1), TRow.Load(mean1 + Width), normalised);
-                RowKernels<TRow, T>.Outer(normalised, Width, Width, gradient, count, sums);
-                RowKernels<TRow, T>.ColumnSums(gradient, count, sums + (Width * Width));
+                RowKernels<TRow, T>.Normalise(rows, count, TRow.Load(mean1), TRow.Load(mean1 + Width), rows);
+                RowKernels<TRow, T>.Outer(rows, Width, Width, gradient, count, products);
+                RowKernels<TRow, T>.Take(products, Width, sums);
             }
 
             MessageGradients<TRow, T>.Layer(step, 1, sums, share, means1);
@@ -136,11 +152,10 @@ internal sealed unsafe class MessageOperation<TRow, T> : SegmentMessages<T>
                 int end = Math.Min(links, begin + TileLinks);
                 int count = 2 * (end - begin);
                 segment = graph.SegmentOf(begin, segment);
-                RowKernels<TRow, T>.Product(second + (2L * begin * Width), transposed1, null, tile, count, rectified: false);
+                RowKernels<TRow, T>.Product(second + (2L * begin * Width), transposed1, nothing, tile, count);
                 LinkKernels<TRow, T>.LinkRows(begin, end, segment, graph, rows);
-                RowKernels<TRow, T>.Normalise(rows, count, TRow.Load(mean1), TRow.Load(mean1 + Width), normalised);
-                RowKernels<TRow, T>.NormalisationGradient(rows, normalised, count, TRow.Load(scale1), TRow.Load(means1),
-                    TRow.Load(means1 + Width), tile);
+                RowKernels<TRow, T>.NormalisationGradient(rows, count, TRow.Load(mean1), TRow.Load(mean1 + Width), TRow.Load(scale1),
+                    TRow.Load(means1), TRow.Load(means1 + Width), tile);
                 LinkKernels<TRow, T>.SpreadLinkRows(begin, end, segment, graph, tile, target, source, table);
             }
         }
@@ -148,8 +163,8 @@ internal sealed unsafe class MessageOperation<TRow, T> : SegmentMessages<T>
         MessageGradients<TRow, T>.Input(step, input, mean0, mean0 + Inputs, target, source, table);
     }
 
-    private static MessageGraph<T> Graph(int* linkOffsets, int* offsets, int* shallower, int* node, float* offset, Tensor<T> ends,
-        Tensor<T> angles, int segments) => new()
+    private static MessageGraph<T> Graph(Tape<T> tape, int* linkOffsets, int* offsets, int* shallower, int* node, float* offset,
+        Tensor<T> ends, T* table, int segments) => new()
         {
             LinkOffsets = linkOffsets,
             Offsets = offsets,
@@ -158,11 +173,13 @@ internal sealed unsafe class MessageOperation<TRow, T> : SegmentMessages<T>
             Offset = offset,
             Target = TapePointers<T>.Of(ends),
             Source = TapePointers<T>.Of(ends) + ((long)segments * Width),
-            Table = TapePointers<T>.Of(angles),
+            Table = table,
+            Blends = TapePointers<T>.Scratch(tape, 4 * TileLinks),
         };
 
     // The parts of the first layer: each segment as target, then as source, and the table of angles.
-    private static void FirstLayer(Tape<T> tape, SegmentInput input, ReadOnlySpan<Tensor<T>> p, T* mean, T* ends, T* angles)
+    private static void FirstLayer(Tape<T> tape, SegmentInput input, ReadOnlySpan<Tensor<T>> p, T* mean, T* ends, T* angles,
+        AngleRows<T>? kept)
     {
         int segments = input.Graph.Count;
         T* weights = TapePointers<T>.Scratch(tape, Inputs * Width);
@@ -172,10 +189,14 @@ internal sealed unsafe class MessageOperation<TRow, T> : SegmentMessages<T>
         RowKernels<TRow, T>.NodeRows(features, segments, SegmentNetwork.Features, mean, weights, TRow.Load(bias), ends);
         RowKernels<TRow, T>.NodeRows(features, segments, SegmentNetwork.Features, mean + SegmentNetwork.Features,
             weights + (SegmentNetwork.Features * Width), default, ends + ((long)segments * Width));
-        fixed (T* encodings = AngleTable<T>.Values)
+        mean += 2 * SegmentNetwork.Features;
+        weights += 2 * SegmentNetwork.Features * Width;
+        if (kept?.Holds(input.NodesUsed, new(mean, AngleEncoding.Width), new(weights, AngleEncoding.Width * Width)) != true)
         {
-            AngleKernels<TRow, T>.TableRows(encodings, input.NodesUsed, mean + (2 * SegmentNetwork.Features),
-                weights + (2 * SegmentNetwork.Features * Width), angles);
+            fixed (T* encodings = AngleTable<T>.Values)
+            {
+                AngleKernels<TRow, T>.TableRows(encodings, input.NodesUsed, mean, weights, angles);
+            }
         }
     }
 
@@ -193,8 +214,7 @@ internal sealed unsafe class MessageOperation<TRow, T> : SegmentMessages<T>
         {
             int end = Math.Min(links, begin + TileLinks);
             segment = graph.SegmentOf(begin, segment);
-            LinkKernels<TRow, T>.LinkRows(begin, end, segment, graph, rows);
-            RowKernels<TRow, T>.Moments(rows, 2 * (end - begin), sums, sums + Width);
+            LinkKernels<TRow, T>.LinkRows(begin, end, segment, graph, rows, sums);
         }
 
         MessageStatistics<T>.Take(moments, 2 * links, sums);
@@ -214,8 +234,7 @@ internal sealed unsafe class MessageOperation<TRow, T> : SegmentMessages<T>
             segment = graph.SegmentOf(begin, segment);
             T* rows = second + (2L * begin * Width);
             LinkKernels<TRow, T>.LinkRows(begin, end, segment, graph, first);
-            RowKernels<TRow, T>.Product(first, weights, weights + (Width * Width), rows, 2 * (end - begin), rectified: true);
-            RowKernels<TRow, T>.Moments(rows, 2 * (end - begin), sums, sums + Width);
+            RowKernels<TRow, T>.Product(first, weights, weights + (Width * Width), rows, 2 * (end - begin), rectified: true, sums);
         }
 
         MessageStatistics<T>.Take(moments, 2 * links, sums);
@@ -231,8 +250,7 @@ internal sealed unsafe class MessageOperation<TRow, T> : SegmentMessages<T>
         {
             int end = Math.Min(links, begin + TileLinks);
             segment = graph.SegmentOf(begin, segment);
-            RowKernels<TRow, T>.Product(second + (2L * begin * Width), weights, weights + (Width * Width), messages, 2 * (end - begin),
-                rectified: true);
+            RowKernels<TRow, T>.Product(second + (2L * begin * Width), weights, weights + (Width * Width), messages, 2 * (end - begin));
             LinkKernels<TRow, T>.TakeLargest(begin, end, segment, graph, messages, result, winner);
         }
     }
@@ -251,31 +269,34 @@ internal sealed unsafe class MessageOperation<TRow, T> : SegmentMessages<T>
             segment = graph.SegmentOf(begin, segment);
             LinkKernels<TRow, T>.LinkRows(begin, end, segment, graph, rows);
             RowKernels<TRow, T>.Product(rows, first, first + (Width * Width), rows, 2 * (end - begin), rectified: true);
-            RowKernels<TRow, T>.Product(rows, second, second + (Width * Width), rows, 2 * (end - begin), rectified: true);
+            RowKernels<TRow, T>.Product(rows, second, second + (Width * Width), rows, 2 * (end - begin));
             LinkKernels<TRow, T>.TakeLargest(begin, end, segment, graph, rows, result, null);
         }
     }
 
-    private static void WinnerSums(int links, in MessageGraph<T> graph, in WinnerRows<T> winners, T* second, T* mean, double* sums)
+    // The third layer's sums over rows: normalised second layer times gradient of the messages, by input, and that gradient.
+    private static void WinnerSums(int segments, int links, in MessageGraph<T> graph, in WinnerRows<T> winners, T* second, T* mean,
+        T* rows, T* tile, T* products, double* sums)
     {
         const int BlockLinks = 32 * TileLinks;
-        T* products = stackalloc T[Width * Width];
         new Span<double>(sums, (Width + 1) * Width).Clear();
-        for (int begin = 0, segment = 0; begin < links; begin += BlockLinks)
+        for (int i = 0; i < segments * Width; i += Width)
         {
-            int end = Math.Min(links, begin + BlockLinks);
-            segment = graph.SegmentOf(begin, segment);
-            new Span<T>(products, Width * Width).Clear();
-            LinkKernels<TRow, T>.WinnerProducts(begin, end, segment, graph, winners, second + (2L * begin * Width), mean, products,
-                sums + (Width * Width));
+            TRow none = TRow.LessThan(TRow.Load(winners.Winner + i), default);
+            TRow.AddWidened(TRow.Select(none, default, TRow.Load(winners.Gradient + i)), sums + (Width * Width));
+        }
 
-            // Kept by output there, by input in the sums.
-            for (int o = 0; o < Width; o++)
+        for (int begin = 0, segment = 0; begin < links; begin += TileLinks)
+        {
+            int end = Math.Min(links, begin + TileLinks);
+            int count = 2 * (end - begin);
+            segment = graph.SegmentOf(begin, segment);
+            LinkKernels<TRow, T>.MessageGradient(begin, end, segment, graph, winners, tile);
+            RowKernels<TRow, T>.Normalise(second + (2L * begin * Width), count, TRow.Load(mean), TRow.Load(mean + Width), rows);
+            RowKernels<TRow, T>.Outer(rows, Width, Width, tile, count, products);
+            if (end % BlockLinks == 0 || end == links)
             {
-                for (int k = 0; k < Width; k++)
-                {
-                    sums[(k * Width) + o] += double.CreateTruncating(products[(o * Width) + k]);
-                }
+                RowKernels<TRow, T>.Take(products, Width, sums);
             }
         }
     }

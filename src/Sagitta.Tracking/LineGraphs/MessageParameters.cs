@@ -87,6 +87,9 @@ internal readonly unsafe ref struct MessageGraph<T>
     /// <summary>Part of the angle: value and slope rows at each node.</summary>
     public required T* Table { get; init; }
 
+    /// <summary>Room for the weights of interpolation of a tile of links.</summary>
+    public required T* Blends { get; init; }
+
     /// <summary>The segment that a link belongs to, at or after <paramref name="segment"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int SegmentOf(int link, int segment)

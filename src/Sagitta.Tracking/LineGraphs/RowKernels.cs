@@ -25,119 +25,140 @@ internal static unsafe class RowKernels<TRow, T>
         }
     }
 
-    /// <summary>y[r] = bias + leaky(x[r]) W, in place if x is y. With <paramref name="rectified"/> false: x[r] W.</summary>
-    public static void Product(T* x, T* weights, T* bias, T* y, int rows, bool rectified)
+    /// <summary>y[r] = bias + x[r] W, in place if x is y; without bias y[r] += x[r] W. On request the result is rectified, and its sums and
+    /// sums of squares are added to 2 x 16 doubles unless <paramref name="moments"/> is null.</summary>
+    public static void Product(T* x, T* weights, T* bias, T* y, int rows, bool rectified = false, double* moments = null)
     {
-        T* buffer = stackalloc T[8 * Width];
-        TRow start = bias is null ? default : TRow.Load(bias);
+        bool accumulate = bias is null;
+        TRow start = accumulate ? default : TRow.Load(bias);
+        TRow sum = default;
+        TRow square = default;
         int r = 0;
-        for (; r + 8 <= rows; r += 8, x += 8 * Width, y += 8 * Width)
+        for (; r + 16 <= rows; r += 16, x += 16 * Width, y += 16 * Width)
         {
-            for (int i = 0; i < 8; i++)
+            TRow a = Begin(y, start, accumulate);
+            TRow b = Begin(y + Width, start, accumulate);
+            TRow c = Begin(y + (2 * Width), start, accumulate);
+            TRow d = Begin(y + (3 * Width), start, accumulate);
+            TRow e = Begin(y + (4 * Width), start, accumulate);
+            TRow f = Begin(y + (5 * Width), start, accumulate);
+            TRow g = Begin(y + (6 * Width), start, accumulate);
+            TRow h = Begin(y + (7 * Width), start, accumulate);
+            TRow i = Begin(y + (8 * Width), start, accumulate);
+            TRow j = Begin(y + (9 * Width), start, accumulate);
+            TRow k = Begin(y + (10 * Width), start, accumulate);
+            TRow l = Begin(y + (11 * Width), start, accumulate);
+            TRow m = Begin(y + (12 * Width), start, accumulate);
+            TRow n = Begin(y + (13 * Width), start, accumulate);
+            TRow o = Begin(y + (14 * Width), start, accumulate);
+            TRow p = Begin(y + (15 * Width), start, accumulate);
+            T* from = x;
+            T* weight = weights;
+            for (int terms = Width; terms > 0; terms--, from++, weight += Width)
             {
-                TRow row = TRow.Load(x + (i * Width));
-                TRow.Store(rectified ? Leaky(row) : row, buffer + (i * Width));
+                TRow w = TRow.Load(weight);
+                a = TRow.FusedMultiplyAdd(from, w, a);
+                b = TRow.FusedMultiplyAdd(from + Width, w, b);
+                c = TRow.FusedMultiplyAdd(from + (2 * Width), w, c);
+                d = TRow.FusedMultiplyAdd(from + (3 * Width), w, d);
+                e = TRow.FusedMultiplyAdd(from + (4 * Width), w, e);
+                f = TRow.FusedMultiplyAdd(from + (5 * Width), w, f);
+                g = TRow.FusedMultiplyAdd(from + (6 * Width), w, g);
+                h = TRow.FusedMultiplyAdd(from + (7 * Width), w, h);
+                i = TRow.FusedMultiplyAdd(from + (8 * Width), w, i);
+                j = TRow.FusedMultiplyAdd(from + (9 * Width), w, j);
+                k = TRow.FusedMultiplyAdd(from + (10 * Width), w, k);
+                l = TRow.FusedMultiplyAdd(from + (11 * Width), w, l);
+                m = TRow.FusedMultiplyAdd(from + (12 * Width), w, m);
+                n = TRow.FusedMultiplyAdd(from + (13 * Width), w, n);
+                o = TRow.FusedMultiplyAdd(from + (14 * Width), w, o);
+                p = TRow.FusedMultiplyAdd(from + (15 * Width), w, p);
             }
 
-            TRow a = start;
-            TRow b = start;
-            TRow c = start;
-            TRow d = start;
-            TRow e = start;
-            TRow f = start;
-            TRow g = start;
-            TRow h = start;
-            for (int k = 0; k < Width; k++)
-            {
-                TRow w = TRow.Load(weights + (k * Width));
-                a = TRow.FusedMultiplyAdd(TRow.Broadcast(buffer[k]), w, a);
-                b = TRow.FusedMultiplyAdd(TRow.Broadcast(buffer[Width + k]), w, b);
-                c = TRow.FusedMultiplyAdd(TRow.Broadcast(buffer[(2 * Width) + k]), w, c);
-                d = TRow.FusedMultiplyAdd(TRow.Broadcast(buffer[(3 * Width) + k]), w, d);
-                e = TRow.FusedMultiplyAdd(TRow.Broadcast(buffer[(4 * Width) + k]), w, e);
-                f = TRow.FusedMultiplyAdd(TRow.Broadcast(buffer[(5 * Width) + k]), w, f);
-                g = TRow.FusedMultiplyAdd(TRow.Broadcast(buffer[(6 * Width) + k]), w, g);
-                h = TRow.FusedMultiplyAdd(TRow.Broadcast(buffer[(7 * Width) + k]), w, h);
-            }
-
-            TRow.Store(a, y);
-            TRow.Store(b, y + Width);
-            TRow.Store(c, y + (2 * Width));
-            TRow.Store(d, y + (3 * Width));
-            TRow.Store(e, y + (4 * Width));
-            TRow.Store(f, y + (5 * Width));
-            TRow.Store(g, y + (6 * Width));
-            TRow.Store(h, y + (7 * Width));
+            End(a, y, rectified, moments, ref sum, ref square);
+            End(b, y + Width, rectified, moments, ref sum, ref square);
+            End(c, y + (2 * Width), rectified, moments, ref sum, ref square);
+            End(d, y + (3 * Width), rectified, moments, ref sum, ref square);
+            End(e, y + (4 * Width), rectified, moments, ref sum, ref square);
+            End(f, y + (5 * Width), rectified, moments, ref sum, ref square);
+            End(g, y + (6 * Width), rectified, moments, ref sum, ref square);
+            End(h, y + (7 * Width), rectified, moments, ref sum, ref square);
+            End(i, y + (8 * Width), rectified, moments, ref sum, ref square);
+            End(j, y + (9 * Width), rectified, moments, ref sum, ref square);
+            End(k, y + (10 * Width), rectified, moments, ref sum, ref square);
+            End(l, y + (11 * Width), rectified, moments, ref sum, ref square);
+            End(m, y + (12 * Width), rectified, moments, ref sum, ref square);
+            End(n, y + (13 * Width), rectified, moments, ref sum, ref square);
+            End(o, y + (14 * Width), rectified, moments, ref sum, ref square);
+            End(p, y + (15 * Width), rectified, moments, ref sum, ref square);
         }
 
         for (; r < rows; r++, x += Width, y += Width)
         {
-            TRow row = TRow.Load(x);
-            TRow.Store(rectified ? Leaky(row) : row, buffer);
-            TRow sum = start;
+            TRow a = Begin(y, start, accumulate);
             for (int k = 0; k < Width; k++)
             {
-                sum = TRow.FusedMultiplyAdd(TRow.Broadcast(buffer[k]), TRow.Load(weights + (k * Width)), sum);
+                a = TRow.FusedMultiplyAdd(x + k, TRow.Load(weights + (k * Width)), a);
             }
 
-            TRow.Store(sum, y);
+            End(a, y, rectified, moments, ref sum, ref square);
         }
-    }
 
-    /// <summary>Adds sums and sums of squares of leaky(x) over a tile to doubles.</summary>
-    public static void Moments(T* x, int rows, double* sums, double* squares)
-    {
-        TRow sum = default;
-        TRow square = default;
-        for (int r = 0; r < rows; r++, x += Width)
+        if (moments is not null)
         {
-            TRow value = Leaky(TRow.Load(x));
-            sum += value;
-            square = TRow.FusedMultiplyAdd(value, value, square);
+            TRow.AddWidened(sum, moments);
+            TRow.AddWidened(square, moments + Width);
         }
-
-        AddTo(sums, sum);
-        AddTo(squares, square);
     }
 
-    /// <summary>sums[k] (a row of doubles) += sum over r of x[r, k] gradient[r], for k below <paramref name="columns"/>, a multiple of
+    /// <summary>products[k] (a row) += sum over r of x[r, k] gradient[r], for k below <paramref name="columns"/>, a multiple of
     /// 8.</summary>
-    public static void Outer(T* x, int stride, int columns, T* gradients, int rows, double* sums)
+    public static void Outer(T* x, int stride, int columns, T* gradients, int rows, T* products)
     {
-        for (int k = 0; k < columns; k += 8)
+        T* to = products;
+        for (int k = 0; k < columns; k += 8, to += 8 * Width)
         {
-            TRow a = default;
-            TRow b = default;
-            TRow c = default;
-            TRow d = default;
-            TRow e = default;
-            TRow f = default;
-            TRow g = default;
-            TRow h = default;
+            TRow a = TRow.Load(to);
+            TRow b = TRow.Load(to + Width);
+            TRow c = TRow.Load(to + (2 * Width));
+            TRow d = TRow.Load(to + (3 * Width));
+            TRow e = TRow.Load(to + (4 * Width));
+            TRow f = TRow.Load(to + (5 * Width));
+            TRow g = TRow.Load(to + (6 * Width));
+            TRow h = TRow.Load(to + (7 * Width));
             T* left = x + k;
             T* right = gradients;
             for (int r = 0; r < rows; r++, left += stride, right += Width)
             {
                 TRow row = TRow.Load(right);
-                a = TRow.FusedMultiplyAdd(TRow.Broadcast(left[0]), row, a);
-                b = TRow.FusedMultiplyAdd(TRow.Broadcast(left[1]), row, b);
-                c = TRow.FusedMultiplyAdd(TRow.Broadcast(left[2]), row, c);
-                d = TRow.FusedMultiplyAdd(TRow.Broadcast(left[3]), row, d);
-                e = TRow.FusedMultiplyAdd(TRow.Broadcast(left[4]), row, e);
-                f = TRow.FusedMultiplyAdd(TRow.Broadcast(left[5]), row, f);
-                g = TRow.FusedMultiplyAdd(TRow.Broadcast(left[6]), row, g);
-                h = TRow.FusedMultiplyAdd(TRow.Broadcast(left[7]), row, h);
+                a = TRow.FusedMultiplyAdd(left, row, a);
+                b = TRow.FusedMultiplyAdd(left + 1, row, b);
+                c = TRow.FusedMultiplyAdd(left + 2, row, c);
+                d = TRow.FusedMultiplyAdd(left + 3, row, d);
+                e = TRow.FusedMultiplyAdd(left + 4, row, e);
+                f = TRow.FusedMultiplyAdd(left + 5, row, f);
+                g = TRow.FusedMultiplyAdd(left + 6, row, g);
+                h = TRow.FusedMultiplyAdd(left + 7, row, h);
             }
 
-            double* to = sums + (k * Width);
-            AddTo(to, a);
-            AddTo(to + Width, b);
-            AddTo(to + (2 * Width), c);
-            AddTo(to + (3 * Width), d);
-            AddTo(to + (4 * Width), e);
-            AddTo(to + (5 * Width), f);
-            AddTo(to + (6 * Width), g);
-            AddTo(to + (7 * Width), h);
+            TRow.Store(a, to);
+            TRow.Store(b, to + Width);
+            TRow.Store(c, to + (2 * Width));
+            TRow.Store(d, to + (3 * Width));
+            TRow.Store(e, to + (4 * Width));
+            TRow.Store(f, to + (5 * Width));
+            TRow.Store(g, to + (6 * Width));
+            TRow.Store(h, to + (7 * Width));
+        }
+    }
+
+    /// <summary>Adds rows of products to rows of doubles and clears them.</summary>
+    public static void Take(T* products, int rows, double* sums)
+    {
+        for (int i = 0; i < rows * Width; i += Width)
+        {
+            TRow.AddWidened(TRow.Load(products + i), sums + i);
+            TRow.Store(default, products + i);
         }
     }
 
@@ -150,27 +171,54 @@ internal static unsafe class RowKernels<TRow, T>
             sum += TRow.Load(x);
         }
 
-        AddTo(sums, sum);
+        TRow.AddWidened(sum, sums);
     }
 
-    /// <summary>normalised[r] = (leaky(x[r]) - mean) inverse.</summary>
-    public static void Normalise(T* x, int rows, TRow mean, TRow inverse, T* normalised)
+    /// <summary>y[r] = (x[r] - mean) inverse, in place if x is y.</summary>
+    public static void Normalise(T* x, int rows, TRow mean, TRow inverse, T* y)
     {
-        for (int r = 0; r < rows; r++, x += Width, normalised += Width)
+        for (int r = 0; r < rows; r++, x += Width, y += Width)
         {
-            TRow.Store((Leaky(TRow.Load(x)) - mean) * inverse, normalised);
+            TRow.Store((TRow.Load(x) - mean) * inverse, y);
         }
     }
 
-    /// <summary>
-    /// Gradient through batch normalisation and rectifier: leaky'(x) scale (dy - meanGradient - normalised meanProduct), in place of dy.
-    /// </summary>
-    public static void NormalisationGradient(T* x, T* normalised, int rows, TRow scale, TRow meanGradient, TRow meanProduct, T* dy)
+    /// <summary>What every row of rectified values x feels of the means that normalised it: y[r] = -meanGradient - normalised
+    /// meanProduct.</summary>
+    public static void NormalisationMeans(T* x, int rows, TRow mean, TRow inverse, TRow meanGradient, TRow meanProduct, T* y)
     {
-        for (int r = 0; r < rows; r++, x += Width, normalised += Width, dy += Width)
+        for (int r = 0; r < rows; r++, x += Width, y += Width)
         {
-            TRow gradient = scale * (TRow.Load(dy) - meanGradient - (TRow.Load(normalised) * meanProduct));
-            TRow.Store(LeakyGradient(TRow.Load(x), gradient), dy);
+            TRow.Store(default(TRow) - meanGradient - ((TRow.Load(x) - mean) * inverse * meanProduct), y);
+        }
+    }
+
+    /// <summary>x[r] = leaky'(x[r]) scale dy[r], where x holds rectified values; sums += sum over r of the result.</summary>
+    public static void RectifierGradient(T* x, int rows, TRow scale, T* dy, double* sums)
+    {
+        TRow sum = default;
+        for (int r = 0; r < rows; r++, x += Width, dy += Width)
+        {
+            TRow gradient = LeakyGradient(TRow.Load(x), scale * TRow.Load(dy));
+            TRow.Store(gradient, x);
+            sum += gradient;
+        }
+
+        TRow.AddWidened(sum, sums);
+    }
+
+    /// <summary>
+    /// Gradient through batch normalisation and rectifier, of whose value x holds rows: leaky'(x) scale (dy - meanGradient - normalised
+    /// meanProduct), in place of dy.
+    /// </summary>
+    public static void NormalisationGradient(T* x, int rows, TRow mean, TRow inverse, TRow scale, TRow meanGradient, TRow meanProduct,
+        T* dy)
+    {
+        for (int r = 0; r < rows; r++, x += Width, dy += Width)
+        {
+            TRow value = TRow.Load(x);
+            TRow gradient = scale * (TRow.Load(dy) - meanGradient - ((value - mean) * inverse * meanProduct));
+            TRow.Store(LeakyGradient(value, gradient), dy);
         }
     }
 
@@ -178,22 +226,26 @@ internal static unsafe class RowKernels<TRow, T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TRow Leaky(TRow x) => TRow.Max(x, x * TRow.Broadcast(T.CreateTruncating(0.01)));
 
-    /// <summary>Gradient of <see cref="Leaky"/> at x times dy.</summary>
+    /// <summary>Gradient of <see cref="Leaky"/> at x, or where it is x, times dy.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TRow LeakyGradient(TRow x, TRow dy) => TRow.Select(TRow.Positive(x), dy, dy * TRow.Broadcast(T.CreateTruncating(0.01)));
-
-    /// <summary>Adds a row to sixteen doubles.</summary>
-    public static void AddTo(double* sums, TRow row)
-    {
-        T* values = stackalloc T[Width];
-        TRow.Store(row, values);
-        for (int c = 0; c < Width; c++)
-        {
-            sums[c] += double.CreateTruncating(values[c]);
-        }
-    }
 
     /// <summary>values += row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Accumulate(T* values, TRow row) => TRow.Store(TRow.Load(values) + row, values);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TRow Begin(T* y, TRow start, bool accumulate) => accumulate ? TRow.Load(y) : start;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void End(TRow value, T* y, bool rectified, double* moments, ref TRow sum, ref TRow square)
+    {
+        value = rectified ? Leaky(value) : value;
+        TRow.Store(value, y);
+        if (moments is not null)
+        {
+            sum += value;
+            square = TRow.FusedMultiplyAdd(value, value, square);
+        }
+    }
 }

@@ -1,4 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace Sagitta.Tracking.LineGraphs;
 
@@ -8,6 +10,7 @@ namespace Sagitta.Tracking.LineGraphs;
 /// the graph of hits. Reused from frame to frame; it grows when it must. Not thread-safe while it is built.</summary>
 internal sealed class SegmentGraph
 {
+    private const int Together = 8;
     private int[] _offsets = [0];
     private int[] _incomingOffsets = [0];
     private int[] _linkOffsets = [0];
@@ -16,7 +19,9 @@ internal sealed class SegmentGraph
     private int[] _incoming = [];
     private bool[] _trackerSide = [];
     private bool[] _label = [];
-    private float[] _directions = [];
+    private float[] _directionX = [];
+    private float[] _directionY = [];
+    private float[] _directionZ = [];
     private float[] _rootAngles = [];
     private float[] _tangents = [];
     private float[] _ranked = [];
@@ -79,7 +84,7 @@ internal sealed class SegmentGraph
     /// Writes the eight features of each segment: deposits of the deeper and the shallower hit in MeV, then their positions in mm.
     /// </summary>
     public void Features<T>(CalorimeterFrame frame, Span<T> features)
-        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         for (int e = 0; e < Count; e++)
         {
@@ -114,29 +119,25 @@ internal sealed class SegmentGraph
             for (int a = begin; a < end; a++)
             {
                 GrowSegments(Count + next - end);
-                double x = frame.X[a];
-                double y = frame.Y[a];
-                double z = frame.Z[a];
                 bool fastHit = layer[a] >= 3 && frame.Energy[a] < gates.FastDeposit;
-                for (int b = end; b < next; b++)
+                int b = end;
+                for (; b + Together <= next; b += Together)
                 {
-                    double dx = x - frame.X[b];
-                    double dy = y - frame.Y[b];
-                    double dz = z - frame.Z[b];
-                    double across = (dx * dx) + (dy * dy);
-                    double reach = (fastHit && frame.Energy[b] < gates.FastDeposit ? fast : slope) * dz;
-                    if (across < reach * reach && dz > 0)
+                    for (uint near = Near(frame, a, b, slope, fastHit ? fast : slope, gates.FastDeposit); near != 0; near &= near - 1)
                     {
-                        double scale = 1 / Math.Sqrt(across + (dz * dz));
-                        int e = Count++;
-                        _tangents[e] = (float)(across / (dz * dz));
-                        _deeper[e] = a;
-                        _shallower[e] = b;
-                        _trackerSide[e] = layer[b] <= gates.TrackerLayers;
-                        _label[e] = frame.HasTruth && gates.AreJoined(frame, a, b);
-                        _directions[3 * e] = (float)(dx * scale);
-                        _directions[(3 * e) + 1] = (float)(dy * scale);
-                        _directions[(3 * e) + 2] = (float)(dz * scale);
+                        Add(frame, gates, a, b + BitOperations.TrailingZeroCount(near));
+                    }
+                }
+
+                for (; b < next; b++)
+                {
+                    double dx = (double)frame.X[a] - frame.X[b];
+                    double dy = (double)frame.Y[a] - frame.Y[b];
+                    double dz = (double)frame.Z[a] - frame.Z[b];
+                    double reach = (fastHit && frame.Energy[b] < gates.FastDeposit ? fast : slope) * dz;
+                    if ((dx * dx) + (dy * dy) < reach * reach && dz > 0)
+                    {
+                        Add(frame, gates, a, b);
                     }
                 }
 
@@ -150,6 +151,43 @@ internal sealed class SegmentGraph
 
             begin = end;
         }
+    }
+
+    // Which of eight hits from b on lie within the gate of hit a, as bits; the fast one where both deposit little.
+    private static uint Near(CalorimeterFrame frame, int a, int b, double slope, double fast, double deposit)
+    {
+        Vector512<double> dx = Vector512.Create((double)frame.X[a]) - Eight(frame.X, b);
+        Vector512<double> dy = Vector512.Create((double)frame.Y[a]) - Eight(frame.Y, b);
+        Vector512<double> dz = Vector512.Create((double)frame.Z[a]) - Eight(frame.Z, b);
+        Vector512<double> slopes = fast == slope ? Vector512.Create(slope) : Vector512.ConditionalSelect(
+            Vector512.LessThan(Eight(frame.Energy, b), Vector512.Create(deposit)), Vector512.Create(fast), Vector512.Create(slope));
+        Vector512<double> reach = slopes * dz;
+        return (uint)(Vector512.LessThan((dx * dx) + (dy * dy), reach * reach) & Vector512.GreaterThan(dz, Vector512<double>.Zero))
+            .ExtractMostSignificantBits();
+    }
+
+    private static Vector512<double> Eight(float[] values, int first)
+    {
+        (Vector256<double> lower, Vector256<double> upper) = Vector256.Widen(Vector256.Create(values, first));
+        return Vector512.Create(lower, upper);
+    }
+
+    private void Add(CalorimeterFrame frame, GateOptions gates, int a, int b)
+    {
+        double dx = (double)frame.X[a] - frame.X[b];
+        double dy = (double)frame.Y[a] - frame.Y[b];
+        double dz = (double)frame.Z[a] - frame.Z[b];
+        double across = (dx * dx) + (dy * dy);
+        double scale = 1 / Math.Sqrt(across + (dz * dz));
+        int e = Count++;
+        _tangents[e] = (float)(across / (dz * dz));
+        _deeper[e] = a;
+        _shallower[e] = b;
+        _trackerSide[e] = frame.Layer[b] <= gates.TrackerLayers;
+        _label[e] = frame.HasTruth && gates.AreJoined(frame, a, b);
+        _directionX[e] = (float)(dx * scale);
+        _directionY[e] = (float)(dy * scale);
+        _directionZ[e] = (float)(dz * scale);
     }
 
     // Of the segments from first on, those closest to the beam axis, in their order; of equal ones the first.
@@ -170,7 +208,9 @@ internal sealed class SegmentGraph
                 _shallower[kept] = _shallower[e];
                 _trackerSide[kept] = _trackerSide[e];
                 _label[kept] = _label[e];
-                _directions.AsSpan(3 * e, 3).CopyTo(_directions.AsSpan(3 * kept));
+                _directionX[kept] = _directionX[e];
+                _directionY[kept] = _directionY[e];
+                _directionZ[kept] = _directionZ[e];
                 kept++;
             }
         }
@@ -222,24 +262,32 @@ internal sealed class SegmentGraph
         }
 
         Links = links;
-        Grow(ref _rootAngles, links);
-        int link = 0;
-        for (int e = 0; e < Count; e++)
+        Grow(ref _rootAngles, links + Vector512<float>.Count);
+        FindSquaredChords();
+        RootAngle.FromSquaredChords(_rootAngles.AsSpan(0, links));
+    }
+
+    // Between the directions of the two segments of each link, a run of links in whole vectors; the next run writes over what is beyond.
+    private unsafe void FindSquaredChords()
+    {
+        fixed (float* directionX = _directionX, directionY = _directionY, directionZ = _directionZ, chords = _rootAngles)
         {
-            float x = _directions[3 * e];
-            float y = _directions[(3 * e) + 1];
-            float z = _directions[(3 * e) + 2];
-            int b = _shallower[e];
-            for (int f = _offsets[b]; f < _offsets[b + 1]; f++)
+            for (int e = 0; e < Count; e++)
             {
-                float dx = x - _directions[3 * f];
-                float dy = y - _directions[(3 * f) + 1];
-                float dz = z - _directions[(3 * f) + 2];
-                _rootAngles[link++] = (dx * dx) + (dy * dy) + (dz * dz);
+                Vector512<float> x = Vector512.Create(directionX[e]);
+                Vector512<float> y = Vector512.Create(directionY[e]);
+                Vector512<float> z = Vector512.Create(directionZ[e]);
+                float* chord = chords + _linkOffsets[e];
+                int end = _offsets[_shallower[e] + 1];
+                for (int f = _offsets[_shallower[e]]; f < end; f += Vector512<float>.Count, chord += Vector512<float>.Count)
+                {
+                    Vector512<float> dx = x - Vector512.Load(directionX + f);
+                    Vector512<float> dy = y - Vector512.Load(directionY + f);
+                    Vector512<float> dz = z - Vector512.Load(directionZ + f);
+                    ((dx * dx) + (dy * dy) + (dz * dz)).Store(chord);
+                }
             }
         }
-
-        RootAngle.FromSquaredChords(_rootAngles.AsSpan(0, links));
     }
 
     private void GrowSegments(int count)
@@ -251,7 +299,9 @@ internal sealed class SegmentGraph
             Array.Resize(ref _shallower, size);
             Array.Resize(ref _trackerSide, size);
             Array.Resize(ref _label, size);
-            Array.Resize(ref _directions, 3 * size);
+            Array.Resize(ref _directionX, size + Vector512<float>.Count);
+            Array.Resize(ref _directionY, size + Vector512<float>.Count);
+            Array.Resize(ref _directionZ, size + Vector512<float>.Count);
             Array.Resize(ref _tangents, size);
             _incoming = new int[size];
         }

@@ -27,8 +27,11 @@ internal sealed class SegmentInput
     /// <summary>Biased variance of each of the 144 inputs.</summary>
     public double[] InputVariance { get; private set; } = [];
 
-    /// <summary>Nodes of the table that any link reaches, the second of each pair included.</summary>
+    /// <summary>Nodes of the table up to the last that any link reaches, the second of each pair included; a multiple of 4.</summary>
     internal int NodesUsed { get; private set; }
+
+    /// <summary>The table's part of the last network in use (<see cref="AngleRows{T}"/>).</summary>
+    internal object? AngleRows { get; set; }
 
     /// <summary>Table node at or below each link's root angle.</summary>
     internal ReadOnlySpan<int> Node => _node.AsSpan(0, Graph.Links);
@@ -65,9 +68,25 @@ internal sealed class SegmentInput
 
     private void Place()
     {
-        int last = 0;
         ReadOnlySpan<float> roots = Graph.RootAngles;
-        for (int link = 0; link < roots.Length; link++)
+        Vector512<int> lasts = Vector512<int>.Zero;
+        int link = 0;
+        for (; link + Vector512<float>.Count <= roots.Length; link += Vector512<float>.Count)
+        {
+            Vector512<float> position = Vector512.Create(roots.Slice(link, Vector512<float>.Count)) * AngleTable.NodesPerUnit;
+            Vector512<int> node = Vector512.Min(Vector512.ConvertToInt32Native(position), Vector512.Create(AngleTable.Nodes - 2));
+            node.CopyTo(_node, link);
+            (position - Vector512.ConvertToSingle(node)).CopyTo(_offset, link);
+            lasts = Vector512.Max(lasts, node);
+        }
+
+        int last = 0;
+        for (int lane = 0; lane < Vector512<int>.Count; lane++)
+        {
+            last = Math.Max(last, lasts[lane]);
+        }
+
+        for (; link < roots.Length; link++)
         {
             float position = roots[link] * AngleTable.NodesPerUnit;
             int node = Math.Min((int)position, AngleTable.Nodes - 2);
@@ -76,7 +95,8 @@ internal sealed class SegmentInput
             last = Math.Max(last, node);
         }
 
-        NodesUsed = Math.Min(last + 2, AngleTable.Nodes);
+        // Tables are computed four nodes at a time.
+        NodesUsed = Math.Min((last + 5) & ~3, AngleTable.Nodes);
     }
 
     private void FindMoments()

@@ -16,6 +16,59 @@ public sealed unsafe class FoldingTests
         Check<Lanes128<double>, double>();
     }
 
+    [Fact]
+    public void Operations_of_several_steps_are_what_their_steps_are()
+    {
+        CheckSteps<Lanes512<float>, float>();
+        CheckSteps<Lanes256<float>, float>();
+        CheckSteps<Lanes128<float>, float>();
+        CheckSteps<LanePair<Lanes512<double>, double>, double>();
+        CheckSteps<Lanes512<double>, double>();
+        CheckSteps<Lanes256<double>, double>();
+    }
+
+    private static void CheckSteps<TLanes, T>()
+        where TLanes : unmanaged, ILanes<TLanes, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int lanes = TLanes.Count;
+        T[] special = [T.Zero, T.NegativeZero, T.One, T.NegativeOne, T.NaN, T.NegativeInfinity, T.CreateChecked(0.3), T.Epsilon];
+        using AlignedBuffer<T> a = new(5 * lanes);
+        using AlignedBuffer<T> b = new(lanes);
+        using AlignedBuffer<T> result = new(lanes);
+        using AlignedBuffer<double> sums = new(lanes);
+        using AlignedBuffer<double> oneByOne = new(lanes);
+        for (int i = 0; i < a.Length; i++)
+        {
+            a.Values[i] = special[i % special.Length];
+            b.Values[i % lanes] = special[i * 3 % special.Length];
+        }
+
+        TLanes x = TLanes.Load(a.Pointer);
+        TLanes y = TLanes.Load(b.Pointer);
+        T[] Of(TLanes value)
+        {
+            TLanes.Store(value, result.Pointer);
+            return result.Values.ToArray();
+        }
+
+        Assert.Equal(Of(TLanes.FusedMultiplyAdd(TLanes.Broadcast(a.Values[6]), x, y)), Of(TLanes.FusedMultiplyAdd(a.Pointer + 6, x, y)));
+        Assert.Equal(Of(TLanes.Select(TLanes.LessThan(x, y), x, y)), Of(TLanes.SelectLess(x, y, x, y)));
+        Assert.Equal(Of(TLanes.Select(TLanes.Equal(x, y), x, default)), Of(TLanes.SelectEqual(x, y, x)));
+        Assert.Equal(TLanes.Bits(TLanes.Positive(x)), TLanes.PositiveBits(x));
+        a.Values.Replace(T.NaN, T.CreateChecked(0.7));
+        a.Values.Replace(T.NegativeInfinity, T.CreateChecked(1e-9));
+        sums.Values.Clear();
+        oneByOne.Values.Clear();
+        TLanes.AddWidened((TLanes*)a.Pointer, 5, sums.Pointer);
+        for (int i = 0; i < 5; i++)
+        {
+            TLanes.AddWidened(TLanes.Load(a.Pointer + (i * lanes)), oneByOne.Pointer);
+        }
+
+        Assert.Equal(oneByOne.Values.ToArray(), sums.Values.ToArray());
+    }
+
     private static void Check<TLanes, T>()
         where TLanes : unmanaged, IHeadLanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
