@@ -1,7 +1,9 @@
+using System.Buffers;
 using System.Text;
 using Apache.Arrow;
 using Apache.Arrow.Compression;
 using Apache.Arrow.Ipc;
+using Apache.Arrow.Memory;
 using Apache.Arrow.Types;
 
 namespace Sagitta.Core.Tables;
@@ -98,9 +100,10 @@ internal sealed class ArrowSource : TableSource
     private ArrowStreamReader FromStart()
     {
         _file.Position = 0;
+        CheckedMemory memory = new(_file.Length);
         CompressionCodecFactory codecs = new();
-        return Guarded(() => _batches ? new ArrowStreamReader(_file, codecs, leaveOpen: true)
-            : new ArrowFileReader(_file, null, codecs, leaveOpen: true));
+        return Guarded(() => _batches ? new ArrowStreamReader(_file, memory, codecs, leaveOpen: true)
+            : new ArrowFileReader(_file, memory, codecs, leaveOpen: true));
     }
 
     private void Add(ColumnBuffer column, IArrowArray array)
@@ -191,6 +194,29 @@ internal sealed class ArrowSource : TableSource
         {
             throw new BadInputException($"'{Name}'", "this is no Arrow file, or it is cut off or damaged", "write or copy it again",
                 problem);
+        }
+    }
+
+    // The package's own memory lies outside of .NET, where a damaged offset reads what is not there and ends the process.
+    private sealed class CheckedMemory(long fileLength) : MemoryAllocator
+    {
+        // No codec shrinks numbers by more.
+        private const long LargestRatio = 1024;
+
+        protected override IMemoryOwner<byte> AllocateInternal(int length, out int bytesAllocated)
+        {
+            bytesAllocated = length;
+            return length <= LargestRatio * fileLength ? new Block(new byte[length])
+                : throw new InvalidDataException($"{length} bytes in a file of {fileLength}");
+        }
+
+        private sealed class Block(byte[] bytes) : IMemoryOwner<byte>
+        {
+            public Memory<byte> Memory { get; } = bytes;
+
+            public void Dispose()
+            {
+            }
         }
     }
 }
