@@ -96,7 +96,8 @@ public sealed class OtherProgramsTests
             const y = t.schema.fields.find(f => f.name === "y");
             console.log(...["u", "s"].map(name => String(t.schema.fields.find(f => f.name === name).type)),
                 JSON.stringify(Object.fromEntries(y.metadata)), of("event"), of("y"), of("plane"));
-            const theirs = arrow.tableFromArrays({ event: Int32Array.of(7, 8, 8), y: Float64Array.of(0.5, -1, 3), plane: ["one", "two", "é"] });
+            const theirs = arrow.tableFromArrays({ event: Int32Array.of(7, 8, 8), y: Float64Array.of(0.5, -1, 3),
+                plane: ["one", "two", "é"] });
             fs.writeFileSync("file.arrow", arrow.tableToIPC(theirs, "file"));
             fs.writeFileSync("stream.arrow", arrow.tableToIPC(theirs, "stream"));
             """, folder.Name));
