@@ -176,7 +176,8 @@ internal sealed class ArrowSource : TableSource
         float[] numbers => new FloatArray.Builder().AppendRange(numbers).Build(),
         long[] numbers => new Int64Array.Builder().AppendRange(numbers).Build(),
         int[] numbers => new Int32Array.Builder().AppendRange(numbers).Build(),
-        sbyte[] numbers => new Int8Array.Builder().AppendRange(numbers).Build(),
+        // Arrays of both signs pass for each other.
+        sbyte[] numbers when values.GetType() == typeof(sbyte[]) => new Int8Array.Builder().AppendRange(numbers).Build(),
         byte[] numbers => new UInt8Array.Builder().AppendRange(numbers).Build(),
         bool[] flags => new BooleanArray.Builder().AppendRange(flags).Build(),
         string[] texts => new StringArray.Builder().AppendRange(texts).Build(),

@@ -26,8 +26,9 @@ public sealed class InteropPageTests
             sagitta reconstruct muon back.csv --events hits.csv
             sagitta reconstruct muon mine.csv --events mine.h5
             """, folder.Name);
-        Assert.Equal(201, File.ReadLines(folder.File("back.csv")).Count());
-        Assert.Contains("converged", File.ReadAllText(folder.File("mine.csv")), StringComparison.Ordinal);
+        int Converged(string file) => File.ReadLines(folder.File(file)).Count(row => row.Contains(",converged,", StringComparison.Ordinal));
+        Assert.InRange(Converged("back.csv"), 180, 200);
+        Assert.InRange(Converged("mine.csv"), 8, 10);
     }
 
     // Columns of other programs have other types, chunks and compression.

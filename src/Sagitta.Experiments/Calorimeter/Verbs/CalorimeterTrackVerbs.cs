@@ -11,7 +11,8 @@ internal static class CalorimeterTrackVerbs
         "page", "HTML page to write; it needs no other file. Or .json for phoenix-event-display");
     private static readonly VerbOption<string> _graphs = VerbOption.Output(
         "file", "File to write: .npz, .h5, or another table for a pair, of nodes and edges");
-    private static readonly VerbOption<string> _events = VerbOption.Output("file", "File to write: .csv, .csv.gz, .npz, .parquet, .arrow or .h5");
+    private static readonly VerbOption<string> _events = VerbOption.Output(
+        "file", "File to write: .csv, .csv.gz, .npz, .parquet, .arrow or .h5");
     private static readonly VerbOption<string?> _model = VerbOption.Text(
         "--model", "FILE", "Model (default: the shipped predict-then-track one)");
     private static readonly VerbOption<double> _beam =

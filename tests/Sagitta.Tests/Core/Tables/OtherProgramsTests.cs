@@ -84,17 +84,20 @@ public sealed class OtherProgramsTests
     public void Arrow_goes_to_the_library_of_Apache_for_JavaScript_and_back()
     {
         using TemporaryFolder folder = new();
-        TableFile.Write(folder.File("ours.arrow"), Columns());
+        TableFile.Write(folder.File("ours.arrow"), [.. Columns(), OutputColumn.Of<byte>("u", "", [1, 2, 255]),
+            OutputColumn.Of<sbyte>("s", "", [1, 2, -1])]);
         Assert.Equal("""
-            {"unit":"mm"} ["7","8","8"] [0.5,-1,3] ["one","two","é"]
+            Uint8 Int8 {"unit":"mm"} ["7","8","8"] [0.5,-1,3] ["one","two","é"]
 
             """, Node("""
             const arrow = require("apache-arrow"), fs = require("fs");
             const t = arrow.tableFromIPC(fs.readFileSync("ours.arrow"));
             const of = name => JSON.stringify([...t.getChild(name)].map(v => typeof v === "bigint" ? String(v) : v));
             const y = t.schema.fields.find(f => f.name === "y");
-            console.log(JSON.stringify(Object.fromEntries(y.metadata)), of("event"), of("y"), of("plane"));
-            const theirs = arrow.tableFromArrays({ event: Int32Array.of(7, 8, 8), y: Float64Array.of(0.5, -1, 3), plane: ["one", "two", "é"] });
+            console.log(...["u", "s"].map(name => String(t.schema.fields.find(f => f.name === name).type)),
+                JSON.stringify(Object.fromEntries(y.metadata)), of("event"), of("y"), of("plane"));
+            const theirs = arrow.tableFromArrays({ event: Int32Array.of(7, 8, 8), y: Float64Array.of(0.5, -1, 3),
+                plane: ["one", "two", "é"] });
             fs.writeFileSync("file.arrow", arrow.tableToIPC(theirs, "file"));
             fs.writeFileSync("stream.arrow", arrow.tableToIPC(theirs, "stream"));
             """, folder.Name));

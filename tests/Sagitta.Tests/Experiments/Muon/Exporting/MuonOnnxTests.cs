@@ -49,11 +49,17 @@ public sealed class MuonOnnxTests
         Check(model, Simulated(model, threads), folder, threads);
     }
 
+    [Fact]
+    [Trait("tool", "onnx")]
+    [Trait("speed", "slow")]
+    public void The_whole_chain_as_one_graph_gives_the_tracks_of_a_thousand_events() =>
+        The_whole_chain_as_one_graph_gives_the_tracks_of_the_program("end-to-end", null, 1000);
+
     [Theory]
-    [InlineData("end-to-end", null, 1000)]
-    [InlineData("factorised", null, 200)]
-    [InlineData("end-to-end", "hard 1", 200)]
-    public void The_whole_chain_as_one_graph_gives_the_tracks_of_a_thousand_events(string method, string? reading, int count)
+    [InlineData("end-to-end", null, 60)]
+    [InlineData("factorised", null, 30)]
+    [InlineData("end-to-end", "hard 1", 30)]
+    public void The_whole_chain_as_one_graph_gives_the_tracks_of_the_program(string method, string? reading, int count)
     {
         using TemporaryFolder folder = new();
         using WorkerThreads threads = new(2);
