@@ -11,7 +11,8 @@ internal static class OutputFiles
     /// <summary>Refuses a run that would replace a file.</summary>
     public static void Guard(SystemVerb verb, Func<VerbOption, IReadOnlyList<string>?> given)
     {
-        if (Written(verb, given).FirstOrDefault(file => new FileInfo(file) is { Exists: true, Length: > 0 }) is { } existing)
+        if (Written(verb, given).FirstOrDefault(file => new FileInfo(file) is { Exists: true, Length: > 0 }
+            && !PosixFile.IsSpecial(Path.GetFullPath(file))) is { } existing)
         {
             throw new UsageException($"'{existing}' exists; give another name, or --force to replace it");
         }

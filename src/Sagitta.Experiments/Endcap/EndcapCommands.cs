@@ -27,6 +27,12 @@ internal static class EndcapCommands
     public static string Evaluate(IReadOnlyList<string> models, EndcapInput input, int threads, RunSummary summary, CancellationToken stop)
     {
         EndcapEvents events = input.Read(out EndcapDetector detector);
+        if (events.Count == 0)
+        {
+            throw new BadInputException($"'{input.Events ?? input.Deposits}'", "it holds no event",
+                "evaluate events whose muons are known");
+        }
+
         if (!events.HasTruth)
         {
             throw new BadInputException($"'{input.Events}'", "it holds hits without truth", "evaluate events whose muons are known");

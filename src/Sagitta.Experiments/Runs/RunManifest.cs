@@ -218,10 +218,11 @@ internal static class RunManifest
     private static string Shown(string path)
     {
         string whole = Path.GetFullPath(path);
-        foreach (string root in (string[])[Directory.GetCurrentDirectory(), AppContext.BaseDirectory])
+        for (string? above = Path.GetDirectoryName(whole); Path.IsPathRooted(path) && Path.GetDirectoryName(above) is not null;
+            above = Path.GetDirectoryName(above))
         {
-            string relative = Path.GetRelativePath(root, whole).Replace('\\', '/');
-            if (Path.IsPathRooted(path) && !Path.IsPathRooted(relative) && !relative.StartsWith("../", StringComparison.Ordinal))
+            string relative = Path.GetRelativePath(above!, whole).Replace('\\', '/');
+            if (ShippedFile.TryFind(relative) == whole)
             {
                 return relative;
             }

@@ -185,9 +185,11 @@ internal static class EventFile
         }
 
         archive.Dispose();
-        throw new BadInputException($"'{path}'", "this is no event file",
-            $"give one with '{Format}' = '{FormatVersion}', as 'simulate' and 'import' write it");
+        throw NoEventFile(path);
     }
+
+    private static BadInputException NoEventFile(string path) => new($"'{path}'", "this is no event file",
+        $"give one with '{Format}' = '{FormatVersion}', as 'simulate' and 'import' write it");
 
     /// <summary>The same of an open archive.</summary>
     internal static HitSet ReadHits(NpzReader archive, Detector? detector) =>
@@ -195,6 +197,11 @@ internal static class EventFile
 
     private static Detector DetectorOf(NpzReader archive, string path, Detector? detector)
     {
+        if (archive.Contains(Format) && archive.ReadText(Format) != FormatVersion)
+        {
+            throw NoEventFile(path);
+        }
+
         string name = archive.ReadText(Detector);
         int planes = ReadCount(archive, path, PlaneCount);
         int stations = ReadCount(archive, path, StationCount);

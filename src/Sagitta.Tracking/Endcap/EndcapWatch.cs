@@ -14,15 +14,26 @@ internal sealed class EndcapWatch(EndcapGeometry geometry)
     private const double LargeChiSquare = 5;
     private const double LargestShareOfBadFits = 0.25;
 
+    // In units of threshold and window.
+    private const double LargestCharge = 200;
+    private const double SmallestTime = 0.01;
+    private const double LargestTime = 3;
+    private const double LargestShareOdd = 0.5;
+
     // Strips end a little outside of the sensitive part, mm.
     private const double Margin = 50;
+    private readonly Readout _readout = geometry.Strips.Readout;
     private readonly (double Low, double High)[] _ends = [.. geometry.Detector.Planes.Select(Ends)];
     private long _tracks;
     private long _badFits;
     private long _withTrack;
     private long _crowded;
     private long _outside;
+    private long _oddCharges;
+    private long _oddTimes;
     private long _hits;
+    private bool _knowsCharge;
+    private bool _knowsTime;
 
     /// <summary>Events so far.</summary>
     public long Events { get; private set; }
@@ -36,6 +47,12 @@ internal sealed class EndcapWatch(EndcapGeometry geometry)
         Events++;
         for (int hit = events.Offsets[e]; hit < events.Offsets[e + 1]; hit++)
         {
+            // What a read-out gives lies above its threshold and within its window, and hardly all of it near zero.
+            (float charge, float time) = (events.Charge[hit], events.Time[hit]);
+            _knowsCharge |= charge != events.Charge[0];
+            _knowsTime |= time != events.Time[0];
+            _oddCharges += charge < 0.5 * _readout.Threshold || charge > LargestCharge * _readout.Threshold ? 1 : 0;
+            _oddTimes += Math.Abs(time) < SmallestTime * _readout.Window || Math.Abs(time) > LargestTime * _readout.Window ? 1 : 0;
             (double low, double high) = _ends[events.Plane[hit]];
             _outside += events.U[hit] < low - Margin || events.U[hit] > high + Margin ? 1 : 0;
             _hits++;
@@ -68,6 +85,17 @@ internal sealed class EndcapWatch(EndcapGeometry geometry)
             {
                 warnings.Add(string.Create(CultureInfo.InvariantCulture,
                     $"{100.0 * _outside / _hits:0.#} % of the hits lie outside of their planes: mind the unit of u, and the detector"));
+            }
+
+            foreach ((string name, string unit, long odd) in ((string, string, long)[])[
+                ("charge", "primary electrons", _knowsCharge ? _oddCharges
+                : 0), ("time", "ns", _knowsTime ? _oddTimes : 0)])
+            {
+                if (odd > LargestShareOdd * _hits)
+                {
+                    warnings.Add(string.Create(CultureInfo.InvariantCulture,
+                        $"{100.0 * odd / _hits:0.#} % of the hits have a {name} that the read-out does not give: mind its unit, {unit}"));
+                }
             }
 
             if (_withTrack < SmallestShareOfEvents * Events)

@@ -69,6 +69,20 @@ public sealed class StreamTests
         Assert.Equal((0, 3, ""), (shell.ExitCode, lines.Length, File.ReadAllText(hits + ".errors")));
     }
 
+    [Fact]
+    public void Name_that_means_standard_output_is_no_file_that_exists()
+    {
+        using TemporaryFolder folder = new();
+        string hits = folder.File("hits.csv");
+        File.WriteAllText(hits, "event,plane,y\n1,0,2.5\n");
+        using Process shell = Process.Start(new ProcessStartInfo("sh", ["-c",
+            $"dotnet '{Program}' reconstruct muon /dev/stdout --events '{hits}' -q | cat"])
+        { RedirectStandardOutput = true })!;
+        string[] lines = shell.StandardOutput.ReadToEnd().TrimEnd().Split('\n');
+        shell.WaitForExit();
+        Assert.Equal(2, lines.Length);
+    }
+
     // The exit code, how many events or frames came out, and whether each came after the one before.
     private static (int Code, long Groups, bool Ascending) Run(string system, Func<long, bool> goesOn, List<long> megabytes)
     {

@@ -43,6 +43,7 @@ public sealed class ColumnMappingTests
     [InlineData("y=a*b", "'y=a*b'")]
     [InlineData("y=a=b", "'y=a=b'")]
     [InlineData("y=a/0", "zero")]
+    [InlineData("y=a*0", "zeros of all numbers")]
     [InlineData("y=a*1e999", "too large")]
     [InlineData("y=a,y=b", "'y' is given twice")]
     [InlineData("y=\"a", "'y=\"a'")]

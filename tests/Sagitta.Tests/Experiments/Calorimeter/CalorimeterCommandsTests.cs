@@ -101,6 +101,31 @@ public sealed class CalorimeterCommandsTests : IDisposable
             Assert.Equal(track[0], $"{int.Parse(id, CultureInfo.InvariantCulture) / 200}")));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Copies_of_rows_change_no_track(bool numbered)
+    {
+        string[][] rows = [.. Lines(_hits).Take(1500).Select(line => line.Split(','))];
+        string[] Tracks(int times, string name)
+        {
+            string hits = Path.Combine(_folder, name);
+            File.WriteAllLines(hits, rows.Skip(1).Index().SelectMany(row => Enumerable.Repeat(
+                string.Join(',', row.Item[0], row.Item[4], row.Item[5], row.Item[6], row.Item[8], row.Index)
+                    + (numbered ? "," + row.Item[1] : ""), times))
+                .Prepend("eventID,layer,posX,posY,edep,hitID" + (numbered ? ",trackID" : "")));
+            NotesAlone progress = new();
+            string output = Path.Combine(_folder, "of-" + name);
+            CalorimeterCommands.Reconstruct(new() { Hits = hits, Protons = 20 }, [FilePart.All(output)], Stream.Null, progress,
+                CancellationToken.None);
+            Assert.Equal(times > 1, progress.Notes.Any(note => note.EndsWith("hits are copies of others, and were left out",
+                StringComparison.Ordinal)));
+            return File.ReadAllLines(output);
+        }
+
+        Assert.Equal(Tracks(1, "once.csv"), Tracks(30, "often.csv"));
+    }
+
     [Fact]
     public void Models_of_one_method_are_averaged_only_if_they_are_seeds_of_one_training()
     {
@@ -114,6 +139,7 @@ public sealed class CalorimeterCommandsTests : IDisposable
     [Theory]
     [InlineData("posX", 1, "")]
     [InlineData("edep", 1000, "warning: 100 % of the values of 'edep'")]
+    [InlineData("edep", 0.001, "warning: none of 10 frames gives a track: mind the units of edep")]
     [InlineData("posX", 0.01, "of the values of 'x' are smaller than")]
     [InlineData("posZ", 0.1, "is not the place of layer 0")]
     public void Another_unit_is_told(string column, double factor, string expected)

@@ -103,6 +103,22 @@ public sealed class EndcapVerbsTests
     }
 
     [Fact]
+    public async Task File_that_exists_is_kept_and_an_event_file_has_its_ending()
+    {
+        using TemporaryFolder folder = new();
+        string events = folder.File("events.npz");
+        await Run("simulate", "endcap", events, "--events", "0");
+        await File.WriteAllTextAsync(folder.File("tracks.csv"), "mine");
+        Assert.Contains("exists", await Run(2, "reconstruct", "endcap", folder.File("tracks.csv"), "--events", events),
+            StringComparison.Ordinal);
+        Assert.Contains("exists", await Run(2, "simulate", "endcap", events, "--events", "1"), StringComparison.Ordinal);
+        Assert.Contains("ends in .npz", await Run(2, "simulate", "endcap", folder.File("e.csv"), "--events", "1"),
+            StringComparison.Ordinal);
+        Assert.Contains("it holds no event", await Run(2, "evaluate", "endcap", "--events", events), StringComparison.Ordinal);
+        Assert.Equal("mine", await File.ReadAllTextAsync(folder.File("tracks.csv")));
+    }
+
+    [Fact]
     public async Task Missing_truth_and_no_input_say_what_to_give()
     {
         Assert.Contains("--truth", await Run(2, "evaluate", "endcap", "--deposits", _slice[1]), StringComparison.Ordinal);

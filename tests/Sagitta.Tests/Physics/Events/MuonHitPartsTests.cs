@@ -97,6 +97,20 @@ public sealed class MuonHitPartsTests
     }
 
     [Fact]
+    public void Event_file_of_another_kind_is_told_as_such()
+    {
+        using TemporaryFolder folder = new();
+        using (NpzWriter writer = new(folder.File("other.npz")))
+        {
+            writer.AddText("format", "another-1");
+            writer.Commit();
+        }
+
+        Assert.Contains("this is no event file; give one with 'format' = 'sagitta-events-1'", Assert.Throws<BadInputException>(
+            () => MuonHitReader.ReadParts(folder.File("other.npz"), _detector).Count()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Hit_of_a_later_part_that_is_refused_is_named_by_its_place_in_the_file()
     {
         using TemporaryFolder folder = new();
