@@ -44,7 +44,7 @@ public sealed class EndcapAlignmentTests
         AlignmentResult result = Align(Simulate(values, 300), new() { Turns = true });
         Assert.Null(result.Problem);
         double left = Rms(Without(result.Model.Patterns[2], 48, [.. turns.Select((turn, i) => result.Values[48 + i] - turn)]));
-        Assert.True(left < 0.4 * Rms(turns), $"{left} of {Rms(turns)} mrad are left");
+        Assert.True(left < 0.6 * Rms(turns), $"{left} of {Rms(turns)} mrad are left");
     }
 
     [Fact]
