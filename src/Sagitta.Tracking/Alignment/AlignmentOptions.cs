@@ -58,7 +58,7 @@ internal sealed record AlignmentOptions
 
             // The bow in z is weak, but measured.
             constraints.AddRange(model.Patterns[kind].Where(pattern => pattern.Name != "bow in z"
-                && !(knownMomentum && pattern.Name == "sagitta")));
+                && !(knownMomentum && pattern.Name.StartsWith("sagitta", StringComparison.Ordinal))));
             constraints.AddRange(WholeStations ? AlignmentConstraint.Rigid(model, kind) : []);
         }
 

@@ -65,7 +65,10 @@ internal sealed class EndcapAlignmentModel(EndcapDetector detector, bool turns) 
                 AlongU("shear in x", true, 1), Of("sagitta", 0, i => bend[i])],
             [.. ((string[])["shift along z", "scale in z", "bow in z"]).Select((name, degree) =>
                 Of(name, 1, i => Math.Pow(AlignmentConstraint.Place(z, i), degree)))],
-            [Of("turn about z", 2, _ => 1), Of("twist about z", 2, i => AlignmentConstraint.Place(z, i))],
+
+            // A bend that grows with x: momenta of tracks on both sides take it up.
+            [Of("turn about z", 2, _ => 1), Of("twist about z", 2, i => AlignmentConstraint.Place(z, i)),
+                Of("sagitta across x", 2, i => bend[i])],
         ];
     }
 
