@@ -96,7 +96,7 @@ internal sealed record EndcapSearchOptions
 
     /// <summary>How much wider than its errors a candidate's first track is taken to be, where that filter begins.</summary>
     [Range(1, 1e3)]
-    public double SeedWidening { get; init; } = 5;
+    public double SeedWidening { get; init; } = 2;
 
     /// <summary>Hits of an event at most; events with more are refused.</summary>
     [Range(1, 10_000_000)]

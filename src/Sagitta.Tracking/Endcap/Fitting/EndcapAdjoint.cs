@@ -11,7 +11,8 @@ internal sealed record EndcapAdjoint : IImplicitAdjoint<EndcapProblem>
 {
     private const int N = TrackState.Count;
 
-    // Steps of differences of fourth order: in standard deviations of the state, along directions in which it is uncorrelated, and of the field's scale.
+    // Steps of differences of fourth order: in standard deviations of the state, along directions in which it is uncorrelated, and of the
+    // field's scale.
     private const double Step = 0.1;
     private const double ScaleStep = 2e-4;
 

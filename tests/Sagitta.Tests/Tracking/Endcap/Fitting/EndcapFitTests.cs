@@ -75,7 +75,8 @@ public sealed class EndcapFitTests
                 int k = (i * Planes) + p;
                 sigma[k] = 0.08 + (0.08 * draws.NextUniform());
                 presence[k] = p is 3 or 12 ? 0 : 0.6 + (0.4 * draws.NextUniform());
-                u[k] = detector.Planes[p].Measured(state.X, state.Y) + (sigma[k] * (draws.NextUniform() < 0.5 ? -1 : 1) * draws.NextUniform(0.7, 1.5));
+                u[k] = detector.Planes[p].Measured(state.X, state.Y) + (
+                    sigma[k] * (draws.NextUniform() < 0.5 ? -1 : 1) * draws.NextUniform(0.7, 1.5));
             }
         }
 
