@@ -60,7 +60,9 @@ internal sealed class MutationRun(string folder, CoreArea area, IReadOnlyList<Mu
             }
         }
 
-        Console.WriteLine($"{area.Name}: {mutants.Count} mutants, {names.Length} tests, {_tests.Count} reach mutants, {_tests.Count(t => t.Milliseconds > LongestMilliseconds)} of them are too long");
+        Console.WriteLine(
+            $"{area.Name}: {mutants.Count} mutants, {names.Length} tests, {_tests.Count} reach mutants, "
+            + $"{_tests.Count(t => t.Milliseconds > LongestMilliseconds)} of them are too long");
         _tests.Sort((a, b) => a.Milliseconds.CompareTo(b.Milliseconds));
     }
 

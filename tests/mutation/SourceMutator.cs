@@ -5,8 +5,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace Sagitta.Mutation;
 
 /// <summary>
-/// Writes all chosen mutants into one source file at once, each behind a switch: <c>a + b</c> becomes <c>(Is(17) ? a - b : a + b)</c>. So the
-/// sources are compiled once. The changed side holds no further switch, and the text grows linearly with its depth.
+/// Writes all chosen mutants into one source file at once, each behind a switch: <c>a + b</c> becomes <c>(Is(17) ? a - b : a + b)</c>. So
+/// the sources are compiled once. The changed side holds no further switch, and the text grows linearly with its depth.
 /// </summary>
 /// <param name="model">What the names in the file mean.</param>
 /// <param name="area">The area that the file belongs to.</param>
@@ -84,7 +84,8 @@ internal sealed class SourceMutator(SemanticModel model, string area, string fil
         string[] arguments = [.. node.ArgumentList.Arguments.Select(argument => argument.ToString())];
         string name = node.Expression is MemberAccessExpressionSyntax member ? member.Name.Identifier.Text : node.Expression.ToString();
         string before = node.Expression.ToString()[..^name.Length];
-        if (node.Parent is ExpressionStatementSyntax || Declares(node) || !node.Expression.ToString().EndsWith(name, StringComparison.Ordinal))
+        if (node.Parent is ExpressionStatementSyntax || Declares(node)
+            || !node.Expression.ToString().EndsWith(name, StringComparison.Ordinal))
         {
             return inner;
         }
@@ -142,11 +143,14 @@ internal sealed class SourceMutator(SemanticModel model, string area, string fil
         return Removed(node, inner);
     }
 
-    public override SyntaxNode? VisitContinueStatement(ContinueStatementSyntax node) => node.Parent is SwitchSectionSyntax ? node : Removed(node, node);
+    public override SyntaxNode? VisitContinueStatement(ContinueStatementSyntax node) => node.Parent is SwitchSectionSyntax ? node
+        : Removed(node, node);
 
-    public override SyntaxNode? VisitBreakStatement(BreakStatementSyntax node) => node.Parent is SwitchSectionSyntax ? node : Removed(node, node);
+    public override SyntaxNode? VisitBreakStatement(BreakStatementSyntax node) => node.Parent is SwitchSectionSyntax ? node
+        : Removed(node, node);
 
-    public override SyntaxNode? VisitReturnStatement(ReturnStatementSyntax node) => node.Expression is null && node.Parent is not SwitchSectionSyntax
+    public override SyntaxNode? VisitReturnStatement(ReturnStatementSyntax node) => node.Expression is null
+        && node.Parent is not SwitchSectionSyntax
         ? Removed(node, node) : base.VisitReturnStatement(node);
 
     private static bool Declares(SyntaxNode node) => node.DescendantNodesAndSelf().Any(part => part is SingleVariableDesignationSyntax
@@ -165,9 +169,11 @@ internal sealed class SourceMutator(SemanticModel model, string area, string fil
     // A number known to the compiler, be it written out, computed or named.
     private bool IsNumber(ExpressionSyntax node)
     {
-        bool isName = node is IdentifierNameSyntax { Parent: MemberAccessExpressionSyntax or NameColonSyntax or NameEqualsSyntax or QualifiedNameSyntax };
+        bool isName = node is IdentifierNameSyntax { Parent: MemberAccessExpressionSyntax or NameColonSyntax or NameEqualsSyntax
+            or QualifiedNameSyntax };
         if (isName || node is not (LiteralExpressionSyntax or BinaryExpressionSyntax or PrefixUnaryExpressionSyntax or IdentifierNameSyntax
-            or MemberAccessExpressionSyntax) || model.GetTypeInfo(node) is not { Type.TypeKind: TypeKind.Struct, ConvertedType.TypeKind: not TypeKind.Enum })
+            or MemberAccessExpressionSyntax) || model.GetTypeInfo(
+                node) is not { Type.TypeKind: TypeKind.Struct, ConvertedType.TypeKind: not TypeKind.Enum })
         {
             return false;
         }
@@ -188,7 +194,8 @@ internal sealed class SourceMutator(SemanticModel model, string area, string fil
     private SyntaxNode Constant(ExpressionSyntax node)
     {
         TypeInfo type = model.GetTypeInfo(node);
-        ITypeSymbol target = type.ConvertedType is { SpecialType: >= SpecialType.System_SByte and <= SpecialType.System_Double or SpecialType.System_UIntPtr
+        ITypeSymbol target = type.ConvertedType is { SpecialType: >= SpecialType.System_SByte and <= SpecialType.System_Double
+            or SpecialType.System_UIntPtr
             or SpecialType.System_IntPtr } converted ? converted : type.Type!;
         return Chosen(node, "constant", node is BinaryExpressionSyntax ? $"({node}) + 1" : $"{node} + 1",
             (number, after) => $"(({target.ToDisplayString()})({Switch}({number}) ? {after} : {node}))", node);
