@@ -1,24 +1,5 @@
 namespace Sagitta.Mutation;
 
-/// <summary>How a mutant ended.</summary>
-internal enum Fate
-{
-    /// <summary>A test failed.</summary>
-    Failed,
-
-    /// <summary>The process ended, for a stack or memory without bounds or for an access that is not allowed.</summary>
-    Ended,
-
-    /// <summary>A test took more than ten times as long as it does.</summary>
-    Late,
-
-    /// <summary>All tests that reach it passed.</summary>
-    Survived,
-
-    /// <summary>No test reaches it.</summary>
-    Uncovered,
-}
-
 /// <summary>Mutants of an area: runs its tests without mutants, then for each mutant those that reach it, the quickest first.</summary>
 /// <param name="folder">The tests over the changed core.</param>
 /// <param name="area">The area.</param>
@@ -129,4 +110,23 @@ internal sealed class MutationRun(string folder, CoreArea area, IReadOnlyList<Mu
             }
         }
     }
+}
+
+/// <summary>How a mutant ended.</summary>
+internal enum Fate
+{
+    /// <summary>A test failed.</summary>
+    Failed,
+
+    /// <summary>The process ended, for a stack or memory without bounds or for an access that is not allowed.</summary>
+    Ended,
+
+    /// <summary>A test took more than ten times as long as it does.</summary>
+    Late,
+
+    /// <summary>All tests that reach it passed.</summary>
+    Survived,
+
+    /// <summary>No test reaches it.</summary>
+    Uncovered,
 }
