@@ -1,12 +1,24 @@
+using System.Runtime.InteropServices;
 using SharpFuzz;
+using SharpFuzz.Common;
 
 // TARGET: reads what AFL++ sends. TARGET FOLDER: writes a sound file into that folder, to begin with.
-FuzzTarget target = FuzzTarget.All.FirstOrDefault(target => args.Length > 0 && target.Name == args[0])
-    ?? throw new BadInputException($"name one of: {string.Join(", ", FuzzTarget.All.Select(target => target.Name))}");
+// Instrumented code notes where it is: until AFL++ gives the place for that, in memory of our own.
+unsafe
+{
+    Trace.SharedMem = (byte*)NativeMemory.AllocZeroed(1 << 16);
+}
+
+if (FuzzTarget.All.FirstOrDefault(target => args.Length > 0 && target.Name == args[0]) is not { } target)
+{
+    Console.Error.WriteLine($"name one of: {string.Join(", ", FuzzTarget.All.Select(target => target.Name))}");
+    return 2;
+}
+
 if (args.Length > 1)
 {
     File.WriteAllBytes(Path.Combine(args[1], "sound"), target.Sound);
-    return;
+    return 0;
 }
 
 Fuzzer.OutOfProcess.Run(stream =>
@@ -22,3 +34,4 @@ Fuzzer.OutOfProcess.Run(stream =>
         // Refused in one line: as it should be. Whatever else comes out is the finding.
     }
 });
+return 0;

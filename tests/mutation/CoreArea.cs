@@ -11,7 +11,8 @@ internal sealed record CoreArea(string Name, string[] Folders, string[] Tests)
         "ShippedFile", "FilePart", "PartMerge", "OutputColumn"];
 
     /// <summary>The projects that hold the sources of areas, in the order in which they refer to each other.</summary>
-    public static IEnumerable<string> ProjectsOf(IReadOnlyList<CoreArea> areas) => new[] { "Sagitta.Core", "Sagitta.Autodiff", "Sagitta.Tracking" }
+    public static IEnumerable<string> ProjectsOf(IReadOnlyList<CoreArea> areas) =>
+        new[] { "Sagitta.Core", "Sagitta.Autodiff", "Sagitta.Tracking" }
         .Where(project => areas.Any(area => area.Folders[0].StartsWith($"{project}/", StringComparison.Ordinal)));
 
     public static IReadOnlyList<CoreArea> All { get; } =

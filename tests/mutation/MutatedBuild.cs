@@ -6,8 +6,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace Sagitta.Mutation;
 
 /// <summary>The projects of the core, compiled with mutants in them into a copy of the folder of the tests.</summary>
-/// <param name="name">Names the folder of the copy.</param>
 /// <param name="root">Folder of the repository, in which the tests have been built with <c>EmitCompilerGeneratedFiles</c>.</param>
+/// <param name="name">Names the folder of the copy.</param>
 internal sealed partial class MutatedBuild(string root, string name)
 {
     private const string SwitchSource = """
@@ -65,7 +65,8 @@ internal sealed partial class MutatedBuild(string root, string name)
         Copy();
         HashSet<int> left = [.. chosen];
         using MemoryStream switchBytes = new();
-        CSharpCompilation.Create(SourceMutator.Assembly, [CSharpSyntaxTree.ParseText(SwitchSource, _language)], References("", []), _options)
+        CSharpCompilation.Create(SourceMutator.Assembly, [CSharpSyntaxTree.ParseText(SwitchSource, _language)], References("", []),
+            _options)
             .Emit(switchBytes);
         while (true)
         {
@@ -165,10 +166,11 @@ internal sealed partial class MutatedBuild(string root, string name)
         string framework = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
         string[] platform = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator);
         foreach (string path in platform.Where(path => Path.GetDirectoryName(path) == framework)
-            .Concat(Directory.EnumerateFiles(Built, "*.dll").Where(path => !platform.Contains(Path.Combine(framework, Path.GetFileName(path))))))
+            .Concat(Directory.EnumerateFiles(Built, "*.dll")
+                .Where(path => !platform.Contains(Path.Combine(framework, Path.GetFileName(path))))))
         {
-            string name = Path.GetFileNameWithoutExtension(path);
-            if (name != project && !compiled.ContainsKey(name))
+            string assembly = Path.GetFileNameWithoutExtension(path);
+            if (assembly != project && !compiled.ContainsKey(assembly))
             {
                 yield return MetadataReference.CreateFromFile(path);
             }

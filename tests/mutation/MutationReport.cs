@@ -14,13 +14,15 @@ internal sealed class MutationReport(string root, IReadOnlyList<Mutant> places, 
     public int Write()
     {
         Dictionary<string, string> reasons = Reasons();
-        (Mutant Mutant, Fate Fate, string Test)[] all = [.. runs.SelectMany(run => run.Fates).Select(fate => (fate.Key, fate.Value.Fate, fate.Value.Test))
+        (Mutant Mutant, Fate Fate, string Test)[] all = [
+            .. runs.SelectMany(run => run.Fates).Select(fate => (fate.Key, fate.Value.Fate, fate.Value.Test))
             .OrderBy(fate => fate.Key.Number)];
         string name = string.Join('-', all.Select(fate => fate.Mutant.Area).Distinct());
         File.WriteAllLines(Path.Combine(root, "artifacts", "mutation", $"{name}.tsv"), all.Select(fate =>
             $"{fate.Fate}\t{fate.Mutant.Area}\t{fate.Mutant.File}:{fate.Mutant.Line}\t{fate.Mutant.Kind}\t{fate.Mutant.Key}\t{fate.Test}"));
 
-        Console.WriteLine("| area | places | mutants | a test failed | process ended | too long | survived | not reached | share that lived |");
+        Console.WriteLine(
+            "| area | places | mutants | a test failed | process ended | too long | survived | not reached | share that lived |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
         foreach (IGrouping<string, (Mutant Mutant, Fate Fate, string Test)> area in all.GroupBy(fate => fate.Mutant.Area)
             .Concat(all.GroupBy(_ => "all")))
@@ -30,10 +32,12 @@ internal sealed class MutationReport(string root, IReadOnlyList<Mutant> places, 
             double share = (counts[(int)Fate.Survived] + counts[(int)Fate.Uncovered]) / total;
             int there = places.Count(place => area.Key == "all" || place.Area == area.Key);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"| {area.Key} | {there} | {total} | {string.Join(" | ", counts)} | {100 * share:F1} ± {100 * Math.Sqrt(share * (1 - share) / total):F1} % |"));
+                $"| {area.Key} | {there} | {total} | {string.Join(" | ", counts)} | {100 * share:F1} ± "
+                    + $"{100 * Math.Sqrt(share * (1 - share) / total):F1} % |"));
         }
 
-        Console.WriteLine($"of {runs.Sum(run => run.Controls.Tried)} that were not switched on, {runs.Sum(run => run.Controls.Failed)} were killed");
+        Console.WriteLine(
+            $"of {runs.Sum(run => run.Controls.Tried)} that were not switched on, {runs.Sum(run => run.Controls.Failed)} were killed");
         (Mutant Mutant, Fate Fate, string Test)[] lived = [.. all.Where(fate => fate.Fate is Fate.Survived or Fate.Uncovered)];
         foreach (IGrouping<string, string> reason in lived.Select(fate => reasons.GetValueOrDefault(fate.Mutant.Key))
             .OfType<string>().GroupBy(reason => reason).OrderByDescending(group => group.Count()))

@@ -1,24 +1,5 @@
 namespace Sagitta.Mutation;
 
-/// <summary>How a mutant ended.</summary>
-internal enum Fate
-{
-    /// <summary>A test failed.</summary>
-    Failed,
-
-    /// <summary>The process ended, for a stack or memory without bounds or for an access that is not allowed.</summary>
-    Ended,
-
-    /// <summary>A test took more than ten times as long as it does.</summary>
-    Late,
-
-    /// <summary>All tests that reach it passed.</summary>
-    Survived,
-
-    /// <summary>No test reaches it.</summary>
-    Uncovered,
-}
-
 /// <summary>Mutants of an area: runs its tests without mutants, then for each mutant those that reach it, the quickest first.</summary>
 /// <param name="folder">The tests over the changed core.</param>
 /// <param name="area">The area.</param>
@@ -60,7 +41,9 @@ internal sealed class MutationRun(string folder, CoreArea area, IReadOnlyList<Mu
             }
         }
 
-        Console.WriteLine($"{area.Name}: {mutants.Count} mutants, {names.Length} tests, {_tests.Count} reach mutants, {_tests.Count(t => t.Milliseconds > LongestMilliseconds)} of them are too long");
+        Console.WriteLine(
+            $"{area.Name}: {mutants.Count} mutants, {names.Length} tests, {_tests.Count} reach mutants, "
+            + $"{_tests.Count(t => t.Milliseconds > LongestMilliseconds)} of them are too long");
         _tests.Sort((a, b) => a.Milliseconds.CompareTo(b.Milliseconds));
     }
 
@@ -127,4 +110,23 @@ internal sealed class MutationRun(string folder, CoreArea area, IReadOnlyList<Mu
             }
         }
     }
+}
+
+/// <summary>How a mutant ended.</summary>
+internal enum Fate
+{
+    /// <summary>A test failed.</summary>
+    Failed,
+
+    /// <summary>The process ended, for a stack or memory without bounds or for an access that is not allowed.</summary>
+    Ended,
+
+    /// <summary>A test took more than ten times as long as it does.</summary>
+    Late,
+
+    /// <summary>All tests that reach it passed.</summary>
+    Survived,
+
+    /// <summary>No test reaches it.</summary>
+    Uncovered,
 }

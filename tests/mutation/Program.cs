@@ -42,7 +42,8 @@ Console.WriteLine($"{places.Count} places, {sample.Count} chosen, {compiled.Coun
 List<MutationRun> runs = [];
 foreach (CoreArea area in areas)
 {
-    MutationRun run = new(build.Folder, area, [.. places.Where(place => place.Area == area.Name && compiled.Contains(place.Number))], places.Count);
+    MutationRun run = new(build.Folder, area, [.. places.Where(place => place.Area == area.Name && compiled.Contains(place.Number))],
+        places.Count);
     run.Cover();
     run.Try();
     runs.Add(run);

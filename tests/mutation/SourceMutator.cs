@@ -5,8 +5,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace Sagitta.Mutation;
 
 /// <summary>
-/// Writes all chosen mutants into one source file at once, each behind a switch: <c>a + b</c> becomes <c>(Is(17) ? a - b : a + b)</c>. So the
-/// sources are compiled once. The changed side holds no further switch, and the text grows linearly with its depth.
+/// Writes all chosen mutants into one source file at once, each behind a switch: <c>a + b</c> becomes <c>(Is(17) ? a - b : a + b)</c>. So
+/// the sources are compiled once. The changed side holds no further switch, and the text grows linearly with its depth.
 /// </summary>
 /// <param name="model">What the names in the file mean.</param>
 /// <param name="area">The area that the file belongs to.</param>
@@ -19,19 +19,12 @@ internal sealed class SourceMutator(SemanticModel model, string area, string fil
 
     private const string Switch = "global::Sagitta.Mutation.MutantSwitch.Is";
 
-    private static readonly Dictionary<string, string> _operators = new(StringComparer.Ordinal)
-    {
-        ["+"] = "-", ["-"] = "+", ["*"] = "/", ["/"] = "*", ["%"] = "*", ["&"] = "|", ["|"] = "&", ["<<"] = ">>", [">>"] = "<<",
-        ["<"] = "<=", ["<="] = "<", [">"] = ">=", [">="] = ">", ["=="] = "!=", ["!="] = "==", ["&&"] = "||", ["||"] = "&&",
-        ["+="] = "-=", ["-="] = "+=", ["*="] = "/=", ["/="] = "*=", ["|="] = "&=", ["&="] = "|=",
-    };
+    private static readonly Dictionary<string, string> _operators = Pairs("+ -", "- +", "* /", "/ *", "% *", "& |", "| &", "<< >>", ">> <<",
+        "< <=", "<= <", "> >=", ">= >", "== !=", "!= ==", "&& ||", "|| &&", "+= -=", "-= +=", "*= /=", "/= *=", "|= &=", "&= |=");
 
     // Functions of vectors and numbers whose place another can take.
-    private static readonly Dictionary<string, string> _functions = new(StringComparer.Ordinal)
-    {
-        ["Min"] = "Max", ["Max"] = "Min", ["MaxOrNaN"] = "Min", ["And"] = "Or", ["Or"] = "And", ["AndNot"] = "And",
-        ["LessThan"] = "LessOrEqual", ["LessOrEqual"] = "LessThan",
-    };
+    private static readonly Dictionary<string, string> _functions = Pairs("Min Max", "Max Min", "MaxOrNaN Min", "And Or", "Or And",
+        "AndNot And", "LessThan LessOrEqual", "LessOrEqual LessThan");
 
     // Statements without which results are the same: they give back memory or refuse misuse by a programmer.
     private static readonly string[] _kept = ["Dispose(", ".Return(", "KeepAlive(", "Assert(", "ThrowIf", "Trim("];
@@ -39,8 +32,9 @@ internal sealed class SourceMutator(SemanticModel model, string area, string fil
     public override SyntaxNode? Visit(SyntaxNode? node) => node switch
     {
         AttributeListSyntax or PatternSyntax or SwitchLabelSyntax or ThrowStatementSyntax or ThrowExpressionSyntax
-            or EnumMemberDeclarationSyntax or ParameterSyntax or TypeSyntax { Parent: not ExpressionSyntax and not ArgumentSyntax
-                and not EqualsValueClauseSyntax and not ArrowExpressionClauseSyntax and not ReturnStatementSyntax } => node,
+            or EnumMemberDeclarationSyntax or ParameterSyntax => node,
+        TypeSyntax when node.Parent is not (ExpressionSyntax or ArgumentSyntax or EqualsValueClauseSyntax or ArrowExpressionClauseSyntax
+            or ReturnStatementSyntax) => node,
         FieldDeclarationSyntax field when field.Modifiers.Any(SyntaxKind.ConstKeyword) => node,
         LocalDeclarationStatementSyntax { IsConst: true } => node,
         ExpressionSyntax expression when IsNumber(expression) => Constant(expression),
@@ -84,7 +78,8 @@ internal sealed class SourceMutator(SemanticModel model, string area, string fil
         string[] arguments = [.. node.ArgumentList.Arguments.Select(argument => argument.ToString())];
         string name = node.Expression is MemberAccessExpressionSyntax member ? member.Name.Identifier.Text : node.Expression.ToString();
         string before = node.Expression.ToString()[..^name.Length];
-        if (node.Parent is ExpressionStatementSyntax || Declares(node) || !node.Expression.ToString().EndsWith(name, StringComparison.Ordinal))
+        if (node.Parent is ExpressionStatementSyntax || Declares(node)
+            || !node.Expression.ToString().EndsWith(name, StringComparison.Ordinal))
         {
             return inner;
         }
@@ -142,12 +137,18 @@ internal sealed class SourceMutator(SemanticModel model, string area, string fil
         return Removed(node, inner);
     }
 
-    public override SyntaxNode? VisitContinueStatement(ContinueStatementSyntax node) => node.Parent is SwitchSectionSyntax ? node : Removed(node, node);
+    public override SyntaxNode? VisitContinueStatement(ContinueStatementSyntax node) => node.Parent is SwitchSectionSyntax ? node
+        : Removed(node, node);
 
-    public override SyntaxNode? VisitBreakStatement(BreakStatementSyntax node) => node.Parent is SwitchSectionSyntax ? node : Removed(node, node);
+    public override SyntaxNode? VisitBreakStatement(BreakStatementSyntax node) => node.Parent is SwitchSectionSyntax ? node
+        : Removed(node, node);
 
-    public override SyntaxNode? VisitReturnStatement(ReturnStatementSyntax node) => node.Expression is null && node.Parent is not SwitchSectionSyntax
+    public override SyntaxNode? VisitReturnStatement(ReturnStatementSyntax node) => node.Expression is null
+        && node.Parent is not SwitchSectionSyntax
         ? Removed(node, node) : base.VisitReturnStatement(node);
+
+    private static Dictionary<string, string> Pairs(params string[] pairs) =>
+        pairs.Select(pair => pair.Split(' ')).ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
 
     private static bool Declares(SyntaxNode node) => node.DescendantNodesAndSelf().Any(part => part is SingleVariableDesignationSyntax
         || (part is ArgumentSyntax argument && argument.RefKindKeyword.IsKind(SyntaxKind.OutKeyword)));
@@ -165,9 +166,12 @@ internal sealed class SourceMutator(SemanticModel model, string area, string fil
     // A number known to the compiler, be it written out, computed or named.
     private bool IsNumber(ExpressionSyntax node)
     {
-        bool isName = node is IdentifierNameSyntax { Parent: MemberAccessExpressionSyntax or NameColonSyntax or NameEqualsSyntax or QualifiedNameSyntax };
-        if (isName || node is not (LiteralExpressionSyntax or BinaryExpressionSyntax or PrefixUnaryExpressionSyntax or IdentifierNameSyntax
-            or MemberAccessExpressionSyntax) || model.GetTypeInfo(node) is not { Type.TypeKind: TypeKind.Struct, ConvertedType.TypeKind: not TypeKind.Enum })
+        bool isName = node is IdentifierNameSyntax
+            && node.Parent is MemberAccessExpressionSyntax or NameColonSyntax or NameEqualsSyntax or QualifiedNameSyntax;
+        TypeInfo type = model.GetTypeInfo(node);
+        if (isName || type.Type?.TypeKind != TypeKind.Struct || type.ConvertedType is null or { TypeKind: TypeKind.Enum }
+            || node is not (LiteralExpressionSyntax or BinaryExpressionSyntax or PrefixUnaryExpressionSyntax or IdentifierNameSyntax
+            or MemberAccessExpressionSyntax))
         {
             return false;
         }
@@ -188,8 +192,9 @@ internal sealed class SourceMutator(SemanticModel model, string area, string fil
     private SyntaxNode Constant(ExpressionSyntax node)
     {
         TypeInfo type = model.GetTypeInfo(node);
-        ITypeSymbol target = type.ConvertedType is { SpecialType: >= SpecialType.System_SByte and <= SpecialType.System_Double or SpecialType.System_UIntPtr
-            or SpecialType.System_IntPtr } converted ? converted : type.Type!;
+        bool isNumber = type.ConvertedType?.SpecialType is (>= SpecialType.System_SByte and <= SpecialType.System_Double)
+            or SpecialType.System_IntPtr or SpecialType.System_UIntPtr;
+        ITypeSymbol target = isNumber ? type.ConvertedType! : type.Type!;
         return Chosen(node, "constant", node is BinaryExpressionSyntax ? $"({node}) + 1" : $"{node} + 1",
             (number, after) => $"(({target.ToDisplayString()})({Switch}({number}) ? {after} : {node}))", node);
     }

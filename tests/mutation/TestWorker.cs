@@ -9,8 +9,8 @@ namespace Sagitta.Mutation;
 
 /// <summary>
 /// Runs tests over the changed core in its own process, told by lines of standard input:
-/// <c>cover TEST</c> answers which mutants a test reaches and how long it takes, <c>run MUTANT TEST:MILLISECONDS ...</c> whether one of them
-/// notices. Where a test takes longer than it may, the process ends: a thread can't be stopped.
+/// <c>cover TEST</c> answers which mutants a test reaches and how long it takes, <c>run MUTANT TEST:MILLISECONDS ...</c> whether one of
+/// them notices. Where a test takes longer than it may, the process ends: a thread can't be stopped.
 /// </summary>
 internal sealed class TestWorker
 {
@@ -31,7 +31,8 @@ internal sealed class TestWorker
     {
         _answers = answers;
         Assembly assembly = Assembly.Load("Sagitta.Tests");
-        Type type = AssemblyLoadContext.Default.LoadFromAssemblyPath(Path.Combine(AppContext.BaseDirectory, $"{SourceMutator.Assembly}.dll"))
+        Type type = AssemblyLoadContext.Default.LoadFromAssemblyPath(
+            Path.Combine(AppContext.BaseDirectory, $"{SourceMutator.Assembly}.dll"))
             .GetType("Sagitta.Mutation.MutantSwitch", throwOnError: true)!;
         (_active, _seen, _reached) = (type.GetField("Active")!, type.GetField("Seen")!, type.GetField("Reached")!);
         if (first?.Split(' ') is ["run", string mutant, ..])

@@ -57,9 +57,11 @@ internal sealed class WorkerProcess(string folder, int mutants, string[] tests) 
         string temporary = Path.Combine(folder, "temporary");
         Directory.CreateDirectory(temporary);
         string assembly = Path.Combine(folder, "Sagitta.Tests");
-        ProcessStartInfo start = new("dotnet", ["exec", "--runtimeconfig", $"{assembly}.runtimeconfig.json", "--depsfile", $"{assembly}.deps.json",
+        ProcessStartInfo start = new("dotnet", ["exec", "--runtimeconfig", $"{assembly}.runtimeconfig.json", "--depsfile",
+            $"{assembly}.deps.json",
             Path.Combine(folder, "Sagitta.Mutation.dll"), "work", mutants.ToString(CultureInfo.InvariantCulture), .. tests])
         {
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,

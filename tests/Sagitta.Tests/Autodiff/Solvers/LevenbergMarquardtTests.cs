@@ -14,7 +14,8 @@ public sealed class LevenbergMarquardtTests
     public void A_Hessian_that_no_damping_makes_regular_is_singular()
     {
         double[] solution = new double[2];
-        Assert.Equal(SolveStatus.Singular, new LevenbergMarquardt().Solve(new Paraboloid(1e14, SolveStatus.Converged), 0, default, solution));
+        Assert.Equal(SolveStatus.Singular, new LevenbergMarquardt()
+            .Solve(new Paraboloid(1e14, SolveStatus.Converged), 0, default, solution));
         Assert.All(solution, value => Assert.True(double.IsFinite(value)));
     }
 

@@ -9,8 +9,10 @@ public sealed class NpzReaderTests
     public void Types_have_numpys_codes_and_sizes()
     {
         (NpyType Type, string Code, int Size)[] types = [(NpyType.Of<bool>(), "|b1", 1), (NpyType.Of<byte>(), "|u1", 1),
-            (NpyType.Of<sbyte>(), "|i1", 1), (NpyType.Of<short>(), "<i2", 2), (NpyType.Of<ushort>(), "<u2", 2), (NpyType.Of<int>(), "<i4", 4),
-            (NpyType.Of<uint>(), "<u4", 4), (NpyType.Of<long>(), "<i8", 8), (NpyType.Of<ulong>(), "<u8", 8), (NpyType.Of<float>(), "<f4", 4),
+            (NpyType.Of<sbyte>(), "|i1", 1), (NpyType.Of<short>(), "<i2", 2), (NpyType.Of<ushort>(), "<u2", 2), (
+                NpyType.Of<int>(), "<i4", 4),
+            (NpyType.Of<uint>(), "<u4", 4), (NpyType.Of<long>(), "<i8", 8), (NpyType.Of<ulong>(), "<u8", 8), (
+                NpyType.Of<float>(), "<f4", 4),
             (NpyType.Of<double>(), "<f8", 8)];
         Assert.All(types, type => Assert.Equal((type.Code, type.Size), (type.Type.Code, type.Type.Size)));
         Assert.Equal(2, types.Count(type => type.Type.IsFloatingPoint));

@@ -40,6 +40,18 @@ public sealed class CurvatureLossTests
     }
 
     [Fact]
+    public void Tracks_statuses_truths_and_errors_must_be_one_an_event()
+    {
+        using Sagitta.Autodiff.Tensors.Tape<double> tape = new();
+        RobustFunction.Cauchy function = new();
+        SolveStatus[] status = [SolveStatus.Converged];
+        Assert.Throws<ArgumentException>(() => CurvatureLoss.Apply(tape.Constant([1, 2], 1, 2), status, [1], [1], function));
+        Assert.Throws<ArgumentException>(() => CurvatureLoss.Apply(tape.Constant([1, 2, 3], 1, 3), [], [1], [1], function));
+        Assert.Throws<ArgumentException>(() => CurvatureLoss.Apply(tape.Constant([1, 2, 3], 1, 3), status, [], [1], function));
+        Assert.Throws<ArgumentException>(() => CurvatureLoss.Apply(tape.Constant([1, 2, 3], 1, 3), status, [1], [], function));
+    }
+
+    [Fact]
     public void Robust_functions_have_the_values_of_their_formulas()
     {
         Assert.Equal(12.5 * 4 / 29, new RobustFunction.GemanMcClure().Value(2), 1e-12);

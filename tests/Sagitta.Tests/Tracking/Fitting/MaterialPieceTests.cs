@@ -30,6 +30,28 @@ public sealed class MaterialPieceTests
         Assert.Equal((15.0, -1.0), (last.Moved([3, 5, 7]).Start, last.Moved([3, 5, 7]).Thickness));
     }
 
+    [Fact]
+    public void A_geometry_has_a_field_and_moves_with_its_planes()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => new CircleGeometry([1, 2], 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new CircleGeometry([1, 2], double.NaN));
+        CircleGeometry geometry = new([1, 2], 0.5);
+        Assert.Same(geometry, geometry.At([0, 0]));
+        Assert.Equal([1.25, 2], geometry.At([0.25, 0]).Z.ToArray());
+        Assert.Equal(geometry.CurvaturePerQOverPt, geometry.At([0.25, 0]).CurvaturePerQOverPt, 1e-18);
+    }
+
+    [Fact]
+    public void A_failed_fit_has_planes_and_no_error()
+    {
+        CircleGeometry geometry = CircleGeometry.Of(ToyDetector.TwoStations);
+        double[] ones = [.. Enumerable.Repeat(1.0, geometry.PlaneCount)];
+        TrackQuality[] quality = [new(1, 1, 1)];
+        TrackQuality.OfDiagonalFits(geometry, null, new(), [0, 0, 0], [SolveStatus.Singular], ones, ones, ones, quality);
+        Assert.Equal(new TrackQuality(double.NaN, double.NaN, geometry.PlaneCount), quality[0]);
+        Assert.Equal(geometry.PlaneCount - 3, quality[0].DegreesOfFreedom);
+    }
+
     [Theory]
     [InlineData(-1, 1)]
     [InlineData(0, 1)]

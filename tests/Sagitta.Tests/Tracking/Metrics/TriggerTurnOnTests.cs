@@ -18,7 +18,8 @@ public sealed class TriggerTurnOnTests
         IReadOnlyList<TurnOnBin> bins = TriggerTurnOn.Of(Outcomes, 10, [3, 5, 10, 20, 30]);
         Assert.Equal([(1, 1), (1, 0), (2, 1), (1, 1)], bins.Select(b => (b.Attempted, b.Accepted)));
         Assert.Equal(0.5, bins[2].Efficiency);
-        Assert.Equal([6, 10, 14, 16, 18, 19, 20, 21, 22, 24, 28, 40, 60], TriggerTurnOn.Borders(20).Select(border => Math.Round(border, 9)));
+        Assert.Equal([6, 10, 14, 16, 18, 19, 20, 21, 22, 24, 28, 40, 60], TriggerTurnOn.Borders(20)
+            .Select(border => Math.Round(border, 9)));
     }
 
     [Fact]

@@ -2,7 +2,10 @@ namespace Sagitta.Tests.Tracking.Scoring;
 
 public sealed class InputRangesTests
 {
-    private static readonly InputRanges _ranges = new() { Quantities = [new() { Name = "x", Unit = "mm", Low = 0, High = 10, Middle = 5 }] };
+    private static readonly InputRanges _ranges = new()
+    {
+        Quantities = [new() { Name = "x", Unit = "mm", Low = 0, High = 10, Middle = 5 }],
+    };
 
     [Fact]
     public void A_range_leaves_a_thousandth_out_at_either_end()
@@ -25,7 +28,8 @@ public sealed class InputRangesTests
     public void Many_values_elsewhere_are_told(int outside, int smaller, string? warning)
     {
         // Values at the ends are inside, one in the middle is not smaller, and those that are not known do not count.
-        float[] values = [.. Enumerable.Repeat(11f, outside), .. Enumerable.Repeat(0f, smaller - (outside / 2)), .. Enumerable.Repeat(5f, 1),
+        float[] values = [.. Enumerable.Repeat(11f, outside), .. Enumerable.Repeat(0f, smaller - (outside / 2)),
+            .. Enumerable.Repeat(5f, 1),
             .. Enumerable.Repeat(10f, 99 - outside - smaller + (outside / 2)), float.NaN, float.NaN];
         values[0] = outside > 1 ? -1 : values[0];
         InputWatch watch = new(_ranges);
