@@ -48,11 +48,6 @@ internal readonly unsafe struct Lanes256<T>(Vector256<T> value) : IHeadLanes<Lan
         : new(Vector256.FusedMultiplyAdd(a.Value.AsDouble(), b.Value.AsDouble(), c.Value.AsDouble()).As<double, T>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256<T> FusedMultiplyAdd(T* a, Lanes256<T> b, Lanes256<T> c) => typeof(T) == typeof(float)
-        ? new(Vector256.FusedMultiplyAdd(Vector256.Create(*(float*)a), b.Value.AsSingle(), c.Value.AsSingle()).As<float, T>())
-        : new(Vector256.FusedMultiplyAdd(Vector256.Create(*(double*)a), b.Value.AsDouble(), c.Value.AsDouble()).As<double, T>());
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<T> Max(Lanes256<T> a, Lanes256<T> b) => new(Vector256.MaxNative(a.Value, b.Value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -111,31 +106,6 @@ internal readonly unsafe struct Lanes256<T>(Vector256<T> value) : IHeadLanes<Lan
         {
             (Vector256.Load(sums) + a.Value.AsDouble()).Store(sums);
         }
-    }
-
-    public static void AddWidened(Lanes256<T>* vectors, int count, double* sums)
-    {
-        if (typeof(T) == typeof(double))
-        {
-            for (int i = 0; i < count; i++)
-            {
-                AddWidened(vectors[i], sums);
-            }
-
-            return;
-        }
-
-        Vector256<double> lowerSum = Vector256.Load(sums);
-        Vector256<double> upperSum = Vector256.Load(sums + Vector256<double>.Count);
-        for (int i = 0; i < count; i++)
-        {
-            (Vector256<double> lower, Vector256<double> upper) = Vector256.Widen(vectors[i].Value.AsSingle());
-            lowerSum += lower;
-            upperSum += upper;
-        }
-
-        lowerSum.Store(sums);
-        upperSum.Store(sums + Vector256<double>.Count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
