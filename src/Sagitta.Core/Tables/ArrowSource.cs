@@ -4,7 +4,6 @@ using Apache.Arrow;
 using Apache.Arrow.Compression;
 using Apache.Arrow.Ipc;
 using Apache.Arrow.Memory;
-using Apache.Arrow.Types;
 
 namespace Sagitta.Core.Tables;
 

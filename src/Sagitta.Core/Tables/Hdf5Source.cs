@@ -12,7 +12,7 @@ internal sealed class Hdf5Source : TableSource
 {
     private const string Hits = "hits";
     private readonly Stream _stream;
-    private readonly IDisposable _file;
+    private readonly NativeFile _file;
     private readonly Dictionary<string, IH5Dataset> _columns = new(StringComparer.Ordinal);
     private readonly IH5Dataset? _compound;
 
@@ -75,7 +75,7 @@ internal sealed class Hdf5Source : TableSource
                 // h5py shows flags of other programs as enumerations; a byte is a number everywhere.
                 Array values = column.Values is bool[] flags ? Array.ConvertAll(flags, flag => (byte)(flag ? 1 : 0)) : column.Values;
                 group[column.Name] = column.Unit.Length == 0 ? new H5Dataset(values)
-                    : new H5Dataset(values) { Attributes = new() { ["unit"] = column.Unit } };
+                    : new H5Dataset(values) { Attributes = new(StringComparer.Ordinal) { ["unit"] = column.Unit } };
             }
 
             if (name.Length > 0)

@@ -112,7 +112,7 @@ internal sealed class CalorimeterReproduction(
         CalorimeterComparison comparison = new(experiment, samples, models, bend, example)
         {
             Primaries = sources.Max(source => source.Training.Count),
-            Validation = [.. models.GroupBy(m => m.Method.Label).Select(seeds =>
+            Validation = [.. models.GroupBy(m => m.Method.Label, StringComparer.Ordinal).Select(seeds =>
             {
                 double[] purities = [.. seeds.Select(model => new CalorimeterMetrics(evaluation.Run(model, validation)).Purity)];
                 double mean = purities.Average();

@@ -69,9 +69,11 @@ internal sealed record RangeQuality(int Water, string Label, int Seeds, IReadOnl
         string name, string header, string unit, Func<MeasuredProton, Deviation> value)
     {
         yield return new(name + "Bias", header + " bias", "+0.00;-0.00", $"Median of measured minus true {header}.",
-            q => RobustMean.Median(q.Ordered(p => value(p).Difference))) { Unit = unit };
+            q => RobustMean.Median(q.Ordered(p => value(p).Difference)))
+        { Unit = unit };
         yield return new(name + "Width", header + " width", "0.00", "Half the range of the central 68 % of these differences.",
-            q => q.WidthOf(value)) { Unit = unit, Width = 14 };
+            q => q.WidthOf(value))
+        { Unit = unit, Width = 14 };
         yield return new(name + "Pull", header + " pull", "0.00", "The same of the differences over their errors.",
             q => RobustMean.Width(q.Ordered(p => value(p).Difference / value(p).Error)));
     }

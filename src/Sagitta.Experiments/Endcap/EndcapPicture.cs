@@ -58,8 +58,12 @@ internal static class EndcapPicture
             {
                 TrackState at = found[number - 1].Fit.Track;
                 (_, _, double[] y) = Trajectory(chain, at, plane.Z);
-                hits.Add(new(plane.Z, (u - (y[^1] * plane.Cosine)) / plane.Sine) { Panel = 1, Amount = events.Charge[hit],
-                    Values = values });
+                hits.Add(new(plane.Z, (u - (y[^1] * plane.Cosine)) / plane.Sine)
+                {
+                    Panel = 1,
+                    Amount = events.Charge[hit],
+                    Values = values,
+                });
             }
         }
 

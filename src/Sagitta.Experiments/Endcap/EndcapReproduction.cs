@@ -135,5 +135,6 @@ internal static class EndcapReproduction
 internal sealed record EndcapSampleResult(string Name, EndcapEvents Events, IReadOnlyList<EndcapMetrics> Metrics)
 {
     /// <summary>The rows of each method.</summary>
-    public IReadOnlyList<EndcapMetrics[]> Methods => [.. Metrics.GroupBy(m => m.Method).Select(group => group.ToArray())];
+    public IReadOnlyList<EndcapMetrics[]> Methods =>
+        [.. Metrics.GroupBy(m => m.Method, StringComparer.Ordinal).Select(group => group.ToArray())];
 }

@@ -42,7 +42,7 @@ internal static class GraphOutput
         }
     }
 
-    private static IReadOnlyList<OutputColumn> NodeTable(NpzReader reader)
+    private static List<OutputColumn> NodeTable(NpzReader reader)
     {
         List<OutputColumn> columns = [Owner(reader, "hit_offsets", "segment_offsets"), .. Features(reader, "hits", "segments")];
         if (reader.Contains("label_hit"))

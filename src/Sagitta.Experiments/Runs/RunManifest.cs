@@ -46,7 +46,7 @@ internal static class RunManifest
             ["processorFeatures"] = new JsonArray([.. Features().Select(name => JsonValue.Create(name))]),
             ["configuration"] = File.Exists(configuration) ? Hash(configuration) : null,
             ["inputs"] = Table(read.Where(name => File.Exists(name) && !PosixFile.IsSpecial(Path.GetFullPath(name)))
-                .Select(name => (Shown(name), name)).DistinctBy(file => file.Item1)),
+                .Select(name => (Shown(name), name)).DistinctBy(file => file.Item1, StringComparer.Ordinal)),
             ["pipes"] = new JsonArray([.. read.Where(name => name == TableFile.StandardInput
                 || PosixFile.IsSpecial(Path.GetFullPath(name))).Select(name => JsonValue.Create(name))]),
             ["files"] = Table(Files(root).Select(name => (name, Path.Combine(root, name)))),

@@ -3,8 +3,8 @@ namespace Sagitta.Tracking.Calorimeter;
 /// <summary>Tracks as a table.</summary>
 internal static class CalorimeterTracks
 {
-    /// <summary>Writes tracks while they come, by the ending of the name (.csv, .csv.gz, .npz, .parquet, .arrow, .h5), whole or not at all; - is
-    /// CSV on <paramref name="standardOutput"/>. Lists are texts joined by semicolons.</summary>
+    /// <summary>Writes tracks while they come, by the ending of the name (.csv, .csv.gz, .npz, .parquet, .arrow, .h5), whole or not at all;
+    /// - is CSV on <paramref name="standardOutput"/>. Lists are texts joined by semicolons.</summary>
     public static void Write(string path, Stream standardOutput, IEnumerable<CalorimeterTrack> tracks) =>
         TableFile.Write(path, standardOutput, tracks, some =>
         {

@@ -19,8 +19,8 @@ internal static class TrackFile
         new TrackColumn<int>("planes", "", track => track.Planes),
     ];
 
-    /// <summary>Writes by the name's ending: .csv, .csv.gz, .npz, .parquet, .arrow or .h5; another one is refused. Tracks are written while they come;
-    /// - is CSV on <paramref name="standardOutput"/>.</summary>
+    /// <summary>Writes by the name's ending: .csv, .csv.gz, .npz, .parquet, .arrow or .h5; another one is refused. Tracks are written while
+    /// they come; - is CSV on <paramref name="standardOutput"/>.</summary>
     public static void Write(string path, Stream standardOutput, IEnumerable<MuonTrack> tracks)
     {
         if (path == "-" || !path.EndsWith(".npz", StringComparison.OrdinalIgnoreCase))

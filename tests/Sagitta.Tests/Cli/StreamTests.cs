@@ -63,7 +63,7 @@ public sealed class StreamTests
             .SelectMany(rows => rows.Rows.Select(row => $"{rows.Number + (round * 10_000)}{row}")))]);
         using Process shell = Process.Start(new ProcessStartInfo("bash", ["-c", "set -o pipefail; dotnet \"$0\" reconstruct \"$1\" - "
             + "\"$2\" \"$3\" --threads 1 -q 2>\"$3.errors\" | head -n 3; exit ${PIPESTATUS[0]}", Program, system, option, hits])
-        { RedirectStandardOutput = true })!;
+        { RedirectStandardOutput = true, UseShellExecute = false })!;
         string[] lines = shell.StandardOutput.ReadToEnd().TrimEnd().Split('\n');
         shell.WaitForExit();
         Assert.Equal((0, 3, ""), (shell.ExitCode, lines.Length, File.ReadAllText(hits + ".errors")));
@@ -77,7 +77,7 @@ public sealed class StreamTests
         File.WriteAllText(hits, "event,plane,y\n1,0,2.5\n");
         using Process shell = Process.Start(new ProcessStartInfo("sh", ["-c",
             $"dotnet '{Program}' reconstruct muon /dev/stdout --events '{hits}' -q | cat"])
-        { RedirectStandardOutput = true })!;
+        { RedirectStandardOutput = true, UseShellExecute = false })!;
         string[] lines = shell.StandardOutput.ReadToEnd().TrimEnd().Split('\n');
         shell.WaitForExit();
         Assert.Equal(2, lines.Length);
@@ -90,6 +90,7 @@ public sealed class StreamTests
             [Program, "reconstruct", system, "-", system == "calorimeter" ? "--hits" : "--events", "-", "--threads", "1", "-q"])
         {
             RedirectStandardInput = true,
+            UseShellExecute = false,
             RedirectStandardOutput = true,
         })!;
         Thread writer = new(() =>

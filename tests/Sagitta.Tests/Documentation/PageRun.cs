@@ -40,6 +40,7 @@ internal static class PageRun
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
+            UseShellExecute = false,
             RedirectStandardError = true,
         })!;
         Task<string> output = process.StandardOutput.ReadToEndAsync();

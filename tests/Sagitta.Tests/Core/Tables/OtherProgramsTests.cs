@@ -124,6 +124,7 @@ public sealed class OtherProgramsTests
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
+            UseShellExecute = false,
             Environment = { ["NODE_PATH"] = Environment.GetEnvironmentVariable("SAGITTA_NODE_MODULES") },
         })!;
         string output = process.StandardOutput.ReadToEnd();

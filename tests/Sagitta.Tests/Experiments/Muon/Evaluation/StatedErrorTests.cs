@@ -3,8 +3,8 @@ namespace Sagitta.Tests.Experiments.Muon.Evaluation;
 /// <summary>Errors of q/pT that the shipped models state, on Geant4 muons that neither training nor their calibration saw.</summary>
 public sealed class StatedErrorTests
 {
-    /// <remarks>The constant of the errors is fitted on simulated events at 5 kHz/cm2. Statistics of 20,000 muons: 0.006 of the width, 0.003 and 0.0015
-    /// of the shares. At 20 kHz/cm2 tails take 1.3 points of the 95 %, more than the point that holds at 5.</remarks>
+    /// <remarks>The constant of the errors is fitted on simulated events at 5 kHz/cm2. Statistics of 20,000 muons: 0.006 of the width,
+    /// 0.003 and 0.0015 of the shares. At 20 kHz/cm2 tails take 1.3 points of the 95 %, more than the point that holds at 5.</remarks>
     [Theory]
     [Trait("data", "full")]
     [InlineData("end-to-end", 5, 0.01)]
@@ -17,7 +17,8 @@ public sealed class StatedErrorTests
         MuonModel model = MuonModelFile.Read(ShippedFile.Find($"models/muon/{name}.safetensors"));
         DepositSet deposits = Geant4Deposits.Read(
             model.Detector, TestData.Full("geant4-toy16", "ref_hits.csv.gz"), TestData.Full("geant4-toy16", "ref_truth.csv.gz"));
-        EventSet events = DepositDigitisation.Digitise(model.Detector, deposits, new() { Background = new() { KHzPerCm2 = [background] } }, 1);
+        EventSet events = DepositDigitisation.Digitise(
+            model.Detector, deposits, new() { Background = new() { KHzPerCm2 = [background] } }, 1);
         ResolutionSummary resolution = new MuonEvaluation(new(model.Experiment, model.Detector), threads).Network(model, events).Resolution;
         Assert.Equal(20_000, resolution.Attempted);
         Assert.InRange(resolution.PullWidth, 0.94, 1.06);
