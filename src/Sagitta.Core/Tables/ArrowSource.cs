@@ -144,7 +144,7 @@ internal sealed class ArrowSource : TableSource
                 Each(row => numbers.GetValue(row) is { } number ? column.Add(number) : column.Add([]));
                 break;
             case StringArray texts:
-                Each(row => column.Add(Encoding.UTF8.GetBytes(texts.GetString(row) ?? "")));
+                Each(row => column.Add(texts.GetBytes(row, out _)));
                 break;
             case LargeStringArray texts:
                 Each(row => column.Add(Encoding.UTF8.GetBytes(texts.GetString(row) ?? "")));
@@ -200,13 +200,14 @@ internal sealed class ArrowSource : TableSource
     // The package's own memory lies outside of .NET, where a damaged offset reads what is not there and ends the process.
     private sealed class CheckedMemory(long fileLength) : MemoryAllocator
     {
-        // No codec shrinks numbers by more.
-        private const long LargestRatio = 1024;
+        // A column may be compressed to a hundredth, but hardly more than this part of a whole file.
+        private const long LargestRatio = 64;
+        private const long AlwaysAllowed = 1 << 26;
 
         protected override IMemoryOwner<byte> AllocateInternal(int length, out int bytesAllocated)
         {
             bytesAllocated = length;
-            return length <= LargestRatio * fileLength ? new Block(new byte[length])
+            return length <= Math.Max(LargestRatio * fileLength, AlwaysAllowed) ? new Block(new byte[length])
                 : throw new InvalidDataException($"{length} bytes in a file of {fileLength}");
         }
 

@@ -1,3 +1,5 @@
+using System.Reflection;
+using System.Runtime.ExceptionServices;
 using System.Text;
 using PureHDF;
 using PureHDF.VOL.Native;
@@ -84,7 +86,15 @@ internal sealed class Hdf5Source : TableSource
             }
         }
 
-        root.Write(file);
+        try
+        {
+            root.Write(file);
+        }
+        catch (TargetInvocationException problem) when (problem.InnerException is not null)
+        {
+            // The package writes by reflection; what went wrong is told by the stream.
+            ExceptionDispatchInfo.Throw(problem.InnerException);
+        }
     }
 
     internal override bool CanRewind => true;
@@ -131,9 +141,16 @@ internal sealed class Hdf5Source : TableSource
 
     private string? Added(ColumnBuffer column, object? value) => value switch
     {
-        long or int or short or sbyte or byte or ushort or uint => column.Add(Convert.ToInt64(value, CultureInfo.InvariantCulture)),
+        long number => column.Add(number),
+        int number => column.Add((long)number),
+        short number => column.Add((long)number),
+        sbyte number => column.Add((long)number),
+        byte number => column.Add((long)number),
+        ushort number => column.Add((long)number),
+        uint number => column.Add((long)number),
         ulong number => number <= long.MaxValue ? column.Add((long)number) : column.Add((double)number),
-        float or double => column.Add(Convert.ToDouble(value, CultureInfo.InvariantCulture)),
+        float number => column.Add((double)number),
+        double number => column.Add(number),
         bool flag => column.Add(flag ? 1L : 0),
         string text => column.Add(Encoding.UTF8.GetBytes(text.TrimEnd('\0'))),
         _ => throw new BadInputException($"'{Name}', column '{column.Source}'", "the values are neither numbers nor texts",

@@ -251,7 +251,8 @@ internal static class CalorimeterReport
 
         foreach (RangeQuality quality in comparison.Ranges.Where(q => q.Water == Water && q.Label != CalorimeterMethodResult.Follower))
         {
-            yield return new($"{Water} mm, {quality.Label}: width of path lengths", quality.PathLengthWidth.ToString("0.00") + " mm",
+            yield return new($"{Water} mm, {quality.Label}: width of path lengths", string.Create(
+                CultureInfo.InvariantCulture, $"{quality.PathLengthWidth.Value:0.00} mm"),
                 "at most 4 mm", quality.PathLengthWidth.Value <= 4 ? VerdictOutcome.Holds : VerdictOutcome.Fails);
         }
 

@@ -27,13 +27,13 @@ internal sealed class CalorimeterStudies(
 
             IReadOnlyDictionary<long, ProtonTruth> truth = ProtonTruth.Read(file);
             IReadOnlyList<CalorimeterFrame> frames = source.Test.Frames(Protons, experiment.Data.TestFrames);
-            NearestAngleFollower follower = new() { LargestBend = largestBend };
             RangeQuality Of(string label, IReadOnlyList<CalorimeterModel> seeds,
                 Func<CalorimeterChain, CalorimeterFrame, CalorimeterModel, IReadOnlyList<SegmentTrack>> find) =>
                 RangeQuality.Of(source.Water, label, seeds, find, frames, truth, evaluation);
             yield return Of(ImageRow.Truth, [models[0]], (chain, frame, model) => chain.Perfect(frame, model));
             yield return Of(CalorimeterMethodResult.Follower, [models[0]],
-                (chain, frame, model) => chain.Reconstruct(frame, follower, model.Experiment));
+                (chain, frame, model) => chain.Reconstruct(
+                    frame, new NearestAngleFollower { LargestBend = largestBend }, model.Experiment));
             foreach (string label in methods)
             {
                 yield return Of(label, Seeds(label), (chain, frame, model) => chain.Reconstruct(frame, model));

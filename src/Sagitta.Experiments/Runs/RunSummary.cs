@@ -67,8 +67,8 @@ internal sealed partial class RunSummary
 
     public void Write(string path) => AtomicFile.WriteText(path, ToJson());
 
-    [GeneratedRegex(@"""(wallSeconds|peakMemoryMiB|threads)"": [0-9.]+|""command"": ""[^\n]*|[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2} UTC"
-        + "|[0-9]+[.][0-9] min", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
+    [GeneratedRegex(@"""(wallSeconds|peakMemoryMiB|threads)"": [0-9.]+|""command"": ""[^\n]*|[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:"
+        + "[0-9]{2} UTC|[0-9]+[.][0-9] min", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Circumstances();
 
     private static long PeakMemoryBytes()

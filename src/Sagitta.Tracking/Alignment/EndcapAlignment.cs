@@ -49,7 +49,8 @@ internal sealed class EndcapAlignment(EndcapDetector detector, EndcapNetwork? ne
         {
             stop.ThrowIfCancellationRequested();
             rows[e] = [];
-            foreach (EndcapTrack track in memory.Reconstruct(events, e))
+            // Without a network by clusters that all count: the trial of each track is wanted, with its clusters.
+            foreach (EndcapTrack track in network is null ? memory.Tracker.Reconstruct(events, e, []) : memory.Reconstruct(events, e))
             {
                 double momentum = known?.Invoke(e, track) ?? 0;
                 if (track.Fit.IsConverged && double.IsFinite(momentum))

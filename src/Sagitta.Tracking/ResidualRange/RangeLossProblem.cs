@@ -121,8 +121,7 @@ internal sealed class RangeLossProblem(double[] depths, RangeLossOptions? option
         _tape.Reset();
         Tensor<double> weights = _tape.Leaf([.. _entryWeight], _entryWeight.Count, 1);
         Tensor<double> deposits = _tape.Constant([.. _entryHit.Select(hit => (double)_frame.Energy[hit])], _entryHit.Count, 1);
-        ImplicitSolution solution = RangeFit.Apply(
-            new(_options.Curve, offsets, depth, _options.FewestHits) { Layers = _depths }, weights, deposits);
+        ImplicitSolution solution = RangeFit.Apply(new(_options.Curve, offsets, depth, _options.FewestHits), weights, deposits);
         if (withGradient)
         {
             _tape.PrepareGradients();

@@ -46,6 +46,6 @@ public sealed class AlignPageTests
     }
 
     // All blocks of commands, one after the other.
-    private static string Blocks() => string.Concat(File.ReadAllText(TestData.InRepository("docs", "align.md")).Split("\n```\n")
+    private static string Blocks() => string.Join('\n', File.ReadAllText(TestData.InRepository("docs", "align.md")).Split("\n```\n")
         .Where((_, part) => part % 2 == 1));
 }

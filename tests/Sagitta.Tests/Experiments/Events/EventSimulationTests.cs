@@ -36,7 +36,7 @@ public sealed class EventSimulationTests
     }
 
     [Theory]
-    [InlineData("a.txt", "toy16", "background.kHzPerCm2=[5]", ".npz or .csv")]
+    [InlineData("a.txt", "toy16", "background.kHzPerCm2=[5]", ".npz, .parquet")]
     [InlineData("a.npz", "toy15", "background.kHzPerCm2=[5]", "toy16")]
     [InlineData("a.npz", "toy16", "digitisation.smeer=1", "did you mean 'digitisation.smear'?")]
     public void Mistakes_are_told(string file, string detector, string setting, string message)

@@ -77,7 +77,7 @@ public sealed class EndcapEventFileTests
             events with { Time = [.. events.Time[..^1], float.PositiveInfinity] }),
         ("array 'u', element 1", "are not in order", events => events with { Plane = [5, .. events.Plane[1..]] }),
         ("array 'u', element 1", "holds one hit twice", events => events with { Plane = [0, 0, .. events.Plane[2..]],
-            U = [7, 7, .. events.U[2..]] }),
+            U = [7, 7, .. events.U[2..]], Charge = [3, 3, .. events.Charge[2..]], Time = [5, 5, .. events.Time[2..]] }),
         ("array 'offsets'", "its numbers fall", events => events with { Offsets = [0, 6, 3, .. events.Offsets[3..]] }),
         ("array 'offsets'", "it does not begin with 0", events => events with { Offsets = [1, .. events.Offsets[1..]] }),
         ("array 'offsets'", "it goes to 30001, and there are 30000 hits",

@@ -124,7 +124,8 @@ public sealed class EndcapFitTests
         double[] weights = [0.4, -0.7, 300, -500, 4000, -0.2, 0.3, 700, 200, -3000];
         ImplicitSolution solution = fit.Apply(inputs[0], inputs[1], inputs[2], inputs[3], inputs[4], inputs[5]);
         Assert.All(solution.Statuses.ToArray(), status => Assert.Equal(SolveStatus.Converged, status));
-        return Sum<double>.Apply(Multiply<double>.Apply(solution.Value, tape.Constant(weights, solution.Value.Rows, 5)));
+        return Sum<double>.Apply(Multiply<double>.Apply(solution.Value, tape.Constant(
+            weights.AsSpan(0, 5 * solution.Value.Rows), solution.Value.Rows, 5)));
     }
 
     [Fact]
