@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Reflection;
 using System.Runtime.ExceptionServices;
 using System.Text;
@@ -26,6 +27,7 @@ internal sealed class Hdf5Source : TableSource
         : base(name)
     {
         _stream = file;
+        CheckLength();
         NativeFile root = Guarded(() => H5File.Open(file, leaveOpen: true));
         _file = root;
         IH5Object found = Guarded(() => Find(root, table)) ?? throw new BadInputException($"'{name}'",
@@ -197,6 +199,21 @@ internal sealed class Hdf5Source : TableSource
         {
             throw new BadInputException($"'{Name}'", "this is no HDF5 file, or it is cut off or damaged", "write or copy it again",
                 problem);
+        }
+    }
+
+    // The head states where the file ends, which the package does not compare (HDF5 File Format Specification, "Superblock").
+    private void CheckLength()
+    {
+        Span<byte> head = stackalloc byte[52];
+        head.Clear();
+        _ = _stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
+        _stream.Position = 0;
+        int version = head[8];
+        int at = version switch { 0 => 40, 1 => 44, _ => 28 };
+        if (head[version < 2 ? 13 : 9] == sizeof(long) && BinaryPrimitives.ReadInt64LittleEndian(head[at..]) > _stream.Length)
+        {
+            throw new BadInputException($"'{Name}'", "the file is cut off", "write or copy it again");
         }
     }
 }

@@ -25,10 +25,6 @@ internal sealed record BraggCurve
     /// <summary>Standard deviation of the logarithm of a deposit about the curve.</summary>
     public double Spread { get; init; } = 0.27;
 
-    /// <summary>Length over which the probability of a hit in a layer falls with the depth of the layer behind the range, mm; the default
-    /// is that of the smallest width of ranges in the Geant4 training sample.</summary>
-    public double Reach { get; init; } = 0.5;
-
     /// <summary>Kinetic energy of a range, MeV; 0 for none or less.</summary>
     public double Energy(double range) => range > 0 ? Math.Pow(range / Alpha, 1 / Exponent) : 0;
 

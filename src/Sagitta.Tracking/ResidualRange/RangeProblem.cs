@@ -1,9 +1,7 @@
 namespace Sagitta.Tracking.ResidualRange;
 
-/// <summary>The range of each track: S(R) = sum over hits of w/2 ((ln d - ln m(R - depth)) / spread)^2, m being the Bragg curve, and ln(1 +
-/// exp((R - next) / reach)): the layer behind the deepest hit has none, and a proton of range R leaves one there with the logistic
-/// probability of (R - next) / reach. Inputs: weights w, then deposits d in MeV, both entries x 1; hits without weight, and deposits that
-/// are not positive, say nothing.</summary>
+/// <summary>The range of each track: S(R) = sum over hits of w/2 ((ln d - ln m(R - depth)) / spread)^2, m being the Bragg curve. Inputs:
+/// weights w, then deposits d in MeV, both entries x 1; hits without weight, and deposits that are not positive, say nothing.</summary>
 /// <param name="Curve">The curve.</param>
 /// <param name="Offsets">Tracks + 1 borders of each track's entries.</param>
 /// <param name="Depth">Depth of each entry, mm of water.</param>
@@ -12,9 +10,6 @@ internal readonly record struct RangeProblem(BraggCurve Curve, int[] Offsets, do
 {
     private const int Weights = 0;
     private const int Deposits = 1;
-
-    /// <summary>Depths of all layers, mm of water, in order; without any, nothing is known of layers that have no hit.</summary>
-    public double[] Layers { get; init; } = [];
 
     public int Items => Offsets.Length - 1;
 
@@ -58,7 +53,6 @@ internal readonly record struct RangeProblem(BraggCurve Curve, int[] Offsets, do
         double first = 0;
         double second = 0;
         double precision = 1 / (Curve.Spread * Curve.Spread);
-        double deepest = double.NegativeInfinity;
         for (int i = Offsets[item]; i < Offsets[item + 1]; i++)
         {
             if (weights[i] == 0 || !(deposits[i] > 0))
@@ -66,23 +60,11 @@ internal readonly record struct RangeProblem(BraggCurve Curve, int[] Offsets, do
                 continue;
             }
 
-            deepest = Math.Max(deepest, Depth[i]);
             (double expected, double slope, double bend) = Curve.LogDeposit(solution[0] - Depth[i]);
             double residual = Math.Log(deposits[i]) - expected;
             value += weights[i] * precision * residual * residual / 2;
             first -= weights[i] * precision * residual * slope;
             second += weights[i] * precision * ((slope * slope) - (residual * bend));
-        }
-
-        double next = LayerBehind(deepest);
-        if (double.IsFinite(next))
-        {
-            double x = (solution[0] - next) / Curve.Reach;
-            double e = Math.Exp(-Math.Abs(x));
-            double reaches = (x > 0 ? 1 : e) / (1 + e);
-            value += Math.Max(x, 0) + Math.Log(1 + e);
-            first += reaches / Curve.Reach;
-            second += reaches * (1 - reaches) / (Curve.Reach * Curve.Reach);
         }
 
         if (!gradient.IsEmpty)
@@ -96,14 +78,6 @@ internal readonly record struct RangeProblem(BraggCurve Curve, int[] Offsets, do
         }
 
         return value;
-    }
-
-    /// <summary>Depth of the first layer behind a depth; infinite if there is none.</summary>
-    public double LayerBehind(double depth)
-    {
-        int place = Array.BinarySearch(Layers, depth);
-        place = place < 0 ? ~place : place + 1;
-        return place < Layers.Length && double.IsFinite(depth) ? Layers[place] : double.PositiveInfinity;
     }
 
     public void PullBack(int item, ProblemInputs inputs, ReadOnlySpan<double> solution, ReadOnlySpan<double> direction,

@@ -38,7 +38,7 @@ internal sealed class TrackRanges(double[] depths, BraggCurve? curve = null) : I
             }
         }
 
-        RangeProblem problem = new(_curve, offsets, depth, FewestHits) { Layers = depths };
+        RangeProblem problem = new(_curve, offsets, depth, FewestHits);
         ImplicitSolution solution = RangeFit.Apply(problem, weights, deposits);
         RangeEstimate[] estimates = new RangeEstimate[tracks.Count];
         for (int t = 0; t < tracks.Count; t++)
@@ -73,8 +73,9 @@ internal sealed class TrackRanges(double[] depths, BraggCurve? curve = null) : I
             }
         }
 
+        int behind = Array.FindIndex(depths, depth => depth > deepest);
         double precision = information / (_curve.Spread * _curve.Spread);
-        return (1 / Math.Sqrt(precision + (12 / Math.Pow(problem.LayerBehind(deepest) - deepest, 2))), squares);
+        return (1 / Math.Sqrt(precision + (behind < 0 ? 0 : 12 / Math.Pow(depths[behind] - deepest, 2))), squares);
     }
 }
 

@@ -6,7 +6,7 @@ public sealed class EndcapDepositReaderTests
 {
     [Theory]
     [InlineData("hits", "is not sorted, or not among the events of the truth")]
-    [InlineData("truth", "is not sorted, or not among the events of the truth")]
+    [InlineData("truth", "give the truth of each muon")]
     [InlineData("events", "sort rows by event")]
     public void Row_in_another_order_is_refused_and_none_is_lost(string table, string said)
     {

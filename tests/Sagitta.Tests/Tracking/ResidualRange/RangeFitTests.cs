@@ -71,33 +71,6 @@ public sealed class RangeFitTests
             });
     }
 
-    /// <summary>The layer behind the last hit has none, which keeps the range from going far beyond it.</summary>
-    [Fact]
-    public void Layer_without_a_hit_bounds_the_range()
-    {
-        double[] layers = [0, 8, 16, 24, 32];
-        double[] deposits = [0.05, 0.05, 0.04, 0.02];
-        double Range(double[] known)
-        {
-            using Tape<double> tape = new(recording: false);
-            Tensor<double> weights = tape.Constant([1, 1, 1, 1], 4, 1);
-            return RangeFit.Apply(new(_curve, [0, 4], layers[..4], 3) { Layers = known }, weights, tape.Constant(deposits, 4, 1))
-                .Value.Values[0];
-        }
-
-        Assert.True(Range([]) > 35);
-        Assert.InRange(Range(layers), 28, 34);
-        RangeProblem problem = new(_curve, [0, 4], layers[..4], 3) { Layers = layers };
-        Assert.Equal(32, problem.LayerBehind(24));
-        Assert.Equal(8, problem.LayerBehind(1));
-        Assert.Equal(double.PositiveInfinity, problem.LayerBehind(32));
-        FiniteDifferences.Check(
-            [[1, 0.8, 1, 0.9], deposits],
-            [(4, 1), (4, 1)],
-            [1e-4, 1e-6],
-            (_, leaves) => RangeFit.Apply(new(_curve, [0, 4], layers[..4], 2) { Layers = layers }, leaves[0], leaves[1]).Value);
-    }
-
     [Fact]
     public void What_cannot_be_fitted_has_a_status_and_no_gradient()
     {
