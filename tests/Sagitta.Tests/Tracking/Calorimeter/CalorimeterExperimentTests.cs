@@ -7,7 +7,7 @@ public sealed class CalorimeterExperimentTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Theory]
-    [InlineData("experiments/calorimeter.yaml", 6)]
+    [InlineData("experiments/calorimeter.yaml", 5)]
     [InlineData("experiments/calorimeter-full.yaml", 3)]
     [InlineData("experiments/calorimeter-published.yaml", 5)]
     [InlineData("experiments/calorimeter-short.yaml", 5)]
