@@ -50,7 +50,9 @@ public sealed class InteropPageTests
                 f.create_dataset("hits/y", data=y, chunks=(2,), shuffle=True)
                 f["hits/plane"] = plane
             with h5py.File("root.h5", "w", libver="latest") as f:
-                f["event"], f["y"], f["plane"] = event.astype(">i8"), y.astype("f8"), numpy.array(plane, "S5")
+                f["event"], f["y"], f["plane"] = event.astype("i8"), y.astype("f8"), numpy.array(plane, "S5")
+            with h5py.File("swapped.h5", "w") as f:
+                f["event"] = event.astype(">i8")
             with h5py.File("compound.h5", "w") as f:
                 f["hits"] = numpy.array(list(zip(event, y, [p.encode() for p in plane])),
                     dtype=[("event", "i4"), ("y", "f8"), ("plane", "S3")])
@@ -64,5 +66,9 @@ public sealed class InteropPageTests
             NameColumn planes = read.Names("plane");
             Assert.Equal(["one", "two", "one"], planes.Code.Select(code => planes.Names[code]));
         }
+
+        BadInputException refused = Assert.Throws<BadInputException>(() =>
+            TableFile.Read(folder.File("swapped.h5"), [new("event", ColumnKind.WholeNumber)]));
+        Assert.Contains("byte order", refused.Message, StringComparison.Ordinal);
     }
 }
