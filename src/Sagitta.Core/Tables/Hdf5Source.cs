@@ -197,7 +197,8 @@ internal sealed class Hdf5Source : TableSource
         }
         catch (Exception problem) when (problem is not BadInputException)
         {
-            throw new BadInputException($"'{Name}'", "this is no HDF5 file, it is cut off or damaged, or its numbers have the other byte order",
+            throw new BadInputException($"'{Name}'",
+                "this is no HDF5 file, it is cut off or damaged, or its numbers have the other byte order",
                 "write it again with numbers of this machine, or copy it again", problem);
         }
     }
