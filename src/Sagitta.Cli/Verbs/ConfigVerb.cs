@@ -15,11 +15,8 @@ internal static class ConfigVerb
         {
             config.Add(new VerbCommand(system.Name, new SystemVerb(
                 "config", "Every field of its experiment files with default, meaning and domain, as YAML", [_schema], run =>
-                {
-                    run.Output.Write(run.Value(_schema) ? ConfigurationSchema.Write(system.Configuration!)
-                        : ExperimentTemplate.Write(system.Configuration!));
-                    return 0;
-                })
+                    run.Tell(run.Value(_schema) ? ConfigurationSchema.Write(system.Configuration!)
+                    : ExperimentTemplate.Write(system.Configuration!)))
             {
                 Examples = [$"sagitta config {system.Name}", $"sagitta config {system.Name} --schema"],
             }));

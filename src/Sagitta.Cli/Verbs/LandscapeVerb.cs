@@ -36,8 +36,8 @@ internal static class LandscapeVerb
         {
             Examples =
             [
-                "sagitta landscape --out landscape",
-                .. systems.Select(s => $"sagitta landscape {s.Name} --quick --models run --out landscape"),
+                "sagitta landscape --out landscapes",
+                .. systems.Select(s => $"sagitta landscape {s.Name} --quick --models run --out landscape-{s.Name}"),
             ],
             Resumes = true,
         };

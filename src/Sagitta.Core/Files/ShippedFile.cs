@@ -6,6 +6,10 @@ namespace Sagitta.Core.Files;
 /// </summary>
 internal static class ShippedFile
 {
+    // What a root holds, and a file by which it is known.
+    private static readonly string[] _folders = ["data", "detectors", "experiments", "models"];
+    private static readonly string _mark = Path.Combine("detectors", "toy16.yaml");
+
     /// <summary>The file, looked up from the current directory upwards, then from the program's own.</summary>
     /// <exception cref="BadInputException">There is none.</exception>
     public static string Find(string relative) => TryFind(relative)
@@ -15,6 +19,22 @@ internal static class ShippedFile
     /// <summary>The same, or null.</summary>
     public static string? TryFind(string relative) => From(Directory.GetCurrentDirectory(), relative)
         ?? From(AppContext.BaseDirectory, relative);
+
+    /// <summary>How a file that came with Sagitta is called from its root, wherever that is; null for any other.</summary>
+    public static string? NameOf(string path)
+    {
+        string whole = Path.GetFullPath(path);
+        for (string? root = Path.GetDirectoryName(whole); root is not null; root = Path.GetDirectoryName(root))
+        {
+            if (File.Exists(Path.Combine(root, _mark)))
+            {
+                string name = Path.GetRelativePath(root, whole).Replace('\\', '/');
+                return _folders.Contains(name.Split('/')[0], StringComparer.Ordinal) && TryFind(name) == whole ? name : null;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>Files of a folder that comes with Sagitta and of the folders below it, as paths from the root, sorted; none where it is not
     /// here.</summary>

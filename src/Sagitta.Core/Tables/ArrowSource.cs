@@ -24,6 +24,11 @@ internal sealed class ArrowSource : TableSource
         Span<byte> first = stackalloc byte[4];
         _batches = file.ReadAtLeast(first, 4, throwOnEndOfStream: false) == 4 && first.IndexOfAnyExcept((byte)0xFF) < 0;
         _file = file;
+        _ = Guarded(() =>
+        {
+            ArrowLayout.Check(file, isFile: !_batches);
+            return true;
+        });
         _reader = FromStart();
         Names = [.. Guarded(() => _reader.Schema).FieldsList.Select(field => field.Name)];
     }

@@ -27,8 +27,8 @@ internal static class EndcapOptimiseVerb
     {
         Examples =
         [
-            "sagitta optimise detector endcap --stereo-between 0.3:30 --momentum 50 --out better",
-            "sagitta optimise detector endcap --detector mine.yaml --mass --momentum 20 --momentum 50 --out better",
+            "sagitta optimise detector endcap --stereo-between 0.3:30 --momentum 50 --out better-stereo",
+            "sagitta optimise detector endcap --detector mine.yaml --mass --momentum 20 --momentum 50 --out better-mass",
         ],
     };
 

@@ -67,14 +67,14 @@ internal static class EndcapVerbs
                     throw new UsageException("give --deposits FILE and --truth FILE together");
                 }
 
-                return Tell(run, EndcapReproduction.Run(run, Experiment(run), run.Value(_deposits), run.Value(_truth), run.Value(_full),
+                return run.Tell(EndcapReproduction.Run(run, Experiment(run), run.Value(_deposits), run.Value(_truth), run.Value(_full),
                     run.ValueIfGiven(_seeds)), summary: true);
             })
         {
             Examples =
             [
-                "sagitta reproduce endcap --quick --out out",
-                "sagitta reproduce endcap --full --deposits test_hits.csv.gz --truth test_truth.csv.gz --out out",
+                "sagitta reproduce endcap --quick --out out-endcap",
+                "sagitta reproduce endcap --full --deposits test_hits.csv.gz --truth test_truth.csv.gz --out out-endcap-full",
             ],
         },
         new(
@@ -92,15 +92,15 @@ internal static class EndcapVerbs
         {
             Examples =
             [
-                "sagitta train endcap --deposits ref_hits.csv.gz --truth ref_truth.csv.gz --background 5 --out run",
-                "sagitta train endcap --events events.npz --set loss.fit=0 --set loss.assignment=0 --out twin",
+                "sagitta train endcap --deposits ref_hits.csv.gz --truth ref_truth.csv.gz --background 5 --out endcap-run",
+                "sagitta train endcap --events events.npz --set loss.fit=0 --set loss.assignment=0 --out endcap-twin",
             ],
         },
         new(
             "evaluate",
             "Muons found and measured by the truth's hits, the classical method and models, on a sample with truth",
             [_models, .. _input, SharedOptions.Threads, SharedOptions.Summary, SharedOptions.Out],
-            run => Tell(run, EndcapCommands.Evaluate(run.Value(_models), InputOf(run, run.Value(_detector)), run.Threads, run.Summary,
+            run => run.Tell(EndcapCommands.Evaluate(run.Value(_models), InputOf(run, run.Value(_detector)), run.Threads, run.Summary,
                 run.Stop), summary: true))
         {
             Examples =
@@ -135,16 +135,16 @@ internal static class EndcapVerbs
         {
             Examples =
             [
-                "sagitta align endcap --events events.npz --out aligned",
-                "sagitta align endcap --events events.npz --classical --known-momentum truth --turns --out aligned",
+                "sagitta align endcap --events events.npz --out aligned-endcap",
+                "sagitta align endcap --events events.npz --classical --known-momentum truth --turns --out aligned-turns",
             ],
         },
         new(
             "display",
             "One event in two projections: hits, all tracks, and the true muons where they are known",
             [_page, _event, _model, _classical, .. _input],
-            run => Tell(run, EndcapPicture.Write(Model(run), InputOf(run, run.Value(_detector)), run.ValueIfGiven(_event),
-                run.Value(_page)) + Environment.NewLine))
+            run => run.Tell(EndcapPicture.Write(Model(run), InputOf(run, run.Value(_detector)), run.ValueIfGiven(_event),
+                run.Value(_page))))
         {
             Examples =
             [
@@ -162,7 +162,7 @@ internal static class EndcapVerbs
                 EndcapInput input = new(run.Value(_detector), null, null, null, run.Value(_background), run.Seed);
                 EndcapEvents events = input.Simulated((int)run.Value(_count));
                 EndcapEventFile.Write(run.Value(_file), events, new(EndcapDetector.Load(input.Detector)));
-                return Tell(run, string.Create(CultureInfo.InvariantCulture,
+                return run.Tell(string.Create(CultureInfo.InvariantCulture,
                     $"wrote {events.Count} events with {events.Muons.Length} muons and {events.U.Length} hits{Environment.NewLine}"));
             })
         {
@@ -178,7 +178,7 @@ internal static class EndcapVerbs
                 CheckName(run.Value(_file));
                 EndcapEvents events = InputOf(run, run.Value(_detector)).Read(out EndcapDetector detector);
                 EndcapEventFile.Write(run.Value(_file), events, new(detector));
-                return Tell(run, string.Create(CultureInfo.InvariantCulture,
+                return run.Tell(string.Create(CultureInfo.InvariantCulture,
                     $"wrote {events.Count} events with {events.Muons.Length} muons and {events.U.Length} hits{Environment.NewLine}"));
             })
         {
@@ -188,7 +188,7 @@ internal static class EndcapVerbs
             "export model",
             "An endcap model's network as ONNX, or its weights as NPZ",
             [_exported, _model],
-            run => Tell(run, EndcapExport.Model(NetworkOf(run), run.Value(_exported)) + Environment.NewLine))
+            run => run.Tell(EndcapExport.Model(NetworkOf(run), run.Value(_exported))))
         {
             Examples = ["sagitta export model endcap network.onnx"],
         },
@@ -196,8 +196,7 @@ internal static class EndcapVerbs
             "export graphs",
             "The graphs of endcap events as the network takes them: what to feed an exported model",
             [_graphs, _model, .. _input],
-            run => Tell(run, EndcapExport.Graphs(NetworkOf(run), InputOf(run, run.Value(_detector)), run.Value(_graphs))
-                + Environment.NewLine))
+            run => run.Tell(EndcapExport.Graphs(NetworkOf(run), InputOf(run, run.Value(_detector)), run.Value(_graphs))))
         {
             Examples = ["sagitta export graphs endcap graphs.npz --events hits.csv"],
         },
@@ -205,8 +204,7 @@ internal static class EndcapVerbs
             "inspect",
             "Planes, walls and field of an endcap, and the bound on the error of its momenta",
             [SharedOptions.Inspected],
-            run => Tell(run, string.Join(Environment.NewLine, EndcapInspection.Describe(run.Value(SharedOptions.Inspected)))
-                + Environment.NewLine))
+            run => run.Tell(string.Join(Environment.NewLine, EndcapInspection.Describe(run.Value(SharedOptions.Inspected)))))
         {
             Examples = ["sagitta inspect endcap detectors/endcap.yaml"],
         },
@@ -248,14 +246,4 @@ internal static class EndcapVerbs
         }
     }
 
-    private static int Tell(VerbRun run, string text, bool summary = false)
-    {
-        run.Output.Write(text);
-        if (summary)
-        {
-            run.WriteSummary();
-        }
-
-        return 0;
-    }
 }

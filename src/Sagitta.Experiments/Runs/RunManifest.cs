@@ -215,21 +215,7 @@ internal static class RunManifest
     }.Where(feature => feature.Has).Select(feature => feature.Name);
 
     // What came with the program is found again by its name there.
-    private static string Shown(string path)
-    {
-        string whole = Path.GetFullPath(path);
-        for (string? above = Path.GetDirectoryName(whole); Path.IsPathRooted(path) && Path.GetDirectoryName(above) is not null;
-            above = Path.GetDirectoryName(above))
-        {
-            string relative = Path.GetRelativePath(above!, whole).Replace('\\', '/');
-            if (ShippedFile.TryFind(relative) == whole)
-            {
-                return relative;
-            }
-        }
-
-        return path;
-    }
+    private static string Shown(string path) => Path.IsPathRooted(path) ? ShippedFile.NameOf(path) ?? path : path;
 
     private static JsonObject Table(IEnumerable<(string Name, string Path)> files) => new(files.Select(
         file => KeyValuePair.Create(file.Name, (JsonNode?)new JsonObject

@@ -135,6 +135,19 @@ internal sealed class VerbRun(
         }
     }
 
+    /// <summary>Writes what a verb has to say, as whole lines, and its summary where it has one; returns the exit code of
+    /// success.</summary>
+    public int Tell(string text, bool summary = false)
+    {
+        output.Write(text.EndsWith('\n') ? text : text + Environment.NewLine);
+        if (summary)
+        {
+            WriteSummary();
+        }
+
+        return 0;
+    }
+
     /// <summary>Writes the summary to the file of --summary, to standard output for "-", and into the folder of --out; of several ranks the
     /// first does.</summary>
     public void WriteSummary()

@@ -39,6 +39,8 @@ internal static class EndcapDepositReader
                 new("t_ns", ColumnKind.Number, "ns") { Low = -1e9, High = 1e9 },
                 new("flag", ColumnKind.Number, "1 where the centre was crossed, else 0") { Low = 0, High = 1 },
             ]);
+        RequireOrder(truth);
+        RequireOrder(table);
         Reading reading = new(geometry, table, truth, set);
         foreach ((long number, bool pair) in events.Take(most))
         {
@@ -58,20 +60,28 @@ internal static class EndcapDepositReader
     private static ColumnRequest[] Numbers(string[] names, string unit, double bound) =>
         Array.ConvertAll(names, name => new ColumnRequest(name, ColumnKind.Number, unit) { Low = -bound, High = bound });
 
+    private static void RequireOrder(ColumnTable table)
+    {
+        long[] numbers = table.Wholes("event");
+        for (int row = 1; row < numbers.Length; row++)
+        {
+            if (numbers[row] < numbers[row - 1])
+            {
+                throw table.Bad("event", row, $"event {numbers[row]} comes after {numbers[row - 1]}", "sort rows by event");
+            }
+        }
+    }
+
     private static List<(long Number, bool Pair)> EventsOf(string? path, ColumnTable truth)
     {
         ColumnTable table = path is null ? truth
             : TableFile.Read(path, [EventNumber, Whole("pair", 0, 1) with { Default = 0 }]);
+        RequireOrder(table);
         long[] numbers = table.Wholes("event");
         long[] pairs = path is null ? [] : table.Wholes("pair");
         List<(long, bool)> events = [];
         for (int row = 0; row < numbers.Length; row++)
         {
-            if (row > 0 && numbers[row] < numbers[row - 1])
-            {
-                throw table.Bad("event", row, $"event {numbers[row]} comes after {numbers[row - 1]}", "sort rows by event");
-            }
-
             if (row == 0 || numbers[row] != numbers[row - 1])
             {
                 events.Add((numbers[row], pairs.Length > 0 && pairs[row] == 1));
@@ -98,15 +108,15 @@ internal static class EndcapDepositReader
         {
             if (_truthRow < _truthEvent.Length && _truthEvent[_truthRow] < number)
             {
-                throw truth.Bad("event", _truthRow, Unread(_truthEvent[_truthRow]), "sort rows by event, and list each event");
+                throw truth.Bad("event", _truthRow, Unread(_truthEvent[_truthRow]), "list each event");
             }
 
             if (_row < _hitEvent.Length && _hitEvent[_row] < number)
             {
-                throw hits.Bad("event", _row, Unread(_hitEvent[_row]), "sort rows by event, and list each event");
+                throw hits.Bad("event", _row, Unread(_hitEvent[_row]), "list each event");
             }
 
-            static string Unread(long number) => $"event {number} is not sorted, or not among the events of the truth";
+            static string Unread(long number) => $"event {number} is not among the events of the truth";
         }
 
         public void Add(long number, bool pair)

@@ -150,6 +150,13 @@ internal sealed class ResolutionLimit
         }
 
         _material.PullBack(onScattering, new double[n], toZ);
+        double byStrength = 0;
+        for (int k = 0; k < onScattering.Length; k++)
+        {
+            byStrength += onScattering[k] * _material.Scattering[k];
+        }
+
+        toZ[^1] += byStrength * _material.LogarithmByLastPlane;
     }
 
     private static double[] Repeat(double value, int count)

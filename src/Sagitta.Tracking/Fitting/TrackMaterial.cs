@@ -66,6 +66,26 @@ internal sealed class TrackMaterial
     /// <summary>Material from z = 0 to the last plane's centre, in radiation lengths.</summary>
     public double TotalRadiationLengths { get; private set; }
 
+    /// <summary>What Highland's logarithm adds to the relative change of <see cref="Scattering"/> when the last plane moves along z, 1/mm:
+    /// it alone changes how much medium lies before it. <see cref="PullBack"/> leaves this out, as <see cref="At"/> does.</summary>
+    public double LogarithmByLastPlane
+    {
+        get
+        {
+            if (!(TotalRadiationLengths > 0))
+            {
+                return 0;
+            }
+
+            // Material is linear in z, so that a millimetre tells the derivative.
+            double[] moved = new double[PlaneCount];
+            moved[^1] = 1;
+            double more = At(moved).TotalRadiationLengths - TotalRadiationLengths;
+            return 2 * Highland.LogarithmFactor * more
+                / (TotalRadiationLengths * (1 + (Highland.LogarithmFactor * Math.Log(TotalRadiationLengths))));
+        }
+    }
+
     /// <summary>Median loss of energy up to the last plane, GeV, of a muon that leaves z = 0 along z.</summary>
     public double MedianLoss { get; private set; }
 

@@ -21,6 +21,22 @@ public sealed partial class OutputFoldersTests
         Assert.Empty(uses.GroupBy(use => use.Folder).Where(group => group.Count() > 1).Select(group => group.Key));
     }
 
+    /// <summary>Nor one who tries the examples of the command line in one folder: only a command that begins with what another wrote
+    /// goes on in its folder.</summary>
+    [Fact]
+    public void Each_example_of_the_command_line_writes_into_a_folder_of_its_own()
+    {
+        // What stands behind " -- " is another example, run by a farm.
+        string[] examples = [.. File.ReadLines(TestData.InRepository("docs", "cli.md"))
+            .Where(line => line.StartsWith("sagitta ", StringComparison.Ordinal) && Out().IsMatch(line))
+            .Select(line => line.Contains(" -- ", StringComparison.Ordinal) ? "sagitta " + line.Split(" -- ")[1] : line)
+            .Distinct(StringComparer.Ordinal)];
+        Assert.True(examples.Length > 30);
+        Assert.Empty(examples.GroupBy(line => Out().Match(line).Groups[1].Value)
+            .Where(group => group.Count(line => !line.Contains($" {group.Key}/", StringComparison.Ordinal)) > 1)
+            .Select(group => string.Join("; ", group)));
+    }
+
     [GeneratedRegex(@"--out ([\w./-]+)")]
     private static partial Regex Out();
 }

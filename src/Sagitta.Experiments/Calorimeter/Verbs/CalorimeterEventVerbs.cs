@@ -48,7 +48,7 @@ internal static class CalorimeterEventVerbs
         {
             Examples =
             [
-                "sagitta validate-simulation calorimeter --hits water100_test_hits.csv.gz --water 100 --out out",
+                "sagitta validate-simulation calorimeter --hits water100_test_hits.csv.gz --water 100 --out validation-calorimeter",
                 "sagitta validate-simulation calorimeter --hits other.npz --water 150 --summary -",
             ],
         },

@@ -69,8 +69,8 @@ internal static class CalorimeterImageVerb
         [
             "sagitta image calorimeter --hits data/geant4-radiograph/aluminium_hits.csv.gz "
                 + "--phantom data/geant4-radiograph/phantom.yaml --out image",
-            "sagitta image calorimeter --hits hits.csv --frame-column frame --detector mine.yaml --pixel 3 --out image",
-            "sagitta image calorimeter --hits data/geant4-radiograph/aluminium_hits.csv.gz --path most-likely --out image",
+            "sagitta image calorimeter --hits hits.csv --frame-column frame --detector mine.yaml --pixel 3 --out image-coarse",
+            "sagitta image calorimeter --hits data/geant4-radiograph/aluminium_hits.csv.gz --path most-likely --out image-likely",
         ],
     };
 }

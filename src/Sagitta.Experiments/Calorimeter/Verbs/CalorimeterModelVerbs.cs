@@ -47,7 +47,7 @@ internal static class CalorimeterModelVerbs
                 return 0;
             })
         {
-            Examples = ["sagitta init calorimeter --detector mine.yaml --out mine"],
+            Examples = ["sagitta init calorimeter --detector mine.yaml --out mine-calorimeter"],
         },
         new(
             "reproduce",
@@ -58,10 +58,10 @@ internal static class CalorimeterModelVerbs
         {
             Examples =
             [
-                "sagitta reproduce calorimeter --quick --out out",
-                "sagitta reproduce calorimeter --out run --data samples",
-                "sagitta reproduce calorimeter --out run --data samples --train",
-                "sagitta reproduce calorimeter --out run --set data.folder=geant4-dtc",
+                "sagitta reproduce calorimeter --quick --out calorimeter-quick",
+                "sagitta reproduce calorimeter --out calorimeter --data samples",
+                "sagitta reproduce calorimeter --out calorimeter-trained --data samples --train",
+                "sagitta reproduce calorimeter --out calorimeter-other --set data.folder=geant4-dtc",
             ],
             Resumes = true,
             Plan = run =>
@@ -94,18 +94,14 @@ internal static class CalorimeterModelVerbs
             "train",
             "Train one method of an experiment file; a stopped run continues where it was",
             [_config, _method, SharedOptions.Seed, SharedOptions.Threads, SharedOptions.Out, SharedOptions.Set, SharedOptions.Mpi],
-            run =>
-            {
-                run.Output.WriteLine(CalorimeterModelCommands.Train(
-                    run.Required(_config), run.Settings, run.Value(_method), run.ValueIfGiven(SharedOptions.Seed), run.Folder, run.Threads,
-                    run.Progress, run.Stop, run.Ranks));
-                return 0;
-            })
+            run => run.Tell(CalorimeterModelCommands.Train(
+                run.Required(_config), run.Settings, run.Value(_method), run.ValueIfGiven(SharedOptions.Seed), run.Folder, run.Threads,
+                run.Progress, run.Stop, run.Ranks)))
         {
             Examples =
             [
-                "sagitta train calorimeter --config experiments/calorimeter-quick.yaml --out run",
-                "sagitta train calorimeter --config experiments/calorimeter.yaml --method pat-75 --seed 2 --out run",
+                "sagitta train calorimeter --config experiments/calorimeter-quick.yaml --out calorimeter-run",
+                "sagitta train calorimeter --config experiments/calorimeter.yaml --method pat-75 --seed 2 --out calorimeter-75",
             ],
             Resumes = true,
             Plan = run =>
@@ -119,12 +115,8 @@ internal static class CalorimeterModelVerbs
             "tune",
             "Find the follower's largest bend and a model's price for unassigned hits on validation frames",
             [_config, _model, SharedOptions.Threads, SharedOptions.Set],
-            run =>
-            {
-                run.Output.Write(CalorimeterModelCommands.Tune(
-                    run.Required(_config), run.Settings, run.Value(_model), run.Threads, run.Progress, run.Stop));
-                return 0;
-            })
+            run => run.Tell(CalorimeterModelCommands.Tune(
+                run.Required(_config), run.Settings, run.Value(_model), run.Threads, run.Progress, run.Stop)))
         {
             Examples = ["sagitta tune calorimeter --config experiments/calorimeter-quick.yaml --model run/model.safetensors"],
         },
@@ -132,13 +124,8 @@ internal static class CalorimeterModelVerbs
             "compare",
             "A paired table of segment networks with 95 % intervals over frames",
             [_compared, .. CalorimeterOptions.Input, SharedOptions.Seed, SharedOptions.Threads, SharedOptions.Summary, SharedOptions.Out],
-            run =>
-            {
-                run.Output.Write(CalorimeterModelCommands.Compare(
-                    run.Value(_compared), CalorimeterOptions.InputOf(run), run.Seed, run.Summary, run.Progress.Note));
-                run.WriteSummary();
-                return 0;
-            })
+            run => run.Tell(CalorimeterModelCommands.Compare(
+                run.Value(_compared), CalorimeterOptions.InputOf(run), run.Seed, run.Summary, run.Progress.Note), summary: true))
         {
             Examples =
             [
@@ -150,11 +137,7 @@ internal static class CalorimeterModelVerbs
             "export model",
             "A segment network as ONNX, or its weights as NPZ",
             [_exported, _model],
-            run =>
-            {
-                run.Output.WriteLine(CalorimeterExportCommands.ExportModel(run.Value(_model), run.Value(_exported)));
-                return 0;
-            })
+            run => run.Tell(CalorimeterExportCommands.ExportModel(run.Value(_model), run.Value(_exported))))
         {
             Examples = ["sagitta export model calorimeter network.onnx",
                 "sagitta export model calorimeter weights.npz --model model.safetensors"],

@@ -76,7 +76,7 @@ internal static class CalorimeterTomographyVerb
         Examples =
         [
             "sagitta tomography calorimeter --out tomography",
-            "sagitta tomography calorimeter --phantom data/tomography/phantom.yaml --angles 36 --tracks truth --out tomography",
+            "sagitta tomography calorimeter --phantom data/tomography/phantom.yaml --angles 36 --tracks truth --out tomography-truth",
         ],
     };
 

@@ -54,7 +54,7 @@ internal static class CalorimeterTrackVerbs
             "display",
             "Frames from above and from the side, to be paged through: hits, assigned tracks, and, where the truth is known, what is wrong",
             [_page, _frame, _frames, .. _input],
-            run => Tell(run, CalorimeterExportCommands.Display(
+            run => run.Tell(CalorimeterExportCommands.Display(
                 Request(run), run.ValueIfGiven(_frame), run.Value(_frames), run.Value(_page), run.Progress.Note)))
         {
             Examples =
@@ -67,7 +67,7 @@ internal static class CalorimeterTrackVerbs
             "export graphs",
             "The graphs of frames as the network takes them: what to feed an exported model",
             [_graphs, _frames, .. _input],
-            run => Tell(run, CalorimeterExportCommands.ExportGraphs(
+            run => run.Tell(CalorimeterExportCommands.ExportGraphs(
                 Request(run), run.Value(_frames), run.Value(_graphs), run.Progress.Note)))
         {
             Examples = ["sagitta export graphs calorimeter graphs.npz --hits hits.csv --protons-per-frame 20"],
@@ -76,7 +76,7 @@ internal static class CalorimeterTrackVerbs
             "export events",
             "The hits of all frames as the chain takes them: merged, small clusters dropped",
             [_events, .. _input],
-            run => Tell(run, CalorimeterExportCommands.ExportEvents(Request(run), run.Value(_events), run.Progress.Note)))
+            run => run.Tell(CalorimeterExportCommands.ExportEvents(Request(run), run.Value(_events), run.Progress.Note)))
         {
             Examples = ["sagitta export events calorimeter prepared.parquet --hits hits.csv --protons-per-frame 100"],
         },
@@ -84,7 +84,7 @@ internal static class CalorimeterTrackVerbs
             "inspect",
             "Layers, materials and depths of a tracking calorimeter",
             [SharedOptions.Inspected],
-            run => Tell(run, string.Join(Environment.NewLine, CalorimeterInspection.Describe(run.Value(SharedOptions.Inspected)))))
+            run => run.Tell(string.Join(Environment.NewLine, CalorimeterInspection.Describe(run.Value(SharedOptions.Inspected)))))
         {
             Examples = ["sagitta inspect calorimeter digital-tracking-calorimeter"],
         },
@@ -92,10 +92,4 @@ internal static class CalorimeterTrackVerbs
 
     private static CalorimeterReconstructionRequest Request(VerbRun run) =>
         CalorimeterOptions.InputOf(run) with { Model = run.Value(_model), BeamEnergy = run.ValueIfGiven(_beam) };
-
-    private static int Tell(VerbRun run, string line)
-    {
-        run.Output.WriteLine(line);
-        return 0;
-    }
 }

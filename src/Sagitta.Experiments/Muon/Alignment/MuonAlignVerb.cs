@@ -17,9 +17,9 @@ internal static class MuonAlignVerb
     {
         Examples =
         [
-            "sagitta align muon --events events.npz --out aligned",
-            "sagitta align muon --events events.npz --known-momentum truth --out aligned",
-            "sagitta align muon --events events.npz --detector mine.yaml --along-z --mille tracks.bin --out aligned",
+            "sagitta align muon --events events.npz --out aligned-muon",
+            "sagitta align muon --events events.npz --known-momentum truth --out aligned-known",
+            "sagitta align muon --events events.npz --detector mine.yaml --along-z --mille tracks.bin --out aligned-along-z",
         ],
     };
 

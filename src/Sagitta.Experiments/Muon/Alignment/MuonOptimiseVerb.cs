@@ -28,8 +28,8 @@ internal static class MuonOptimiseVerb
         IsDefault = true,
         Examples =
         [
-            "sagitta optimise detector --detector toy16 --between 2000:5096 --momentum 50 --out better",
-            "sagitta optimise detector muon --between 2000:5096 --planes 8 --planes 16 --planes 32 --budget strips --out better",
+            "sagitta optimise detector --detector toy16 --between 2000:5096 --momentum 50 --out better-places",
+            "sagitta optimise detector muon --between 2000:5096 --planes 8 --planes 16 --planes 32 --budget strips --out better-planes",
         ],
     };
 

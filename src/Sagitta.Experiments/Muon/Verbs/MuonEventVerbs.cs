@@ -82,12 +82,8 @@ internal static class MuonEventVerbs
             "export events",
             "Muon events from an event file or from Geant4 deposits, as NPZ, HDF5 or a pair of tables",
             [_file, _as, .. MuonOptions.Input],
-            run =>
-            {
-                run.Output.WriteLine(MuonExportCommands.ExportEvents(
-                    run.Value(MuonOptions.OtherDetector) ?? "toy16", MuonOptions.InputOf(run), run.Value(_file), run.Value(_as)));
-                return 0;
-            })
+            run => run.Tell(MuonExportCommands.ExportEvents(
+                run.Value(MuonOptions.OtherDetector) ?? "toy16", MuonOptions.InputOf(run), run.Value(_file), run.Value(_as))))
         {
             Examples =
             [
@@ -106,7 +102,7 @@ internal static class MuonEventVerbs
         {
             Examples =
             [
-                "sagitta validate-simulation --deposits fixed10_hits.csv.gz --truth fixed10_truth.csv.gz --out out",
+                "sagitta validate-simulation --deposits fixed10_hits.csv.gz --truth fixed10_truth.csv.gz --out validation",
                 "sagitta validate-simulation --deposits a_hits.csv.gz --truth a_truth.csv.gz --deposits b_hits.csv.gz "
                     + "--truth b_truth.csv.gz --summary -",
             ],

@@ -64,11 +64,7 @@ internal static class MuonModelVerbs
             "Calibrate errors of clusters, tune the classical muon method, and print the sections 'clustering' and 'classical' of an "
                 + "experiment file",
             [_config, SharedOptions.Threads, SharedOptions.Out, SharedOptions.Set],
-            run =>
-            {
-                run.Output.Write(MuonCommands.Tune(run.Required(_config), run.Settings, run.Out, run.Threads, run.Progress, run.Stop));
-                return 0;
-            })
+            run => run.Tell(MuonCommands.Tune(run.Required(_config), run.Settings, run.Out, run.Threads, run.Progress, run.Stop)))
         {
             Examples =
             [
@@ -81,12 +77,8 @@ internal static class MuonModelVerbs
             "evaluate",
             "Evaluate muon models on an event file or on Geant4 deposits",
             [_models, .. MuonOptions.Input, SharedOptions.Threads, SharedOptions.Summary, SharedOptions.Out, SharedOptions.Mpi],
-            run =>
-            {
-                run.Output.Write(MuonCommands.Evaluate(run.Value(_models), MuonOptions.InputOf(run), run.Threads, run.Summary, run.Ranks));
-                run.WriteSummary();
-                return 0;
-            })
+            run => run.Tell(MuonCommands.Evaluate(run.Value(_models), MuonOptions.InputOf(run), run.Threads, run.Summary, run.Ranks),
+                summary: true))
         {
             Examples =
             [
@@ -99,12 +91,8 @@ internal static class MuonModelVerbs
             "compare",
             "A paired table of muon models with 95 % intervals over events",
             [_compared, .. MuonOptions.Input, SharedOptions.Threads, SharedOptions.Summary, SharedOptions.Out],
-            run =>
-            {
-                run.Output.Write(MuonExportCommands.Compare(run.Value(_compared), MuonOptions.InputOf(run), run.Threads, run.Summary));
-                run.WriteSummary();
-                return 0;
-            })
+            run => run.Tell(MuonExportCommands.Compare(run.Value(_compared), MuonOptions.InputOf(run), run.Threads, run.Summary),
+                summary: true))
         {
             Examples =
             [
@@ -116,11 +104,7 @@ internal static class MuonModelVerbs
             "export model",
             "A muon model's network as ONNX, or its weights as NPZ",
             [_exported, MuonOptions.Model],
-            run =>
-            {
-                run.Output.WriteLine(MuonExportCommands.ExportModel(run.Value(MuonOptions.Model), run.Value(_exported)));
-                return 0;
-            })
+            run => run.Tell(MuonExportCommands.ExportModel(run.Value(MuonOptions.Model), run.Value(_exported))))
         {
             Examples = ["sagitta export model network.onnx", "sagitta export model weights.npz --model run/model.safetensors"],
             IsDefault = true,
@@ -129,11 +113,7 @@ internal static class MuonModelVerbs
             "export chain",
             "A muon model's whole chain, from the hits and roads of an event to its track, as one ONNX graph",
             [_chain, MuonOptions.Model],
-            run =>
-            {
-                run.Output.WriteLine(MuonExportCommands.ExportChain(run.Value(MuonOptions.Model), run.Value(_chain)));
-                return 0;
-            })
+            run => run.Tell(MuonExportCommands.ExportChain(run.Value(MuonOptions.Model), run.Value(_chain))))
         {
             Examples = ["sagitta export chain muon chain.onnx"],
             IsDefault = true,

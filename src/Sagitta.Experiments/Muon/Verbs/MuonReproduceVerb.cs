@@ -42,10 +42,10 @@ internal static class MuonReproduceVerb
         [
             "sagitta reproduce muon --quick --out out",
             "sagitta reproduce muon --out muon",
-            "sagitta reproduce muon --out muon --full",
-            "sagitta reproduce muon --out muon --only misaligned",
-            "sagitta reproduce muon --out muon --data samples --seeds 7",
-            "sagitta reproduce muon --quick --out out --set training.epochs=2",
+            "sagitta reproduce muon --out muon-full --full",
+            "sagitta reproduce muon --out muon-misaligned --only misaligned",
+            "sagitta reproduce muon --out muon-seven --data samples --seeds 7",
+            "sagitta reproduce muon --quick --out muon-short --set training.epochs=2",
         ],
         Resumes = true,
         Plan = run =>

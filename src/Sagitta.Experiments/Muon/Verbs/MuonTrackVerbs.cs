@@ -49,12 +49,8 @@ internal static class MuonTrackVerbs
             "display",
             "Hits by score, truth, weight and influence on the momentum; fitted and true track; residuals of the planes",
             [_page, _event, _models, .. MuonOptions.Input],
-            run =>
-            {
-                run.Output.WriteLine(MuonExportCommands.Display(
-                    run.Value(_models), MuonOptions.InputOf(run), run.ValueIfGiven(_event), run.Value(_page)));
-                return 0;
-            })
+            run => run.Tell(MuonExportCommands.Display(
+                run.Value(_models), MuonOptions.InputOf(run), run.ValueIfGiven(_event), run.Value(_page))))
         {
             Examples =
             [
@@ -68,12 +64,8 @@ internal static class MuonTrackVerbs
             "export graphs",
             "The graphs of muon events as the network takes them: what to feed an exported model",
             [_graphs, MuonOptions.Model, .. MuonOptions.Input],
-            run =>
-            {
-                run.Output.WriteLine(MuonExportCommands.ExportGraphs(
-                    run.Value(MuonOptions.Model), MuonOptions.InputOf(run), run.Value(_graphs)));
-                return 0;
-            })
+            run => run.Tell(MuonExportCommands.ExportGraphs(
+                run.Value(MuonOptions.Model), MuonOptions.InputOf(run), run.Value(_graphs))))
         {
             Examples =
             [

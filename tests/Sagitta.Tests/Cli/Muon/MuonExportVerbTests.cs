@@ -44,6 +44,8 @@ public sealed class MuonExportVerbTests : IDisposable
         Assert.Equal(read.Parameters.Slice(first).ToArray(), weights.Read<float>(first.Name, first.Rows, first.Columns));
         Assert.True(File.Exists(At("copy_hits.csv")) && File.Exists(At("copy_events.csv")));
         Assert.Equal(2, (await Run("export", "model", At("network.pt"), "--model", model)).Code);
+        Assert.Equal((0, ""), await Run("export", "graphs", At("graphs.csv"), "--events", At("events.npz"), "--model", model));
+        Assert.True(File.Exists(At("graphs_nodes.csv")) && File.Exists(At("graphs_edges.csv")));
         Assert.Equal(2, (await Run("export", "graphs", At("graphs.txt"), "--events", At("events.npz"), "--model", model)).Code);
     }
 

@@ -57,34 +57,38 @@ public sealed class CalorimeterOnnxTests
     [Theory]
     [InlineData("pat-50-seed1")]
     [InlineData("ptt-seed1")]
-    public void Shipped_networks_give_the_scores_of_five_hundred_protons_in_ONNX_Runtime(string name)
+    public void Shipped_networks_give_the_scores_of_a_thousand_protons_in_ONNX_Runtime(string name)
     {
         using TemporaryFolder folder = new();
-        CalorimeterReconstructionRequest request = new()
+        int protons = 0;
+        foreach (string sample in new[] { "water150", "water200" })
         {
-            Hits = TestData.InRepository("data", "geant4-dtc", "water200_test_hits.csv.gz"),
-            Protons = 10,
-            Model = TestData.InRepository("models", "calorimeter", name + ".safetensors"),
-        };
-        using CalorimeterModel model = CalorimeterReconstructor.Read(request.Model, detector: null);
-        IReadOnlyList<CalorimeterFrame> frames = CalorimeterCommands.Frames(request, model.Geometry, _ => { });
-        int most = Math.Min(100, frames.Count);
-        CalorimeterExportCommands.ExportModel(request.Model, folder.File("network.onnx"));
-        CalorimeterExportCommands.ExportGraphs(request, most, folder.File("graphs.npz"), _ => { });
-        using NpzReader graphs = new(folder.File("graphs.npz"));
-        using OnnxModel network = new(folder.File("network.onnx"));
-        double[] logits = network.Run(graphs)["logits"];
-        SegmentInput input = new();
-        using Tape<float> tape = new(recording: false);
-        List<float> expected = [];
-        foreach (CalorimeterFrame frame in frames.Take(most))
-        {
-            input.Set(frame, model.Experiment.Gates, withMoments: false);
-            tape.Reset();
-            expected.AddRange(CalorimeterChain.Score(tape, model.Network, model.Parameters, input).Values);
+            CalorimeterReconstructionRequest request = new()
+            {
+                Hits = TestData.InRepository("data", "geant4-dtc", sample + "_test_hits.csv.gz"),
+                Protons = 10,
+                Model = TestData.InRepository("models", "calorimeter", name + ".safetensors"),
+            };
+            using CalorimeterModel model = CalorimeterReconstructor.Read(request.Model, detector: null);
+            IReadOnlyList<CalorimeterFrame> frames = CalorimeterCommands.Frames(request, model.Geometry, _ => { });
+            CalorimeterExportCommands.ExportModel(request.Model, folder.File(sample + ".onnx"));
+            CalorimeterExportCommands.ExportGraphs(request, frames.Count, folder.File(sample + ".npz"), _ => { });
+            using NpzReader graphs = new(folder.File(sample + ".npz"));
+            using OnnxModel network = new(folder.File(sample + ".onnx"));
+            SegmentInput input = new();
+            using Tape<float> tape = new(recording: false);
+            List<float> expected = [];
+            foreach (CalorimeterFrame frame in frames)
+            {
+                input.Set(frame, model.Experiment.Gates, withMoments: false);
+                tape.Reset();
+                expected.AddRange(CalorimeterChain.Score(tape, model.Network, model.Parameters, input).Values);
+            }
+
+            MuonOnnxTests.SameScores([.. expected], network.Run(graphs)["logits"]);
+            protons += frames.Count * request.Protons;
         }
 
-        Assert.Equal(500, most * request.Protons);
-        MuonOnnxTests.SameScores([.. expected], logits);
+        Assert.InRange(protons, 1000, 1100);
     }
 }

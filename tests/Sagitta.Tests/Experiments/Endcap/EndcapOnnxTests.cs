@@ -3,12 +3,19 @@ namespace Sagitta.Tests.Experiments.Endcap;
 public sealed class EndcapOnnxTests
 {
     [Fact]
-    public void The_shipped_network_gives_the_scores_of_a_thousand_events_in_ONNX_Runtime()
+    public void The_shipped_network_gives_the_scores_of_a_few_events_in_ONNX_Runtime() => Compare(20);
+
+    [Fact]
+    [Trait("tool", "onnx")]
+    [Trait("speed", "slow")]
+    public void The_shipped_network_gives_the_scores_of_a_thousand_events_in_ONNX_Runtime() => Compare(1000);
+
+    private static void Compare(int count)
     {
         using TemporaryFolder folder = new();
         string file = TestData.InRepository("models", "endcap", "end-to-end.safetensors");
         EndcapInput input = new(EndcapSlice.Detector, folder.File("events.npz"), null, null, 5, 1);
-        EndcapEvents events = input.Simulated(1000);
+        EndcapEvents events = input.Simulated(count);
         EndcapEventFile.Write(input.Events!, events, new(EndcapDetector.Load(EndcapSlice.Detector)));
         EndcapExport.Model(file, folder.File("network.onnx"));
         EndcapExport.Graphs(file, input, folder.File("graphs.npz"));

@@ -4,13 +4,14 @@ namespace Sagitta.Tests.Experiments.Muon.Evaluation;
 public sealed class StatedErrorTests
 {
     /// <remarks>The constant of the errors is fitted on simulated events at 5 kHz/cm2. Statistics of 20,000 muons: 0.006 of the width,
-    /// 0.003 and 0.0015 of the shares. At 20 kHz/cm2 tails take 1.3 points of the 95 %, more than the point that holds at 5.</remarks>
+    /// 0.003 and 0.0015 of the shares. At 20 kHz/cm2 tails take 1.3 points of
+    /// end-to-end's 95 %: more than the point that is wanted.</remarks>
     [Theory]
     [Trait("data", "full")]
     [InlineData("end-to-end", 5, 0.01)]
     [InlineData("factorised", 5, 0.01)]
     [InlineData("end-to-end", 20, 0.015)]
-    [InlineData("factorised", 20, 0.015)]
+    [InlineData("factorised", 20, 0.01)]
     public void Pulls_and_coverage_of_shipped_models_hold(string name, double background, double within95)
     {
         using WorkerThreads threads = new(2);

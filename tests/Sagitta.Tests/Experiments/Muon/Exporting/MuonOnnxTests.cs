@@ -39,6 +39,8 @@ public sealed class MuonOnnxTests
     }
 
     [Theory]
+    [Trait("tool", "onnx")]
+    [Trait("speed", "slow")]
     [InlineData("end-to-end")]
     [InlineData("factorised")]
     public void Shipped_networks_give_the_scores_of_a_thousand_events_in_ONNX_Runtime(string method)
