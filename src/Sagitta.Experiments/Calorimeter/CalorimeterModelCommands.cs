@@ -149,7 +149,8 @@ internal static class CalorimeterModelCommands
     {
         table.Append(
             CultureInfo.InvariantCulture,
-            $"  {name} {100 * difference.Value:+0.0;-0.0} [{100 * difference.Low:+0.0;-0.0}, {100 * difference.High:+0.0;-0.0}]");
+            $"  {name} {100 * difference.Value:+0.0;-0.0;0.0} "
+                + $"[{100 * difference.Low:+0.0;-0.0;0.0}, {100 * difference.High:+0.0;-0.0;0.0}]");
         double? Finite(double value) => double.IsFinite(value) ? value : null;
         return new() { ["value"] = Finite(difference.Value), ["low"] = Finite(difference.Low), ["high"] = Finite(difference.High) };
     }

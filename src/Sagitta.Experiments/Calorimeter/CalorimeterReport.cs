@@ -39,7 +39,8 @@ internal static class CalorimeterReport
     [
         new("label", "Tracks", "", "Who found the tracks.", d => d.Label) { Short = "tracks", Width = -16 },
         new("to", "Minus", "", "Whose deviation is subtracted.", d => d.To) { Width = -16 },
-        new("deviation", "Deviation", "+0.000;-0.000", "Difference of mean absolute deviations of path lengths, with a 95 % interval.",
+        new("deviation", "Deviation", "+0.000;-0.000;0.000",
+            "Difference of mean absolute deviations of path lengths, with a 95 % interval.",
             d => new Metric(d.Difference.Value, d.Difference.Low, d.Difference.High)) { Unit = "mm", Width = 24 },
     ];
 
@@ -100,7 +101,7 @@ internal static class CalorimeterReport
             {
                 Heading heading => $"\n## {heading.Text}\n\n",
                 Paragraph paragraph => paragraph.Text + "\n\n",
-                Table table => TableMarkdown.Of(table) + "\n" + table.Caption + "\n\n",
+                Table table => TableMarkdown.Of(table) + "\n",
                 _ => "",
             })).TrimEnd() + "\n";
     }
@@ -262,15 +263,15 @@ internal static class CalorimeterReport
             double bound = row.Label == ImageRow.Truth ? 0.015 : 0.025;
             double error = insert.RspError / insert.Truth;
             yield return new($"{row.Label}: stopping power of {insert.Cylinder.Name}", string.Create(
-                CultureInfo.InvariantCulture, $"{100 * insert.Bias:+0.0;-0.0} +- {100 * error:0.0} %"),
+                CultureInfo.InvariantCulture, $"{100 * insert.Bias:+0.0;-0.0;0.0} +- {100 * error:0.0} %"),
                 string.Create(CultureInfo.InvariantCulture, $"within {100 * bound:0.0} %"),
-                Math.Abs(insert.Bias) <= bound ? VerdictOutcome.Holds
+                error > bound ? VerdictOutcome.Undecided : Math.Abs(insert.Bias) <= bound ? VerdictOutcome.Holds
                     : Math.Abs(insert.Bias) > bound + (2 * error) ? VerdictOutcome.Fails : VerdictOutcome.Undecided);
         }
     }
 
     private static string Points(PairedDifference difference) => string.Create(CultureInfo.InvariantCulture,
-        $"{100 * difference.Value:+0.0;-0.0} [{100 * difference.Low:+0.0;-0.0}, {100 * difference.High:+0.0;-0.0}] points");
+        $"{100 * difference.Value:+0.0;-0.0;0.0} [{100 * difference.Low:+0.0;-0.0;0.0}, {100 * difference.High:+0.0;-0.0;0.0}] points");
 
     private static string Word(VerdictOutcome outcome) => outcome switch
     {
@@ -280,7 +281,7 @@ internal static class CalorimeterReport
     };
 
     private static MetricColumn<MethodDifference> Interval(string name, string header, Func<MethodDifference, PairedDifference> value) =>
-        new(name, header, "+0.0;-0.0", $"Difference in {header.ToLowerInvariant()}, in points.", d =>
+        new(name, header, "+0.0;-0.0;0.0", $"Difference in {header.ToLowerInvariant()}, in points.", d =>
         {
             PairedDifference difference = value(d);
             return new Metric(difference.Value, difference.Low, difference.High);

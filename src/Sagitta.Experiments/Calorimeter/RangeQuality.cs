@@ -68,7 +68,7 @@ internal sealed record RangeQuality(int Water, string Label, int Seeds, IReadOnl
     private static IEnumerable<MetricColumn<RangeQuality>> Quantity(
         string name, string header, string unit, Func<MeasuredProton, Deviation> value)
     {
-        yield return new(name + "Bias", header + " bias", "+0.00;-0.00", $"Median of measured minus true {header}.",
+        yield return new(name + "Bias", header + " bias", "+0.00;-0.00;0.00", $"Median of measured minus true {header}.",
             q => RobustMean.Median(q.Ordered(p => value(p).Difference)))
         { Unit = unit };
         yield return new(name + "Width", header + " width", "0.00", "Half the range of the central 68 % of these differences.",

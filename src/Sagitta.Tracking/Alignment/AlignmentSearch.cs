@@ -156,7 +156,7 @@ internal sealed class AlignmentSearch(AlignmentModel model, AlignmentOptions opt
         double scale = values[sum.Parameters.FieldScale];
         return Math.Abs(scale) > options.LargestFieldScale
             ? string.Create(CultureInfo.InvariantCulture,
-                $"the known momenta ask for a field {100 * scale:+0.0;-0.0} % stronger than the detector file's: field or momenta are "
+                $"the known momenta ask for a field {100 * scale:+0.0;-0.0;0.0} % stronger than the detector file's: field or momenta are "
                     + $"wrong")
             : sum.ChiSquarePerDegree > options.LargestChiSquare
                 ? string.Create(CultureInfo.InvariantCulture,

@@ -46,7 +46,7 @@ internal sealed class PlaneWatch(Detector detector)
 
         int worst = off.MaxBy(plane => Math.Abs(Mean(plane)));
         return string.Create(CultureInfo.InvariantCulture,
-            $"plane {worst} measures {Mean(worst):+0.000;-0.000} mm beside its tracks on average, and {off.Length - 1} other planes "
+            $"plane {worst} measures {Mean(worst):+0.000;-0.000;0.000} mm beside its tracks on average, and {off.Length - 1} other planes "
                 + $"stand out")
             + ": the detector is misaligned, 'sagitta align' finds where its planes stand";
     }

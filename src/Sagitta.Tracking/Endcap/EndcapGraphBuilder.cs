@@ -12,8 +12,11 @@ internal sealed class EndcapGraphBuilder(EndcapGeometry geometry)
     private const double Window = 1.5, WindowPerLength = 0.03;
     private const double SameplaneStrips = 2.5;
     private const double TimeScale = 100, LengthScale = 80, DistanceScale = 2;
+    private readonly EndcapPlane[] _planes = [.. geometry.Planes];
     private readonly List<Edge> _edges = [];
     private HitSupport[] _support = [];
+    private Edge[] _ordered = [];
+    private int[] _ends = [];
 
     /// <summary>Replaces the content of a graph by an event's hits.</summary>
     /// <param name="events">Events.</param>
@@ -25,10 +28,10 @@ internal sealed class EndcapGraphBuilder(EndcapGeometry geometry)
     {
         int begin = events.Offsets[e];
         int hits = events.Offsets[e + 1] - begin;
-        graph.Begin(hits, geometry.Planes.Count);
+        graph.Begin(hits, _planes.Length);
         graph.EventHits.Append(hits);
         int hit = 0;
-        for (int p = 0; p < geometry.Planes.Count; p++)
+        for (int p = 0; p < _planes.Length; p++)
         {
             int first = hit;
             while (hit < hits && events.Plane[begin + hit] == p)
@@ -66,7 +69,7 @@ internal sealed class EndcapGraphBuilder(EndcapGeometry geometry)
                         ref HitSupport own = ref _support[hit - begin];
                         if (segment.Planes > own.SegmentPlanes)
                         {
-                            EndcapPlane plane = geometry.Planes[events.Plane[hit]];
+                            EndcapPlane plane = _planes[events.Plane[hit]];
                             double y = segment.Y + (segment.Slope * (plane.Z - geometry.Stations[segment.Station].Z));
                             own = new(segment.Planes, 0, segment.Slope, events.U[hit] - plane.Offset - plane.U(segment.X, y));
                         }
@@ -94,7 +97,7 @@ internal sealed class EndcapGraphBuilder(EndcapGeometry geometry)
         for (int i = 0; i < hits; i++)
         {
             int hit = begin + i;
-            EndcapPlane plane = geometry.Planes[events.Plane[hit]];
+            EndcapPlane plane = _planes[events.Plane[hit]];
             EndcapStation station = geometry.Stations[plane.Station];
             HitSupport own = _support[i];
             double pitch = geometry.Strips.Planes[events.Plane[hit]].StripPitch;
@@ -114,43 +117,44 @@ internal sealed class EndcapGraphBuilder(EndcapGeometry geometry)
             row[5] = (float)Math.Min(neighbours / Math.Max(events.Charge[hit], 0.1f), 5);
             row[6] = Math.Sign(plane.Sine);
             row[7] = own.SegmentPlanes / (float)station.Planes.Count;
-            row[8] = own.CandidatePlanes / (float)geometry.Planes.Count;
+            row[8] = own.CandidatePlanes / (float)_planes.Length;
             row[9] = (float)Math.Clamp(own.Distance / DistanceScale, -3, 3);
         }
     }
 
-    // Hits of a plane are ordered by u: windows that only move forward would save little at so few hits.
+    // For each target its sources are added in their order.
     private void AddStations(EndcapEvents events, int begin, ReadOnlySpan<int> planes)
     {
-        for (int p = 0; p < geometry.Planes.Count; p++)
+        ReadOnlySpan<float> u = events.U.AsSpan(begin, planes[^1]);
+        for (int p = 0; p < _planes.Length; p++)
         {
             double pitch = geometry.Strips.Planes[p].StripPitch;
-            for (int q = Math.Max(p - PlaneReach, 0); q <= Math.Min(p + PlaneReach, geometry.Planes.Count - 1); q++)
+            for (int q = Math.Max(p - PlaneReach, 0); q <= Math.Min(p + PlaneReach, _planes.Length - 1); q++)
             {
-                if (geometry.Planes[p].Station != geometry.Planes[q].Station)
+                if (_planes[p].Station != _planes[q].Station)
                 {
                     continue;
                 }
 
-                double dz = geometry.Planes[q].Z - geometry.Planes[p].Z;
-                bool alike = Math.Sign(geometry.Planes[p].Sine) == Math.Sign(geometry.Planes[q].Sine);
+                double dz = _planes[q].Z - _planes[p].Z;
+                bool alike = Math.Sign(_planes[p].Sine) == Math.Sign(_planes[q].Sine);
                 double reach = p == q ? SameplaneStrips * pitch : Window + (WindowPerLength * Math.Abs(dz)) + (alike ? 0 : 30);
                 for (int target = planes[p]; target < planes[p + 1]; target++)
                 {
-                    double slope = _support[target].SegmentPlanes > 0 ? _support[target].Slope
-                        : events.U[begin + target] / geometry.Planes[p].Z;
-                    int low = planes[q], high = planes[q + 1];
-                    double expected = events.U[begin + target] + (slope * dz);
-                    while (low < high && events.U[begin + low] < expected - reach)
+                    double slope = _support[target].SegmentPlanes > 0 ? _support[target].Slope : u[target] / _planes[p].Z;
+                    double expected = u[target] + (slope * dz);
+                    (int low, int high) = (planes[q], planes[q + 1]);
+                    for (int upper = high; low < upper;)
                     {
-                        low++;
+                        int middle = (low + upper) / 2;
+                        (low, upper) = u[middle] < expected - reach ? (middle + 1, upper) : (low, middle);
                     }
 
-                    for (int source = low; source < high && events.U[begin + source] <= expected + reach; source++)
+                    for (int source = low; source < high && u[source] <= expected + reach; source++)
                     {
                         if (source != target)
                         {
-                            _edges.Add(new(target, source, (float)(events.U[begin + source] - expected), p == q ? 0 : 1, 0));
+                            _edges.Add(new(target, source, (float)(u[source] - expected), p == q ? 0 : 1, 0));
                         }
                     }
                 }
@@ -168,7 +172,7 @@ internal sealed class EndcapGraphBuilder(EndcapGeometry geometry)
                 for (int q = 0; q < candidate.Clusters.Length; q++)
                 {
                     (int a, int b) = (candidate.Clusters[p], candidate.Clusters[q]);
-                    (EndcapPlane from, EndcapPlane to) = (geometry.Planes[q], geometry.Planes[p]);
+                    (EndcapPlane from, EndcapPlane to) = (_planes[q], _planes[p]);
                     if (a < 0 || b < 0 || from.Station == to.Station || from.IsStereo
                         || p - geometry.Stations[to.Station].Planes[0] != q - geometry.Stations[from.Station].Planes[0])
                     {
@@ -188,21 +192,64 @@ internal sealed class EndcapGraphBuilder(EndcapGeometry geometry)
         }
     }
 
-    // Ordered by target; of two edges between the same hits the first is kept.
+    // Edges by target, source, more planes, smaller distance: counted by target, then each target's few sources, of which only those of
+    // candidates are out of order, by insertion.
+    private ReadOnlySpan<Edge> Order(int hits)
+    {
+        if (_ordered.Length < _edges.Count)
+        {
+            _ordered = new Edge[2 * _edges.Count];
+        }
+
+        if (_ends.Length <= hits)
+        {
+            _ends = new int[2 * hits];
+        }
+
+        Span<int> ends = _ends.AsSpan(0, hits + 1);
+        ends.Clear();
+        ReadOnlySpan<Edge> edges = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_edges);
+        foreach (ref readonly Edge edge in edges)
+        {
+            ends[edge.Target + 1]++;
+        }
+
+        for (int hit = 0; hit < hits; hit++)
+        {
+            ends[hit + 1] += ends[hit];
+        }
+
+        // An edge of an earlier event, left in the place before a target's first, would be taken for the target's own.
+        Span<Edge> ordered = _ordered.AsSpan(0, edges.Length);
+        ordered.Clear();
+        foreach (ref readonly Edge edge in edges)
+        {
+            int at = ends[edge.Target]++;
+            for (; at > 0 && edge.Precedes(ordered[at - 1]); at--)
+            {
+                ordered[at] = ordered[at - 1];
+            }
+
+            ordered[at] = edge;
+        }
+
+        return ordered;
+    }
+
+    // Of two edges between the same hits the first is kept.
     private void Finish(EndcapEvents events, int begin, int hits, HitGraph graph)
     {
-        _edges.Sort((a, b) => a.Target != b.Target ? a.Target.CompareTo(b.Target) : a.Source != b.Source ? a.Source.CompareTo(b.Source)
-            : b.Planes != a.Planes ? b.Planes.CompareTo(a.Planes) : a.Distance.CompareTo(b.Distance));
-        graph.ReserveEdges(_edges.Count + HitGraph.EdgePadding);
+        ReadOnlySpan<Edge> edges = Order(hits);
+        graph.ReserveEdges(edges.Length + HitGraph.EdgePadding);
         Span<int> incoming = graph.Incoming;
         Span<int> sources = graph.FreeSources;
         Span<float> features = graph.FreeEdgeFeatures;
         int count = 0;
         int done = 0;
-        for (int i = 0; i < _edges.Count; i++)
+        for (int i = 0; i < edges.Length; i++)
         {
-            Edge edge = _edges[i];
-            if (i > 0 && _edges[i - 1].Target == edge.Target && _edges[i - 1].Source == edge.Source)
+            ref readonly Edge edge = ref edges[i];
+            if (i > 0 && edges[i - 1].Target == edge.Target && edges[i - 1].Source == edge.Source)
             {
                 continue;
             }
@@ -216,13 +263,14 @@ internal sealed class EndcapGraphBuilder(EndcapGeometry geometry)
             sources[count] = edge.Source;
             Span<float> row = features.Slice(count * HitGraph.EdgeFeatureCount, HitGraph.EdgeFeatureCount);
             row[0] = edge.Kind == 2 ? 0 : Math.Clamp(edge.Distance / (float)DistanceScale, -5, 5);
-            row[1] = edge.Kind == 2 ? 0 : (float)((geometry.Planes[events.Plane[a]].Z - geometry.Planes[events.Plane[b]].Z) / LengthScale);
+            (EndcapPlane from, EndcapPlane to) = (_planes[events.Plane[a]], _planes[events.Plane[b]]);
+            row[1] = edge.Kind == 2 ? 0 : (float)((from.Z - to.Z) / LengthScale);
             row[2] = edge.Kind == 0 ? 1 : 0;
             row[3] = edge.Kind == 2 ? 1 : 0;
             row[4] = (events.Time[a] - events.Time[b]) / (float)TimeScale;
             row[5] = edge.Kind == 2 ? Math.Min(edge.Distance, 5) : 0;
-            row[6] = edge.Planes / (float)geometry.Planes.Count;
-            row[7] = geometry.Planes[events.Plane[a]].IsStereo != geometry.Planes[events.Plane[b]].IsStereo ? 1 : 0;
+            row[6] = edge.Planes / (float)_planes.Length;
+            row[7] = from.IsStereo != to.IsStereo ? 1 : 0;
             count++;
         }
 
@@ -239,5 +287,9 @@ internal sealed class EndcapGraphBuilder(EndcapGeometry geometry)
     private readonly record struct HitSupport(int SegmentPlanes, int CandidatePlanes, double Slope, double Distance);
 
     // Kind: 0 same plane, 1 same station, 2 across stations.
-    private readonly record struct Edge(int Target, int Source, float Distance, int Kind, int Planes);
+    private readonly record struct Edge(int Target, int Source, float Distance, int Kind, int Planes)
+    {
+        public bool Precedes(in Edge other) => Target == other.Target && (Source != other.Source ? Source < other.Source
+            : Planes != other.Planes ? Planes > other.Planes : Distance < other.Distance);
+    }
 }

@@ -19,7 +19,7 @@ internal static class CalorimeterImageReport
         new("rsp", "RSP", "0.0000", "Stopping power relative to water, from the difference to the box around.",
             i => new Metric(i.Rsp, i.RspError)) { Width = 18 },
         new("rspTrue", "True RSP", "0.0000", "Stopping power that the phantom's file states.", i => i.Truth) { Short = "true", Width = 8 },
-        new("bias", "Bias", "+0.00;-0.00", "Measured over true stopping power minus 1.", i => i.Bias)
+        new("bias", "Bias", "+0.00;-0.00;0.00", "Measured over true stopping power minus 1.", i => i.Bias)
         { Unit = "%", Scale = 100, Short = "bias %" },
         new("noise", "Noise", "0.00", "Standard deviation of the path length of one proton inside.", i => i.Noise)
         { Unit = "mm", Short = "noise" },

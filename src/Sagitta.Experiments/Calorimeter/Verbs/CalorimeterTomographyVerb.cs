@@ -25,7 +25,7 @@ internal static class CalorimeterTomographyVerb
         new("name", "Insert", "", "The cylinder's name in the phantom's file.", i => i.Cylinder.Name) { Short = "insert", Width = -10 },
         new("rsp", "RSP", "0.0000", "Mean stopping power relative to water more than 3 mm inside its edge.", i => i.Rsp) { Width = 18 },
         new("rspTrue", "True RSP", "0.0000", "Stopping power that the phantom's file states.", i => i.Truth) { Short = "true", Width = 8 },
-        new("bias", "Bias", "+0.00;-0.00", "Measured over true stopping power minus 1.", i => (i.Rsp.Value / i.Truth) - 1)
+        new("bias", "Bias", "+0.00;-0.00;0.00", "Measured over true stopping power minus 1.", i => (i.Rsp.Value / i.Truth) - 1)
         { Unit = "%", Scale = 100, Short = "bias %" },
         new("noise", "Noise", "0.0000", "Standard deviation of its pixels.", i => i.Noise) { Short = "noise" },
     ];
