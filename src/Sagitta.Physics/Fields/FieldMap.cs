@@ -102,12 +102,8 @@ internal sealed class FieldMap : MagneticField
         low + ((high - low) * fraction);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<double> Wide(ref Vector128<float> node, int offset)
-    {
-        Vector128<float> narrow = Unsafe.Add(ref node, offset);
-        (Vector128<double> low, Vector128<double> high) = Vector128.Widen(narrow);
-        return Vector256.Create(low, high);
-    }
+    private static Vector256<double> Wide(ref Vector128<float> node, int offset) =>
+        Vector256.WidenLower(Unsafe.Add(ref node, offset).ToVector256Unsafe());
 
     // The bounds check guards the whole cell: its last corner is the last node that is read.
     private ref Vector128<float> Node(in FieldCell cell)
