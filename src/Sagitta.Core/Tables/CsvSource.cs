@@ -65,6 +65,14 @@ internal sealed class CsvSource : TableSource
         _row = 0;
     }
 
+    // Rows are told apart, and their fields counted; no field is looked at.
+    private protected override long Skip(IReadOnlyList<ColumnBuffer> columns, long most)
+    {
+        long before = _row;
+        Fill([], [], (int)Math.Min(most, int.MaxValue));
+        return _row - before;
+    }
+
     private protected override bool Fill(IReadOnlyList<ColumnBuffer> columns, List<string> notes, int most)
     {
         int[] fields = [.. columns.Select(column => Names.ToList().IndexOf(column.Source))];
@@ -72,9 +80,10 @@ internal sealed class CsvSource : TableSource
         // What was taken out is not asked for again.
         long first = columns.Count > 0 ? columns[0].Taken : 0;
         _jumps.RemoveRange(0, Math.Max(_jumps.FindLastIndex(jump => jump.Row <= first), 0));
+        Func<bool> read = _reader.Read;
         for (int rows = 0; rows < most;)
         {
-            if (!Guarded(_reader.Read))
+            if (!Guarded(read))
             {
                 if (!_text.EndsWithLine)
                 {
