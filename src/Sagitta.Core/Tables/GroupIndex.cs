@@ -14,6 +14,9 @@ internal sealed record GroupIndex(long Count)
     /// <summary>A column of whole numbers that tells which rows count; null where all do, as in a file without it.</summary>
     public (string Column, Func<long, bool> Counts)? Rule { get; init; }
 
+    /// <summary>Whether the quick look was enough: in text each line is a row.</summary>
+    public bool IsPlain { get; init; }
+
     /// <summary>What was noted about the whole file.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 }

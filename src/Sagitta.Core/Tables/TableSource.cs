@@ -59,7 +59,7 @@ internal abstract class TableSource : IDisposable
         List<string> notes = [.. share?.Index.Notes ?? []];
         List<ColumnBuffer> columns = Columns(requests, mapping ?? ColumnMapping.None, notes);
         ColumnBuffer keys = columns.First(column => column.Request.Name == key);
-        GroupIndex? index = share?.Index ?? (CanRewind ? IndexOf([keys], null) : null);
+        GroupIndex? index = share?.Index ?? (CanRewind ? IndexOf([keys]) : null);
         if (CanRewind)
         {
             Rewind();
@@ -136,7 +136,8 @@ internal abstract class TableSource : IDisposable
         (string Column, Func<long, bool> Counts)? rule = null)
     {
         List<ColumnBuffer> columns = Columns(requests, mapping ?? ColumnMapping.None, []);
-        return IndexOf([columns.First(column => column.Request.Name == key), .. columns.Where(c => c.Request.Name == rule?.Column)], rule);
+        return IndexOf(
+            [columns.First(column => column.Request.Name == key), .. columns.Where(c => c.Request.Name == rule?.Column)], rule);
     }
 
     // The columns that are there; those that lack are told at once.
@@ -187,8 +188,17 @@ internal abstract class TableSource : IDisposable
     }
 
     // The first column tells groups apart, a second one which rows count; others are not looked at.
-    private GroupIndex IndexOf(IEnumerable<ColumnBuffer> columns, (string Column, Func<long, bool> Counts)? rule)
+    private GroupIndex IndexOf(IReadOnlyList<ColumnBuffer> columns, (string Column, Func<long, bool> Counts)? rule = null) =>
+        IndexOf(columns, rule, quickly: true) ?? IndexOf(columns, rule, quickly: false)!;
+
+    private GroupIndex? IndexOf(
+        IReadOnlyList<ColumnBuffer> columns, (string Column, Func<long, bool> Counts)? rule, bool quickly)
     {
+        if (!quickly)
+        {
+            Rewind();
+        }
+
         List<string> notes = [];
         List<(long Group, long Row)> marks = [(0, 0)];
         ColumnBuffer[] looked = [.. columns.Select(column => column.Take(0))];
@@ -197,7 +207,13 @@ internal abstract class TableSource : IDisposable
         bool more = true, counted = false;
         while (more)
         {
-            more = Fill(looked, notes, RowsAtOnce);
+            bool? filled = quickly ? FillQuickly(looked, notes, RowsAtOnce) : Fill(looked, notes, RowsAtOnce);
+            if (filled is null)
+            {
+                return null;
+            }
+
+            more = filled.Value;
             for (int row = 0; row < keys.Count; row++)
             {
                 long key = keys.WholeAt(row), place = keys.Taken + row;
@@ -225,7 +241,7 @@ internal abstract class TableSource : IDisposable
             Array.ForEach(looked, column => column.Take(column.Count));
         }
 
-        return new(groups) { Marks = marks, Rule = rule, Notes = notes };
+        return new(groups) { Marks = marks, Rule = rule, Notes = notes, IsPlain = quickly };
     }
 
     // Whether there may be more behind the rows that are here then.
@@ -262,6 +278,9 @@ internal abstract class TableSource : IDisposable
     /// <summary>Adds rows to the columns, at least as many as are asked for where there are so many; returns whether there may be
     /// more.</summary>
     private protected abstract bool Fill(IReadOnlyList<ColumnBuffer> columns, List<string> notes, int most);
+
+    /// <summary>The same from the first row on and of columns of numbers, where there is a quicker way; null where there is none.</summary>
+    private protected virtual bool? FillQuickly(IReadOnlyList<ColumnBuffer> columns, List<string> notes, int most) => null;
 
     /// <summary>Passes over rows where that is less work than to read them, at most so many; returns how many it were.</summary>
     private protected virtual long Skip(IReadOnlyList<ColumnBuffer> columns, long most) => 0;

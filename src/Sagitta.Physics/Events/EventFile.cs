@@ -251,8 +251,7 @@ internal static class EventFile
     {
         string path = archive.Name;
         Detector known = DetectorOf(archive, path, detector);
-        long events = CountOf(archive);
-        long count = share is null ? CheckOffsets(archive, path, events) : archive.Header(HitPlane).Count;
+        long events = CountOf(archive), count = archive.Header(HitPlane).Count;
         double smear = archive.Contains(Smear) ? archive.ReadScalar<double>(Smear) : 0;
         int stations = archive.Contains(RoadCentre) ? known.StationCount : 0;
 
@@ -323,22 +322,6 @@ internal static class EventFile
     {
         int count = archive.ReadScalar<int>(name);
         return count > 0 ? count : throw new BadInputException($"'{path}', array '{name}'", $"{count} is no count", "give 1 or more");
-    }
-
-    // The number of hits.
-    private static long CheckOffsets(NpzReader archive, string path, long events)
-    {
-        using NpzPieces offsets = archive.Pieces<long>(HitOffsets, events + 1);
-        long last = offsets.Read<long>(1)[0];
-        CheckOffsets(path, [last], 0, 0);
-        while (offsets.Left > 0)
-        {
-            long[] some = offsets.Read<long>((int)Math.Min(offsets.Left, MostEvents));
-            CheckOffsets(path, some, last, long.MaxValue);
-            last = some[^1];
-        }
-
-        return last;
     }
 
     private static void CheckOffsets(string path, ReadOnlySpan<long> offsets, long last, long most)

@@ -49,6 +49,34 @@ public sealed class TableSharesTests
         Assert.Contains(place, Assert.Throws<BadInputException>(() => Share(file, 5, 5)).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("event,plane,y\n", "\n", true)]
+    [InlineData("event,plane,y\r\n", "\r\n", false)]
+    [InlineData("\n\nevent,plane,y\n", "\n", false)]
+    [InlineData("event,\"plane\",y\n", "\n", false)]
+    [InlineData("plane;y;event\n", "\n", true)]
+    public void Text_is_looked_at_quickly_where_each_line_is_a_row(string head, string end, bool quick)
+    {
+        using TemporaryFolder folder = new();
+        string file = folder.File("t.csv");
+        bool turned = head.StartsWith("plane", StringComparison.Ordinal);
+        string[] rows = [.. TableGroupsTests.Rows(9_000).Select(row => turned
+            ? FormattableString.Invariant($"{row.Plane};{row.Y};{row.Event}")
+                : FormattableString.Invariant($"{row.Event},{row.Plane},{row.Y}"))];
+        File.WriteAllText(file, head + string.Concat(rows.Select(row => row + end)));
+        GroupIndex index = Index(file);
+        Assert.Equal((9_000, quick), (index.Count, index.IsPlain));
+        List<ColumnTable> parts = Share(file, 2, 2);
+        Assert.Equal(4_500, parts[0].Wholes("event")[0]);
+        Assert.Equal(18_000, parts[^1].FirstRow + parts[^1].Count);
+
+        // Its line, counted from the first of the file.
+        File.AppendAllText(file, turned ? $"P1;no;9000{end}" : $"9000,P1,no{end}");
+        int line = 18_001 + head.Count(character => character == '\n');
+        Assert.Contains($"t.csv, line {line}, column 'y'", Assert.Throws<BadInputException>(() => Share(file, 2, 2)).Message,
+            StringComparison.Ordinal);
+    }
+
     [Fact]
     public void More_parts_than_groups_leave_some_with_nothing()
     {
