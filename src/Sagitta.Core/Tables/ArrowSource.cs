@@ -75,6 +75,7 @@ internal sealed class ArrowSource : TableSource
     private protected override void Rewind()
     {
         _reader = FromStart();
+        _next?.Dispose();
         _next = null;
     }
 
@@ -115,6 +116,7 @@ internal sealed class ArrowSource : TableSource
 
     protected override void Dispose(bool disposing)
     {
+        _next?.Dispose();
         _reader.Dispose();
         _file.Dispose();
     }

@@ -15,7 +15,7 @@ internal sealed class CsvSource : TableSource
     private readonly char? _separator;
     private CsvStream _text;
     private CsvReader _reader;
-    private CsvStream? _lines;
+    private bool _looks;
     private long _row;
     private long _line;
 
@@ -68,16 +68,16 @@ internal sealed class CsvSource : TableSource
         _reader = Reader();
         ReadHeader();
         _jumps.Clear();
-        (_row, _passed) = (0, 0);
+        (_row, _passed, _looks) = (0, 0, false);
     }
 
     private protected override bool? FillQuickly(IReadOnlyList<ColumnBuffer> columns, List<string> notes, int most)
     {
-        if (_lines is null)
+        if (!_looks)
         {
             _file.Position = _start;
-            _lines = _text = new(_file, Name, _zipped);
-            _lines.TryLine(out _);
+            _text = new(_file, Name, _zipped);
+            _looks = _text.TryLine(out _);
         }
 
         int[] fields = [.. columns.Select(column => Names.ToList().IndexOf(column.Source))];
@@ -88,10 +88,10 @@ internal sealed class CsvSource : TableSource
 
         for (int rows = 0; rows < most; rows++)
         {
-            if (!_lines.TryLine(out ReadOnlySpan<byte> rest))
+            if (!_text.TryLine(out ReadOnlySpan<byte> rest))
             {
                 NoteEnd(notes);
-                return _lines.IsPlain ? false : null;
+                return _text.IsPlain ? false : null;
             }
 
             for (int field = 0, left = fields.Length; left > 0; field++)
