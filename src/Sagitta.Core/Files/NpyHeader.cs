@@ -13,7 +13,7 @@ namespace Sagitta.Core.Files;
 /// <param name="FortranOrder">Whether the first axis runs fastest.</param>
 internal sealed record NpyHeader(NpyType Type, ImmutableArray<long> Shape, bool FortranOrder)
 {
-    private static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
+    internal static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
     /// <summary>Number of elements.</summary>
     public long Count

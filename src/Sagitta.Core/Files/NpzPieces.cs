@@ -23,6 +23,18 @@ internal sealed class NpzPieces(NpzEntryStream stream, NpyHeader header, NpyFiel
     /// <summary>Elements that are not read yet.</summary>
     public long Left { get; private set; } = header.Count;
 
+    /// <summary>Whether elements that are left out are read for the checksum.</summary>
+    public bool IsCompared { get; set; } = true;
+
+    /// <summary>Leaves out the next elements, all that are left unless told otherwise.</summary>
+    public void Skip(long? count = null)
+    {
+        long some = count ?? Left;
+        stream.Skip(some * header.Type.Size, IsCompared);
+        Left -= some;
+        FinishAtEnd();
+    }
+
     /// <summary>Reads the next elements as numbers of this type, converted where they fit.</summary>
     public void Read<T>(Span<T> values)
         where T : unmanaged, INumber<T>

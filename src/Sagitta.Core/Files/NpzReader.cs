@@ -13,6 +13,7 @@ internal sealed class NpzReader : IDisposable
 {
     private const int BlockBytes = 1 << 16;
     private readonly ZipArchive _archive;
+    private readonly Stream _file;
     private readonly Dictionary<string, ZipArchiveEntry> _entries = new(StringComparer.Ordinal);
 
     /// <summary>Opens an archive file.</summary>
@@ -30,6 +31,7 @@ internal sealed class NpzReader : IDisposable
         try
         {
             stream = Seekable(stream);
+            _file = stream;
             _archive = new(stream, ZipArchiveMode.Read);
             foreach (ZipArchiveEntry entry in _archive.Entries)
             {
@@ -258,7 +260,7 @@ internal sealed class NpzReader : IDisposable
             throw new BadInputException($"'{Name}'", $"there is no array '{array}'", $"the file holds: {known}");
         }
 
-        NpzEntryStream stream = new(entry, Place(array));
+        NpzEntryStream stream = new(entry, _file, Place(array));
         try
         {
             header = NpyHeader.Read(stream, Place(array));

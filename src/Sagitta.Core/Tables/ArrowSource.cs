@@ -14,6 +14,7 @@ internal sealed class ArrowSource : TableSource
     private readonly Stream _file;
     private readonly bool _batches;
     private ArrowStreamReader _reader;
+    private RecordBatch? _next;
 
     /// <summary>Reads the names.</summary>
     /// <param name="file">A seekable stream at its start, closed with the source.</param>
@@ -71,17 +72,35 @@ internal sealed class ArrowSource : TableSource
     internal override string PlaceOf(long row, string column = "") =>
         column.Length > 0 ? $"'{Name}', column '{column}', row {row}" : $"'{Name}', row {row}";
 
-    private protected override void Rewind() => _reader = FromStart();
+    private protected override void Rewind()
+    {
+        _reader = FromStart();
+        _next?.Dispose();
+        _next = null;
+    }
+
+    private protected override long Skip(IReadOnlyList<ColumnBuffer> columns, long most)
+    {
+        long passed = 0;
+        for (; (_next ??= Guarded(_reader.ReadNextRecordBatch)) is { } batch && passed + batch.Length <= most; _next = null)
+        {
+            passed += batch.Length;
+            batch.Dispose();
+        }
+
+        return passed;
+    }
 
     private protected override bool Fill(IReadOnlyList<ColumnBuffer> columns, List<string> notes, int most)
     {
         for (long added = 0; added < most;)
         {
-            if (Guarded(_reader.ReadNextRecordBatch) is not { } batch)
+            if ((_next ?? Guarded(_reader.ReadNextRecordBatch)) is not { } batch)
             {
                 return false;
             }
 
+            _next = null;
             using (batch)
             {
                 added += batch.Length;
@@ -97,6 +116,7 @@ internal sealed class ArrowSource : TableSource
 
     protected override void Dispose(bool disposing)
     {
+        _next?.Dispose();
         _reader.Dispose();
         _file.Dispose();
     }

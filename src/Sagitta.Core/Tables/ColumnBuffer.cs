@@ -49,6 +49,9 @@ internal sealed class ColumnBuffer(ColumnRequest request, MappedColumn mapped)
         return first;
     }
 
+    /// <summary>Counts rows that were passed over, while none are here.</summary>
+    public void Skip(long rows) => Taken += rows;
+
     /// <summary>Adds a text; returns what is wrong with it, or null.</summary>
     public string? Add(ReadOnlySpan<byte> text)
     {

@@ -12,10 +12,15 @@ internal sealed class CsvSource : TableSource
 
     // Rows whose line is not the one after that of the row before: blank lines and fields of several lines are rare.
     private readonly List<(long Row, long Line)> _jumps = [];
+    private readonly char? _separator;
     private CsvStream _text;
     private CsvReader _reader;
+    private bool _looks;
     private long _row;
     private long _line;
+
+    // Lines that were passed over before the reader began.
+    private long _passed;
 
     /// <summary>Reads the header.</summary>
     /// <param name="file">A stream at its start, closed with the source.</param>
@@ -40,6 +45,7 @@ internal sealed class CsvSource : TableSource
         }
 
         _headerLine = 1 + LinesBefore(_text.Head);
+        _separator = SeparatorOf(_text.Head);
         _reader = Reader();
         Names = ReadHeader();
     }
@@ -62,7 +68,80 @@ internal sealed class CsvSource : TableSource
         _reader = Reader();
         ReadHeader();
         _jumps.Clear();
-        _row = 0;
+        (_row, _passed, _looks) = (0, 0, false);
+    }
+
+    private protected override bool? FillQuickly(IReadOnlyList<ColumnBuffer> columns, List<string> notes, int most)
+    {
+        if (!_looks)
+        {
+            _file.Position = _start;
+            _text = new(_file, Name, _zipped);
+            _looks = _text.TryLine(out _);
+        }
+
+        int[] fields = [.. columns.Select(column => Names.ToList().IndexOf(column.Source))];
+        if (_headerLine != 1 || _separator is not { } separator)
+        {
+            return null;
+        }
+
+        for (int rows = 0; rows < most; rows++)
+        {
+            if (!_text.TryLine(out ReadOnlySpan<byte> rest))
+            {
+                NoteEnd(notes);
+                return _text.IsPlain ? false : null;
+            }
+
+            for (int field = 0, left = fields.Length; left > 0; field++)
+            {
+                int length = rest.IndexOf((byte)separator);
+                for (int c = 0; c < fields.Length; c++)
+                {
+                    if (fields[c] != field)
+                    {
+                        continue;
+                    }
+
+                    left--;
+                    if (columns[c].Add(length < 0 ? rest : rest[..length]) is not null)
+                    {
+                        return null;
+                    }
+                }
+
+                if (length < 0 && left > 0)
+                {
+                    return null;
+                }
+
+                rest = rest[(length + 1)..];
+            }
+        }
+
+        return true;
+    }
+
+    // Where each line is a row, lines are counted; else rows are told apart, and their fields counted, but not looked at.
+    private protected override long Skip(IReadOnlyList<ColumnBuffer> columns, long most)
+    {
+        if (Share!.Index.IsPlain && _row == 0)
+        {
+            _file.Position = _start;
+            _text = new(_file, Name, _zipped);
+            for (long line = 0; line <= most && _text.TryLine(out _); line++)
+            {
+            }
+
+            _reader = Reader(hasHeader: false);
+            (_row, _passed) = (most, most + 1);
+            return most;
+        }
+
+        long before = _row;
+        Fill([], [], (int)Math.Min(most, int.MaxValue));
+        return _row - before;
     }
 
     private protected override bool Fill(IReadOnlyList<ColumnBuffer> columns, List<string> notes, int most)
@@ -72,15 +151,12 @@ internal sealed class CsvSource : TableSource
         // What was taken out is not asked for again.
         long first = columns.Count > 0 ? columns[0].Taken : 0;
         _jumps.RemoveRange(0, Math.Max(_jumps.FindLastIndex(jump => jump.Row <= first), 0));
+        Func<bool> read = _reader.Read;
         for (int rows = 0; rows < most;)
         {
-            if (!Guarded(_reader.Read))
+            if (!Guarded(read))
             {
-                if (!_text.EndsWithLine)
-                {
-                    notes.Add($"'{Name}': the last line has no end: make sure that the file was not cut off");
-                }
-
+                NoteEnd(notes);
                 return false;
             }
 
@@ -90,8 +166,8 @@ internal sealed class CsvSource : TableSource
                 continue;
             }
 
-            long line = _reader.LineNumber;
-            if (_row == 0 || line != _line + 1)
+            long line = _passed + _reader.LineNumber;
+            if (_jumps.Count == 0 || line != _line + 1)
             {
                 _jumps.Add((_row, line));
             }
@@ -121,9 +197,18 @@ internal sealed class CsvSource : TableSource
 
     protected override void Dispose(bool disposing) => _reader.Dispose();
 
-    private CsvReader Reader() => CsvReader.Create(_text, new CsvReaderOptions
+    private void NoteEnd(List<string> notes)
     {
-        Separator = SeparatorOf(_text.Head),
+        if (!_text.EndsWithLine)
+        {
+            notes.Add($"'{Name}': the last line has no end: make sure that the file was not cut off");
+        }
+    }
+
+    private CsvReader Reader(bool hasHeader = true) => CsvReader.Create(_text, new CsvReaderOptions
+    {
+        Separator = _separator,
+        HasHeader = hasHeader,
         TrackLineNumbers = true,
         MalformedData = CsvMalformedDataHandling.Throw,
         MaxRecordSize = 1 << 20,
@@ -187,7 +272,7 @@ internal sealed class CsvSource : TableSource
             string told = problem.Message.Split("): ")[^1].Split(" (byte")[0];
             bool open = told.Contains("never closed", StringComparison.Ordinal) || told.Contains(nameof(CsvReaderOptions.MaxRecordSize),
                 StringComparison.Ordinal);
-            throw new BadInputException($"{Name}, line {Math.Max(problem.LineNumber, 1)}", !open ? told
+            throw new BadInputException($"{Name}, line {_passed + Math.Max(problem.LineNumber, 1)}", !open ? told
                 : "a quote is left open, or the row is longer than 1 MB", open ? "close it" : "mend the quotes, or write the file again",
                 problem);
         }

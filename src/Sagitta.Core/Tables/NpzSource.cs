@@ -80,6 +80,20 @@ internal sealed class NpzSource : TableSource
         return _pieces.Length > 0 && _pieces[0].Left > 0;
     }
 
+    private protected override long Skip(IReadOnlyList<ColumnBuffer> columns, long most)
+    {
+        if (_pieces.Length == 0)
+        {
+            Open(columns);
+        }
+
+        long count = Math.Min(most, _pieces[0].Left);
+        Array.ForEach(_pieces, piece => piece.Skip(count));
+        return count;
+    }
+
+    private protected override void FinishShare() => ReadShare.Finish(_pieces);
+
     // One stream for each column: all are read side by side.
     private void Open(IReadOnlyList<ColumnBuffer> columns)
     {
@@ -103,6 +117,7 @@ internal sealed class NpzSource : TableSource
                 }
             }
 
+            ReadShare.Begin(Share, pieces);
             _pieces = pieces;
         }
         catch

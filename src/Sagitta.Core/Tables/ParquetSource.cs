@@ -31,6 +31,23 @@ internal sealed class ParquetSource : TableSource
 
     private protected override void Rewind() => _group = 0;
 
+    private protected override long Skip(IReadOnlyList<ColumnBuffer> columns, long most)
+    {
+        long passed = 0;
+        while (_group < _reader.RowGroupCount)
+        {
+            using ParquetRowGroupReader rows = Guarded(() => Task.FromResult(_reader.OpenRowGroupReader(_group)));
+            if (passed + rows.RowCount > most)
+            {
+                break;
+            }
+
+            (passed, _group) = (passed + rows.RowCount, _group + 1);
+        }
+
+        return passed;
+    }
+
     private protected override bool Fill(IReadOnlyList<ColumnBuffer> columns, List<string> notes, int most)
     {
         for (long added = 0; _group < _reader.RowGroupCount && added < most; _group++)

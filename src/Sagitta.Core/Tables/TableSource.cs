@@ -7,6 +7,7 @@ internal abstract class TableSource : IDisposable
     private const int RowsAtOnce = 1 << 16;
     private const int MostRows = 1 << 17;
     private const int MostGroups = 4096;
+    private const int RowsBetweenMarks = 4096;
 
     private protected TableSource(string name) => Name = name;
 
@@ -18,6 +19,9 @@ internal abstract class TableSource : IDisposable
 
     /// <summary>The archive, where the file is one: it may hold more than a table.</summary>
     internal virtual NpzReader? Archive => null;
+
+    /// <summary>What of the rows is read; null for all.</summary>
+    private protected ReadShare? Share { get; private set; }
 
     /// <summary>Whether rows can be read a second time.</summary>
     internal abstract bool CanRewind { get; }
@@ -46,45 +50,69 @@ internal abstract class TableSource : IDisposable
     /// <param name="requests">What is wanted.</param>
     /// <param name="mapping">How the file calls them; null where it uses the reader's names.</param>
     /// <param name="key">The column of whole numbers that tells groups apart; it is among the requests.</param>
+    /// <param name="share">The groups to read, of a file whose groups ascend; null for all. What is not of them is passed over as far as
+    /// the format allows it.</param>
     /// <returns>At least one table, which may be empty.</returns>
-    public IEnumerable<ColumnTable> ReadGroups(IReadOnlyList<ColumnRequest> requests, ColumnMapping? mapping, string key)
+    public IEnumerable<ColumnTable> ReadGroups(
+        IReadOnlyList<ColumnRequest> requests, ColumnMapping? mapping, string key, ReadShare? share = null)
     {
-        List<string> notes = [];
+        List<string> notes = [.. share?.Index.Notes ?? []];
         List<ColumnBuffer> columns = Columns(requests, mapping ?? ColumnMapping.None, notes);
         ColumnBuffer keys = columns.First(column => column.Request.Name == key);
+        GroupIndex? index = share?.Index ?? (CanRewind ? IndexOf([keys]) : null);
         if (CanRewind)
         {
-            bool ascending = Ascends(keys);
             Rewind();
-            if (!ascending)
-            {
-                Fill(columns, notes, int.MaxValue);
-                yield return new(this, requests, columns, notes);
-                yield break;
-            }
         }
 
+        if (index is { Ascends: false })
+        {
+            Fill(columns, notes, int.MaxValue);
+            yield return new(this, requests, columns, notes);
+            yield break;
+        }
+
+        Share = share;
+        (long passed, long start) = share is null ? (0, 0) : index!.Marks.Last(mark => mark.Group < share.First || mark.Row == 0);
+        long stop = share is null ? long.MaxValue
+            : index!.Marks.Where(mark => mark.Group >= share.End).Select(mark => mark.Row).FirstOrDefault(long.MaxValue);
+        ColumnBuffer? kinds = share is null ? null : columns.Find(column => column.Request.Name == index!.Rule?.Column);
         long? gone = null;
         long largest = long.MinValue;
         int groups = 0;
-        bool more = true;
+        bool more = SkipTo(start, columns, notes), own = share is null, counted = true;
         for (int row = 0; ; row++)
         {
             while (row == keys.Count && more)
             {
-                more = Fill(columns, notes, RowsAtOnce);
+                more = keys.Taken + row < stop
+                    && Fill(columns, notes, (int)Math.Min(RowsAtOnce, stop - keys.Taken - row));
             }
 
             bool begins = row < keys.Count && (row == 0 || keys.WholeAt(row) != keys.WholeAt(row - 1));
-            if (row == keys.Count || (row > 0 && begins && (groups == MostGroups || row >= MostRows)))
+            if (!own && (row == keys.Count || (begins && passed == share!.First)))
+            {
+                columns.ForEach(column => column.Take(row));
+                (own, row) = (true, 0);
+            }
+
+            bool ends = row == keys.Count || (begins && passed == share?.End);
+            if (own && (ends || (row > 0 && begins && (groups == MostGroups || row >= MostRows))))
             {
                 yield return new(this, requests, [.. columns.Select(column => column.Take(row))], [.. notes]);
-                if (keys.Count == 0)
+                if (ends)
                 {
+                    FinishShare();
                     yield break;
                 }
 
                 (gone, groups, row) = (largest, 0, 0);
+            }
+
+            counted &= !begins;
+            if (!counted && (kinds is null || index!.Rule!.Value.Counts(kinds.WholeAt(row))))
+            {
+                (passed, counted) = (passed + 1, true);
             }
 
             if (gone is { } last && keys.WholeAt(row) <= last)
@@ -97,6 +125,19 @@ internal abstract class TableSource : IDisposable
             groups += begins ? 1 : 0;
             largest = Math.Max(largest, keys.WholeAt(row));
         }
+    }
+
+    /// <summary>Looks where the groups of a file are, and which of them count, in those columns alone.</summary>
+    /// <param name="requests">What will be read.</param>
+    /// <param name="mapping">How the file calls it.</param>
+    /// <param name="key">The column that tells groups apart.</param>
+    /// <param name="rule">A group counts if one of its rows does (<see cref="GroupIndex.Rule"/>); null where all count.</param>
+    public GroupIndex Index(IReadOnlyList<ColumnRequest> requests, ColumnMapping? mapping, string key,
+        (string Column, Func<long, bool> Counts)? rule = null)
+    {
+        List<ColumnBuffer> columns = Columns(requests, mapping ?? ColumnMapping.None, []);
+        return IndexOf(
+            [columns.First(column => column.Request.Name == key), .. columns.Where(c => c.Request.Name == rule?.Column)], rule);
     }
 
     // The columns that are there; those that lack are told at once.
@@ -146,25 +187,86 @@ internal abstract class TableSource : IDisposable
         return columns;
     }
 
-    private bool Ascends(ColumnBuffer keys)
+    // The first column tells groups apart, a second one which rows count; others are not looked at.
+    private GroupIndex IndexOf(IReadOnlyList<ColumnBuffer> columns, (string Column, Func<long, bool> Counts)? rule = null) =>
+        IndexOf(columns, rule, quickly: true) ?? IndexOf(columns, rule, quickly: false)!;
+
+    private GroupIndex? IndexOf(
+        IReadOnlyList<ColumnBuffer> columns, (string Column, Func<long, bool> Counts)? rule, bool quickly)
     {
-        ColumnBuffer looked = keys.Take(0);
-        long last = long.MinValue;
-        for (bool more = true; more; looked.Take(looked.Count))
+        if (!quickly)
         {
-            more = Fill([looked], [], RowsAtOnce);
-            for (int row = 0; row < looked.Count; row++)
+            Rewind();
+        }
+
+        List<string> notes = [];
+        List<(long Group, long Row)> marks = [(0, 0)];
+        ColumnBuffer[] looked = [.. columns.Select(column => column.Take(0))];
+        (ColumnBuffer keys, ColumnBuffer? kinds) = (looked[0], looked.ElementAtOrDefault(1));
+        long groups = 0, last = 0;
+        bool more = true, counted = false;
+        while (more)
+        {
+            bool? filled = quickly ? FillQuickly(looked, notes, RowsAtOnce) : Fill(looked, notes, RowsAtOnce);
+            if (filled is null)
             {
-                if (looked.WholeAt(row) < last)
+                return null;
+            }
+
+            more = filled.Value;
+            for (int row = 0; row < keys.Count; row++)
+            {
+                long key = keys.WholeAt(row), place = keys.Taken + row;
+                if (place > 0 && key < last)
                 {
-                    return false;
+                    return new(0) { Ascends = false };
                 }
 
-                last = looked.WholeAt(row);
+                if (place > 0 && key != last)
+                {
+                    counted = false;
+                    if (place - marks[^1].Row >= RowsBetweenMarks)
+                    {
+                        marks.Add((groups, place));
+                    }
+                }
+
+                last = key;
+                if (!counted && (kinds is null || rule!.Value.Counts(kinds.WholeAt(row))))
+                {
+                    (groups, counted) = (groups + 1, true);
+                }
+            }
+
+            Array.ForEach(looked, column => column.Take(column.Count));
+        }
+
+        return new(groups) { Marks = marks, Rule = rule, Notes = notes, IsPlain = quickly };
+    }
+
+    // Whether there may be more behind the rows that are here then.
+    private bool SkipTo(long start, List<ColumnBuffer> columns, List<string> notes)
+    {
+        bool more = true;
+        while (columns[0].Taken < start)
+        {
+            long left = start - columns[0].Taken, passed = Skip(columns, left);
+            columns.ForEach(column => column.Skip(passed));
+            if (passed == 0)
+            {
+                more = Fill(columns, notes, (int)Math.Min(left, RowsAtOnce));
+                int some = (int)Math.Min(left, columns[0].Count);
+                columns.ForEach(column => column.Take(some));
+                passed = some;
+            }
+
+            if (passed == 0)
+            {
+                throw new BadInputException(Place, "the file became shorter while it was read", "leave it as it is during a run");
             }
         }
 
-        return true;
+        return more;
     }
 
     /// <summary>How messages call a field, or a row.</summary>
@@ -176,6 +278,17 @@ internal abstract class TableSource : IDisposable
     /// <summary>Adds rows to the columns, at least as many as are asked for where there are so many; returns whether there may be
     /// more.</summary>
     private protected abstract bool Fill(IReadOnlyList<ColumnBuffer> columns, List<string> notes, int most);
+
+    /// <summary>The same from the first row on and of columns of numbers, where there is a quicker way; null where there is none.</summary>
+    private protected virtual bool? FillQuickly(IReadOnlyList<ColumnBuffer> columns, List<string> notes, int most) => null;
+
+    /// <summary>Passes over rows where that is less work than to read them, at most so many; returns how many it were.</summary>
+    private protected virtual long Skip(IReadOnlyList<ColumnBuffer> columns, long most) => 0;
+
+    /// <summary>Looks at the checksums that are this part's to compare, when its rows are read.</summary>
+    private protected virtual void FinishShare()
+    {
+    }
 
     /// <summary>Goes back to the first row, for other columns.</summary>
     private protected abstract void Rewind();

@@ -95,19 +95,19 @@ internal static class CalorimeterCommands
             }
         }
 
-        long total = parts is [] or [{ Command: null }] ? 0
-            : FrameSets(request, model.Geometry, _ => { }).Sum(frames => (long)frames.Count);
+        GroupIndex? index = parts is [] or [{ Command: null }] ? null : Index(request, model.Geometry);
         int last = 0;
         long copies = 0;
         foreach (FilePart part in parts)
         {
-            part.Write(total, (file, first, count) =>
+            part.Write(index is null ? 0 : FramesOf(request, index.Count), (file, first, count) =>
             {
-                IEnumerable<FrameSet> frames = FrameSets(request, model.Geometry, Note).Select(set =>
+                ReadShare? share = index is null ? null : ShareOf(request, index, first, count, part);
+                IEnumerable<FrameSet> frames = FrameSets(request, model.Geometry, Note, share).Select(set =>
                 {
                     last = set.Left;
                     copies += set.Copies;
-                    return part.Command is null ? set : set.Cut(first, count);
+                    return share is null ? set : set.Cut(first, count);
                 });
                 CalorimeterTracks.Write(file, standardOutput, Tracks(request, frames, model, watch, () => progress.Begin(
                     "reconstruct", count, "frames"), stop).Select(track =>
@@ -172,13 +172,13 @@ internal static class CalorimeterCommands
 
     // The frames of a file, a part of its events at a time; what does not fill a frame goes on with the next part.
     private static IEnumerable<FrameSet> FrameSets(
-        CalorimeterReconstructionRequest request, CalorimeterGeometry geometry, Action<string> note)
+        CalorimeterReconstructionRequest request, CalorimeterGeometry geometry, Action<string> note, ReadShare? share = null)
     {
         HitPreparationOptions options = new() { KeepElectronsAndPhotons = request.KeepElectrons };
         CalorimeterEvents? left = null;
-        long before = 0;
+        long before = share is { Index.Ascends: true } ? FramesOf(request, share.First) : 0;
         foreach (CalorimeterDeposits deposits in CalorimeterDepositReader.ReadParts(request.Hits, needsTruth: false, request.FrameColumn,
-            request.Columns is { } map ? ColumnMapping.Parse(map) : null, geometry.Calorimeter.LayerPositions))
+            request.Columns is { } map ? ColumnMapping.Parse(map) : null, geometry.Calorimeter.LayerPositions, share))
         {
             foreach (string line in deposits.Notes)
             {
@@ -198,6 +198,26 @@ internal static class CalorimeterCommands
         {
             yield return new(left, before, 0, 1, left.Count, 0);
         }
+    }
+
+    // The events of a file, or its frames where it names them. Where they do not ascend, reading them all tells their number.
+    private static GroupIndex Index(CalorimeterReconstructionRequest request, CalorimeterGeometry geometry)
+    {
+        GroupIndex index = CalorimeterDepositReader.Index(
+            request.Hits, request.FrameColumn, request.Columns is { } map ? ColumnMapping.Parse(map) : null,
+            geometry.Calorimeter.LayerPositions, new() { KeepElectronsAndPhotons = request.KeepElectrons });
+        return index.Ascends ? index : index with { Count = Events(request, geometry, _ => { }).Count };
+    }
+
+    private static long FramesOf(CalorimeterReconstructionRequest request, long groups) =>
+        request.FrameColumn is null ? (groups + request.Protons - 1) / request.Protons : groups;
+
+    private static ReadShare ShareOf(
+        CalorimeterReconstructionRequest request, GroupIndex index, long firstFrame, long frames, FilePart part)
+    {
+        int each = request.FrameColumn is null ? request.Protons : 1;
+        long first = Math.Min(firstFrame * each, index.Count);
+        return new(index, first, Math.Min(frames * each, index.Count - first), part);
     }
 
     private static IEnumerable<CalorimeterTrack> Tracks(CalorimeterReconstructionRequest request, IEnumerable<FrameSet> sets,

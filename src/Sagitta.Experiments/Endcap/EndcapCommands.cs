@@ -77,11 +77,11 @@ internal static class EndcapCommands
     }
 
     /// <summary>Writes the tracks of all events while they are found, in the order of events; returns a line about them. Hits come a few
-    /// thousand events at a time, so that memory does not grow with their number.</summary>
-    public static string Reconstruct(string? modelFile, EndcapInput input, string path, Stream output, int threads, IRunProgress progress,
-        CancellationToken stop)
+    /// thousand events at a time, so that memory does not grow with their number. Of several parts each has its share of the
+    /// events.</summary>
+    public static string Reconstruct(string? modelFile, EndcapInput input, IReadOnlyList<FilePart> parts, Stream output, int threads,
+        IRunProgress progress, CancellationToken stop)
     {
-        TableFile.CheckOutput(path);
         using EndcapNetwork? model = modelFile is null ? null : EndcapNetwork.Read(modelFile);
         EndcapGeometry geometry = new(EndcapDetector.Load(input.Detector));
         EndcapWatch watch = new(geometry);
@@ -90,7 +90,12 @@ internal static class EndcapCommands
         EndcapMemory[] memories = [.. Enumerable.Range(0, workers.Count).Select(_ => new EndcapMemory(chain, model))];
         try
         {
-            EndcapTrackFile.Write(path, output, Tracks(input.ReadParts(geometry, progress.Note), memories, watch, workers, stop));
+            GroupIndex? index = parts is [] or [{ Command: null }] ? null : input.Index(geometry);
+            foreach (FilePart part in parts)
+            {
+                part.Write(index?.Count ?? 0, (file, first, count) => EndcapTrackFile.Write(file, output, Tracks(input.ReadParts(
+                    geometry, progress.Note, index is null ? null : new(index, first, count, part)), memories, watch, workers, stop)));
+            }
         }
         finally
         {
@@ -159,12 +164,18 @@ internal sealed record EndcapInput(string Detector, string? Events, string? Depo
         return Events is not null ? EndcapEventFile.Read(Events, geometry, Mapping) : Digitised(geometry);
     }
 
-    /// <summary>The hits alone, a part of the events at a time; what the file leaves out is told.</summary>
-    public IEnumerable<EndcapEvents> ReadParts(EndcapGeometry geometry, Action<string> note)
+    /// <summary>How many events there are to share, and where they are.</summary>
+    public GroupIndex Index(EndcapGeometry geometry) => Events is null ? new(EndcapDepositReader.Read(geometry, Deposits!, Truth!).Count)
+        : EndcapEventFile.Index(Events, geometry, Mapping);
+
+    /// <summary>The hits alone, a part of the events at a time; what the file leaves out is told. Of deposits all are digitised for each
+    /// share.</summary>
+    public IEnumerable<EndcapEvents> ReadParts(EndcapGeometry geometry, Action<string> note, ReadShare? share = null)
     {
         HashSet<string> told = new(StringComparer.Ordinal);
         long copies = 0;
-        foreach (EndcapEvents part in Events is null ? [Digitised(geometry)] : EndcapEventFile.ReadParts(Events, geometry, Mapping))
+        foreach (EndcapEvents part in Events is not null ? EndcapEventFile.ReadParts(Events, geometry, Mapping, share)
+            : [share is null ? Digitised(geometry) : Digitised(geometry).Slice((int)share.First, (int)share.Count)])
         {
             foreach (string line in part.Notes.Where(told.Add))
             {

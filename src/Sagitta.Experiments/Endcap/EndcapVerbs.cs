@@ -112,11 +112,12 @@ internal static class EndcapVerbs
         new(
             "reconstruct",
             "Find all muons of every event: five parameters at the first plane, their covariance, chi-square (docs/formats.md)",
-            [_tracks, _model, _classical, .. _input, SharedOptions.Threads],
+            [_tracks, _model, _classical, .. _input, SharedOptions.Threads, .. SharedOptions.Sharding],
             run =>
             {
-                run.Progress.Note(EndcapCommands.Reconstruct(Model(run), InputOf(run, run.Value(_detector)), run.Value(_tracks),
-                    run.OutputStream, run.Threads, run.Progress, run.Stop));
+                TableFile.CheckOutput(run.Value(_tracks));
+                run.Progress.Note(EndcapCommands.Reconstruct(Model(run), InputOf(run, run.Value(_detector)),
+                    run.PartsOf(run.Value(_tracks), run.Value(_events)), run.OutputStream, run.Threads, run.Progress, run.Stop));
                 return 0;
             })
         {

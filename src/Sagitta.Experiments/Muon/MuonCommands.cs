@@ -131,14 +131,13 @@ internal static class MuonCommands
             threadCount);
         long events = 0, found = 0;
         bool roads = true;
-        IReadOnlyList<HitSet>? loaded = parts is [{ Command: null }] || input.Streams ? null
-            : [.. parts.Count > 0 ? input.LoadParts(reconstructor.Detector) : []];
-        long total = parts is [] or [{ Command: null }] ? 0
-            : (loaded ?? (input with { Note = _ => { } }).LoadParts(reconstructor.Detector)).Sum(hits => (long)hits.Count);
+        bool shares = parts is not ([] or [{ Command: null }]);
+        input = shares ? input.Held(reconstructor.Detector) : input;
+        GroupIndex? index = shares ? input.Index(reconstructor.Detector) : null;
         foreach (FilePart part in parts)
         {
-            part.Write(total, (file, first, count) => TrackFile.Write(file, output,
-                Cut(loaded ?? input.LoadParts(reconstructor.Detector), part.Command is null ? null : (first, count)).SelectMany(hits =>
+            part.Write(index?.Count ?? 0, (file, first, count) => TrackFile.Write(file, output, input.LoadParts(
+                reconstructor.Detector, index is null ? null : new(index, first, count, part)).SelectMany(hits =>
                 {
                     roads &= hits.HasRoads;
                     return reconstructor.Reconstruct(hits);
@@ -158,27 +157,6 @@ internal static class MuonCommands
 
         string files = parts.Count == 0 ? "no part was left to do" : string.Join(", ", parts.Select(part => part.File));
         return $"{files}: {events} events, {found} tracks" + (roads ? "" : "; the hits have no roads, so these were found from the hits");
-    }
-
-    // The events from a place on, of sets that follow each other; all where no share is given.
-    private static IEnumerable<HitSet> Cut(IEnumerable<HitSet> sets, (long First, long Count)? share)
-    {
-        long before = 0;
-        foreach (HitSet set in sets)
-        {
-            long start = share is { } given ? Math.Clamp(given.First - before, 0, set.Count) : 0;
-            long end = share is { } of ? Math.Clamp(of.First + of.Count - before, 0, set.Count) : set.Count;
-            before += set.Count;
-            if (end > start || share is null)
-            {
-                yield return end - start == set.Count ? set : set.Slice((int)start, (int)(end - start));
-            }
-
-            if (share is { } last && before >= last.First + last.Count)
-            {
-                yield break;
-            }
-        }
     }
 
     // Models that differ in the seed alone are one method, whose numbers are means; others stand for themselves.

@@ -52,21 +52,27 @@ internal sealed record MuonInput
     public EventSet LoadShown(Detector detector) =>
         Events is null || (EventFile.Is(Events) && EventFile.HasTruth(Events)) ? Load(detector) : EventSet.WithoutTruth(LoadHits(detector));
 
-    /// <summary>Whether the hits come from a file or a pipe, which is read piece by piece.</summary>
-    public bool Streams => Events is not null;
+    /// <summary>The same with deposits that are read already, where the events are made of such: for several parts.</summary>
+    public MuonInput Held(Detector detector) => Events is null ? this with { Read = Deposited(detector) } : this;
+
+    /// <summary>How many events there are to share, and where they are.</summary>
+    public GroupIndex Index(Detector detector) =>
+        Events is null ? new(Deposited(detector).Count) : MuonHitReader.Index(Events, detector, Mapping);
 
     /// <summary>The hits alone, a part of the events at a time where they come from a file or a pipe.</summary>
-    public IEnumerable<HitSet> LoadParts(Detector detector)
+    /// <param name="detector">The detector.</param>
+    /// <param name="share">The events to read or digitise, by the index of this input; null for all.</param>
+    public IEnumerable<HitSet> LoadParts(Detector detector, ReadShare? share = null)
     {
         if (Events is null)
         {
-            yield return LoadHits(detector);
+            yield return Digitise(detector, share is null ? null : (int)share.First..(int)(share.First + share.Count)).Hits;
             yield break;
         }
 
         HashSet<string> told = new(StringComparer.Ordinal);
         long copies = 0, withoutRoad = 0, events = 0;
-        foreach (MuonHits part in MuonHitReader.ReadParts(Events, detector, Columns is null ? null : ColumnMapping.Parse(Columns)))
+        foreach (MuonHits part in MuonHitReader.ReadParts(Events, detector, Mapping, share))
         {
             foreach (string note in part.Notes.Where(told.Add))
             {
@@ -91,7 +97,7 @@ internal sealed record MuonInput
             return Digitise(detector).Hits;
         }
 
-        MuonHits table = MuonHitReader.Read(Events, detector, Columns is null ? null : ColumnMapping.Parse(Columns));
+        MuonHits table = MuonHitReader.Read(Events, detector, Mapping);
         foreach (string note in table.Notes)
         {
             Note(note);
@@ -107,7 +113,14 @@ internal sealed record MuonInput
             : CrowdedEvents.Empty(chain, RoadSearch.Find(chain, CrowdedEvents.Empty(chain, events), threads));
     }
 
-    private EventSet Digitise(Detector detector)
+    private ColumnMapping? Mapping => Columns is null ? null : ColumnMapping.Parse(Columns);
+
+    private EventSet Digitise(Detector detector, Range? part = null) => DepositDigitisation.Digitise(detector, Deposited(detector),
+        new() { Smear = Smear, Background = new() { KHzPerCm2 = [Background] } }, Seed, part: part);
+
+    private DepositSet? Read { get; init; }
+
+    private DepositSet Deposited(Detector detector)
     {
         if (Deposits is null || Truth is null)
         {
@@ -115,8 +128,6 @@ internal sealed record MuonInput
                 "give --events FILE, or --deposits FILE and --truth FILE");
         }
 
-        DepositSet deposits = Geant4Deposits.Read(detector, Deposits, Truth);
-        return DepositDigitisation.Digitise(detector, deposits,
-            new() { Smear = Smear, Background = new() { KHzPerCm2 = [Background] } }, Seed);
+        return Read ?? Geant4Deposits.Read(detector, Deposits, Truth);
     }
 }

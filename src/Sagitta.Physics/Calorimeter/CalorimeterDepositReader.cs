@@ -59,16 +59,27 @@ internal sealed class CalorimeterDepositReader
     }
 
     /// <summary>The same of a file, a pipe or standard input some thousand events (or frames) at a time and in ascending order, so that
-    /// memory does not grow with their number; all come at once where rows are not in that order.</summary>
-    public static IEnumerable<CalorimeterDeposits> ReadParts(
-        string path, bool needsTruth, string? frameColumn, ColumnMapping? mapping, IReadOnlyList<double>? layerPositions)
+    /// memory does not grow with their number; all come at once where rows are not in that order. Of a share, by an index that
+    /// <see cref="Index"/> made, its events (or frames) alone.</summary>
+    public static IEnumerable<CalorimeterDeposits> ReadParts(string path, bool needsTruth, string? frameColumn, ColumnMapping? mapping,
+        IReadOnlyList<double>? layerPositions, ReadShare? share = null)
     {
         using TableSource source = TableFile.Open(path);
         CalorimeterDepositReader reader = new(source, needsTruth, frameColumn, mapping ?? ColumnMapping.None, layerPositions);
-        foreach (ColumnTable table in source.ReadGroups(reader._requests, mapping, frameColumn ?? "event"))
+        foreach (ColumnTable table in source.ReadGroups(reader._requests, mapping, frameColumn ?? "event", share))
         {
             yield return reader.Deposits(table);
         }
+    }
+
+    /// <summary>How many events (or frames) with a hit that is kept there are to share, and where they are.</summary>
+    public static GroupIndex Index(string path, string? frameColumn, ColumnMapping? mapping, IReadOnlyList<double>? layerPositions,
+        HitPreparationOptions options)
+    {
+        using TableSource source = TableFile.Open(path);
+        CalorimeterDepositReader reader = new(source, needsTruth: false, frameColumn, mapping ?? ColumnMapping.None, layerPositions);
+        return source.Index(reader._requests, mapping, frameColumn ?? "event",
+            ("particle", particle => HitPreparation.IsKept(particle, options)));
     }
 
     private CalorimeterDeposits Deposits(ColumnTable table)

@@ -12,6 +12,10 @@ internal static class HitPreparation
     /// <param name="energy">Deposit in MeV.</param>
     public static int ClusterSize(double energy) => (int)Math.Floor((4.2267 * Math.Pow(1000 * energy / 25, 0.65)) + 0.5);
 
+    /// <summary>Whether rows of a particle are kept.</summary>
+    public static bool IsKept(long particle, HitPreparationOptions options) =>
+        options.KeepElectronsAndPhotons || particle is not (11 or -11 or 22);
+
     /// <summary>The events of a file one by one, to be overlaid at will.</summary>
     public static CalorimeterEvents Events(CalorimeterDeposits deposits, HitPreparationOptions? options = null)
     {
@@ -19,7 +23,7 @@ internal static class HitPreparation
         List<int> rows = [];
         for (int i = 0; i < deposits.Count; i++)
         {
-            if (options.KeepElectronsAndPhotons || deposits.Particle[i] is not (11 or -11 or 22))
+            if (IsKept(deposits.Particle[i], options))
             {
                 rows.Add(i);
             }

@@ -57,43 +57,61 @@ internal static class EndcapEventFile
     }
 
     /// <summary>The hits alone, some thousand events at a time, so that memory does not grow with their number. All come at once of a table
-    /// whose rows are not in the order of their events.</summary>
-    public static IEnumerable<EndcapEvents> ReadParts(string path, EndcapGeometry geometry, ColumnMapping? mapping = null)
+    /// whose rows are not in the order of their events. Of a share, by an index that <see cref="Index"/> made, its events
+    /// alone.</summary>
+    public static IEnumerable<EndcapEvents> ReadParts(
+        string path, EndcapGeometry geometry, ColumnMapping? mapping = null, ReadShare? share = null)
     {
         using TableSource source = TableFile.Open(path);
         IEnumerable<EndcapEvents> parts = source.Archive is { } archive && archive.Contains(Offsets)
-            ? Parts(archive, geometry, MostEvents, MostHits)
-            : source.ReadGroups(Requests(geometry), mapping, "event").Select(table => FromTable(table, geometry));
+            ? Parts(archive, geometry, MostEvents, MostHits, share)
+            : source.ReadGroups(Requests(geometry), mapping, "event", share).Select(table => FromTable(table, geometry));
         foreach (EndcapEvents part in parts)
         {
-            yield return part;
+            yield return share is { Index.Ascends: false } ? part.Slice((int)share.First, (int)share.Count) : part;
         }
     }
 
-    private static IEnumerable<EndcapEvents> Parts(NpzReader archive, EndcapGeometry geometry, int mostEvents, int mostHits)
+    /// <summary>How many events there are to share, and where they are. A table whose rows are not in the order of their events is read
+    /// whole for it, and for each share.</summary>
+    public static GroupIndex Index(string path, EndcapGeometry geometry, ColumnMapping? mapping = null)
+    {
+        using TableSource source = TableFile.Open(path);
+        GroupIndex index = source.Archive is { } archive && archive.Contains(Offsets) ? new(archive.Header("number").Count)
+            : source.Index(Requests(geometry), mapping, "event");
+        return index.Ascends ? index : index with { Count = ReadParts(path, geometry, mapping).Sum(part => (long)part.Count) };
+    }
+
+    private static IEnumerable<EndcapEvents> Parts(
+        NpzReader archive, EndcapGeometry geometry, int mostEvents, int mostHits, ReadShare? share = null)
     {
         CheckGeometry(archive, geometry);
         string where = $"'{archive.Name}'";
         using NpzPieces numbers = archive.Pieces<long>("number", -1), offsets = archive.Pieces<int>(Offsets, numbers.Left + 1),
             plane = archive.Pieces<byte>("plane", -1), u = archive.Pieces<float>("u", plane.Left),
             charge = archive.Pieces<float>("charge", plane.Left), time = archive.Pieces<float>("time", plane.Left);
-        long hits = plane.Left, events = numbers.Left;
+        long hits = plane.Left, rest = numbers.Left - (share?.First + share?.Count ?? numbers.Left);
+        NpzPieces[] arrays = [numbers, offsets, plane, u, charge, time];
+        ReadShare.Begin(share, arrays);
+        numbers.Skip(share?.First ?? 0);
+        offsets.Skip(share?.First ?? 0);
         int begin = offsets.Read<int>(1)[0];
-        if (begin != 0)
+        if (share is null or { First: 0 } ? begin != 0 : begin < 0 || begin > hits)
         {
-            throw Misfit(where, Offsets, "it does not begin with 0");
+            throw Misfit(where, Offsets, share is null or { First: 0 } ? "it does not begin with 0" : $"it has {begin} of {hits} hits");
         }
 
+        Array.ForEach([plane, u, charge, time], column => column.Skip(begin));
         do
         {
-            long[] number = numbers.Read<long>((int)Math.Min(numbers.Left, mostEvents));
+            long[] number = numbers.Read<long>((int)Math.Min(numbers.Left - rest, mostEvents));
             int[] ends = offsets.Read<int>(number.Length);
             if (ends.Length > 0 && (ends[0] < begin || ends.Zip(ends.Skip(1)).Any(pair => pair.Second < pair.First) || ends[^1] > hits))
             {
                 throw Misfit(where, Offsets, ends[^1] > hits ? $"it goes to {ends[^1]}, and there are {hits} hits" : "its numbers fall");
             }
 
-            for (int from = 0, to; from < number.Length || events == 0; from = to)
+            for (int from = 0, to; from < number.Length || number.Length == 0; from = to)
             {
                 to = from;
                 while (to < number.Length && (to == from || ends[to] - begin <= mostHits))
@@ -112,13 +130,14 @@ internal static class EndcapEventFile
                 }
 
                 yield return part;
-                if (events == 0)
+                if (number.Length == 0)
                 {
-                    yield break;
+                    break;
                 }
             }
         }
-        while (numbers.Left > 0);
+        while (numbers.Left > rest);
+        ReadShare.Finish(arrays);
     }
 
     private static EndcapEvents WithTruth(NpzReader archive, EndcapGeometry geometry, EndcapEvents hits)

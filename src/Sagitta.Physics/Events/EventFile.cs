@@ -97,9 +97,13 @@ internal static class EventFile
     /// <summary>Whether an archive is an event file, and not a table of hits.</summary>
     internal static bool Is(NpzReader archive) => archive.Contains(Format) || archive.Contains(HitOffsets);
 
-    /// <summary>The same hits some thousand events at a time, so that memory does not grow with the file.</summary>
-    internal static IEnumerable<HitSet> ReadParts(NpzReader archive, Detector? detector) =>
-        Parts(archive, detector, MostEvents, MostHits);
+    /// <summary>The number of events.</summary>
+    internal static long CountOf(NpzReader archive) => archive.Header(EventNumber).Count;
+
+    /// <summary>The same hits some thousand events at a time, so that memory does not grow with the file; of a share, its events
+    /// alone.</summary>
+    internal static IEnumerable<HitSet> ReadParts(NpzReader archive, Detector? detector, ReadShare? share = null) =>
+        Parts(archive, detector, MostEvents, MostHits, share);
 
     /// <summary>Whether a file is an event file, and not a table of hits; a file that can't be read counts as one, so that reading it says
     /// why.</summary>
@@ -242,12 +246,12 @@ internal static class EventFile
         return known;
     }
 
-    private static IEnumerable<HitSet> Parts(NpzReader archive, Detector? detector, int mostEvents, long mostHits)
+    private static IEnumerable<HitSet> Parts(
+        NpzReader archive, Detector? detector, int mostEvents, long mostHits, ReadShare? share = null)
     {
         string path = archive.Name;
         Detector known = DetectorOf(archive, path, detector);
-        long events = archive.Header(EventNumber).Count;
-        long count = CheckOffsets(archive, path, events);
+        long events = CountOf(archive), count = archive.Header(HitPlane).Count;
         double smear = archive.Contains(Smear) ? archive.ReadScalar<double>(Smear) : 0;
         int stations = archive.Contains(RoadCentre) ? known.StationCount : 0;
 
@@ -257,12 +261,27 @@ internal static class EventFile
             plane = archive.Pieces<byte>(HitPlane, count), y = archive.Pieces<float>(HitY, count),
             charge = archive.Pieces<float>(HitCharge, count), time = archive.Pieces<float>(HitTime, count);
         using NpzPieces? road = stations > 0 && roads.Length == 0 ? archive.Pieces<float>(RoadCentre, events, stations) : null;
-        long first = 0, firstHit = offsets.Read<long>(1)[0];
+        NpzPieces[] arrays = [numbers, offsets, plane, y, charge, time, .. road is null ? [] : new[] { road }];
+        ReadShare.Begin(share, arrays);
+        long first = share?.First ?? 0, end = first + (share?.Count ?? events);
+        numbers.Skip(first);
+        offsets.Skip(first);
+        road?.Skip(first * stations);
+        long firstHit = offsets.Read<long>(1)[0];
+        CheckOffsets(path, [firstHit], first == 0 ? 0 : Math.Max(firstHit, 0), first == 0 ? 0 : count);
+        Array.ForEach([plane, y, charge, time], column => column.Skip(firstHit));
         do
         {
-            long[] number = numbers.Read<long>((int)Math.Min(events - first, mostEvents));
+            long[] number = numbers.Read<long>((int)Math.Min(end - first, mostEvents));
             long[] ends = offsets.Read<long>(number.Length);
-            for (int from = 0, to; from < number.Length || events == 0; from = to)
+            CheckOffsets(path, ends, firstHit, count);
+            if (first + number.Length == events)
+            {
+                long last = ends.Length == 0 ? firstHit : ends[^1];
+                CheckOffsets(path, [count], last, last);
+            }
+
+            for (int from = 0, to; from < number.Length || end == first; from = to)
             {
                 to = from;
                 while (to < number.Length && (to == from || ends[to] - firstHit <= mostHits))
@@ -287,15 +306,16 @@ internal static class EventFile
                 part.Check($"'{path}'", firstHit, first + from);
                 yield return part;
                 firstHit += hits;
-                if (events == 0)
+                if (number.Length == 0)
                 {
-                    yield break;
+                    break;
                 }
             }
 
             first += number.Length;
         }
-        while (first < events);
+        while (first < end);
+        ReadShare.Finish(arrays);
     }
 
     private static int ReadCount(NpzReader archive, string path, string name)
@@ -304,25 +324,17 @@ internal static class EventFile
         return count > 0 ? count : throw new BadInputException($"'{path}', array '{name}'", $"{count} is no count", "give 1 or more");
     }
 
-    // The number of hits.
-    private static long CheckOffsets(NpzReader archive, string path, long events)
+    private static void CheckOffsets(string path, ReadOnlySpan<long> offsets, long last, long most)
     {
-        using NpzPieces offsets = archive.Pieces<long>(HitOffsets, events + 1);
-        long last = 0;
-        for (bool first = true; offsets.Left > 0;)
+        foreach (long offset in offsets)
         {
-            foreach (long offset in offsets.Read<long>((int)Math.Min(offsets.Left, MostEvents)))
+            if (offset < last || offset - last > int.MaxValue || offset > most)
             {
-                if (offset < last || offset - last > int.MaxValue || (first && offset != 0))
-                {
-                    throw new BadInputException($"'{path}', array '{HitOffsets}'",
-                        "offsets begin at 0, do not fall, and rise by less than 2^31", "write the file again");
-                }
-
-                (last, first) = (offset, false);
+                throw new BadInputException($"'{path}', array '{HitOffsets}'",
+                    "offsets begin at 0, do not fall, rise by less than 2^31, and end with the number of hits", "write the file again");
             }
-        }
 
-        return last;
+            last = offset;
+        }
     }
 }

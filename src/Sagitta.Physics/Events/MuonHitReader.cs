@@ -48,29 +48,37 @@ internal static class MuonHitReader
     /// <summary>The hits of a table or an event file, of a pipe or of standard input, some thousand events at a time and in ascending
     /// order, so that memory does not grow with their number. All come at once of a pair of files, and where rows are not in the order
     /// of their events. What is to be told with a number is told at the end, by <see cref="MuonHits.Counts"/>.</summary>
+    /// <param name="path">See <see cref="Read(string, Detector, ColumnMapping)"/>.</param>
+    /// <param name="detector">The detector whose planes the hits name.</param>
+    /// <param name="mapping">How the file calls its columns.</param>
+    /// <param name="share">The events to read, by an index that <see cref="Index"/> made; null for all.</param>
     /// <exception cref="BadInputException">A column is missing, a value can't be used, or events of a pipe are not in order.</exception>
-    public static IEnumerable<MuonHits> ReadParts(string path, Detector detector, ColumnMapping? mapping = null)
+    public static IEnumerable<MuonHits> ReadParts(
+        string path, Detector detector, ColumnMapping? mapping = null, ReadShare? share = null)
     {
         using TableSource source = TableFile.Open(EventTables.HitsOf(path));
         using TableSource? events = EventTables.EventsOf(source.Name);
-        if (source.Archive is { } archive && EventFile.Is(archive))
+        IEnumerable<MuonHits> parts = source.Archive is { } archive && EventFile.Is(archive)
+            ? EventFile.ReadParts(archive, detector, share).Select(hits => new MuonHits(hits, []))
+            : events is not null ? [Read(source, events, detector, mapping)]
+            : source.ReadGroups(Requests(detector), mapping, "event", share).Select(table => Read(table, null, detector, mapping));
+        foreach (MuonHits part in parts)
         {
-            foreach (HitSet hits in EventFile.ReadParts(archive, detector))
-            {
-                yield return new(hits, []);
-            }
+            HitSet? own = share is { Index.Ascends: false } ? part.Hits.Slice((int)share.First, (int)share.Count) : null;
+            yield return own is null ? part : part with { Hits = own, WithoutRoad = WithoutRoad(own) };
         }
-        else if (events is not null)
-        {
-            yield return Read(source, events, detector, mapping);
-        }
-        else
-        {
-            foreach (ColumnTable table in source.ReadGroups(Requests(detector), mapping, "event"))
-            {
-                yield return Read(table, null, detector, mapping);
-            }
-        }
+    }
+
+    /// <summary>How many events there are to share, and where they are. A pair of files, or a table whose rows are not in the order of
+    /// their events, is read whole for it, and for each share.</summary>
+    public static GroupIndex Index(string path, Detector detector, ColumnMapping? mapping = null)
+    {
+        using TableSource source = TableFile.Open(EventTables.HitsOf(path));
+        using TableSource? events = EventTables.EventsOf(source.Name);
+        GroupIndex index = source.Archive is { } archive && EventFile.Is(archive) ? new(EventFile.CountOf(archive))
+            : events is not null ? new(0) { Ascends = false } : source.Index(Requests(detector), mapping, "event");
+        return index.Ascends ? index
+            : index with { Count = ReadParts(path, detector, mapping).Sum(part => (long)part.Hits.Count) };
     }
 
     private static MuonHits Read(TableSource source, TableSource? events, Detector detector, ColumnMapping? mapping) =>

@@ -163,10 +163,10 @@ public sealed class TableGroupsTests
     // Forward only, as a pipe is.
     private static BegunStream Pipe(string file) => new(ReadOnlyMemory<byte>.Empty, File.OpenRead(file));
 
-    private static IEnumerable<string> Named(ColumnTable table) =>
+    internal static IEnumerable<string> Named(ColumnTable table) =>
         table.Names("plane").Code.Select(code => table.Names("plane").Names[code]);
 
-    private static IEnumerable<(long Event, string Plane, double Y)> Rows(int groups) => Enumerable.Range(0, 2 * groups)
+    internal static IEnumerable<(long Event, string Plane, double Y)> Rows(int groups) => Enumerable.Range(0, 2 * groups)
         .Select(row => ((long)row / 2, $"P{row % 3}", row % 17 * 0.25));
 
     private static OutputColumn[] Columns(IReadOnlyList<(long Event, string Plane, double Y)> rows) =>
@@ -175,7 +175,7 @@ public sealed class TableGroupsTests
         OutputColumn.Of("y", "mm", [.. rows.Select(row => row.Y)]),
     ];
 
-    private static string Written(TemporaryFolder folder, string name, IReadOnlyList<(long Event, string Plane, double Y)> rows)
+    internal static string Written(TemporaryFolder folder, string name, IReadOnlyList<(long Event, string Plane, double Y)> rows)
     {
         string file = folder.File(name);
         if (!name.StartsWith("structured", StringComparison.Ordinal))

@@ -1,0 +1,73 @@
+namespace Sagitta.Tests.Cli;
+
+/// <summary>Parts of a reconstruction, made one after another, become the file of one process.</summary>
+public sealed class ShardTests : IDisposable
+{
+    private static readonly string[] _deposits =
+    [
+        "--deposits", TestData.InRepository("data", "geant4-toy16", "slice_hits.csv.gz"), "--truth",
+        TestData.InRepository("data", "geant4-toy16", "slice_truth.csv.gz"),
+    ];
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("muon", "events.npz")]
+    [InlineData("muon", "hits.csv")]
+    [InlineData("muon", "deposits")]
+    [InlineData("endcap", "events.npz")]
+    [InlineData("endcap", "deposits")]
+    [InlineData("calorimeter", "hits")]
+    public async Task Parts_are_the_tracks_of_one_process(string system, string input)
+    {
+        string tracks = _folder.File("tracks.csv");
+        string[] command = ["reconstruct", system, tracks, "--threads", "1", .. await Input(system, input)];
+        await Run(command);
+        byte[] whole = await File.ReadAllBytesAsync(tracks);
+        File.Delete(tracks);
+        for (int number = 1; number <= 3; number++)
+        {
+            await Run([.. command, "--shard", $"{number}/3"]);
+        }
+
+        await Run("merge", tracks);
+        Assert.Equal(whole, await File.ReadAllBytesAsync(tracks));
+    }
+
+    private async Task<string[]> Input(string system, string input)
+    {
+        string file = _folder.File(input);
+        switch (system, input)
+        {
+            case ("muon", "deposits"):
+                return _deposits;
+            case ("muon", "hits.csv"):
+                await Run("simulate", "muon", _folder.File("events.npz"), "--events", "40");
+                HitSet hits = EventFile.Read(_folder.File("events.npz")).Hits;
+                await File.WriteAllLinesAsync(file, ["event,plane,y,charge,time", .. Enumerable.Range(0, hits.Count).SelectMany(e =>
+                    Enumerable.Range(hits.Offsets[e], hits.Offsets[e + 1] - hits.Offsets[e]).Select(h => FormattableString.Invariant(
+                        $"{hits.EventNumber[e]},{hits.Plane[h]},{hits.Y[h]},{hits.Charge[h]},{hits.Time[h]}")))]);
+                return ["--events", file];
+            case ("endcap", "deposits"):
+                return
+                [
+                    "--classical", "--deposits", TestData.InRepository("data", "geant4-endcap", "test150_hits.csv.gz"), "--truth",
+                    TestData.InRepository("data", "geant4-endcap", "test150_truth.csv.gz"),
+                ];
+            case ("calorimeter", _):
+                return ["--hits", TestData.InRepository("data", "geant4-dtc", "water200_test_hits.csv.gz"), "--protons-per-frame", "70"];
+            default:
+                await Run("simulate", system, file, "--events", "40");
+                return ["--events", file, .. system == "endcap" ? ["--classical"] : Array.Empty<string>()];
+        }
+    }
+
+    private static async Task Run(params string[] arguments)
+    {
+        using StringWriter output = new(), error = new();
+        int code = await SagittaCommand.RunAsync(arguments, output, error);
+        Assert.True(code == 0, error.ToString());
+    }
+}
