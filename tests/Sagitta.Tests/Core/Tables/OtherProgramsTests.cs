@@ -25,12 +25,16 @@ public sealed class OtherProgramsTests
         Assert.Equal(["one", "two", "\u00e9"], rows.Column(2).LogicalReader<string>().ReadAll(3));
     }
 
-    [Fact]
-    public void Parquet_of_the_library_of_Apache_in_C_plus_plus_is_read()
+    [Theory]
+    [InlineData(ParquetDataPageVersion.V1)]
+    [InlineData(ParquetDataPageVersion.V2)]
+    public void Parquet_of_the_library_of_Apache_in_C_plus_plus_is_read(ParquetDataPageVersion pages)
     {
         using TemporaryFolder folder = new();
+        using WriterPropertiesBuilder properties = new();
+        using WriterProperties paged = properties.DataPageVersion(pages).Build();
         using (ParquetFileWriter file = new(folder.File("t.parquet"),
-            [new Column<int>("event"), new Column<float?>("y"), new Column<string>("plane")]))
+            [new Column<int>("event"), new Column<float?>("y"), new Column<string>("plane")], writerProperties: paged))
         {
             using RowGroupWriter rows = file.AppendRowGroup();
             using (LogicalColumnWriter<int> column = rows.NextColumn().LogicalWriter<int>())
@@ -52,6 +56,44 @@ public sealed class OtherProgramsTests
         }
 
         Check(TableFile.Read(folder.File("t.parquet"), _requests));
+    }
+
+    // A page's head begins behind the letters PAR1; each of its whole numbers takes two bytes here, the second one twice the number.
+    [Theory]
+    [InlineData(ParquetDataPageVersion.V1, 7, 24, 1)]
+    [InlineData(ParquetDataPageVersion.V1, 9, 24, 1)]
+    [InlineData(ParquetDataPageVersion.V1, 9, 24, 126)]
+    [InlineData(ParquetDataPageVersion.V1, 12, 6, 1)]
+    [InlineData(ParquetDataPageVersion.V1, 12, 6, 8)]
+    [InlineData(ParquetDataPageVersion.V2, 7, 24, 1)]
+    [InlineData(ParquetDataPageVersion.V2, 9, 24, 1)]
+    [InlineData(ParquetDataPageVersion.V2, 12, 6, 1)]
+    [InlineData(ParquetDataPageVersion.V2, 12, 6, 8)]
+    [InlineData(ParquetDataPageVersion.V2, 14, 0, 1)]
+    [InlineData(ParquetDataPageVersion.V2, 14, 0, 8)]
+    [InlineData(ParquetDataPageVersion.V2, 20, 0, 1)]
+    [InlineData(ParquetDataPageVersion.V2, 20, 0, 26)]
+    [InlineData(ParquetDataPageVersion.V2, 22, 0, 1)]
+    [InlineData(ParquetDataPageVersion.V2, 22, 0, 26)]
+    public void Parquet_page_whose_head_lies_about_its_sizes_is_bad_input(ParquetDataPageVersion pages, int at, byte number, byte lie)
+    {
+        using TemporaryFolder folder = new();
+        using WriterPropertiesBuilder properties = new();
+        using WriterProperties plain = properties.DataPageVersion(pages).DisableDictionary().Compression(Compression.Uncompressed).Build();
+        using (ParquetFileWriter file = new(folder.File("t.parquet"), [new Column<int>("event")], writerProperties: plain))
+        {
+            using RowGroupWriter rows = file.AppendRowGroup();
+            using LogicalColumnWriter<int> column = rows.NextColumn().LogicalWriter<int>();
+            column.WriteBatch([7, 8, 8]);
+            column.Dispose();
+            file.Close();
+        }
+
+        byte[] bytes = File.ReadAllBytes(folder.File("t.parquet"));
+        Assert.Equal([7L, 8, 8], TableFile.Read(new MemoryStream(bytes), "t.parquet", _requests[..1]).Wholes("event").ToArray());
+        Assert.Equal(number, bytes[at]);
+        bytes[at] = lie;
+        Assert.Throws<BadInputException>(() => TableFile.Read(new MemoryStream(bytes), "t.parquet", _requests[..1]));
     }
 
     [Theory]

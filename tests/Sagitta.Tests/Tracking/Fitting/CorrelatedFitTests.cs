@@ -62,6 +62,42 @@ public sealed class CorrelatedFitTests
         Assert.Equal([SolveStatus.TooFewPlanes, SolveStatus.Converged], full.Statuses.ToArray());
     }
 
+    [Theory]
+    [InlineData(4, SolveStatus.TooFewPlanes)]
+    [InlineData(3, SolveStatus.Converged)]
+    public void Each_plane_counts_once_towards_those_that_are_needed(int needed, SolveStatus expected)
+    {
+        TrackSample sample = new(Geometry, 1, seed: 36, noise: 0, missing: 0);
+        foreach (int plane in Enumerable.Range(0, Planes).Except([1, 6, 12]))
+        {
+            sample.Presence[plane] = 0;
+        }
+
+        using Tape<double> tape = new();
+        ImplicitSolution full = new CorrelatedFit(Geometry, Material, new() { MinimumPlanes = needed }).Apply(
+            tape.Constant(sample.Centroid, 1, Planes), tape.Constant(sample.Sigma, 1, Planes), tape.Constant(sample.Presence, 1, Planes),
+            tape.Constant(sample.Truth, 1, 3));
+        Assert.Equal([expected], full.Statuses.ToArray());
+    }
+
+    [Fact]
+    public void Chi_square_of_the_full_fit_is_that_about_a_track_that_loses_energy()
+    {
+        TrackSample sample = new(Geometry, 4, seed: 35, lowPt: 4, highPt: 20, noise: 0, missing: 0);
+        for (int k = 0; k < sample.Centroid.Length; k++)
+        {
+            double m = sample.Truth[(3 * (k / Planes)) + 2];
+            sample.Centroid[k] += Geometry.CurvaturePerQOverPt * m * Math.Abs(m) * Material.Bending[k % Planes];
+        }
+
+        TrackQuality[] qualities = new TrackQuality[4];
+        TrackQuality.OfCorrelatedFits(Geometry, Material, new(), sample.Truth, new SolveStatus[4], sample.Truth, sample.Centroid,
+            sample.Sigma, sample.Presence, qualities);
+        Assert.Contains(sample.Truth.Where((_, k) => k % 3 == 2), m => m < 0);
+        Assert.Contains(sample.Truth.Where((_, k) => k % 3 == 2), m => m > 0);
+        Assert.All(qualities, quality => Assert.Equal(0, quality.ChiSquare, 1e-18));
+    }
+
     [Fact]
     public void Stated_error_of_the_full_fit_is_the_limit()
     {
