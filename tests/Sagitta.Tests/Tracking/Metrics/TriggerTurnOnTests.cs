@@ -43,6 +43,9 @@ public sealed class TriggerTurnOnTests
         Assert.True(TriggerTurnOn.Accepts(outcomes[0], 8));
         SpectrumShares shares = new FallingSpectrum(1, 1).Accepted(outcomes, 8);
         Assert.Equal(new SpectrumShares(8, 1, 0.5, 0, 0.5), shares);
+
+        // A border belongs to the bin above it.
+        Assert.Equal([(1, 1), (1, 1)], TriggerTurnOn.Of(outcomes, 8, [4, 8, 20]).Select(bin => (bin.Attempted, bin.Accepted)));
     }
 
     [Fact]
