@@ -7,5 +7,6 @@ public sealed class HitScorerTests
     {
         MuonModel shipped = MuonModelFile.Read(TestData.InRepository("models", "muon", "end-to-end.safetensors"));
         Assert.Equal(shipped.Experiment.Network, new HitScorerOptions());
+        Assert.Equal(new HitScorerOptions { Heads = 2 }, new HitScorer(new() { Heads = 2 }).Options);
     }
 }
