@@ -151,8 +151,8 @@ public sealed unsafe class CircleSeedTests
 
             Assert.True(CircleSeed.TryParabola(z, y, weights, out double slope, out double curvature));
             (double Sum, double[] Track) parabola = Seed(slope, curvature);
-            Assert.True(CircleSeed.TryKasa(z, y, weights, out slope, out curvature));
-            (double Sum, double[] Track) kasa = Seed(slope, curvature);
+            (double Sum, double[] Track) kasa = CircleSeed.TryKasa(z, y, weights, out slope, out curvature) ? Seed(slope, curvature)
+                : (double.PositiveInfinity, []);
             kasas += kasa.Sum < parabola.Sum ? 1 : 0;
             double[] begun = new double[3];
             Assert.Equal(SolveStatus.Converged, new CircleProblem(Geometry, Events, new()).Start(e, new(tape, inputs), begun));
