@@ -191,6 +191,13 @@ internal sealed partial class MutatedBuild(string root, string name)
         {
             File.Copy(path, Path.Combine(Folder, Path.GetFileName(path)), overwrite: true);
         }
+
+        // Libraries that are no assemblies.
+        string native = Path.Combine(Folder, "runtimes");
+        if (!Directory.Exists(native))
+        {
+            Directory.CreateSymbolicLink(native, Path.Combine(Built, "runtimes"));
+        }
     }
 
     [GeneratedRegex(@"^!?global::Sagitta\.Mutation\.MutantSwitch\.Is\((?<number>\d+)\)", RegexOptions.ExplicitCapture, 1000)]

@@ -72,11 +72,6 @@ internal sealed class SoftClustering : Operation<double>
         {
             int first = offsets[g];
             int end = offsets[g + 1];
-            if (first == end)
-            {
-                continue;
-            }
-
             double total = 0;
             double mass = 0;
             for (int j = first; j < end; j++)

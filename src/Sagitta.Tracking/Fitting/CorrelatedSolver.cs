@@ -37,7 +37,6 @@ internal sealed record CorrelatedSolver(int Width = 0) : IImplicitSolver<Correla
             double* track = stackalloc double[TrackParameter.Count * lanes];
             double* codes = stackalloc double[lanes];
             TLanes zero = TLanes.Broadcast(0);
-            TLanes one = TLanes.Broadcast(1);
             TLanes finite = TLanes.Broadcast(double.MaxValue);
             TLanes minimumPresence = TLanes.Broadcast(problem.Options.MinimumPresence);
             TLanes factor = TLanes.Broadcast(problem.Geometry.CurvaturePerQOverPt);

@@ -110,6 +110,28 @@ public sealed unsafe class FoldingTests
             Assert.Equal(Enumerable.Range(0, lanes).Select(i => sums[i % heads]), repeated.Values.ToArray());
             TLanes.Store(TLanes.FoldedMax(a, heads), repeated.Pointer);
             Assert.Equal(Enumerable.Range(0, lanes).Select(i => largest[i % heads]), repeated.Values.ToArray());
+            TLanes.Store(TLanes.LoadRepeated(numbers.Pointer + 1, heads), repeated.Pointer);
+            Assert.Equal(Enumerable.Range(0, lanes).Select(i => numbers.Values[1 + (i % heads)]), repeated.Values.ToArray());
+        }
+
+        // Each lane alone, all others, and patterns without a period; what stands above the lanes is not theirs.
+        TLanes b = TLanes.Load(numbers.Pointer + lanes);
+        for (int k = 0; k < 40; k++)
+        {
+            uint bits = k < 32 ? 1u << k : 0x9E3779B9u * (uint)k;
+            foreach (uint pattern in (uint[])[bits, ~bits])
+            {
+                IsChosen(TLanes.SelectBits(pattern, a, b), pattern);
+                IsChosen(TLanes.SelectRepeated(TLanes.RepeatBits(&pattern), false, a, b), pattern);
+                IsChosen(TLanes.SelectRepeated(TLanes.RepeatBits(&pattern), true, a, b), pattern >> lanes);
+            }
+        }
+
+        void IsChosen(TLanes found, uint bits)
+        {
+            TLanes.Store(found, repeated.Pointer);
+            Assert.Equal(Enumerable.Range(0, lanes).Select(i => numbers.Values[((bits >> i) & 1) != 0 ? i : lanes + i]),
+                repeated.Values.ToArray());
         }
     }
 }

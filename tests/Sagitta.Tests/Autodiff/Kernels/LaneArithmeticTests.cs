@@ -26,6 +26,7 @@ public sealed unsafe class LaneArithmeticTests
         int lanes = TLanes.Count;
         using AlignedBuffer<T> numbers = new(3 * lanes);
         using AlignedBuffer<T> result = new(lanes);
+        double* sums = stackalloc double[lanes];
         for (int round = 0; round < 8; round++)
         {
             // Small whole numbers of both signs, some of them equal: exact in every operation but the quotient.
@@ -69,6 +70,24 @@ public sealed unsafe class LaneArithmeticTests
                 (p, q, r) => p < q || q < r ? T.One : T.Zero);
             Is(TLanes.Select(TLanes.AndNot(TLanes.LessThan(x, y), TLanes.LessThan(y, z)), one, zero),
                 (p, q, r) => p < q && !(q < r) ? T.One : T.Zero);
+            Is(TLanes.SelectLess(x, y, y, z), (p, q, r) => p < q ? q : r);
+            Is(TLanes.SelectEqual(x, y, z), (p, q, r) => p == q ? r : T.Zero);
+            Is(TLanes.FusedMultiplyAdd(numbers.Pointer, y, z), (_, q, r) => (a[0] * q) + r);
+            Assert.Equal(a.Select((p, i) => p > T.Zero ? 1u << i : 0).Aggregate(0u, (bits, bit) => bits | bit), TLanes.PositiveBits(x));
+            new Span<double>(sums, lanes).Fill(0.5);
+            TLanes.AddWidened(x, sums);
+            Assert.Equal(a.Select(p => 0.5 + double.CreateChecked(p)), new Span<double>(sums, lanes).ToArray());
+
+            // The third of the numbers again, as the integers in whose low bits powers of two stand.
+            for (int i = 0; i < lanes; i++)
+            {
+                int power = int.CreateChecked(c[i]);
+                numbers.Values[i] = typeof(T) == typeof(float) ? T.CreateChecked(BitConverter.Int32BitsToSingle(power & 511))
+                    : T.CreateChecked(BitConverter.Int64BitsToDouble(power & 4095));
+            }
+
+            Is(TLanes.AddToExponent((x * x) + one, TLanes.Load(numbers.Pointer)),
+                (p, _, r) => T.ScaleB((p * p) + T.One, int.CreateChecked(r)));
             Assert.Equal(a.Zip(b, (p, q) => p < q).Any(less => less), TLanes.Any(TLanes.LessThan(x, y)));
             Assert.Equal(a.Select((p, i) => p < b[i] ? 1u << i : 0).Aggregate(0u, (bits, bit) => bits | bit),
                 TLanes.Bits(TLanes.LessThan(x, y)));

@@ -176,18 +176,22 @@ public sealed class AssignmentTests
         Assert.Equal([-expected, expected, expected, -expected], costs.Gradient.ToArray());
     }
 
-    [Fact]
-    public void Clipping_at_zero_can_hide_the_gradient()
+    [Theory]
+    [InlineData(true, 0)]
+    [InlineData(false, 1)]
+    public void Clipping_at_zero_can_hide_the_gradient(bool clip, double expected)
     {
+        // The diagonal costs 0.4 and the rest 1; a gradient of -1 moves one of those from 0.5 to -1.5, or only to 0.
         using Tape<double> tape = new();
-        AssignmentProblem problem = new() { Options = AssignmentOptions.Published(10) };
-        problem.Set([0, 2], [0, 1], 2);
-        Tensor<double> costs = tape.Leaf([0.0, 0.5], 2, 1);
+        AssignmentProblem problem = new() { Options = AssignmentOptions.Published(2) with { ClipAtZero = clip } };
+        problem.Set([0, 2, 4], [0, 1, 0, 1], 2);
+        Tensor<double> costs = tape.Leaf([0.1, 0.5, 0.5, 0.3], 4, 1);
         Tensor<double> chosen = BlackBoxAssignment<double>.Apply(costs, problem);
+        Assert.Equal([1.0, 0, 0, 1], chosen.Values.ToArray());
         tape.PrepareGradients();
-        chosen.Gradient[0] = -1;
+        chosen.Gradient[1] = -1;
         tape.Backward();
-        Assert.Equal([0.0, 0], costs.Gradient.ToArray());
+        Assert.Equal([-expected, expected, expected, -expected], costs.Gradient.ToArray().Select(value => value == 0 ? -expected : value));
     }
 
     [Fact]

@@ -29,6 +29,15 @@ public sealed class CheckedGzipStreamTests
     }
 
     [Fact]
+    public void A_pipe_that_gives_a_byte_at_a_time_is_read()
+    {
+        using CheckedGzipStream stream = new(new Trickle([.. Zipped(_text), .. Zipped(_text)]), "hits.csv.gz");
+        using MemoryStream text = new();
+        stream.CopyTo(text);
+        Assert.Equal([.. _text, .. _text], text.ToArray());
+    }
+
+    [Fact]
     public void Heads_with_any_of_text_flag_checksum_extra_field_name_and_comment_are_read()
     {
         byte[] plain = Zipped(_text);
@@ -92,6 +101,15 @@ public sealed class CheckedGzipStreamTests
     [InlineData("more")]
     public void Bytes_behind_the_end_are_bad_input(string more) => Assert.Contains("no gzip data follow", Assert.Throws<BadInputException>(
         () => Read([.. Zipped(_text), .. Encoding.ASCII.GetBytes(more), .. new byte[10]])).Message, StringComparison.Ordinal);
+
+    private sealed class Trickle(byte[] bytes) : MemoryStream(bytes)
+    {
+        public override bool CanSeek => false;
+
+        public override int Read(Span<byte> buffer) => base.Read(buffer[..Math.Min(1, buffer.Length)]);
+
+        public override int Read(byte[] buffer, int offset, int count) => base.Read(buffer, offset, Math.Min(1, count));
+    }
 
     private static byte[] Read(byte[] zipped)
     {

@@ -72,6 +72,7 @@ public sealed class TableFileReadTests
     [InlineData("", "hits.csv", "the file is empty")]
     [InlineData("1,2,3\n4,5,6\n", "line 1", "begin the file with a header such as event,plane,y")]
     [InlineData("event,plane\n1,2\n", "line 1", "column 'y' (mm) is missing")]
+    [InlineData("event,plane\n1,2\n", "line 1", "the file has 'event', 'plane'; tell which is which as in --columns 'y=")]
     [InlineData("\n\r\nevent,plane\n1,2\n", "line 3", "column 'y' (mm) is missing")]
     public void Mistake_is_told_with_its_place(string text, string where, string message)
     {

@@ -55,6 +55,19 @@ public sealed class TableFileWriteTests
         }).QuickCheckThrowOnFailure();
     }
 
+    [Theory]
+    [InlineData("t.csv")]
+    [InlineData("t.npz")]
+    [InlineData("t.parquet")]
+    [InlineData("t.arrow")]
+    [InlineData("t.h5")]
+    public void A_table_may_have_one_column(string name)
+    {
+        using TemporaryFolder folder = new();
+        TableFile.Write(folder.File(name), [OutputColumn.Of("y", "mm", [0.5, -1, 3])]);
+        Assert.Equal([0.5, -1, 3], TableFile.Read(folder.File(name), [new("y", ColumnKind.Number)]).Numbers("y"));
+    }
+
     [Fact]
     public void Csv_has_formats_empty_fields_and_quotes()
     {

@@ -80,6 +80,22 @@ public sealed class SoftClusteringTests
         Assert.Equal((0.12 * (0.0287 + lost)) + (0.171 * excess), error, 1e-14);
     }
 
+    [Theory]
+    [InlineData(0, 0.02)]
+    [InlineData(0.05, 0.02)]
+    [InlineData(-0.2, 0.1)]
+    [InlineData(0.3, 0.4)]
+    [InlineData(-0.6, 3)]
+    public void Derivatives_of_the_errors_agree_with_differences(double tangent, double width)
+    {
+        ClusterResolution model = new();
+        model.WithTrack(0.5, 6, tangent, width, out double byTangent, out double byWidth);
+        AssertDerivative(t => model.WithTrack(0.5, 6, tangent + t, width, out _, out _), 0.02, byTangent);
+        AssertDerivative(w => model.WithTrack(0.5, 6, tangent, width + w, out _, out _), 0.008, byWidth);
+        model.WithoutTrack(0.5, width, out byWidth);
+        AssertDerivative(w => model.WithoutTrack(0.5, width + w, out _), 0.008, byWidth);
+    }
+
     [Fact]
     public void Scores_and_groups_must_fit_together()
     {
@@ -130,5 +146,11 @@ public sealed class SoftClusteringTests
         Assert.All(clusters.Sigma.Values.ToArray(), value => Assert.True(double.IsFinite(value) && value > 0));
         Assert.All(logits.Gradient.ToArray(), value => Assert.True(double.IsFinite(value)));
         Assert.Equal(7.4, clusters.Centroid.Values[3], 1e-12);
+    }
+
+    private static void AssertDerivative(Func<double, double> function, double step, double actual)
+    {
+        double expected = FiniteDifferences.Derivative(function, step, out _);
+        Assert.Equal(expected, actual, Math.Max(1e-7 * Math.Abs(expected), 1e-10));
     }
 }

@@ -31,6 +31,30 @@ public sealed class CirclePointTests
 
     [Theory]
     [InlineData(0.03, 1e-5)]
+    [InlineData(-0.4, -6e-5)]
+    [InlineData(0.6, 4e-5)]
+    public void Lanes_hold_the_same_formulas(double slope, double curvature)
+    {
+        Assert.True(CirclePoint.TryEvaluate(4800, slope, curvature, out CirclePoint point));
+        SingleLane<double> z = new(4800), s = new(slope);
+        SingleLane<double> t = CircleLanes<SingleLane<double>>.SineAt(z, s, new(curvature));
+        SingleLane<double> c = SingleLane<double>.Sqrt(CircleLanes<SingleLane<double>>.CosineSquared(s));
+        SingleLane<double> e = SingleLane<double>.Sqrt(CircleLanes<SingleLane<double>>.CosineSquared(t));
+        CircleLanes<SingleLane<double>>.SecondDerivatives(z, s, c, t, e, out SingleLane<double> bySlopeSlope,
+            out SingleLane<double> bySlopeCurvature, out SingleLane<double> byCurvatureCurvature);
+        Same(point.Y + 7, CircleLanes<SingleLane<double>>.Height(z, new(7), s, t, new SingleLane<double>(1) / (c + e)));
+        Same(point.ByCurvature, z * z / (e * CircleLanes<SingleLane<double>>.Denominator(s, t, c, e)));
+        Same(7 - point.Y, CircleLanes<SingleLane<double>>.Origin(s, new(curvature), z, new(7)));
+        Same(point.BySlopeSlope, bySlopeSlope);
+        Same(point.BySlopeCurvature, bySlopeCurvature);
+        Same(point.ByCurvatureCurvature, byCurvatureCurvature);
+
+        static void Same(double expected, SingleLane<double> found) =>
+            Assert.Equal(expected, SingleLane<double>.Sum(found), 1e-11 * Math.Abs(expected));
+    }
+
+    [Theory]
+    [InlineData(0.03, 1e-5)]
     [InlineData(-0.05, -6e-5)]
     [InlineData(0.04, 1e-12)]
     [InlineData(0, 0)]

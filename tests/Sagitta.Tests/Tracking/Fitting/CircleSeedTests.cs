@@ -1,6 +1,6 @@
 namespace Sagitta.Tests.Tracking.Fitting;
 
-public sealed class CircleSeedTests
+public sealed unsafe class CircleSeedTests
 {
     private static readonly CircleGeometry Geometry = CircleGeometry.Of(ToyDetector.TwoStations);
 
@@ -63,6 +63,104 @@ public sealed class CircleSeedTests
 
         Assert.InRange(parabola, 0.98, 1.02);
         Assert.True(kasa > 1.1, $"kasa {kasa}, parabola {parabola}");
+    }
+
+    [Theory]
+    [InlineData(2.5)]
+    [InlineData(40)]
+    public void Seeds_in_lanes_are_those_of_each_event(double pt)
+    {
+        const int Lanes = 4;
+        TrackSample sample = new(Geometry, Lanes, seed: 5, lowPt: pt, highPt: 1.2 * pt, noise: 3);
+        int planes = Geometry.PlaneCount;
+        double* z = stackalloc double[planes];
+        double* y = stackalloc double[Lanes * planes];
+        double* weights = stackalloc double[Lanes * planes];
+        Geometry.Z.CopyTo(new Span<double>(z, planes));
+        for (int k = 0; k < Lanes * planes; k++)
+        {
+            int place = (k % planes * Lanes) + (k / planes);
+            y[place] = sample.Centroid[k];
+            weights[place] = sample.Presence[k] / (sample.Sigma[k] * sample.Sigma[k]);
+        }
+
+        CircleLanes<Lanes256<double>> parabola = SeedLanes<Lanes256<double>>.Parabola(planes, z, y, weights);
+        CircleLanes<Lanes256<double>> kasa = SeedLanes<Lanes256<double>>.Kasa(planes, z, y, weights);
+        for (int e = 0; e < Lanes; e++)
+        {
+            double[] own = [.. Enumerable.Range(0, planes).Select(i => weights[(i * Lanes) + e])];
+            double[] points = sample.Centroid[(e * planes)..((e + 1) * planes)];
+            Assert.True(CircleSeed.TryParabola(Geometry.Z, points, own, out double slope, out double curvature));
+            IsSeed(parabola, e, slope, curvature);
+
+            // The mean of what the parabola leaves is 0: at the mean of z it lies half its curvature times their variance below that of y.
+            double sum = own.Sum();
+            double meanZ = own.Select((w, i) => w * Geometry.Z[i]).Sum() / sum;
+            double meanY = own.Select((w, i) => w * points[i]).Sum() / sum;
+            double variance = own.Select((w, i) => w * (Geometry.Z[i] - meanZ) * (Geometry.Z[i] - meanZ)).Sum() / sum;
+            double sine = slope + (curvature * meanZ);
+            double quadratic = curvature / 2 / Math.Pow(1 - (sine * sine), 1.5);
+            Assert.Equal(meanY - (quadratic * variance), Of(parabola.Y0, e) + CircleTrack.Displacement(meanZ, slope, curvature), 1e-8);
+            Assert.True(CircleSeed.TryKasa(Geometry.Z, points, own, out slope, out curvature));
+            IsSeed(kasa, e, slope, curvature);
+            Assert.Equal(meanY - (curvature / 2 * variance), Of(kasa.Y0, e) + CircleTrack.Displacement(meanZ, slope, curvature), 1e-8);
+        }
+
+        static void IsSeed(CircleLanes<Lanes256<double>> circle, int lane, double slope, double curvature)
+        {
+            Assert.Equal(curvature, Of(circle.Curvature, lane), 1e-9 * Math.Abs(curvature));
+            Assert.Equal(slope, Of(circle.Slope, lane), 1e-9);
+        }
+
+        static double Of(Lanes256<double> numbers, int lane)
+        {
+            double* all = stackalloc double[Lanes];
+            Lanes256<double>.Store(numbers, all);
+            return all[lane];
+        }
+    }
+
+    [Theory]
+    [InlineData(2.5, true)]
+    [InlineData(60, false)]
+    public void A_descent_begins_from_the_seed_that_fits_better(double pt, bool isKasa)
+    {
+        const int Events = 20;
+        TrackSample sample = new(Geometry, Events, seed: 6, lowPt: pt, highPt: 1.5 * pt, noise: 1);
+        int planes = Geometry.PlaneCount;
+        double[] planeZ = [.. Enumerable.Range(0, planes).Select(i => 3 * Math.Sin(i))];
+        double[] planeY = [.. Enumerable.Range(0, planes).Select(i => 2 * Math.Cos(2 * i))];
+        double[] z = [.. planeZ.Select((shift, i) => Geometry.Z[i] + shift)];
+        using Tape<double> tape = new();
+        int[] inputs = [tape.Constant(sample.Centroid, Events, planes).LiveIndex, tape.Constant(sample.Sigma, Events, planes).LiveIndex,
+            tape.Constant(sample.Presence, Events, planes).LiveIndex, tape.Constant(planeZ, 1, planes).LiveIndex,
+            tape.Constant(planeY, 1, planes).LiveIndex];
+        int kasas = 0;
+        for (int e = 0; e < Events; e++)
+        {
+            double[] y = [.. planeY.Select((shift, i) => sample.Centroid[(e * planes) + i] + shift)];
+            double[] weights = [.. Enumerable.Range(e * planes, planes)
+                .Select(k => sample.Presence[k] / (sample.Sigma[k] * sample.Sigma[k]))];
+            (double Sum, double[] Track) Seed(double slope, double curvature)
+            {
+                double[] left = [.. y.Select((place, i) => place - CircleTrack.Displacement(z[i], slope, curvature))];
+                double mean = left.Select((r, i) => weights[i] * r).Sum() / weights.Sum();
+                return (left.Select((r, i) => weights[i] * (r - mean) * (r - mean)).Sum(),
+                    [mean, slope, curvature / Geometry.CurvaturePerQOverPt]);
+            }
+
+            Assert.True(CircleSeed.TryParabola(z, y, weights, out double slope, out double curvature));
+            (double Sum, double[] Track) parabola = Seed(slope, curvature);
+            (double Sum, double[] Track) kasa = CircleSeed.TryKasa(z, y, weights, out slope, out curvature) ? Seed(slope, curvature)
+                : (double.PositiveInfinity, []);
+            kasas += kasa.Sum < parabola.Sum ? 1 : 0;
+            double[] begun = new double[3];
+            Assert.Equal(SolveStatus.Converged, new CircleProblem(Geometry, Events, new()).Start(e, new(tape, inputs), begun));
+            Assert.All(begun.Zip(kasa.Sum < parabola.Sum ? kasa.Track : parabola.Track), pair =>
+                Assert.Equal(pair.Second, pair.First, 1e-9 * Math.Abs(pair.Second)));
+        }
+
+        Assert.InRange(kasas, isKasa ? 1 : 0, isKasa ? Events : Events - 1);
     }
 
     private static double[] Points(double y0, double slope, double curvature)

@@ -61,6 +61,36 @@ public sealed class CircleSolverTests
         Assert.All(after.Gradients, gradient => Assert.All(gradient, value => Assert.True(double.IsFinite(value))));
     }
 
+    [Theory]
+    [InlineData(4, SolveStatus.TooFewPlanes)]
+    [InlineData(3, SolveStatus.Converged)]
+    public void Planes_that_are_present_are_counted(int needed, SolveStatus expected)
+    {
+        TrackSample sample = new(Geometry, 1, seed: 26, noise: 0, missing: 0);
+        foreach (int plane in Enumerable.Range(0, Planes).Except([1, 6, 12]))
+        {
+            sample.Presence[plane] = 0;
+        }
+
+        CircleFitOptions options = new() { MinimumPlanes = needed };
+        Assert.Equal([expected], Run(sample, new CircleSolver(), new CircleAdjoint(), options).Statuses);
+        Assert.Equal([expected], Run(sample, new CircleReference(), new CircleReference(), options).Statuses);
+    }
+
+    [Fact]
+    public void Planes_at_two_places_determine_no_circle()
+    {
+        CircleGeometry pairs = new([2000, 2000, 2500, 2500], 1);
+        using Tape<double> tape = new();
+        Tensor<double> centroid = tape.Leaf([1, 1.1, 3, 2.9, 5, 5, 5, 5], 2, 4);
+        Tensor<double> ones = tape.Constant([1, 1, 1, 1, 1, 1, 1, 1], 2, 4);
+        ImplicitSolution solution = new CircleFit(pairs).Apply(centroid, ones, ones);
+        Assert.DoesNotContain(SolveStatus.Converged, solution.Statuses.ToArray());
+        Assert.All(solution.Value.Values.ToArray(), value => Assert.Equal(0, value));
+        tape.Backward(TrackFunction.Of(solution.Value));
+        Assert.All(centroid.Gradient.ToArray(), value => Assert.Equal(0, value));
+    }
+
     [Fact]
     public void Random_events_are_finite_and_almost_all_converge()
     {
@@ -100,7 +130,8 @@ public sealed class CircleSolverTests
         Assert.True(many > 4000 && converged == many, $"{converged} of {many}");
     }
 
-    private static Outcome Run(TrackSample sample, IImplicitSolver<CircleProblem> solver, IImplicitAdjoint<CircleProblem> adjoint)
+    private static Outcome Run(TrackSample sample, IImplicitSolver<CircleProblem> solver, IImplicitAdjoint<CircleProblem> adjoint,
+        CircleFitOptions? options = null)
     {
         using Tape<double> tape = new();
         Tensor<double>[] inputs =
@@ -112,7 +143,7 @@ public sealed class CircleSolverTests
             tape.Leaf(Enumerable.Range(0, Planes).Select(i => 0.2 * Math.Cos(2 * i)).ToArray(), 1, Planes),
         ];
         ImplicitSolution solution = new ImplicitSolve<CircleProblem>(solver, adjoint).Apply(
-            new CircleProblem(Geometry, sample.Events, new()), inputs);
+            new CircleProblem(Geometry, sample.Events, options ?? new()), inputs);
         double[] track = solution.Value.Values.ToArray();
         SolveStatus[] statuses = solution.Statuses.ToArray();
         tape.Backward(TrackFunction.Of(solution.Value));

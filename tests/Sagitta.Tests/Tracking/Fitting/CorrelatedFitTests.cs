@@ -62,6 +62,74 @@ public sealed class CorrelatedFitTests
         Assert.Equal([SolveStatus.TooFewPlanes, SolveStatus.Converged], full.Statuses.ToArray());
     }
 
+    [Theory]
+    [InlineData(2.5, SolveStatus.OutOfRange)]
+    [InlineData(10, SolveStatus.NotConverged)]
+    public void A_fit_that_does_not_end_is_out_of_range_where_its_track_is_steep(double pt, SolveStatus expected)
+    {
+        // At 2.5 GeV the sine at the last plane, 0.3 x 1 T x 5 m / 2.5 GeV, is above a half.
+        TrackSample sample = new(Geometry, 3, seed: 39, lowPt: pt, highPt: 1.01 * pt, noise: 2, missing: 0);
+        using Tape<double> tape = new();
+        Tensor<double> centroid = tape.Constant(sample.Centroid, 3, Planes);
+        Tensor<double> sigma = tape.Constant(sample.Sigma, 3, Planes);
+        Tensor<double> presence = tape.Constant(sample.Presence, 3, Planes);
+        CircleFitOptions options = new() { MaximumSteps = 1 };
+        Assert.All(new CircleFit(Geometry, options).Apply(centroid, sigma, presence).Statuses.ToArray(),
+            status => Assert.Equal(expected, status));
+        Assert.All(new CorrelatedFit(Geometry, Material, options).Apply(centroid, sigma, presence, tape.Constant(sample.Truth, 3, 3))
+            .Statuses.ToArray(), status => Assert.Equal(expected, status));
+    }
+
+    [Fact]
+    public void Events_without_a_first_track_or_with_a_place_that_is_no_number_are_out_of_range()
+    {
+        TrackSample sample = new(Geometry, 3, seed: 37, missing: 0);
+        sample.Truth.AsSpan(0, 3).Clear();
+        sample.Centroid[Planes + 2] = double.NaN;
+        using Tape<double> tape = new();
+        ImplicitSolution full = new CorrelatedFit(Geometry, Material).Apply(
+            tape.Constant(sample.Centroid, 3, Planes), tape.Constant(sample.Sigma, 3, Planes), tape.Constant(sample.Presence, 3, Planes),
+            tape.Constant(sample.Truth, 3, 3));
+        Assert.Equal([SolveStatus.OutOfRange, SolveStatus.OutOfRange, SolveStatus.Converged], full.Statuses.ToArray());
+        Assert.All(full.Value.Values[..6].ToArray(), value => Assert.Equal(0, value));
+    }
+
+    [Theory]
+    [InlineData(4, SolveStatus.TooFewPlanes)]
+    [InlineData(3, SolveStatus.Converged)]
+    public void Each_plane_counts_once_towards_those_that_are_needed(int needed, SolveStatus expected)
+    {
+        TrackSample sample = new(Geometry, 1, seed: 36, noise: 0, missing: 0);
+        foreach (int plane in Enumerable.Range(0, Planes).Except([1, 6, 12]))
+        {
+            sample.Presence[plane] = 0;
+        }
+
+        using Tape<double> tape = new();
+        ImplicitSolution full = new CorrelatedFit(Geometry, Material, new() { MinimumPlanes = needed }).Apply(
+            tape.Constant(sample.Centroid, 1, Planes), tape.Constant(sample.Sigma, 1, Planes), tape.Constant(sample.Presence, 1, Planes),
+            tape.Constant(sample.Truth, 1, 3));
+        Assert.Equal([expected], full.Statuses.ToArray());
+    }
+
+    [Fact]
+    public void Chi_square_of_the_full_fit_is_that_about_a_track_that_loses_energy()
+    {
+        TrackSample sample = new(Geometry, 4, seed: 35, lowPt: 4, highPt: 20, noise: 0, missing: 0);
+        for (int k = 0; k < sample.Centroid.Length; k++)
+        {
+            double m = sample.Truth[(3 * (k / Planes)) + 2];
+            sample.Centroid[k] += Geometry.CurvaturePerQOverPt * m * Math.Abs(m) * Material.Bending[k % Planes];
+        }
+
+        TrackQuality[] qualities = new TrackQuality[4];
+        TrackQuality.OfCorrelatedFits(Geometry, Material, new(), sample.Truth, new SolveStatus[4], sample.Truth, sample.Centroid,
+            sample.Sigma, sample.Presence, qualities);
+        Assert.Contains(sample.Truth.Where((_, k) => k % 3 == 2), m => m < 0);
+        Assert.Contains(sample.Truth.Where((_, k) => k % 3 == 2), m => m > 0);
+        Assert.All(qualities, quality => Assert.Equal(0, quality.ChiSquare, 1e-18));
+    }
+
     [Fact]
     public void Stated_error_of_the_full_fit_is_the_limit()
     {

@@ -53,6 +53,27 @@ public sealed class ResolutionLimitTests
         Assert.InRange(new ResolutionLimit(detector, 0.001).Sigma(0.1), 0.99 * expected, 1.15 * expected);
     }
 
+    [Theory]
+    [InlineData(0.2, double.PositiveInfinity)]
+    [InlineData(-0.02, double.PositiveInfinity)]
+    [InlineData(0.05, 20)]
+    public void Derivatives_by_the_places_of_planes_agree_with_differences(double qOverPt, double vertexSigma)
+    {
+        Sagitta.Physics.Detectors.Detector detector = ToyDetector.TwoStations;
+        int planes = detector.Planes.Count;
+        double[] sigmas = [.. Enumerable.Range(0, planes).Select(i => 0.1 + (0.01 * i))];
+        double[] toZ = new double[planes];
+        double variance = new ResolutionLimit(detector, sigmas, vertexSigma).Variance(qOverPt, toZ);
+        Assert.Equal(new ResolutionLimit(detector, sigmas, vertexSigma).Sigma(qOverPt), Math.Sqrt(variance), 1e-15);
+        for (int i = 0; i < planes; i++)
+        {
+            double expected = FiniteDifferences.Derivative(shift => new ResolutionLimit(
+                detector with { Planes = [.. detector.Planes.Select((plane, p) => p == i ? plane with { Z = plane.Z + shift } : plane)] },
+                sigmas, vertexSigma).Variance(qOverPt, []), 10, out _);
+            Assert.Equal(expected, toZ[i], 1e-6 * toZ.Max(Math.Abs));
+        }
+    }
+
     [Fact]
     public void Vertex_helps_and_a_vague_one_does_not()
     {

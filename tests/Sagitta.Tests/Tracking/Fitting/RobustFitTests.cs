@@ -75,6 +75,39 @@ public sealed class RobustFitTests
         Assert.All(presence.Values.ToArray(), value => Assert.Equal(0.5, value));
     }
 
+    [Fact]
+    public void Planes_that_a_track_does_not_reach_stay_as_present_as_they_are()
+    {
+        using Tape<double> tape = new();
+        double steep = 0.9 / (Geometry.CurvaturePerQOverPt * Geometry.Z[8]);
+        Tensor<double> presence = OutlierPresence.Apply(Geometry, new(), tape.Constant([0, 0.2, steep], 1, 3), [SolveStatus.Converged],
+            tape.Constant(new double[Planes], 1, Planes), tape.Constant(Enumerable.Repeat(0.1, Planes).ToArray(), 1, Planes),
+            tape.Constant(Enumerable.Repeat(0.7, Planes).ToArray(), 1, Planes), PlaneShifts.None(tape, Planes));
+        Assert.All(presence.Values[..8].ToArray(), value => Assert.True(value < 1e-3));
+        Assert.All(presence.Values[8..].ToArray(), value => Assert.Equal(0.7, value));
+    }
+
+    [Theory]
+    [InlineData(4, SolveStatus.TooFewPlanes)]
+    [InlineData(3, SolveStatus.Converged)]
+    public void Planes_that_are_present_are_counted(int needed, SolveStatus expected)
+    {
+        TrackSample sample = new(Geometry, 1, seed: 64, noise: 0, missing: 0);
+        foreach (int plane in Enumerable.Range(0, Planes).Except([1, 6, 12]))
+        {
+            sample.Presence[plane] = 0;
+        }
+
+        using Tape<double> tape = new();
+        Tensor<double> centroid = tape.Constant(sample.Centroid, 1, Planes);
+        Tensor<double> sigma = tape.Constant(sample.Sigma, 1, Planes);
+        Tensor<double> presence = tape.Constant(sample.Presence, 1, Planes);
+        Tensor<double> start = tape.Constant(sample.Truth, 1, 3);
+        RobustFit robust = new(Geometry, options: new() { MinimumPlanes = needed });
+        Assert.Equal([expected], robust.Apply(centroid, sigma, presence, PlaneShifts.None(tape, Planes), start).Statuses.ToArray());
+        Assert.Throws<ArgumentException>(() => robust.Apply(centroid, sigma, presence, PlaneShifts.None(tape, Planes - 1), start));
+    }
+
     // Median of the error of q/pT in units of the diagonal fit's own.
     private static double Error(TrackSample sample, bool lower)
     {

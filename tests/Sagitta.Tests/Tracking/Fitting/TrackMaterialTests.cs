@@ -32,6 +32,16 @@ public sealed class TrackMaterialTests
     }
 
     [Fact]
+    public void The_sign_of_the_field_does_not_change_what_is_lost()
+    {
+        TrackMaterial material = new(Slabs with { FieldTesla = 3 });
+        TrackMaterial mirrored = new(Slabs with { FieldTesla = -3 });
+        Assert.Equal(material.MedianLoss, mirrored.MedianLoss);
+        Assert.Equal(material.Bending.ToArray(), mirrored.Bending.ToArray());
+        Assert.True(material.MedianLoss > new TrackMaterial(Slabs).MedianLoss, "a longer arc lies in more material");
+    }
+
+    [Fact]
     public void Planes_that_stay_change_nothing()
     {
         TrackMaterial material = new(Slabs);

@@ -18,6 +18,9 @@ public sealed class ResolutionSummaryTests
         Assert.Equal(1.36, MathNet.Numerics.SpecialFunctions.Erf(mixed / (0.5 * Math.Sqrt(2)))
             + MathNet.Numerics.SpecialFunctions.Erf(mixed / (1.5 * Math.Sqrt(2))), 1e-4);
         Assert.InRange(mixed, 0.75, 0.95);
+
+        // A third is narrow, so that 0.52 of 0.6667 of the wide ones are left: erf(w / (3 sqrt 2)) = 0.52 at w = 2.1189.
+        Assert.Equal(3 * MathNet.Numerics.SpecialFunctions.ErfInv(0.52) * Math.Sqrt(2), Width(Stated(0.01, 3, 3)), 1e-5);
         Assert.Equal(double.NaN, Width([new(SolveStatus.Converged, 0.1, double.NaN, 0.1)]));
     }
 }

@@ -36,12 +36,28 @@ public sealed class TriggerTurnOnTests
     }
 
     [Fact]
+    public void Muons_at_the_threshold_are_accepted_and_do_not_come_from_below()
+    {
+        // pT 8 as it is and as it is fitted; 5 is the border of what feeds down.
+        TrackOutcome[] outcomes = [new(SolveStatus.Converged, 1 / 8.0, 0.01, 1 / 8.0), new(SolveStatus.Converged, -1 / 16.0, 0.01, -0.2)];
+        Assert.True(TriggerTurnOn.Accepts(outcomes[0], 8));
+        SpectrumShares shares = new FallingSpectrum(1, 1).Accepted(outcomes, 8);
+        Assert.Equal(new SpectrumShares(8, 1, 0.5, 0, 0.5), shares);
+
+        // A border belongs to the bin above it.
+        Assert.Equal([(1, 1), (1, 1)], TriggerTurnOn.Of(outcomes, 8, [4, 8, 20]).Select(bin => (bin.Attempted, bin.Accepted)));
+    }
+
+    [Fact]
     public void The_acceptance_keeps_the_share_of_muons_that_is_asked_for()
     {
         double[] errors = [.. Enumerable.Range(1, 99).Select(i => (double)i), double.PositiveInfinity];
         TrackAcceptance acceptance = TrackAcceptance.At(0.95, 5, errors);
         Assert.Equal(95, acceptance.Cut);
         Assert.Equal(0.95, acceptance.Efficiency, 1e-12);
+
+        Assert.Equal((1.0, 0.01), (TrackAcceptance.At(0.005, 5, errors).Cut, TrackAcceptance.At(0.005, 5, errors).Efficiency));
+        Assert.Equal((7.0, 1.0), (TrackAcceptance.At(0.5, 5, [7]).Cut, TrackAcceptance.At(0, 5, [7]).Efficiency));
 
         // More than exist cannot be kept: every track counts then, and failures still do not.
         Assert.Equal(0.99, TrackAcceptance.At(0.999, 5, errors).Efficiency, 1e-12);

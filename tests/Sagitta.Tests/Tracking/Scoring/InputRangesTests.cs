@@ -21,6 +21,7 @@ public sealed class InputRangesTests
     [Theory]
     [InlineData(2, 50, null)]
     [InlineData(3, 50, "3 % of the values of 'x' lie outside 0 to 10 mm,")]
+    [InlineData(50, 50, "50 % of the values of 'x' lie outside 0 to 10 mm,")]
     [InlineData(0, 5, null)]
     [InlineData(0, 4, "4 % of the values of 'x' are smaller than 5 mm,")]
     [InlineData(0, 95, null)]
