@@ -41,15 +41,18 @@ internal static class ShippedFile
     /// here.</summary>
     public static IReadOnlyList<string> List(string folder, string pattern)
     {
-        for (DirectoryInfo? root = new(Directory.GetCurrentDirectory()); root is not null; root = root.Parent)
+        foreach (string start in (ReadOnlySpan<string>)[Directory.GetCurrentDirectory(), AppContext.BaseDirectory])
         {
-            if (Below(root.FullName) is { Count: > 0 } found)
+            for (DirectoryInfo? root = new(start); root is not null; root = root.Parent)
             {
-                return found;
+                if (Below(root.FullName) is { Count: > 0 } found)
+                {
+                    return found;
+                }
             }
         }
 
-        return Below(AppContext.BaseDirectory);
+        return [];
 
         IReadOnlyList<string> Below(string root) => !Directory.Exists(Path.Combine(root, folder)) ? []
             : [.. Directory.EnumerateFiles(Path.Combine(root, folder), pattern, SearchOption.AllDirectories)
