@@ -10,7 +10,8 @@ internal static class ShippedFile
     private static readonly string[] _folders = ["data", "detectors", "experiments", "models"];
     private static readonly string _mark = Path.Combine("detectors", "toy16.yaml");
 
-    /// <summary>The file, looked up from the current directory upwards, then from the program's own.</summary>
+    /// <summary>The file, looked up from the current directory upwards, then from the program's own, then in the packages whose
+    /// libraries it has loaded: a notebook has no output folder that these could be copied to.</summary>
     /// <exception cref="BadInputException">There is none.</exception>
     public static string Find(string relative) => TryFind(relative)
         ?? throw new BadInputException($"'{relative}'", "this file comes with Sagitta but is not here",
@@ -18,7 +19,7 @@ internal static class ShippedFile
 
     /// <summary>The same, or null.</summary>
     public static string? TryFind(string relative) => From(Directory.GetCurrentDirectory(), relative)
-        ?? From(AppContext.BaseDirectory, relative);
+        ?? From(AppContext.BaseDirectory, relative) ?? InPackages(relative);
 
     /// <summary>How a file that came with Sagitta is called from its root, wherever that is; null for any other.</summary>
     public static string? NameOf(string path)
@@ -40,20 +41,30 @@ internal static class ShippedFile
     /// here.</summary>
     public static IReadOnlyList<string> List(string folder, string pattern)
     {
-        for (DirectoryInfo? root = new(Directory.GetCurrentDirectory()); root is not null; root = root.Parent)
+        foreach (string start in (ReadOnlySpan<string>)[Directory.GetCurrentDirectory(), AppContext.BaseDirectory])
         {
-            if (Below(root.FullName) is { Count: > 0 } found)
+            for (DirectoryInfo? root = new(start); root is not null; root = root.Parent)
             {
-                return found;
+                if (Below(root.FullName) is { Count: > 0 } found)
+                {
+                    return found;
+                }
             }
         }
 
-        return Below(AppContext.BaseDirectory);
+        return [];
 
         IReadOnlyList<string> Below(string root) => !Directory.Exists(Path.Combine(root, folder)) ? []
             : [.. Directory.EnumerateFiles(Path.Combine(root, folder), pattern, SearchOption.AllDirectories)
                 .Select(file => Path.GetRelativePath(root, file).Replace('\\', '/')).Order(StringComparer.Ordinal)];
     }
+
+    // PACKAGE/lib/FRAMEWORK/NAME.dll and PACKAGE/shipped.
+    private static string? InPackages(string relative) => AppDomain.CurrentDomain.GetAssemblies()
+        .Where(assembly => !assembly.IsDynamic && assembly.Location.Length > 0
+            && assembly.GetName().Name!.StartsWith("Sagitta.", StringComparison.Ordinal))
+        .Select(assembly => Path.GetFullPath(Path.Combine(assembly.Location, "..", "..", "..", "shipped", relative)))
+        .FirstOrDefault(File.Exists);
 
     private static string? From(string start, string relative)
     {

@@ -11,6 +11,12 @@ public static class DetectorFile
     /// <summary>Loads a detector file by path, or a shipped one by name ("toy16"): names are looked up in a folder "detectors", from the
     /// current directory upwards, then from the program's own.</summary>
     /// <exception cref="BadInputException">No such file or name, or the file breaks a rule.</exception>
+    /// <example>
+    /// <code>
+    /// Detector detector = DetectorFile.Load("toy16");
+    /// Console.WriteLine($"{detector.Name}: {detector.StationCount} stations in {detector.FieldTesla} T");
+    /// </code>
+    /// </example>
     public static Detector Load(string pathOrName)
     {
         string path = Find(pathOrName) ?? throw new BadInputException(

@@ -22,6 +22,9 @@ internal sealed class MeasurementStage
     /// <summary>Name that those of all its parameters begin with.</summary>
     public const string Prefix = "measurement.";
 
+    /// <summary>Linear layers of its network.</summary>
+    public const int LayerCount = 3;
+
     /// <summary>Registers the parameters of a stage, which need no detector.</summary>
     public static Perceptron Register(MeasurementOptions options, ParameterLayout layout) =>
         new(layout, Prefix + "strips", [StripWindows.FeatureCount, options.Width, options.Width, 2], new Activation.Silu());

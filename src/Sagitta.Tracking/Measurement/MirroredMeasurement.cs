@@ -8,8 +8,8 @@ namespace Sagitta.Tracking.Measurement;
 internal sealed class MirroredMeasurement : Operation<double>
 {
     // A first network's shifts are small against a strip.
-    private const double ShiftUnit = 0.25;
-    private const double LargestLogarithm = 3;
+    public const double ShiftUnit = 0.25;
+    public const double LargestLogarithm = 3;
 
     private MirroredMeasurement()
     {

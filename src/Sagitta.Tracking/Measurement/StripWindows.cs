@@ -26,13 +26,13 @@ internal sealed class StripWindows(Detector detector, CircleGeometry geometry, b
     private const int Charge = PhaseSine + 4;
 
     // Places of little charge have no time: its share at which half of it is seen, and a unit of time, ns.
-    private const double LittleCharge = 0.02;
-    private const double PerTime = 1.0 / 50;
+    public const double LittleCharge = 0.02;
+    public const double PerTime = 1.0 / 50;
 
     // A unit of the trail's length, in pitches, and of charge, in primary electrons.
-    private const double PerTrail = 0.5;
-    private const double UnitCharge = 50;
-    private const double Vanishing = 1e-200;
+    public const double PerTrail = 0.5;
+    public const double UnitCharge = 50;
+    public const double Vanishing = 1e-200;
 
     // Electrons that drift at an angle leave the trail of a track that is less inclined by it.
     private readonly double[] _lorentz = [.. detector.Planes.Select(plane => Math.Tan(plane.LorentzAngle))];

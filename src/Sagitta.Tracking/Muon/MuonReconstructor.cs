@@ -8,7 +8,7 @@ namespace Sagitta.Tracking.Muon;
 /// Tracks of some hits with the model that comes with Sagitta:
 /// <code>
 /// using var reconstructor = MuonReconstructor.Load();
-/// foreach (MuonTrack track in reconstructor.Reconstruct(hits))
+/// foreach (MuonTrack track in reconstructor.Reconstruct(HitSet.Read("hits.csv", reconstructor.Detector)))
 /// {
 ///     Console.WriteLine($"{track.Event}: {track.Status}, pT {track.Pt} GeV");
 /// }

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Reflection;
 using System.Xml.Linq;
 
 namespace Sagitta.Tests.Packaging;
@@ -83,10 +84,47 @@ public sealed class InstalledTests(LocalFeed feed) : IClassFixture<LocalFeed>
         IEnumerable<string> lines = File.ReadLines(TestData.InRepository("samples", sample + ".cs"));
         File.WriteAllLines(Path.Combine(folder, "Program.cs"), lines.Where(line => !line.StartsWith("#:", StringComparison.Ordinal)));
         File.Copy(TestData.InRepository("samples", hits), Path.Combine(folder, hits));
-        File.WriteAllText(Path.Combine(folder, sample + ".csproj"), $"""
+        WriteProject(folder, sample, "Exe");
+        LocalFeed.Dotnet(folder, "build", "-o", "program");
+        string output = LocalFeed.Dotnet(folder, Path.Combine("program", sample + ".dll"), hits);
+
+        // A track on a line of its own for most particles; some protons are absorbed before they stop.
+        int tracks = output.Split('\n').Count(line => line.StartsWith(begin, StringComparison.Ordinal));
+        Assert.InRange(tracks, particles / 2, particles);
+        Assert.True(File.Exists(Path.Combine(folder, "program", "detectors", "toy16.yaml")));
+    }
+
+    [Fact]
+    public void Every_entry_point_has_an_example_and_each_compiles()
+    {
+        string[] packages = ["Sagitta.Core", "Sagitta.Autodiff", "Sagitta.Learning", "Sagitta.Physics", "Sagitta.Tracking"];
+        XElement[] members = [.. packages.SelectMany(package =>
+        {
+            using ZipArchive archive = feed.Open(package);
+            using Stream stream = archive.GetEntry($"{Libraries}{package}.xml")!.Open();
+            return XDocument.Load(stream).Descendants("member").Where(member => member.Element("example") is not null).ToArray();
+        })];
+        string[] documented = [.. members.Select(member => member.Attribute("name")!.Value[2..])];
+        Type[] types = [.. new[] { typeof(HitSet), typeof(MuonReconstructor) }.SelectMany(type => type.Assembly.GetExportedTypes())];
+        string[] entries = [.. types.Where(type => type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly)
+            .Any(method => !method.IsSpecialName)).Select(type => type.FullName!)];
+        Assert.True(entries.Length > 3);
+        Assert.Empty(entries.Where(entry =>
+            !documented.Any(name => name == entry || name.StartsWith(entry + ".", StringComparison.Ordinal))));
+
+        string folder = feed.NewFolder("examples");
+        File.WriteAllText(Path.Combine(folder, "Examples.cs"), string.Concat(types.Select(type => type.Namespace).Distinct()
+            .Select(space => $"using {space};\n")) + "internal static class Examples\n{\n" + string.Concat(members.Select((member, i) =>
+            $"internal static void Of{i}()\n{{\n{member.Element("example")!.Element("code")!.Value}\n}}\n")) + "}\n");
+        WriteProject(folder, "examples", "Library");
+        LocalFeed.Dotnet(folder, "build", "-o", "library");
+    }
+
+    private static void WriteProject(string folder, string name, string kind) =>
+        File.WriteAllText(Path.Combine(folder, name + ".csproj"), $"""
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup>
-                <OutputType>Exe</OutputType>
+                <OutputType>{kind}</OutputType>
                 <TargetFramework>net10.0</TargetFramework>
                 <ImplicitUsings>enable</ImplicitUsings>
                 <Nullable>enable</Nullable>
@@ -97,14 +135,6 @@ public sealed class InstalledTests(LocalFeed feed) : IClassFixture<LocalFeed>
               </ItemGroup>
             </Project>
             """);
-        LocalFeed.Dotnet(folder, "build", "-o", "program");
-        string output = LocalFeed.Dotnet(folder, Path.Combine("program", sample + ".dll"), hits);
-
-        // A track on a line of its own for most particles; some protons are absorbed before they stop.
-        int tracks = output.Split('\n').Count(line => line.StartsWith(begin, StringComparison.Ordinal));
-        Assert.InRange(tracks, particles / 2, particles);
-        Assert.True(File.Exists(Path.Combine(folder, "program", "detectors", "toy16.yaml")));
-    }
 
     private static IEnumerable<string> Files(string folder, string pattern) =>
         Directory.EnumerateFiles(TestData.InRepository(folder), pattern, SearchOption.AllDirectories)

@@ -52,21 +52,7 @@ public sealed class LocalFeed : IDisposable
             RedirectStandardError = true,
             WorkingDirectory = folder,
         };
-        // What the test run's own build left in the environment is no user's; no build server stays behind.
-        foreach (string name in start.Environment.Keys.Where(k => k.StartsWith("MSBuild", StringComparison.OrdinalIgnoreCase)).ToList())
-        {
-            start.Environment.Remove(name);
-        }
-
-        start.Environment.Remove("NUGET_PACKAGES");
-        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
-        start.Environment["UseSharedCompilation"] = "false";
-        start.Environment["DOTNET_NOLOGO"] = "1";
-        start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
-        start.Environment["DOTNET_SKIP_FIRST_TIME_EXPERIENCE"] = "1";
-        // RUNTIME/../../../ is the root of the installation, three folders above Microsoft.NETCore.App/VERSION/.
-        start.Environment["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
-
+        ForgetTheBuild(start);
         using Process process = Process.Start(start)!;
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> errors = process.StandardError.ReadToEndAsync();
@@ -82,10 +68,29 @@ public sealed class LocalFeed : IDisposable
         return output.Result;
     }
 
+    /// <summary>What the test run's own build left in the environment is no user's; no build server stays behind.</summary>
+    public static void ForgetTheBuild(ProcessStartInfo start)
+    {
+        foreach (string name in start.Environment.Keys.Where(k => k.StartsWith("MSBuild", StringComparison.OrdinalIgnoreCase)).ToList())
+        {
+            start.Environment.Remove(name);
+        }
+
+        start.Environment.Remove("NUGET_PACKAGES");
+        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
+        start.Environment["UseSharedCompilation"] = "false";
+        start.Environment["DOTNET_NOLOGO"] = "1";
+        start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
+        start.Environment["DOTNET_SKIP_FIRST_TIME_EXPERIENCE"] = "1";
+        // RUNTIME/../../../ is the root of the installation, three folders above Microsoft.NETCore.App/VERSION/.
+        start.Environment["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
+    }
+
     /// <inheritdoc />
     public void Dispose() => _folder.Dispose();
 
-    private static string FilledCache() => Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } named
+    /// <summary>The package cache that the build filled.</summary>
+    public static string FilledCache() => Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } named
         ? named
         : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
 

@@ -5,15 +5,16 @@ namespace Sagitta.Experiments.Muon.Exporting;
 /// a circle through independent planes, the errors of clusters that know its inclination, and the circle with full covariance.
 /// </summary>
 /// <param name="graph">The graph, with the values "y" and "charge" of its hits.</param>
-/// <param name="detector">The detector.</param>
-/// <param name="options">Clustering and fit.</param>
-internal sealed class MuonFitOnnx(OnnxGraph graph, Detector detector, MuonReconstructionOptions options)
+/// <param name="model">Detector, clustering, measurement stage and fit.</param>
+internal sealed class MuonFitOnnx(OnnxGraph graph, MuonModel model)
 {
     // A step that changes half of S by less changes q/pT by less than a millionth of its error.
     private const double Decrement = 1e-12;
-    private readonly CircleGeometry _geometry = CircleGeometry.Of(detector);
-    private readonly ClusterResolution _resolution = options.Clustering.Resolution;
-    private readonly int _planes = detector.Planes.Count;
+    private readonly Detector _detector = model.Detector;
+    private readonly MuonReconstructionOptions _options = model.Experiment.Reconstruction;
+    private readonly CircleGeometry _geometry = CircleGeometry.Of(model.Detector);
+    private readonly ClusterResolution _resolution = model.Experiment.Reconstruction.Clustering.Resolution;
+    private readonly int _planes = model.Detector.Planes.Count;
 
     /// <summary>Adds the outputs weights, y0, slope and q_over_pt.</summary>
     /// <param name="plane">The hits' planes.</param>
@@ -29,10 +30,16 @@ internal sealed class MuonFitOnnx(OnnxGraph graph, Detector detector, MuonRecons
         OnnxValue curvature = first.At(graph.Index(TrackParameter.QOverPt)), m = curvature / _geometry.CurvaturePerQOverPt;
         OnnxValue sine = first.At(graph.Index(TrackParameter.Slope)) + (curvature * z), cosine2 = 1.0 - (sine * sine);
         OnnxValue inclined = (clusters.Intrinsic + WithTrack(clusters.Width, sine / cosine2.Apply("Sqrt"))).Apply("Sqrt");
-        OnnxValue root = clusters.Presence.Apply("Sqrt") / (cosine2 > zero).Choose(inclined, sigma);
+        OnnxValue centroid = clusters.Centroid, error = (cosine2 > zero).Choose(inclined, sigma);
+        if (_options.Measurement.Enabled)
+        {
+            (centroid, error) = new MuonMeasurementOnnx(graph, model).Append(
+                plane, weights, Amplitude(), clusters.Mass, centroid, error, sine);
+        }
 
-        TrackMaterial material = new(detector);
-        OnnxValue bent = clusters.Centroid - (m * m.Apply("Abs") * graph.Precise("bending", material.Bending, _planes)
+        OnnxValue root = clusters.Presence.Apply("Sqrt") / error;
+        TrackMaterial material = new(_detector);
+        OnnxValue bent = centroid - (m * m.Apply("Abs") * graph.Precise("bending", material.Bending, _planes)
             * _geometry.CurvaturePerQOverPt);
         OnnxValue scattering = graph.Precise("scattering", material.Scattering, _planes, _planes);
         OnnxValue roots = root.Unsqueezed(1) * root.Unsqueezed(0);
@@ -41,7 +48,7 @@ internal sealed class MuonFitOnnx(OnnxGraph graph, Detector detector, MuonRecons
             _planes);
         OnnxValue second = Descend(z, bent, roots * inverse, first);
 
-        CircleFitOptions fit = options.Fit.Circle;
+        CircleFitOptions fit = _options.Fit.Circle;
         OnnxValue present = (clusters.Presence >= graph.Number(fit.MinimumPresence)).ToDouble().Sum();
         OnnxValue track = (present >= graph.Number(fit.MinimumPlanes)).Choose(second / graph.Precise(
             "units", [1, 1, _geometry.CurvaturePerQOverPt], TrackParameter.Count), zero / zero);
@@ -56,7 +63,7 @@ internal sealed class MuonFitOnnx(OnnxGraph graph, Detector detector, MuonRecons
     private Clusters Cluster(string plane, OnnxValue weights)
     {
         OnnxValue y = new OnnxValue(graph, "y").ToDouble(), zero = graph.Number(0), one = graph.Number(1);
-        OnnxValue amplitude = options.ChargeWeighted ? new OnnxValue(graph, "charge").ToDouble() : (y * 0.0) + 1.0;
+        OnnxValue amplitude = Amplitude();
         string empty = graph.Precise("planes without hits", new double[_planes], _planes).Name;
         OnnxValue OverPlane(OnnxValue values) => new(graph, graph.Node(
             "ScatterElements", [empty, plane, values.Name], ("axis", 0L), ("reduction", "add")));
@@ -71,9 +78,12 @@ internal sealed class MuonFitOnnx(OnnxGraph graph, Detector detector, MuonRecons
         OnnxValue pitch = OfPlane("pitch of plane", p => p.StripPitch);
         OnnxValue intrinsic = (pitch * pitch * ((square * square * _resolution.SingleStrip) + _resolution.Constant))
             + (counts.Choose(foreign, zero) * _resolution.Foreign);
-        return new(counts.Choose(centroid, plain), total / (total + options.Clustering.HalfPresence), intrinsic,
-            counts.Choose(OverPlane(share * distance * distance), zero));
+        return new(counts.Choose(centroid, plain), total / (total + _options.Clustering.HalfPresence), intrinsic,
+            counts.Choose(OverPlane(share * distance * distance), zero), mass);
     }
+
+    private OnnxValue Amplitude() =>
+        _options.ChargeWeighted ? new OnnxValue(graph, "charge").ToDouble() : (new OnnxValue(graph, "y").ToDouble() * 0.0) + 1.0;
 
     // As ClusterResolution has it.
     private OnnxValue WithoutTrack(OnnxValue width)
@@ -92,7 +102,7 @@ internal sealed class MuonFitOnnx(OnnxGraph graph, Detector detector, MuonRecons
         return (trail * (lost + _resolution.Trail)) + ((beyond + ((beyond * beyond) + soft).Apply("Sqrt")) * (0.5 * _resolution.Excess));
     }
 
-    private OnnxValue OfPlane(string name, Func<Plane, double> value) => graph.Precise(name, [.. detector.Planes.Select(value)], _planes);
+    private OnnxValue OfPlane(string name, Func<Plane, double> value) => graph.Precise(name, [.. _detector.Planes.Select(value)], _planes);
 
     private OnnxValue Diagonal(OnnxValue values) => Identity(graph, _planes) * values;
 
@@ -165,7 +175,7 @@ internal sealed class MuonFitOnnx(OnnxGraph graph, Detector detector, MuonRecons
         body.NodeTo(body.PreciseOutput(prefix + "next damping", ""), "Identity", next.Name);
         string result = prefix + "result";
         graph.NodeTo([result, prefix + "last damping"], "Loop",
-            [graph.Index(options.Fit.Circle.MaximumSteps), "", start.Name, graph.Number(0).Name], ("body", body));
+            [graph.Index(_options.Fit.Circle.MaximumSteps), "", start.Name, graph.Number(0).Name], ("body", body));
         return new(graph, result);
     }
 
@@ -192,5 +202,5 @@ internal sealed class MuonFitOnnx(OnnxGraph graph, Detector detector, MuonRecons
     private static OnnxValue Stacked(params OnnxValue[] rows) => new(
         rows[0].Graph, rows[0].Graph.Node("Concat", [.. rows.Select(r => r.Unsqueezed(0).Name)], ("axis", 0L)));
 
-    private sealed record Clusters(OnnxValue Centroid, OnnxValue Presence, OnnxValue Intrinsic, OnnxValue Width);
+    private sealed record Clusters(OnnxValue Centroid, OnnxValue Presence, OnnxValue Intrinsic, OnnxValue Width, OnnxValue Mass);
 }

@@ -9,20 +9,19 @@ internal static class MuonGraphOnnx
     private const double RoadScale = HitGraphGates.RoadScale;
     private const double DistanceScale = HitGraphGates.DistanceScale;
 
-    /// <summary>Declares the inputs y, charge, time and road_centre and adds the values "hits", "edges", "sources" and "targets".</summary>
-    public static void Append(OnnxGraph graph, Detector detector, HitGraphOptions options, string plane)
+    /// <summary>Adds the values "hits", "edges", "sources" and "targets", each with an ending, of hits in the order of the
+    /// program.</summary>
+    public static void Append(OnnxGraph graph, Detector detector, HitGraphOptions options, string plane, MuonImage image, string ending)
     {
+        (OnnxValue y, OnnxValue charge, OnnxValue time, OnnxValue road) = image;
         HitGraphGates gates = new(detector, options);
         PlanePairs pairs = new(graph, detector, gates, plane);
-        OnnxValue y = new(graph, graph.Input("y", "hits", -1)), charge = new(graph, graph.Input("charge", "hits", -1));
-        OnnxValue time = new(graph, graph.Input("time", "hits", -1));
-        OnnxValue road = new(graph, graph.Input("road_centre", "stations", detector.StationCount));
         OnnxValue slope = RoadSlope(gates, road);
         OnnxValue lever = pairs.OfPlane("lever", p => p.Z - gates.StationZ[p.Station]);
         OnnxValue offset = (y - road.At(pairs.Station)).ToDouble() - (slope * lever);
         Tracklets tracklets = options.Tracklets ? Search(pairs, gates, offset) : Tracklets.None(offset);
-        Hits(pairs, detector, y, charge, time, offset, lever, tracklets, options.Tracklets);
-        Edges(pairs, gates, options, y, time, offset, slope, tracklets.Slope);
+        Hits(pairs, detector, y, charge, time, offset, lever, tracklets, options.Tracklets, ending);
+        Edges(pairs, gates, options, y, time, offset, slope, tracklets.Slope, ending);
     }
 
     private static OnnxValue RoadSlope(HitGraphGates gates, OnnxValue road)
@@ -38,7 +37,7 @@ internal static class MuonGraphOnnx
     }
 
     private static void Hits(PlanePairs pairs, Detector detector, OnnxValue y, OnnxValue charge, OnnxValue time, OnnxValue offset,
-        OnnxValue lever, Tracklets tracklets, bool described)
+        OnnxValue lever, Tracklets tracklets, bool described, string ending)
     {
         OnnxGraph graph = y.Graph;
         OnnxValue zero = graph.Number(0);
@@ -66,7 +65,7 @@ internal static class MuonGraphOnnx
             tracklets.Slope / HitGraphGates.SlopeScale,
             tracklets.Ambiguity * 4,
         ];
-        graph.NodeTo("hits", "Identity", Side([.. columns.Select(c => c.ToFloat())]).Name);
+        graph.NodeTo("hits" + ending, "Identity", Side([.. columns.Select(c => c.ToFloat())]).Name);
     }
 
     // The numbers of the hits before or behind, and -1 where there is none.
@@ -119,7 +118,7 @@ internal static class MuonGraphOnnx
     }
 
     private static void Edges(PlanePairs pairs, HitGraphGates gates, HitGraphOptions options, OnnxValue y, OnnxValue time, OnnxValue offset,
-        OnnxValue roadSlope, OnnxValue trackletSlope)
+        OnnxValue roadSlope, OnnxValue trackletSlope, string ending)
     {
         OnnxGraph graph = y.Graph;
         PlaneLink? Link(int own, int other) =>
@@ -130,8 +129,8 @@ internal static class MuonGraphOnnx
         OnnxValue middle = offset.Unsqueezed(1), sources = offset.Unsqueezed(0);
         OnnxValue joined = (sources >= middle - width) & (sources <= middle + width) & pairs.Different;
         (string target, string source) = PlanePairs.Where(joined);
-        graph.NodeTo("targets", "Identity", target);
-        graph.NodeTo("sources", "Identity", source);
+        graph.NodeTo("targets" + ending, "Identity", target);
+        graph.NodeTo("sources" + ending, "Identity", source);
         string kind = graph.Node("Add", [graph.Node("Mul", [
             graph.Node("Gather", [pairs.Plane, target]), graph.Constant("planes", gates.Detector.Planes.Count)]),
             graph.Node("Gather", [pairs.Plane, source])]);
@@ -158,7 +157,7 @@ internal static class MuonGraphOnnx
             * Table("edge scale", d => d.Scale)) + Table("edge constant", d => d.Constant);
         OnnxValue far = new(graph, graph.Constant("far", [.. Enumerable.Range(0, HitGraph.EdgeFeatureCount)
             .Select(i => i < HitGraph.EdgeFeatureCount - 3 ? float.MaxValue : EdgeDescription.Far)], 1, HitGraph.EdgeFeatureCount));
-        graph.NodeTo("edges", "Max", features.With("Min", far).Name, far.Apply("Neg").Name);
+        graph.NodeTo("edges" + ending, "Max", features.With("Min", far).Name, far.Apply("Neg").Name);
     }
 
     private static OnnxValue Side(params OnnxValue[] columns) => new(
@@ -226,5 +225,34 @@ internal static class MuonGraphOnnx
             string places = holds.Graph.Node("Transpose", [holds.Apply("NonZero").Name]);
             return new(values.Graph, values.Graph.Node("GatherND", [values.Name, places]));
         }
+    }
+}
+
+/// <summary>The hits of one event as the network is to see them: as they are, or in the mirror.</summary>
+internal readonly record struct MuonImage(OnnxValue Y, OnnxValue Charge, OnnxValue Time, OnnxValue Road)
+{
+    /// <summary>The inputs y, charge, time and road_centre, which it declares.</summary>
+    public static MuonImage Inputs(OnnxGraph graph, Detector detector)
+    {
+        OnnxValue Column(string name) => new(graph, graph.Input(name, "hits", -1));
+        return new(Column("y"), Column("charge"), Column("time"),
+            new(graph, graph.Input("road_centre", "stations", detector.StationCount)));
+    }
+
+    /// <summary>The mirror image, whose planes hold the hits the other way round: in the place of each hit stands that of <paramref
+    /// name="order"/>.</summary>
+    public MuonImage Mirrored(string order) => new(Y.At(order).Apply("Neg"), Charge.At(order), Time.At(order), Road.Apply("Neg"));
+
+    /// <summary>For each hit, the one that stands in its place in the mirror.</summary>
+    public string Order(string plane, int planes)
+    {
+        OnnxGraph graph = Y.Graph;
+        string ones = graph.Node("Sub", [graph.Constant("one hit", 1), graph.Node("Sub", [plane, plane])]);
+        string counts = graph.Node("ScatterElements", [graph.Constant("no hits", new long[planes]), plane, ones], ("reduction", "add"));
+        OnnxValue ends = new(graph, graph.Node("CumSum", [counts, graph.Index(0)]));
+
+        // From the first of the plane plus the last, less its own number.
+        OnnxValue own = new(graph, graph.Node("CumSum", [ones, graph.Index(0)]));
+        return (ends + (ends - new OnnxValue(graph, counts))).At(plane).With("Sub", own).Name;
     }
 }

@@ -20,9 +20,8 @@ internal static class MuonOnnx
     public static void WriteChain(string path, MuonModel model)
     {
         MuonReconstructionOptions options = model.Experiment.Reconstruction;
-        string? problem = options.Network.Symmetric ? "a network that also sees the mirror image"
-            : options.Measurement.Enabled ? "a measurement stage" : options.Fit.Robust ? "a robust fit"
-            : !options.Fit.Covariance ? "a fit without covariance" : options.Fit.Circle.Vertex.Weight > 0 ? "a vertex" : null;
+        string? problem = options.Fit.Robust ? "a robust fit" : !options.Fit.Covariance ? "a fit without covariance"
+            : options.Fit.Circle.Vertex.Weight > 0 ? "a vertex" : null;
         if (problem is not null)
         {
             throw new BadInputException("the model", $"its chain has {problem}, which is not exported",
@@ -31,15 +30,34 @@ internal static class MuonOnnx
 
         OnnxGraph graph = new("sagitta-muon-chain");
         string plane = graph.IndexInput("plane", "hits");
-        MuonGraphOnnx.Append(graph, model.Detector, options.Graph, plane);
-        HitScorerOnnx.Append(graph, new(options.Network), model.Parameters);
-        new MuonFitOnnx(graph, model.Detector, options).Append(plane, Weights(graph, model.Reading));
+        MuonImage hits = MuonImage.Inputs(graph, model.Detector);
+        HitScorer scorer = new(options.Network);
+        (OnnxValue Score, OnnxValue Weight) Logits(MuonImage image, string ending)
+        {
+            MuonGraphOnnx.Append(graph, model.Detector, options.Graph, plane, image, ending);
+            return HitScorerOnnx.Scores(graph, scorer, model.Parameters, ending);
+        }
+
+        (OnnxValue score, OnnxValue weight) = Logits(hits, "");
+        OnnxValue precise = weight.ToDouble();
+        if (options.Network.Symmetric)
+        {
+            string order = hits.Order(plane, model.Detector.Planes.Count);
+            (OnnxValue otherScore, OnnxValue otherWeight) = Logits(hits.Mirrored(order), " in the mirror");
+            score = ((score.ToDouble() + otherScore.ToDouble().At(order)) / 2).ToFloat();
+            precise = (precise + otherWeight.ToDouble().At(order)) / 2;
+            weight = precise.ToFloat();
+        }
+
+        HitScorerOnnx.AddOutputs(graph, score.Name, weight.Name);
+        new MuonFitOnnx(graph, model).Append(plane, Weights(precise, model.Reading));
         Write(path, graph, model, "Hits of one event of a muon spectrometer to its track; lengths mm, momenta GeV, times ns.");
     }
 
-    private static OnnxValue Weights(OnnxGraph graph, MuonReading reading)
+    private static OnnxValue Weights(OnnxValue column, MuonReading reading)
     {
-        OnnxValue logits = new OnnxValue(graph, graph.Node("Reshape", ["weight_logits", graph.Constant("column", -1)])).ToDouble();
+        OnnxGraph graph = column.Graph;
+        OnnxValue logits = new(graph, graph.Node("Reshape", [column.Name, graph.Constant("column", -1)]));
         return reading switch
         {
             MuonReading.Soft soft => ((logits - soft.HalfWeightLogit) * soft.Sharpness).Apply("Sigmoid"),

@@ -10,7 +10,7 @@ internal static class MuonTable
         StringBuilder text = new();
         text.Append(
             CultureInfo.InvariantCulture,
-                $"limit ({comparison.Chain.Detector.NominalResolution:0.###} mm planes, a unit; what these allow is 'stated' of truth):");
+                $"limit ({comparison.Chain.Detector.NominalResolution:0.###} mm planes, a unit; what these allow is 'stated' of truth):\n");
         foreach (double pt in MuonSummary.LimitPt)
         {
             text.Append(CultureInfo.InvariantCulture, $"  {pt:0} GeV {100 * comparison.Chain.Limit.Relative(pt):0.00} %");
@@ -22,7 +22,7 @@ internal static class MuonTable
             text.Append(
                 CultureInfo.InvariantCulture,
                 $"\n{sample.Name}: {sample.Events.Count} events of {sample.Events.Source} hits, background {sample.Background:0.##} "
-                + $"kHz/cm2; core, 95 % RMS, tails and bias of r / limit\n");
+                + $"kHz/cm2;\ncore, 95 % RMS, tails and bias of r / limit\n");
             text.Append(MetricTable.PlainText([MuonMetrics.Method, .. MuonMetrics.OfMethod], MuonMethodRow.Of(sample)));
             if (sample.IsPaired)
             {
@@ -43,7 +43,7 @@ internal static class MuonTable
             text.Append(MetricTable.PlainText(MuonMetrics.OfFlux, MuonRatesRow.Of(rates)));
             if (rates.Methods.Count > 0)
             {
-                text.Append("a trigger on the true pT:").AppendJoin("", rates.Methods[0].Spectrum.Select(s => string.Create(
+                text.Append("a trigger on the true pT:\n").AppendJoin("", rates.Methods[0].Spectrum.Select(s => string.Create(
                     CultureInfo.InvariantCulture, $"  above {s.Threshold} GeV {100 * s.Ideal:0.0000}"))).Append('\n');
             }
         }

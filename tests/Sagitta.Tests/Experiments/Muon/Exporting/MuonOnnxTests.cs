@@ -51,11 +51,17 @@ public sealed class MuonOnnxTests
         Check(model, Simulated(model, threads), folder, threads);
     }
 
-    [Fact]
+    [Theory]
     [Trait("tool", "onnx")]
     [Trait("speed", "slow")]
-    public void The_whole_chain_as_one_graph_gives_the_tracks_of_a_thousand_events() =>
-        The_whole_chain_as_one_graph_gives_the_tracks_of_the_program("end-to-end", null, 1000);
+    [InlineData(false)]
+    [InlineData(true)]
+    public void The_whole_chain_as_one_graph_gives_the_tracks_of_a_thousand_events(bool measured)
+    {
+        using WorkerThreads threads = new(2);
+        MuonModel model = measured ? Measured(symmetric: true, time: true) : Shipped("end-to-end");
+        Same_tracks(model, Simulated(model, threads).Hits, threads);
+    }
 
     [Theory]
     [InlineData("end-to-end", null, 60)]
@@ -63,13 +69,35 @@ public sealed class MuonOnnxTests
     [InlineData("end-to-end", "hard 1", 30)]
     public void The_whole_chain_as_one_graph_gives_the_tracks_of_the_program(string method, string? reading, int count)
     {
-        using TemporaryFolder folder = new();
         using WorkerThreads threads = new(2);
         MuonModel model = Shipped(method);
         model = reading is null ? model : model with { Reading = new MuonReading.Hard(1) };
-        HitSet hits = Simulated(model, threads, count).Hits;
+        Same_tracks(model, Simulated(model, threads, count).Hits, threads);
+    }
+
+    // The stage is that of the first moment of its training: it moves every plane, and scales every error.
+    [Theory]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    public void The_chain_with_a_measurement_stage_and_with_the_mirror_image_gives_the_tracks_of_the_program(bool symmetric, bool time)
+    {
+        using WorkerThreads threads = new(2);
+        MuonModel model = Measured(symmetric, time);
+        HitSet hits = Simulated(model, threads, 20).Hits;
+        Same_tracks(model, hits, threads);
+        MuonModel plain = model with { Experiment = model.Experiment with { Measurement = new() } };
+        double[] with = Tracks(model, hits, threads).QOverPt, without = Tracks(plain, hits, threads).QOverPt;
+        Assert.All(with.Zip(without), pair => Assert.NotEqual(pair.First, pair.Second));
+    }
+
+    private static TrackTable Tracks(MuonModel model, HitSet hits, WorkerThreads threads) =>
+        new MuonChain(model.Experiment.Reconstruction, model.Detector).Reconstruct(model, hits, threads);
+
+    private static void Same_tracks(MuonModel model, HitSet hits, WorkerThreads threads)
+    {
+        using TemporaryFolder folder = new();
         MuonOnnx.WriteChain(folder.File("chain.onnx"), model);
-        TrackTable expected = new MuonChain(model.Experiment.Reconstruction, model.Detector).Reconstruct(model, hits, threads);
+        TrackTable expected = Tracks(model, hits, threads);
         using OnnxModel chain = new(folder.File("chain.onnx"));
         int compared = 0;
         for (int e = 0; e < hits.Count; e++)
@@ -95,10 +123,24 @@ public sealed class MuonOnnxTests
     public void A_chain_that_has_no_form_in_ONNX_is_refused()
     {
         MuonModel model = Shipped("end-to-end");
-        MuonExperiment symmetric = model.Experiment with { Network = model.Experiment.Network with { Symmetric = true } };
+        MuonExperiment robust = model.Experiment with { Fit = model.Experiment.Fit with { Robust = true } };
         BadInputException problem = Assert.Throws<BadInputException>(
-            () => MuonOnnx.WriteChain("never.onnx", model with { Experiment = symmetric }));
-        Assert.Contains("mirror image", problem.Message, StringComparison.Ordinal);
+            () => MuonOnnx.WriteChain("never.onnx", model with { Experiment = robust }));
+        Assert.Contains("a robust fit", problem.Message, StringComparison.Ordinal);
+    }
+
+    private static MuonModel Measured(bool symmetric, bool time)
+    {
+        MuonModel trained = Shipped("end-to-end");
+        MuonExperiment experiment = trained.Experiment with
+        {
+            Network = trained.Experiment.Network with { Symmetric = symmetric },
+            Measurement = new() { Enabled = true, Time = time },
+        };
+        ParameterVector<float> parameters = new(experiment.Reconstruction.Layout());
+        parameters.Initialise(RandomKey.FromSeed(4));
+        trained.Parameters.Values.CopyTo(parameters.Values);
+        return new(trained.Method, experiment, parameters, trained.Reading) { Detector = DetectorFile.Load("toy16-measured") };
     }
 
     private static MuonModel Shipped(string method) =>
