@@ -32,7 +32,7 @@ internal static class ArrowLayout
         long end = isFile ? file.Length - FileTail : file.Length;
         HashSet<long> messages = [];
         long at = isFile ? FileHead : 0;
-        while (at + sizeof(int) <= end)
+        while (at < end)
         {
             long begin = at;
             int length = BinaryPrimitives.ReadInt32LittleEndian(Bytes(file, at, sizeof(int), end));
