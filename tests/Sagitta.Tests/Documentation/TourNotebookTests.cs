@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
-using Sagitta.Tests.Packaging;
 
 namespace Sagitta.Tests.Documentation;
 
