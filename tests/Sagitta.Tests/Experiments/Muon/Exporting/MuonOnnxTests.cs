@@ -109,8 +109,9 @@ public sealed class MuonOnnxTests
             }
             else if (expected.Status[e] == SolveStatus.Converged)
             {
+                // An untrained stage may bend a track straight: what is all but zero is compared in units of its error.
                 double own = expected.QOverPt[e];
-                Assert.True(Math.Abs(track["q_over_pt"][0] - own) <= 1e-4 * Math.Abs(own),
+                Assert.True(Math.Abs(track["q_over_pt"][0] - own) <= 1e-4 * Math.Max(Math.Abs(own), expected.QOverPtError[e]),
                     $"event {e}: {track["q_over_pt"][0]:R} instead of {own:R}");
                 compared++;
             }
