@@ -73,6 +73,11 @@ internal sealed class CsvSource : TableSource
 
     private protected override bool? FillQuickly(IReadOnlyList<ColumnBuffer> columns, List<string> notes, int most)
     {
+        if (_headerLine != 1 || _separator is not { } separator)
+        {
+            return null;
+        }
+
         if (!_looks)
         {
             _file.Position = _start;
@@ -80,12 +85,8 @@ internal sealed class CsvSource : TableSource
             _looks = _text.TryLine(out _);
         }
 
-        int[] fields = [.. columns.Select(column => Names.ToList().IndexOf(column.Source))];
-        if (_headerLine != 1 || _separator is not { } separator)
-        {
-            return null;
-        }
-
+        List<string> names = [.. Names];
+        int[] fields = [.. columns.Select(column => names.IndexOf(column.Source))];
         for (int rows = 0; rows < most; rows++)
         {
             if (!_text.TryLine(out ReadOnlySpan<byte> rest))

@@ -53,7 +53,7 @@ internal sealed record MuonInput
         Events is null || (EventFile.Is(Events) && EventFile.HasTruth(Events)) ? Load(detector) : EventSet.WithoutTruth(LoadHits(detector));
 
     /// <summary>The same with deposits that are read already, where the events are made of such: for several parts.</summary>
-    public MuonInput Held(Detector detector) => Events is null ? this with { Read = Deposited(detector) } : this;
+    public MuonInput Held(Detector detector) => Events is null ? this with { HeldDeposits = Deposited(detector) } : this;
 
     /// <summary>How many events there are to share, and where they are.</summary>
     public GroupIndex Index(Detector detector) =>
@@ -118,7 +118,7 @@ internal sealed record MuonInput
     private EventSet Digitise(Detector detector, Range? part = null) => DepositDigitisation.Digitise(detector, Deposited(detector),
         new() { Smear = Smear, Background = new() { KHzPerCm2 = [Background] } }, Seed, part: part);
 
-    private DepositSet? Read { get; init; }
+    private DepositSet? HeldDeposits { get; init; }
 
     private DepositSet Deposited(Detector detector)
     {
@@ -128,6 +128,6 @@ internal sealed record MuonInput
                 "give --events FILE, or --deposits FILE and --truth FILE");
         }
 
-        return Read ?? Geant4Deposits.Read(detector, Deposits, Truth);
+        return HeldDeposits ?? Geant4Deposits.Read(detector, Deposits, Truth);
     }
 }

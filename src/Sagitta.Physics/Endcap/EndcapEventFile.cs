@@ -96,9 +96,10 @@ internal static class EndcapEventFile
         numbers.Skip(share?.First ?? 0);
         offsets.Skip(share?.First ?? 0);
         int begin = offsets.Read<int>(1)[0];
-        if (share is null or { First: 0 } ? begin != 0 : begin < 0 || begin > hits)
+        bool isFirst = share is null or { First: 0 };
+        if (isFirst ? begin != 0 : begin < 0 || begin > hits)
         {
-            throw Misfit(where, Offsets, share is null or { First: 0 } ? "it does not begin with 0" : $"it has {begin} of {hits} hits");
+            throw Misfit(where, Offsets, isFirst ? "it does not begin with 0" : $"it has {begin} of {hits} hits");
         }
 
         Array.ForEach([plane, u, charge, time], column => column.Skip(begin));

@@ -41,7 +41,7 @@ internal static class MuonReproduceVerb
         Examples =
         [
             "sagitta reproduce muon --quick --out out",
-            "sagitta reproduce muon --out muon",
+            "sagitta reproduce muon --out measured",
             "sagitta reproduce muon --out muon-full --full",
             "sagitta reproduce muon --out muon-misaligned --only misaligned",
             "sagitta reproduce muon --out muon-seven --data samples --seeds 7",

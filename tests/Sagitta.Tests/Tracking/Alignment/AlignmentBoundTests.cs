@@ -92,8 +92,7 @@ public sealed class AlignmentBoundTests(ITestOutputHelper output)
                 ? DepositDigitisation.Digitise(real, deposits, new() { Background = new() { KHzPerCm2 = [5] } }, (ulong)draw,
                     workers: threads)
                 : MuonSimulation.Generate(real, new() { Digitisation = new() { Background = new() { KHzPerCm2 = [5] } } }, (ulong)draw,
-                    0, muons,
-                    threads);
+                    0, muons, threads);
             double[] known = [.. events.TruthMuon.Zip(events.TruthQOverPt, (muon, q) => muon != 0 ? q : double.NaN)];
             AlignmentResult result = new MuonAlignment(model, _nominal, new(), threads).Run(
                 events.Hits.Slice(first, muons), known[first..(first + muons)], CancellationToken.None);
@@ -110,9 +109,8 @@ public sealed class AlignmentBoundTests(ITestOutputHelper output)
                     $"error of plane 5 {1000 * result.Error(5):0.00} um, chi2/ndf {result.After.ChiSquarePerDegree:0.000}"));
         }
 
-        output.WriteLine(
-            FormattableString.Invariant(
-            $"pulls {Width(pulls):0.000}, sagitta {Width(pullsOfSagitta):0.000}, others {Width(pullsOfOthers):0.000}"));
+        output.WriteLine(FormattableString.Invariant($"pulls {Width(pulls):0.000}, sagitta {Width(pullsOfSagitta):0.000}, ")
+            + FormattableString.Invariant($"others {Width(pullsOfOthers):0.000}"));
         Assert.InRange(Width(pulls), 0.8, 1.2);
     }
 

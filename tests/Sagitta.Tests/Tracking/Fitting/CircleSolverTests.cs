@@ -66,12 +66,7 @@ public sealed class CircleSolverTests
     [InlineData(3, SolveStatus.Converged)]
     public void Planes_that_are_present_are_counted(int needed, SolveStatus expected)
     {
-        TrackSample sample = new(Geometry, 1, seed: 26, noise: 0, missing: 0);
-        foreach (int plane in Enumerable.Range(0, Planes).Except([1, 6, 12]))
-        {
-            sample.Presence[plane] = 0;
-        }
-
+        TrackSample sample = new TrackSample(Geometry, 1, seed: 26, noise: 0, missing: 0).Keep(1, 6, 12);
         CircleFitOptions options = new() { MinimumPlanes = needed };
         Assert.Equal([expected], Run(sample, new CircleSolver(), new CircleAdjoint(), options).Statuses);
         Assert.Equal([expected], Run(sample, new CircleReference(), new CircleReference(), options).Statuses);

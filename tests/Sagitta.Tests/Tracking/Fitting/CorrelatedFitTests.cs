@@ -99,12 +99,7 @@ public sealed class CorrelatedFitTests
     [InlineData(3, SolveStatus.Converged)]
     public void Each_plane_counts_once_towards_those_that_are_needed(int needed, SolveStatus expected)
     {
-        TrackSample sample = new(Geometry, 1, seed: 36, noise: 0, missing: 0);
-        foreach (int plane in Enumerable.Range(0, Planes).Except([1, 6, 12]))
-        {
-            sample.Presence[plane] = 0;
-        }
-
+        TrackSample sample = new TrackSample(Geometry, 1, seed: 36, noise: 0, missing: 0).Keep(1, 6, 12);
         using Tape<double> tape = new();
         ImplicitSolution full = new CorrelatedFit(Geometry, Material, new() { MinimumPlanes = needed }).Apply(
             tape.Constant(sample.Centroid, 1, Planes), tape.Constant(sample.Sigma, 1, Planes), tape.Constant(sample.Presence, 1, Planes),

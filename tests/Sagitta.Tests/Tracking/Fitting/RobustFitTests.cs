@@ -92,12 +92,7 @@ public sealed class RobustFitTests
     [InlineData(3, SolveStatus.Converged)]
     public void Planes_that_are_present_are_counted(int needed, SolveStatus expected)
     {
-        TrackSample sample = new(Geometry, 1, seed: 64, noise: 0, missing: 0);
-        foreach (int plane in Enumerable.Range(0, Planes).Except([1, 6, 12]))
-        {
-            sample.Presence[plane] = 0;
-        }
-
+        TrackSample sample = new TrackSample(Geometry, 1, seed: 64, noise: 0, missing: 0).Keep(1, 6, 12);
         using Tape<double> tape = new();
         Tensor<double> centroid = tape.Constant(sample.Centroid, 1, Planes);
         Tensor<double> sigma = tape.Constant(sample.Sigma, 1, Planes);

@@ -31,6 +31,18 @@ internal sealed class TrackSample
         }
     }
 
+    /// <summary>Its tracks as they are seen in some planes alone.</summary>
+    public TrackSample Keep(params ReadOnlySpan<int> planes)
+    {
+        int count = Presence.Length / Events;
+        for (int k = 0; k < Presence.Length; k++)
+        {
+            Presence[k] = planes.Contains(k % count) ? Presence[k] : 0;
+        }
+
+        return this;
+    }
+
     public int Events { get; }
 
     public double[] Truth { get; }
