@@ -179,7 +179,9 @@ internal sealed class EndcapKalmanTracker
 
             if (plane < 0)
             {
-                return new(clusters, EndcapTrackFit.Of(fit, covariance), [], [.. _filter.Reference.Slope]);
+                double[] places = [.. _pulls.Select((pull, p) => clusters[p] < 0 ? double.NaN
+                    : _clusters.All[clusters[p]].U - (pull * _input.Sigma[p] / Math.Sqrt(_input.Presence[p])))];
+                return new(clusters, EndcapTrackFit.Of(fit, covariance), places, [.. _filter.Reference.Slope]);
             }
 
             clusters[plane] = -1;

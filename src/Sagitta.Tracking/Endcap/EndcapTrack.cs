@@ -7,6 +7,10 @@ namespace Sagitta.Tracking.Endcap;
 /// <param name="Hits">For each plane the hits of its cluster among all hits, empty without one.</param>
 internal sealed record EndcapTrack(long Event, int Number, EndcapTrackFit Fit, (int First, int End)[] Hits)
 {
+    /// <summary>For each plane its cluster less where the track passes, scattering included, mm; NaN without a cluster; empty for an event
+    /// without tracks.</summary>
+    public float[] Residuals { get; init; } = [];
+
     public int Charge => double.IsNaN(Fit.Track.QOverP) ? 0 : Math.Sign(Fit.Track.QOverP);
 
     /// <summary>Momentum, GeV; NaN without a track.</summary>

@@ -105,7 +105,10 @@ internal sealed class EndcapTracker
 
     /// <summary>A trial as a track of an event.</summary>
     public static EndcapTrack Track(long number, int index, EndcapTrial trial, EndcapClusters clusters) => new(number, index, trial.Fit,
-        [.. trial.Clusters.Select(c => c < 0 ? (0, 0) : (clusters.All[c].FirstHit, clusters.All[c].EndHit))]);
+        [.. trial.Clusters.Select(c => c < 0 ? (0, 0) : (clusters.All[c].FirstHit, clusters.All[c].EndHit))])
+    {
+        Residuals = [.. trial.Clusters.Select((c, p) => c < 0 ? float.NaN : (float)(clusters.All[c].U - trial.Places[p]))],
+    };
 
     // A fit, then the plane that misses it most is given up as long as one misses by too much.
     private EndcapTrial? Try(in TrackState start, int[] given, double[] slopes)

@@ -24,6 +24,7 @@ internal sealed class EndcapWatch(EndcapGeometry geometry)
     private const double Margin = 50;
     private readonly Readout _readout = geometry.Strips.Readout;
     private readonly (double Low, double High)[] _ends = [.. geometry.Detector.Planes.Select(Ends)];
+    private readonly PlaneWatch _planes = new(geometry.Planes.Count, geometry.Strips.NominalResolution);
     private long _tracks;
     private long _badFits;
     private long _withTrack;
@@ -64,6 +65,7 @@ internal sealed class EndcapWatch(EndcapGeometry geometry)
             converged += track.Fit.IsConverged ? 1 : 0;
             _badFits += track.Fit.IsConverged && track.Fit.ChiSquare > LargeChiSquare * track.Fit.DegreesOfFreedom ? 1 : 0;
             _crowded += track.Fit.Status == SolveStatus.TooManyHits ? 1 : 0;
+            _planes.Add(track.Residuals);
         }
 
         _tracks += converged;
@@ -108,6 +110,11 @@ internal sealed class EndcapWatch(EndcapGeometry geometry)
             {
                 warnings.Add(string.Create(CultureInfo.InvariantCulture, $"{100.0 * _badFits / _tracks:0.#} % of {_tracks} tracks have a "
                     + $"chi-square above {LargeChiSquare} a degree of freedom: mind the detector, its field and where its planes stand"));
+            }
+
+            if (_planes.Warning() is { } misaligned)
+            {
+                warnings.Add(misaligned);
             }
         }
 

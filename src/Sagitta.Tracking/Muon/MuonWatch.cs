@@ -18,7 +18,7 @@ internal sealed class MuonWatch
     public MuonWatch(MuonModel model, Detector detector)
     {
         _inputs = new(model.Ranges);
-        _planes = new(detector);
+        _planes = new(detector.Planes.Count, detector.NominalResolution);
         _difference = detector.GeometryDifference(model.Detector) is { } difference
             ? $"the detector is not the one that the model was trained for: {difference}" : null;
     }
@@ -44,7 +44,7 @@ internal sealed class MuonWatch
         _inputs.Add("time", hits.Time);
         _inputs.Add("road", hits.RoadCentre);
         _inputs.Add("chi2/ndf", ChiSquarePerDegree(tracks));
-        _planes.Add(tracks);
+        _planes.Add(tracks.Residuals);
         _events += tracks.Count;
         _tracks += tracks.Status.Count(status => status == SolveStatus.Converged);
         _crowded += tracks.Status.Count(status => status == SolveStatus.TooManyHits);

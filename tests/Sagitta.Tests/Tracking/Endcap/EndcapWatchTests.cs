@@ -40,6 +40,26 @@ public sealed class EndcapWatchTests
             warning => warning.Contains("read-out", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(0, null)]
+    [InlineData(0.2, "plane 9 measures +0.1")]
+    public void A_plane_that_stands_elsewhere_is_named(double shift, string? said)
+    {
+        EndcapEvents events = EndcapSlice.Digitised(0);
+        EndcapEvents moved = events with { U = [.. events.U.Select((u, hit) => events.Plane[hit] == 9 ? (float)(u + shift) : u)] };
+        using WorkerThreads threads = new(2);
+        string[] warnings = [.. Warnings(moved, EndcapReconstructor.Reconstruct(EndcapSlice.Chain, moved, null, threads))];
+        if (said is null)
+        {
+            Assert.Empty(warnings);
+        }
+        else
+        {
+            Assert.StartsWith(said, Assert.Single(warnings));
+            Assert.Contains("the others do not: the detector is misaligned, 'sagitta align' finds", warnings[0], StringComparison.Ordinal);
+        }
+    }
+
     private static IReadOnlyList<string> Warnings(EndcapEvents events, IReadOnlyList<EndcapTrack>[] tracks)
     {
         EndcapWatch watch = new(EndcapSlice.Chain.Geometry);
