@@ -15,6 +15,11 @@ internal static class RunVerbs
     private static readonly VerbOption<string> _grid = VerbOption.Argument(
         "grid", "YAML file with the command and the values of its fields");
 
+    private static readonly VerbOption<(int Number, int Count)?> _shard = SharedOptions.Shard with
+    {
+        Description = "Do combination K and every Nth after it; what is the last to end writes the comparison",
+    };
+
     /// <summary>"runs".</summary>
     public static SystemVerb Runs { get; } = new(
         "runs", "Compare trainings: what differs in their configurations, their metrics and curves", [_folders, _page], run =>
@@ -35,7 +40,7 @@ internal static class RunVerbs
     /// <summary>"sweep" over commands of the root.</summary>
     public static SystemVerb Sweep(RootCommand root) => new(
         "sweep", "Run one command for each combination of values, and compare the runs; a stopped sweep goes on where it was",
-        [_grid, SharedOptions.Out], run => Run(run, root))
+        [_grid, SharedOptions.Out, SharedOptions.Mpi, _shard], run => Run(run, root))
     {
         Examples = ["sagitta sweep grid.yaml --out sweep"],
         Resumes = true,
@@ -46,23 +51,21 @@ internal static class RunVerbs
 
     private static int Run(VerbRun run, RootCommand root)
     {
-        SweepOptions sweep = Load(run);
-        string folder = run.Folder;
-        List<string> folders = [];
-        foreach ((string name, IReadOnlyList<string> settings) in sweep.Combinations())
+        run.Exclude(SharedOptions.Mpi, _shard);
+        (int number, int count) = run.Value(_shard) ?? (run.Ranks.Rank + 1, run.Ranks.Count);
+
+        // Jobs of an array work in one folder at a time, each in folders of its own below it.
+        string folder = run.Value(_shard) is null ? run.Folder : run.Required(SharedOptions.Out);
+        Point[] points = [.. Points(run, folder)];
+        foreach (Point point in points.Where((_, i) => i % count == number - 1))
         {
-            string own = Path.Combine(folder, name), finished = Path.Combine(own, FinishedName);
-            string[] words = [.. System.CommandLine.Parsing.CommandLineParser.SplitCommandLine(sweep.Command),
-                .. settings.SelectMany(setting => (string[])["--set", setting]), "--out", own];
-            string line = string.Join(' ', words);
-            folders.Add(own);
-            if (File.Exists(finished) && File.ReadAllText(finished) == line)
+            if (point.IsDone)
             {
-                run.Progress.Note($"{name}: done before");
+                run.Progress.Note($"{point.Name}: done before");
                 continue;
             }
 
-            ParseResult parsed = root.Parse(words);
+            ParseResult parsed = root.Parse(point.Words);
             if (parsed.Errors.Count > 0)
             {
                 throw new BadInputException($"'{run.Value(_grid)}', field 'command'", parsed.Errors[0].Message, "see 'sagitta --help'");
@@ -76,14 +79,48 @@ internal static class RunVerbs
                 return code;
             }
 
-            AtomicFile.WriteText(finished, line);
+            AtomicFile.WriteText(point.Finished, point.Line);
         }
 
-        RunComparison comparison = RunComparison.Read(folders);
+        run.Ranks.Wait();
+        if (!run.Ranks.IsFirst)
+        {
+            return 0;
+        }
+
+        int left = points.Count(point => !point.IsDone);
+        if (left > 0)
+        {
+            run.Progress.Note($"{left} of {points.Length} combinations belong to parts that have not ended");
+            return 0;
+        }
+
+        RunComparison comparison = RunComparison.Read([.. points.Select(point => point.Folder)]);
         string table = comparison.Text();
         AtomicFile.WriteText(Path.Combine(folder, "table.txt"), table);
         comparison.WritePage(Path.Combine(folder, "report.html"));
         run.Output.Write(table);
         return 0;
+    }
+
+    private static IEnumerable<Point> Points(VerbRun run, string folder)
+    {
+        SweepOptions sweep = Load(run);
+        foreach ((string name, IReadOnlyList<string> settings) in sweep.Combinations())
+        {
+            string own = Path.Combine(folder, name);
+            yield return new(name, own, [.. System.CommandLine.Parsing.CommandLineParser.SplitCommandLine(sweep.Command),
+                .. settings.SelectMany(setting => (string[])["--set", setting]), "--out", own]);
+        }
+    }
+
+    // A combination: its folder and the command that fills it.
+    private sealed record Point(string Name, string Folder, string[] Words)
+    {
+        public string Line => string.Join(' ', Words);
+
+        public string Finished => Path.Combine(Folder, FinishedName);
+
+        public bool IsDone => File.Exists(Finished) && File.ReadAllText(Finished) == Line;
     }
 }

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Text;
 
 namespace Sagitta.Cli.Verbs;
@@ -40,15 +41,15 @@ internal static class SlurmVerb
     private static readonly VerbOption<string?> _merged = VerbOption.Text(
         "--merge", "FILE", "Add the merge of that file, at the end of a job or as a job of its own after an array");
 
-    /// <summary>The verb, with examples of what these systems train and reconstruct.</summary>
-    public static SystemVerb Of(IReadOnlyList<TrackingSystem> systems) => new(
+    /// <summary>The verb for commands of the root, with examples of what these systems train and reconstruct.</summary>
+    public static SystemVerb Of(IReadOnlyList<TrackingSystem> systems, RootCommand root) => new(
         "slurm", "Write a Slurm batch script for any run, to standard output",
         [_command, _nodes, _tasks, _cpus, _time, _memory, _partition, _name, _modules, _array, _launcher, _program, _merged],
         run =>
         {
             run.Exclude(_array, _nodes);
             run.Exclude(_array, _tasks);
-            run.Output.Write(Script(run));
+            run.Output.Write(Script(run, root));
             return 0;
         })
     {
@@ -63,9 +64,24 @@ internal static class SlurmVerb
         systems.SelectMany(system => system.Verbs).Where(verb => verb.Path == path)
             .Select(verb => $"sagitta slurm {options} -- {verb.Examples[0]["sagitta ".Length..]}").Take(1);
 
-    private static string Script(VerbRun run)
+    private static string Script(VerbRun run, RootCommand root)
     {
         bool array = run.Given(_array);
+        string[] words = run.Value(_command);
+        ParseResult parsed = root.Parse(words);
+        if (parsed.Errors.Count > 0)
+        {
+            throw new UsageException($"{parsed.Errors[0].Message} (in the command of the script)");
+        }
+
+        Command verb = parsed.CommandResult.Command;
+        bool Takes(VerbOption option) => verb.Options.Any(own => own.Name == option.Name);
+        if (!Takes(array ? SharedOptions.Shard : SharedOptions.Mpi))
+        {
+            throw new UsageException(array ? $"jobs of an array can't share '{verb.Name}', which has no --shard; leave --array out"
+                : $"several processes can't share '{verb.Name}', which has no --mpi");
+        }
+
         StringBuilder script = new("#!/bin/bash\n");
         void Ask(string option, object? value) =>
             script.Append(CultureInfo.InvariantCulture, $"{(value is null ? "" : $"#SBATCH --{option}={value}\n")}");
@@ -88,9 +104,8 @@ internal static class SlurmVerb
         }
 
         string program = run.Value(_program);
-        string command = $"{program} {string.Join(' ', run.Value(_command).Select(VerbCommand.Quoted))}";
-        bool takesThreads = !run.Value(_command).Contains("--threads");
-        command += takesThreads ? " --threads \"${SLURM_CPUS_PER_TASK:-1}\"" : "";
+        string command = $"{program} {string.Join(' ', words.Select(VerbCommand.Quoted))}";
+        command += Takes(SharedOptions.Threads) && !words.Contains("--threads") ? " --threads \"${SLURM_CPUS_PER_TASK:-1}\"" : "";
         script.Append(array
             ? string.Create(CultureInfo.InvariantCulture, $"{command} --shard \"$SLURM_ARRAY_TASK_ID/{run.Value(_array)}\"\n")
             : $"{run.Value(_launcher)} {command} --mpi\n");

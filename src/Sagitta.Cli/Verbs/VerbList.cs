@@ -72,7 +72,7 @@ internal static class VerbList
         root.Add(ListVerb.Of(systems));
         root.Add(CompletionVerb.Create());
         root.Add(new VerbCommand("merge", MergeVerb.Verb));
-        root.Add(new VerbCommand("slurm", SlurmVerb.Of(systems)));
+        root.Add(new VerbCommand("slurm", SlurmVerb.Of(systems, (RootCommand)root)));
         foreach (VerbCommand empty in commands.Values.Where(c => c.Action is null && c.Subcommands.Count == 0).ToArray())
         {
             ((Command)empty.Parents.First()).Subcommands.Remove(empty);

@@ -50,6 +50,22 @@ public sealed class RunVerbsTests
         Assert.Equal(written, File.GetLastWriteTimeUtc(Path.Combine(sweep, runs[1], "model.safetensors")));
         Assert.EndsWith(await File.ReadAllTextAsync(Path.Combine(sweep, "table.txt")), again, StringComparison.Ordinal);
 
+        // Jobs of an array do some combinations each; the last one compares.
+        string jobs = folder.File("jobs");
+        (code, output, error) = await Run("sweep", grid, "--out", jobs, "--shard", "2/2");
+        Assert.True(code == 0, error);
+        Assert.Equal(runs[1..], Directory.GetDirectories(jobs).Select(d => Path.GetFileName(d)));
+        Assert.Contains("1 of 2 combinations belong to parts that have not ended", error, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(jobs, "table.txt")));
+        Assert.Equal(0, (await Run("sweep", grid, "--out", jobs, "--shard", "1/2")).Code);
+        string table = await File.ReadAllTextAsync(Path.Combine(jobs, "table.txt"));
+        foreach (string point in runs)
+        {
+            Assert.Contains(point, table, StringComparison.Ordinal);
+            Assert.Equal(await File.ReadAllBytesAsync(Path.Combine(sweep, point, "model.safetensors")),
+                await File.ReadAllBytesAsync(Path.Combine(jobs, point, "model.safetensors")));
+        }
+
         await File.WriteAllTextAsync(grid, "command: trian\ngrid:\n  a: [1]\n");
         Assert.Equal(2, (await Run("sweep", grid, "--out", folder.File("other"))).Code);
         await File.WriteAllTextAsync(grid, "command: train\n");

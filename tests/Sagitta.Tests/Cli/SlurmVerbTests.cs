@@ -29,9 +29,21 @@ public sealed class SlurmVerbTests
     }
 
     [Theory]
+    [InlineData("sweep grid.yaml --out sweep")]
+    [InlineData("import muon events.npz --deposits hits.csv.gz --truth truth.csv.gz")]
+    public async Task A_command_gets_the_options_that_it_has(string command)
+    {
+        string[] script = await Script(["--array", "5", "--", .. command.Split(' ')]);
+        Assert.Contains($"sagitta {command} --shard \"$SLURM_ARRAY_TASK_ID/5\"", script);
+    }
+
+    [Theory]
     [InlineData("--array and --nodes exclude each other", "--array", "2", "--nodes", "2", "--", "train", "muon")]
     [InlineData("--mpi is added by the script", "--", "train", "muon", "--mpi")]
     [InlineData("command", "--nodes", "2")]
+    [InlineData("which has no --shard", "--array", "2", "--", "train", "muon", "--config", "mine.yaml", "--out", "run")]
+    [InlineData("which has no --mpi", "--", "inspect", "toy16.yaml")]
+    [InlineData("(in the command of the script)", "--", "trian", "muon")]
     public async Task What_does_not_fit_is_told(string message, params string[] arguments)
     {
         using StringWriter error = new();

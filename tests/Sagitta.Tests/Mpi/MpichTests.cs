@@ -29,6 +29,18 @@ public sealed class MpichTests : IDisposable
     }
 
     [Fact]
+    public void Ranks_share_the_combinations_of_a_sweep()
+    {
+        File.WriteAllText(_folder.File("grid.yaml"),
+            $"command: {string.Join(' ', _small[..^1])}\ngrid:\n  training.learningRate: [0.001, 0.002, 0.003]\n");
+        Assert.Equal((0, ""), Failure(Run(0, ["sweep", "grid.yaml", "--out", "one"])));
+        Assert.Equal((0, ""), Failure(Run(2, ["sweep", "grid.yaml", "--out", "many", "--mpi"])));
+        SameFiles("one", "many", "learningRate=0.001/model.safetensors", "learningRate=0.002/model.safetensors",
+            "learningRate=0.003/model.safetensors");
+        Assert.True(File.Exists(_folder.File("many/report.html")));
+    }
+
+    [Fact]
     public void Calorimeter_model_of_several_ranks_has_the_bits_of_one()
     {
         string[] training =
