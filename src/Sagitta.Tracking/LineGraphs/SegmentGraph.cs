@@ -141,15 +141,15 @@ internal sealed class SegmentGraph
                     }
                 }
 
-                if (gates.Nearest > 0 && Count - _offsets[a] > gates.Nearest)
-                {
-                    KeepNearest(_offsets[a], gates.Nearest);
-                }
-
                 _offsets[a + 1] = Count;
             }
 
             begin = end;
+        }
+
+        if (gates.Nearest > 0 && Count > (long)gates.Nearest * Hits)
+        {
+            KeepNearest(gates.Nearest);
         }
     }
 
@@ -190,31 +190,42 @@ internal sealed class SegmentGraph
         _directionZ[e] = (float)(dz * scale);
     }
 
-    // Of the segments from first on, those closest to the beam axis, in their order; of equal ones the first.
-    private void KeepNearest(int first, int most)
+    // Of each hit's segments those closest to the beam axis, in their order; of equal ones the first.
+    private void KeepNearest(int most)
     {
-        int count = Count - first;
-        Grow(ref _ranked, count);
-        _tangents.AsSpan(first, count).CopyTo(_ranked);
-        _ranked.AsSpan(0, count).Sort();
-        float largest = _ranked[most - 1];
-        int ties = most - _ranked.AsSpan(0, count).IndexOf(largest);
-        int kept = first;
-        for (int e = first; e < Count; e++)
+        int kept = 0;
+        for (int a = 0; a < Hits; a++)
         {
-            if (_tangents[e] < largest || (_tangents[e] == largest && ties-- > 0))
+            (int first, int end) = (_offsets[a], _offsets[a + 1]);
+            _offsets[a] = kept;
+            (float largest, int ties) = (float.PositiveInfinity, 0);
+            if (end - first > most)
             {
-                _deeper[kept] = _deeper[e];
-                _shallower[kept] = _shallower[e];
-                _trackerSide[kept] = _trackerSide[e];
-                _label[kept] = _label[e];
-                _directionX[kept] = _directionX[e];
-                _directionY[kept] = _directionY[e];
-                _directionZ[kept] = _directionZ[e];
-                kept++;
+                Grow(ref _ranked, end - first);
+                Span<float> ranked = _ranked.AsSpan(0, end - first);
+                _tangents.AsSpan(first, ranked.Length).CopyTo(ranked);
+                ranked.Sort();
+                largest = ranked[most - 1];
+                ties = most - ranked.IndexOf(largest);
+            }
+
+            for (int e = first; e < end; e++)
+            {
+                if (_tangents[e] < largest || (_tangents[e] == largest && ties-- > 0))
+                {
+                    _deeper[kept] = _deeper[e];
+                    _shallower[kept] = _shallower[e];
+                    _trackerSide[kept] = _trackerSide[e];
+                    _label[kept] = _label[e];
+                    _directionX[kept] = _directionX[e];
+                    _directionY[kept] = _directionY[e];
+                    _directionZ[kept] = _directionZ[e];
+                    kept++;
+                }
             }
         }
 
+        _offsets[Hits] = kept;
         Count = kept;
     }
 
@@ -342,10 +353,11 @@ internal sealed record GateOptions
     [Range(0, 1.6)]
     public double FastAngle { get; init; } = 0.25;
 
-    /// <summary>Most segments that leave a hit towards the beam: those of the smallest angles to its axis; 0, the default, for all.
-    /// Segments of a hit grow with the protons of a frame, and links with their square; with this they do not.</summary>
+    /// <summary>Most segments that leave a hit towards the beam in a frame whose hits have more than so many on average: those of the
+    /// smallest angles to its axis. 0 for all. Segments of a hit grow with the protons of a frame, and links with their square; with this
+    /// they do not, and a network is not asked about hits with more neighbours than it learnt from.</summary>
     [Range(0, 1_000_000)]
-    public int Nearest { get; init; }
+    public int Nearest { get; init; } = 12;
 
     /// <summary>Whether angles between segments are arc cosines of scalar products of unit vectors, all in float, as in the published code:
     /// near zero they have a grain of 3.5e-4 rad, which moves scores of segments by up to some thousandths. For comparison; by default

@@ -4,13 +4,13 @@ public sealed class NearestSegmentsTests
 {
     [Theory]
     [InlineData(1)]
-    [InlineData(5)]
-    [InlineData(12)]
-    public void Each_hit_keeps_its_segments_of_smallest_angle_in_their_order(int nearest)
+    [InlineData(3)]
+    [InlineData(6)]
+    public void Each_hit_of_a_dense_frame_keeps_its_segments_of_smallest_angle_in_their_order(int nearest)
     {
-        CalorimeterFrame frame = Frame(100);
+        CalorimeterFrame frame = Frame(200);
         SegmentGraph all = new(), some = new();
-        all.Build(frame, new());
+        all.Build(frame, new() { Nearest = 0 });
         some.Build(frame, new() { Nearest = nearest });
         Assert.True(some.Count < all.Count);
         for (int hit = 0; hit < frame.Count; hit++)
@@ -24,6 +24,18 @@ public sealed class NearestSegmentsTests
                 Assert.Equal((hit, all.Label[before], all.TrackerSide[before]), (some.Deeper[e], some.Label[e], some.TrackerSide[e]));
             }
         }
+    }
+
+    [Fact]
+    public void A_frame_of_fewer_segments_keeps_all()
+    {
+        CalorimeterFrame frame = Frame(100);
+        SegmentGraph all = new(), same = new();
+        all.Build(frame, new() { Nearest = 0 });
+        same.Build(frame, new());
+        Assert.InRange(all.Count, 3 * frame.Count, 12 * frame.Count);
+        Assert.Contains(Enumerable.Range(0, frame.Count), hit => all.Offsets[hit + 1] - all.Offsets[hit] > 12);
+        Assert.Equal(all.Shallower.ToArray(), same.Shallower.ToArray());
     }
 
     [Fact]
