@@ -19,7 +19,9 @@ internal static class EndcapReproduction
     /// <param name="truth">Their muons.</param>
     /// <param name="full">Whether to run the full form.</param>
     /// <param name="seedCount">Consecutive seeds; null for the form's own number.</param>
-    public static string Run(VerbRun run, EndcapExperiment experiment, string? deposits, string? truth, bool full, int? seedCount)
+    /// <param name="fluxes">Where to measure, kHz/cm2; empty for the form's own.</param>
+    public static string Run(VerbRun run, EndcapExperiment experiment, string? deposits, string? truth, bool full, int? seedCount,
+        double[] fluxes)
     {
         bool quick = run.Value(SharedOptions.Quick);
         experiment = quick && !run.Given(SharedOptions.Configuration)
@@ -44,7 +46,8 @@ internal static class EndcapReproduction
                 }
             }
 
-            return Measured(run, experiment, chain, models, deposits, truth, full ? _fullFluxes : [Background], threads);
+            return Measured(run, experiment, chain, models, deposits, truth,
+                fluxes.Length > 0 ? fluxes : full ? _fullFluxes : [Background], threads);
         }
         finally
         {

@@ -40,6 +40,11 @@ internal static class EndcapVerbs
     private static readonly VerbOption<long> _event = VerbOption.Whole(
         "--event", "N", "Number of the event (default: the first of the input)", 0L, long.MinValue, long.MaxValue);
 
+    private static readonly VerbOption<double[]> _fluxes = VerbOption.Numbers(
+        "--background", "FLUX", "Background flux to measure at in kHz/cm2; repeated for several (default: 5, full 0, 5, 20 and 40)", [], 0,
+        1e4) with
+    { DefaultText = null };
+
     private static readonly VerbOption[] _input = [_events, SharedOptions.Columns, _deposits, _truth, _background, _detector,
         SharedOptions.Seed];
 
@@ -56,7 +61,7 @@ internal static class EndcapVerbs
         new(
             "reproduce",
             "Train and compare all methods with the classical one and the truth: tables, display, tracks",
-            [SharedOptions.Quick, _full, _seeds, _deposits, _truth, SharedOptions.Configuration, SharedOptions.Set, SharedOptions.Seed,
+            [SharedOptions.Quick, _full, _seeds, _fluxes, _deposits, _truth, SharedOptions.Configuration, SharedOptions.Set, SharedOptions.Seed,
                 SharedOptions.Threads,
                 SharedOptions.Out, SharedOptions.Summary],
             run =>
@@ -68,7 +73,7 @@ internal static class EndcapVerbs
                 }
 
                 return run.Tell(EndcapReproduction.Run(run, Experiment(run), run.Value(_deposits), run.Value(_truth), run.Value(_full),
-                    run.ValueIfGiven(_seeds)), summary: true);
+                    run.ValueIfGiven(_seeds), run.Value(_fluxes)), summary: true);
             })
         {
             Examples =

@@ -93,8 +93,9 @@ internal static class MuonMarkdown
         StringBuilder text = new();
         text.Append(
             CultureInfo.InvariantCulture,
-            $"`{command}`, {flux:0.##} kHz/cm2; widths and tails of r / limit, r the relative error of q/pT and the limit the Cramer-Rao "
-            + $"bound of 0.1 mm planes; every attempted event counts, seeds averaged:\n\n");
+            $"`{command}`, {flux:0.##} kHz/cm2, {simulated?.Events.Count ?? 0} simulated and {geant4?.Events.Count ?? 0} Geant4 muons; "
+            + $"widths and tails of r / limit, r the relative error of q/pT and the limit, a unit, the Cramer-Rao bound of 0.1 mm planes "
+            + $"(these measure better); every attempted event counts, seeds averaged:\n\n");
         text.Append(MetricTable.Markdown(columns, (simulated ?? geant4)?.MethodsInOrder ?? []));
         text.Append(
             CultureInfo.InvariantCulture,

@@ -11,6 +11,8 @@ internal static class MuonPublication
     /// <exception cref="BadInputException">There is no README.md with the marks between which the table goes.</exception>
     public static void Write(string root, MuonComparison comparison, IReadOnlyList<MuonStudyResult> studies, string command)
     {
+        // Readers run it from the checkout that they have.
+        command = command.Replace($"--publish {root}", "--publish .", StringComparison.Ordinal);
         MarkedText.Replace(Path.Combine(root, "README.md"), Begin, End, "\n" + MuonMarkdown.Short(comparison, command));
         AtomicFile.WriteText(Path.Combine(root, "docs", "results.md"), MuonMarkdown.Document(comparison, studies, command));
         WriteFigures(Path.Combine(root, "docs", "images"), comparison, onlyScan: true);
