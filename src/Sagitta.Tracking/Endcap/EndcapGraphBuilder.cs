@@ -203,7 +203,7 @@ internal sealed class EndcapGraphBuilder(EndcapGeometry geometry)
 
         if (_ends.Length <= hits)
         {
-            _ends = new int[2 * hits];
+            _ends = new int[2 * (hits + 1)];
         }
 
         Span<int> ends = _ends.AsSpan(0, hits + 1);

@@ -66,6 +66,9 @@ public sealed class EndcapReconstructorTests
         Assert.Equal(SolveStatus.OutOfRange, Assert.Single(tracker.Reconstruct(events, 0, [])).Fit.Status);
         EndcapEvents empty = events with { Offsets = [0, 0, events.Offsets[2]] };
         Assert.Empty(tracker.Reconstruct(empty, 0, []));
+        using EndcapNetwork model = EndcapNetwork.Read(TestData.InRepository("models", "endcap", "end-to-end.safetensors"));
+        using EndcapMemory memory = new(EndcapSlice.Chain, model);
+        Assert.Empty(memory.Reconstruct(empty, 0));
     }
 
     [Fact]
