@@ -25,6 +25,8 @@ public sealed class TableFileReadTests
     [InlineData("sep=;\nevent;plane;y\n7;A;1.5\n8;B;-2\n")]
     [InlineData("\ufeffsep=;\nevent;plane;y\n7;A;1.5\n8;B;-2\n")]
     [InlineData("event,plane,posY\n7,A,1.5\n8,B,-2\n")]
+    [InlineData("sep=|\nevent|plane|y\n7|A|1.5\n8|B|-2\n")]
+    [InlineData("\ufeffsep=|\nevent|plane|y\n7|A|1.5\n8|B|-2\n")]
     public void Csv_of_every_dialect_is_read(string text)
     {
         foreach (bool zipped in new[] { false, true })
@@ -39,6 +41,21 @@ public sealed class TableFileReadTests
             Assert.False(table.Has("road"));
             Assert.Empty(table.Numbers("road"));
         }
+    }
+
+    [Theory]
+    [InlineData("a,b;c", "a|b;c")]
+    [InlineData("a,b\tc", "a|b\tc")]
+    [InlineData("a;b\tc", "a|b\tc")]
+    [InlineData("a,b;c;d", "a,b|c|d")]
+    [InlineData("a,b\tc\td", "a,b|c|d")]
+    [InlineData("a;b\tc\td", "a;b|c|d")]
+    [InlineData("\"a;b;c\",d", "a;b;c|d")]
+    [InlineData("a\n;;;", "a")]
+    public void What_stands_most_often_between_names_separates_them(string text, string names)
+    {
+        using TableSource source = TableFile.Open(new MemoryStream(Encoding.UTF8.GetBytes(text + "\n")), "hits.csv");
+        Assert.Equal(names.Split('|'), source.Names);
     }
 
     [Theory]
@@ -174,6 +191,21 @@ public sealed class TableFileReadTests
         var utf16 = Encoding.GetEncoding(encoding);
         byte[] bytes = [.. utf16.GetPreamble(), .. utf16.GetBytes("event\tplane\ty\n7\tA\t1.5\n")];
         Assert.Equal([1.5], TableFile.Read(new MemoryStream(bytes), "hits.csv", _requests).Numbers("y"));
+    }
+
+    [Fact]
+    public void A_table_of_one_column_has_its_rows_and_one_of_none_has_no_rows()
+    {
+        using TableSource source = TableFile.Open(new MemoryStream("event\n7\n8\n9\n"u8.ToArray()), "hits.csv");
+        ColumnRequest[] request = [new("event", ColumnKind.WholeNumber)];
+        ColumnTable table = source.Read(request);
+        Assert.Equal((3, 0L, true), (table.Count, table.FirstRow, table.Has("event")));
+        Assert.Equal([7, 8, 9], table.Integers("event"));
+        Assert.Contains("hits.csv, line 4, column 'event': no", table.Bad("event", 2, "no", "yes").Message, StringComparison.Ordinal);
+        Assert.Contains("hits.csv, line 3, column 'other'", table.Bad("other", 1, "no", "yes").Message, StringComparison.Ordinal);
+        table = source.Read([new("other", ColumnKind.Number) { Default = 2 }]);
+        Assert.Equal((0, 0L), (table.Count, table.FirstRow));
+        Assert.Empty(table.Numbers("other"));
     }
 
     [Fact]
