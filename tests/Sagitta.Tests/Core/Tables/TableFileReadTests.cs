@@ -159,6 +159,11 @@ public sealed class TableFileReadTests
         Assert.Equal([9007199254740993L], table.Wholes("event"));
         Assert.Equal(["2"], table.Names("plane").Names);
         Assert.Equal([17.5], table.Numbers("y"));
+
+        // Exact beyond 2^53, as from a file of whole numbers.
+        table = Read("evt,chamber,y\n9007199254740993,9007199254740993,1\n", ColumnMapping.Parse("event=evt+1,plane=chamber-2"));
+        Assert.Equal([9007199254740994L], table.Wholes("event"));
+        Assert.Equal(["9007199254740991"], table.Names("plane").Names);
         BadInputException unknown = Assert.Throws<BadInputException>(() => Read("event,plane,y\n1,2,3\n", ColumnMapping.Parse("yy=y")));
         Assert.Contains("did you mean 'y'", unknown.Message, StringComparison.Ordinal);
         BadInputException absent = Assert.Throws<BadInputException>(
