@@ -72,6 +72,13 @@ public sealed class CheckedGzipStreamTests
                 Assert.Throws<BadInputException>(() => Read(cut));
             }
         }
+
+        // The end of nothing is made of zeros, which may stand behind what was read.
+        byte[] nothing = Zipped([]);
+        for (int length = 0; length < nothing.Length; length++)
+        {
+            Assert.Throws<BadInputException>(() => Read(nothing[..length]));
+        }
     }
 
     [Fact]

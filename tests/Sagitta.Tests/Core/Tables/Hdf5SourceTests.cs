@@ -27,6 +27,7 @@ public sealed class Hdf5SourceTests
         Check(Read("", new() { ["events"] = Table(1), ["hits"] = Table(0) }));
         Check(Read("", new() { ["tracks"] = Table(0) }));
         Check(Read("tracks", new() { ["events"] = Table(1), ["hits"] = Table(1), ["tracks"] = Table(0) }));
+        Check(Read("t", new() { ["hits"] = Table(1), ["t"] = Table(0) }));
         Assert.Contains("there is no group of columns", Assert.Throws<BadInputException>(
             () => Read("", new() { ["events"] = Table(0), ["tracks"] = Table(0) })).Message, StringComparison.Ordinal);
         Assert.Contains("there is no group of columns", Assert.Throws<BadInputException>(
