@@ -3,7 +3,7 @@ namespace Sagitta.Tests.Core.Tables;
 /// <summary>Frames of Arrow files, made by hand.</summary>
 public sealed class ArrowLayoutTests
 {
-    private const int Body = 3, Dictionaries = 2, Batches = 3;
+    private const int Body = 3;
 
     [Theory]
     [InlineData("", true)]
@@ -58,8 +58,8 @@ public sealed class ArrowLayoutTests
         long[]? dictionaries = change is "no dictionaries" or "nothing" ? null : [change == "dictionary elsewhere" ? 16 : 8];
         long[]? batches = change == "nothing" ? null
             : [change == "batch elsewhere" ? 0 : 8, change == "second batch elsewhere" ? second + 8 : second];
-        byte[] tail = Tail(dictionaries, batches, change switch { "more places than bytes" => 1000, "fewer places than none" =>
-            -1, _ => 2 });
+        int count = change switch { "more places than bytes" => 1000, "fewer places than none" => -1, _ => 2 };
+        byte[] tail = Tail(dictionaries, batches, count);
         int length = change switch { "long tail" => 10_000, "negative tail" => -1, _ => tail.Length };
         MemoryStream file = new([.. "ARROW1\0\0"u8, .. message, .. message, .. BitConverter.GetBytes(-1), 0, 0, 0, 0, .. tail,
             .. BitConverter.GetBytes(length), .. "ARROW1"u8]);
