@@ -124,7 +124,9 @@ internal sealed record LevenbergMarquardt
             }
         }
 
-        return Fail(solution, leftRange ? SolveStatus.OutOfRange : SolveStatus.NotConverged);
+        // Damped steps along what nothing measures come to no end. Where S curves downwards, a little damping makes nothing regular.
+        bool isSingular = !IsRegular(hessian, factor, n) && TryDamped(hessian, factor, n, 1e-6);
+        return Fail(solution, isSingular ? SolveStatus.Singular : leftRange ? SolveStatus.OutOfRange : SolveStatus.NotConverged);
     }
 
     // Newton's steps while each at least halves the decrement; one that does not is the last, and is taken only if it shrinks it. Returns

@@ -65,6 +65,8 @@ internal sealed class VerbCommand : Command
                     OutputFiles.Guard(verb, Given);
                 }
 
+                // Before any work: another run in the folder is met now, not hours later.
+                _ = verb.Options.Contains(SharedOptions.Out) ? run.Out : null;
                 int code = verb.Run(run);
                 if (ranks.IsFirst)
                 {

@@ -91,7 +91,6 @@ internal sealed class CheckedGzipStream(Stream source, string name) : ForwardStr
         Skip(flags & 2);
         _checksum.Reset();
         _length = 0;
-        _piece = _at;
         _any = true;
         _member = new(new Pieces(this), CompressionMode.Decompress);
         return true;

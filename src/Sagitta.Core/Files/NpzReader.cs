@@ -30,7 +30,6 @@ internal sealed class NpzReader : IDisposable
         Name = name;
         try
         {
-            stream = Seekable(stream);
             _file = stream;
             _archive = new(stream, ZipArchiveMode.Read);
             foreach (ZipArchiveEntry entry in _archive.Entries)
@@ -225,23 +224,6 @@ internal sealed class NpzReader : IDisposable
             throw new BadInputException($"'{path}'", "the file can't be read"
                 + (File.Exists(path) ? string.Empty : " because it does not exist"), "give an existing NPZ file", problem);
         }
-    }
-
-    private static Stream Seekable(Stream stream)
-    {
-        if (stream.CanSeek)
-        {
-            return stream;
-        }
-
-        MemoryStream whole = new();
-        using (stream)
-        {
-            stream.CopyTo(whole);
-        }
-
-        whole.Position = 0;
-        return whole;
     }
 
     private T[] ReadAll<T>(string array, NpzPieces pieces)

@@ -170,5 +170,5 @@ internal sealed class PythonLiteral(string text)
 
     private char Peek() => _at < text.Length ? text[_at] : throw new FormatException("it ends too early");
 
-    private FormatException Unexpected() => new(_at < text.Length ? $"unexpected '{text[_at]}' at {_at}" : "it ends too early");
+    private FormatException Unexpected() => new($"unexpected '{text[_at]}' at {_at}");
 }

@@ -8,10 +8,14 @@ internal sealed class RunFolder : IDisposable
 {
     private const string LockName = ".sagitta-lock";
     private const string HolderName = ".sagitta-holder";
-    private readonly FileStream _lock;
-    private readonly string _holder;
 
-    private RunFolder(FileStream held, string holder) => (_lock, _holder) = (held, holder);
+    // A file that another process holds, on Unix and on Windows: the rest of what can go wrong is no other run.
+    private static readonly int[] _heldByAnother = [11, unchecked((int)0x80070020)];
+    private readonly string _path;
+    private readonly bool _isNew;
+    private readonly FileStream _lock;
+
+    private RunFolder(string path, bool isNew, FileStream held) => (_path, _isNew, _lock) = (path, isNew, held);
 
     /// <summary>Makes a folder and those above it, or leaves it as it is.</summary>
     /// <param name="path">The folder.</param>
@@ -36,31 +40,48 @@ internal sealed class RunFolder : IDisposable
     /// <exception cref="BadInputException">Another run works there; the message names it.</exception>
     public static RunFolder Claim(string path, string command)
     {
+        bool isNew = !Directory.Exists(path);
         Create(path);
-        string holder = Path.Combine(path, HolderName);
+        FileStream? held = null;
         try
         {
-            FileStream held = new(Path.Combine(path, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            File.WriteAllText(holder, string.Create(CultureInfo.InvariantCulture,
+            held = new(Path.Combine(path, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            File.WriteAllText(Path.Combine(path, HolderName), string.Create(CultureInfo.InvariantCulture,
                 $"process {Environment.ProcessId} on {Environment.MachineName} since {DateTime.UtcNow:yyyy-MM-dd HH:mm:ss} UTC, "
                     + $"'{command}'"));
-            return new(held, holder);
+            return new(path, isNew, held);
         }
-        catch (UnauthorizedAccessException problem)
+        catch (IOException problem) when (held is null && _heldByAnother.Contains(problem.HResult))
         {
-            throw new BadInputException($"'{path}'", "the folder can't be written to", "give a place that can be written to", problem);
-        }
-        catch (IOException problem) when (File.Exists(Path.Combine(path, LockName)))
-        {
-            throw new BadInputException($"'{path}'", $"another run works in this folder ({Told(holder)})",
+            throw new BadInputException($"'{path}'", $"another run works in this folder ({Told(Path.Combine(path, HolderName))})",
                 "wait for its end, or give another folder", problem);
+        }
+        catch (Exception problem) when (problem is UnauthorizedAccessException or IOException)
+        {
+            held?.Dispose();
+            throw new BadInputException($"'{path}'", $"the folder can't be written to ({problem.Message.Split(" : '")[0]})",
+                "give a place that can be written to", problem);
         }
     }
 
-    /// <summary>Lets others in.</summary>
+    /// <summary>Lets others in. A folder that was made for the run and in which it has written nothing goes again.</summary>
     public void Dispose()
     {
-        File.Delete(_holder);
+        File.Delete(Path.Combine(_path, HolderName));
+        try
+        {
+            if (_isNew && Directory.GetFileSystemEntries(_path).Length == 1)
+            {
+                // As long as the lock is held nobody takes it who has opened it; who comes later makes a new one.
+                File.Delete(_lock.Name);
+                Directory.Delete(_path);
+            }
+        }
+        catch (IOException)
+        {
+            // Another run has just begun here.
+        }
+
         _lock.Dispose();
     }
 

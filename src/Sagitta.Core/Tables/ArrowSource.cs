@@ -52,12 +52,7 @@ internal sealed class ArrowSource : TableSource
                 Schema schema = new(columns.Select((column, c) => new Field(column.Name, arrays[c].Data.DataType, nullable: false,
                     column.Unit.Length == 0 ? null : [new("unit", column.Unit)])), null);
                 using RecordBatch batch = new(schema, arrays, columns.Count == 0 ? 0 : columns[0].Count);
-                if (writer is null)
-                {
-                    writer = new(file, schema, leaveOpen: true);
-                    writer.WriteStart();
-                }
-
+                writer ??= new(file, schema, leaveOpen: true);
                 writer.WriteRecordBatch(batch);
             }
 
@@ -68,9 +63,6 @@ internal sealed class ArrowSource : TableSource
             writer?.Dispose();
         }
     }
-
-    internal override string PlaceOf(long row, string column = "") =>
-        column.Length > 0 ? $"'{Name}', column '{column}', row {row}" : $"'{Name}', row {row}";
 
     private protected override void Rewind()
     {

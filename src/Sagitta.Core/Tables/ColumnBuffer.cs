@@ -66,8 +66,7 @@ internal sealed class ColumnBuffer(ColumnRequest request, MappedColumn mapped)
             return request.MayBeUnknown ? AddNumber(double.NaN) : "the field is empty, which is not a number";
         }
 
-        if (mapped.IsPlain && request.Kind == ColumnKind.WholeNumber
-            && NumberText.TryRead(trimmed, out long whole))
+        if (request.Kind != ColumnKind.Number && NumberText.TryRead(trimmed, out long whole))
         {
             return Add(whole);
         }

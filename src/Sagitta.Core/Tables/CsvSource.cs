@@ -54,11 +54,10 @@ internal sealed class CsvSource : TableSource
 
     internal override bool CanRewind => _file.CanSeek;
 
-    internal override string PlaceOf(long row, string column = "")
+    internal override string PlaceOf(long row, string column)
     {
-        int jump = _jumps.FindLastIndex(j => j.Row <= row);
-        return $"{Name}, line {(jump < 0 ? row : _jumps[jump].Line + row - _jumps[jump].Row)}"
-            + (column.Length > 0 ? $", column '{column}'" : "");
+        (long first, long line) = _jumps.FindLast(jump => jump.Row <= row);
+        return $"{Name}, line {line + row - first}, column '{column}'";
     }
 
     private protected override void Rewind()
@@ -66,7 +65,6 @@ internal sealed class CsvSource : TableSource
         _file.Position = _start;
         _text = new(_file, Name, _zipped);
         _reader = Reader();
-        ReadHeader();
         _jumps.Clear();
         (_row, _passed, _looks) = (0, 0, false);
     }
@@ -127,7 +125,7 @@ internal sealed class CsvSource : TableSource
     // Where each line is a row, lines are counted; else rows are told apart, and their fields counted, but not looked at.
     private protected override long Skip(IReadOnlyList<ColumnBuffer> columns, long most)
     {
-        if (Share!.Index.IsPlain && _row == 0)
+        if (Share!.Index.IsPlain)
         {
             _file.Position = _start;
             _text = new(_file, Name, _zipped);
@@ -168,7 +166,7 @@ internal sealed class CsvSource : TableSource
             }
 
             long line = _passed + _reader.LineNumber;
-            if (_jumps.Count == 0 || line != _line + 1)
+            if (line != _line + 1)
             {
                 _jumps.Add((_row, line));
             }

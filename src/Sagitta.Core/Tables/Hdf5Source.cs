@@ -101,9 +101,6 @@ internal sealed class Hdf5Source : TableSource
 
     internal override bool CanRewind => true;
 
-    internal override string PlaceOf(long row, string column = "") =>
-        column.Length > 0 ? $"'{Name}', column '{column}', row {row}" : $"'{Name}', row {row}";
-
     // Each time all rows are read.
     private protected override void Rewind()
     {

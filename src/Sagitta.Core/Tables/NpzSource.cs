@@ -35,13 +35,8 @@ internal sealed class NpzSource : TableSource
 
     internal override bool CanRewind => true;
 
-    internal override string PlaceOf(long row, string column = "") => (_structure.Length > 0, column.Length > 0) switch
-    {
-        (true, true) => $"'{Name}', array '{_structure}', field '{column}', element {row}",
-        (true, false) => $"'{Name}', array '{_structure}', element {row}",
-        (false, true) => $"'{Name}', array '{column}', element {row}",
-        _ => $"'{Name}', element {row}",
-    };
+    internal override string PlaceOf(long row, string column) => _structure.Length > 0
+        ? $"'{Name}', array '{_structure}', field '{column}', element {row}" : $"'{Name}', array '{column}', element {row}";
 
     private protected override void Rewind()
     {

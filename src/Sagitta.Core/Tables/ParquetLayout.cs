@@ -92,7 +92,6 @@ internal sealed class ParquetLayout
             Require(group.Number(3) is var rows && rows >= 0 && rows <= _file.Length * MostRowsPerByte);
             foreach (ThriftFields chunk in group.List(1).Cast<ThriftFields>())
             {
-                Require(chunk.Has(3));
                 CheckPages((ThriftFields)chunk.Of(3), end);
             }
         }

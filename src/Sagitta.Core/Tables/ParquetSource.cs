@@ -26,9 +26,6 @@ internal sealed class ParquetSource : TableSource
 
     internal override bool CanRewind => true;
 
-    internal override string PlaceOf(long row, string column = "") =>
-        column.Length > 0 ? $"'{Name}', column '{column}', row {row}" : $"'{Name}', row {row}";
-
     private protected override void Rewind() => _group = 0;
 
     private protected override long Skip(IReadOnlyList<ColumnBuffer> columns, long most)

@@ -117,7 +117,7 @@ internal abstract class TableSource : IDisposable
 
             if (gone is { } last && keys.WholeAt(row) <= last)
             {
-                throw new BadInputException(PlaceOf(keys.Taken + row), string.Create(CultureInfo.InvariantCulture,
+                throw new BadInputException(PlaceOf(keys.Taken + row, keys.Source), string.Create(CultureInfo.InvariantCulture,
                     $"{key} {keys.WholeAt(row)} comes after {key} {last}, whose tracks are out already"),
                     $"sort the rows by {key}, or give the table as a file: there they may have any order");
             }
@@ -269,8 +269,8 @@ internal abstract class TableSource : IDisposable
         return more;
     }
 
-    /// <summary>How messages call a field, or a row.</summary>
-    internal abstract string PlaceOf(long row, string column = "");
+    /// <summary>How messages call a field.</summary>
+    internal virtual string PlaceOf(long row, string column) => $"'{Name}', column '{column}', row {row}";
 
     /// <summary>A text of the file as messages show it: not longer than a line can bear.</summary>
     internal static string Shown(string text) => text.Length <= 60 ? text : text[..60] + "...";

@@ -81,7 +81,9 @@ internal sealed class EndcapKalmanTracker
         Span<double> errors = stackalloc double[TrackState.Count];
         _input.Take(_clusters, clusters, slopes);
         EndcapFitResult seed = _filter.Fit(start, _input.Measured, _input.Sigma, _input.Presence, covariance);
-        if (seed.Status != SolveStatus.Converged)
+
+        // A seed need not determine its track: the planes that follow may.
+        if (seed.Status != SolveStatus.Converged && (seed.Status != SolveStatus.Singular || !double.IsFinite(seed.ChiSquare)))
         {
             return null;
         }

@@ -84,7 +84,7 @@ internal sealed class ResampledResiduals
         long below = (long)position;
         double share = position - below;
         double low = At(below, times, failures, draws);
-        double high = At(Math.Min(below + 1, (2 * draws) - 1), times, failures, draws);
+        double high = At(below + 1, times, failures, draws);
         return low == high || share == 0 ? low : double.IsInfinity(low) ? low : double.IsInfinity(high) ? high
             : low + (share * (high - low));
     }

@@ -30,6 +30,29 @@ public sealed class SagittaCommandTests
     }
 
     [Fact]
+    public async Task Run_in_the_folder_of_another_is_refused_before_it_works()
+    {
+        using TemporaryFolder folder = new();
+        using RunFolder held = RunFolder.Claim(folder.File("run"), "sagitta train muon --out run");
+        int verbs = 0;
+        foreach (VerbCommand verb in Verbs(SagittaCommand.Create()).Where(v => v.Action is not null))
+        {
+            string[] words = [.. System.CommandLine.Parsing.CommandLineParser.SplitCommandLine(verb.Examples[^1]).Skip(1)];
+            int place = Array.IndexOf(words, "--out") + 1;
+            if (place > 0)
+            {
+                words[place] = folder.File("run");
+                (int code, _, string error) = await Run(words);
+                Assert.Equal(2, code);
+                Assert.Contains($"another run works in this folder (process {Environment.ProcessId} on", error, StringComparison.Ordinal);
+                verbs++;
+            }
+        }
+
+        Assert.InRange(verbs, 15, 100);
+    }
+
+    [Fact]
     public async Task No_arguments_show_the_verbs()
     {
         (int code, string output, string _) = await Run();

@@ -168,7 +168,9 @@ internal static class EndcapDescent
             }
         }
 
-        return leftRange ? SolveStatus.OutOfRange : SolveStatus.NotConverged;
+        // Damped steps along what nothing measures come to no end.
+        return !EndcapLimit.TryInvert(information, factor) ? SolveStatus.Singular
+            : leftRange ? SolveStatus.OutOfRange : SolveStatus.NotConverged;
     }
 
     /// <summary>A^T V^-1 r: half the gradient of S at fixed scattering.</summary>

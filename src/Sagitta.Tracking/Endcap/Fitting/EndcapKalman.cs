@@ -16,8 +16,8 @@ internal sealed class EndcapKalman
     // A correction of so many errors is the last.
     private const double Settled = 1e-3;
 
-    // What is known before the first measurement: nothing, in mm, slopes and 1/GeV.
-    private static readonly SymmetricMatrix5 _diffuse = SymmetricMatrix5.Diagonal([1e7, 1e7, 1, 1, 1]);
+    // What is known before the first measurement.
+    private static readonly SymmetricMatrix5 _diffuse = SymmetricMatrix5.Diagonal(EndcapLimit.Unknown);
     private readonly EndcapModel _model;
     private readonly EndcapPrediction _prediction;
     private readonly KalmanState[] _forward;
@@ -88,6 +88,7 @@ internal sealed class EndcapKalman
         }
 
         TrackState state = start;
+        bool isMeasured = true;
         for (int pass = 0; pass < MostPasses && planes >= _model.Options.MinimumPlanes; pass++)
         {
             if (!TryLinearise(state))
@@ -100,19 +101,22 @@ internal sealed class EndcapKalman
             Vector512<double> d = back.Deviation;
             state = new(state.X + d[0], state.Y + d[1], state.Tx + d[2], state.Ty + d[3], state.QOverP + d[4]);
             double largest = 0;
+            isMeasured = double.IsFinite(chiSquare);
             for (int k = 0; k < TrackState.Count; k++)
             {
                 largest = Math.Max(largest, Math.Abs(d[k]) / Math.Sqrt(back.Covariance[k, k]));
+                isMeasured &= EndcapLimit.IsMeasured(k, back.Covariance[k, k]);
             }
 
             if (!double.IsFinite(chiSquare) || largest < Settled)
             {
                 back.Covariance.CopyTo(covariance);
-                return new(double.IsFinite(chiSquare) ? SolveStatus.Converged : SolveStatus.Singular, state, chiSquare, planes);
+                return new(isMeasured ? SolveStatus.Converged : SolveStatus.Singular, state, chiSquare, planes);
             }
         }
 
-        return new(planes < _model.Options.MinimumPlanes ? SolveStatus.TooFewPlanes : SolveStatus.NotConverged, state, double.NaN, planes);
+        return new(planes < _model.Options.MinimumPlanes ? SolveStatus.TooFewPlanes : isMeasured ? SolveStatus.NotConverged
+            : SolveStatus.Singular, state, double.NaN, planes);
     }
 
     // From the first plane to the last: keeps what is known before each plane's own measurement.

@@ -45,18 +45,32 @@ internal sealed class EndcapLimit(EndcapModel model, double[] sigma)
             && TryCovariance(state, covariance) ? Math.Sqrt(covariance[^1]) * momentum : double.NaN;
     }
 
-    /// <summary>The inverse of the information that a workspace holds.</summary>
+    /// <summary>Variances of a state that nothing is known of: mm, slopes and 1/GeV.</summary>
+    internal static ReadOnlySpan<double> Unknown => [1e7, 1e7, 1, 1, 1];
+
+    /// <summary>Whether a variance tells of measurements: of a combination that nothing measures, one number at least keeps its share of
+    /// <see cref="Unknown"/>.</summary>
+    internal static bool IsMeasured(int parameter, double variance) => variance * TrackState.Count < Unknown[parameter];
+
+    /// <summary>The inverse of the information that a workspace holds; false where that determines no track.</summary>
     internal static bool TryInvert(EndcapWorkspace work, Span<double> covariance)
     {
+        Span<double> information = stackalloc double[TrackState.Count * TrackState.Count];
+        work.CopyInformation(information);
+        return TryInvert(information, covariance);
+    }
+
+    /// <summary>The same of information (5 x 5), which is overwritten.</summary>
+    internal static bool TryInvert(Span<double> factor, Span<double> covariance)
+    {
         const int N = TrackState.Count;
-        Span<double> factor = stackalloc double[N * N];
         Span<double> column = stackalloc double[N];
-        work.CopyInformation(factor);
         if (!SymmetricSystem.TryFactor(factor, N, 1e-14))
         {
             return false;
         }
 
+        bool isMeasured = true;
         for (int k = 0; k < N; k++)
         {
             column.Clear();
@@ -66,8 +80,10 @@ internal sealed class EndcapLimit(EndcapModel model, double[] sigma)
             {
                 covariance[(a * N) + k] = column[a];
             }
+
+            isMeasured &= IsMeasured(k, column[k]);
         }
 
-        return true;
+        return isMeasured;
     }
 }

@@ -105,13 +105,18 @@ internal static class CircleDescent<TLanes, TSystem>
         TLanes end = TLanes.Abs(TLanes.FusedMultiplyAdd(circle.Curvature, TLanes.Broadcast(system.LastZ), circle.Slope));
         TLanes steep = TLanes.LessThan(TLanes.Broadcast(SteepSine),
             TLanes.Select(TLanes.LessThan(end, TLanes.Abs(circle.Slope)), TLanes.Abs(circle.Slope), end));
-        TLanes given = TLanes.LessOrEqual(TLanes.Broadcast((double)SolveStatus.NotConverged), status);
+        TLanes given = TLanes.And(fitted, TLanes.LessOrEqual(TLanes.Broadcast((double)SolveStatus.NotConverged), status));
         status = TLanes.Select(TLanes.And(steep, given), TLanes.Broadcast((double)SolveStatus.OutOfRange), status);
+        if (TLanes.Any(given))
+        {
+            // Damped steps along what nothing measures come to no end: whether the planes determine a circle is asked at a straight track.
+            system.Evaluate(new() { Y0 = zero, Slope = zero, Curvature = zero }, out NormalEquations<TLanes> straight);
+            at.Matrix.Take(given, straight.Matrix);
+        }
 
         // Whether the measurements determine the solution at all.
         at.Matrix.Solve(at.G0, at.G1, at.G2, TLanes.Broadcast(singularPivot), out _, out _, out _, out TLanes regular);
-        TLanes converged = TLanes.AndNot(TLanes.LessOrEqual(status, zero), regular);
-        TLanes.Store(TLanes.Select(converged, TLanes.Broadcast((double)SolveStatus.Singular), status), statuses);
+        TLanes.Store(TLanes.Select(regular, status, TLanes.Broadcast((double)SolveStatus.Singular)), statuses);
         return circle;
     }
 

@@ -5,23 +5,23 @@ namespace Sagitta.Tests.Autodiff.Kernels;
 
 public sealed unsafe class GraphAttentionKernelTests
 {
-    [Fact]
-    public void Vectors_agree_with_the_reference_in_single_precision()
-    {
-        foreach ((int heads, int columns) in ((int, int)[])[(1, 32), (2, 32), (4, 32), (4, 64), (4, 96), (8, 32), (16, 32), (16, 64)])
-        {
-            Check<float>(heads, columns, 3e-4);
-        }
-    }
+    [Theory]
+    [InlineData(1, 32)]
+    [InlineData(2, 32)]
+    [InlineData(4, 32)]
+    [InlineData(4, 64)]
+    [InlineData(4, 96)]
+    [InlineData(8, 32)]
+    [InlineData(16, 32)]
+    [InlineData(16, 64)]
+    public void Vectors_agree_with_the_reference_in_single_precision(int heads, int columns) => Check<float>(heads, columns, 3e-4);
 
-    [Fact]
-    public void Vectors_agree_with_the_reference_in_double_precision()
-    {
-        foreach ((int heads, int columns) in ((int, int)[])[(1, 16), (2, 16), (4, 32), (8, 48)])
-        {
-            Check<double>(heads, columns, 1e-12);
-        }
-    }
+    [Theory]
+    [InlineData(1, 16)]
+    [InlineData(2, 16)]
+    [InlineData(4, 32)]
+    [InlineData(8, 48)]
+    public void Vectors_agree_with_the_reference_in_double_precision(int heads, int columns) => Check<double>(heads, columns, 1e-12);
 
     [Theory]
     [InlineData(3, 33)]

@@ -31,7 +31,8 @@ public sealed class CheckedGzipStreamTests
     [Fact]
     public void A_pipe_that_gives_a_byte_at_a_time_is_read()
     {
-        using CheckedGzipStream stream = new(new Trickle([.. Zipped(_text), .. Zipped(_text)]), "hits.csv.gz");
+        // Nothing between two texts: the zeros of its trailer begin with one of its data.
+        using CheckedGzipStream stream = new(new Trickle([.. Zipped(_text), .. Zipped([]), .. Zipped(_text)]), "hits.csv.gz");
         using MemoryStream text = new();
         stream.CopyTo(text);
         Assert.Equal([.. _text, .. _text], text.ToArray());
@@ -70,6 +71,14 @@ public sealed class CheckedGzipStreamTests
             {
                 Assert.Throws<BadInputException>(() => Read(cut));
             }
+        }
+
+        // The end of nothing is made of zeros, which may stand behind what was read; its data end with one more, so that the last is not
+        // missed.
+        byte[] nothing = Zipped([]);
+        for (int length = 0; length < nothing.Length - 1; length++)
+        {
+            Assert.Throws<BadInputException>(() => Read(nothing[..length]));
         }
     }
 

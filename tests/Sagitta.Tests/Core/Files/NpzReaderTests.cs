@@ -106,6 +106,85 @@ public sealed class NpzReaderTests
         Assert.Contains("element 1 is 4294967296", problem.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Array_is_held_against_the_shape_that_is_wanted()
+    {
+        using NpzReader reader = Archive(Npy("{'descr': '<i2', 'fortran_order': False, 'shape': (2, 3), }", new byte[12]));
+        foreach (long[] sound in (long[][])[[2, 3], [-1, 3], [2, -1]])
+        {
+            Assert.Equal(6, reader.Read<short>("a", sound).Length);
+        }
+
+        foreach (long[] wrong in (long[][])[[1, 3], [0, 3], [2, 2], [2, 0], [-1, 4], [6], [2, 3, 1], []])
+        {
+            Assert.Contains("the shape is (2, 3)", Assert.Throws<BadInputException>(() => reader.Read<short>("a", wrong)).Message,
+                StringComparison.Ordinal);
+        }
+
+        Assert.EndsWith("it should be (any, 4)", Assert.Throws<BadInputException>(() => reader.Read<short>("a", -1, 4)).Message,
+            StringComparison.Ordinal);
+        Assert.Equal("'a.npz', array 'a': the shape is (2, 3); one number without axes, shape (), is wanted",
+            Assert.Throws<BadInputException>(() => reader.ReadScalar<short>("a")).Message);
+        using NpzReader scalar = Archive(Npy("{'descr': '<i2', 'fortran_order': False, 'shape': (), }", [7, 1]));
+        Assert.Equal(263, scalar.ReadScalar<short>("a"));
+    }
+
+    [Fact]
+    public void Flags_are_true_where_a_byte_is_not_zero()
+    {
+        using NpzReader reader = Archive(Npy("{'descr': '|b1', 'fortran_order': False, 'shape': (4,), }", [0, 1, 2, 255]));
+        Assert.Equal([0, 1, 1, 1], System.Runtime.InteropServices.MemoryMarshal.AsBytes(reader.Read<bool>("a").AsSpan()).ToArray());
+    }
+
+    [Fact]
+    public void Text_is_the_only_one_or_bytes_in_a_row()
+    {
+        using NpzReader bytes = Archive(Npy("{'descr': '|u1', 'fortran_order': False, 'shape': (3,), }", [.. "\u00e9!"u8]));
+        Assert.Equal("\u00e9!", bytes.ReadText("a"));
+        using NpzReader one = Archive(Npy("{'descr': '|S3', 'fortran_order': False, 'shape': (), }", [.. "ab\0"u8]));
+        Assert.Equal("ab", one.ReadText("a"));
+        using NpzReader two = Archive(Npy("{'descr': '|S1', 'fortran_order': False, 'shape': (2,), }", [.. "ab"u8]));
+        Assert.Contains("there are 2 texts; one text is wanted", Assert.Throws<BadInputException>(() => two.ReadText("a")).Message,
+            StringComparison.Ordinal);
+        using NpzReader number = Archive(Npy("{'descr': '|u1', 'fortran_order': False, 'shape': (), }", [7]));
+        Assert.Contains("the elements are |u1; texts ('<U..' or '|S..') are wanted",
+            Assert.Throws<BadInputException>(() => number.ReadText("a")).Message, StringComparison.Ordinal);
+        using NpzReader none = Archive(Npy("{'descr': '<U0', 'fortran_order': False, 'shape': (0,), }", []));
+        Assert.Empty(none.ReadTexts("a"));
+        using NpzReader empty = Archive(Npy("{'descr': '<U0', 'fortran_order': False, 'shape': (3,), }", []));
+        Assert.Contains("0 bytes do not hold (3,) elements", Assert.Throws<BadInputException>(() => empty.ReadTexts("a")).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Order_of_Fortran_is_turned_round_for_two_axes_alone()
+    {
+        using NpzReader reader = Archive(Npy("{'descr': '|u1', 'fortran_order': True, 'shape': (1, 2, 2), }", [1, 2, 3, 4]));
+        Assert.Contains("an array of more than two axes is in Fortran order",
+            Assert.Throws<BadInputException>(() => reader.Read<byte>("a")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Twenty_arrays_are_named()
+    {
+        foreach (int count in (int[])[20, 21])
+        {
+            MemoryStream bytes = new();
+            using (ZipArchive zip = new(bytes, ZipArchiveMode.Create, leaveOpen: true))
+            {
+                for (int i = 1; i <= count; i++)
+                {
+                    zip.CreateEntry($"a{i}.npy");
+                }
+            }
+
+            using NpzReader reader = new(bytes, "many.npz");
+            Assert.True(reader.Contains("a20") && !reader.Contains("a20.npy"));
+            Assert.EndsWith(count == 20 ? ", a19, a20" : ", a19, a20, ...",
+                Assert.Throws<BadInputException>(() => reader.Header("b")).Message, StringComparison.Ordinal);
+        }
+    }
+
     [Theory]
     [InlineData("{'descr': '|O', 'fortran_order': False, 'shape': (1,), }", "objects")]
     [InlineData("{'descr': '>f4', 'fortran_order': False, 'shape': (1,), }", "big-endian")]

@@ -143,6 +143,48 @@ public sealed class SafeTensorsTests
     }
 
     [Theory]
+    [InlineData("F64", 8)]
+    [InlineData("I64", 8)]
+    [InlineData("U64", 8)]
+    [InlineData("F32", 4)]
+    [InlineData("I32", 4)]
+    [InlineData("U32", 4)]
+    [InlineData("F16", 2)]
+    [InlineData("BF16", 2)]
+    [InlineData("I16", 2)]
+    [InlineData("U16", 2)]
+    [InlineData("U8", 1)]
+    [InlineData("I8", 1)]
+    [InlineData("BOOL", 1)]
+    public void Number_has_the_bytes_of_its_type(string type, int bytes)
+    {
+        string header = $"{{\"a\":{{\"dtype\":\"{type}\",\"shape\":[3,2],\"data_offsets\":[0,{6 * bytes}]}}}}";
+        byte[] file = [(byte)header.Length, 0, 0, 0, 0, 0, 0, 0, .. Encoding.ASCII.GetBytes(header), .. new byte[6 * bytes]];
+        Assert.Equal(6 * bytes, new SafeTensorsReader(file, "x").Data(new SafeTensorsReader(file, "x").Find("a")).Length);
+        Assert.Equal(bytes, SafeTensor.SizeOf(type));
+    }
+
+    [Fact]
+    public void What_was_written_comes_back_by_its_type()
+    {
+        SafeTensorsReader reader = new(Example(), "x");
+        Assert.Equal([1.0, 2, 3], reader.Read<double>("a"));
+        Assert.Equal([-1L], reader.Read<long>("b"));
+        Assert.Equal([1, 2], reader.Read<byte>("c"));
+        Assert.Equal(["a", "b", "c"], reader.Names);
+        Assert.Equal("v", reader.Metadata["k"]);
+        Assert.Equal("'x', tensor 'b': its numbers are I64; I32 is wanted",
+            Assert.Throws<BadInputException>(() => reader.Read<int>("b")).Message);
+        Assert.Equal("'x': there is no tensor 'd'; give a file made with the same settings",
+            Assert.Throws<BadInputException>(() => reader.Read<float>("d")).Message);
+        Assert.Equal("'x': the metadata hold no 'other'; they hold: k",
+            Assert.Throws<BadInputException>(() => reader.RequireMetadata("other")).Message);
+        Assert.Contains("give a file that this program wrote", Assert.Throws<BadInputException>(
+            () => new SafeTensorsReader([2, 0, 0, 0, 0, 0, 0, 0, .. "{}"u8], "x").RequireMetadata("k")).Message, StringComparison.Ordinal);
+        Assert.Throws<NotSupportedException>(() => reader.Read<short>("b"));
+    }
+
+    [Theory]
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}""", 4)]
     [InlineData("""{"a":{"dtype":"F99","shape":[1],"data_offsets":[0,4]}}""", 4)]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8)]

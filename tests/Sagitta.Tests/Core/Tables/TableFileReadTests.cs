@@ -25,6 +25,8 @@ public sealed class TableFileReadTests
     [InlineData("sep=;\nevent;plane;y\n7;A;1.5\n8;B;-2\n")]
     [InlineData("\ufeffsep=;\nevent;plane;y\n7;A;1.5\n8;B;-2\n")]
     [InlineData("event,plane,posY\n7,A,1.5\n8,B,-2\n")]
+    [InlineData("sep=|\nevent|plane|y\n7|A|1.5\n8|B|-2\n")]
+    [InlineData("\ufeffsep=|\nevent|plane|y\n7|A|1.5\n8|B|-2\n")]
     public void Csv_of_every_dialect_is_read(string text)
     {
         foreach (bool zipped in new[] { false, true })
@@ -39,6 +41,21 @@ public sealed class TableFileReadTests
             Assert.False(table.Has("road"));
             Assert.Empty(table.Numbers("road"));
         }
+    }
+
+    [Theory]
+    [InlineData("a,b;c", "a|b;c")]
+    [InlineData("a,b\tc", "a|b\tc")]
+    [InlineData("a;b\tc", "a|b\tc")]
+    [InlineData("a,b;c;d", "a,b|c|d")]
+    [InlineData("a,b\tc\td", "a,b|c|d")]
+    [InlineData("a;b\tc\td", "a;b|c|d")]
+    [InlineData("\"a;b;c\",d", "a;b;c|d")]
+    [InlineData("a\n;;;", "a")]
+    public void What_stands_most_often_between_names_separates_them(string text, string names)
+    {
+        using TableSource source = TableFile.Open(new MemoryStream(Encoding.UTF8.GetBytes(text + "\n")), "hits.csv");
+        Assert.Equal(names.Split('|'), source.Names);
     }
 
     [Theory]
@@ -142,6 +159,11 @@ public sealed class TableFileReadTests
         Assert.Equal([9007199254740993L], table.Wholes("event"));
         Assert.Equal(["2"], table.Names("plane").Names);
         Assert.Equal([17.5], table.Numbers("y"));
+
+        // Exact beyond 2^53, as from a file of whole numbers.
+        table = Read("evt,chamber,y\n9007199254740993,9007199254740993,1\n", ColumnMapping.Parse("event=evt+1,plane=chamber-2"));
+        Assert.Equal([9007199254740994L], table.Wholes("event"));
+        Assert.Equal(["9007199254740991"], table.Names("plane").Names);
         BadInputException unknown = Assert.Throws<BadInputException>(() => Read("event,plane,y\n1,2,3\n", ColumnMapping.Parse("yy=y")));
         Assert.Contains("did you mean 'y'", unknown.Message, StringComparison.Ordinal);
         BadInputException absent = Assert.Throws<BadInputException>(
@@ -174,6 +196,21 @@ public sealed class TableFileReadTests
         var utf16 = Encoding.GetEncoding(encoding);
         byte[] bytes = [.. utf16.GetPreamble(), .. utf16.GetBytes("event\tplane\ty\n7\tA\t1.5\n")];
         Assert.Equal([1.5], TableFile.Read(new MemoryStream(bytes), "hits.csv", _requests).Numbers("y"));
+    }
+
+    [Fact]
+    public void A_table_of_one_column_has_its_rows_and_one_of_none_has_no_rows()
+    {
+        using TableSource source = TableFile.Open(new MemoryStream("event\n7\n8\n9\n"u8.ToArray()), "hits.csv");
+        ColumnRequest[] request = [new("event", ColumnKind.WholeNumber)];
+        ColumnTable table = source.Read(request);
+        Assert.Equal((3, 0L, true), (table.Count, table.FirstRow, table.Has("event")));
+        Assert.Equal([7, 8, 9], table.Integers("event"));
+        Assert.Contains("hits.csv, line 4, column 'event': no", table.Bad("event", 2, "no", "yes").Message, StringComparison.Ordinal);
+        Assert.Contains("hits.csv, line 3, column 'other'", table.Bad("other", 1, "no", "yes").Message, StringComparison.Ordinal);
+        table = source.Read([new("other", ColumnKind.Number) { Default = 2 }]);
+        Assert.Equal((0, 0L), (table.Count, table.FirstRow));
+        Assert.Empty(table.Numbers("other"));
     }
 
     [Fact]

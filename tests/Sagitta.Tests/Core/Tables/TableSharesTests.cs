@@ -77,6 +77,108 @@ public sealed class TableSharesTests
             StringComparison.Ordinal);
     }
 
+    // Groups of one row each: whoever looks past a row misses a group.
+    [Theory]
+    [InlineData("t.csv")]
+    [InlineData("t.npz")]
+    public void Groups_of_one_row_are_counted_from_the_first_to_the_last(string name)
+    {
+        const int Count = 12_289;
+        using TemporaryFolder folder = new();
+        string file = TableGroupsTests.Written(folder, name, [.. Enumerable.Range(5, Count).Select(i => ((long)i, "P", 1.0))]);
+        GroupIndex index = Index(file);
+        Assert.Equal((Count, true), (index.Count, index.Ascends));
+        Assert.Equal([(0L, 0L), (4096, 4096), (8192, 8192), (12_288, 12_288)], index.Marks);
+        using (TableSource source = TableFile.Open(file))
+        {
+            Assert.Equal([4096, 4096, 4096, 1], source.ReadGroups(_requests, null, "event").Select(part => part.Count));
+        }
+
+        Assert.Equal([1755, 1756, 1755, 1756, 1755, 1756, 1756], Enumerable.Range(1, 7)
+            .Select(number => Share(file, number, 7).Sum(part => part.Count)));
+        foreach (int number in (int[])[1, 4, 7])
+        {
+            List<ColumnTable> parts = Share(file, number, 7);
+            long first = (long)Count * (number - 1) / 7;
+            Assert.Equal(first, parts[0].FirstRow);
+            Assert.Equal(first + 5, parts[0].Wholes("event")[0]);
+        }
+    }
+
+    [Fact]
+    public void Last_row_behind_a_block_is_read()
+    {
+        using TemporaryFolder folder = new();
+        string file = folder.File("t.npz");
+        using (NpzWriter writer = new(file))
+        {
+            writer.Add<int>("event", new int[(1 << 16) + 1]);
+            writer.Commit();
+        }
+
+        using TableSource source = TableFile.Open(file);
+        Assert.Equal((1 << 16) + 1, source.ReadGroups([new("event", ColumnKind.WholeNumber)], null, "event").Sum(part => part.Count));
+    }
+
+    // Groups of a thousand rows, marks of 4096: what is passed over ends within one of them.
+    [Theory]
+    [InlineData("t.parquet")]
+    [InlineData("t.arrow")]
+    public async Task Rows_are_passed_over_up_to_the_middle_of_a_group(string name)
+    {
+        const int Count = 9_000;
+        using TemporaryFolder folder = new();
+        string file = folder.File(name);
+        long[][] parts = [.. Enumerable.Range(0, Count).Select(i => (long)i).Chunk(1_000)];
+        if (name == "t.arrow")
+        {
+            await using FileStream stream = File.Create(file);
+            ArrowSource.Write(stream, parts.Select(part => (IReadOnlyList<OutputColumn>)[OutputColumn.Of("event", "", part)]));
+        }
+        else
+        {
+            Parquet.Schema.ParquetSchema schema = new(new Parquet.Schema.DataField<long>("event"));
+            await using FileStream stream = File.Create(file);
+            await using Parquet.ParquetWriter writer = await Parquet.ParquetWriter.CreateAsync(schema, stream);
+            foreach (long[] part in parts)
+            {
+                using Parquet.ParquetRowGroupWriter rows = writer.CreateRowGroup();
+                await rows.WriteAsync<long>(schema.DataFields[0], part);
+            }
+        }
+
+        ColumnRequest[] wanted = [new("event", ColumnKind.WholeNumber)];
+        using TableSource source = TableFile.Open(file);
+        GroupIndex index = source.Index(wanted, null, "event");
+        Assert.Equal([(0L, 0L), (4096, 4096), (8192, 8192)], index.Marks);
+        List<long> seen = [];
+        for (int number = 1; number <= 3; number++)
+        {
+            foreach (ColumnTable part in source.ReadGroups(wanted, null, "event", ShareOf(index, number, 3)))
+            {
+                Assert.Equal(seen.Count, part.FirstRow);
+                seen.AddRange(part.Wholes("event"));
+            }
+        }
+
+        Assert.Equal(Enumerable.Range(0, Count).Select(i => (long)i), seen);
+    }
+
+    [Theory]
+    [InlineData("8000,P1,\"1\"\n", false)]
+    [InlineData("8000,P1,1\r\n", false)]
+    [InlineData("8000,P1,1\n", true)]
+    public void Text_must_be_plain_to_its_end_to_be_looked_at_quickly(string last, bool quick)
+    {
+        using TemporaryFolder folder = new();
+        string file = folder.File("t.csv");
+        string rows = string.Concat(Enumerable.Range(0, 8_000).Select(i => $"{i},P1,0.125\n"));
+        Assert.True(rows.Length > 1 << 16);
+        File.WriteAllText(file, $"event,plane,y\n{rows}{last}");
+        GroupIndex index = Index(file);
+        Assert.Equal((8_001, quick), (index.Count, index.IsPlain));
+    }
+
     [Fact]
     public void More_parts_than_groups_leave_some_with_nothing()
     {

@@ -30,7 +30,7 @@ public sealed class MuonHitPartsTests
         HitSet hits = Assert.Single(MuonHitReader.ReadParts(file, _detector)).Hits;
         Assert.Equal(5_000, hits.Count);
         BadInputException problem = Assert.Throws<BadInputException>(() => Piped(folder, File.ReadAllBytes(file)).Count);
-        Assert.Contains("line 10002: event 0 comes after event 4095", problem.Message, StringComparison.Ordinal);
+        Assert.Contains("line 10002, column 'event': event 0 comes after event 4095", problem.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -80,10 +80,56 @@ public sealed class CircleSolverTests
         Tensor<double> centroid = tape.Leaf([1, 1.1, 3, 2.9, 5, 5, 5, 5], 2, 4);
         Tensor<double> ones = tape.Constant([1, 1, 1, 1, 1, 1, 1, 1], 2, 4);
         ImplicitSolution solution = new CircleFit(pairs).Apply(centroid, ones, ones);
-        Assert.DoesNotContain(SolveStatus.Converged, solution.Statuses.ToArray());
+        Assert.Equal([SolveStatus.Singular, SolveStatus.Singular], solution.Statuses.ToArray());
         Assert.All(solution.Value.Values.ToArray(), value => Assert.Equal(0, value));
         tape.Backward(TrackFunction.Of(solution.Value));
         Assert.All(centroid.Gradient.ToArray(), value => Assert.Equal(0, value));
+    }
+
+    [Theory]
+    [InlineData(2000, 4800, 6000)]
+    [InlineData(7000, 7040, 14000)]
+    [InlineData(0, 40, 80)]
+    [InlineData(-300, 500, 700)]
+    public void Every_fit_says_that_planes_at_two_places_are_too_few(double first, double second, double third)
+    {
+        Detector detector = ToyDetector.TwoStations with
+        {
+            Planes = [.. ((double[])[first, first, first, second, second, second, third]).Select(
+                z => ToyDetector.TwoStations.Planes[0] with { Z = z })],
+        };
+        CircleGeometry geometry = CircleGeometry.Of(detector);
+
+        // All but the last event lack the third place.
+        const int Events = 11;
+        TrackSample sample = new(geometry, Events, seed: 28, lowPt: 20, missing: 0);
+        for (int e = 0; e < Events - 1; e++)
+        {
+            sample.Presence[(e * 7) + 6] = 0;
+        }
+
+        using Tape<double> tape = new(recording: false);
+        Tensor<double>[] inputs = [tape.Constant(sample.Centroid, Events, 7), tape.Constant(sample.Sigma, Events, 7),
+            tape.Constant(sample.Presence, Events, 7), tape.Constant(new double[7], 1, 7), tape.Constant(new double[7], 1, 7)];
+        Tensor<double> truth = tape.Constant(sample.Truth, Events, 3);
+        CircleProblem problem = new(geometry, Events, new());
+        SolveStatus[] expected = [.. Enumerable.Repeat(SolveStatus.Singular, Events - 1), SolveStatus.Converged];
+        foreach (int width in (int[])[8, 4, 2, 1])
+        {
+            Assert.Equal(expected, new ImplicitSolve<CircleProblem>(new CircleSolver(width), new CircleAdjoint(width))
+                .Apply(problem, inputs).Statuses.ToArray());
+        }
+
+        Assert.Equal(expected, new ImplicitSolve<CircleProblem>(new CircleReference(), new CircleReference())
+            .Apply(problem, inputs).Statuses.ToArray());
+        Assert.Equal(expected, new CorrelatedFit(geometry, new(detector)).Apply(inputs[0], inputs[1], inputs[2], truth).Statuses.ToArray());
+        Assert.Equal(expected, new RobustFit(geometry).Apply(inputs[0], inputs[1], inputs[2], PlaneShifts.None(tape, 7), truth)
+            .Statuses.ToArray());
+
+        // A vertex is a place of its own.
+        CircleFitOptions vertex = new() { Vertex = new(0, 1) };
+        Assert.All(new CircleFit(geometry, vertex).Apply(inputs[0], inputs[1], inputs[2]).Statuses[..^1].ToArray(),
+            status => Assert.Equal(first == 0 ? SolveStatus.Singular : SolveStatus.Converged, status));
     }
 
     [Fact]

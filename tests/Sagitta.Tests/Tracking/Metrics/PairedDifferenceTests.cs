@@ -67,6 +67,31 @@ public sealed class PairedDifferenceTests
     }
 
     [Fact]
+    public void Bootstrap_draws_as_many_events_as_there_are_and_leaves_out_what_has_no_value()
+    {
+        List<double> values = [];
+        List<int[]> drawn = [];
+        double Statistic(ReadOnlyMemory<int> chosen)
+        {
+            drawn.Add(chosen.ToArray());
+            values.Add(drawn.Count % 3 == 0 ? double.NaN : 100 + chosen.Span[0]);
+            return values[^1];
+        }
+
+        double variance = EventBootstrap.Variance(7, 20, RandomKey.FromSeed(3), Statistic);
+        double[] finite = [.. values.Where(double.IsFinite)];
+        Assert.Equal((20, 14), (values.Count, finite.Length));
+        Assert.Equal(finite.Sum(value => (value - finite.Average()) * (value - finite.Average())) / 13, variance, 1e-12);
+        Assert.All(drawn, chosen => Assert.Equal(7, chosen.Length));
+        Assert.Equal([0, 1, 2, 3, 4, 5, 6], drawn.SelectMany(chosen => chosen).Distinct().Order());
+        Assert.Equal(20, drawn.Select(chosen => string.Join(' ', chosen)).Distinct().Count());
+        int calls = 0;
+        Assert.Equal(0.5, EventBootstrap.Variance(3, 2, RandomKey.FromSeed(3), _ => ++calls), 1e-15);
+        Assert.Equal(double.NaN, EventBootstrap.Variance(3, 1, RandomKey.FromSeed(3), _ => 1));
+        Assert.Equal(double.NaN, EventBootstrap.Variance(3, 5, RandomKey.FromSeed(3), _ => double.PositiveInfinity));
+    }
+
+    [Fact]
     public void Shares_are_of_the_same_events_and_of_whole_parts()
     {
         PairedDifference same = PairedDifference.OfShares([([1, 1, 0, 1], [1, 0, 0, 1])], overlays: 2);

@@ -47,6 +47,40 @@ public sealed class ResidualSampleTests
     }
 
     [Fact]
+    public void Central_part_leaves_out_a_fortieth_at_either_end()
+    {
+        // Of 40 events the lowest and the highest: 38 whole numbers in a row have a variance of (38^2 - 1) / 12.
+        double[] values = [.. Enumerable.Range(1, 38).Select(i => (double)i), 1000, -500];
+        Assert.Equal(Math.Sqrt(1443.0 / 12), new ResidualSample(values).Rms95, 1e-12);
+
+        // A failure stands at both ends, as half an event each: of two, one is left at either end.
+        values[^1] = double.NaN;
+        Assert.True(double.IsFinite(new ResidualSample(values).Rms95));
+        values[^2] = double.NaN;
+        Assert.True(double.IsFinite(new ResidualSample(values).Rms95));
+        values[0] = double.NaN;
+        Assert.Equal(double.PositiveInfinity, new ResidualSample(values).Rms95);
+        Assert.Equal(double.NaN, new ResidualSample([]).Rms95);
+        Assert.Equal(double.NaN, new ResidualSample([]).CoreWidth);
+        Assert.Equal(0.625, new ResidualSample([-3, 3, 2, 5, -5, 4, 6, double.NaN]).TailFraction(3));
+    }
+
+    [Fact]
+    public void Borders_of_efficiency_and_tails_belong_outside()
+    {
+        // q/pT off by exactly 5 and 3 limits, and by a little less.
+        TrackOutcome Off(double limits) => new(SolveStatus.Converged, 0.5 + (limits * 0.0625), 0.0625, 0.5);
+        ResolutionSummary summary = ResolutionSummary.Of([Off(5), Off(4.75), Off(3), Off(-5), Off(-2.5)], _ => 0.125, []);
+        Assert.Equal((0.6, 0.0, 0.6), (summary.Efficiency, summary.Tail5, summary.Tail3));
+        Assert.Equal((5, 0, 0.0), (summary.Attempted, summary.FailedFits, summary.ChargeMisidentification));
+        Assert.Equal(0.2, ResolutionSummary.Of([Off(-9), Off(0), Off(0), Off(1), Off(2)], _ => 0.125, []).ChargeMisidentification);
+        ResolutionSummary none = ResolutionSummary.Of([new(SolveStatus.Singular, 0, double.NaN, 0.1)], _ => 0.01, [5, 15]);
+        Assert.True(double.IsNaN(none.PullWidth) && double.IsNaN(none.StatedWidth) && double.IsNaN(none.ChargeMisidentification)
+            && double.IsNaN(none.Coverage68));
+        Assert.Equal((1, 1, double.PositiveInfinity), (none.Binned[0].Attempted, none.Binned[0].FailedFits, none.Binned[0].CoreWidth));
+    }
+
+    [Fact]
     public void Summary_counts_every_attempt()
     {
         TrackOutcome[] outcomes =

@@ -96,4 +96,17 @@ public sealed class RocCurveTests
         Assert.Equal(2.0 / 3, selection.Purity, 1e-12);
         Assert.True(double.IsNaN(selection.PlanePurity[2]));
     }
+
+    [Fact]
+    public void Soft_selection_counts_hits_by_their_weights()
+    {
+        HitSelection selection = new([0, 0, 1, 1, 1], [0.5, 0.25, 1, 0.75, 0.25], [1, 0, 1, 0, 1], 2);
+        Assert.Equal([0.5, 0.625], selection.PlaneEfficiency.ToArray());
+        Assert.Equal([16, 15], selection.PlanePurity.ToArray().Select(x => Math.Round(24 * x, 12)));
+        Assert.Equal(1.75 / 3, selection.Efficiency, 1e-15);
+        Assert.Equal(1.75 / 2.75, selection.Purity, 1e-15);
+        Assert.True(double.IsNaN(new HitSelection([], [], [], 1).Purity));
+        Assert.Throws<ArgumentException>(() => new HitSelection([0, 0], [1], [1, 1], 1));
+        Assert.Throws<ArgumentException>(() => new HitSelection([0, 0], [1, 1], [1], 1));
+    }
 }

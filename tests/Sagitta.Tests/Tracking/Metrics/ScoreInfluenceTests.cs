@@ -30,7 +30,10 @@ public sealed class ScoreInfluenceTests
         RankedScores ranked = new([1, 2, 3, 4], [0, 1, 0, 1]);
         ScoreInfluence influence = ScoreInfluence.Of(ranked, [0, 1, 2, 3, 4], new(ranked));
         Assert.Equal([0.125, -0.125, -0.125, 0.125], influence.Area);
-        Assert.Equal(0, influence.AveragePrecision.Sum(), 1e-15);
+
+        // Precision 1 at the highest and 2/3 at the second: of (w4 + w2 (w4 + w2) / (w4 + w3 + w2)) / (w4 + w2) the derivatives by weights
+        // w of 1.
+        Assert.Equal([0, -1, -4, 5], influence.AveragePrecision.Select(x => Math.Round(36 * x, 12)));
     }
 
     [Fact]

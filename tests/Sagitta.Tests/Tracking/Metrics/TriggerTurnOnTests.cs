@@ -33,6 +33,8 @@ public sealed class TriggerTurnOnTests
         Assert.Equal(W(4) / all, shares.FromBelowThreshold, 1e-12);
         Assert.Equal(W(4) / all, shares.FromBelowFive, 1e-12);
         Assert.Equal(((2 * W(12)) + W(25)) / all, shares.Ideal, 1e-12);
+        Assert.Equal(1.0 / 8, new FallingSpectrum().Weight(2), 1e-15);
+        Assert.True(double.IsNaN(spectrum.Accepted([], 10).Accepted) && double.IsNaN(new TurnOnBin(1, 2, 0, 0).Efficiency));
     }
 
     [Fact]
@@ -59,6 +61,10 @@ public sealed class TriggerTurnOnTests
         Assert.Equal((1.0, 0.01), (TrackAcceptance.At(0.005, 5, errors).Cut, TrackAcceptance.At(0.005, 5, errors).Efficiency));
         Assert.Equal((7.0, 1.0), (TrackAcceptance.At(0.5, 5, [7]).Cut, TrackAcceptance.At(0, 5, [7]).Efficiency));
 
+        Assert.Equal((double.NaN, double.NaN), (TrackAcceptance.At(0.5, 5, []).Cut, TrackAcceptance.At(0.5, 5, []).Efficiency));
+        Assert.Equal((5.0, 2.0, 2.0 / 3), (TrackAcceptance.At(0.5, 5, [3, 1, 2]).LowestPt, TrackAcceptance.At(0.5, 5, [3, 1, 2]).Cut,
+            TrackAcceptance.At(0.5, 5, [3, 1, 2]).Efficiency));
+
         // More than exist cannot be kept: every track counts then, and failures still do not.
         Assert.Equal(0.99, TrackAcceptance.At(0.999, 5, errors).Efficiency, 1e-12);
     }
@@ -70,6 +76,10 @@ public sealed class TriggerTurnOnTests
         Assert.Equal(2, TrackAcceptance.ScaledError(SolveStatus.Converged, 0.1, 0.02, 5, 10, Limit), 1e-12);
         Assert.Equal(4, TrackAcceptance.ScaledError(SolveStatus.Converged, 0.1, 0.02, 40, 10, Limit), 1e-12);
         Assert.Equal(2, TrackAcceptance.ScaledError(SolveStatus.Converged, 0.1, 0.02, double.NaN, 0, Limit), 1e-12);
+        Assert.Equal(2, TrackAcceptance.ScaledError(SolveStatus.Converged, 0.1, 0.02, 10, 10, Limit), 1e-12);
+        Assert.Equal(6, TrackAcceptance.ScaledError(SolveStatus.Converged, 0.1, 0.02, 9, 0, Limit), 1e-12);
+        Assert.Equal(6, TrackAcceptance.ScaledError(SolveStatus.Converged, 0.1, 0.02, 9, 1, Limit), 1e-12);
+        Assert.Equal(0.1, TrackAcceptance.ScaledError(SolveStatus.Converged, 0.2, 0.02, 1, 1, qOverPt => qOverPt), 1e-12);
         Assert.Equal(double.PositiveInfinity, TrackAcceptance.ScaledError(SolveStatus.Singular, 0.1, 0.02, 5, 10, Limit));
         Assert.Equal(double.PositiveInfinity, TrackAcceptance.ScaledError(SolveStatus.Converged, 0.1, double.NaN, 5, 10, Limit));
     }

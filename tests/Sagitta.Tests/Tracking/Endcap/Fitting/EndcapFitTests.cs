@@ -160,6 +160,30 @@ public sealed class EndcapFitTests
         Assert.False(_fit.Model.TryPredict(loops, 1, new double[Planes], new(Planes), scattering: false));
     }
 
+    [Theory]
+    [InlineData("no stereo", SolveStatus.Singular)]
+    [InlineData("stereo alone", SolveStatus.Converged)]
+    [InlineData("one angle", SolveStatus.Singular)]
+    [InlineData("all", SolveStatus.Converged)]
+    public void Planes_that_do_not_determine_a_track_are_too_few_however_many(string kept, SolveStatus expected)
+    {
+        (double[] u, double[] sigma, double[] presence) = Measurements(1, _endcap);
+        double[] some = [.. presence.Select((value, p) => kept switch
+        {
+            "no stereo" => _endcap.Planes[p].Sine == 0,
+            "stereo alone" => _endcap.Planes[p].Sine != 0,
+            "one angle" => _endcap.Planes[p].Sine > 0,
+            _ => true,
+        } ? Math.Max(value, 0.5) : 0)];
+        EndcapFit fit = new(new(_endcap, new() { MinimumPlanes = 5 }));
+        double[] covariance = new double[25];
+        EndcapFitResult alone = _fit.Fit(u, sigma, presence, covariance);
+        EndcapFitResult all = fit.Fit(u, sigma, some, covariance);
+        Assert.Equal((expected, expected == SolveStatus.Singular), (all.Status, double.IsNaN(covariance[24])));
+        Assert.Equal(expected, fit.Fit(u, sigma, some, covariance, alone.State).Status);
+        Assert.Equal(expected, new EndcapKalman(fit.Model).Fit(alone.State, u, sigma, some, covariance).Status);
+    }
+
     [Fact]
     public void Limit_is_that_of_scattering_at_low_momentum_and_of_planes_at_high_momentum()
     {

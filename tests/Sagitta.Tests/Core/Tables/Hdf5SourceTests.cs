@@ -1,0 +1,93 @@
+using System.Runtime.InteropServices;
+using PureHDF;
+
+namespace Sagitta.Tests.Core.Tables;
+
+public sealed class Hdf5SourceTests
+{
+    private static readonly ColumnRequest[] _requests = [new("n", ColumnKind.WholeNumber), new("y", ColumnKind.Number)];
+
+    [Fact]
+    public void Compound_data_set_is_a_table()
+    {
+        using TemporaryFolder folder = new();
+        new H5File { ["records"] = new Row[] { new() { n = 7, y = 0.5 }, new() { n = -8, y = 1.5 } } }.Write(folder.File("t.h5"));
+        Check(TableFile.Read(folder.File("t.h5"), _requests));
+        BadInputException problem = Assert.Throws<BadInputException>(
+            () => TableFile.Read(folder.File("t.h5"), [new("y", ColumnKind.Number) { High = 1 }]));
+        Assert.Contains("t.h5', column 'y', row 1: 1.5 is not from", problem.Message, StringComparison.Ordinal);
+        Assert.Contains("column 'z' is missing; the file has 'n', 'y'", Assert.Throws<BadInputException>(
+            () => TableFile.Read(folder.File("t.h5"), [new("z", ColumnKind.Number)])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Table_is_the_root_or_the_hits_or_the_only_one()
+    {
+        Check(Read("", new() { ["n"] = new long[] { 7, -8 }, ["y"] = new double[] { 0.5, 1.5 }, ["hits"] = Table(1) }));
+        Check(Read("", new() { ["events"] = Table(1), ["hits"] = Table(0) }));
+        Check(Read("", new() { ["tracks"] = Table(0) }));
+        Check(Read("tracks", new() { ["events"] = Table(1), ["hits"] = Table(1), ["tracks"] = Table(0) }));
+        Check(Read("t", new() { ["hits"] = Table(1), ["t"] = Table(0) }));
+        Assert.Contains("there is no group of columns", Assert.Throws<BadInputException>(
+            () => Read("", new() { ["events"] = Table(0), ["tracks"] = Table(0) })).Message, StringComparison.Ordinal);
+        Assert.Contains("there is no group of columns", Assert.Throws<BadInputException>(
+            () => Read("", [])).Message, StringComparison.Ordinal);
+        Assert.Contains("there is no group or data set 'hits'", Assert.Throws<BadInputException>(
+            () => Read("hits", new() { ["tracks"] = Table(0) })).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Data_sets_of_more_axes_and_of_other_types_are_no_columns()
+    {
+        H5File file = new() { ["n"] = new long[] { 7, -8 }, ["y"] = new double[] { 0.5, 1.5 }, ["image"] = new double[2, 3] };
+        Check(Read("", file));
+        using TemporaryFolder folder = new();
+        file.Write(folder.File("t.h5"));
+        using TableSource source = TableFile.Open(folder.File("t.h5"));
+        Assert.Equal(["n", "y"], source.Names);
+    }
+
+    [Fact]
+    public void Units_are_attributes_and_tables_are_known_by_name()
+    {
+        using TemporaryFolder folder = new();
+        TableFile.Write(folder.File("t.h5"), ("", [OutputColumn.Of("y", "mm", [1.0])]), ("hits", [OutputColumn.Of("n", "", [1])]));
+        using (PureHDF.VOL.Native.NativeFile root = H5File.OpenRead(folder.File("t.h5")))
+        {
+            Assert.Equal("mm", root.Dataset("y").Attribute("unit").Read<string>());
+            Assert.Empty(root.Dataset("hits/n").Attributes());
+        }
+
+        Assert.True(Hdf5Source.Holds(folder.File("t.h5"), "hits"));
+        Assert.False(Hdf5Source.Holds(folder.File("t.h5"), "tracks"));
+        File.WriteAllText(folder.File("t.csv"), "hits\n1\n");
+        Assert.False(Hdf5Source.Holds(folder.File("t.csv"), "hits"));
+        File.WriteAllText(folder.File("t.csv"), "hi");
+        Assert.False(Hdf5Source.Holds(folder.File("t.csv"), "hi"));
+    }
+
+    private static ColumnTable Read(string table, H5File file)
+    {
+        using TemporaryFolder folder = new();
+        file.Write(folder.File("t.h5"));
+        using TableSource source = TableFile.Open(folder.File("t.h5"), table);
+        return source.Read(_requests);
+    }
+
+    private static void Check(ColumnTable table)
+    {
+        Assert.Equal([7L, -8], table.Wholes("n"));
+        Assert.Equal([0.5, 1.5], table.Numbers("y"));
+    }
+
+    private static H5Group Table(int shift) => new() { ["n"] = new long[] { 7 + shift, -8 }, ["y"] = new double[] { 0.5, 1.5 } };
+
+#pragma warning disable IDE1006, SA1307 // Names in the file.
+    [StructLayout(LayoutKind.Sequential)]
+    private struct Row
+    {
+        public long n;
+        public double y;
+    }
+#pragma warning restore IDE1006, SA1307
+}
