@@ -18,8 +18,8 @@ internal static class SagittaCommand
     private static readonly TimeSpan _grace = TimeSpan.FromSeconds(5);
     private static int _signal;
 
-    /// <summary>Runs one command line. All is done when it returns: methods that wait would be compiled at each start, since no code of theirs
-    /// can be kept.</summary>
+    /// <summary>Runs one command line. All is done when it returns: methods that wait would be compiled at each start, since no code of
+    /// theirs can be kept.</summary>
     /// <param name="arguments">Its words.</param>
     /// <param name="output">Results.</param>
     /// <param name="error">Progress and what went wrong.</param>

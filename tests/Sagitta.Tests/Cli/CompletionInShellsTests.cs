@@ -12,13 +12,15 @@ public sealed class CompletionInShellsTests : IDisposable
     private const string Zsh = """
         zmodload zsh/zpty
         zpty -b shell "zsh -f -i"
-        zpty -w shell "PS1= ; autoload -Uz compinit; compinit -u -D; source $1"
-        zpty -w shell 'told() { print -r -- "<<$BUFFER>>"; BUFFER=; zle accept-line }; zle -N told; bindkey "^X" told; bindkey "^I" complete-word'
+        zpty -w shell "PS1= ; autoload -Uz compinit; compinit -u -D; source ${(q)1}"
+        zpty -w shell 'told() { print -r -- "<<$BUFFER>>"; BUFFER=; zle accept-line }; zle -N told'
+        zpty -w shell 'bindkey "^X" told; bindkey "^I" complete-word'
         zpty -w shell 'print READY'
         zpty -r shell out '*READY*READY*'
         zpty -w -n shell "$2"$'\t\x18'
         zpty -r shell out '*<<*>>*'
-        print -r -- "${${${out##*<<}%%>>*}##* (#e)}"
+        print -r -- "${${out##*<<}%%>>*}"
+        zpty -d shell
         """;
 
     private readonly TemporaryFolder _folder = new();
@@ -51,33 +53,32 @@ public sealed class CompletionInShellsTests : IDisposable
     public async Task Fish_offers_the_word_alone(string line, string expected) => Assert.Equal(
         expected, (await Completed("fish", "fish", ["--no-config", "-c", "source $argv[1]; complete -C $argv[2]", "SCRIPT", line])).Trim());
 
-    [Theory]
-    [MemberData(nameof(Lines))]
-    [InlineData("cd ..; sagitta tra", "train")]
-    public async Task PowerShell_offers_the_word_alone(string line, string expected) =>
-        Assert.Equal([expected], (await Offered(line)).Select(word => word.StartsWith("./", StringComparison.Ordinal) ? word[2..] : word));
+    [Fact]
+    public async Task PowerShell_offers_the_word_alone_and_after_a_blank_all_that_can_follow()
+    {
+        (string Line, string Offered)[] all =
+        [
+            .. Lines.Select(row => ((string)row[0], (string)row[1])), ("cd ..; sagitta tra", "train"),
+            ("sagitta export ", "chain events graphs model"),
+        ];
+        await File.WriteAllTextAsync(_folder.File("type.ps1"), """
+            Get-Content -Raw $args[0] | Invoke-Expression
+            foreach ($line in $args[1..99]) {
+                $words = (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText -replace '^\./', ''
+                ($words | Where-Object { $line -match '--' -or $_ -notmatch '^-' }) -join ' '
+            }
+            """);
+        string told = await Completed("powershell", Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
+            ["pwsh", "-NoProfile", "-NonInteractive", "-WorkingDirectory", "HERE", "-File", _folder.File("type.ps1"), "SCRIPT",
+                .. all.Select(one => one.Line)]);
+        Assert.Equal(all.Select(one => one.Offered), told.TrimEnd().Split('\n'));
+    }
 
     [Fact]
-    public async Task After_a_blank_the_words_that_can_follow_are_offered()
-    {
-        string[] expected = ["chain", "events", "graphs", "model"];
-        Assert.Equal(expected, (await Offered("sagitta export ")).Where(word => !word.StartsWith('-')));
-        string fish = await Completed("fish", "fish", ["--no-config", "-c", "source $argv[1]; complete -C $argv[2]", "SCRIPT",
-            "sagitta export "]);
-        Assert.Equal(expected, fish.Split('\n').Where(word => word.Length > 0 && !word.StartsWith('-')));
-    }
-
-    private async Task<string[]> Offered(string line)
-    {
-        await File.WriteAllTextAsync(_folder.File("type.ps1"), """
-            param($script, $line)
-            Get-Content -Raw $script | Invoke-Expression
-            (TabExpansion2 $line $line.Length).CompletionMatches | ForEach-Object { $_.CompletionText }
-            """);
-        string all = await Completed("powershell", Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
-            ["pwsh", "-NoProfile", "-NonInteractive", "-WorkingDirectory", "HERE", "-File", _folder.File("type.ps1"), "SCRIPT", line]);
-        return all.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-    }
+    public async Task Fish_offers_after_a_blank_all_that_can_follow() => Assert.Equal(
+        ["chain", "events", "graphs", "model"],
+        (await Completed("fish", "fish", ["--no-config", "-c", "source $argv[1]; complete -C $argv[2]", "SCRIPT", "sagitta export "]))
+            .Split('\n').Where(word => word.Length > 0 && !word.StartsWith('-')));
 
     // What a shell says, which finds the program of this build as "sagitta"; SCRIPT stands for its completion script, HERE for the folder,
     // which a tool of the checkout can't be started in.
@@ -112,6 +113,7 @@ public sealed class CompletionInShellsTests : IDisposable
         start.Environment["POWERSHELL_TELEMETRY_OPTOUT"] = "1";
         using Process process = Process.Start(start)!;
         process.StandardInput.Close();
+        using Timer last = new(_ => process.Kill(entireProcessTree: true), null, TimeSpan.FromMinutes(2), Timeout.InfiniteTimeSpan);
         string told = await process.StandardOutput.ReadToEndAsync();
         string errors = await process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
