@@ -18,21 +18,22 @@ internal static class SagittaCommand
     private static readonly TimeSpan _grace = TimeSpan.FromSeconds(5);
     private static int _signal;
 
-    /// <summary>Runs one command line.</summary>
+    /// <summary>Runs one command line. All is done when it returns: methods that wait would be compiled at each start, since no code of
+    /// theirs can be kept.</summary>
     /// <param name="arguments">Its words.</param>
     /// <param name="output">Results.</param>
     /// <param name="error">Progress and what went wrong.</param>
     /// <param name="systems">The systems that there are; null for those that come with Sagitta.</param>
-    public static async Task<int> RunAsync(
+    public static Task<int> RunAsync(
         string[] arguments, TextWriter output, TextWriter error, IReadOnlyList<TrackingSystem>? systems = null)
     {
-        RootCommand root = Create(systems);
+        RootCommand root = Create(systems, arguments);
         ParseResult parsed = root.Parse(arguments.Length == 0 ? ["--help"] : arguments, new() { ResponseFileTokenReplacer = null });
         bool asksForWords = parsed.Tokens.Any(token => token.Type == TokenType.Directive);
         if (parsed.Errors.Count > 0 && !asksForWords)
         {
-            await error.WriteLineAsync($"sagitta: {Usage(parsed)}").ConfigureAwait(false);
-            return BadUsage;
+            error.WriteLine($"sagitta: {Usage(parsed)}");
+            return Task.FromResult(BadUsage);
         }
 
         using CancellationTokenSource stop = new();
@@ -40,13 +41,13 @@ internal static class SagittaCommand
         using PosixSignalRegistration interrupt = StopOn(PosixSignal.SIGINT, 2, stop, Tell);
         using PosixSignalRegistration terminate = StopOn(PosixSignal.SIGTERM, 15, stop, Tell);
         using PosixSignalRegistration hangUp = StopOn(PosixSignal.SIGHUP, 1, stop, Tell);
-        int code = await InvokeAsync(parsed, output, error, stop).ConfigureAwait(false);
+        int code = Invoke(parsed, output, error, stop);
         RunRanks.End(code);
-        return code;
+        return Task.FromResult(code);
     }
 
     /// <summary>Runs a command line that parsed, and turns whatever it throws into a line and an exit code.</summary>
-    internal static async Task<int> InvokeAsync(ParseResult parsed, TextWriter output, TextWriter error, CancellationTokenSource stop)
+    internal static int Invoke(ParseResult parsed, TextWriter output, TextWriter error, CancellationTokenSource stop)
     {
         bool detailed = parsed.Errors.Count == 0 && RunSwitches.Of(parsed) == Verbosity.Detailed;
         long start = Stopwatch.GetTimestamp();
@@ -59,26 +60,25 @@ internal static class SagittaCommand
                 EnableDefaultExceptionHandler = false,
                 ProcessTerminationTimeout = null
             };
-            int code = await parsed.InvokeAsync(configuration, stop.Token).ConfigureAwait(false);
-            await output.FlushAsync(CancellationToken.None).ConfigureAwait(false);
+            int code = parsed.InvokeAsync(configuration, stop.Token).GetAwaiter().GetResult();
+            output.Flush();
             if (detailed)
             {
                 string took = Pace.Duration(Stopwatch.GetElapsedTime(start).TotalSeconds);
-                await error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"sagitta {RunSummary.Version}, {took}, "
-                    + $"{Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MiB at most: {VerbCommand.LineOf(parsed)}"))
-                    .ConfigureAwait(false);
+                error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"sagitta {RunSummary.Version}, {took}, "
+                    + $"{Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MiB at most: {VerbCommand.LineOf(parsed)}"));
             }
 
             return code;
         }
         catch (UsageException problem)
         {
-            await error.WriteLineAsync($"{RunRanks.Speaker}: {problem.Message}").ConfigureAwait(false);
+            error.WriteLine($"{RunRanks.Speaker}: {problem.Message}");
             return BadUsage;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested || RunRanks.AreSeveral)
         {
-            await error.WriteLineAsync(Stopped(parsed)).ConfigureAwait(false);
+            error.WriteLine(Stopped(parsed));
             return _signal > 0 ? 128 + _signal : Failed;
         }
 #pragma warning disable CA1031 // The last resort: a stack trace is no answer to a user.
@@ -93,26 +93,33 @@ internal static class SagittaCommand
 
             bool trace = !failure.IsBadInput && (detailed || Environment.GetEnvironmentVariable("SAGITTA_TRACE") == "1");
             string told = trace ? problem.ToString() : failure.IsForeseen ? failure.Message : Unforeseen(parsed, problem);
-            await error.WriteLineAsync($"{RunRanks.Speaker}: {told}").ConfigureAwait(false);
+            error.WriteLine($"{RunRanks.Speaker}: {told}");
             return failure.IsBadInput ? BadUsage : Failed;
         }
     }
 
     /// <summary>The root command with all verbs.</summary>
-    internal static RootCommand Create(IReadOnlyList<TrackingSystem>? systems = null)
+    /// <param name="systems">The systems that there are; null for those that come with Sagitta.</param>
+    /// <param name="words">The command line that it is for; verbs that it does not name have no options. Null for any.</param>
+    internal static RootCommand Create(IReadOnlyList<TrackingSystem>? systems = null, IReadOnlyList<string>? words = null)
     {
         RootCommand root = new("Differentiable track reconstruction: from hits to momenta, trained end to end.");
         root.Options.Add(RunSwitches.Level);
         root.Options.Add(RunSwitches.Quiet);
         root.Options.Add(RunSwitches.DryRun);
         root.Options.Add(RunSwitches.Force);
-        VerbList.AddTo(root, systems ?? TrackingSystems.All);
+        // Words in brackets ask what could follow; these verbs tell of others, or run them.
+        bool all = words is null || words.Any(word => word.StartsWith('[') || word is "help" or "slurm" or "sweep" or "verify");
+        VerbList.AddTo(root, systems ?? TrackingSystems.All, verb => all || words!.Contains(verb));
         root.Add(HelpVerb.Of(root));
         foreach (Command command in AllCommands(root))
         {
             foreach (HelpOption help in command.Options.OfType<HelpOption>())
             {
                 help.Action = new HelpWithExamples((HelpAction)help.Action!);
+                // As words after a slash they would hide files.
+                help.Aliases.Remove("/h");
+                help.Aliases.Remove("/?");
             }
         }
 

@@ -12,8 +12,11 @@ internal sealed class VerbCommand : Command
     }
 
     /// <summary>A verb that does something.</summary>
-    public VerbCommand(string name, SystemVerb verb)
-        : base(name, verb.Summary) => Take(verb);
+    /// <param name="name">Its name.</param>
+    /// <param name="verb">What it does.</param>
+    /// <param name="isNamed">Whether the command line names it; where it does not, nobody sees its options.</param>
+    public VerbCommand(string name, SystemVerb verb, bool isNamed = true)
+        : base(name, verb.Summary) => Take(verb, isNamed);
 
     /// <summary>Whole command lines for the help.</summary>
     public IReadOnlyList<string> Examples { get; private set; } = [];
@@ -33,53 +36,57 @@ internal sealed class VerbCommand : Command
             ? word : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
     /// <summary>Takes the options, the examples and the work of a verb.</summary>
-    public void Take(SystemVerb verb)
+    public void Take(SystemVerb verb, bool isNamed = true)
     {
+        Dictionary<string, Symbol> symbols = new(StringComparer.Ordinal);
+        SetAction((parsed, stop) => Task.FromResult(Do(parsed, stop)));
         Examples = verb.Examples;
+        if (!isNamed)
+        {
+            return;
+        }
+
         Resumes = verb.Resumes;
         WrittenOptions = verb.Options.Where(option => option is { IsWritten: true, IsArgument: false, HelpName: not "DIR" })
             .Select(option => option.Name).ToHashSet(StringComparer.Ordinal);
-        Dictionary<string, Symbol> symbols = new(StringComparer.Ordinal);
         foreach (VerbOption option in verb.Options)
         {
             symbols[option.Name] = option.IsArgument ? AddArgument(option) : AddOption(option);
         }
 
-        SetAction((parsed, stop) => Task.Run(
-            () =>
+        int Do(ParseResult parsed, CancellationToken stop)
+        {
+            Ranks ranks = Given(SharedOptions.Mpi) is null ? Ranks.Alone : RunRanks.Start();
+            InvocationConfiguration streams = parsed.InvocationConfiguration;
+            IRunProgress progress = ranks.IsFirst ? RunProgress.Of(streams.Error, RunSwitches.Of(parsed)) : SilentProgress.Instance;
+            using var disposable = progress as IDisposable;
+            using VerbRun run = new(
+                LineOf(parsed), Given, ranks.IsFirst ? streams.Output : TextWriter.Null, streams.Error, progress, ranks, stop);
+            if (parsed.GetValue(RunSwitches.DryRun))
             {
-                Ranks ranks = Given(SharedOptions.Mpi) is null ? Ranks.Alone : RunRanks.Start();
-                InvocationConfiguration streams = parsed.InvocationConfiguration;
-                IRunProgress progress = ranks.IsFirst ? RunProgress.Of(streams.Error, RunSwitches.Of(parsed)) : SilentProgress.Instance;
-                using var disposable = progress as IDisposable;
-                using VerbRun run = new(
-                    LineOf(parsed), Given, ranks.IsFirst ? streams.Output : TextWriter.Null, streams.Error, progress, ranks, stop);
-                if (parsed.GetValue(RunSwitches.DryRun))
-                {
-                    run.Output.Write(OutputFiles.Describe(verb, run, Given));
-                    return 0;
-                }
+                run.Output.Write(OutputFiles.Describe(verb, run, Given));
+                return 0;
+            }
 
-                if (ranks.IsFirst && !parsed.GetValue(RunSwitches.Force))
-                {
-                    OutputFiles.Guard(verb, Given);
-                }
+            if (ranks.IsFirst && !parsed.GetValue(RunSwitches.Force))
+            {
+                OutputFiles.Guard(verb, Given);
+            }
 
-                // Before any work: another run in the folder is met now, not hours later. Parts of a run share one.
-                _ = verb.Options.Contains(SharedOptions.Out) && Given(SharedOptions.Shard) is null ? run.Out : null;
-                int code = verb.Run(run);
-                if (ranks.IsFirst)
-                {
-                    run.WriteManifest([.. parsed.Tokens.Select(token => token.Value)],
-                        verb.Options.Where(option => option.IsRead).SelectMany(option => Given(option) ?? []));
-                }
+            // Before any work: another run in the folder is met now, not hours later. Parts of a run share one.
+            _ = verb.Options.Contains(SharedOptions.Out) && Given(SharedOptions.Shard) is null ? run.Out : null;
+            int code = verb.Run(run);
+            if (ranks.IsFirst)
+            {
+                run.WriteManifest([.. parsed.Tokens.Select(token => token.Value)],
+                    verb.Options.Where(option => option.IsRead).SelectMany(option => Given(option) ?? []));
+            }
 
-                RunRanks.Tell(progress);
-                return code;
+            RunRanks.Tell(progress);
+            return code;
 
-                IReadOnlyList<string>? Given(VerbOption option) => TextsOf(parsed, symbols, option);
-            },
-            CancellationToken.None));
+            IReadOnlyList<string>? Given(VerbOption option) => TextsOf(parsed, symbols, option);
+        }
     }
 
     private Argument<string[]> AddArgument(VerbOption option)

@@ -26,10 +26,11 @@ internal static class CompletionVerb
         # Completion of sagitta for zsh. Now: source <(sagitta completion zsh)
         # Always: sagitta completion zsh > a folder of $fpath/_sagitta
         _sagitta() {
-            local line="${(j: :)words[2,CURRENT]}"
+            local line="${(j: :)words[2,CURRENT-1]} $PREFIX"
             local -a found
-            found=("${(@f)$(${words[1]} "[suggest:${#line}]" "$line" 2>/dev/null)}")
-            [[ -n "${found[1]}" ]] && compadd -a found || _files
+            (( CURRENT > 2 )) || line=$PREFIX
+            found=(${(f)"$(${~words[1]} "[suggest:${#line}]" "$line" 2>/dev/null)"})
+            (( $#found )) && compadd -a found || _files
         }
         if [[ ${funcstack[1]} == _sagitta ]]; then _sagitta "$@"; else compdef _sagitta sagitta; fi
 
@@ -40,9 +41,14 @@ internal static class CompletionVerb
         # Always: sagitta completion fish > ~/.config/fish/completions/sagitta.fish
         function __sagitta_complete
             set -l line (commandline -cp | string replace -r '^\s*\S+\s?' '')
-            sagitta "[suggest:"(string length -- "$line")"]" "$line" 2>/dev/null
+            set -l found (sagitta "[suggest:"(string length -- "$line")"]" "$line" 2>/dev/null)
+            if test -n "$found[1]"
+                printf '%s\n' $found
+            else
+                __fish_complete_path (commandline -ct)
+            end
         end
-        complete -c sagitta -a '(__sagitta_complete)'
+        complete -c sagitta -f -a '(__sagitta_complete)'
 
         """;
 
@@ -51,10 +57,10 @@ internal static class CompletionVerb
         # Always: put that line into $PROFILE
         Register-ArgumentCompleter -Native -CommandName sagitta -ScriptBlock {
             param($word, $command, $cursor)
-            $whole = $command.ToString()
-            $line = $whole -replace '^\S+\s*', ''
-            $place = [Math]::Min($line.Length, [Math]::Max(0, $cursor - ($whole.Length - $line.Length)))
-            sagitta "[suggest:$place]" "$line" 2>$null | Where-Object { $_ -like "$word*" } | ForEach-Object {
+            # The line up to the cursor, without the program's own word; the syntax tree drops blanks at its end.
+            $place = $cursor - $command.Extent.StartOffset
+            $line = $command.ToString().PadRight($place).Substring(0, $place) -replace '^\S+\s?', ''
+            sagitta "[suggest:$($line.Length)]" "$line" 2>$null | Where-Object { $_ -and $_ -like "$word*" } | ForEach-Object {
                 [System.Management.Automation.CompletionResult]::new($_, $_, 'ParameterValue', $_)
             }
         }

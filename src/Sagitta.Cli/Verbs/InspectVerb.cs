@@ -9,24 +9,24 @@ internal static class InspectVerb
     /// <summary>The verb for these systems. It has the options of all their own forms.</summary>
     public static SystemVerb Of(IReadOnlyList<TrackingSystem> systems)
     {
-        (TrackingSystem System, SystemVerb Form)[] forms =
-            [.. systems.SelectMany(s => s.Verbs.Where(v => v.Path == "inspect").Select(v => (s, v)))];
-        VerbOption[] own = [.. forms.SelectMany(f => f.Form.Options).Where(o => !o.IsArgument)
+        VerbOption[] own = [.. systems.SelectMany(Forms).SelectMany(form => form.Options).Where(o => !o.IsArgument)
             .DistinctBy(o => o.Name, StringComparer.Ordinal)];
         return new(
             "inspect",
             "List the arrays of an NPZ file, the tensors and metadata of a safetensors file, or what a detector can measure",
             [_file, .. own],
-            run => Run(run, forms))
+            run => Run(run, [.. systems.SelectMany(system => Forms(system).Select(form => (system, form)))]))
         {
             Examples =
             [
                 "sagitta inspect events.npz", "sagitta inspect model.safetensors",
-                .. forms.SelectMany(f => f.Form.Examples.Select(
-                    e => e.Replace($"inspect {f.System.Name} ", "inspect ", StringComparison.Ordinal))),
+                .. systems.SelectMany(system => Forms(system).SelectMany(form => form.Examples).Select(
+                    e => e.Replace($"inspect {system.Name} ", "inspect ", StringComparison.Ordinal))),
             ],
         };
     }
+
+    private static IEnumerable<SystemVerb> Forms(TrackingSystem system) => system.Verbs.Where(verb => verb.Path == "inspect");
 
     private static int Run(VerbRun run, (TrackingSystem System, SystemVerb Form)[] forms)
     {

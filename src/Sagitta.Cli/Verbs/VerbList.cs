@@ -36,7 +36,10 @@ internal static class VerbList
     ];
 
     /// <summary>Adds all verbs to the root.</summary>
-    public static void AddTo(Command root, IReadOnlyList<TrackingSystem> systems)
+    /// <param name="root">The root.</param>
+    /// <param name="systems">The systems.</param>
+    /// <param name="isNamed">Whether a command line names a verb, and so sees its options.</param>
+    public static void AddTo(Command root, IReadOnlyList<TrackingSystem> systems, Func<string, bool> isNamed)
     {
         Dictionary<string, VerbCommand> commands = new(StringComparer.Ordinal);
         foreach ((string path, string summary) in _verbs)
@@ -44,14 +47,15 @@ internal static class VerbList
             int last = path.LastIndexOf(' ');
             VerbCommand command = commands[path] = new(path[(last + 1)..], summary);
             (last < 0 ? root : commands[path[..last]]).Add(command);
+            bool named = isNamed(path.Split(' ')[0]);
             foreach (TrackingSystem system in systems)
             {
                 foreach (SystemVerb form in system.Verbs.Where(v => v.Path == path))
                 {
-                    command.Add(new VerbCommand(system.Name, form));
+                    command.Add(new VerbCommand(system.Name, form, named));
                     if (form.IsDefault)
                     {
-                        command.Take(form);
+                        command.Take(form, named);
                     }
                 }
             }
@@ -62,9 +66,9 @@ internal static class VerbList
             throw new ArgumentException($"The verb '{unknown.Path}' is not in the list: add it with one line of help.", nameof(systems));
         }
 
-        commands["landscape"].Take(LandscapeVerb.Of(systems));
-        commands["inspect"].Take(InspectVerb.Of(systems));
-        root.Add(new VerbCommand("bench", BenchVerb.Of(systems)));
+        commands["landscape"].Take(LandscapeVerb.Of(systems), isNamed("landscape"));
+        commands["inspect"].Take(InspectVerb.Of(systems), isNamed("inspect"));
+        root.Add(new VerbCommand("bench", BenchVerb.Of(systems), isNamed("bench")));
         root.Add(new VerbCommand("verify", VerifyVerb.Of((RootCommand)root)));
         root.Add(new VerbCommand("runs", RunVerbs.Runs));
         root.Add(new VerbCommand("sweep", RunVerbs.Sweep((RootCommand)root)));
@@ -72,7 +76,7 @@ internal static class VerbList
         root.Add(ListVerb.Of(systems));
         root.Add(CompletionVerb.Create());
         root.Add(new VerbCommand("merge", MergeVerb.Verb));
-        root.Add(new VerbCommand("slurm", SlurmVerb.Of(systems, (RootCommand)root)));
+        root.Add(new VerbCommand("slurm", SlurmVerb.Of(systems, (RootCommand)root), isNamed("slurm")));
         foreach (VerbCommand empty in commands.Values.Where(c => c.Action is null && c.Subcommands.Count == 0).ToArray())
         {
             ((Command)empty.Parents.First()).Subcommands.Remove(empty);

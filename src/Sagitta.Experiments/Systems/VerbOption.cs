@@ -74,13 +74,26 @@ internal abstract record VerbOption(string Name, string Description)
             : "takes no value");
 
     /// <summary>A whole number from <paramref name="least"/> to <paramref name="most"/>.</summary>
-    public static VerbOption<T> Whole<T>(string name, string helpName, string description, T absent, T least, T? most = null)
-        where T : struct, IBinaryInteger<T> => InRange(name, helpName, description, absent, least, most, "whole number");
+    public static VerbOption<int> Whole(string name, string helpName, string description, int absent, int least, int? most = null) =>
+        new(name, description, absent, (string text, out int value) => Read(text, absent, least, most, "whole number", out value))
+        { HelpName = helpName, DefaultText = absent.ToString(CultureInfo.InvariantCulture) };
+
+    /// <inheritdoc cref="Whole(string, string, string, int, int, int?)" />
+    public static VerbOption<long> Whole(string name, string helpName, string description, long absent, long least, long? most = null) =>
+        new(name, description, absent, (string text, out long value) => Read(text, absent, least, most, "whole number", out value))
+        { HelpName = helpName, DefaultText = absent.ToString(CultureInfo.InvariantCulture) };
+
+    /// <inheritdoc cref="Whole(string, string, string, int, int, int?)" />
+    public static VerbOption<ulong> Whole(
+        string name, string helpName, string description, ulong absent, ulong least, ulong? most = null) =>
+        new(name, description, absent, (string text, out ulong value) => Read(text, absent, least, most, "whole number", out value))
+        { HelpName = helpName, DefaultText = absent.ToString(CultureInfo.InvariantCulture) };
 
     /// <summary>A number from <paramref name="least"/> to <paramref name="most"/>.</summary>
     public static VerbOption<double> Number(string name, string helpName, string description, double absent, double least,
         double most) =>
-            InRange<double>(name, helpName, description, absent, least, most, "number");
+        new(name, description, absent, (string text, out double value) => Read<double>(text, absent, least, most, "number", out value))
+        { HelpName = helpName, DefaultText = absent.ToString(CultureInfo.InvariantCulture) };
 
     /// <summary>Numbers from <paramref name="least"/> to <paramref name="most"/>, the option given once for each.</summary>
     public static VerbOption<double[]> Numbers(
@@ -103,20 +116,15 @@ internal abstract record VerbOption(string Name, string Description)
         }) with
         { HelpName = helpName };
 
-    private static VerbOption<T> InRange<T>(string name, string helpName, string description, T absent, T least, T? most, string kind)
+    // Apart from the options, since code for any number is compiled only when it runs.
+    private static string? Read<T>(string text, T absent, T least, T? most, string kind, out T value)
         where T : struct, INumber<T> =>
-        new(name, description, absent, (string text, out T value) =>
-            T.IsInteger(least) && NumberText.TryRead(text, out Int128 whole) && whole > 0 && !NumberText.TryRead(text, out value)
-                && most is not null ? $"{text} is too large; give {most} or less"
-                : !NumberText.TryRead(text, out value) || !T.IsFinite(value)
-                ? string.Create(
-                    CultureInfo.InvariantCulture, $"'{text}' is no {kind} that fits; give one such as {T.Max(absent, least)}")
-                : value < least ? string.Create(CultureInfo.InvariantCulture, $"{value} is too small; give {least} or more")
-                : value > most ? string.Create(CultureInfo.InvariantCulture, $"{value} is too large; give {most} or less") : null)
-        {
-            HelpName = helpName,
-            DefaultText = NumberText.Of(absent),
-        };
+        T.IsInteger(least) && NumberText.TryRead(text, out Int128 whole) && whole > 0 && !NumberText.TryRead(text, out value)
+            && most is not null ? $"{text} is too large; give {most} or less"
+            : !NumberText.TryRead(text, out value) || !T.IsFinite(value)
+            ? string.Create(CultureInfo.InvariantCulture, $"'{text}' is no {kind} that fits; give one such as {T.Max(absent, least)}")
+            : value < least ? string.Create(CultureInfo.InvariantCulture, $"{value} is too small; give {least} or more")
+            : value > most ? string.Create(CultureInfo.InvariantCulture, $"{value} is too large; give {most} or less") : null;
 }
 
 /// <summary>An option whose values are of one type.</summary>

@@ -148,7 +148,7 @@ public sealed class SagittaCommandTests
             }
 
             using StringWriter error = new();
-            int code = await SagittaCommand.InvokeAsync(new RootCommand { verb }.Parse("work"), TextWriter.Null, error, stop);
+            int code = SagittaCommand.Invoke(new RootCommand { verb }.Parse("work"), TextWriter.Null, error, stop);
             Assert.Equal(code == 0 || error.ToString().Length == 0 ? 0 : 1, error.ToString().Count(c => c == '\n'));
             return code;
         }
@@ -164,7 +164,7 @@ public sealed class SagittaCommandTests
             VerbCommand verb = new("work", new SystemVerb("work", "Works", [], _ => throw thrown) { Examples = [] });
             using StringWriter error = new();
             using CancellationTokenSource stop = new();
-            Assert.Equal(1, await SagittaCommand.InvokeAsync(new RootCommand { verb }.Parse("work"), TextWriter.Null, error, stop));
+            Assert.Equal(1, SagittaCommand.Invoke(new RootCommand { verb }.Parse("work"), TextWriter.Null, error, stop));
             string told = error.ToString().TrimEnd();
             Assert.StartsWith("sagitta: 'sagitta work' failed in a way that was not foreseen; the trace is in '", told,
                 StringComparison.Ordinal);

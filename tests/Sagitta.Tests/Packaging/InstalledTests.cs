@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Reflection;
+using System.Reflection.PortableExecutable;
 using System.Xml.Linq;
 
 namespace Sagitta.Tests.Packaging;
@@ -12,7 +13,7 @@ namespace Sagitta.Tests.Packaging;
 public sealed class InstalledTests(LocalFeed feed) : IClassFixture<LocalFeed>
 {
     private const string Libraries = "lib/net10.0/";
-    private const string Tool = "tools/net10.0/any/";
+    private const string Tool = "tools/net10.0/";
 
     public static TheoryData<string, string> Packages => new()
     {
@@ -24,7 +25,8 @@ public sealed class InstalledTests(LocalFeed feed) : IClassFixture<LocalFeed>
         { "Sagitta.Reports", Libraries + "Sagitta.Reports" },
         { "Sagitta.Experiments", Libraries + "Sagitta.Experiments" },
         { "Sagitta.Mpi", Libraries + "Sagitta.Mpi" },
-        { "Sagitta.Tool", Tool + "sagitta" },
+        { "Sagitta.Tool.any", Tool + "any/sagitta" },
+        { "Sagitta.Tool.linux-x64", Tool + "linux-x64/sagitta" },
     };
 
     [Theory]
@@ -48,19 +50,23 @@ public sealed class InstalledTests(LocalFeed feed) : IClassFixture<LocalFeed>
 
     [Fact]
     public void Nothing_but_these_is_packed() => Assert.Equal(
-        Packages.Select(row => $"{row[0]}.{LocalFeed.Version}.nupkg").Order(StringComparer.Ordinal),
+        Packages.Select(row => row[0]).Append("Sagitta.Tool").Select(name => $"{name}.{LocalFeed.Version}.nupkg")
+            .Order(StringComparer.Ordinal),
         Directory.GetFiles(feed.Feed, "*.nupkg").Select(Path.GetFileName).Order(StringComparer.Ordinal));
 
-    [Fact]
-    public void Tool_holds_the_detectors_experiments_models_and_slices_of_the_checkout()
+    public static TheoryData<string> Machines => [.. LocalFeed.Machines];
+
+    [Theory]
+    [MemberData(nameof(Machines))]
+    public void Tool_holds_the_detectors_experiments_models_and_slices_of_the_checkout(string machine)
     {
-        using ZipArchive archive = feed.Open("Sagitta.Tool");
+        using ZipArchive archive = feed.Open("Sagitta.Tool." + machine);
         IEnumerable<string> packed = archive.Entries.Select(e => e.FullName);
         string[] shipped = [
             .. Files("detectors", "*.yaml"), .. Files("experiments", "*.yaml"), .. Files("models", "*"),
             .. Files("data/geant4-toy16", "*.csv.gz"), .. Files("data/geant4-dtc", "*.csv.gz")];
         Assert.True(shipped.Length > 40);
-        Assert.Empty(shipped.Select(name => Tool + name).Except(packed));
+        Assert.Empty(shipped.Select(name => $"{Tool}{machine}/{name}").Except(packed));
     }
 
     [Fact]
@@ -73,6 +79,41 @@ public sealed class InstalledTests(LocalFeed feed) : IClassFixture<LocalFeed>
         string[] tracks = File.ReadAllLines(Path.Combine(folder, "tracks.csv"));
         Assert.Equal(41, tracks.Length);
         Assert.InRange(tracks.Count(line => line.Contains("converged", StringComparison.Ordinal)), 38, 40);
+    }
+
+    [Theory]
+    [MemberData(nameof(Machines))]
+    public void Code_is_compiled_ahead_for_the_machine_that_is_named(string machine)
+    {
+        using ZipArchive archive = feed.Open("Sagitta.Tool." + machine);
+        foreach (string name in (string[])["sagitta", "Sagitta.Core", "Sagitta.Experiments", "YamlDotNet"])
+        {
+            using Stream stream = archive.GetEntry($"{Tool}{machine}/{name}.dll")!.Open();
+            using MemoryStream bytes = new();
+            stream.CopyTo(bytes);
+            bytes.Position = 0;
+            using PEReader assembly = new(bytes);
+            Assert.Equal(machine != "any", assembly.PEHeaders.CorHeader!.ManagedNativeHeaderDirectory.Size > 0);
+        }
+    }
+
+    [Theory]
+    [InlineData("reconstruct", "muon", "OUT", "--deposits", "data/geant4-toy16/slice_hits.csv.gz", "--truth",
+        "data/geant4-toy16/slice_truth.csv.gz", "--background", "20")]
+    [InlineData("reconstruct", "calorimeter", "OUT", "--hits", "data/geant4-dtc/water150_test_hits.csv.gz", "--protons-per-frame", "50")]
+    [InlineData("simulate", "calorimeter", "OUT", "--water", "150", "--protons", "100")]
+    public void Code_compiled_ahead_and_when_run_give_the_same_bits(params string[] arguments)
+    {
+        string folder = feed.NewFolder("bits");
+        byte[] Bits(string precompiled)
+        {
+            string written = Path.Combine(folder, precompiled + ".csv");
+            LocalFeed.Run("env", TestData.Root, ["DOTNET_ReadyToRun=" + precompiled, feed.Tool, "--force",
+                .. arguments.Select(word => word == "OUT" ? written : word)]);
+            return File.ReadAllBytes(written);
+        }
+
+        Assert.Equal(Bits("0"), Bits("1"));
     }
 
     [Theory]

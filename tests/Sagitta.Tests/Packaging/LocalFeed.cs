@@ -25,6 +25,9 @@ public sealed class LocalFeed : IDisposable
     /// <summary>The version of all packages.</summary>
     public static string Version { get; } = typeof(BadInputException).Assembly.GetName().Version!.ToString(3);
 
+    /// <summary>The kinds of machine that the tool has a package for: one with code compiled ahead, and all others.</summary>
+    public static IReadOnlyList<string> Machines { get; } = ["linux-x64", "any"];
+
     /// <summary>Folder of the packages.</summary>
     public string Feed => _feed.Value;
 
@@ -114,6 +117,12 @@ public sealed class LocalFeed : IDisposable
             </configuration>
             """);
         string feed = _folder.File("feed");
+        foreach (string machine in Machines)
+        {
+            Dotnet(TestData.Root, "build", "src/Sagitta.Cli", "-c", configuration, "--no-restore", "--no-dependencies",
+                "-p:RuntimeIdentifier=" + machine);
+        }
+
         Dotnet(TestData.Root, "pack", "Sagitta.slnx", "-c", configuration, "--no-build", "-o", feed);
         return feed;
     }

@@ -22,7 +22,7 @@ public sealed class RunManifestTests
             })
         { Examples = [] });
         using CancellationTokenSource stop = new();
-        Assert.Equal(0, await SagittaCommand.InvokeAsync(
+        Assert.Equal(0, SagittaCommand.Invoke(
             new RootCommand { verb }.Parse(["work", "--out", run, "--events", input]), TextWriter.Null, TextWriter.Null, stop));
         JsonNode manifest = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(run, "manifest.json")))!;
         Assert.Equal(["config.yaml", "deep/table.csv"], manifest["files"]!.AsObject().Select(file => file.Key));
