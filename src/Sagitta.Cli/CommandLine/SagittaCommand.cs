@@ -110,7 +110,7 @@ internal static class SagittaCommand
         root.Options.Add(RunSwitches.Force);
         // Words in brackets ask what could follow; these verbs tell of others, or run them.
         bool all = words is null || words.Any(word => word.StartsWith('[') || word is "help" or "slurm" or "sweep" or "verify");
-        VerbList.AddTo(root, systems ?? TrackingSystems.All, verb => all || words!.Contains(verb));
+        VerbList.AddTo(root, systems ?? TrackingSystems.All, verb => all || words!.Contains(verb, StringComparer.Ordinal));
         root.Add(HelpVerb.Of(root));
         foreach (Command command in AllCommands(root))
         {

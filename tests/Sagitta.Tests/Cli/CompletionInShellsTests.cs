@@ -90,7 +90,11 @@ public sealed class CompletionInShellsTests : IDisposable
         string bin = Directory.CreateDirectory(_folder.File("bin")).FullName;
         string command = Path.Combine(bin, "sagitta");
         await File.WriteAllTextAsync(command, $"#!/bin/sh\nexec dotnet '{Path.Combine(AppContext.BaseDirectory, "sagitta.dll")}' \"$@\"\n");
-        File.SetUnixFileMode(command, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(command, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
+
         string here = Directory.CreateDirectory(_folder.File("here")).FullName;
         await File.WriteAllTextAsync(Path.Combine(here, "training.csv"), "");
         await File.WriteAllTextAsync(Path.Combine(here, "models.txt"), "");
