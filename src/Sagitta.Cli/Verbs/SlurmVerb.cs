@@ -98,6 +98,9 @@ internal static class SlurmVerb
         // The program stops at the next safe place and leaves a checkpoint; the same script then goes on.
         Ask("signal", "TERM@60");
         script.Append("set -euo pipefail\n");
+
+        // As much memory as a process fills before it looks what it still needs: little enough for the caches that processes share.
+        script.Append("export DOTNET_GCgen0size=${DOTNET_GCgen0size:-0x1000000}\n");
         foreach (string module in run.Value(_modules))
         {
             script.Append(CultureInfo.InvariantCulture, $"module load {VerbCommand.Quoted(module)}\n");

@@ -81,11 +81,15 @@ internal readonly record struct Metric(double Value)
 
     public string ToString(string format, double scale = 1)
     {
-        string Number(double value) => !double.IsFinite(value) ? "-" : (scale * value).ToString(format, CultureInfo.InvariantCulture);
+        string Number(double value) => !double.IsFinite(value) ? "-"
+            : WithoutSignOfZero((scale * value).ToString(format, CultureInfo.InvariantCulture));
         return Text is { } text ? text.Length > 0 ? text : "-"
             : double.IsFinite(OutOf) ? $"{Number(Value)}/{Number(OutOf)}"
             : HasError ? $"{Number(Value)} +- {Number(Error)}"
             : HasInterval ? $"{Number(Value)} [{Number(Low)}, {Number(High)}]"
             : Number(Value);
     }
+
+    private static string WithoutSignOfZero(string text) =>
+        text.StartsWith('-') && text.AsSpan(1).IndexOfAnyExcept('0', '.') < 0 ? text[1..] : text;
 }

@@ -11,6 +11,7 @@ public sealed class SlurmVerbTests
         Assert.Subset(script.ToHashSet(StringComparer.Ordinal), new HashSet<string>
         {
             "#SBATCH --nodes=2", "#SBATCH --ntasks-per-node=16", "#SBATCH --cpus-per-task=2", "#SBATCH --time=8:00:00", "module load mpich",
+            "export DOTNET_GCgen0size=${DOTNET_GCgen0size:-0x1000000}",
             "srun --mpi=pmi2 sagitta train muon --config 'my experiment.yaml' --out run --threads \"${SLURM_CPUS_PER_TASK:-1}\" --mpi",
         });
     }

@@ -33,6 +33,13 @@ public sealed class MetricTableTests
         Assert.Null(MetricTable.Json([s_columns[1]], double.PositiveInfinity)["share"]);
     }
 
+    [Theory]
+    [InlineData(-0.004, "0.00 +- 0.00")]
+    [InlineData(-0.006, "-0.01 +- 0.00")]
+    [InlineData(0, "0.00 +- 0.00")]
+    public void A_number_that_rounds_to_zero_has_no_sign(double value, string shown) =>
+        Assert.Equal(shown, new Metric(value, 0).ToString("0.00"));
+
     [Fact]
     public void Long_names_move_the_numbers_of_all_rows() => Assert.Equal(
         "n                Share\nsomething else   100.0\n",
