@@ -72,6 +72,30 @@ public sealed class EndcapReconstructorTests
     }
 
     [Fact]
+    public void Muons_that_stop_in_the_first_wall_leave_no_track()
+    {
+        // Nothing behind the first station: no bend, and so no momentum, was seen.
+        EndcapEvents events = EndcapSlice.Digitised(0).Slice(0, 40);
+        int[] rows = [.. Enumerable.Range(0, events.U.Length).Where(hit => events.Plane[hit] < 8)];
+        EndcapEvents stopped = events with
+        {
+            Offsets = [.. events.Offsets.Select(end => Array.FindIndex(rows, hit => hit >= end) is >= 0 and var at ? at : rows.Length)],
+            Plane = [.. rows.Select(hit => events.Plane[hit])],
+            U = [.. rows.Select(hit => events.U[hit])],
+            Charge = [.. rows.Select(hit => events.Charge[hit])],
+            Time = [.. rows.Select(hit => events.Time[hit])],
+            Label = [.. rows.Select(hit => events.Label[hit])],
+        };
+        Assert.True(rows.Length > 8 * 40);
+        using EndcapNetwork model = EndcapNetwork.Read(TestData.InRepository("models", "endcap", "end-to-end.safetensors"));
+        foreach (EndcapNetwork? method in (EndcapNetwork?[])[null, model])
+        {
+            using EndcapMemory memory = new(EndcapSlice.Chain, method);
+            Assert.All(Enumerable.Range(0, stopped.Count), e => Assert.Empty(memory.Reconstruct(stopped, e)));
+        }
+    }
+
+    [Fact]
     public void Twenty_muons_at_once_are_found()
     {
         // Events on top of each other until there are twenty muons.
