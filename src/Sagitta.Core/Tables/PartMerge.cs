@@ -179,14 +179,16 @@ internal static class PartMerge
                 if (offsets)
                 {
                     using NpzReader part = new(files[i]);
-                    long[] values = part.Read<long>(name);
+                    long[] values = type.Size == sizeof(int) ? Array.ConvertAll(part.Read<int>(name), value => (long)value)
+                        : part.Read<long>(name);
                     for (int k = 0; k < values.Length; k++)
                     {
                         values[k] += before;
                     }
 
-                    target.Write(MemoryMarshal.AsBytes(values.AsSpan(i == 0 ? 0 : 1)));
                     before = values[^1];
+                    ReadOnlySpan<long> own = values.AsSpan(i == 0 ? 0 : 1);
+                    target.Write(type.Size == sizeof(long) ? MemoryMarshal.AsBytes(own) : MemoryMarshal.AsBytes(Narrow(name, own)));
                 }
                 else
                 {
@@ -194,6 +196,19 @@ internal static class PartMerge
                 }
             }
         });
+    }
+
+    // Some files count in 32 bits.
+    private static ReadOnlySpan<int> Narrow(string name, ReadOnlySpan<long> values)
+    {
+        int[] narrow = new int[values.Length];
+        for (int k = 0; k < narrow.Length; k++)
+        {
+            narrow[k] = values[k] <= int.MaxValue ? (int)values[k]
+                : throw new BadInputException($"array '{name}'", "a file of its kind can't hold so many", "leave the parts as they are");
+        }
+
+        return narrow;
     }
 
     // Texts are as wide as the widest of all parts.

@@ -198,10 +198,12 @@ internal sealed record EndcapInput(string Detector, string? Events, string? Depo
         Digitised(geometry, EndcapDepositReader.Read(geometry, Deposits!, Truth!), Seed);
 
     /// <summary>Simulated events.</summary>
-    public EndcapEvents Simulated(int count)
+    /// <param name="first">Number of the first.</param>
+    /// <param name="count">How many.</param>
+    public EndcapEvents Simulated(long first, int count)
     {
         EndcapDetector detector = EndcapDetector.Load(Detector);
-        return Digitised(new(detector), EndcapSimulation.Deposits(detector, new(), Seed, 0, count), Seed);
+        return Digitised(new(detector), EndcapSimulation.Deposits(detector, new(), Seed, first, count), Seed);
     }
 
     /// <summary>Deposits as hits.</summary>

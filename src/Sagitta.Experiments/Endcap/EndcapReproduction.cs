@@ -31,7 +31,7 @@ internal static class EndcapReproduction
         EndcapReconstruction chain = new(detector, experiment.Search);
         using WorkerThreads threads = new(run.Threads);
         EndcapEvents training = full
-            ? new EndcapInput(experiment.Detector, null, null, null, Background, run.Seed).Simulated(FullEvents)
+            ? new EndcapInput(experiment.Detector, null, null, null, Background, run.Seed).Simulated(0, FullEvents)
             : Overlaid(chain, experiment, run.Seed, quick ? Overlays : 4 * Overlays);
         EndcapExperiment[] methods = quick ? [experiment] : [.. Methods(experiment)];
         int seeds = seedCount ?? (full ? FullSeeds : 1);

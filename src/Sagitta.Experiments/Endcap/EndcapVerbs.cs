@@ -161,15 +161,12 @@ internal static class EndcapVerbs
         new(
             "simulate",
             "Simulate events of several muons into an event file",
-            [_file, _count, _background, _detector, SharedOptions.Seed],
+            [_file, _count, _background, _detector, SharedOptions.Seed, .. SharedOptions.Sharding],
             run =>
             {
                 CheckName(run.Value(_file));
                 EndcapInput input = new(run.Value(_detector), null, null, null, run.Value(_background), run.Seed);
-                EndcapEvents events = input.Simulated((int)run.Value(_count));
-                EndcapEventFile.Write(run.Value(_file), events, new(EndcapDetector.Load(input.Detector)));
-                return run.Tell(string.Create(CultureInfo.InvariantCulture,
-                    $"wrote {events.Count} events with {events.Muons.Length} muons and {events.U.Length} hits{Environment.NewLine}"));
+                return WriteParts(run, EndcapDetector.Load(input.Detector), run.Value(_count), input.Simulated);
             })
         {
             Examples = ["sagitta simulate endcap events.npz --events 1000 --background 5 --seed 1"],
@@ -177,15 +174,13 @@ internal static class EndcapVerbs
         new(
             "import",
             "Digitise Geant4 deposits into an event file",
-            [_file, _deposits, _truth, _background, _detector, SharedOptions.Seed],
+            [_file, _deposits, _truth, _background, _detector, SharedOptions.Seed, .. SharedOptions.Sharding],
             run =>
             {
                 run.Required(_deposits);
                 CheckName(run.Value(_file));
                 EndcapEvents events = InputOf(run, run.Value(_detector)).Read(out EndcapDetector detector);
-                EndcapEventFile.Write(run.Value(_file), events, new(detector));
-                return run.Tell(string.Create(CultureInfo.InvariantCulture,
-                    $"wrote {events.Count} events with {events.Muons.Length} muons and {events.U.Length} hits{Environment.NewLine}"));
+                return WriteParts(run, detector, events.Count, (first, count) => events.Slice((int)first, count));
             })
         {
             Examples = ["sagitta import endcap events.npz --deposits ref_hits.csv.gz --truth ref_truth.csv.gz --background 5"],
@@ -242,6 +237,22 @@ internal static class EndcapVerbs
 
         return new(detector, run.Value(_events), run.Value(_deposits), run.Value(_truth), run.Value(_background), run.Seed,
             run.Value(SharedOptions.Columns));
+    }
+
+    private static int WriteParts(VerbRun run, EndcapDetector detector, long total, Func<long, int, EndcapEvents> eventsOf)
+    {
+        foreach (FilePart part in run.PartsOf(run.Value(_file), run.Value(_deposits), run.Value(_truth)))
+        {
+            part.Write(total, (file, first, count) =>
+            {
+                EndcapEvents events = eventsOf(first, (int)count);
+                EndcapEventFile.Write(file, events, new(detector));
+                run.Tell(string.Create(CultureInfo.InvariantCulture,
+                    $"wrote {events.Count} events with {events.Muons.Length} muons and {events.U.Length} hits{Environment.NewLine}"));
+            });
+        }
+
+        return 0;
     }
 
     private static void CheckName(string file)

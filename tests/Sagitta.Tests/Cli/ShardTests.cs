@@ -36,6 +36,30 @@ public sealed class ShardTests : IDisposable
         Assert.Equal(whole, await File.ReadAllBytesAsync(tracks));
     }
 
+    [Theory]
+    [InlineData("simulate", "--events", "41", "--background", "5")]
+    [InlineData("import", "--background", "5")]
+    public async Task Parts_of_endcap_events_are_the_file_of_one_process(string verb, params string[] options)
+    {
+        string[] deposits = verb == "simulate" ? [] :
+        [
+            "--deposits", TestData.InRepository("data", "geant4-endcap", "test150_hits.csv.gz"), "--truth",
+            TestData.InRepository("data", "geant4-endcap", "test150_truth.csv.gz"),
+        ];
+        string file = _folder.File("events.npz");
+        string[] command = [verb, "endcap", file, .. options, .. deposits];
+        await Run(command);
+        byte[] whole = await File.ReadAllBytesAsync(file);
+        File.Delete(file);
+        for (int number = 1; number <= 3; number++)
+        {
+            await Run([.. command, "--shard", $"{number}/3"]);
+        }
+
+        await Run("merge", file);
+        Assert.Equal(whole, await File.ReadAllBytesAsync(file));
+    }
+
     private async Task<string[]> Input(string system, string input)
     {
         string file = _folder.File(input);

@@ -170,7 +170,7 @@ public sealed class StreamTests
         if (system == "endcap")
         {
             EndcapInput input = new(EndcapDetector.Shipped, null, null, null, 2, 4);
-            EndcapEvents events = input.Simulated(100);
+            EndcapEvents events = input.Simulated(0, 100);
             return [.. Enumerable.Range(0, events.Count).Select(e => (events.Number[e], Enumerable.Range(events.Offsets[e],
                 events.Offsets[e + 1] - events.Offsets[e]).Select(h => string.Create(CultureInfo.InvariantCulture,
                     $",{events.Plane[h]},{events.U[h]},{events.Charge[h]},{events.Time[h]}")).ToArray()))

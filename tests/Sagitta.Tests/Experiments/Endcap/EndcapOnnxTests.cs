@@ -15,7 +15,7 @@ public sealed class EndcapOnnxTests
         using TemporaryFolder folder = new();
         string file = TestData.InRepository("models", "endcap", "end-to-end.safetensors");
         EndcapInput input = new(EndcapSlice.Detector, folder.File("events.npz"), null, null, 5, 1);
-        EndcapEvents events = input.Simulated(count);
+        EndcapEvents events = input.Simulated(0, count);
         EndcapEventFile.Write(input.Events!, events, new(EndcapDetector.Load(EndcapSlice.Detector)));
         EndcapExport.Model(file, folder.File("network.onnx"));
         EndcapExport.Graphs(file, input, folder.File("graphs.npz"));

@@ -49,7 +49,7 @@ public sealed class EndcapVerbsTests
         Assert.Contains("classical", await Run([
             "evaluate", "endcap", .. _slice, "--background", "5", "--summary", summary]), StringComparison.Ordinal);
         JsonNode methods = JsonNode.Parse(await File.ReadAllTextAsync(summary))!["endcap"]!["samples"]!["test150"]!["methods"]!;
-        Assert.Equal(["truth", "classical", "end-to-end", "factorised"], methods.AsObject().Select(m => m.Key));
+        Assert.Equal(["truth", "classical", "end-to-end", "factorised", "local"], methods.AsObject().Select(m => m.Key));
         foreach (JsonObject method in methods.AsObject().Select(m => m.Value!.AsObject()))
         {
             Assert.Equal(["efficiency", "fakeRate", "cloneRate", "coreWidth", "pullWidth", "chargeMisidentification", "byMuons",
