@@ -61,7 +61,8 @@ internal static class EndcapVerbs
         new(
             "reproduce",
             "Train and compare all methods with the classical one and the truth: tables, display, tracks",
-            [SharedOptions.Quick, _full, _seeds, _fluxes, _deposits, _truth, SharedOptions.Configuration, SharedOptions.Set, SharedOptions.Seed,
+            [SharedOptions.Quick, _full, _seeds, _fluxes, _deposits, _truth,
+                SharedOptions.Configuration, SharedOptions.Set, SharedOptions.Seed,
                 SharedOptions.Threads,
                 SharedOptions.Out, SharedOptions.Summary],
             run =>

@@ -3,8 +3,8 @@ namespace Sagitta.Tracking.Endcap;
 /// <summary>A candidate that was fitted.</summary>
 /// <param name="Clusters">Index of the cluster of each plane, or -1.</param>
 /// <param name="Fit">Its track.</param>
-/// <param name="Places">Where it passes each plane, scattering included, less the plane's offset, mm; of the classical method NaN where it has
-/// no cluster.</param>
+/// <param name="Places">Where it passes each plane, scattering included, less the plane's offset, mm; of the classical method NaN
+/// where it has no cluster.</param>
 /// <param name="Slopes">du/dz there.</param>
 internal sealed record EndcapTrial(int[] Clusters, EndcapTrackFit Fit, double[] Places, double[] Slopes)
 {
