@@ -108,10 +108,13 @@ internal static class SagittaCommand
         root.Options.Add(RunSwitches.Quiet);
         root.Options.Add(RunSwitches.DryRun);
         root.Options.Add(RunSwitches.Force);
-        // Words in brackets ask what could follow; these verbs tell of others, or run them.
-        bool all = words is null || words.Any(word => word.StartsWith('[') || word is "help" or "slurm" or "sweep" or "verify");
-        VerbList.AddTo(root, systems ?? TrackingSystems.All, verb => all || words!.Contains(verb, StringComparer.Ordinal));
-        root.Add(HelpVerb.Of(root));
+        // Words in brackets ask what could follow.
+        bool all = words is null || words.Any(word => word.StartsWith('['));
+
+        // For verbs that tell of others, or run them.
+        RootCommand Whole() => all ? root : Create(systems);
+        VerbList.AddTo(root, systems ?? TrackingSystems.All, Whole, verb => all || words!.Contains(verb, StringComparer.Ordinal));
+        root.Add(HelpVerb.Of(root, Whole));
         foreach (Command command in AllCommands(root))
         {
             foreach (HelpOption help in command.Options.OfType<HelpOption>())

@@ -73,8 +73,8 @@ internal sealed class VerbCommand : Command
                 OutputFiles.Guard(verb, Given);
             }
 
-            // Before any work: another run in the folder is met now, not hours later. Parts of a run share one.
-            _ = verb.Options.Contains(SharedOptions.Out) && Given(SharedOptions.Shard) is null ? run.Out : null;
+            // Before any work: another run in the folder is met now, not hours later.
+            _ = verb.Options.Contains(SharedOptions.Out) ? run.Out : null;
             int code = verb.Run(run);
             if (ranks.IsFirst)
             {

@@ -6,7 +6,9 @@ namespace Sagitta.Cli.Verbs;
 internal static class HelpVerb
 {
     /// <summary>The command.</summary>
-    public static Command Of(RootCommand root)
+    /// <param name="root">The root that it helps with.</param>
+    /// <param name="whole">A root whose verbs all have their options, for the page of all.</param>
+    public static Command Of(RootCommand root, Func<RootCommand> whole)
     {
         Argument<string[]> words = new("verb") { Description = "The words of a verb", Arity = ArgumentArity.ZeroOrMore };
         words.CompletionSources.Add(_ => root.Subcommands.Select(c => new System.CommandLine.Completions.CompletionItem(c.Name)));
@@ -17,7 +19,7 @@ internal static class HelpVerb
             TextWriter output = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(markdown))
             {
-                output.Write(CommandReference.Of(root));
+                output.Write(CommandReference.Of(whole()));
                 return 0;
             }
 

@@ -37,10 +37,10 @@ internal static class RunVerbs
         Examples = ["sagitta runs run twin", "sagitta runs sweep --page runs.html"],
     };
 
-    /// <summary>"sweep" over commands of the root.</summary>
-    public static SystemVerb Sweep(RootCommand root) => new(
+    /// <summary>"sweep" over commands of a root with all verbs.</summary>
+    public static SystemVerb Sweep(Func<RootCommand> whole) => new(
         "sweep", "Run one command for each combination of values, and compare the runs; a stopped sweep goes on where it was",
-        [_grid, SharedOptions.Out, SharedOptions.Mpi, _shard], run => Run(run, root))
+        [_grid, SharedOptions.Out, SharedOptions.Mpi, _shard], run => Run(run, whole()))
     {
         Examples = ["sagitta sweep grid.yaml --out sweep"],
         Resumes = true,
@@ -53,9 +53,7 @@ internal static class RunVerbs
     {
         run.Exclude(SharedOptions.Mpi, _shard);
         (int number, int count) = run.Value(_shard) ?? (run.Ranks.Rank + 1, run.Ranks.Count);
-
-        // Jobs of an array work in one folder at a time, each in folders of its own below it.
-        string folder = run.Value(_shard) is null ? run.Folder : run.Required(SharedOptions.Out);
+        string folder = run.Folder;
         Point[] points = [.. Points(run, folder)];
         foreach (Point point in points.Where((_, i) => i % count == number - 1))
         {

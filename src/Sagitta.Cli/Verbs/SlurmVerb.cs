@@ -41,15 +41,15 @@ internal static class SlurmVerb
     private static readonly VerbOption<string?> _merged = VerbOption.Text(
         "--merge", "FILE", "Add the merge of that file, at the end of a job or as a job of its own after an array");
 
-    /// <summary>The verb for commands of the root, with examples of what these systems train and reconstruct.</summary>
-    public static SystemVerb Of(IReadOnlyList<TrackingSystem> systems, RootCommand root) => new(
+    /// <summary>The verb for commands of a root with all verbs, with examples of what these systems train and reconstruct.</summary>
+    public static SystemVerb Of(IReadOnlyList<TrackingSystem> systems, Func<RootCommand> whole) => new(
         "slurm", "Write a Slurm batch script for any run, to standard output",
         [_command, _nodes, _tasks, _cpus, _time, _memory, _partition, _name, _modules, _array, _launcher, _program, _merged],
         run =>
         {
             run.Exclude(_array, _nodes);
             run.Exclude(_array, _tasks);
-            run.Output.Write(Script(run, root));
+            run.Output.Write(Script(run, whole()));
             return 0;
         })
     {

@@ -38,8 +38,10 @@ internal static class VerbList
     /// <summary>Adds all verbs to the root.</summary>
     /// <param name="root">The root.</param>
     /// <param name="systems">The systems.</param>
+    /// <param name="whole">A root whose verbs all have their options.</param>
     /// <param name="isNamed">Whether a command line names a verb, and so sees its options.</param>
-    public static void AddTo(Command root, IReadOnlyList<TrackingSystem> systems, Func<string, bool> isNamed)
+    public static void AddTo(
+        Command root, IReadOnlyList<TrackingSystem> systems, Func<RootCommand> whole, Func<string, bool> isNamed)
     {
         Dictionary<string, VerbCommand> commands = new(StringComparer.Ordinal);
         foreach ((string path, string summary) in _verbs)
@@ -69,14 +71,14 @@ internal static class VerbList
         commands["landscape"].Take(LandscapeVerb.Of(systems), isNamed("landscape"));
         commands["inspect"].Take(InspectVerb.Of(systems), isNamed("inspect"));
         root.Add(new VerbCommand("bench", BenchVerb.Of(systems), isNamed("bench")));
-        root.Add(new VerbCommand("verify", VerifyVerb.Of((RootCommand)root)));
+        root.Add(new VerbCommand("verify", VerifyVerb.Of(whole)));
         root.Add(new VerbCommand("runs", RunVerbs.Runs));
-        root.Add(new VerbCommand("sweep", RunVerbs.Sweep((RootCommand)root)));
+        root.Add(new VerbCommand("sweep", RunVerbs.Sweep(whole)));
         root.Add(ConfigVerb.Of(systems));
         root.Add(ListVerb.Of(systems));
         root.Add(CompletionVerb.Create());
         root.Add(new VerbCommand("merge", MergeVerb.Verb));
-        root.Add(new VerbCommand("slurm", SlurmVerb.Of(systems, (RootCommand)root), isNamed("slurm")));
+        root.Add(new VerbCommand("slurm", SlurmVerb.Of(systems, whole), isNamed("slurm")));
         foreach (VerbCommand empty in commands.Values.Where(c => c.Action is null && c.Subcommands.Count == 0).ToArray())
         {
             ((Command)empty.Parents.First()).Subcommands.Remove(empty);

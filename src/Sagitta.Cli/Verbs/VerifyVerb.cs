@@ -9,9 +9,9 @@ internal static class VerifyVerb
     private static readonly VerbOption<bool> _again = VerbOption.Flag(
         "--again", "Run the same command once more, from the same inputs into a temporary folder, and compare the results");
 
-    /// <summary>The verb, for commands of the root.</summary>
-    public static SystemVerb Of(RootCommand root) => new(
-        "verify", "Compare the files of a run with its manifest; exit code 1 if one differs", [_folder, _again], run => Run(run, root))
+    /// <summary>The verb, for commands of a root with all verbs.</summary>
+    public static SystemVerb Of(Func<RootCommand> whole) => new(
+        "verify", "Compare the files of a run with its manifest; exit code 1 if one differs", [_folder, _again], run => Run(run, whole()))
     {
         Examples = ["sagitta verify run", "sagitta verify run --again"],
     };

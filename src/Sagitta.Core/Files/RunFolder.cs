@@ -9,8 +9,8 @@ internal sealed class RunFolder : IDisposable
     private const string LockName = ".sagitta-lock";
     private const string HolderName = ".sagitta-holder";
 
-    // A file that another process holds, on Unix and on Windows: the rest of what can go wrong is no other run.
-    private static readonly int[] _heldByAnother = [11, unchecked((int)0x80070020)];
+    // A file that another process holds, on Linux, macOS and Windows: the rest of what can go wrong is no other run.
+    private static readonly int[] _heldByAnother = [11, 35, unchecked((int)0x80070020)];
     private readonly string _path;
     private readonly bool _isNew;
     private readonly FileStream _lock;

@@ -55,13 +55,14 @@ internal sealed class VerbRun(
         : throw new UsageException($"--threads {threads} is more than this machine can use; give {WorkerThreads.Most} or less");
 
     /// <summary>--out, or null. The first look at it makes the folder and keeps other runs out of it until the end; of several ranks the
-    /// first does.</summary>
+    /// first does, and jobs that share a run do not.</summary>
     public string? Out
     {
         get
         {
             string? folder = Value(SharedOptions.Out);
-            _folder ??= folder is null || !ranks.IsFirst ? null : RunFolder.Claim(folder, commandLine);
+            _folder ??= folder is null || !ranks.IsFirst || Value(SharedOptions.Shard) is not null ? null
+                : RunFolder.Claim(folder, commandLine);
             return folder;
         }
     }

@@ -24,16 +24,7 @@ public sealed class ShardTests : IDisposable
     {
         string tracks = _folder.File("tracks.csv");
         string[] command = ["reconstruct", system, tracks, "--threads", "1", .. await Input(system, input)];
-        await Run(command);
-        byte[] whole = await File.ReadAllBytesAsync(tracks);
-        File.Delete(tracks);
-        for (int number = 1; number <= 3; number++)
-        {
-            await Run([.. command, "--shard", $"{number}/3"]);
-        }
-
-        await Run("merge", tracks);
-        Assert.Equal(whole, await File.ReadAllBytesAsync(tracks));
+        await PartsAreTheWhole(tracks, command);
     }
 
     [Theory]
@@ -48,6 +39,11 @@ public sealed class ShardTests : IDisposable
         ];
         string file = _folder.File("events.npz");
         string[] command = [verb, "endcap", file, .. options, .. deposits];
+        await PartsAreTheWhole(file, command);
+    }
+
+    private static async Task PartsAreTheWhole(string file, string[] command)
+    {
         await Run(command);
         byte[] whole = await File.ReadAllBytesAsync(file);
         File.Delete(file);
