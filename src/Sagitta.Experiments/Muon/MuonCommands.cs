@@ -90,6 +90,7 @@ internal static class MuonCommands
         Ranks? ranks = null)
     {
         ranks ??= Ranks.Alone;
+        modelPaths = modelPaths.Count > 0 ? modelPaths : input.ShippedModels;
         IReadOnlyList<MuonModel> models = MuonModelFile.ReadAll(modelPaths);
         Detector detector = input.DetectorFor(models[0]);
         using WorkerThreads threads = new(threadCount);
@@ -127,7 +128,7 @@ internal static class MuonCommands
         Stream output, CancellationToken stop)
     {
         using var reconstructor = MuonReconstructor.Load(
-            modelPath, input.Detector is { } given ? DetectorFile.Load(given) : null, trackSearch,
+            modelPath ?? input.ShippedModels[0], input.Detector is { } given ? DetectorFile.Load(given) : null, trackSearch,
             threadCount);
         long events = 0, found = 0;
         bool roads = true;

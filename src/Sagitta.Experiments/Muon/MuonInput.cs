@@ -31,16 +31,27 @@ internal sealed record MuonInput
     /// <summary>Detector file or name of a shipped one; null for that of the model.</summary>
     public string? Detector { get; init; }
 
+    /// <summary>The name or file of the detector that is given, else the name that an event file has; null where nothing says it.</summary>
+    public string? DetectorName => Detector ?? (Events is { } file && EventFile.Is(file) ? EventFile.DetectorName(file) : null);
+
+    /// <summary>The shipped models for the detector of these events.</summary>
+    public IReadOnlyList<string> ShippedModels =>
+        MuonModelFile.Shipped(Detector is { } given ? DetectorFile.Load(given).Name : DetectorName);
+
     /// <summary>The detector of a reconstruction with <paramref name="model"/>.</summary>
     public Detector DetectorFor(MuonModel model) => Detector is { } given ? DetectorFile.Load(given) : model.Detector;
 
     /// <summary>The events with their truth.</summary>
     /// <exception cref="BadInputException">A file is missing or damaged, its events belong to another detector, or have no
     /// truth.</exception>
-    public EventSet Load(Detector detector) => Events is null ? Digitise(detector)
-        : EventFile.Is(Events) ? EventFile.Read(Events, detector)
-        : throw new BadInputException($"'{Events}'", "a table of hits has no truth to measure tracks by",
-            "give an event file (.npz) that simulate or import wrote; 'reconstruct' needs no truth");
+    public EventSet Load(Detector detector)
+    {
+        TellOther(detector);
+        return Events is null ? Digitise(detector)
+            : EventFile.Is(Events) ? EventFile.Read(Events, detector)
+            : throw new BadInputException($"'{Events}'", "a table of hits has no truth to measure tracks by",
+                "give an event file (.npz) that simulate or import wrote; 'reconstruct' needs no truth");
+    }
 
     /// <summary>The same with roads, which are found from the hits where the file has none.</summary>
     public EventSet Load(MuonChain chain, WorkerThreads threads) => WithRoads(Load(chain.Detector), chain, threads);
@@ -70,6 +81,7 @@ internal sealed record MuonInput
             yield break;
         }
 
+        TellOther(detector);
         HashSet<string> told = new(StringComparer.Ordinal);
         long copies = 0, withoutRoad = 0, events = 0;
         foreach (MuonHits part in MuonHitReader.ReadParts(Events, detector, Mapping, share))
@@ -97,6 +109,7 @@ internal sealed record MuonInput
             return Digitise(detector).Hits;
         }
 
+        TellOther(detector);
         MuonHits table = MuonHitReader.Read(Events, detector, Mapping);
         foreach (string note in table.Notes)
         {
@@ -111,6 +124,15 @@ internal sealed record MuonInput
         EventSet events = read with { Hits = read.Hits.Placed(chain.Detector) };
         return events.Hits.HasRoads ? CrowdedEvents.Empty(chain, events)
             : CrowdedEvents.Empty(chain, RoadSearch.Find(chain, CrowdedEvents.Empty(chain, events), threads));
+    }
+
+    // A file of other planes is refused when it is read.
+    private void TellOther(Detector detector)
+    {
+        if (Detector is null && DetectorName is { } own && own != detector.Name)
+        {
+            Note($"the events are of detector '{own}', with the planes of '{detector.Name}' and perhaps another readout");
+        }
     }
 
     private ColumnMapping? Mapping => Columns is null ? null : ColumnMapping.Parse(Columns);

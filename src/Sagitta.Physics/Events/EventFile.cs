@@ -180,6 +180,18 @@ internal static class EventFile
         }
     }
 
+    /// <summary>The name of the detector whose events a file holds; null of a pipe, which can be read but once.</summary>
+    public static string? DetectorName(string path)
+    {
+        if (new FileInfo(path) is { Exists: true, Length: 0 })
+        {
+            return null;
+        }
+
+        using NpzReader archive = Open(path);
+        return archive.ReadText(Detector);
+    }
+
     private static NpzReader Open(string path)
     {
         NpzReader archive = new(path);
@@ -218,7 +230,9 @@ internal static class EventFile
 
         Detector known = detector ?? own ?? DetectorFile.Load(name);
         double[] z = archive.Contains(PlaneZ) ? archive.Read<double>(PlaneZ, planes) : [.. known.Planes.Select(plane => plane.Z)];
-        if (name != known.Name || planes != known.Planes.Count || stations != known.StationCount)
+        // Another readout of the same planes has another name and takes the same hits.
+        bool same = name == known.Name || own?.SameGeometry(known) == true;
+        if (!same || planes != known.Planes.Count || stations != known.StationCount)
         {
             throw new BadInputException($"'{path}'",
                 $"its events are of detector '{name}' with {planes} planes in {stations} stations, not of '{known.Name}' with "

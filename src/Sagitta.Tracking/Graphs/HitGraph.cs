@@ -175,12 +175,12 @@ internal sealed record HitGraphOptions
 
     /// <summary>Largest distance in planes between two hits of one station that are joined.</summary>
     [Range(0, 255)]
-    public int PlaneReach { get; init; } = 2;
+    public int PlaneReach { get; init; } = 1;
 
     /// <summary>Every how many planes of a station hits are joined to the plane of the same rank in the next station; 0 joins no
     /// stations.</summary>
     [Range(0, 255)]
-    public int CrossStationStride { get; init; } = 2;
+    public int CrossStationStride { get; init; } = 4;
 
     /// <summary>Standard deviation of a road centre about the muon, mm.</summary>
     [Range(0, 1e6)]

@@ -6,7 +6,7 @@ namespace Sagitta.Tracking.Muon;
 internal sealed record MuonExperiment
 {
     /// <summary>Name of a shipped detector or path of a detector file.</summary>
-    public string Detector { get; init; } = "toy16";
+    public string Detector { get; init; } = "toy16-measured";
 
     /// <summary>Seed of first weights, data and their order.</summary>
     public ulong Seed { get; init; } = 1;
@@ -18,7 +18,7 @@ internal sealed record MuonExperiment
     public HitGraphOptions Graph { get; init; } = new();
 
     /// <summary>The network.</summary>
-    public HitScorerOptions Network { get; init; } = new();
+    public HitScorerOptions Network { get; init; } = new() { Symmetric = true };
 
     /// <summary>Whether the centroid weighs strips by charge; the same for all methods.</summary>
     public bool ChargeWeighted { get; init; } = true;
@@ -27,7 +27,7 @@ internal sealed record MuonExperiment
     public ClusterOptions Clustering { get; init; } = new();
 
     /// <summary>The measurement stage between clustering and fit.</summary>
-    public MeasurementOptions Measurement { get; init; } = new();
+    public MeasurementOptions Measurement { get; init; } = new() { Enabled = true };
 
     /// <summary>The track fit, the same for all methods.</summary>
     public TrackFitOptions Fit { get; init; } = new();
@@ -69,8 +69,11 @@ internal sealed record MuonExperiment
     /// <param name="name">What to call it in messages.</param>
     public static MuonExperiment Stored(string yaml, string name)
     {
-        string[] before = yaml.Contains("taperedChunks:", StringComparison.Ordinal) ? [] : ["training.taperedChunks=false"];
-        return ConfigurationFile.Parse<MuonExperiment>(yaml, name, before);
+        (string Field, string Setting)[] later =
+            [("taperedChunks:", "training.taperedChunks=false"), ("symmetric:", "network.symmetric=false"),
+                ("measurement:", "measurement.enabled=false")];
+        return ConfigurationFile.Parse<MuonExperiment>(yaml, name,
+            later.Where(option => !yaml.Contains(option.Field, StringComparison.Ordinal)).Select(option => option.Setting));
     }
 
     /// <summary>The same with another reconstruction.</summary>

@@ -46,14 +46,24 @@ internal static class MuonModelFile
         writer.Write(path);
     }
 
-    /// <summary>The models that come with Sagitta; the first is the default of reconstruction.</summary>
-    public static IReadOnlyList<string> Shipped { get; } = ["models/muon/end-to-end.safetensors", "models/muon/factorised.safetensors"];
+    // By detector, the default one first; the first of each is the default of reconstruction.
+    private static readonly (string Detector, string[] Files)[] _shipped =
+    [
+        ("toy16-measured", ["toy16-measured/local", "toy16-measured/end-to-end", "toy16-measured/factorised"]),
+        ("toy16", ["end-to-end", "factorised"]),
+    ];
 
-    /// <summary>Reads models of one detector; the shipped ones where no path is given.</summary>
+    /// <summary>The models that come with Sagitta for a detector, where there are none those for the default one; the first is the default
+    /// of reconstruction.</summary>
+    public static IReadOnlyList<string> Shipped(string? detector) =>
+        [.. (Array.Find(_shipped, models => models.Detector == detector).Files ?? _shipped[0].Files)
+            .Select(name => ShippedFile.Find($"models/muon/{name}.safetensors"))];
+
+    /// <summary>Reads models of one detector.</summary>
     /// <exception cref="BadInputException">One can't be read, or they are of several detectors.</exception>
     public static IReadOnlyList<MuonModel> ReadAll(IReadOnlyList<string> paths)
     {
-        MuonModel[] models = [.. (paths.Count > 0 ? paths : [.. Shipped.Select(ShippedFile.Find)]).Select(Read)];
+        MuonModel[] models = [.. paths.Select(Read)];
         return Array.Find(models, m => m.Detector.Name != models[0].Detector.Name) is { } other
             ? throw new BadInputException("the models", $"one is for '{models[0].Detector.Name}', another for '{other.Detector.Name}'",
                 "take models of one detector at a time")

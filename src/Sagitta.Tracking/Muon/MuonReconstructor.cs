@@ -48,7 +48,7 @@ public sealed class MuonReconstructor : IDisposable
     public IReadOnlyList<string> Warnings => _watch.Warnings();
 
     /// <summary>Loads a model.</summary>
-    /// <param name="path">A model file that training wrote; null for the end-to-end model that comes with Sagitta.</param>
+    /// <param name="path">A model file that training wrote; null for the one that comes with Sagitta for such a detector.</param>
     /// <param name="detector">A detector with as many stations and planes as that of the model, placed otherwise; null for that of the
     /// model itself.</param>
     /// <param name="trackSearch">See <see cref="TrackSearch"/>.</param>
@@ -62,7 +62,7 @@ public sealed class MuonReconstructor : IDisposable
     /// </code>
     /// </example>
     public static MuonReconstructor Load(string? path = null, Detector? detector = null, bool trackSearch = false, int threads = 0) =>
-        new(MuonModelFile.Read(path ?? ShippedFile.Find(MuonModelFile.Shipped[0])), detector, threads) { TrackSearch = trackSearch };
+        new(MuonModelFile.Read(path ?? MuonModelFile.Shipped(detector?.Name)[0]), detector, threads) { TrackSearch = trackSearch };
 
     /// <summary>
     /// The tracks of all events in their order, found while they are asked for. Where the hits have no roads, these are found from the
@@ -76,8 +76,7 @@ public sealed class MuonReconstructor : IDisposable
     {
         ArgumentNullException.ThrowIfNull(hits);
         hits.Check("the hits");
-        if (hits.Detector.Name != Detector.Name || !hits.Detector.Planes.Select(p => p.NominalZ)
-            .SequenceEqual(Detector.Planes.Select(p => p.NominalZ)))
+        if (!hits.Detector.SameGeometry(Detector))
         {
             throw new BadInputException(
                 "the hits",

@@ -215,7 +215,7 @@ public sealed class SagittaCommandTests
             ["train", "muon", "--config", "experiments/muon-quick.yaml", "--set", "training.epochs=4", "--out", run, "--dry-run"]));
         Assert.Equal((0, string.Empty), (code, error));
         Assert.Contains("experiments/muon-quick.yaml (--config)", output, StringComparison.Ordinal);
-        Assert.Contains("trains end-to-end, seed 1: 4 epochs of 16000 events", output, StringComparison.Ordinal);
+        Assert.Contains("trains end-to-end, seed 1: 4 epochs of 8000 events", output, StringComparison.Ordinal);
         Assert.Contains($"writes the folder {run}", output, StringComparison.Ordinal);
         Assert.False(Directory.Exists(run));
         (code, _, error) = await Run("evaluate", "muon", "--events", "not-there.npz", "--dry-run");

@@ -7,7 +7,7 @@ internal static class MuonExportCommands
     /// first model gives scores and influence; without any the shipped ones stand.</summary>
     public static string Display(IReadOnlyList<string> modelPaths, MuonInput input, long? number, string file)
     {
-        IReadOnlyList<MuonModel> models = MuonModelFile.ReadAll(modelPaths);
+        IReadOnlyList<MuonModel> models = MuonModelFile.ReadAll(modelPaths.Count > 0 ? modelPaths : input.ShippedModels);
         Detector detector = input.DetectorFor(models[0]);
         MuonChain chain = new(models[0].Experiment, detector);
         using WorkerThreads threads = new(1);
@@ -31,7 +31,7 @@ internal static class MuonExportCommands
     /// <summary>A model for other tools: .onnx for its network, .npz for its weights; returns a line for the user.</summary>
     public static string ExportModel(string? modelPath, string file)
     {
-        MuonModel model = MuonModelFile.Read(modelPath ?? ShippedFile.Find(MuonModelFile.Shipped[0]));
+        MuonModel model = MuonModelFile.Read(modelPath ?? MuonModelFile.Shipped(null)[0]);
         ModelExport.Write(file, path => MuonOnnx.WriteNetwork(path, model), model.Parameters.Layout, model.Parameters,
             ("method", model.Method.Name), ("reading", MuonModelFile.Describe(model.Reading)),
             ("experiment", ConfigurationFile.Write(model.Experiment)));
@@ -41,7 +41,7 @@ internal static class MuonExportCommands
     /// <summary>All that a model does from hits to a track as one ONNX graph; returns a line for the user.</summary>
     public static string ExportChain(string? modelPath, string file)
     {
-        MuonModel model = MuonModelFile.Read(modelPath ?? ShippedFile.Find(MuonModelFile.Shipped[0]));
+        MuonModel model = MuonModelFile.Read(modelPath ?? MuonModelFile.Shipped(null)[0]);
         MuonOnnx.WriteChain(file, model);
         return $"{file}: hits of '{model.Detector.Name}' to tracks by {model.Method}";
     }
@@ -50,7 +50,7 @@ internal static class MuonExportCommands
     public static string ExportGraphs(string? modelPath, MuonInput input, string file)
     {
         TableFile.CheckName(file);
-        MuonModel model = MuonModelFile.Read(modelPath ?? ShippedFile.Find(MuonModelFile.Shipped[0]));
+        MuonModel model = MuonModelFile.Read(modelPath ?? input.ShippedModels[0]);
         MuonChain chain = new(model.Experiment, input.DetectorFor(model));
         using WorkerThreads threads = new(1);
         EventSet events = input.LoadShown(chain, threads);
@@ -59,13 +59,12 @@ internal static class MuonExportCommands
     }
 
     /// <summary>Events as NPZ, HDF5 or a pair of tables by the name's ending; returns a line for the user.</summary>
-    /// <param name="detectorName">The detector of the events.</param>
     /// <param name="input">The events.</param>
     /// <param name="file">File to write, or folder for another program.</param>
     /// <param name="format">That program's format; null for a file of ours.</param>
-    public static string ExportEvents(string detectorName, MuonInput input, string file, string? format)
+    public static string ExportEvents(MuonInput input, string file, string? format)
     {
-        Detector detector = DetectorFile.Load(detectorName);
+        Detector detector = DetectorFile.Load(input.DetectorName ?? new MuonExperiment().Detector);
         Action<EventSet> write = format switch
         {
             "acts" => events => new ActsEvents(detector).Write(file, events),

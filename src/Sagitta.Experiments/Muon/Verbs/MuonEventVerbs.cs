@@ -82,8 +82,7 @@ internal static class MuonEventVerbs
             "export events",
             "Muon events from an event file or from Geant4 deposits, as NPZ, HDF5 or a pair of tables",
             [_file, _as, .. MuonOptions.Input],
-            run => run.Tell(MuonExportCommands.ExportEvents(
-                run.Value(MuonOptions.OtherDetector) ?? "toy16", MuonOptions.InputOf(run), run.Value(_file), run.Value(_as))))
+            run => run.Tell(MuonExportCommands.ExportEvents(MuonOptions.InputOf(run), run.Value(_file), run.Value(_as))))
         {
             Examples =
             [

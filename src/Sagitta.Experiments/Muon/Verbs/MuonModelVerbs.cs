@@ -8,7 +8,8 @@ internal static class MuonModelVerbs
         "--network", "FILE", "A model whose network stays as it is: its measurement stage alone is trained");
 
     private static readonly VerbOption<string[]> _models =
-        VerbOption.Texts("--model", "FILE", "Model to evaluate; may be repeated (default: every shipped one)");
+        VerbOption.Texts(
+            "--model", "FILE", "Model to evaluate; may be repeated (default: every shipped one for the detector of the events)");
 
     private static readonly VerbOption<string[]> _compared = VerbOption.Arguments("models", "Model files, or folders of runs");
     private static readonly VerbOption<string> _exported = VerbOption.Output(
@@ -33,7 +34,7 @@ internal static class MuonModelVerbs
         },
         new(
             "train",
-            "Train a muon model: end-to-end, or its factorised twin with --set loss.endToEnd=false",
+            "Train a muon model: end-to-end; with --set loss.endToEnd=false local, or factorised where loss.localLikelihood is 0",
             [_config, _network, SharedOptions.Seed, SharedOptions.Threads, SharedOptions.Out, SharedOptions.Set, SharedOptions.Mpi],
             run =>
             {
@@ -47,14 +48,14 @@ internal static class MuonModelVerbs
             Examples =
             [
                 "sagitta train muon --config experiments/muon-quick.yaml --out run",
-                "sagitta train muon --config experiments/muon-quick.yaml --set loss.endToEnd=false --out twin",
-                "sagitta train muon --config experiments/muon.yaml --network models/muon/factorised.safetensors --out staged",
+                "sagitta train muon --config experiments/muon-quick.yaml --set loss.endToEnd=false --set loss.localLikelihood=0 --out twin",
+                "sagitta train muon --config experiments/muon-measured.yaml --network models/muon/factorised.safetensors --out staged",
             ],
             Resumes = true,
             Plan = run =>
             {
                 MuonExperiment experiment = ConfigurationFile.Load<MuonExperiment>(run.Required(_config), run.Settings);
-                return [$"trains {(experiment.Loss.EndToEnd ? "end-to-end" : "factorised")}, seed "
+                return [$"trains {MuonMethod.Trained(experiment.Loss).Name}, seed "
                     + $"{run.ValueIfGiven(SharedOptions.Seed) ?? experiment.Seed}: "
                         + $"{experiment.Training.Describe(experiment.Data.Training)}"];
             },

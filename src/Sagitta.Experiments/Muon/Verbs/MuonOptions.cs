@@ -8,14 +8,15 @@ internal static class MuonOptions
     /// <summary>--detector of verbs that make events.</summary>
     public static VerbOption<string> Detector { get; } =
         VerbOption.Text("--detector", "NAME|FILE", "A shipped detector (toy16, toy16-measured, toy17, three-station) or a detector file",
-            "toy16");
+            new MuonExperiment().Detector);
 
     /// <summary>--detector of verbs that have a model, which carries its own.</summary>
     public static VerbOption<string?> OtherDetector { get; } =
         VerbOption.Text("--detector", "NAME|FILE", "The detector of the hits, where it is not the model's own");
 
     /// <summary>--model.</summary>
-    public static VerbOption<string?> Model { get; } = VerbOption.Text("--model", "FILE", "Model (default: the shipped end-to-end one)");
+    public static VerbOption<string?> Model { get; } = VerbOption.Text(
+        "--model", "FILE", "Model (default: the first shipped one for the detector of the hits)");
 
     /// <summary>--events.</summary>
     public static VerbOption<string?> Events { get; } = VerbOption.Text(

@@ -131,7 +131,7 @@ public sealed class MuonExportVerbTests : IDisposable
     }
 
     private async Task Events(int count) => Assert.Equal(
-        (0, ""), await Run("simulate", At("events.npz"), "--events", $"{count}", "--background", "5"));
+        (0, ""), await Run("simulate", At("events.npz"), "--events", $"{count}", "--background", "5", "--detector", "toy16"));
 
     private string At(string name) => _folder.File(name);
 

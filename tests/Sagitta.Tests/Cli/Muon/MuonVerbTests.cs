@@ -38,7 +38,7 @@ public sealed class MuonVerbTests : IDisposable
     {
         string twin = Path.Combine(_folder, "twin.safetensors");
         File.Copy(Model(), twin);
-        Assert.Equal((0, ""), await Run("simulate", At("events.npz"), "--events", "20"));
+        Assert.Equal((0, ""), await Run("simulate", At("events.npz"), "--events", "20", "--detector", "toy16"));
         Assert.Equal((0, ""), await Run("evaluate", "muon", "--events", At("events.npz"), "--model", Model(), "--model", twin, "--summary",
             At("summary.json")));
         JsonObject methods = JsonNode.Parse(await File.ReadAllTextAsync(At("summary.json")))!["muon"]!["samples"]!["simulation"]![
@@ -59,6 +59,18 @@ public sealed class MuonVerbTests : IDisposable
         Assert.Equal((0, ""), await Run("simulate", At("events.npz"), "--detector", "toy17", "--events", "3"));
         await Refused("toy17", "reconstruct", "muon", At("tracks.csv"), "--events", At("events.npz"), "--model", Model());
         Assert.False(File.Exists(At("tracks.csv")));
+    }
+
+    [Fact]
+    public async Task Events_of_another_readout_of_the_same_planes_are_taken_and_told()
+    {
+        Assert.Equal((0, ""), await Run("simulate", At("events.npz"), "--events", "3"));
+        using StringWriter told = new();
+        Assert.Equal(0, await SagittaCommand.RunAsync(
+            ["reconstruct", "muon", At("tracks.csv"), "--events", At("events.npz"), "--model", Model()], told, told));
+        Assert.Contains("of detector 'toy16-measured', with the planes of 'toy16' and perhaps another readout", told.ToString(),
+            StringComparison.Ordinal);
+        Assert.Equal(4, (await File.ReadAllLinesAsync(At("tracks.csv"))).Length);
     }
 
     [Fact]
@@ -105,7 +117,7 @@ public sealed class MuonVerbTests : IDisposable
     {
         (int code, string error) = await Run(arguments);
         Assert.Equal(2, code);
-        Assert.Contains(expected, error, StringComparison.Ordinal);
+        Assert.Contains(expected, told.ToString(), StringComparison.Ordinal);
         Assert.Single(error.TrimEnd().Split('\n'), line => line.StartsWith("sagitta:", StringComparison.Ordinal));
     }
 

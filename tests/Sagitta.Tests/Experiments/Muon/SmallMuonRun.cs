@@ -5,14 +5,17 @@ internal static class SmallMuonRun
 {
     public static MuonExperiment Experiment { get; } = new()
     {
+        Detector = "toy16",
         Seed = 3,
+        Graph = new() { PlaneReach = 2, CrossStationStride = 2 },
         Network = new() { Layers = 2, Heads = 2, HeadWidth = 4 },
+        Measurement = new(),
         Data = new() { Training = 96, Validation = 40, Test = 40, TrainingBackgrounds = [2], WithoutMuon = 30, Spectrum = 40 },
         Training = new() { Epochs = 2, BatchSize = 24, ChunkSize = 5 },
         Loss = new() { WarmUpStart = 0.1, WarmUpLength = 0.1 },
     };
 
-    public static Detector Detector { get; } = DetectorFile.Load("toy16");
+    public static Detector Detector { get; } = DetectorFile.Load(Experiment.Detector);
 
     public static EventSet Training { get; } = Simulate();
 

@@ -3,9 +3,9 @@ namespace Sagitta.Tests.Tracking.Muon;
 public sealed class MuonReconstructorTests
 {
     private static readonly Lazy<EventSet> _slice = new(() => DepositDigitisation.Digitise(
-        DetectorFile.Load("toy16"),
+        DetectorFile.Load("toy16-measured"),
         Geant4Deposits.Read(
-            DetectorFile.Load("toy16"),
+            DetectorFile.Load("toy16-measured"),
             TestData.InRepository("data", "geant4-toy16", "slice_hits.csv.gz"),
             TestData.InRepository("data", "geant4-toy16", "slice_truth.csv.gz")),
         new() { Background = new() { KHzPerCm2 = [5] } },
@@ -17,7 +17,7 @@ public sealed class MuonReconstructorTests
     public void Tracks_of_the_shipped_model_have_the_bits_of_the_whole_set(bool search)
     {
         HitSet hits = _slice.Value.Hits;
-        MuonModel model = MuonModelFile.Read(TestData.InRepository("models", "muon", "end-to-end.safetensors"));
+        MuonModel model = MuonModelFile.Read(TestData.InRepository("models", "muon", "toy16-measured", "local.safetensors"));
         MuonChain chain = new(model.Experiment, hits.Detector);
         using WorkerThreads threads = new(2);
         TrackTable expected = search ? chain.Search([model], hits, threads)[0] : chain.Reconstruct(model, hits, threads);
@@ -25,6 +25,20 @@ public sealed class MuonReconstructorTests
         MuonTrack[] tracks = [.. reconstructor.Reconstruct(hits)];
         Assert.Equal(Enumerable.Range(0, hits.Count).Select(e => expected.Track(e, hits.EventNumber[e])), tracks);
         Assert.True(tracks.Count(t => t.Status == SolveStatus.Converged) > 0.98 * tracks.Length);
+    }
+
+    [Fact]
+    public void The_shipped_model_is_the_one_of_the_detector()
+    {
+        using WorkerThreads threads = new(1);
+        HitSet hits = MuonSimulation.Generate(DetectorFile.Load("toy16"), new(), 5, 0, 50, threads).Hits;
+        using var shipped = MuonReconstructor.Load(detector: hits.Detector);
+        using var named = MuonReconstructor.Load(TestData.InRepository("models", "muon", "end-to-end.safetensors"));
+        using var other = MuonReconstructor.Load(TestData.InRepository("models", "muon", "toy16-measured", "local.safetensors"),
+            hits.Detector);
+        MuonTrack[] tracks = [.. shipped.Reconstruct(hits)];
+        Assert.Equal(named.Reconstruct(hits), tracks);
+        Assert.NotEqual(other.Reconstruct(hits), tracks);
     }
 
     [Fact]
@@ -59,7 +73,7 @@ public sealed class MuonReconstructorTests
         using TemporaryFolder folder = new();
         HitSet hits = _slice.Value.Hits.Slice(0, 200);
         Detector own = hits.Detector with { Name = "of one's own" };
-        MuonModel model = MuonModelFile.Read(TestData.InRepository("models", "muon", "end-to-end.safetensors"));
+        MuonModel model = MuonModelFile.Read(TestData.InRepository("models", "muon", "toy16-measured", "local.safetensors"));
         MuonModelFile.Write(folder.File("own.safetensors"), model with { Detector = own });
         using var shipped = MuonReconstructor.Load();
         using var reconstructor = MuonReconstructor.Load(folder.File("own.safetensors"));
@@ -70,7 +84,7 @@ public sealed class MuonReconstructorTests
     [Fact]
     public void Another_detector_of_the_same_structure_is_taken_and_one_of_another_is_refused()
     {
-        Detector toy = DetectorFile.Load("toy16");
+        Detector toy = DetectorFile.Load("toy16-measured");
         Detector moved = toy with
         {
             Name = "moved",
@@ -92,7 +106,7 @@ public sealed class MuonReconstructorTests
     {
         HitSet hits = new()
         {
-            Detector = DetectorFile.Load("toy16"),
+            Detector = DetectorFile.Load("toy16-measured"),
             EventNumber = [4],
             Offsets = [0, 2],
             Plane = [1, 0],

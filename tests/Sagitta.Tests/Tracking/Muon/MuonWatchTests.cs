@@ -77,7 +77,7 @@ public sealed class MuonWatchTests
         int border = hits.Offsets[50];
         HitSet crowded = Crowded(hits, [.. Enumerable.Range(0, 60_000)
             .Select(i => (Plane: (byte)(i / 3750), Y: (float)(i % 3750 * 0.08)))]);
-        using var reconstructor = MuonReconstructor.Load();
+        using var reconstructor = MuonReconstructor.Load(detector: hits.Detector);
         MuonTrack[] expected = [.. reconstructor.Reconstruct(hits)];
         MuonTrack[] tracks = [.. reconstructor.Reconstruct(crowded)];
         Assert.Equal(SolveStatus.TooManyHits, tracks[50].Status);

@@ -43,6 +43,7 @@ public sealed class MuonOnnxTests
     [Trait("speed", "slow")]
     [InlineData("end-to-end")]
     [InlineData("factorised")]
+    [InlineData("toy16-measured/local")]
     public void Shipped_networks_give_the_scores_of_a_thousand_events_in_ONNX_Runtime(string method)
     {
         using TemporaryFolder folder = new();
@@ -67,6 +68,7 @@ public sealed class MuonOnnxTests
     [InlineData("end-to-end", null, 60)]
     [InlineData("factorised", null, 30)]
     [InlineData("end-to-end", "hard 1", 30)]
+    [InlineData("toy16-measured/local", null, 30)]
     public void The_whole_chain_as_one_graph_gives_the_tracks_of_the_program(string method, string? reading, int count)
     {
         using WorkerThreads threads = new(2);
