@@ -117,7 +117,7 @@ public sealed class MuonVerbTests : IDisposable
     {
         (int code, string error) = await Run(arguments);
         Assert.Equal(2, code);
-        Assert.Contains(expected, told.ToString(), StringComparison.Ordinal);
+        Assert.Contains(expected, error, StringComparison.Ordinal);
         Assert.Single(error.TrimEnd().Split('\n'), line => line.StartsWith("sagitta:", StringComparison.Ordinal));
     }
 
