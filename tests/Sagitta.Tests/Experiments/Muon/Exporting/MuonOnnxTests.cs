@@ -167,7 +167,9 @@ public sealed class MuonOnnxTests
 
     private static void Check(MuonModel model, EventSet events, TemporaryFolder folder, WorkerThreads threads)
     {
-        MuonChain chain = new(model.Experiment.Reconstruction, model.Detector);
+        // The network alone takes one image of an event.
+        MuonReconstructionOptions options = model.Experiment.Reconstruction;
+        MuonChain chain = new(options with { Network = options.Network with { Symmetric = false } }, model.Detector);
         MuonOnnx.WriteNetwork(folder.File("network.onnx"), model);
         MuonGraphFile.Write(folder.File("graphs.npz"), chain, events);
         using OnnxModel network = new(folder.File("network.onnx"));
