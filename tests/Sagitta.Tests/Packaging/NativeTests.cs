@@ -63,8 +63,12 @@ public sealed class NativeTests(NativeTests.NativeProgram program) : IClassFixtu
     {
         private readonly TemporaryFolder _folder = new();
 
-        public NativeProgram() => LocalFeed.Dotnet(
-            TestData.Root, "publish", "src/Sagitta.Cli", "-c", "Release", "-p:Native=x86-64-v3", "-o", Path.GetDirectoryName(File)!);
+        public NativeProgram()
+        {
+            LocalFeed.Dotnet(
+                TestData.Root, "publish", "src/Sagitta.Cli", "-c", "Release", "-p:Native=x86-64-v3", "-o", Path.GetDirectoryName(File)!);
+            Directory.CreateDirectory(Folder);
+        }
 
         public string Folder => _folder.File("runs");
 
