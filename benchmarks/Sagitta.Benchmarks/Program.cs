@@ -12,14 +12,13 @@ if (args is ["roofline"])
         $"{peaks.VectorBits} bits, {peaks.Gigaflops:F0} GFLOP/s, {peaks.GigabytesPerSecond:F1} GB/s"));
     Console.WriteLine();
     Console.Write(KernelRoofline.Table(KernelRoofline.Measure(peaks)));
-    return;
+    return 0;
 }
 
 // The muon network in ONNX Runtime, beside the engine.
 if (args is ["onnx"])
 {
-    Console.WriteLine(OnnxComparison.Run());
-    return;
+    return OnnxComparison.Run(Console.Out) ? 0 : 1;
 }
 
 // Frames of the tracking calorimeter: their size, time a frame on the given number of threads, and what the process took at most. Further
@@ -46,7 +45,8 @@ if (args is ["calorimeter", ..])
             $"; peak memory {Environment.WorkingSet >> 20} MiB now, {Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MiB at most"));
     }
 
-    return;
+    return 0;
 }
 
 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+return 0;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Sagitta.Autodiff.Kernels;
@@ -10,7 +11,8 @@ internal static class VectorDispatch
     internal static int Bits => Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
 
     /// <summary>Runs a kernel at the widest vectors. The compiler knows which these are and leaves the other widths out: with all of them
-    /// in one method, it would run out of what it allows itself to inline.</summary>
+    /// in one method, or with what calls the kernel, it would run out of what it allows itself to inline.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     internal static void Run<TKernel, T>(TKernel kernel)
         where TKernel : struct, IKernel<T>, allows ref struct
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
@@ -28,8 +29,16 @@ internal static class ConfigurationSchema
     };
 
     /// <summary>The schema of the options' type as JSON text; its defaults are these options' values.</summary>
+    /// <exception cref="BadInputException">The program is one of machine code alone, in which the base library can't write
+    /// schemas.</exception>
     public static string Write(object options)
     {
+        if (!RuntimeFeature.IsDynamicCodeSupported)
+        {
+            throw new BadInputException("the schema", "this program, compiled ahead for machines without .NET, can't write it",
+                "ask the program that needs .NET, or leave --schema out");
+        }
+
         JsonNode schema = _options.GetJsonSchemaAsNode(options.GetType(), new()
         {
             TreatNullObliviousAsNonNullable = true,

@@ -97,7 +97,7 @@ internal static class ExperimentTemplate
 
     private static Dictionary<string, string> Read(Assembly assembly)
     {
-        string file = Path.ChangeExtension(assembly.Location, ".xml");
+        string file = Path.Combine(AppContext.BaseDirectory, assembly.GetName().Name + ".xml");
         return !File.Exists(file) ? [] : XDocument.Load(file).Descendants("member")
             .Where(member => member.Element("summary") is not null)
             .ToDictionary(member => (string)member.Attribute("name")!, member =>

@@ -11,7 +11,8 @@ internal static class OptionNames
     /// <summary>Properties that a file can set, in the order of their declaration.</summary>
     public static IReadOnlyList<PropertyInfo> PropertiesOf(Type type) =>
         [.. type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            .Where(p => p.SetMethod is { IsPublic: true } && p.GetIndexParameters().Length == 0).OrderBy(p => p.MetadataToken)];
+            .Where(p => p.SetMethod is { IsPublic: true } && p.GetIndexParameters().Length == 0).OrderBy(
+                p => p.HasMetadataToken() ? p.MetadataToken : 0)];
 
     /// <summary>"WarmUpStart" is "warmUpStart" in a file.</summary>
     public static string Of(PropertyInfo property) => OfProperty(property.Name);
