@@ -34,7 +34,8 @@ internal static class SharedOptions
     /// <summary>--shard where a verb has one result of a sample.</summary>
     public static VerbOption<(int Number, int Count)?> ShardOfSample { get; } = Shard with
     {
-        Description = "Do part K of N of the sample and leave it in the folder of --out; the job that finds all parts there tells the result",
+        Description =
+            "Do part K of N of the sample and leave it in the folder of --out; the job that finds all parts there tells the result",
     };
 
     /// <summary>--parts.</summary>

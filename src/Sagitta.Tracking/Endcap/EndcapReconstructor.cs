@@ -35,7 +35,8 @@ internal static class EndcapReconstructor
     }
 
     /// <summary>The tracks of all events where each rank finds those of its share.</summary>
-    public static IReadOnlyList<EndcapTrack>[] Shared(Ranks ranks, EndcapEvents events, Func<EndcapEvents, IReadOnlyList<EndcapTrack>[]> find)
+    public static IReadOnlyList<EndcapTrack>[] Shared(
+        Ranks ranks, EndcapEvents events, Func<EndcapEvents, IReadOnlyList<EndcapTrack>[]> find)
     {
         if (ranks.IsAlone)
         {

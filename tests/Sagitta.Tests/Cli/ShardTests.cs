@@ -52,7 +52,8 @@ public sealed class ShardTests : IDisposable
     public async Task Parts_of_an_evaluation_tell_the_table_and_summary_of_one_process(string system, string input)
     {
         string[] command = ["evaluate", system, "--threads", "1", .. (await Input(system, input)).Where(word => word != "--classical"),
-            .. system == "muon" ? ["--model", TestData.InRepository("models", "muon", "end-to-end.safetensors")] : Array.Empty<string>(), "--out"];
+            .. system == "muon" ? ["--model", TestData.InRepository("models", "muon", "end-to-end.safetensors")]
+                : Array.Empty<string>(), "--out"];
         string table = await Run([.. command, _folder.File("one")]);
         Assert.Contains("classical", system == "calorimeter" ? "classical" : table, StringComparison.Ordinal);
         string[] parts = [.. command, _folder.File("many"), "--shard"];

@@ -13,6 +13,7 @@ public sealed class MpichTests : IDisposable
         "data.validation=60", "--set", "training.epochs=2", "--threads", "1", "--out",
     ];
 
+    // Options of every run on the committed muons of the endcap.
     private static readonly string[] _endcap =
     [
         "--deposits", EndcapSlice.File("test150_hits.csv.gz"), "--truth", EndcapSlice.File("test150_truth.csv.gz"), "--threads", "1",
@@ -80,7 +81,8 @@ public sealed class MpichTests : IDisposable
         (int code, string table) = Run(0, ["evaluate", "endcap", .. _endcap, "one"]);
         Assert.Equal(0, code);
         (int shared, string told) = Run(ranks, ["evaluate", "endcap", .. _endcap, "many", "--mpi"]);
-        Assert.Equal((0, table), (shared, string.Join('\n', told.Split('\n').Where(line => !line.Contains("exchanges", StringComparison.Ordinal)))));
+        Assert.Equal((0, table), (shared, string.Join(
+            '\n', told.Split('\n').Where(line => !line.Contains("exchanges", StringComparison.Ordinal)))));
         Assert.Equal(Section("one"), Section("many"));
 
         string Section(string folder) => System.Text.Json.Nodes.JsonNode.Parse(

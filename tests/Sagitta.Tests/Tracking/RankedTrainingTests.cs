@@ -104,7 +104,8 @@ public sealed class RankedTrainingTests
         {
             using WorkerThreads threads = new(1);
             using EndcapTrainer trainer = new(experiment, EndcapSlice.Chain, events, threads, ranks);
-            trainer.Run(folder.File(to), cancel is null ? SilentProgress.Instance : new StopInStage("train local", "train end-to-end", cancel),
+            trainer.Run(folder.File(to), cancel is null ? SilentProgress.Instance
+                : new StopInStage("train local", "train end-to-end", cancel),
                 token).Dispose();
             return true;
         }
