@@ -2,8 +2,8 @@ namespace Sagitta.Tracking.Design;
 
 /// <summary>
 /// Places of a detector's planes along z where a trained chain measures momenta best: the mean over momenta of the logarithm of the width
-/// of x = (q/pT - truth) / limit of simulated events, the same random numbers wherever the planes are. The limit is that of the detector as
-/// it was given, so that the width falls where momenta are measured better.
+/// of x = (q/pT - truth) / limit, of simulated events of one seed. The limit is that of the detector as it was given, so that the width
+/// falls where momenta are measured better.
 /// </summary>
 /// <remarks>
 /// The width is the scale S at which the mean of exp(-x^2 / 2 S^2) is 1/sqrt 2, as it is of a normal distribution of that standard

@@ -24,13 +24,16 @@ internal static class MuonOptimiseVerb
     private static readonly VerbOption<long> _events = VerbOption.Whole(
         "--events", "N", "With --chain: simulated events for each momentum", 2000L, 100L, 1_000_000L);
 
+    private static readonly VerbOption[] _ofChain =
+        [MuonOptions.Model, _events, MuonOptions.Background, MuonOptions.Smear, SharedOptions.Seed];
+
     /// <summary>The verb.</summary>
     public static SystemVerb Verb { get; } = new(
         "optimise detector",
         "Put a muon detector's planes where momenta are measured best, by the gradient of the fit's expected error, or of the core of a "
             + "trained chain",
-        [MuonOptions.Detector, DesignOptions.Momenta, _between, _planes, _budget, _chain, MuonOptions.Model, _events,
-            MuonOptions.Background, MuonOptions.Smear, SharedOptions.Seed, SharedOptions.Threads, SharedOptions.Out],
+        [MuonOptions.Detector, DesignOptions.Momenta, _between, _planes, _budget, _chain, .. _ofChain, SharedOptions.Threads,
+            SharedOptions.Out],
         Run)
     {
         IsDefault = true,
@@ -60,7 +63,13 @@ internal static class MuonOptimiseVerb
         if (run.Value(_chain))
         {
             run.Exclude(_chain, _planes);
+            run.Exclude(_chain, _budget);
             return Finish(run, folder, new(read, momenta), new(ByChain(run, detector, momenta), momenta));
+        }
+
+        if (_ofChain.FirstOrDefault(run.Given) is { } stray)
+        {
+            throw new UsageException($"{stray.Name} belongs to --chain; give both or none");
         }
 
         (double Objective, PlaneDesign Design)? best = null;

@@ -86,6 +86,16 @@ public sealed class ChainDesignTests
         Assert.Equal(double.PositiveInfinity, ChainDesign.Width([double.NaN, double.NaN, double.NaN, 1]));
     }
 
+    [Fact]
+    public async Task Options_of_the_chain_ask_for_it()
+    {
+        using TemporaryFolder folder = new();
+        using StringWriter output = new(), error = new();
+        Assert.Equal(2, await SagittaCommand.RunAsync(["optimise", "detector", "muon", "--between", "2000:5096", "--events", "300", "--out",
+            folder.File("design")], output, error));
+        Assert.Contains("--events belongs to --chain", error.ToString(), StringComparison.Ordinal);
+    }
+
     private static double Cosine(DesignProblem a, DesignProblem b, double[] z)
     {
         double[] first = new double[z.Length], second = new double[z.Length];
