@@ -23,7 +23,7 @@ internal static class OnnxComparison
     /// events is reached.</summary>
     public static bool Run(TextWriter output)
     {
-        MuonModel model = MuonModelFile.Read(ShippedFile.Find(MuonModelFile.Shipped[0]));
+        MuonModel model = MuonModelFile.Read(MuonModelFile.Shipped(null)[0]);
         using WorkerThreads threads = new(1);
         EventSet events = MuonSamples.Test(
             model.Experiment with { Data = model.Experiment.Data with { Test = Events } }, model.Detector, 5, threads);

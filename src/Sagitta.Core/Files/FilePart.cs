@@ -58,6 +58,62 @@ internal sealed partial record FilePart(string Whole, int Number, int Count, str
                 .OrderBy(part => part.Item2.Count).ThenBy(part => part.Item2.Number)];
     }
 
+    /// <summary>The parts of a whole, in their order.</summary>
+    /// <exception cref="BadInputException">A part is missing, belongs elsewhere or was altered.</exception>
+    public static IReadOnlyList<(string File, PartManifest Manifest)> Checked(string whole)
+    {
+        IReadOnlyList<(string File, PartManifest Manifest)> parts = Find(whole);
+        if (parts.Count == 0)
+        {
+            throw new BadInputException($"'{whole}'", "there are no parts of it",
+                "run the command that writes it with --shard K/N or --mpi");
+        }
+
+        PartManifest first = parts[0].Manifest;
+        foreach ((string file, PartManifest part) in parts)
+        {
+            if (part.Count != first.Count || part.Command != first.Command || part.Total != first.Total)
+            {
+                throw new BadInputException($"'{file}'", $"it is of another run than '{parts[0].File}'",
+                    "remove the parts (and their .json) of the run that you do not want");
+            }
+        }
+
+        int[] missing = [.. Enumerable.Range(1, first.Count).Except(parts.Select(part => part.Manifest.Number))];
+        if (missing.Length > 0)
+        {
+            throw new BadInputException($"'{whole}'", string.Create(CultureInfo.InvariantCulture,
+                $"{missing.Length} of {first.Count} parts are missing: {string.Join(", ", missing.Take(20))}"),
+                $"run the same command again, which completes what lacks: {first.Command}");
+        }
+
+        long next = 0;
+        foreach ((string file, PartManifest part) in parts)
+        {
+            if (part.First != next || part.Items < 0)
+            {
+                throw new BadInputException($"'{file}'", string.Create(CultureInfo.InvariantCulture,
+                    $"it begins with item {part.First}, and the parts before it end before {next}"), "remove it and make it again");
+            }
+
+            if (!System.IO.File.Exists(file) || new FileInfo(file).Length != part.Bytes || HashOf(file) != part.Hash)
+            {
+                throw new BadInputException($"'{file}'", "it is not the file that its manifest describes",
+                    "remove both and make them again");
+            }
+
+            next += part.Items;
+        }
+
+        if (next != first.Total)
+        {
+            throw new BadInputException($"'{whole}'", string.Create(CultureInfo.InvariantCulture,
+                $"its parts have {next} items of {first.Total}"), "remove the parts and make them again");
+        }
+
+        return parts;
+    }
+
     internal static string HashOf(string file)
     {
         XxHash128 hash = new();

@@ -10,7 +10,11 @@ namespace Sagitta.Core.Parallelism;
 /// </summary>
 internal abstract class Ranks : IDisposable
 {
-    private static readonly JsonSerializerOptions _json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+    private static readonly JsonSerializerOptions _json = new()
+    {
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        IncludeFields = true,
+    };
 
     /// <summary>One process.</summary>
     public static Ranks Alone { get; } = new OneProcess();
@@ -20,6 +24,9 @@ internal abstract class Ranks : IDisposable
 
     /// <summary>Number of processes.</summary>
     public abstract int Count { get; }
+
+    /// <summary>Whether this process does everything itself and nobody asks what it found.</summary>
+    public virtual bool IsAlone => Count == 1;
 
     /// <summary>Whether this process writes what there is one of in a run: checkpoints, metrics, the model.</summary>
     public bool IsFirst => Rank == 0;
@@ -51,53 +58,45 @@ internal abstract class Ranks : IDisposable
     public abstract void Abort(int exitCode);
 
     /// <summary>The items from <paramref name="total"/> that this rank works on where each has a contiguous share.</summary>
-    public Range ShareOf(int total) => ShareOf(total, Rank);
+    public virtual Range ShareOf(int total) => (int)((long)total * Rank / Count)..(int)((long)total * (Rank + 1) / Count);
 
     /// <summary>Fills in what other ranks made of their shares (<see cref="ShareOf(int)"/>) of some items.</summary>
     /// <param name="values">Values of all items, those of this rank's share filled.</param>
     /// <param name="items">Number of items.</param>
     /// <param name="placeOf">Place of an item's first value; of the number of items, the number of values.</param>
-    public unsafe void GatherShares<T>(Span<T> values, int items, Func<int, int> placeOf)
+    public void GatherShares<T>(Span<T> values, int items, Func<int, int> placeOf)
         where T : unmanaged
     {
-        if (Count == 1)
+        if (IsAlone)
         {
             return;
         }
 
-        int[] lengths = new int[Count];
-        for (int rank = 0; rank < Count; rank++)
-        {
-            Range share = ShareOf(items, rank);
-            lengths[rank] = (placeOf(share.End.Value) - placeOf(share.Start.Value)) * sizeof(T);
-        }
-
         Range own = ShareOf(items);
-        byte[] mine = MemoryMarshal.AsBytes(values[placeOf(own.Start.Value)..placeOf(own.End.Value)]).ToArray();
-        Gather(mine, MemoryMarshal.AsBytes(values), lengths);
+        Span<byte> rest = MemoryMarshal.AsBytes(values);
+        foreach (ReadOnlyMemory<byte> share in Collect(
+            MemoryMarshal.AsBytes(values[placeOf(own.Start.Value)..placeOf(own.End.Value)]).ToArray()))
+        {
+            share.Span.CopyTo(rest);
+            rest = rest[share.Length..];
+        }
     }
 
     /// <summary>The same for records of numbers and lists, which travel as JSON: doubles come back with the same bits.</summary>
     /// <param name="items">All items, those of this rank's share filled.</param>
     public void GatherShares<T>(T[] items)
     {
-        if (Count == 1)
+        if (IsAlone)
         {
             return;
         }
 
-        byte[] own = JsonSerializer.SerializeToUtf8Bytes(items[ShareOf(items.Length)], _json);
-        int[] lengths = Array.ConvertAll(All(own.Length), length => (int)length);
-        byte[] all = new byte[lengths.Sum()];
-        Gather(own, all, lengths);
         int place = 0;
-        for (int rank = 0; rank < Count; place += lengths[rank], rank++)
+        foreach (ReadOnlyMemory<byte> share in Collect(JsonSerializer.SerializeToUtf8Bytes(items[ShareOf(items.Length)], _json)))
         {
-            if (rank != Rank)
-            {
-                JsonSerializer.Deserialize<T[]>(all.AsSpan(place, lengths[rank]), _json)!
-                    .CopyTo(items, ShareOf(items.Length, rank).Start.Value);
-            }
+            T[] found = JsonSerializer.Deserialize<T[]>(share.Span, _json)!;
+            found.CopyTo(items, place);
+            place += found.Length;
         }
     }
 
@@ -135,7 +134,15 @@ internal abstract class Ranks : IDisposable
     /// <summary>Leaves the other processes.</summary>
     public abstract void Dispose();
 
-    private Range ShareOf(int total, int rank) => (int)((long)total * rank / Count)..(int)((long)total * (rank + 1) / Count);
+    /// <summary>What each has of what all need, in the order of the items.</summary>
+    protected virtual IReadOnlyList<ReadOnlyMemory<byte>> Collect(byte[] own)
+    {
+        int[] lengths = Array.ConvertAll(All(own.Length), length => (int)length);
+        byte[] all = new byte[lengths.Sum()];
+        Gather(own, all, lengths);
+        int end = 0;
+        return [.. lengths.Select(length => new ReadOnlyMemory<byte>(all, (end += length) - length, length))];
+    }
 
     private long[] All(long own)
     {
@@ -146,7 +153,10 @@ internal abstract class Ranks : IDisposable
         return all;
     }
 
-    private sealed class OneProcess : Ranks
+    private sealed class OneProcess : SingleRank;
+
+    /// <summary>Rank 0 of 1.</summary>
+    internal abstract class SingleRank : Ranks
     {
         public override int Rank => 0;
 

@@ -22,8 +22,7 @@ internal static class PartMerge
             throw new BadInputException($"'{whole}'", "parts of Parquet are not merged", "let readers open them together as one table");
         }
 
-        IReadOnlyList<(string File, FilePart.PartManifest Manifest)> parts = FilePart.Find(whole);
-        Check(whole, parts);
+        IReadOnlyList<(string File, FilePart.PartManifest Manifest)> parts = FilePart.Checked(whole);
         string[] files = [.. parts.Select(part => part.File)];
         if (whole.EndsWith(".npz", StringComparison.OrdinalIgnoreCase))
         {
@@ -35,57 +34,6 @@ internal static class PartMerge
         }
 
         return (parts.Count, parts[0].Manifest.Total);
-    }
-
-    private static void Check(string whole, IReadOnlyList<(string File, FilePart.PartManifest Manifest)> parts)
-    {
-        if (parts.Count == 0)
-        {
-            throw new BadInputException($"'{whole}'", "there are no parts of it",
-                "run the command that writes it with --shard K/N or --mpi");
-        }
-
-        FilePart.PartManifest first = parts[0].Manifest;
-        foreach ((string file, FilePart.PartManifest part) in parts)
-        {
-            if (part.Count != first.Count || part.Command != first.Command || part.Total != first.Total)
-            {
-                throw new BadInputException($"'{file}'", $"it is of another run than '{parts[0].File}'",
-                    "remove the parts (and their .json) of the run that you do not want");
-            }
-        }
-
-        int[] missing = [.. Enumerable.Range(1, first.Count).Except(parts.Select(part => part.Manifest.Number))];
-        if (missing.Length > 0)
-        {
-            throw new BadInputException($"'{whole}'", string.Create(CultureInfo.InvariantCulture,
-                $"{missing.Length} of {first.Count} parts are missing: {string.Join(", ", missing.Take(20))}"),
-                $"run the same command again, which completes what lacks: {first.Command}");
-        }
-
-        long next = 0;
-        foreach ((string file, FilePart.PartManifest part) in parts)
-        {
-            if (part.First != next || part.Items < 0)
-            {
-                throw new BadInputException($"'{file}'", string.Create(CultureInfo.InvariantCulture,
-                    $"it begins with item {part.First}, and the parts before it end before {next}"), "remove it and make it again");
-            }
-
-            if (!File.Exists(file) || new FileInfo(file).Length != part.Bytes || FilePart.HashOf(file) != part.Hash)
-            {
-                throw new BadInputException($"'{file}'", "it is not the file that its manifest describes",
-                    "remove both and make them again");
-            }
-
-            next += part.Items;
-        }
-
-        if (next != first.Total)
-        {
-            throw new BadInputException($"'{whole}'", string.Create(CultureInfo.InvariantCulture,
-                $"its parts have {next} items of {first.Total}"), "remove the parts and make them again");
-        }
     }
 
     // The header once, then the rows of each part.

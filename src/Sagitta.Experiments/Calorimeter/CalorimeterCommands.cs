@@ -45,12 +45,25 @@ internal static class CalorimeterCommands
     /// <param name="summary">Gets the section.</param>
     /// <param name="note">Told what the file leaves out.</param>
     /// <param name="water">Thickness of water that the file was taken behind, mm; 0 if unknown.</param>
-    /// <param name="ranks">Processes that share out the frames; null for one.</param>
-    public static string Evaluate(IReadOnlyList<string> models, CalorimeterReconstructionRequest input, double? unassignedPrice,
-        RunSummary summary, Action<string> note, int water = 0, Ranks? ranks = null)
+    /// <param name="shared">Processes that share out the frames.</param>
+    /// <returns>The table; null where parts of other jobs lack.</returns>
+    public static string? Evaluate(IReadOnlyList<string> models, CalorimeterReconstructionRequest input, double? unassignedPrice,
+        RunSummary summary, Action<string> note, int water, SharedSample shared)
     {
         IReadOnlyList<string> files = models.Count > 0 ? models : ShippedModels();
         IReadOnlyList<CalorimeterFrame> frames = FramesWithTruth(input, files[0], note);
+        return shared.Run(frames.Count, (range, ranks) =>
+        {
+            CalorimeterSampleResult sample = new(Path.GetFileName(input.Hits).Split('.')[0], water, input.Protons,
+                frames.Take(range).Count(), Methods(files, input, unassignedPrice, [.. frames.Take(range)], ranks));
+            summary.Sections["calorimeter"] = CalorimeterTable.Json([sample]);
+            return CalorimeterTable.PlainText([sample]);
+        });
+    }
+
+    private static IReadOnlyList<CalorimeterMethodResult> Methods(IReadOnlyList<string> files, CalorimeterReconstructionRequest input,
+        double? unassignedPrice, IReadOnlyList<CalorimeterFrame> frames, Ranks ranks)
+    {
         using WorkerThreads workers = new(input.Threads);
         using CalorimeterEvaluation evaluation = new(workers, ranks);
         List<CalorimeterMethodResult> results = [];
@@ -64,17 +77,13 @@ internal static class CalorimeterCommands
         }
 
         // Models that differ in the seed alone are one method, whose numbers are means; others stand for themselves.
-        results = [.. results.Select((result, i) =>
+        return [.. results.Select((result, i) =>
         {
             int[] alike = [.. Enumerable.Range(0, files.Count).Where(other => results[other].Label == result.Label)];
             bool seeds = alike.All(other => trainings[other] == trainings[i])
                 && alike.Select(other => results[other].Seed).Distinct().Count() == alike.Length;
             return seeds ? result : result with { File = files[i] };
         })];
-
-        CalorimeterSampleResult sample = new(Path.GetFileName(input.Hits).Split('.')[0], water, input.Protons, frames.Count, results);
-        summary.Sections["calorimeter"] = CalorimeterTable.Json([sample]);
-        return CalorimeterTable.PlainText([sample]);
     }
 
     /// <summary>Writes the tracks of hits, which need no truth, and returns a line that tells what was found. Rows, frames and tracks exist

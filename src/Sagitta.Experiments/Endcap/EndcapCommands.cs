@@ -11,20 +11,26 @@ internal static class EndcapCommands
 
     /// <summary>Trains a model and writes it with its configuration into a folder.</summary>
     public static string Train(EndcapExperiment experiment, EndcapInput input, string folder, int threads, IRunProgress progress,
-        CancellationToken stop)
+        CancellationToken stop, Ranks ranks)
     {
         EndcapEvents events = input.Read(out EndcapDetector detector);
         using WorkerThreads workers = new(threads);
-        using EndcapTrainer trainer = new(experiment, new(detector, experiment.Search), events, workers);
-        using EndcapNetwork model = trainer.Run(progress, stop);
+        using EndcapTrainer trainer = new(experiment, new(detector, experiment.Search), events, workers, ranks);
+        using EndcapNetwork model = trainer.Run(folder, progress, stop);
         string file = Path.Combine(folder, "model.safetensors");
-        model.Write(file);
-        AtomicFile.WriteText(Path.Combine(folder, "config.yaml"), ConfigurationFile.Write(experiment));
+        if (ranks.IsFirst)
+        {
+            model.Write(file);
+            AtomicFile.WriteText(Path.Combine(folder, "config.yaml"), ConfigurationFile.Write(experiment));
+        }
+
         return $"wrote {file}";
     }
 
-    /// <summary>Measures the truth's hits, the classical method and models; returns the table.</summary>
-    public static string Evaluate(IReadOnlyList<string> models, EndcapInput input, int threads, RunSummary summary, CancellationToken stop)
+    /// <summary>Measures the truth's hits, the classical method and models; returns the table, null where parts of other jobs
+    /// lack.</summary>
+    public static string? Evaluate(IReadOnlyList<string> models, EndcapInput input, int threads, RunSummary summary, CancellationToken stop,
+        SharedSample shared)
     {
         EndcapEvents events = input.Read(out EndcapDetector detector);
         if (events.Count == 0)
@@ -42,10 +48,13 @@ internal static class EndcapCommands
         try
         {
             using WorkerThreads workers = new(threads);
-            IReadOnlyList<EndcapMetrics> metrics = Measure(new(detector), events, read, workers, stop);
-            EndcapSampleResult sample = new(input.Name, events, metrics);
-            summary.Sections["endcap"] = EndcapTable.Json(sample);
-            return EndcapTable.PlainText(sample);
+            return shared.Run(events.Count, (range, ranks) =>
+            {
+                EndcapEvents own = events.Slice(range);
+                EndcapSampleResult sample = new(input.Name, own, Measure(new(detector), own, read, workers, stop, ranks));
+                summary.Sections["endcap"] = EndcapTable.Json(sample);
+                return EndcapTable.PlainText(sample);
+            });
         }
         finally
         {
@@ -53,12 +62,13 @@ internal static class EndcapCommands
         }
     }
 
-    /// <summary>All methods on one sample.</summary>
+    /// <summary>All methods on one sample, whose tracks ranks find together.</summary>
     public static IReadOnlyList<EndcapMetrics> Measure(EndcapReconstruction chain, EndcapEvents events, IReadOnlyList<EndcapNetwork> models,
-        WorkerThreads threads, CancellationToken stop)
+        WorkerThreads threads, CancellationToken stop, Ranks ranks)
     {
-        EndcapMetrics Metrics(string method, IReadOnlyList<EndcapTrack>[] tracks)
+        EndcapMetrics Metrics(string method, Func<EndcapEvents, IReadOnlyList<EndcapTrack>[]> find)
         {
+            IReadOnlyList<EndcapTrack>[] tracks = EndcapReconstructor.Shared(ranks, events, find);
             EndcapEvaluation evaluation = new(events, muon => chain.Limit(muon));
             for (int e = 0; e < events.Count; e++)
             {
@@ -70,9 +80,9 @@ internal static class EndcapCommands
 
         return
         [
-            Metrics(EndcapReconstructor.Truth, EndcapReconstructor.Follow(chain, events, threads)),
-            Metrics(EndcapReconstructor.Classical, EndcapReconstructor.Reconstruct(chain, events, null, threads, stop)),
-            .. models.Select(model => Metrics(model.Method, EndcapReconstructor.Reconstruct(chain, events, model, threads, stop))),
+            Metrics(EndcapReconstructor.Truth, own => EndcapReconstructor.Follow(chain, own, threads)),
+            Metrics(EndcapReconstructor.Classical, own => EndcapReconstructor.Reconstruct(chain, own, null, threads, stop)),
+            .. models.Select(model => Metrics(model.Method, own => EndcapReconstructor.Reconstruct(chain, own, model, threads, stop))),
         ];
     }
 
@@ -175,7 +185,7 @@ internal sealed record EndcapInput(string Detector, string? Events, string? Depo
         HashSet<string> told = new(StringComparer.Ordinal);
         long copies = 0;
         foreach (EndcapEvents part in Events is not null ? EndcapEventFile.ReadParts(Events, geometry, Mapping, share)
-            : [share is null ? Digitised(geometry) : Digitised(geometry).Slice((int)share.First, (int)share.Count)])
+            : [share is null ? Digitised(geometry) : Digitised(geometry).Slice((int)share.First..(int)(share.First + share.Count))])
         {
             foreach (string line in part.Notes.Where(told.Add))
             {

@@ -84,7 +84,7 @@ internal static class EndcapReproduction
         string file = Path.Combine(run.Folder, string.Create(
             CultureInfo.InvariantCulture, $"{blank.Method}-{experiment.Seed}.safetensors"));
         blank.Dispose();
-        if (File.Exists(file))
+        if (run.Ranks.OfFirst(File.Exists(file)))
         {
             EndcapNetwork known = EndcapNetwork.Read(file);
             if (ConfigurationFile.Write(known.Experiment) == ConfigurationFile.Write(experiment))
@@ -95,9 +95,13 @@ internal static class EndcapReproduction
             known.Dispose();
         }
 
-        using EndcapTrainer trainer = new(experiment, chain, training, threads);
-        EndcapNetwork model = trainer.Run(run.Progress, run.Stop);
-        model.Write(file);
+        using EndcapTrainer trainer = new(experiment, chain, training, threads, run.Ranks);
+        EndcapNetwork model = trainer.Run(Path.ChangeExtension(file, null), run.Progress, run.Stop);
+        if (run.Ranks.IsFirst)
+        {
+            model.Write(file);
+        }
+
         return model;
     }
 
@@ -112,12 +116,23 @@ internal static class EndcapReproduction
                 : new(experiment.Detector, null, deposits, truth, flux, run.Seed);
             EndcapEvents events = test.Read(out _);
             string name = fluxes.Length == 1 ? test.Name : string.Create(CultureInfo.InvariantCulture, $"{test.Name}-{flux}");
-            samples.Add(new(name, events, EndcapCommands.Measure(chain, events, models, threads, run.Stop)));
+            samples.Add(new(name, events, EndcapCommands.Measure(chain, events, models, threads, run.Stop, run.Ranks)));
             blocks.Add(EndcapTable.ReportTable(samples[^1]));
         }
 
-        EndcapEvents shown = samples[0].Events;
-        IReadOnlyList<EndcapTrack>[] tracks = EndcapReconstructor.Reconstruct(chain, shown, models[^1], threads, run.Stop);
+        run.Summary.Sections["endcap"] = EndcapTable.Json(samples);
+        if (run.Ranks.IsFirst)
+        {
+            WriteFiles(run, chain, samples[0].Events, models[^1], blocks, fluxes, threads);
+        }
+
+        return string.Join("\n", samples.Select(EndcapTable.PlainText));
+    }
+
+    private static void WriteFiles(VerbRun run, EndcapReconstruction chain, EndcapEvents shown, EndcapNetwork model, List<Block> blocks,
+        double[] fluxes, WorkerThreads threads)
+    {
+        IReadOnlyList<EndcapTrack>[] tracks = EndcapReconstructor.Reconstruct(chain, shown, model, threads, run.Stop);
         EndcapTrackFile.WriteAll(Path.Combine(run.Folder, "tracks.csv"), Stream.Null, shown, tracks);
         int picture = Math.Max(Array.FindIndex(tracks, own => own.Count(t => t.Fit.IsConverged) > 1), 0);
         blocks.AddRange([new Heading("An event"), EndcapPicture.Of(chain, shown, picture, tracks[picture])]);
@@ -126,8 +141,6 @@ internal static class EndcapReproduction
             Facts = [("command", run.CommandLine), ("test events", NumberText.Of(shown.Count)),
                 ("background", string.Join(", ", fluxes.Select(flux => NumberText.Of(flux))) + " kHz/cm2")],
         });
-        run.Summary.Sections["endcap"] = EndcapTable.Json(samples);
-        return string.Join("\n", samples.Select(EndcapTable.PlainText));
     }
 }
 

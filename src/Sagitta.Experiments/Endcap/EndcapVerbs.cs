@@ -64,7 +64,7 @@ internal static class EndcapVerbs
             [SharedOptions.Quick, _full, _seeds, _fluxes, _deposits, _truth,
                 SharedOptions.Configuration, SharedOptions.Set, SharedOptions.Seed,
                 SharedOptions.Threads,
-                SharedOptions.Out, SharedOptions.Summary],
+                SharedOptions.Out, SharedOptions.Summary, SharedOptions.Mpi],
             run =>
             {
                 run.Exclude(SharedOptions.Quick, _full);
@@ -82,17 +82,19 @@ internal static class EndcapVerbs
                 "sagitta reproduce endcap --quick --out out-endcap",
                 "sagitta reproduce endcap --full --deposits test_hits.csv.gz --truth test_truth.csv.gz --out out-endcap-full",
             ],
+            Resumes = true,
         },
         new(
             "train",
             "Train an endcap model: end-to-end; factorised with --set loss.fit=0 --set loss.assignment=0, or local with --set "
                 + "loss.local=0.02 too",
-            [SharedOptions.Configuration, SharedOptions.Set, .. _input, SharedOptions.Threads, SharedOptions.Out],
+            [SharedOptions.Configuration, SharedOptions.Set, .. _input, SharedOptions.Threads, SharedOptions.Out, SharedOptions.Mpi],
             run =>
             {
                 EndcapExperiment experiment = Experiment(run);
                 EndcapInput input = InputOf(run, experiment.Detector);
-                run.Output.WriteLine(EndcapCommands.Train(experiment, input, run.Folder, run.Threads, run.Progress, run.Stop));
+                run.Output.WriteLine(EndcapCommands.Train(experiment, input, run.Folder, run.Threads, run.Progress, run.Stop,
+                    run.Ranks));
                 return 0;
             })
         {
@@ -101,13 +103,15 @@ internal static class EndcapVerbs
                 "sagitta train endcap --deposits ref_hits.csv.gz --truth ref_truth.csv.gz --background 5 --out endcap-run",
                 "sagitta train endcap --events events.npz --set loss.fit=0 --set loss.assignment=0 --out endcap-twin",
             ],
+            Resumes = true,
         },
         new(
             "evaluate",
             "Muons found and measured by the truth's hits, the classical method and models, on a sample with truth",
-            [_models, .. _input, SharedOptions.Threads, SharedOptions.Summary, SharedOptions.Out],
-            run => run.Tell(EndcapCommands.Evaluate(run.Value(_models), InputOf(run, run.Value(_detector)), run.Threads, run.Summary,
-                run.Stop), summary: true))
+            [_models, .. _input, SharedOptions.Threads, SharedOptions.Summary, SharedOptions.Out, SharedOptions.Mpi,
+                SharedOptions.ShardOfSample],
+            run => run.TellShared(shared => EndcapCommands.Evaluate(run.Value(_models), InputOf(run, run.Value(_detector)), run.Threads,
+                run.Summary, run.Stop, shared)))
         {
             Examples =
             [

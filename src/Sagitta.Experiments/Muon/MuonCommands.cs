@@ -85,23 +85,34 @@ internal static class MuonCommands
         return Section("clustering", ConfigurationFile.Write(clusters)) + Section("classical", ConfigurationFile.Write(tuned));
     }
 
-    /// <summary>Evaluates models, and the methods without one, on a sample; adds the "muon" section and returns the table.</summary>
-    public static string Evaluate(IReadOnlyList<string> modelPaths, MuonInput input, int threadCount, RunSummary summary,
-        Ranks? ranks = null)
+    /// <summary>Evaluates models, and the methods without one, on a sample; adds the "muon" section and returns the table, null where
+    /// parts of other jobs lack.</summary>
+    public static string? Evaluate(IReadOnlyList<string> modelPaths, MuonInput input, int threadCount, RunSummary summary,
+        SharedSample shared)
     {
-        ranks ??= Ranks.Alone;
         modelPaths = modelPaths.Count > 0 ? modelPaths : input.ShippedModels;
         IReadOnlyList<MuonModel> models = MuonModelFile.ReadAll(modelPaths);
         Detector detector = input.DetectorFor(models[0]);
         using WorkerThreads threads = new(threadCount);
         MuonChain chain = new(models[0].Experiment, detector);
-        EventSet events = input.Load(chain, threads);
+        EventSet all = input.Load(chain, threads);
+        return shared.Run(all.Count, (range, ranks) =>
+        {
+            MuonComparison comparison = new(chain, models, [Methods(modelPaths, models, input, chain, all.Slice(range), threads, ranks)]);
+            summary.Sections["muon"] = MuonSummary.Of(comparison);
+            return MuonTable.Of(comparison);
+        });
+    }
+
+    private static MuonSampleResult Methods(IReadOnlyList<string> modelPaths, IReadOnlyList<MuonModel> models, MuonInput input,
+        MuonChain chain, EventSet events, WorkerThreads threads, Ranks ranks)
+    {
         MuonEvaluation evaluation = new(chain, threads) { Measurement = MuonModel.WithStage(models)?.Measurement, Ranks = ranks };
         List<MuonMethodResult> methods = [evaluation.Truth(events)];
         for (int i = 0; i < models.Count; i++)
         {
             MuonModel model = models[i];
-            MuonEvaluation own = new(new(model.Experiment, detector), threads) { Ranks = ranks };
+            MuonEvaluation own = new(new(model.Experiment, chain.Detector), threads) { Ranks = ranks };
             MuonMethodResult result = own.Network(model, events);
             bool seeds = AreSeeds([.. models.Where(other => other.Method == model.Method)]);
             methods.AddRange(new[] { result, own.WithOutlierRemoval(model, result, events), own.WithTrackSearch(model, result, events) }
@@ -114,10 +125,7 @@ internal static class MuonCommands
 
         methods.Add(evaluation.Classical(events));
         methods.Add(evaluation.Road(events));
-        MuonComparison comparison = new(chain, models,
-            [new(events.Source, input.Events is null ? input.Background : events.BackgroundKHzPerCm2, events, methods)]);
-        summary.Sections["muon"] = MuonSummary.Of(comparison);
-        return MuonTable.Of(comparison);
+        return new(events.Source, input.Events is null ? input.Background : events.BackgroundKHzPerCm2, events, methods);
     }
 
     /// <summary>

@@ -31,6 +31,13 @@ internal static class SharedOptions
         })
     { HelpName = "K/N" };
 
+    /// <summary>--shard where a verb has one result of a sample.</summary>
+    public static VerbOption<(int Number, int Count)?> ShardOfSample { get; } = Shard with
+    {
+        Description =
+            "Do part K of N of the sample and leave it in the folder of --out; the job that finds all parts there tells the result",
+    };
+
     /// <summary>--parts.</summary>
     public static VerbOption<int> Parts { get; } = VerbOption.Whole(
         "--parts", "N", "With --mpi: parts of the output, more than processes so that a lost one loses little (default: processes)", 0, 1,

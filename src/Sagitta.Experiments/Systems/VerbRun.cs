@@ -127,6 +127,22 @@ internal sealed class VerbRun(
         return left;
     }
 
+    /// <summary>Does work on a sample that ranks or jobs share, and tells its result and the summary; a job does where no part lacks.
+    /// Returns the exit code of success.</summary>
+    public int TellShared(Func<SharedSample, string?> work)
+    {
+        Exclude(SharedOptions.Mpi, SharedOptions.Shard);
+        FilePart? part = Value(SharedOptions.Shard) is not { } shard ? null
+            : new(Path.Combine(Folder, "parts"), shard.Number, shard.Count, FilePart.WithoutShare(commandLine));
+        if (work(new(ranks, part)) is { } text)
+        {
+            return Tell(text, summary: true);
+        }
+
+        progress.Note($"{part!.File} is written; the job that finds all parts tells the result");
+        return 0;
+    }
+
     /// <summary>Refuses options that exclude each other.</summary>
     public void Exclude(VerbOption first, VerbOption second)
     {
@@ -140,7 +156,7 @@ internal sealed class VerbRun(
     /// success.</summary>
     public int Tell(string text, bool summary = false)
     {
-        output.Write(text.EndsWith('\n') ? text : text + Environment.NewLine);
+        Output.Write(text.EndsWith('\n') ? text : text + Environment.NewLine);
         if (summary)
         {
             WriteSummary();

@@ -88,7 +88,11 @@ internal sealed record EndcapEvents
         };
     }
 
-    /// <summary>The events of a range alone.</summary>
+    /// <summary>The events of a range alone, copied unless they are all.</summary>
+    public EndcapEvents Slice(Range range) =>
+        range.GetOffsetAndLength(Count) is var (first, count) && count < Count ? Slice(first, count) : this;
+
+    /// <summary>The same of so many from the first on.</summary>
     public EndcapEvents Slice(int first, int count)
     {
         (Range hits, Range muons) = (Offsets[first]..Offsets[first + count], MuonOffsets[first]..MuonOffsets[first + count]);

@@ -86,19 +86,26 @@ internal sealed record EventSet
         TruthCrossing = [.. Enumerable.Repeat(float.NaN, hits.Count * hits.Detector.Planes.Count)],
     };
 
-    /// <summary>One event as a set of its own, copied.</summary>
-    /// <param name="index">Its place, from 0.</param>
-    public EventSet Only(int index) => this with
+    /// <summary>Some events after another as a set of their own, copied unless they are all.</summary>
+    public EventSet Slice(Range range)
     {
-        Hits = Hits.Slice(index, 1),
-        LabelHit = LabelHit[Hits.HitsOf(index)],
-        Background = [Background[index]],
-        TruthMuon = [TruthMuon[index]],
-        TruthQOverPt = [TruthQOverPt[index]],
-        TruthY0 = [TruthY0[index]],
-        TruthSlope = [TruthSlope[index]],
-        TruthCrossing = TruthCrossing[(index * PlaneCount)..((index + 1) * PlaneCount)],
-    };
+        (int first, int count) = range.GetOffsetAndLength(Count);
+        return count == Count ? this : this with
+        {
+            Hits = Hits.Slice(first, count),
+            LabelHit = LabelHit[HitOffsets[first]..HitOffsets[first + count]],
+            Background = Background[range],
+            TruthMuon = TruthMuon[range],
+            TruthQOverPt = TruthQOverPt[range],
+            TruthY0 = TruthY0[range],
+            TruthSlope = TruthSlope[range],
+            TruthCrossing = TruthCrossing[(first * PlaneCount)..((first + count) * PlaneCount)],
+        };
+    }
+
+    /// <summary>One event as a set of its own.</summary>
+    /// <param name="index">Its place, from 0.</param>
+    public EventSet Only(int index) => Slice(index..(index + 1));
 
     /// <summary>The same events as planes shifted along y would record them: their hits move, truth and roads stay.</summary>
     /// <param name="shifts">Shift of each plane, mm.</param>

@@ -10,9 +10,6 @@ internal static class DesignSearch
     private const int MostHalvings = 30;
     private const double SmallestFall = 1e-4;
 
-    // The first step moves the number of steepest descent by so many resolutions.
-    private const double FirstStep = 1e5;
-
     /// <summary>Turns values into the minimum that the gradient leads to, and returns the objective there.</summary>
     public static double Descend(DesignProblem problem, double[] values, CancellationToken stop)
     {
@@ -24,7 +21,7 @@ internal static class DesignSearch
         double[] next = new double[n];
         double objective = problem.Evaluate(values, gradient);
         double steepest = gradient.Max(Math.Abs);
-        double length = steepest > 0 ? FirstStep * problem.Resolution / steepest : 0;
+        double length = steepest > 0 ? problem.FirstStep / steepest : 0;
         for (int s = 0; s < MostSteps && length > 0; s++)
         {
             stop.ThrowIfCancellationRequested();
@@ -50,7 +47,7 @@ internal static class DesignSearch
 
             double part = 1;
             double found = double.PositiveInfinity;
-            for (int halving = 0; halving < MostHalvings; halving++, part /= 2)
+            for (int halving = 0; halving < MostHalvings && part * moved >= problem.Resolution; halving++, part /= 2)
             {
                 for (int k = 0; k < n; k++)
                 {
@@ -86,4 +83,23 @@ internal static class DesignSearch
 
         return objective;
     }
+}
+
+/// <summary>What of a detector may change, and how good it is: a number that is to become small, with its gradient.</summary>
+internal abstract class DesignProblem
+{
+    /// <summary>How many numbers may change.</summary>
+    public abstract int Count { get; }
+
+    /// <summary>A step that changes no number by more than this is none.</summary>
+    public abstract double Resolution { get; }
+
+    /// <summary>How far the first step moves the number of steepest descent.</summary>
+    public virtual double FirstStep => 1e5 * Resolution;
+
+    /// <summary>The objective at some values, infinite where tracks do not reach the planes, and its gradient.</summary>
+    public abstract double Evaluate(ReadOnlySpan<double> values, Span<double> gradient);
+
+    /// <summary>Moves values to the nearest that are allowed.</summary>
+    public abstract void Project(Span<double> values);
 }

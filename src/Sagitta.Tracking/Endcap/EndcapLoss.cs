@@ -328,7 +328,18 @@ internal readonly record struct EndcapLossTerms(double Classification, double Se
     /// <summary>Likelihood of each plane's cluster.</summary>
     public double Local { get; init; }
 
+    /// <summary>How many numbers they are.</summary>
+    public const int Numbers = 5;
+
     public double Total => Classification + Separation + Fit + Assignment + Local;
+
+    /// <summary>The terms of <see cref="ToArray"/>.</summary>
+    public static EndcapLossTerms Of(ReadOnlySpan<double> numbers) =>
+        new(numbers[0], numbers[1], numbers[2], numbers[3]) { Local = numbers[4] };
+
+    public double[] ToArray() => [Classification, Separation, Fit, Assignment, Local];
+
+    public void CopyTo(Span<double> numbers) => ToArray().CopyTo(numbers);
 
     public static EndcapLossTerms operator +(EndcapLossTerms a, EndcapLossTerms b) =>
         new(a.Classification + b.Classification, a.Separation + b.Separation, a.Fit + b.Fit, a.Assignment + b.Assignment)

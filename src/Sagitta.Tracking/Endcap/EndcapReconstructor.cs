@@ -34,6 +34,27 @@ internal static class EndcapReconstructor
         return tracks;
     }
 
+    /// <summary>The tracks of all events where each rank finds those of its share.</summary>
+    public static IReadOnlyList<EndcapTrack>[] Shared(
+        Ranks ranks, EndcapEvents events, Func<EndcapEvents, IReadOnlyList<EndcapTrack>[]> find)
+    {
+        if (ranks.IsAlone)
+        {
+            return find(events);
+        }
+
+        Range share = ranks.ShareOf(events.Count);
+        EndcapEvents own = events.Slice(share);
+        EndcapTrack[][] tracks = new EndcapTrack[events.Count][];
+        EndcapTrack Moved(EndcapTrack track, int by) => track with { Hits = [.. track.Hits.Select(h => (h.First + by, h.End + by))] };
+
+        // Numbers of hits count from the event's first while they travel: a job does not know what comes before its part.
+        find(own).Select((found, e) => found.Select(track => Moved(track, -own.Offsets[e])).ToArray()).ToArray()
+            .CopyTo(tracks, share.Start.Value);
+        ranks.GatherShares(tracks);
+        return [.. tracks.Select((found, e) => found.Select(track => Moved(track, events.Offsets[e])).ToArray())];
+    }
+
     /// <summary>The tracks of the hits of each true muon: what a perfect choice of hits gives.</summary>
     public static IReadOnlyList<EndcapTrack>[] Follow(EndcapReconstruction chain, EndcapEvents events, WorkerThreads threads)
     {

@@ -1,25 +1,30 @@
 namespace Sagitta.Tracking.Endcap;
 
 /// <summary>
-/// Trains one network. Each event of a batch has a gradient of its own, and gradients are summed in the order of the events, so the result
-/// is the same for any number of threads.
+/// Trains one network. Each event of a batch has a gradient of its own, and gradients are summed in the order of the events
+/// (<see cref="StepChunks{T}"/>), so the result is the same for any number of threads and of ranks. A run goes on from its checkpoint, on
+/// whatever number of ranks; rank 0 writes.
 /// </summary>
 internal sealed class EndcapTrainer : IDisposable
 {
     private const double ClipNorm = 1;
+    private static readonly string[] _columns = ["classification", "separation", "fit", "assignment", "local"];
     private readonly EndcapEvents _events;
-    private readonly WorkerThreads _threads;
+    private readonly Ranks _ranks;
     private readonly EndcapLoss[] _workspaces;
-    private readonly ParameterVector<float>[] _gradients;
     private readonly ParameterVector<float> _gradient;
-    private readonly EndcapLossTerms[] _terms;
-    private readonly ChunkReduction<float> _reduction;
+    private readonly StepChunks<float> _steps;
     private readonly Adam<float> _adam;
     private readonly LearningRateSchedule _schedule;
     private readonly int[] _order;
+    private readonly int[] _turns;
+    private readonly long[] _work;
     private readonly double[] _limits;
+    private int _orderEpoch = -1;
 
-    public EndcapTrainer(EndcapExperiment experiment, EndcapReconstruction chain, EndcapEvents events, WorkerThreads threads)
+    /// <summary>A run at its beginning. Ranks that train together (null for one process) hold the same events.</summary>
+    public EndcapTrainer(EndcapExperiment experiment, EndcapReconstruction chain, EndcapEvents events, WorkerThreads threads,
+        Ranks? ranks = null)
     {
         if (events.Count == 0 || !events.HasTruth)
         {
@@ -27,12 +32,12 @@ internal sealed class EndcapTrainer : IDisposable
                 "train on simulated events or on deposits with their truth");
         }
 
-        (_events, _threads, Model) = (events, threads, new(experiment));
+        (_events, _ranks, Model) = (events, ranks ?? Ranks.Alone, new(experiment));
         RandomKey key = RandomKey.FromSeed(experiment.Seed);
         Model.Parameters.Initialise(key.Split("network"));
-        _gradients = [.. Enumerable.Range(0, experiment.BatchSize).Select(_ => new ParameterVector<float>(Model.Network.Layout))];
-        _terms = new EndcapLossTerms[experiment.BatchSize];
-        _reduction = new(_gradients);
+        _turns = new int[Math.Min(experiment.BatchSize, events.Count)];
+        _work = new long[_turns.Length];
+        _steps = new(Model.Network.Layout, _turns.Length, EndcapLossTerms.Numbers, threads, ranks);
         _gradient = new(Model.Network.Layout);
         _adam = new(Model.Network.Layout, new());
         _workspaces = [.. Enumerable.Range(0, threads.Count).Select(_ => new EndcapLoss(chain, Model))];
@@ -57,9 +62,10 @@ internal sealed class EndcapTrainer : IDisposable
     {
         EndcapExperiment experiment = Model.Experiment;
         int step = Step;
-        if (step % StepsPerEpoch == 0)
+        if (step / StepsPerEpoch is var epoch && epoch != _orderEpoch)
         {
-            MuonTrainer.Shuffle(RandomKey.FromSeed(experiment.Seed).Split("order").Split((ulong)(step / StepsPerEpoch)), _order);
+            MuonTrainer.Shuffle(RandomKey.FromSeed(experiment.Seed).Split("order").Split((ulong)epoch), _order);
+            _orderEpoch = epoch;
         }
 
         int first = step % StepsPerEpoch * experiment.BatchSize;
@@ -68,60 +74,91 @@ internal sealed class EndcapTrainer : IDisposable
         for (int i = first; i < first + count; i++)
         {
             muons += _events.MuonsOf(_order[i]).Length;
+            int before = hits;
             foreach (short label in _events.Label.AsSpan(_events.HitsOf(_order[i])))
             {
                 signal += label >= 0 ? 1 : 0;
                 hits++;
             }
+
+            // The longest first, so that threads and ranks end together.
+            _turns[i - first] = i - first;
+            _work[i - first] = -(long)(hits - before) * (hits - before);
         }
+
+        _work.AsSpan(0, count).Sort(_turns.AsSpan(0, count));
 
         double fitFactor = step >= experiment.Loss.WarmUp * Steps ? 1 : 0;
         EndcapBatchScale scale = new(0.5 / Math.Max(signal, 1), 0.5 / Math.Max(hits - signal, 1), 1.0 / Math.Max(muons, 1), 1.0 / count,
             fitFactor);
-        _threads.Run(count, (i, worker) =>
-        {
-            _gradients[i].Values.Clear();
-            _terms[i] = _workspaces[worker].Run(_events, _order[first + i], _limits, scale, _gradients[i]);
-        });
-        _reduction.SumInto(_gradient, count, _threads);
+        _steps.Run(_turns.AsSpan(0, count), (i, worker) => _workspaces[worker].Run(
+            _events, _order[first + i], _limits, scale, _steps.GradientOf(i)).CopyTo(_steps.NumbersOf(i)), _gradient);
         GradientClipping.Clip(_gradient, ClipNorm);
         _adam.Step(Model.Parameters, _gradient, _schedule.At(step));
         EndcapLossTerms sum = default;
         for (int i = 0; i < count; i++)
         {
-            sum += _terms[i];
+            sum += EndcapLossTerms.Of(_steps.NumbersOf(i));
         }
 
         return sum;
     }
 
-    /// <summary>All steps; the model is the caller's.</summary>
-    public EndcapNetwork Run(IRunProgress progress, CancellationToken stop)
+    /// <summary>All steps, or those that a stopped run left, with checkpoint.safetensors and metrics.csv in a folder; the model is the
+    /// caller's.</summary>
+    /// <exception cref="OperationCanceledException">Stopped; the checkpoint is written.</exception>
+    public EndcapNetwork Run(string folder, IRunProgress progress, CancellationToken stop)
     {
-        using IStageProgress stage = progress.Begin($"train {Model.Method}", Steps, "steps");
+        string checkpoint = Path.Combine(folder, "checkpoint.safetensors");
+        string training = string.Create(CultureInfo.InvariantCulture,
+            $"{_events.Count} events, {_events.U.Length} hits\n{ConfigurationFile.Write(Model.Experiment)}");
         EndcapLossTerms epoch = default;
+        if (_ranks.OfFirst(CheckpointFile.Exists(checkpoint)))
+        {
+            CheckpointExtras extras = Checkpoint.Restore(checkpoint, Model.Parameters, _adam, progress.Note);
+            epoch = extras.Texts.GetValueOrDefault("training") == training ? EndcapLossTerms.Of(extras.Arrays["epoch"])
+                : throw new BadInputException($"'{checkpoint}'", "it is of a training with another configuration or other events",
+                    "give another --out folder, or remove this one");
+        }
+
+        _ranks.RequireSame(Step, $"'{checkpoint}'");
+        using MetricsLog? metrics = _ranks.IsFirst ? MetricsLog.Resume(Path.Combine(folder, "metrics.csv"), _columns, Step) : null;
+        using IStageProgress stage = progress.Begin($"train {Model.Method}", Steps, "steps");
+        stage.Advance(Step);
         while (Step < Steps)
         {
-            stop.ThrowIfCancellationRequested();
+            _ranks.ThrowIfStopped(stop, Save);
             epoch += Advance();
             stage.Advance();
             if (Step % StepsPerEpoch == 0)
             {
-                progress.Note(string.Create(CultureInfo.InvariantCulture, $"epoch {Step / StepsPerEpoch}: classification "
-                    + $"{epoch.Classification / StepsPerEpoch:F4}, separation {epoch.Separation / StepsPerEpoch:F4}, fit "
-                    + $"{epoch.Fit / StepsPerEpoch:F4}, planes {epoch.Local / StepsPerEpoch:F4}, wrong clusters "
-                        + $"{epoch.Assignment / StepsPerEpoch:F4}"));
+                double[] means = [.. epoch.ToArray().Select(term => term / StepsPerEpoch)];
+                metrics?.Append(Step, means);
+                progress.Note($"epoch {Step / StepsPerEpoch}: " + string.Join(", ", _columns.Zip(means, (name, mean) =>
+                    string.Create(CultureInfo.InvariantCulture, $"{name} {mean:F4}"))));
                 epoch = default;
+                Save();
             }
         }
 
         return Model;
+
+        void Save()
+        {
+            if (_ranks.IsFirst)
+            {
+                CheckpointExtras extras = new();
+                extras.Texts["training"] = training;
+                extras.Arrays["epoch"] = epoch.ToArray();
+                Checkpoint.Save(checkpoint, Model.Parameters, _adam, extras);
+            }
+        }
     }
 
     public void Dispose()
     {
         _workspaces.DisposeAll();
-        _gradients.DisposeAll();
+        _steps.Dispose();
         _gradient.Dispose();
         _adam.Dispose();
     }

@@ -99,7 +99,8 @@ internal sealed class MuonChain
     public FittedEvents Fit(MuonModel model, ReadOnlySpan<HitSet> images, int first, int count, MuonMemory memory) =>
         Tracks.Apply(Weigh(model, images, first, count, memory), logits: false, images[0], memory.Tracks.Selection, memory.Tracks.Planes);
 
-    private Tensor<double> Weigh(MuonModel model, ReadOnlySpan<HitSet> images, int first, int count, MuonMemory memory)
+    /// <summary>The weights of their hits, in that memory.</summary>
+    public Tensor<double> Weigh(MuonModel model, ReadOnlySpan<HitSet> images, int first, int count, MuonMemory memory)
     {
         memory.Tracks.Measurement = model.Measurement;
         HitSet hits = images[0];

@@ -19,6 +19,12 @@ public sealed class KilledRunTests
         "training.validateEvery=4", "--set", "data.validationFrames=1", "--threads", "1", "--out",
     ];
 
+    private static readonly string[] _endcap =
+    [
+        "train", "endcap", "--deposits", EndcapSlice.File("test150_hits.csv.gz"), "--truth", EndcapSlice.File("test150_truth.csv.gz"),
+        "--set", "epochs=4", "--set", "network.layers=1", "--threads", "1", "--out",
+    ];
+
     private static readonly string[] _reproduction =
     [
         "reproduce", "muon", "--quick", "--set", "data.training=96", "--set", "data.validation=32", "--set", "data.test=64", "--set",
@@ -32,6 +38,10 @@ public sealed class KilledRunTests
     [Fact]
     [Trait("speed", "slow")]
     public void Training_of_a_calorimeter_that_is_killed_and_resumed_gives_the_same_bits() => RequireSameBits(_calorimeter);
+
+    [Fact]
+    [Trait("speed", "slow")]
+    public void Training_of_an_endcap_that_is_killed_and_resumed_gives_the_same_bits() => RequireSameBits(_endcap);
 
     [Fact]
     [Trait("speed", "slow")]

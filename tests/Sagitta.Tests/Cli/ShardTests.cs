@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Sagitta.Tests.Cli;
 
 /// <summary>Parts of a reconstruction, made one after another, become the file of one process.</summary>
@@ -42,6 +44,35 @@ public sealed class ShardTests : IDisposable
         await PartsAreTheWhole(file, command);
     }
 
+    // Two parts in any order, one of them again; the table is told by the job that finds both, and by every one after it.
+    [Theory]
+    [InlineData("muon", "deposits")]
+    [InlineData("endcap", "deposits")]
+    [InlineData("calorimeter", "hits")]
+    public async Task Parts_of_an_evaluation_tell_the_table_and_summary_of_one_process(string system, string input)
+    {
+        string[] command = ["evaluate", system, "--threads", "1", .. (await Input(system, input)).Where(word => word != "--classical"),
+            .. system == "muon" ? ["--model", TestData.InRepository("models", "muon", "end-to-end.safetensors")]
+                : Array.Empty<string>(), "--out"];
+        string table = await Run([.. command, _folder.File("one")]);
+        Assert.Contains("classical", system == "calorimeter" ? "classical" : table, StringComparison.Ordinal);
+        string[] parts = [.. command, _folder.File("many"), "--shard"];
+        Assert.Equal("", await Run([.. parts, "3/3"]));
+        Assert.Equal("", await Run([.. parts, "1/3"]));
+        Assert.Equal("", await Run([.. parts, "1/3"]));
+        Assert.False(File.Exists(_folder.File("many/summary.json")));
+        Assert.Equal(table, await Run([.. parts, "2/3"]));
+        Assert.Equal(Section("one"), Section("many"));
+        Assert.Equal(table, await Run([.. parts, "3/3"]));
+        string part = _folder.File("many/parts.part-2-of-3");
+        byte[] bytes = await File.ReadAllBytesAsync(part);
+        bytes[^1] ^= 1;
+        await File.WriteAllBytesAsync(part, bytes);
+        Assert.Contains("it is not the file that its manifest describes", await Run(2, [.. parts, "3/3"]), StringComparison.Ordinal);
+
+        string Section(string folder) => JsonNode.Parse(File.ReadAllText(_folder.File(folder + "/summary.json")))![system]!.ToJsonString();
+    }
+
     private static async Task PartsAreTheWhole(string file, string[] command)
     {
         await Run(command);
@@ -84,10 +115,13 @@ public sealed class ShardTests : IDisposable
         }
     }
 
-    private static async Task Run(params string[] arguments)
+    private static Task<string> Run(params string[] arguments) => Run(0, arguments);
+
+    private static async Task<string> Run(int expected, params string[] arguments)
     {
         using StringWriter output = new(), error = new();
         int code = await SagittaCommand.RunAsync(arguments, output, error);
-        Assert.True(code == 0, error.ToString());
+        Assert.True(code == expected, error.ToString());
+        return code == 0 ? output.ToString() : error.ToString();
     }
 }

@@ -4,12 +4,16 @@ namespace Sagitta.Tests.Mpi;
 
 public sealed class MpiLibraryTests
 {
-    [Fact]
-    public void Without_a_library_the_option_is_one_line_and_bad_usage()
+    [Theory]
+    [InlineData("train", "muon")]
+    [InlineData("train", "endcap")]
+    [InlineData("evaluate", "endcap")]
+    public void Without_a_library_the_option_is_one_line_and_bad_usage(string verb, string system)
     {
+        string[] input = system == "muon" ? ["--config", TestData.InRepository("experiments", "muon-quick.yaml")]
+            : ["--deposits", EndcapSlice.File("test150_hits.csv.gz"), "--truth", EndcapSlice.File("test150_truth.csv.gz")];
         using Process process = Process.Start(new ProcessStartInfo("dotnet",
-            [Path.Combine(AppContext.BaseDirectory, "sagitta.dll"), "train", "muon", "--config",
-                TestData.InRepository("experiments", "muon-quick.yaml"), "--out", "never-made", "--mpi"])
+            [Path.Combine(AppContext.BaseDirectory, "sagitta.dll"), verb, system, .. input, "--out", "never-made", "--mpi"])
         {
             UseShellExecute = false,
             RedirectStandardError = true,

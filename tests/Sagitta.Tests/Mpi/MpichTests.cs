@@ -13,6 +13,16 @@ public sealed class MpichTests : IDisposable
         "data.validation=60", "--set", "training.epochs=2", "--threads", "1", "--out",
     ];
 
+    // Options of every run on the committed muons of the endcap.
+    private static readonly string[] _endcap =
+    [
+        "--deposits", EndcapSlice.File("test150_hits.csv.gz"), "--truth", EndcapSlice.File("test150_truth.csv.gz"), "--threads", "1",
+        "--out",
+    ];
+
+    private static readonly string[] _smallEndcap =
+        ["train", "endcap", "--set", "epochs=2", "--set", "network.layers=1", "--set", "loss.warmUp=0.5", .. _endcap];
+
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -53,17 +63,46 @@ public sealed class MpichTests : IDisposable
         SameFiles("one", "many", "model.safetensors", "metrics.csv", "checkpoint.safetensors");
     }
 
-    [Fact]
-    public void Stopped_ranks_leave_a_checkpoint_and_another_number_of_them_goes_on()
+    [Theory]
+    [InlineData(2)]
+    [InlineData(4)]
+    public void Endcap_model_of_several_ranks_has_the_bits_of_one(int ranks)
     {
-        Assert.Equal((0, ""), Failure(Run(0, [.. _small, "one"])));
-        using Process stopped = Start(3, [.. _small, "resumed", "--mpi"]);
-        Await(() => Directory.Exists(_folder.File("resumed/trajectory")), stopped);
+        Assert.Equal((0, ""), Failure(Run(0, [.. _smallEndcap, "one"])));
+        Assert.Equal((0, ""), Failure(Run(ranks, [.. _smallEndcap, "many", "--mpi"])));
+        SameFiles("one", "many", "model.safetensors", "metrics.csv", "checkpoint.safetensors");
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(4)]
+    public void Ranks_evaluate_an_endcap_as_one_process_does(int ranks)
+    {
+        (int code, string table) = Run(0, ["evaluate", "endcap", .. _endcap, "one"]);
+        Assert.Equal(0, code);
+        (int shared, string told) = Run(ranks, ["evaluate", "endcap", .. _endcap, "many", "--mpi"]);
+        Assert.Equal((0, table), (shared, string.Join(
+            '\n', told.Split('\n').Where(line => !line.Contains("exchanges", StringComparison.Ordinal)))));
+        Assert.Equal(Section("one"), Section("many"));
+
+        string Section(string folder) => System.Text.Json.Nodes.JsonNode.Parse(
+            File.ReadAllText(_folder.File(folder + "/summary.json")))!["endcap"]!.ToJsonString();
+    }
+
+    [Theory]
+    [InlineData("muon", "trajectory")]
+    [InlineData("endcap", "metrics.csv")]
+    public void Stopped_ranks_leave_a_checkpoint_and_another_number_of_them_goes_on(string system, string begun)
+    {
+        string[] training = system == "muon" ? _small : _smallEndcap;
+        Assert.Equal((0, ""), Failure(Run(0, [.. training, "one"])));
+        using Process stopped = Start(3, [.. training, "resumed", "--mpi"]);
+        Await(() => Path.Exists(_folder.File($"resumed/{begun}")), stopped);
         Signal("-TERM", stopped.Id);
         stopped.WaitForExit();
         Assert.NotEqual(0, stopped.ExitCode);
         Assert.True(File.Exists(_folder.File("resumed/checkpoint.safetensors")));
-        Assert.Equal((0, ""), Failure(Run(2, [.. _small, "resumed", "--mpi"])));
+        Assert.Equal((0, ""), Failure(Run(2, [.. training, "resumed", "--mpi"])));
         SameFiles("one", "resumed", "model.safetensors", "metrics.csv", "checkpoint.safetensors");
     }
 
@@ -91,10 +130,12 @@ public sealed class MpichTests : IDisposable
         Assert.Equal(File.ReadAllBytes(_folder.File("expected.csv")), File.ReadAllBytes(_folder.File("tracks.csv")));
     }
 
-    [Fact]
-    public void A_failure_says_which_rank_failed_and_ends_all()
+    [Theory]
+    [InlineData("muon")]
+    [InlineData("endcap")]
+    public void A_failure_says_which_rank_failed_and_ends_all(string system)
     {
-        (int code, string told) = Run(2, ["train", "muon", "--config", "none.yaml", "--out", "run", "--mpi"]);
+        (int code, string told) = Run(2, ["train", system, "--config", "none.yaml", "--out", "run", "--mpi"]);
         Assert.Equal(2, code);
         Assert.Contains("of 2: 'none.yaml'", told, StringComparison.Ordinal);
         Assert.Contains("sagitta, rank ", told, StringComparison.Ordinal);

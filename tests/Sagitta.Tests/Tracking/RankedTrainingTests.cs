@@ -71,6 +71,46 @@ public sealed class RankedTrainingTests
         };
     }
 
+    [Fact]
+    public void Endcap_training_gives_the_same_files_and_resumes_on_another_number_of_ranks()
+    {
+        using TemporaryFolder folder = new();
+        EndcapEvents events = EndcapSlice.Digitised(2).Slice(0, 31);
+        EndcapExperiment experiment = new()
+        {
+            Epochs = 3,
+            BatchSize = 8,
+            Network = new() { Layers = 1, Heads = 2, HeadWidth = 4 },
+            Loss = new() { WarmUp = 0.3 },
+        };
+        Train("one", Ranks.Alone, CancellationToken.None);
+        ThreadRanks.Run(4, ranks => Train("many", ranks, CancellationToken.None));
+        using CancellationTokenSource stop = new();
+        Assert.ThrowsAny<OperationCanceledException>(() => ThreadRanks.Run(3, ranks =>
+            Train("resumed", ranks, ranks.Rank == 1 ? stop.Token : CancellationToken.None, ranks.IsFirst ? stop : null)));
+        ThreadRanks.Run(2, ranks => Train("resumed", ranks, CancellationToken.None));
+        foreach (string file in new[] { "metrics.csv", "checkpoint.safetensors" })
+        {
+            byte[] expected = File.ReadAllBytes(folder.File("one/" + file));
+            Assert.Equal(expected, File.ReadAllBytes(folder.File("many/" + file)));
+            Assert.Equal(expected, File.ReadAllBytes(folder.File("resumed/" + file)));
+        }
+
+        experiment = experiment with { LearningRate = 1e-3 };
+        Assert.Contains("another configuration", Assert.Throws<BadInputException>(
+            () => Train("one", Ranks.Alone, CancellationToken.None)).Message, StringComparison.Ordinal);
+
+        bool Train(string to, Ranks ranks, CancellationToken token, CancellationTokenSource? cancel = null)
+        {
+            using WorkerThreads threads = new(1);
+            using EndcapTrainer trainer = new(experiment, EndcapSlice.Chain, events, threads, ranks);
+            trainer.Run(folder.File(to), cancel is null ? SilentProgress.Instance
+                : new StopInStage("train local", "train end-to-end", cancel),
+                token).Dispose();
+            return true;
+        }
+    }
+
     // Asks for a stop after some steps of a stage.
     private sealed class StopInStage(string first, string second, CancellationTokenSource stop) : IRunProgress, IStageProgress
     {

@@ -81,8 +81,10 @@ internal static class CalorimeterModelVerbs
             "evaluate",
             "Test segment networks on a file of passages",
             [.. CalorimeterOptions.Input, CalorimeterOptions.Models, CalorimeterOptions.Price, _water, SharedOptions.Threads,
-                SharedOptions.Out, SharedOptions.Summary, SharedOptions.Mpi],
-            Evaluate)
+                SharedOptions.Out, SharedOptions.Summary, SharedOptions.Mpi, SharedOptions.ShardOfSample],
+            run => run.TellShared(shared => CalorimeterCommands.Evaluate(run.Value(CalorimeterOptions.Models),
+                CalorimeterOptions.InputOf(run), run.ValueIfGiven(CalorimeterOptions.Price), run.Summary, run.Progress.Note,
+                run.Value(_water), shared)))
         {
             Examples =
             [
@@ -175,14 +177,5 @@ internal static class CalorimeterModelVerbs
         {
             return $"takes the models of {model.Method.Label} that come with Sagitta";
         }
-    }
-
-    private static int Evaluate(VerbRun run)
-    {
-        run.Output.Write(CalorimeterCommands.Evaluate(
-            run.Value(CalorimeterOptions.Models), CalorimeterOptions.InputOf(run), run.ValueIfGiven(CalorimeterOptions.Price), run.Summary,
-            run.Progress.Note, run.Value(_water), run.Ranks));
-        run.WriteSummary();
-        return 0;
     }
 }

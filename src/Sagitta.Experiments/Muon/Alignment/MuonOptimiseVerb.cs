@@ -18,17 +18,29 @@ internal static class MuonOptimiseVerb
             : $"'{text}' is no budget; give none, strips or material")
     { HelpName = "none|strips|material" };
 
+    private static readonly VerbOption<bool> _chain = VerbOption.Flag("--chain",
+        "Lower the core of q/pT of a trained chain on simulated events instead of the bound; every plane moves from where it is");
+
+    private static readonly VerbOption<long> _events = VerbOption.Whole(
+        "--events", "N", "With --chain: simulated events for each momentum", 2000L, 100L, 1_000_000L);
+
+    private static readonly VerbOption[] _ofChain =
+        [MuonOptions.Model, _events, MuonOptions.Background, MuonOptions.Smear, SharedOptions.Seed];
+
     /// <summary>The verb.</summary>
     public static SystemVerb Verb { get; } = new(
         "optimise detector",
-        "Put a muon detector's planes where momenta are measured best, by the gradient of the fit's expected error",
-        [MuonOptions.Detector, DesignOptions.Momenta, _between, _planes, _budget, SharedOptions.Out],
+        "Put a muon detector's planes where momenta are measured best, by the gradient of the fit's expected error, or of the core of a "
+            + "trained chain",
+        [MuonOptions.Detector, DesignOptions.Momenta, _between, _planes, _budget, _chain, .. _ofChain, SharedOptions.Threads,
+            SharedOptions.Out],
         Run)
     {
         IsDefault = true,
         Examples =
         [
             "sagitta optimise detector --detector toy16 --between 2000:5096 --momentum 50 --out better-places",
+            "sagitta optimise detector muon --between 2000:5096 --chain --momentum 50 --out better-chain",
             "sagitta optimise detector muon --between 2000:5096 --planes 8 --planes 16 --planes 32 --budget strips --out better-planes",
         ],
     };
@@ -48,6 +60,18 @@ internal static class MuonOptimiseVerb
                 "give 'between: [LOW, HIGH]' in its file, or --between");
         }
 
+        if (run.Value(_chain))
+        {
+            run.Exclude(_chain, _planes);
+            run.Exclude(_chain, _budget);
+            return Finish(run, folder, new(read, momenta), new(ByChain(run, detector, momenta), momenta));
+        }
+
+        if (_ofChain.FirstOrDefault(run.Given) is { } stray)
+        {
+            throw new UsageException($"{stray.Name} belongs to --chain; give both or none");
+        }
+
         (double Objective, PlaneDesign Design)? best = null;
         foreach (int number in numbers.Length > 0 ? numbers.Select(n => (int)n) : [0])
         {
@@ -60,10 +84,41 @@ internal static class MuonOptimiseVerb
             best = best is { } other && other.Objective <= objective ? best : (objective, found);
         }
 
-        run.Output.Write(Text(new(read, momenta), best!.Value.Design));
+        run.Output.WriteLine("no plane elsewhere in its range would lower the error by 0.01 %");
+
+        return Finish(run, folder, new(read, momenta), best!.Value.Design);
+    }
+
+    // The detector that lowers the core of a trained chain.
+    private static Detector ByChain(VerbRun run, Detector detector, double[] momenta)
+    {
+        MuonModel model = MuonModelFile.Read(run.Value(MuonOptions.Model) ?? MuonModelFile.Shipped(detector.Name)[0]);
+        MuonReconstructor.RequireCompatible(model.Detector, detector);
+        using WorkerThreads threads = new(run.Threads);
+        ChainDesign design = new(detector, momenta, model, new()
+        {
+            Background = new() { KHzPerCm2 = run.Value(MuonOptions.Background) },
+            Smear = run.Value(MuonOptions.Smear),
+        }, run.Seed, (int)run.Value(_events), threads);
+        double[] z = [.. detector.Planes.Select(plane => plane.Z)];
+        IReadOnlyList<(double Core, double Width)> before = design.Cores(z);
+        _ = DesignSearch.Descend(design, z, run.Stop);
+        run.Output.WriteLine("core of q/pT in limits of the given detector:    before     after");
+        foreach ((double pt, (double Core, double Width) old, (double Core, double Width) now) in momenta.Zip(before, design.Cores(z)))
+        {
+            run.Output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{pt,42:0.##} GeV {old.Core,9:0.0000} {now.Core,9:0.0000}   (its smooth width {old.Width:0.0000} {now.Width:0.0000})"));
+        }
+
+        return design.At(z);
+    }
+
+    private static int Finish(VerbRun run, string folder, PlaneDesign before, PlaneDesign after)
+    {
+        run.Output.Write(Text(before, after));
         string file = Path.Combine(folder, "design.yaml");
         Directory.CreateDirectory(folder);
-        AtomicFile.WriteText(file, $"# {run.CommandLine}\n" + DetectorFile.Write(best.Value.Design.Detector));
+        AtomicFile.WriteText(file, $"# {run.CommandLine}\n" + DetectorFile.Write(after.Detector));
         run.Output.WriteLine($"wrote {file}; next: sagitta inspect {file}");
         return 0;
     }
@@ -85,7 +140,6 @@ internal static class MuonOptimiseVerb
                     plane.Z.ToString("0.0", CultureInfo.InvariantCulture)))} mm");
         }
 
-        text.AppendLine("no plane elsewhere in its range would lower the error by 0.01 %");
         return text.ToString();
     }
 }

@@ -77,9 +77,10 @@ internal static class MuonModelVerbs
         new(
             "evaluate",
             "Evaluate muon models on an event file or on Geant4 deposits",
-            [_models, .. MuonOptions.Input, SharedOptions.Threads, SharedOptions.Summary, SharedOptions.Out, SharedOptions.Mpi],
-            run => run.Tell(MuonCommands.Evaluate(run.Value(_models), MuonOptions.InputOf(run), run.Threads, run.Summary, run.Ranks),
-                summary: true))
+            [_models, .. MuonOptions.Input, SharedOptions.Threads, SharedOptions.Summary, SharedOptions.Out, SharedOptions.Mpi,
+                SharedOptions.ShardOfSample],
+            run => run.TellShared(shared =>
+                MuonCommands.Evaluate(run.Value(_models), MuonOptions.InputOf(run), run.Threads, run.Summary, shared)))
         {
             Examples =
             [

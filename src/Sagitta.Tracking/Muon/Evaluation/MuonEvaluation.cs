@@ -124,7 +124,7 @@ internal sealed class MuonEvaluation
     /// <summary>Both logits of all hits.</summary>
     public SampleLogits Logits(ParameterVector<float> parameters, EventSet events)
     {
-        if (Ranks.Count == 1)
+        if (Ranks.IsAlone)
         {
             return _chain.Logits(events.Hits, [parameters], _threads)[0];
         }
@@ -168,7 +168,7 @@ internal sealed class MuonEvaluation
 
     private TrackTable Find(HitSet all, double[] weights, MeasurementModel? measurement)
     {
-        if (Ranks.Count == 1)
+        if (Ranks.IsAlone)
         {
             return _chain.Finder.Find(all, weights, _threads, measurement);
         }
@@ -182,7 +182,7 @@ internal sealed class MuonEvaluation
     private T[] OfHits<T>(HitSet all, Func<HitSet, Range, T[]> find)
         where T : unmanaged
     {
-        if (Ranks.Count == 1)
+        if (Ranks.IsAlone)
         {
             return find(all, ..);
         }

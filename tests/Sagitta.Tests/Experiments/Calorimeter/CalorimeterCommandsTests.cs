@@ -289,7 +289,7 @@ public sealed class CalorimeterCommandsTests : IDisposable
     }
 
     private static string Evaluate(IReadOnlyList<string> models, CalorimeterReconstructionRequest input) =>
-        CalorimeterCommands.Evaluate(models, input, null, new("", 0, 1), _ => { });
+        CalorimeterCommands.Evaluate(models, input, null, new("", 0, 1), _ => { }, 0, SharedSample.Alone)!;
 
     private static double Purity(string tracks, string[][] rows)
     {

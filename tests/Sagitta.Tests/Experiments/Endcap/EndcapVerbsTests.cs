@@ -61,6 +61,11 @@ public sealed class EndcapVerbsTests
             Assert.Equal(method["byMomentum"]!.AsArray().Sum(bin => bin!["muons"]!.GetValue<double>()), EndcapSlice.Deposits.Muons.Count);
             Assert.InRange(method["pairs"]!["massWidth"]!.GetValue<double>(), 0.005, 0.1);
         }
+
+        string alone = await Run(["evaluate", "endcap", .. _slice, "--model",
+            TestData.InRepository("models", "endcap", "local.safetensors"),
+            "--summary", "-"]);
+        Assert.NotNull(JsonNode.Parse(alone)!["endcap"]);
     }
 
     [Fact]
