@@ -52,7 +52,10 @@ internal static class ListVerb
             line += (line.Length > 0 ? " " : "") + word;
         }
 
-        yield return line;
+        if (line.Length > 0)
+        {
+            yield return line;
+        }
     }
 
     private static string Description(string detector) => File.ReadLines(ShippedFile.Find($"detectors/{detector}.yaml"))

@@ -21,8 +21,9 @@ internal sealed record RunComparison(IReadOnlyList<RunRecord> Runs)
     /// <summary>The courses of one seed's trainings below a folder as a section of a report; nothing where there are none.</summary>
     public static IEnumerable<Block> Training(string folder, ulong seed)
     {
+        string ending = string.Create(CultureInfo.InvariantCulture, $"seed{seed}");
         string[] own = [.. Directory.EnumerateFiles(folder, MetricsName, SearchOption.AllDirectories).Select(
-            file => Path.GetDirectoryName(file)!).Where(name => name.EndsWith($"seed{seed}", StringComparison.Ordinal)).Order(
+            file => Path.GetDirectoryName(file)!).Where(name => name.EndsWith(ending, StringComparison.Ordinal)).Order(
                 StringComparer.Ordinal)];
         return own.Length == 0 ? [] : [new Heading("Training"), .. Read(own).Courses()];
     }
