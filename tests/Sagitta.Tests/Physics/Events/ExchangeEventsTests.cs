@@ -2,8 +2,8 @@ namespace Sagitta.Tests.Physics.Events;
 
 public sealed class ExchangeEventsTests
 {
-    private const string Barcode =
-        "particle_id,particle_id_pv,particle_id_sv,particle_id_part,particle_id_gen,particle_id_subpart,";
+    private const string Parts = "particle_id_pv,particle_id_sv,particle_id_part,particle_id_gen,particle_id_subpart,";
+    private const string Barcode = "particle_id," + Parts;
 
     private static readonly Detector _detector = DetectorFile.Load("toy16");
     private static readonly EventSet _events = MuonSimulation.Generate(_detector, new()
@@ -57,7 +57,8 @@ public sealed class ExchangeEventsTests
         Barcode + "geometry_id,tx,ty,tz,tt,tpx,tpy,tpz,te,deltapx,deltapy,deltapz,deltae,index")]
     [InlineData("acts", "event000000100-particles_initial.csv", Barcode + "particle_type,process,vx,vy,vz,vt,px,py,pz,m,q")]
     [InlineData("acts", "event000000100-measurement-simhit-map.csv", "measurement_id,hit_id")]
-    [InlineData("acts", "detectors.csv", "geometry_id,volume_id,boundary_id,layer_id,module_id,extra_id,cx,cy,cz,rot_xu,rot_xv,rot_xw,rot_yu,"
+    [InlineData(
+        "acts", "detectors.csv", "geometry_id,volume_id,boundary_id,layer_id,module_id,extra_id,cx,cy,cz,rot_xu,rot_xv,rot_xw,rot_yu,"
         + "rot_yv,rot_yw,rot_zu,rot_zv,rot_zw,bounds_type,bound_param0,bound_param1,bound_param2,bound_param3,bound_param4,bound_param5,"
         + "bound_param6,module_t,pitch_u,pitch_v")]
     [InlineData("trackml", "event000000100-hits.csv", "hit_id,x,y,z,volume_id,layer_id,module_id")]
@@ -89,8 +90,8 @@ public sealed class ExchangeEventsTests
             0,{surface},{keys},-60,10,0,0,2997.92458,0.01,0.01,0,0,1
 
             """);
-        File.WriteAllText(folder.File("event000000007-particles_initial.csv"), """
-            particle_id_pv,particle_id_sv,particle_id_part,particle_id_gen,particle_id_subpart,particle_type,process,vx,vy,vz,vt,px,py,pz,m,q
+        File.WriteAllText(folder.File("event000000007-particles_initial.csv"), $"""
+            {Parts}particle_type,process,vx,vy,vz,vt,px,py,pz,m,q
             1,0,1,0,0,-13,0,0,0,0,0,0,0,50,0.105658,1
             1,0,2,0,0,22,0,0,0,0,0,0,0,1,0,0
 
