@@ -25,7 +25,7 @@ internal static class CalorimeterCommands
         string table = string.Join('\n', TrainingLog.Tables(folder, comparison.Models)
             .Prepend(CalorimeterReport.PlainText(comparison)));
         AtomicFile.WriteText(Path.Combine(folder, "tables.txt"), table);
-        CalorimeterReport.Write(comparison, Path.Combine(folder, "report.html"));
+        CalorimeterReport.Write(comparison, Path.Combine(folder, "report.html"), request.Quick);
         AtomicFile.WriteText(Path.Combine(folder, "results.md"), CalorimeterReport.Markdown(comparison));
         summary.Sections["calorimeter"] = CalorimeterReport.Json(comparison);
         return table;

@@ -44,7 +44,7 @@ internal static class CalorimeterReport
             d => new Metric(d.Difference.Value, d.Difference.Low, d.Difference.High)) { Unit = "mm", Width = 24 },
     ];
 
-    public static void Write(CalorimeterComparison comparison, string path)
+    public static void Write(CalorimeterComparison comparison, string path, bool quick)
     {
         List<Block> blocks = [Judge(comparison), .. Sections(comparison)];
         foreach (ImageRow row in comparison.Images)
@@ -61,6 +61,7 @@ internal static class CalorimeterReport
             blocks.Add(Picture(frame, comparison.Models[0]));
         }
 
+        blocks.AddRange(RunComparison.Training(Path.GetDirectoryName(path)!, comparison.Experiment.Seed));
         ReportWriter.WriteFile(path, new("Protons in a tracking calorimeter", blocks)
         {
             Subtitle = "Predict-then-track and predict-and-track on Geant4 frames",
@@ -68,10 +69,13 @@ internal static class CalorimeterReport
                 "Many protons cross the layers of a pixel calorimeter in one readout, a frame, and leave a hit in each layer. A neural "
                 + "network prices the segments between hits of neighbouring layers, and an exact assignment joins them to tracks. This "
                 + "page asks whether it helps to train the network through the assignment, and what wrong tracks do to an image.",
+            Lead = comparison.Curves.Count == 0 ? null : new(Figure(comparison.Curves), "Purity against efficiency as the smallest margin "
+                + "of a track rises, frames of 100 protons; the points are the margins chosen on validation frames."),
             Terms =
             [
-                ("predict-then-track", "the network learns which segments are real; the assignment comes after."),
-                ("predict-and-track", "the network learns through the assignment, from the tracks that it gives."),
+                ("ptt", "predict-then-track: the network learns which segments are real; the assignment comes after."),
+                ("pat-", "predict-and-track: the network learns through the assignment, from the tracks that it gives; what follows "
+                    + "tells how the gradient passes it."),
                 ("purity", "the share of found tracks whose hits are all of one proton."),
                 ("efficiency", "the share of protons whose track is found."),
                 ("follower", "a search from layer to layer without any training."),
@@ -79,13 +83,14 @@ internal static class CalorimeterReport
                 ("margin", "by how much the assignment becomes dearer without a track's most easily replaced segment."),
                 ("Geant4", "an independent, detailed simulation of particles in matter."),
             ],
+            IsQuick = quick,
             Facts =
             [
                 ("Seeds", comparison.Experiment.Seeds.ToString(CultureInfo.InvariantCulture)),
                 ("Steps",
                     $"{comparison.Experiment.Training.Steps} of {comparison.Experiment.Training.FramesPerStep} frames of "
                     + $"{comparison.Experiment.Training.Protons} protons"),
-                ("Data", comparison.Experiment.Data.Folder), .. RunSummary.Facts,
+                ("Data", comparison.Experiment.Data.Folder),
             ],
         });
     }
@@ -165,8 +170,6 @@ internal static class CalorimeterReport
         if (comparison.Curves.Count > 0)
         {
             yield return new Heading("Purity against efficiency");
-            yield return new Illustration(Figure(comparison.Curves), "Purity against efficiency as the smallest margin of a track rises, "
-                + "frames of 100 protons; the points are the margins chosen on validation frames.");
             yield return MetricTable.Block(MarginCurve.Columns, comparison.Curves, "The smallest margin with a purity of 97 % on the "
                 + "validation frames, on the test frames of 100 protons.");
         }
@@ -253,8 +256,9 @@ internal static class CalorimeterReport
         foreach (RangeQuality quality in comparison.Ranges.Where(q => q.Water == Water && q.Label != CalorimeterMethodResult.Follower))
         {
             yield return new($"{Water} mm, {quality.Label}: width of path lengths", string.Create(
-                CultureInfo.InvariantCulture, $"{quality.PathLengthWidth.Value:0.00} mm"),
-                "at most 4 mm", quality.PathLengthWidth.Value <= 4 ? VerdictOutcome.Holds : VerdictOutcome.Fails);
+                CultureInfo.InvariantCulture, $"{quality.PathLengthWidth.ToString("0.00")} mm"),
+                "at most 4 mm", quality.PathLengthWidth.Value <= 4 ? VerdictOutcome.Holds
+                    : double.IsNaN(quality.PathLengthWidth.Value) ? VerdictOutcome.Undecided : VerdictOutcome.Fails);
         }
 
         foreach ((ImageRow row, InsertMeasurement insert) in Inserts(comparison)

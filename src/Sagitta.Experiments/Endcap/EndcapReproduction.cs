@@ -109,7 +109,7 @@ internal static class EndcapReproduction
         string? deposits, string? truth, double[] fluxes, WorkerThreads threads)
     {
         List<EndcapSampleResult> samples = [];
-        List<Block> blocks = [new Heading("Methods")];
+        List<Block> blocks = [];
         foreach (double flux in fluxes)
         {
             EndcapInput test = deposits is null ? Slice(experiment, "test150", flux, run.Seed)
@@ -135,11 +135,34 @@ internal static class EndcapReproduction
         IReadOnlyList<EndcapTrack>[] tracks = EndcapReconstructor.Reconstruct(chain, shown, model, threads, run.Stop);
         EndcapTrackFile.WriteAll(Path.Combine(run.Folder, "tracks.csv"), Stream.Null, shown, tracks);
         int picture = Math.Max(Array.FindIndex(tracks, own => own.Count(t => t.Fit.IsConverged) > 1), 0);
+        blocks.InsertRange(0, [EndcapTable.Judged(samples), new Heading("Methods")]);
         blocks.AddRange([new Heading("An event"), EndcapPicture.Of(chain, shown, picture, tracks[picture])]);
         ReportWriter.WriteFile(Path.Combine(run.Folder, "report.html"), new("Several muons in an endcap", blocks)
         {
-            Facts = [("command", run.CommandLine), ("test events", NumberText.Of(shown.Count)),
-                ("background", string.Join(", ", fluxes.Select(flux => NumberText.Of(flux))) + " kHz/cm2")],
+            Subtitle = $"Detector {experiment.Detector}; Geant4 hits that training never saw",
+            Abstract = "Up to four muons cross the planes of an endcap at once and leave strips among a background of others. A neural "
+                + "network scores the strips and their pairs, clusters of strips are shared out among tracks, and a fit in the magnetic "
+                + "field gives each track its momentum. This page asks whether more muons are found when the network learns through the "
+                + "sharing and the fit (end-to-end) than when it learns to sort strips alone (factorised) or without any training.",
+            Lead = EndcapTable.Found(samples[^1]),
+            Terms =
+            [
+                ("truth", "the strips that are the muons' own, fitted: what the detector allows."),
+                ("classical", "a combinatorial Kalman filter, a search without any training."),
+                ("factorised", "the network learns which strips and pairs are a muon's, and knows nothing of the fit."),
+                ("local", "the network learns from the distance to the true track in each plane too, and knows nothing of the fit."),
+                ("end-to-end", "the network learns from the tracks and momenta that come out, through the fit."),
+                ("efficiency", "the share of muons that have a track."),
+                ("fakes", "the share of tracks that are no muon's; clones are second tracks of one muon."),
+                ("core", "half of the span that holds the middle 68 % of the errors of q/p, in units of what the detector allows."),
+                ("pull", "the same in units of the error that the fit states; 1 is right."),
+                ("close pairs", "two muons that fly nearly side by side; the mass is that of the particle they come from."),
+                ("trigger", "the choice, in time, of events that are worth keeping: here those with two muons."),
+                ("stereo", "planes whose strips lie askew, which tell where along the strips of the others a muon passed."),
+            ],
+            IsQuick = run.Value(SharedOptions.Quick),
+            Facts = [("Command", run.CommandLine), ("Data", $"{NumberText.Of(shown.Count)} events"),
+                ("Background", string.Join(", ", fluxes.Select(flux => NumberText.Of(flux))) + " kHz/cm2")],
         });
     }
 }

@@ -83,6 +83,46 @@ internal static class EndcapTable
     public static Table ReportTable(EndcapSampleResult sample) => MetricTable.Block(Columns(sample), Rows(sample),
         $"Sample {sample.Name}, all methods on the same events.");
 
+    /// <summary>Muons found against momentum, the first seed of each method, with the binomial error of a share.</summary>
+    public static Illustration Found(EndcapSampleResult sample) => new(
+        new(new Panel(new("True momentum", "GeV") { Scale = AxisScale.Logarithmic }, new("Efficiency", "%"),
+        [
+            .. sample.Methods.Select((own, series) =>
+            {
+                EndcapBin[] bins = [.. own[0].ByMomentum.Where(bin => bin.Muons > 0)];
+                return new Points([.. bins.Select(bin => Math.Sqrt(bin.Low * bin.High))], [.. bins.Select(bin => 100 * bin.Efficiency)])
+                {
+                    Label = own[0].Method,
+                    Series = series,
+                    Joined = true,
+                    YErrorLow = [.. bins.Select(bin => 100 * Math.Sqrt(bin.Efficiency * (1 - bin.Efficiency) / bin.Muons))],
+                };
+            }),
+        ]))
+        { Description = "Muons found by each method against their momentum" }, $"Efficiency against momentum, sample {sample.Name}.");
+
+    /// <summary>Whether the last method, end-to-end, finds more muons than each other one that finds them by itself. The variance of
+    /// events is that of independent muons, which for the same muons is too large.</summary>
+    public static Verdict Judged(IReadOnlyList<EndcapSampleResult> samples)
+    {
+        Claim[] claims = [.. samples.SelectMany(sample => sample.Methods.SkipLast(1).Where(own => own[0].Method != "truth").Select(other =>
+        {
+            EndcapMetrics[] last = sample.Methods[^1];
+            double Variance(double share) => share * (1 - share) / Math.Max(1, sample.Events.Muons.Length);
+            PairedDifference difference = PairedDifference.OverSeeds(
+                [.. last.Select((m, i) => 100 * (m.Efficiency - other[i % other.Length].Efficiency))],
+                1e4 * (Variance(last[0].Efficiency) + Variance(other[0].Efficiency)));
+            return new Claim($"{sample.Name}: {last[0].Method} finds more muons than {other[0].Method}",
+                new Metric(difference.Value, difference.Low, difference.High).ToString("+0.00;-0.00;0.00") + " points",
+                "95 % interval above 0", difference.Low > 0 ? VerdictOutcome.Holds : difference.High < 0 ? VerdictOutcome.Fails
+                    : VerdictOutcome.Undecided);
+        }))];
+        int Count(VerdictOutcome outcome) => claims.Count(claim => claim.Outcome == outcome);
+        return new(Verdict.Whole(claims.Select(claim => claim.Outcome)), $"Of {claims.Length} comparisons, end-to-end finds more "
+            + $"muons in {Count(VerdictOutcome.Holds)} and fewer in {Count(VerdictOutcome.Fails)}; {Count(VerdictOutcome.Undecided)} are "
+            + "not decided") { Claims = claims };
+    }
+
     private static IReadOnlyList<MetricColumn<Row>> Columns(EndcapSampleResult sample)
     {
         bool errors = sample.Methods.Any(m => m.Length > 1);

@@ -77,6 +77,7 @@ internal static class EndcapVerbs
                     run.ValueIfGiven(_seeds), run.Value(_fluxes)), summary: true);
             })
         {
+            Resumes = true,
             Examples =
             [
                 "sagitta reproduce endcap --quick --out out-endcap",

@@ -18,6 +18,16 @@ internal sealed record RunComparison(IReadOnlyList<RunRecord> Runs)
                 "give a folder that a training wrote");
     })]);
 
+    /// <summary>The courses of one seed's trainings below a folder as a section of a report; nothing where there are none.</summary>
+    public static IEnumerable<Block> Training(string folder, ulong seed)
+    {
+        string ending = string.Create(CultureInfo.InvariantCulture, $"seed{seed}");
+        string[] own = [.. Directory.EnumerateFiles(folder, MetricsName, SearchOption.AllDirectories).Select(
+            file => Path.GetDirectoryName(file)!).Where(name => name.EndsWith(ending, StringComparison.Ordinal)).Order(
+                StringComparer.Ordinal)];
+        return own.Length == 0 ? [] : [new Heading("Training"), .. Read(own).Courses()];
+    }
+
     /// <summary>The table as text.</summary>
     public string Text() => MetricTable.PlainText(Columns(), Runs);
 
@@ -27,14 +37,16 @@ internal sealed record RunComparison(IReadOnlyList<RunRecord> Runs)
     /// <summary>The page: the table, and a figure for each metric.</summary>
     public Report Page()
     {
-        string[] metrics = [.. Runs.SelectMany(run => run.Metrics.Skip(1)).Distinct(StringComparer.Ordinal)];
         return new("Runs", [MetricTable.Block(Columns(), Runs, "The runs: what differs in their configurations, and their last metrics."),
-            new Heading("Courses"), .. metrics.Select(Course)])
+            new Heading("Courses"), .. Courses()])
         {
             Abstract = $"{Runs.Count} trainings side by side: what was set differently, what came of it, and how it came.",
-            Facts = RunSummary.Facts,
         };
     }
+
+    /// <summary>A figure for each metric.</summary>
+    public IEnumerable<Illustration> Courses() =>
+        Runs.SelectMany(run => run.Metrics.Skip(1)).Distinct(StringComparer.Ordinal).Select(Course);
 
     private List<MetricColumn<RunRecord>> Columns()
     {

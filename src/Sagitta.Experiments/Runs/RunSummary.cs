@@ -26,18 +26,6 @@ internal sealed partial class RunSummary
     public static string Version { get; } = typeof(RunSummary).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>(
         )?.InformationalVersion.Split('+')[0] ?? "unknown";
 
-    /// <summary>What a page says of the run that wrote it: version, date, wall time so far.</summary>
-    public static IReadOnlyList<(string Name, string Value)> Facts
-    {
-        get
-        {
-            using var process = Process.GetCurrentProcess();
-            double minutes = (DateTime.UtcNow - process.StartTime.ToUniversalTime()).TotalMinutes;
-            return [("Version", Version), ("Date", DateTime.UtcNow.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture)),
-                ("Wall time", string.Create(CultureInfo.InvariantCulture, $"{minutes:0.0} min"))];
-        }
-    }
-
     /// <summary>What the command adds: "muon", "calorimeter". Numbers that are not finite must be left out or null.</summary>
     public JsonObject Sections { get; } = [];
 

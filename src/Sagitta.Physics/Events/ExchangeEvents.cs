@@ -10,6 +10,10 @@ internal abstract class ExchangeEvents(Detector detector)
     // Twice the distance by which rounding and the choice of a plane's surface move z; planes of any detector lie further apart.
     private const double LargestShift = 1;
     private protected const int Muon = 13;
+    private protected static readonly string[] BarcodeParts =
+        ["particle_id_pv", "particle_id_sv", "particle_id_part", "particle_id_gen", "particle_id_subpart"];
+    private protected static readonly ColumnRequest[] Barcode = [new("particle_id", ColumnKind.Name) { Optional = true },
+        .. BarcodeParts.Select(part => new ColumnRequest(part, ColumnKind.WholeNumber) { Optional = true })];
 
     private protected Detector Detector => detector;
 
@@ -117,7 +121,7 @@ internal abstract class ExchangeEvents(Detector detector)
     private protected string ReadMuon(string path, bool typed, ExchangeEvent read)
     {
         ColumnRequest[] numbers = [.. ((string[])["vy", "vz", "py", "pz", "q"]).Select(name => new ColumnRequest(name, ColumnKind.Number))];
-        ColumnTable table = TableFile.Read(path, [new("particle_id", ColumnKind.Name), .. numbers,
+        ColumnTable table = TableFile.Read(path, [.. Barcode, .. numbers,
             new("particle_type", ColumnKind.WholeNumber) { Optional = !typed }]);
         double[] q = table.Numbers("q"), py = table.Numbers("py"), pz = table.Numbers("pz");
         long[] types = typed ? table.Wholes("particle_type") : [];
@@ -139,8 +143,21 @@ internal abstract class ExchangeEvents(Detector detector)
         read.Slope = there - (CircleTrack.CurvatureOf(read.QOverPt, detector.FieldTesla) * vertex);
         double cosines = Math.Sqrt(1 - (there * there)) + Math.Sqrt(1 - (read.Slope * read.Slope));
         read.Y0 = table.Numbers("vy")[muon] - (vertex * (there + read.Slope) / cosines);
-        NameColumn names = table.Names("particle_id");
-        return names.Names[names.Code[muon]];
+        return BarcodesOf(table, path)[muon];
+    }
+
+    /// <summary>The particles that rows name: by one number, or by the five parts that ACTS writes.</summary>
+    private protected static string[] BarcodesOf(ColumnTable table, string path)
+    {
+        if (table.Has("particle_id"))
+        {
+            NameColumn names = table.Names("particle_id");
+            return [.. names.Code.Select(code => names.Names[code])];
+        }
+
+        return BarcodeParts.All(table.Has)
+            ? [.. Enumerable.Range(0, table.Count).Select(row => string.Join('-', BarcodeParts.Select(part => table.Wholes(part)[row])))]
+            : throw new BadInputException($"'{path}'", "there is no column 'particle_id'", "give it, or the five parts of a barcode");
     }
 
     /// <summary>The charges of hits, the sum of their cells; empty where there is no such file.</summary>

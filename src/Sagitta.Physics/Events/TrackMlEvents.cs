@@ -74,12 +74,12 @@ internal sealed class TrackMlEvents(Detector detector) : ExchangeEvents(detector
         string muon = truth ? ReadMuon(file("particles"), typed: false, read) : "";
         if (muon.Length > 0)
         {
-            ColumnTable answers = TableFile.Read(file("truth"), [new("hit_id", ColumnKind.WholeNumber), new("particle_id", ColumnKind.Name),
+            ColumnTable answers = TableFile.Read(file("truth"), [.. Barcode, new("hit_id", ColumnKind.WholeNumber),
                 new("ty", ColumnKind.Number), new("tz", ColumnKind.Number)]);
-            NameColumn particles = answers.Names("particle_id");
+            string[] particles = BarcodesOf(answers, file("truth"));
             for (int row = 0; row < answers.Count; row++)
             {
-                if (particles.Names[particles.Code[row]] == muon)
+                if (particles[row] == muon)
                 {
                     muons.Add(answers.Wholes("hit_id")[row]);
                     read.Crossings[PlaneAt(answers.Numbers("tz")[row], $"'{file("truth")}'")] = (float)answers.Numbers("ty")[row];

@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using System.Reflection;
+
 namespace Sagitta.Reports.Documents;
 
 /// <summary>Writes a report as one HTML file that opens from disk: style, script and figures are inside, nothing is fetched. The file is
@@ -22,8 +25,20 @@ internal sealed class ReportWriter
         return "<!DOCTYPE html>\n" + writer._writer;
     }
 
-    /// <summary>Writes the report to a file, which appears under its name only when it is whole.</summary>
-    public static void WriteFile(string path, Report report) => AtomicFile.WriteText(path, Write(report));
+    /// <summary>Writes the report to a file, which appears under its name only when it is whole, with what wrote it: version, date, wall
+    /// time so far.</summary>
+    public static void WriteFile(string path, Report report) =>
+        AtomicFile.WriteText(path, Write(report with { Facts = [.. report.Facts, .. Circumstances()] }));
+
+    private static (string Name, string Value)[] Circumstances()
+    {
+        using var process = Process.GetCurrentProcess();
+        double minutes = (DateTime.UtcNow - process.StartTime.ToUniversalTime()).TotalMinutes;
+        return [("Version", typeof(ReportWriter).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()
+            ?.InformationalVersion.Split('+')[0] ?? "unknown"),
+            ("Date", DateTime.UtcNow.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture)),
+            ("Wall time", string.Create(CultureInfo.InvariantCulture, $"{minutes:0.0} min"))];
+    }
 
     /// <summary>Writes one event: a page of its own, or for a name that ends in .json a file for phoenix-event-display.</summary>
     public static void WriteEvent(string path, string name, long number, EventDisplay display, string subtitle)

@@ -34,7 +34,8 @@ internal static class PageRun
     /// <summary>Runs a program of Python, that of Debian, whose packages are Debian's too; its output.</summary>
     public static string Python(string text, string folder) => Start("/usr/bin/python3", folder, ["-c", text]);
 
-    private static string Start(string program, string folder, string[] arguments)
+    /// <summary>Runs a program; its output.</summary>
+    public static string Start(string program, string folder, string[] arguments)
     {
         using Process process = Process.Start(new ProcessStartInfo(program, arguments)
         {

@@ -64,7 +64,11 @@ internal static class CalorimeterImageReport
                 "The phantom's cylinders; noise is that of one proton, edges are spreads of an error function."));
         }
 
-        ReportWriter.WriteFile(Path.Combine(folder, "report.html"), new("Proton radiograph", blocks));
+        ReportWriter.WriteFile(Path.Combine(folder, "report.html"), new("Proton radiograph", blocks)
+        {
+            Abstract = "Protons lose energy in what they cross. The range that is left of each proton, measured by its track in a "
+                + "calorimeter behind the object, tells how much water would have cost as much energy: the path length of a pixel.",
+        });
     }
 
     /// <summary>The image as a figure; null where it has fewer than two pixels across.</summary>

@@ -105,6 +105,10 @@ internal static class CalorimeterTomographyVerb
         [
             new Illustration(figure, "Stopping power relative to water, by filtered back projection."),
             MetricTable.Block(_inserts, tomogram.Inserts, "The phantom's cylinders more than 3 mm inside their edges."),
-        ]));
+        ])
+        {
+            Abstract = "Radiographs with protons from many sides, each the water that would have cost a proton as much energy as the "
+                + "object did, make a slice through it: what each place stops protons by, relative to water (RSP).",
+        });
     }
 }

@@ -17,40 +17,57 @@ internal static class MuonPrimaryClaims
         return [.. asked.Select((claim, i) => Judged(claim, found[i].Difference, corrected[i], asked.Count))];
     }
 
-    /// <summary>The answer in a few sentences.</summary>
+    /// <summary>The answer in one sentence, with what was decided.</summary>
     public static string Headline(IReadOnlyList<MuonClaim> claims)
     {
         string Told(VerdictOutcome outcome, string words)
         {
-            string[] named = [.. claims.Where(c => c.Outcome == outcome)
-                .Select(c => $"{c.Name} on {c.Sample} {MuonVerdict.Interval(c.Measured, c.Format)}")];
-            return named.Length == 0 ? "" : $" {words}: {string.Join("; ", named)}.";
+            MuonClaim[] found = [.. claims.Where(c => c.Outcome == outcome)];
+            string named = string.Join("; ", found.Select(c => $"{c.Name} on {c.Sample} {MuonVerdict.Interval(c.Measured, c.Format)}"));
+            return $"{found.Length} {words}{(outcome == VerdictOutcome.Undecided || named.Length == 0 ? "" : $" ({named})")}";
         }
 
-        return $"What the gradient of the fit adds to a target for each plane, by {claims.Count} claims fixed before the run."
-            + Told(VerdictOutcome.Holds, "It is better") + Told(VerdictOutcome.Fails, "It is worse")
-            + Told(VerdictOutcome.Undecided, "Not decided");
+        return $"Of {claims.Count} claims, fixed before the run, that the gradient of the fit adds to a target for each plane, "
+            + $"{Told(VerdictOutcome.Holds, "hold")}, {Told(VerdictOutcome.Fails, "are decided the other way")} and "
+            + $"{Told(VerdictOutcome.Undecided, "are not decided")}.";
     }
 
-    /// <summary>What the three questions come to on each sample whose core a claim looks at: what the measurement stage gives, what a
-    /// target for each plane gives, and what the gradient of the fit adds.</summary>
-    public static string Answers(MuonComparison comparison)
+    /// <summary>What each step from method to method changes, as a table.</summary>
+    public static IReadOnlyList<MetricColumn<(string Sample, string Step, string Methods, PairedDifference Core)>> ChangeColumns { get; } =
+    [
+        new("sample", "Sample", "", "The sample.", c => c.Sample),
+        new("step", "Step", "", "What is added.", c => c.Step),
+        new("methods", "Difference", "", "Which methods are compared.", c => c.Methods),
+        new("core", "Change of the core, 95 %", "", "Negative is narrower.", c => MuonVerdict.Interval(c.Core, MuonClaim.Signed)),
+    ];
+
+    /// <summary>Its rows, for each sample whose core a claim looks at.</summary>
+    public static IEnumerable<(string Sample, string Step, string Methods, PairedDifference Core)> Changes(MuonComparison comparison) =>
+        from sample in CoreSamples(comparison)
+        let differences = comparison.Differences(sample)
+        from step in Steps(sample)
+        select (sample.Name, step.Name, $"{step.First} minus {step.Second}", differences.CoreWidth(step.First, step.Second));
+
+    /// <summary>The steps that a sample has the methods of: the measurement stage, a target for each plane, and the gradient of the
+    /// fit.</summary>
+    public static IEnumerable<(string Name, MuonMethod First, MuonMethod Second)> Steps(MuonSampleResult sample) =>
+        sample.MethodsInOrder.Where(m => m.WithoutStage).Select(m => ("the measurement stage", m with { WithoutStage = false }, m))
+            .Append(("a target for each plane", MuonMethod.Local, MuonMethod.Factorised))
+            .Append(("the gradient of the fit", MuonMethod.EndToEnd, MuonMethod.Local))
+            .Where(step => sample.Of(step.Item2).Count > 0 && sample.Of(step.Item3).Count > 0);
+
+    /// <summary>What the steps to the end-to-end method change on the first sample whose core a claim looks at.</summary>
+    public static string Answers(MuonComparison comparison) => string.Concat(CoreSamples(comparison).Take(1).Select(sample =>
     {
-        IEnumerable<MuonSampleResult> samples = comparison.Models[0].Experiment.Claims
-            .Where(c => c.Quantity == PrimaryQuantity.CoreWidth)
-            .Select(c => Sample(comparison, c)).OfType<MuonSampleResult>().Distinct();
-        return string.Join(' ', samples.Select(sample =>
-        {
-            MuonDifferences differences = comparison.Differences(sample);
-            string Of(MuonMethod first, MuonMethod second) =>
-                MuonVerdict.Interval(differences.CoreWidth(first, second), MuonClaim.Signed);
-            string stage = string.Join(", ", sample.MethodsInOrder.Where(m => m.WithoutStage)
-                .Select(m => $"{m with { WithoutStage = false }} {Of(m with { WithoutStage = false }, m)}"));
-            return $"On {sample.Name} the core changes by the measurement stage: {stage}; by a target for each plane (local minus "
-                + $"factorised): {Of(MuonMethod.Local, MuonMethod.Factorised)}; by the gradient of the fit (end-to-end minus local): "
-                + $"{Of(MuonMethod.EndToEnd, MuonMethod.Local)}.";
-        }));
-    }
+        MuonDifferences differences = comparison.Differences(sample);
+        IEnumerable<string> told = Steps(sample).Where(s => !s.Second.WithoutStage || s.First == MuonMethod.EndToEnd).Select(s =>
+            $"by {MuonVerdict.Interval(differences.CoreWidth(s.First, s.Second), MuonClaim.Signed)} with {s.Name} ({s.First} minus "
+                + $"{s.Second})");
+        return $"On {sample.Name} the core width, in limits, changes {string.Join(", ", told)}.";
+    }));
+
+    private static IEnumerable<MuonSampleResult> CoreSamples(MuonComparison comparison) => comparison.Models[0].Experiment.Claims
+        .Where(c => c.Quantity == PrimaryQuantity.CoreWidth).Select(c => Sample(comparison, c)).OfType<MuonSampleResult>().Distinct();
 
     private static MuonSampleResult? Sample(MuonComparison comparison, PrimaryClaimOptions claim) =>
         comparison.Samples.FirstOrDefault(s => s.InScan && s.Background == claim.Background && s.Events.Source == claim.Source

@@ -11,7 +11,7 @@ internal static class MuonFigures
     public static Illustration Roc(MuonSampleResult sample)
     {
         List<Mark> marks = [];
-        foreach (MuonMethodResult result in First(sample).Where(r => r.Roc is not null))
+        foreach (MuonMethodResult result in Drawn(sample).Where(r => r.Roc is not null))
         {
             // Curves have a point for each distinct score: thinned by true positive rate, they look the same.
             List<double> x = [];
@@ -40,7 +40,7 @@ internal static class MuonFigures
     {
         double[] edges = [.. Enumerable.Range(0, ResidualBins + 1).Select(i => (2 * ResidualRange * i / ResidualBins) - ResidualRange)];
         List<Mark> marks = [];
-        foreach (MuonMethodResult result in First(sample).Where(r => r.Method != MuonMethod.Road))
+        foreach (MuonMethodResult result in Drawn(sample))
         {
             TrackOutcome[] outcomes = result.Tracks.Outcomes(sample.Events);
             double[] contents = new double[ResidualBins];
@@ -65,7 +65,7 @@ internal static class MuonFigures
     /// <summary>Core width of r against pT beside the limit.</summary>
     public static Illustration Resolution(MuonSampleResult sample)
     {
-        IReadOnlyList<MuonMethodResult> results = [.. First(sample).Where(r => r.Method != MuonMethod.Road)];
+        IReadOnlyList<MuonMethodResult> results = [.. Drawn(sample)];
         IReadOnlyList<ResolutionBin> bins = results[0].Resolution.Binned;
 
         // Bars: the standard error of a Gaussian's width; the core's own is 10 to 20 % larger.
@@ -83,8 +83,9 @@ internal static class MuonFigures
 
     private static double Centre(ResolutionBin bin) => Math.Sqrt(bin.PtLow * bin.PtHigh);
 
-    private static IEnumerable<MuonMethodResult> First(MuonSampleResult sample) =>
-        sample.MethodsInOrder.Select(method => sample.Of(method)[0]);
+    // The first seed of each method that has a colour of its own.
+    private static IEnumerable<MuonMethodResult> Drawn(MuonSampleResult sample) =>
+        sample.MethodsInOrder.Where(method => Series(method) >= 0).Select(method => sample.Of(method)[0]);
 
     /// <summary>All figures of the scan of one source ("simulation" or "geant4"); none for a single flux.</summary>
     public static IReadOnlyList<(string Name, Illustration Illustration)> Scan(MuonComparison comparison, string source)
@@ -120,7 +121,7 @@ internal static class MuonFigures
     private static Panel Against(MuonSampleResult[] samples, string label, Func<ResolutionSummary, double> value,
         Func<ResolutionSummary, int, double> error)
     {
-        return new(new("Background", "kHz/cm^{2}"), new(label), [.. samples[0].MethodsInOrder.Where(m => m != MuonMethod.Road).Select(
+        return new(new("Background", "kHz/cm^{2}"), new(label), [.. samples[0].MethodsInOrder.Where(m => Series(m) >= 0).Select(
             method => Joined(method, [.. samples.Where(s => s.Of(method).Count > 0)], s => s.Background,
                 s => s.Of(method).Average(r => value(r.Resolution)), s => Error(s.Of(method))))]);
 
@@ -193,21 +194,22 @@ internal static class MuonFigures
                 r => r.Of(row.Method).Average(m => m.FakeRate)))], caption, caption + ".");
     }
 
-    /// <summary>The colour of a method, the same in all figures.</summary>
-    internal static int Series(MuonMethod method) => (method.Kind, method.Cleaning) switch
+    /// <summary>The colour of a method, the same in all figures, of which there are eight; the other methods stand in the tables
+    /// alone.</summary>
+    internal static int Series(MuonMethod method) => (method.Kind, method.Cleaning, method.WithoutStage) switch
     {
-        (MuonMethodKind.Truth, _) => 0,
-        (MuonMethodKind.EndToEnd, HitCleaning.None) => 1,
-        (MuonMethodKind.Factorised, HitCleaning.None) => 2,
-        (MuonMethodKind.Classical, _) => 3,
-        (MuonMethodKind.Factorised, HitCleaning.OutlierRemoval) => 5,
-        (MuonMethodKind.EndToEnd, HitCleaning.OutlierRemoval) => 6,
-        (MuonMethodKind.Factorised, _) => 7,
-        (MuonMethodKind.EndToEnd, _) => 8,
-        _ => 4,
+        (MuonMethodKind.Truth, _, false) => 0,
+        (MuonMethodKind.EndToEnd, HitCleaning.None, false) => 1,
+        (MuonMethodKind.Factorised, HitCleaning.None, false) => 2,
+        (MuonMethodKind.Classical, _, false) => 3,
+        (MuonMethodKind.Local, HitCleaning.None, false) => 4,
+        (MuonMethodKind.Truth, _, true) => 5,
+        (MuonMethodKind.EndToEnd, HitCleaning.None, true) => 6,
+        (MuonMethodKind.EndToEnd, HitCleaning.TrackSearch, false) => 7,
+        _ => Palette.Neutral,
     };
 
     // Labels and roads accept nothing by themselves.
     private static IEnumerable<MuonRatesRow> Reconstructed(MuonRates rates) =>
-        MuonRatesRow.Of(rates).Where(row => row.Method != MuonMethod.Road && row.Method != MuonMethod.Truth);
+        MuonRatesRow.Of(rates).Where(row => row.Method != MuonMethod.Truth && Series(row.Method) >= 0);
 }

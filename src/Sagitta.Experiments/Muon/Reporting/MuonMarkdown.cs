@@ -23,6 +23,12 @@ internal static class MuonMarkdown
             parts.AddRange(["## Claims", MetricTable.Markdown(MuonVerdict.ClaimColumns, claims)]);
         }
 
+        if (comparison.Primary.Count > 0)
+        {
+            parts.AddRange(["## What each step changes",
+                MetricTable.Markdown(MuonPrimaryClaims.ChangeColumns, MuonPrimaryClaims.Changes(comparison))]);
+        }
+
         parts.AddRange(
             ["## Methods", "Core width, bias, 95 % RMS and tails of r / limit(pT) over every attempted event, r the relative error "
             + "of q/pT; means over seeds."]);
@@ -97,10 +103,8 @@ internal static class MuonMarkdown
             + $"widths and tails of r / limit, r the relative error of q/pT and the limit, a unit, the Cramer-Rao bound of 0.1 mm planes "
             + $"(these measure better); every attempted event counts, seeds averaged:\n\n");
         text.Append(MetricTable.Markdown(columns, (simulated ?? geant4)?.MethodsInOrder ?? []));
-        text.Append(
-            CultureInfo.InvariantCulture,
-            $"\n{MuonVerdict.Headline(comparison, claims)} {MuonVerdict.Sentences(comparison, claims, brief: true)} The numbers are in "
-            + $"docs/results.md.\n");
+        text.Append($"\n{MuonVerdict.Headline(comparison, claims)} {MuonVerdict.Sentences(comparison, claims, brief: true)} All claims and "
+            + $"changes are in docs/results.md.\n");
         return text.ToString();
     }
 }

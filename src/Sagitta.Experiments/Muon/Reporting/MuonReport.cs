@@ -6,7 +6,7 @@ internal static class MuonReport
     public static void Write(MuonComparison comparison, IReadOnlyList<MuonStudyResult> studies, MuonReproductionRequest request,
         string path)
     {
-        List<Block> blocks = [MuonVerdict.Of(comparison), new Heading("Setup"), .. Setup(comparison, request)];
+        List<Block> blocks = [MuonVerdict.Of(comparison), .. Changes(comparison), new Heading("Setup"), .. Setup(comparison, request)];
         foreach (string source in comparison.Samples.Select(s => s.Events.Source).Distinct(StringComparer.Ordinal))
         {
             IReadOnlyList<(string Name, Illustration Illustration)> scan = MuonFigures.Scan(comparison, source);
@@ -31,6 +31,7 @@ internal static class MuonReport
 
         blocks.AddRange(Rates(comparison));
         blocks.AddRange(Events(comparison));
+        blocks.AddRange(RunComparison.Training(Path.GetDirectoryName(path)!, request.Seed));
         if (studies.Count > 0)
         {
             blocks.Add(new Heading("Studies"));
@@ -44,7 +45,7 @@ internal static class MuonReport
             Abstract = "A muon leaves hits in the planes of a spectrometer; its track bends in the magnetic field, and the bend gives its "
                 + "momentum. Most hits are background. A neural network scores the hits, and a fit makes a track of them. This page asks "
                 + "whether the momentum gets better when the network learns through the fit (end-to-end) rather than to sort hits alone "
-                + "(factorised).",
+                + "(factorised) or to place the track well in each plane (local).",
             Lead = comparison.Samples.Count > 0 ? MuonFigures.Resolution(comparison.Samples[0]) : null,
             Terms =
             [
@@ -52,6 +53,9 @@ internal static class MuonReport
                 ("core width", "half of the span that holds the middle 68 % of the errors; smaller is better."),
                 ("factorised", "the network learns which hits are the muon's, and knows nothing of the fit."),
                 ("end-to-end", "the same network learns from the momentum itself, through the fit."),
+                ("local", "the same network learns from the distance to the true track in each plane, and knows nothing of the fit."),
+                ("measurement stage", "a small network that makes a position and its error of the strips of a plane; without stage, "
+                    + "the mean of the strips, weighted by charge, and one error for all."),
                 ("AUC", "the chance that a muon's hit has a higher score than a background hit; 1 is perfect."),
                 ("average precision", "the mean share of muon hits among the best-scored ones; 1 is perfect."),
                 ("classical", "a search and fit without any training."),
@@ -62,8 +66,7 @@ internal static class MuonReport
             Facts = [("Command", request.Command), ("Seeds",
                 string.Join(", ", comparison.Models.Select(m => m.Experiment.Seed).Distinct())),
                 ("Data", string.Join(", ", comparison.Samples.Select(s => string.Create(
-                    CultureInfo.InvariantCulture, $"{s.Name}: {s.Events.Count} events")).Distinct(StringComparer.Ordinal))),
-                .. RunSummary.Facts],
+                    CultureInfo.InvariantCulture, $"{s.Name}: {s.Events.Count} events")).Distinct(StringComparer.Ordinal)))],
         });
     }
 
@@ -134,6 +137,9 @@ internal static class MuonReport
             yield return MuonFigures.FakeScan(comparison.Rates);
         }
     }
+
+    private static Table[] Changes(MuonComparison comparison) => comparison.Primary.Count == 0 ? []
+        : [MetricTable.Block(MuonPrimaryClaims.ChangeColumns, MuonPrimaryClaims.Changes(comparison), "What each step changes.")];
 
     private static IEnumerable<Block> Setup(MuonComparison comparison, MuonReproductionRequest request)
     {

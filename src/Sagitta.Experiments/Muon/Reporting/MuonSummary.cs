@@ -71,12 +71,7 @@ internal static class MuonSummary
         }
 
         MuonDifferences differences = comparison.Differences(sample);
-        (MuonMethod First, MuonMethod Second)[] pairs =
-        [
-            (MuonMethod.EndToEnd, MuonMethod.Local), (MuonMethod.Local, MuonMethod.Factorised),
-            .. sample.MethodsInOrder.Where(m => m.WithoutStage).Select(m => (m with { WithoutStage = false }, m)),
-        ];
-        foreach ((MuonMethod first, MuonMethod second) in pairs.Where(p => sample.Of(p.First).Count > 0 && sample.Of(p.Second).Count > 0))
+        foreach ((_, MuonMethod first, MuonMethod second) in MuonPrimaryClaims.Steps(sample))
         {
             JsonObject pair = new() { ["coreWidth"] = Interval(differences.CoreWidth(first, second)) };
             if (!second.WithoutStage)

@@ -338,6 +338,41 @@ public sealed class OtherProgramsTests
         Check(TableFile.Read(folder.File("stream.arrow"), _requests));
     }
 
+    // Polars has readers and writers of its own for Parquet and Arrow, in Rust, and strings of Arrow's newest kind.
+    [Fact]
+    [Trait("tool", "npm")]
+    [Trait("speed", "slow")]
+    public void Tables_go_to_Polars_and_back()
+    {
+        using TemporaryFolder folder = new();
+        string[] ours = ["ours.parquet", "ours.arrow", "ours.csv"];
+        foreach (string name in ours)
+        {
+            TableFile.Write(folder.File(name), [.. Columns(), OutputColumn.Of<float>("t", "ns", [1.5f, float.NaN, 2.5f])]);
+        }
+
+        Assert.Equal("""
+            event Int64 7,8,8 y Float64 0.5,-1,3 plane String one,two,é t Float32 1.5,NaN,2.5
+            event Int64 7,8,8 y Float64 0.5,-1,3 plane String one,two,é t Float32 1.5,NaN,2.5
+            event Int64 7,8,8 y Float64 0.5,-1,3 plane String one,two,é t Float64 1.5,,2.5
+
+            """, Node("""
+            const polars = require("nodejs-polars"), fs = require("fs");
+            const ours = [polars.readParquet("ours.parquet"), polars.readIPC(fs.readFileSync("ours.arrow")), polars.readCSV("ours.csv")];
+            for (const table of ours)
+                console.log(...table.columns.flatMap(c => [c, table[c].dtype.variant, table[c].toArray().join()]));
+            const event = polars.Series([7, 8, 8], polars.Int64);
+            const theirs = polars.DataFrame({ event, y: [0.5, -1, 3], plane: ["one", "two", "é"] });
+            for (const compression of ["uncompressed", "snappy", "gzip", "brotli", "zstd", "lz4"])
+                theirs.writeParquet(`${compression}.parquet`, { compression });
+            for (const compression of ["uncompressed", "lz4", "zstd"])
+                theirs.writeIPC(`${compression}.arrow`, { compression });
+            """, folder.Name));
+        string[] theirs = [.. Directory.GetFiles(folder.Name).Where(file => !ours.Contains(Path.GetFileName(file)))];
+        Assert.Equal(9, theirs.Length);
+        Assert.All(theirs, file => Check(TableFile.Read(file, _requests)));
+    }
+
     private static OutputColumn[] Columns() =>
         [OutputColumn.Of("event", "", [7L, 8, 8]), OutputColumn.Of("y", "mm", [0.5, -1, 3]),
             OutputColumn.Of("plane", ["one", "two", "\u00e9"])];

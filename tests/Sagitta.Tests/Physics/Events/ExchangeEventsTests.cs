@@ -2,6 +2,9 @@ namespace Sagitta.Tests.Physics.Events;
 
 public sealed class ExchangeEventsTests
 {
+    private const string Parts = "particle_id_pv,particle_id_sv,particle_id_part,particle_id_gen,particle_id_subpart,";
+    private const string Barcode = "particle_id," + Parts;
+
     private static readonly Detector _detector = DetectorFile.Load("toy16");
     private static readonly EventSet _events = MuonSimulation.Generate(_detector, new()
     {
@@ -26,7 +29,7 @@ public sealed class ExchangeEventsTests
         Assert.False(read.Hits.HasRoads);
         if (format == "acts")
         {
-            Assert.Equal(_events.HitTime, read.HitTime);
+            Assert.All(_events.HitTime.ToArray().Zip(read.HitTime.ToArray()), pair => Assert.Equal(pair.First, pair.Second, 1e-4));
             Assert.Equal(_events.TruthCrossing, read.TruthCrossing);
         }
 
@@ -51,11 +54,12 @@ public sealed class ExchangeEventsTests
         + "var_local1,var_phi,var_theta,var_time")]
     [InlineData("acts", "event000000100-cells.csv", "geometry_id,measurement_id,channel0,channel1,timestamp,value")]
     [InlineData("acts", "event000000100-hits.csv",
-        "particle_id,geometry_id,tx,ty,tz,tt,tpx,tpy,tpz,te,deltapx,deltapy,deltapz,deltae,index")]
-    [InlineData("acts", "event000000100-particles_initial.csv", "particle_id,particle_type,process,vx,vy,vz,vt,px,py,pz,m,q")]
+        Barcode + "geometry_id,tx,ty,tz,tt,tpx,tpy,tpz,te,deltapx,deltapy,deltapz,deltae,index")]
+    [InlineData("acts", "event000000100-particles_initial.csv", Barcode + "particle_type,process,vx,vy,vz,vt,px,py,pz,m,q")]
     [InlineData("acts", "event000000100-measurement-simhit-map.csv", "measurement_id,hit_id")]
-    [InlineData("acts", "detectors.csv", "geometry_id,volume_id,boundary_id,layer_id,module_id,cx,cy,cz,rot_xu,rot_xv,rot_xw,rot_yu,rot_yv,"
-        + "rot_yw,rot_zu,rot_zv,rot_zw,bounds_type,bound_param0,bound_param1,bound_param2,bound_param3,bound_param4,bound_param5,"
+    [InlineData(
+        "acts", "detectors.csv", "geometry_id,volume_id,boundary_id,layer_id,module_id,extra_id,cx,cy,cz,rot_xu,rot_xv,rot_xw,rot_yu,"
+        + "rot_yv,rot_yw,rot_zu,rot_zv,rot_zw,bounds_type,bound_param0,bound_param1,bound_param2,bound_param3,bound_param4,bound_param5,"
         + "bound_param6,module_t,pitch_u,pitch_v")]
     [InlineData("trackml", "event000000100-hits.csv", "hit_id,x,y,z,volume_id,layer_id,module_id")]
     [InlineData("trackml", "event000000100-cells.csv", "hit_id,ch0,ch1,value")]
@@ -66,6 +70,57 @@ public sealed class ExchangeEventsTests
         using TemporaryFolder folder = new();
         Format(format).Write(folder.Name, _events);
         Assert.Equal(header, File.ReadLines(folder.File(file)).First());
+    }
+
+    // What the sources of ACTS do with a row: a barcode of five parts, a byte through a stream, and times as ways of light in mm.
+    [Theory]
+    [InlineData("\u0002", -36)]
+    [InlineData("\u0006", -28)]
+    [InlineData("B", -36)]
+    [InlineData("F", -28)]
+    [InlineData("66", -36)]
+    [InlineData("70", -28)]
+    public void Event_as_the_programs_of_Acts_write_it_is_read(string keys, double y)
+    {
+        using TemporaryFolder folder = new();
+        const long surface = 72057731476881664;
+        File.WriteAllText(folder.File("detectors.csv"), $"geometry_id,cy,cz,rot_yu,rot_yv,rot_zw\n{surface},0,2000,0.6,0.8,1\n");
+        File.WriteAllText(folder.File("event000000007-measurements.csv"), $"""
+            measurement_id,geometry_id,local_key,local0,local1,phi,theta,time,var_local0,var_local1,var_phi,var_theta,var_time
+            0,{surface},{keys},-60,10,0,0,2997.92458,0.01,0.01,0,0,1
+
+            """);
+        File.WriteAllText(folder.File("event000000007-particles_initial.csv"), $"""
+            {Parts}particle_type,process,vx,vy,vz,vt,px,py,pz,m,q
+            1,0,1,0,0,-13,0,0,0,0,0,0,0,50,0.105658,1
+            1,0,2,0,0,22,0,0,0,0,0,0,0,1,0,0
+
+            """);
+        File.WriteAllText(folder.File("event000000007-hits.csv"), $"""
+            particle_id_pv,particle_id_sv,particle_id_part,particle_id_gen,particle_id_subpart,geometry_id,tx,ty,tz
+            1,0,2,0,0,{surface},0,12,2000
+            1,0,1,0,0,{surface},0,-61,2000
+
+            """);
+        File.WriteAllText(folder.File("event000000007-measurement-simhit-map.csv"), "measurement_id,hit_id\n0,1\n");
+        EventSet read = Format("acts").Read(folder.Name);
+        Assert.Equal((float)y, read.HitY[0]);
+        Assert.Equal(10, read.HitTime[0], 1e-4);
+        Assert.Equal(1, read.LabelHit[0]);
+        Assert.Equal(-61, read.TruthCrossing[0]);
+        Assert.Equal(1.0 / 50, read.TruthQOverPt[0], 1e-9);
+    }
+
+    // ACTS sends local_key, a byte, through a stream of text, which gives and takes one character.
+    [Fact]
+    public void Rows_for_Acts_have_the_character_of_their_bits_and_ways_of_light()
+    {
+        using TemporaryFolder folder = new();
+        Format("acts").Write(folder.Name, _events);
+        string[] row = File.ReadLines(folder.File("event000000100-measurements.csv")).ElementAt(1).Split(',');
+        Assert.Equal("B", row[2]);
+        Assert.True(NumberText.TryRead(row[7], out double way));
+        Assert.Equal(_events.HitTime[0] * 299.792458, way, 1e-2);
     }
 
     [Theory]

@@ -10,6 +10,8 @@ namespace Sagitta.Tests.Reports.Documents;
 public sealed class BrowserTests
 {
     private static readonly string[] _browsers = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+    private static readonly BrowserTypeLaunchOptions _options =
+        new() { ExecutablePath = Array.Find(_browsers, File.Exists), Args = ["--no-sandbox"] };
 
     [Theory]
     [InlineData(1280, ColorScheme.Light)]
@@ -22,8 +24,64 @@ public sealed class BrowserTests
         string page = folder.File("report.html");
         ReportWriter.WriteFile(page, Example());
         using IPlaywright playwright = await Playwright.CreateAsync();
-        await using IBrowser browser = await playwright.Chromium.LaunchAsync(
-            new() { ExecutablePath = Array.Find(_browsers, File.Exists), Args = ["--no-sandbox"] });
+        await using IBrowser browser = await playwright.Chromium.LaunchAsync(_options);
+        await Check(browser, page, width, scheme, folder);
+    }
+
+    // Displays of each system, and the pages of a radiograph and of a slice.
+    [Theory]
+    [InlineData("muon.html", "simulate events.npz --events 3 --background 5", "display muon muon.html --events events.npz")]
+    [InlineData("muon-5.html", "display muon muon-5.html --deposits DATA/geant4-toy16/slice_hits.csv.gz --truth "
+        + "DATA/geant4-toy16/slice_truth.csv.gz --background 5 --event 5")]
+    [InlineData("frames.html",
+        "display calorimeter frames.html --hits DATA/geant4-dtc/water200_test_hits.csv.gz --protons-per-frame 20 --frames 2")]
+    [InlineData("endcap.html", "display endcap endcap.html --deposits DATA/geant4-endcap/test150_hits.csv.gz --truth "
+        + "DATA/geant4-endcap/test150_truth.csv.gz --background 5 --event 3")]
+    [InlineData("image/report.html", "image calorimeter --hits DATA/geant4-radiograph/aluminium_hits.csv.gz --phantom "
+        + "DATA/geant4-radiograph/phantom.yaml --tracks truth --out image")]
+    [InlineData("slice/report.html", "tomography calorimeter --angles 4 --tracks truth --spacing 30 --pixel 8 --out slice")]
+    [InlineData("endcap/report.html", "reproduce endcap --quick --set epochs=1 --out endcap")]
+    public async Task Pages_of_the_program_show_all_and_save_all(string page, params string[] commands)
+    {
+        using TemporaryFolder folder = new();
+        PageRun.Commands(string.Join('\n', commands.Select(command => "sagitta " + command.Replace(
+            "DATA", TestData.InRepository("data"), StringComparison.Ordinal))), folder.Name);
+        await CheckBoth(folder.File(page), folder);
+    }
+
+    // Reports of longer runs, whose folder the variable SAGITTA_PAGES names.
+    [Fact]
+    [Trait("pages", "made")]
+    public async Task Reports_that_were_made_show_all_and_save_all()
+    {
+        string[] pages = Directory.GetFiles(Environment.GetEnvironmentVariable("SAGITTA_PAGES") is { Length: > 0 } made ? made
+            : throw new InvalidOperationException("Set SAGITTA_PAGES to a folder with runs."), "report.html", SearchOption.AllDirectories);
+        Assert.NotEmpty(pages);
+        using TemporaryFolder folder = new();
+        foreach (string page in pages)
+        {
+            await CheckBoth(page, folder);
+            string text = await File.ReadAllTextAsync(page);
+
+            // What a reader meets, in this order: what it is about, a figure, what came of it.
+            int[] order = [.. ((string[])["<dt>Version</dt>", "<dt>Date</dt>", "<dt>Wall time</dt>", "class=\"abstract\"", "<figure",
+                "class=\"verdict", "<h2"]).Select(part => text.IndexOf(part, StringComparison.Ordinal))];
+            Assert.DoesNotContain(-1, order);
+            Assert.Equal(order.Order(), order);
+            Assert.Contains("class=\"terms\"", text, StringComparison.Ordinal);
+        }
+    }
+
+    private static async Task CheckBoth(string page, TemporaryFolder folder)
+    {
+        using IPlaywright playwright = await Playwright.CreateAsync();
+        await using IBrowser browser = await playwright.Chromium.LaunchAsync(_options);
+        await Check(browser, page, 1280, ColorScheme.Light, folder);
+        await Check(browser, page, 390, ColorScheme.Dark, folder);
+    }
+
+    private static async Task Check(IBrowser browser, string page, int width, ColorScheme scheme, TemporaryFolder folder)
+    {
         await using IBrowserContext context = await browser.NewContextAsync(
             new() { ViewportSize = new() { Width = width, Height = 900 }, ColorScheme = scheme, AcceptDownloads = true });
         IPage tab = await context.NewPageAsync();
@@ -37,7 +95,8 @@ public sealed class BrowserTests
         byte[] picture = await tab.ScreenshotAsync(new() { FullPage = true });
         if (Environment.GetEnvironmentVariable("SAGITTA_SCREENSHOTS") is { Length: > 0 } kept)
         {
-            await File.WriteAllBytesAsync(Path.Combine(kept, $"report-{width}-{scheme}.png"), picture);
+            string name = $"{Path.GetFileName(Path.GetDirectoryName(page))}-{Path.GetFileNameWithoutExtension(page)}-{width}-{scheme}.png";
+            await File.WriteAllBytesAsync(Path.Combine(kept, name), picture);
         }
 
         // Nothing runs out of the page, and the smallest text is legible.
@@ -49,13 +108,13 @@ public sealed class BrowserTests
             """) >= 10);
 
         // Each figure and table has colours of its own, not one.
-        foreach (ILocator shown in await tab.Locator("figure").AllAsync())
+        foreach (ILocator shown in await tab.Locator("figure:visible").AllAsync())
         {
             Assert.True(Colours(await shown.ScreenshotAsync()) > 8, await shown.GetAttributeAsync("id"));
         }
 
         // Each can be reached and saved, by keyboard too.
-        foreach (ILocator button in await tab.Locator(".save button").AllAsync())
+        foreach (ILocator button in await tab.Locator(".save button:visible").AllAsync())
         {
             IDownload download = await tab.RunAndWaitForDownloadAsync(() => button.PressAsync("Enter"));
             string file = folder.File($"{width}-{scheme}-{download.SuggestedFilename}");
@@ -71,7 +130,7 @@ public sealed class BrowserTests
                 case ".png": Assert.True(Colours(await File.ReadAllBytesAsync(file)) > 8, file); break;
                 default:
                     string[] lines = text.TrimEnd().Split('\n');
-                    Assert.True(lines.Length > 2, file);
+                    Assert.True(lines.Length > 1, file);
                     Assert.Contains(',', lines[0]);
                     break;
             }

@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace Sagitta.Tests.Experiments.Muon.Comparison;
 
 public sealed class MuonReproductionTests
@@ -101,8 +103,16 @@ public sealed class MuonReproductionTests
         IReadOnlyList<MuonClaim> claims = MuonVerdict.Decided(comparison);
         Assert.Equal(["geant4-5", "simulation-5", "simulation-5", "geant4-40"], claims.Select(c => c.Sample));
         Assert.Equal(VerdictOutcome.Undecided, claims[3].Outcome);
-        Assert.Contains("geant4-40", MuonVerdict.Headline(comparison, claims), StringComparison.Ordinal);
-        Assert.Contains("end-to-end minus local", MuonVerdict.Sentences(comparison, claims), StringComparison.Ordinal);
+        // A reader gets two sentences; the document has each claim and each change in a row of its own.
+        string told = $"{MuonVerdict.Headline(comparison, claims)} {MuonVerdict.Sentences(comparison, claims)}";
+        Assert.Contains("Of 4 claims", told, StringComparison.Ordinal);
+        Assert.Contains($"{claims.Count(c => c.Outcome == VerdictOutcome.Undecided)} are not decided", told, StringComparison.Ordinal);
+        Assert.Contains("with the gradient of the fit (end-to-end minus local).", told, StringComparison.Ordinal);
+        Assert.Contains("with the measurement stage (end-to-end minus end-to-end without stage)", told, StringComparison.Ordinal);
+        Assert.Equal(2, Regex.Count(told, @"[.?](?= |$)"));
+        string document = MuonMarkdown.Document(comparison, [], "");
+        Assert.Contains("| geant4-40 | core of end-to-end minus local |", document, StringComparison.Ordinal);
+        Assert.Contains("| geant4-5 | the measurement stage | truth minus truth without stage |", document, StringComparison.Ordinal);
         var summary = MuonSummary.Of(comparison);
         Assert.Equal(4, summary["verdict"]!["claims"]!.AsArray().Count);
         Assert.Null(summary["verdict"]!["appendix"]![0]!["holds"]);
