@@ -123,15 +123,16 @@ internal static class EndcapReproduction
         run.Summary.Sections["endcap"] = EndcapTable.Json(samples);
         if (run.Ranks.IsFirst)
         {
-            WriteFiles(run, chain, samples[0].Events, models[^1], blocks, fluxes, threads);
+            WriteFiles(run, chain, samples, models[^1], blocks, fluxes, threads);
         }
 
         return string.Join("\n", samples.Select(EndcapTable.PlainText));
     }
 
-    private static void WriteFiles(VerbRun run, EndcapReconstruction chain, EndcapEvents shown, EndcapNetwork model, List<Block> blocks,
-        double[] fluxes, WorkerThreads threads)
+    private static void WriteFiles(VerbRun run, EndcapReconstruction chain, List<EndcapSampleResult> samples, EndcapNetwork model,
+        List<Block> blocks, double[] fluxes, WorkerThreads threads)
     {
+        EndcapEvents shown = samples[0].Events;
         IReadOnlyList<EndcapTrack>[] tracks = EndcapReconstructor.Reconstruct(chain, shown, model, threads, run.Stop);
         EndcapTrackFile.WriteAll(Path.Combine(run.Folder, "tracks.csv"), Stream.Null, shown, tracks);
         int picture = Math.Max(Array.FindIndex(tracks, own => own.Count(t => t.Fit.IsConverged) > 1), 0);
@@ -139,7 +140,7 @@ internal static class EndcapReproduction
         blocks.AddRange([new Heading("An event"), EndcapPicture.Of(chain, shown, picture, tracks[picture])]);
         ReportWriter.WriteFile(Path.Combine(run.Folder, "report.html"), new("Several muons in an endcap", blocks)
         {
-            Subtitle = $"Detector {experiment.Detector}; Geant4 hits that training never saw",
+            Subtitle = $"Detector {model.Experiment.Detector}; Geant4 hits that training never saw",
             Abstract = "Up to four muons cross the planes of an endcap at once and leave strips among a background of others. A neural "
                 + "network scores the strips and their pairs, clusters of strips are shared out among tracks, and a fit in the magnetic "
                 + "field gives each track its momentum. This page asks whether more muons are found when the network learns through the "

@@ -83,7 +83,6 @@ internal static class EndcapVerbs
                 "sagitta reproduce endcap --quick --out out-endcap",
                 "sagitta reproduce endcap --full --deposits test_hits.csv.gz --truth test_truth.csv.gz --out out-endcap-full",
             ],
-            Resumes = true,
         },
         new(
             "train",
