@@ -113,7 +113,8 @@ internal static class EndcapTable
                 [.. last.Select((m, i) => 100 * (m.Efficiency - other[i % other.Length].Efficiency))],
                 1e4 * (Variance(last[0].Efficiency) + Variance(other[0].Efficiency)));
             return new Claim($"{sample.Name}: {last[0].Method} finds more muons than {other[0].Method}",
-                new Metric(difference.Value, difference.Low, difference.High).ToString("+0.00;-0.00;0.00") + " points",
+                string.Create(CultureInfo.InvariantCulture,
+                    $"{difference.Value:+0.00;-0.00;0.00} [{difference.Low:+0.00;-0.00;0.00}, {difference.High:+0.00;-0.00;0.00}] points"),
                 "95 % interval above 0", difference.Low > 0 ? VerdictOutcome.Holds : difference.High < 0 ? VerdictOutcome.Fails
                     : VerdictOutcome.Undecided);
         }))];
