@@ -160,13 +160,13 @@ internal sealed class MuonBenchmark : BenchmarkGroup
         MuonMemory[] workers = MuonMemory.ForEach(_threads);
         Timing Of(MuonChain chain, MuonModel model)
         {
-            HitSet[] images = chain.Images(_events.Hits);
+            HitSet[] all = chain.Images(_events.Hits);
             Action<int, int> work = (chunk, worker) => chain.Reconstruct(
-                model, images, chunk * Group, Math.Min(Group, _events.Count - (chunk * Group)), workers[worker], tracks);
+                model, all, chunk * Group, Math.Min(Group, _events.Count - (chunk * Group)), workers[worker], tracks);
             return Timing.Of(() => _threads.Run((_events.Count + Group - 1) / Group, work), seconds);
         }
 
-        Timing all = Of(_chain, _model);
+        Timing plain = Of(_chain, _model);
         Timing measured = Of(_measuringChain, _measuring);
         MuonExperiment whole = _measuring.Experiment with { Network = _experiment.Network with { Symmetric = true } };
         Timing mirrored = Of(new(whole, _detector), _measuring with { Experiment = whole });
@@ -188,15 +188,15 @@ internal sealed class MuonBenchmark : BenchmarkGroup
         single.Sort();
         return
         [
-            new("muon.reconstruct", _events.Count / all.Median, "events/s")
+            new("muon.reconstruct", _events.Count / plain.Median, "events/s")
             {
-                Best = _events.Count / all.Fastest,
+                Best = _events.Count / plain.Fastest,
                 Bound = 20_000,
                 Work = Work(gradient: false),
-                CoreSeconds = _threads.Count * all.Median / _events.Count,
+                CoreSeconds = _threads.Count * plain.Median / _events.Count,
                 FactorBound = 2,
             },
-            new("muon.reconstruct.measuredRatio", measured.Fastest / all.Fastest, "x") { Bound = 1.15, AtMost = true, Scales = false },
+            new("muon.reconstruct.measuredRatio", measured.Fastest / plain.Fastest, "x") { Bound = 1.15, AtMost = true, Scales = false },
             new("muon.reconstruct.mirrored", _events.Count / mirrored.Median, "events/s") { Best = _events.Count / mirrored.Fastest },
             new("muon.latency.median", 1e6 * single[single.Count / 2], "us")
             {

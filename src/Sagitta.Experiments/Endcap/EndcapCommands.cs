@@ -11,7 +11,7 @@ internal static class EndcapCommands
 
     /// <summary>Trains a model and writes it with its configuration into a folder.</summary>
     public static string Train(EndcapExperiment experiment, EndcapInput input, string folder, int threads, IRunProgress progress,
-        CancellationToken stop, Ranks ranks)
+        Ranks ranks, CancellationToken stop)
     {
         EndcapEvents events = input.Read(out EndcapDetector detector);
         using WorkerThreads workers = new(threads);
@@ -29,8 +29,8 @@ internal static class EndcapCommands
 
     /// <summary>Measures the truth's hits, the classical method and models; returns the table, null where parts of other jobs
     /// lack.</summary>
-    public static string? Evaluate(IReadOnlyList<string> models, EndcapInput input, int threads, RunSummary summary, CancellationToken stop,
-        SharedSample shared)
+    public static string? Evaluate(IReadOnlyList<string> models, EndcapInput input, int threads, RunSummary summary,
+        SharedSample shared, CancellationToken stop)
     {
         EndcapEvents events = input.Read(out EndcapDetector detector);
         if (events.Count == 0)
@@ -51,7 +51,7 @@ internal static class EndcapCommands
             return shared.Run(events.Count, (range, ranks) =>
             {
                 EndcapEvents own = events.Slice(range);
-                EndcapSampleResult sample = new(input.Name, own, Measure(new(detector), own, read, workers, stop, ranks));
+                EndcapSampleResult sample = new(input.Name, own, Measure(new(detector), own, read, workers, ranks, stop));
                 summary.Sections["endcap"] = EndcapTable.Json(sample);
                 return EndcapTable.PlainText(sample);
             });
@@ -64,7 +64,7 @@ internal static class EndcapCommands
 
     /// <summary>All methods on one sample, whose tracks ranks find together.</summary>
     public static IReadOnlyList<EndcapMetrics> Measure(EndcapReconstruction chain, EndcapEvents events, IReadOnlyList<EndcapNetwork> models,
-        WorkerThreads threads, CancellationToken stop, Ranks ranks)
+        WorkerThreads threads, Ranks ranks, CancellationToken stop)
     {
         EndcapMetrics Metrics(string method, Func<EndcapEvents, IReadOnlyList<EndcapTrack>[]> find)
         {

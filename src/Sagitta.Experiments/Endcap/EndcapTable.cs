@@ -121,7 +121,8 @@ internal static class EndcapTable
         int Count(VerdictOutcome outcome) => claims.Count(claim => claim.Outcome == outcome);
         return new(Verdict.Whole(claims.Select(claim => claim.Outcome)), $"Of {claims.Length} comparisons, end-to-end finds more "
             + $"muons in {Count(VerdictOutcome.Holds)} and fewer in {Count(VerdictOutcome.Fails)}; {Count(VerdictOutcome.Undecided)} are "
-            + "not decided") { Claims = claims };
+            + "not decided")
+        { Claims = claims };
     }
 
     private static IReadOnlyList<MetricColumn<Row>> Columns(EndcapSampleResult sample)

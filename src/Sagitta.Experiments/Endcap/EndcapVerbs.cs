@@ -93,8 +93,8 @@ internal static class EndcapVerbs
             {
                 EndcapExperiment experiment = Experiment(run);
                 EndcapInput input = InputOf(run, experiment.Detector);
-                run.Output.WriteLine(EndcapCommands.Train(experiment, input, run.Folder, run.Threads, run.Progress, run.Stop,
-                    run.Ranks));
+                run.Output.WriteLine(EndcapCommands.Train(experiment, input, run.Folder, run.Threads, run.Progress, run.Ranks,
+                    run.Stop));
                 return 0;
             })
         {
@@ -111,7 +111,7 @@ internal static class EndcapVerbs
             [_models, .. _input, SharedOptions.Threads, SharedOptions.Summary, SharedOptions.Out, SharedOptions.Mpi,
                 SharedOptions.ShardOfSample],
             run => run.TellShared(shared => EndcapCommands.Evaluate(run.Value(_models), InputOf(run, run.Value(_detector)), run.Threads,
-                run.Summary, run.Stop, shared)))
+                run.Summary, shared, run.Stop)))
         {
             Examples =
             [

@@ -49,7 +49,7 @@ internal sealed partial class RunSummary
         return root.ToJsonString(_indented) + "\n";
     }
 
-    /// <summary>A text of a run without what this summary, and <see cref="Facts"/>, say of when and how fast it was, by how many threads,
+    /// <summary>A text of a run without what this summary, and a page, say of when and how fast it was, by how many threads,
     /// and by which command.</summary>
     public static string WithoutCircumstances(string text) => Circumstances().Replace(text, "");
 
