@@ -14,13 +14,17 @@ internal sealed class EndcapSegments
     private readonly bool _pointing;
     private readonly List<EndcapSegment> _segments = [];
     private readonly HashSet<long> _met = [];
-    private readonly List<(double X, int Plane, int Cluster)> _across = [];
+    private readonly List<(double X, int Cluster)> _across = [];
+    private readonly List<(double X, int Cluster)> _sorted = [];
+    private readonly int[] _acrossOffsets;
+    private readonly int[] _own;
 
     public EndcapSegments(EndcapGeometry geometry, int station, EndcapSearchOptions options)
     {
         (_geometry, _station, _options) = (geometry, geometry.Stations[station], options);
         _axial = [.. _station.Planes.Where(p => !geometry.Planes[p].IsStereo)];
         _stereo = [.. _station.Planes.Where(p => geometry.Planes[p].IsStereo)];
+        (_acrossOffsets, _own) = (new int[_stereo.Length + 1], new int[_station.Planes.Count]);
         _pointing = station == 0;
     }
 
@@ -93,8 +97,9 @@ internal sealed class EndcapSegments
     private void AddAcross(EndcapClusters clusters, double y, double slope, int axial, double chiSquare, int[] chosen)
     {
         _across.Clear();
-        foreach (int plane in _stereo)
+        for (int s = 0; s < _stereo.Length; s++)
         {
+            int plane = _stereo[s];
             EndcapPlane measured = _geometry.Planes[plane];
             double alongY = (y + (slope * (measured.Z - _station.Z))) * measured.Cosine;
             for (int c = clusters.Offsets[plane]; c < clusters.Offsets[plane + 1]; c++)
@@ -102,24 +107,32 @@ internal sealed class EndcapSegments
                 double x = (clusters.All[c].U - alongY) / measured.Sine;
                 if (Math.Abs(x) < _options.AcrossTolerance + (0.35 * _station.Z * 0.4))
                 {
-                    _across.Add((x, plane, c));
+                    _across.Add((x, c));
                 }
             }
+
+            _acrossOffsets[s + 1] = _across.Count;
+        }
+
+        // A long cluster stands before its parts, so the order of clusters is not that of x.
+        _sorted.Clear();
+        _sorted.AddRange(_across);
+        for (int s = 0; s < _stereo.Length; s++)
+        {
+            _sorted.Sort(_acrossOffsets[s], _acrossOffsets[s + 1] - _acrossOffsets[s], null);
         }
 
         int kept = 0;
         Span<double> known = stackalloc double[8];
         for (int wanted = _stereo.Length; wanted >= _options.StereoPlanes && kept < known.Length; wanted--)
         {
-            foreach ((double start, int _, int _) in _across)
+            foreach ((double start, int _) in _across)
             {
-                int[] own = [.. chosen];
-                (double sum, double squares, int planes) = Around(start, own);
+                chosen.CopyTo(_own, 0);
+                (double sum, double squares, int planes) = Around(start);
                 if (planes > 0)
                 {
-                    double middle = sum / planes;
-                    chosen.CopyTo(own, 0);
-                    (sum, squares, planes) = Around(middle, own);
+                    (sum, squares, planes) = Around(sum / planes);
                 }
 
                 double x = sum / planes;
@@ -131,7 +144,7 @@ internal sealed class EndcapSegments
                 known[kept++] = x;
                 double spread = Math.Max(0, squares - (x * x * planes));
                 double sine = _geometry.Planes[_stereo[0]].Sine;
-                _segments.Add(new(_station.Index, x, y, slope, axial + planes, chiSquare + (spread * sine * sine), own));
+                _segments.Add(new(_station.Index, x, y, slope, axial + planes, chiSquare + (spread * sine * sine), [.. _own]));
             }
         }
     }
@@ -149,22 +162,37 @@ internal sealed class EndcapSegments
         return false;
     }
 
-    private (double Sum, double Squares, int Planes) Around(double start, int[] chosen)
+    // The nearest x of each plane; of several the first cluster.
+    private (double Sum, double Squares, int Planes) Around(double start)
     {
         (double sum, double squares, int planes) = (0, 0, 0);
-        foreach (int plane in _stereo)
+        for (int s = 0; s < _stereo.Length; s++)
         {
-            (double best, double at, int cluster) = (_options.AcrossTolerance, 0, -1);
-            foreach ((double x, int own, int c) in _across)
+            (int begin, int end) = (_acrossOffsets[s], _acrossOffsets[s + 1]);
+            int right = begin;
+            for (int high = end; right < high;)
             {
-                double distance = Math.Abs(x - start);
-                if (own == plane && distance < best)
+                int middle = (right + high) / 2;
+                (right, high) = _sorted[middle].X < start ? (middle + 1, high) : (right, middle);
+            }
+
+            int left = right - 1;
+            while (left > begin && _sorted[left - 1].X == _sorted[left].X)
+            {
+                left--;
+            }
+
+            (double best, double at, int cluster) = (_options.AcrossTolerance, 0, -1);
+            foreach (int k in (ReadOnlySpan<int>)[left, right])
+            {
+                if (k >= begin && k < end && Math.Abs(_sorted[k].X - start) is double distance
+                    && (distance < best || (distance == best && _sorted[k].Cluster < cluster)))
                 {
-                    (best, at, cluster) = (distance, x, c);
+                    (best, at, cluster) = (distance, _sorted[k].X, _sorted[k].Cluster);
                 }
             }
 
-            chosen[plane - _station.Planes[0]] = cluster;
+            _own[_stereo[s] - _station.Planes[0]] = cluster;
             if (cluster >= 0)
             {
                 (sum, squares, planes) = (sum + at, squares + (at * at), planes + 1);
