@@ -16,6 +16,7 @@ internal sealed class EndcapSegments
     private readonly HashSet<long> _met = [];
     private readonly List<(double X, int Cluster)> _across = [];
     private readonly List<(double X, int Cluster)> _sorted = [];
+    private readonly List<(double Middle, int Planes)> _agreed = [];
     private readonly int[] _acrossOffsets;
     private readonly int[] _own;
 
@@ -122,21 +123,30 @@ internal sealed class EndcapSegments
             _sorted.Sort(_acrossOffsets[s], _acrossOffsets[s + 1] - _acrossOffsets[s], null);
         }
 
+        // Where planes agree about each start, and about the mean of those.
+        _agreed.Clear();
+        foreach ((double start, int _) in _across)
+        {
+            (double sum, _, int planes) = Around(start);
+            double middle = planes > 0 ? sum / planes : start;
+            _agreed.Add((middle, planes > 0 ? Around(middle).Planes : 0));
+        }
+
         int kept = 0;
         Span<double> known = stackalloc double[8];
+        chosen.CopyTo(_own, 0);
         for (int wanted = _stereo.Length; wanted >= _options.StereoPlanes && kept < known.Length; wanted--)
         {
-            foreach ((double start, int _) in _across)
+            foreach ((double middle, int planes) in _agreed)
             {
-                chosen.CopyTo(_own, 0);
-                (double sum, double squares, int planes) = Around(start);
-                if (planes > 0)
+                if (planes != wanted || kept == known.Length)
                 {
-                    (sum, squares, planes) = Around(sum / planes);
+                    continue;
                 }
 
+                (double sum, double squares, _) = Around(middle);
                 double x = sum / planes;
-                if (planes != wanted || kept == known.Length || Contains(known[..kept], x))
+                if (Contains(known[..kept], x))
                 {
                     continue;
                 }
