@@ -163,6 +163,9 @@ internal sealed class ArrowSource : TableSource
             case StringArray texts:
                 Each(row => column.Add(texts.GetBytes(row, out _)));
                 break;
+            case StringViewArray texts:
+                Each(row => column.Add(Encoding.UTF8.GetBytes(texts.GetString(row) ?? "")));
+                break;
             case LargeStringArray texts:
                 Each(row => column.Add(Encoding.UTF8.GetBytes(texts.GetString(row) ?? "")));
                 break;
