@@ -9,9 +9,8 @@ public sealed class MpichTests : IDisposable
 {
     private static readonly string[] _small =
     [
-        "train", "muon", "--config", TestData.InRepository("experiments", "muon-quick.yaml"), "--set",
-        "measurement.enabled=false", "--set", "data.training=200", "--set", "data.validation=60", "--set", "training.epochs=2",
-        "--threads", "1", "--out",
+        "train", "muon", "--config", TestData.InRepository("experiments", "muon-quick.yaml"), "--set", "data.training=200", "--set",
+        "data.validation=60", "--set", "training.epochs=2", "--threads", "1", "--out",
     ];
 
     // Options of every run on the committed muons of the endcap.

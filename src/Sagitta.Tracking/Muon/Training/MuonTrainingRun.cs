@@ -52,13 +52,14 @@ internal sealed class MuonTrainingRun
         Keep(() => AtomicFile.WriteText(Path.Combine(_folder, "config.yaml"), configuration));
         using MuonTrainer trainer = new(_experiment, _chain, training.Value, _threads, _ranks);
         string checkpoint = Path.Combine(_folder, "checkpoint.safetensors");
-        State state = _ranks.OfFirst(CheckpointFile.Exists(checkpoint)) ? Restore(checkpoint, trainer) : new(Header, default, 0);
+        bool resumed = _ranks.OfFirst(CheckpointFile.Exists(checkpoint));
+        State state = resumed ? Restore(checkpoint, trainer) : new(Header, default, 0);
         _ranks.RequireSame(trainer.Step, $"'{checkpoint}'");
         MuonMethod method = MethodOf(_experiment);
         using (IStageProgress stage = _progress.Begin($"train {method}, seed {_experiment.Seed}", trainer.Steps, "steps"))
         {
             stage.Advance(trainer.Step);
-            if (trainer.Step == 0)
+            if (!resumed)
             {
                 if (TrainedTogether)
                 {

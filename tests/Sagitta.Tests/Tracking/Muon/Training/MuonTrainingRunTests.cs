@@ -38,6 +38,31 @@ public sealed class MuonTrainingRunTests : IDisposable
     }
 
     [Fact]
+    public void A_run_with_a_stage_may_be_stopped_before_any_step()
+    {
+        byte[] Model(string folder) => File.ReadAllBytes(Path.Combine(folder, "model.safetensors"));
+        string whole = Path.Combine(_folder, "whole");
+        Run(whole, SilentProgress.Instance, CancellationToken.None, Measuring);
+        for (int steps = 1, left = 3; left > 0; steps++)
+        {
+            string parts = Path.Combine(_folder, $"{steps}");
+            using CancellationTokenSource stop = new();
+            try
+            {
+                Run(parts, new StopAfter(steps, stop), stop.Token, Measuring);
+                left--;
+            }
+            catch (OperationCanceledException)
+            {
+                Run(parts, SilentProgress.Instance, CancellationToken.None, Measuring);
+            }
+
+            Assert.True(Model(whole).AsSpan().SequenceEqual(Model(parts)), $"stopped after step {steps}");
+            Assert.InRange(steps, 0, 100);
+        }
+    }
+
+    [Fact]
     public void A_folder_with_another_configuration_is_refused()
     {
         Run(_folder, SilentProgress.Instance, CancellationToken.None);
