@@ -90,7 +90,7 @@ internal static class MuonCommands
     public static string? Evaluate(IReadOnlyList<string> modelPaths, MuonInput input, int threadCount, RunSummary summary,
         SharedSample shared)
     {
-        modelPaths = modelPaths.Count > 0 ? modelPaths : input.ShippedModels;
+        modelPaths = input.ModelFiles(modelPaths);
         IReadOnlyList<MuonModel> models = MuonModelFile.ReadAll(modelPaths);
         Detector detector = input.DetectorFor(models[0]);
         using WorkerThreads threads = new(threadCount);
@@ -136,7 +136,7 @@ internal static class MuonCommands
         Stream output, CancellationToken stop)
     {
         using var reconstructor = MuonReconstructor.Load(
-            modelPath ?? input.ShippedModels[0], input.Detector is { } given ? DetectorFile.Load(given) : null, trackSearch,
+            input.ModelFile(modelPath), input.Detector is { } given ? DetectorFile.Load(given) : null, trackSearch,
             threadCount);
         long events = 0, found = 0;
         bool roads = true;

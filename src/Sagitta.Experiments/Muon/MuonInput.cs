@@ -34,9 +34,12 @@ internal sealed record MuonInput
     /// <summary>The name or file of the detector that is given, else the name that an event file has; null where nothing says it.</summary>
     public string? DetectorName => Detector ?? (Events is { } file && EventFile.Is(file) ? EventFile.DetectorName(file) : null);
 
-    /// <summary>The shipped models for the detector of these events.</summary>
-    public IReadOnlyList<string> ShippedModels =>
-        MuonModelFile.Shipped(Detector is { } given ? DetectorFile.Load(given).Name : DetectorName);
+    /// <summary>The models that are given, or the shipped ones for the detector of these events.</summary>
+    public IReadOnlyList<string> ModelFiles(IReadOnlyList<string> given) => given.Count > 0 ? given
+        : MuonModelFile.Shipped(Detector is { } own ? DetectorFile.Load(own).Name : DetectorName);
+
+    /// <summary>The one that is given, or the first shipped one.</summary>
+    public string ModelFile(string? given) => given ?? ModelFiles([])[0];
 
     /// <summary>The detector of a reconstruction with <paramref name="model"/>.</summary>
     public Detector DetectorFor(MuonModel model) => Detector is { } given ? DetectorFile.Load(given) : model.Detector;

@@ -28,12 +28,14 @@ public sealed class MpichTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData(2)]
-    [InlineData(4)]
-    public void Muon_model_of_several_ranks_has_the_bits_of_one(int ranks)
+    [InlineData("muon", 2)]
+    [InlineData("muon", 4)]
+    [InlineData("endcap", 2)]
+    [InlineData("endcap", 4)]
+    public void Model_of_several_ranks_has_the_bits_of_one(string system, int ranks)
     {
-        Assert.Equal((0, ""), Failure(Run(0, [.. _small, "one"])));
-        Assert.Equal((0, ""), Failure(Run(ranks, [.. _small, "many", "--mpi"])));
+        Assert.Equal((0, ""), Failure(Run(0, [.. Training(system), "one"])));
+        Assert.Equal((0, ""), Failure(Run(ranks, [.. Training(system), "many", "--mpi"])));
         SameFiles("one", "many", "model.safetensors", "metrics.csv", "checkpoint.safetensors");
         Assert.False(File.Exists(_folder.File("many/.sagitta-holder")));
     }
@@ -66,16 +68,6 @@ public sealed class MpichTests : IDisposable
     [Theory]
     [InlineData(2)]
     [InlineData(4)]
-    public void Endcap_model_of_several_ranks_has_the_bits_of_one(int ranks)
-    {
-        Assert.Equal((0, ""), Failure(Run(0, [.. _smallEndcap, "one"])));
-        Assert.Equal((0, ""), Failure(Run(ranks, [.. _smallEndcap, "many", "--mpi"])));
-        SameFiles("one", "many", "model.safetensors", "metrics.csv", "checkpoint.safetensors");
-    }
-
-    [Theory]
-    [InlineData(2)]
-    [InlineData(4)]
     public void Ranks_evaluate_an_endcap_as_one_process_does(int ranks)
     {
         (int code, string table) = Run(0, ["evaluate", "endcap", .. _endcap, "one"]);
@@ -94,7 +86,7 @@ public sealed class MpichTests : IDisposable
     [InlineData("endcap", "metrics.csv")]
     public void Stopped_ranks_leave_a_checkpoint_and_another_number_of_them_goes_on(string system, string begun)
     {
-        string[] training = system == "muon" ? _small : _smallEndcap;
+        string[] training = Training(system);
         Assert.Equal((0, ""), Failure(Run(0, [.. training, "one"])));
         using Process stopped = Start(3, [.. training, "resumed", "--mpi"]);
         Await(() => Path.Exists(_folder.File($"resumed/{begun}")), stopped);
@@ -140,6 +132,8 @@ public sealed class MpichTests : IDisposable
         Assert.Contains("of 2: 'none.yaml'", told, StringComparison.Ordinal);
         Assert.Contains("sagitta, rank ", told, StringComparison.Ordinal);
     }
+
+    private static string[] Training(string system) => system == "muon" ? _small : _smallEndcap;
 
     private void SameFiles(string first, string second, params string[] names)
     {

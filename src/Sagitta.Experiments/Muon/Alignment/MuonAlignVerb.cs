@@ -27,7 +27,7 @@ internal static class MuonAlignVerb
     {
         _ = run.Folder;
         MuonInput input = MuonOptions.InputOf(run);
-        using MuonModelUse use = new(MuonModelFile.Read(run.Value(MuonOptions.Model) ?? input.ShippedModels[0]));
+        using MuonModelUse use = new(MuonModelFile.Read(input.ModelFile(run.Value(MuonOptions.Model))));
         Detector detector = input.DetectorFor(use.Model);
         MuonReconstructor.RequireCompatible(use.Model.Detector, detector);
         EventSet events = input.LoadShown(detector);

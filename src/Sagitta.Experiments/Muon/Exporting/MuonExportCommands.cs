@@ -7,7 +7,7 @@ internal static class MuonExportCommands
     /// first model gives scores and influence; without any the shipped ones stand.</summary>
     public static string Display(IReadOnlyList<string> modelPaths, MuonInput input, long? number, string file)
     {
-        IReadOnlyList<MuonModel> models = MuonModelFile.ReadAll(modelPaths.Count > 0 ? modelPaths : input.ShippedModels);
+        IReadOnlyList<MuonModel> models = MuonModelFile.ReadAll(input.ModelFiles(modelPaths));
         Detector detector = input.DetectorFor(models[0]);
         MuonChain chain = new(models[0].Experiment, detector);
         using WorkerThreads threads = new(1);
@@ -50,7 +50,7 @@ internal static class MuonExportCommands
     public static string ExportGraphs(string? modelPath, MuonInput input, string file)
     {
         TableFile.CheckName(file);
-        MuonModel model = MuonModelFile.Read(modelPath ?? input.ShippedModels[0]);
+        MuonModel model = MuonModelFile.Read(input.ModelFile(modelPath));
         MuonChain chain = new(model.Experiment, input.DetectorFor(model));
         using WorkerThreads threads = new(1);
         EventSet events = input.LoadShown(chain, threads);
