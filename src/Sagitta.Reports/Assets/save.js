@@ -71,8 +71,11 @@ function saveFile(name, blob) {
 function svgBlob(svg) { return new Blob([new XMLSerializer().serializeToString(svg)], { type: "image/svg+xml" }); }
 async function savePicture(name, svg) {
   const image = new Image();
-  image.src = URL.createObjectURL(svgBlob(svg));
-  await image.decode();
+  await new Promise((done, failed) => {
+    image.onload = done;
+    image.onerror = () => failed(new Error(`${name} can't be drawn`));
+    image.src = URL.createObjectURL(svgBlob(svg));
+  });
   const canvas = document.createElement("canvas");
   canvas.width = 2 * svg.getAttribute("width");
   canvas.height = 2 * svg.getAttribute("height");

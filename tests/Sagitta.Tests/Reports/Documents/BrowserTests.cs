@@ -113,10 +113,21 @@ public sealed class BrowserTests
             Assert.True(Colours(await shown.ScreenshotAsync()) > 8, await shown.GetAttributeAsync("id"));
         }
 
-        // Each can be reached and saved, by keyboard too.
-        foreach (ILocator button in await tab.Locator(".save button:visible").AllAsync())
+        // Each can be reached and saved, by keyboard too. The script is one for all: of a page's second form the first and the last are saved.
+        IReadOnlyList<ILocator> buttons = await tab.Locator(".save button:visible").AllAsync();
+        foreach (ILocator button in scheme == ColorScheme.Light ? buttons : buttons.Take(3).Concat(buttons.Skip(Math.Max(3, buttons.Count - 3))))
         {
-            IDownload download = await tab.RunAndWaitForDownloadAsync(() => button.PressAsync("Enter"));
+            IDownload download;
+            try
+            {
+                download = await tab.RunAndWaitForDownloadAsync(() => button.PressAsync("Enter"));
+            }
+            catch (TimeoutException)
+            {
+                Assert.Fail($"{await button.GetAttributeAsync("aria-label")} saves nothing. {string.Join(' ', errors)}");
+                throw;
+            }
+
             string file = folder.File($"{width}-{scheme}-{download.SuggestedFilename}");
             await download.SaveAsAsync(file);
             string text = file.EndsWith(".png", StringComparison.Ordinal) ? "" : await File.ReadAllTextAsync(file);
