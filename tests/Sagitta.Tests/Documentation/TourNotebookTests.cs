@@ -67,7 +67,16 @@ public sealed class TourNotebookTests(LocalFeed feed) : IClassFixture<LocalFeed>
             });
 
             // What a program tells by its exit code is a failure, as it is in a shell of this repository.
-            Run("pwsh", "$ErrorActionPreference = 'Stop'; $PSNativeCommandUseErrorActionPreference = $true");
+            // A kernel without a reader never ends by itself.
+            try
+            {
+                Run("pwsh", "$ErrorActionPreference = 'Stop'; $PSNativeCommandUseErrorActionPreference = $true");
+            }
+            catch
+            {
+                Dispose();
+                throw;
+            }
         }
 
         /// <summary>The cells of a notebook that are run, by the tool's own reader; none holds an output.</summary>
@@ -83,8 +92,9 @@ public sealed class TourNotebookTests(LocalFeed feed) : IClassFixture<LocalFeed>
                 ["rawData"] = Convert.ToBase64String(File.ReadAllBytes(notebook)),
             }.ToJsonString());
             reader.StandardInput.Flush();
-            JsonNode document = Message(reader)!["document"]!;
+            JsonNode? answer = Message(reader);
             reader.Kill(entireProcessTree: true);
+            JsonNode document = answer!["document"]!;
             JsonNode[] cells = [.. document["elements"]!.AsArray().Where(e => e!["kernelName"]!.GetValue<string>() != "markdown")!];
             Assert.True(cells.Length > 5);
             Assert.All(cells, cell => Assert.Empty(cell["outputs"]!.AsArray()));
