@@ -1,3 +1,5 @@
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
+
 namespace Sagitta.Tracking.Muon.Training;
 
 /// <summary>
@@ -10,7 +12,7 @@ internal sealed class MeasurementTraining : IDisposable
     private const int ChunkSize = 8;
     private const double WarmUp = 0.05;
     private const double ClipNorm = 1;
-    private readonly MuonChain _chain;
+    private readonly WeightedTrackFit _tracks;
     private readonly EventSet _events;
     private readonly double[] _weights;
     private readonly MeasurementOptions _options;
@@ -26,15 +28,19 @@ internal sealed class MeasurementTraining : IDisposable
     /// <summary>A training on events whose hits have these weights, one a hit.</summary>
     public MeasurementTraining(MuonChain chain, EventSet events, double[] weights, WorkerThreads threads, Ranks? ranks = null)
     {
-        _chain = chain;
         _events = events;
         _weights = weights;
         _ranks = ranks ?? Ranks.Alone;
         _options = chain.Options.Measurement;
         _workers = [.. Enumerable.Range(0, threads.Count).Select(_ => (new Tape<double>(), new Segments()))];
         _turns = [.. Enumerable.Range(0, (_options.BatchSize + ChunkSize - 1) / ChunkSize)];
-        _steps = new(chain.Scorer.Layout, _turns.Length, 1, threads, ranks);
-        _parameters = new(chain.Scorer.Layout);
+
+        // The network stays: what is summed and sent in a step is the stage's own.
+        ParameterLayout layout = new();
+        _tracks = new(chain.Detector, chain.Options.Clustering, chain.Options.Fit, chain.Options.ChargeWeighted,
+            stage: new(_options, chain.Detector, layout));
+        _steps = new(layout, _turns.Length, 1, threads, ranks);
+        _parameters = new(layout);
         _order = new int[events.Count];
     }
 
@@ -45,7 +51,11 @@ internal sealed class MeasurementTraining : IDisposable
     /// <param name="stop">Ends without a change.</param>
     public void Run(ParameterVector<float> parameters, RandomKey key, IRunProgress progress, CancellationToken stop)
     {
-        _parameters.CopyFrom(parameters);
+        foreach (Parameter own in _parameters.Layout.Parameters)
+        {
+            TensorPrimitives.ConvertTruncating(parameters.Slice(parameters.Layout.Find(own.Name)!), _parameters.Slice(own));
+        }
+
         using ParameterVector<double> gradient = new(_parameters.Layout);
         using Adam<double> optimiser = new(_parameters.Layout);
         int perEpoch = (_events.Count + _options.BatchSize - 1) / _options.BatchSize;
@@ -81,17 +91,9 @@ internal sealed class MeasurementTraining : IDisposable
             }
         }
 
-        foreach (Parameter parameter in parameters.Layout.Parameters)
+        foreach (Parameter own in _parameters.Layout.Parameters)
         {
-            if (parameter.Name.StartsWith(MeasurementStage.Prefix, StringComparison.Ordinal))
-            {
-                Span<float> target = parameters.Slice(parameter);
-                ReadOnlySpan<double> trained = _parameters.Slice(parameter);
-                for (int i = 0; i < target.Length; i++)
-                {
-                    target[i] = (float)trained[i];
-                }
-            }
+            TensorPrimitives.ConvertTruncating(_parameters.Slice(own), parameters.Slice(parameters.Layout.Find(own.Name)!));
         }
     }
 
@@ -127,7 +129,7 @@ internal sealed class MeasurementTraining : IDisposable
             rest = rest[own.Length..];
         }
 
-        Clusters clusters = _chain.Tracks.Measure(weights, logits: false, _events.Hits, selection, planes);
+        Clusters clusters = _tracks.Measure(weights, logits: false, _events.Hits, selection, planes);
         Tensor<double> loss = Scale<double>.Apply(Sum<double>.Apply(LocalLikelihood.Apply(clusters, _events, selection)),
             1.0 / (_count * _events.PlaneCount));
         tape.Backward(loss);
