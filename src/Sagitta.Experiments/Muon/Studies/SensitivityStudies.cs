@@ -1,3 +1,6 @@
+using MathNet.Numerics;
+using MathNet.Numerics.Statistics;
+
 namespace Sagitta.Experiments.Muon.Studies;
 
 /// <summary>Studies that only evaluate the trained networks: other readings, and a detector that is not as reconstruction
@@ -6,6 +9,11 @@ internal static class SensitivityStudies
 {
     private const double FieldError = 0.01;
     private const double Misalignment = 0.2;
+    private const int Draws = 300;
+    private const int EventsOfDraw = 1000;
+
+    // Ends of classes of draws by the size of their sagitta coefficient, mm.
+    private static readonly double[] _sagittas = [0, 0.05, 0.1, 0.2, 0.4, double.PositiveInfinity];
 
     /// <summary>Every kind of reading at its best on validation events.</summary>
     public static MuonStudyResult Readings(MuonStudyContext context)
@@ -41,19 +49,59 @@ internal static class SensitivityStudies
             events, events);
     }
 
-    /// <summary>Planes that are not where reconstruction believes.</summary>
+    /// <summary>Planes that are not where reconstruction believes: one draw for all methods, and many for true hits by what hurts, their
+    /// sagitta mode (docs/align.md).</summary>
     public static MuonStudyResult Misaligned(MuonStudyContext context)
     {
-        EventSet events = context.TestEvents();
-        RandomDraws draws = RandomKey.FromSeed(0).Split("misalignment").Draws();
-        double[] shifts = [.. Enumerable.Range(0, events.PlaneCount).Select(_ => Misalignment * draws.NextGaussian())];
-        return Shifted(
-            context,
-            "misaligned",
-            "Each plane off in y by one Gaussian draw of 0.2 mm, the same in all events, of which reconstruction knows nothing.",
-            context.Detector,
-            events,
-            events.WithShiftedPlanes(shifts));
+        EventSet all = context.TestEvents();
+        EventSet events = all.Slice(..Math.Min(EventsOfDraw, all.Count));
+        double[] shifts = Draw(RandomKey.FromSeed(0).Split("misalignment"), events.PlaneCount);
+        string question = FormattableString.Invariant($"Each plane off in y by one Gaussian draw of {Misalignment} mm, the same in all ")
+            + "events, of which reconstruction knows nothing. What it costs is a matter of its sagitta, the coefficient of the square "
+            + FormattableString.Invariant($"of the plane's place between -1 and 1: {1000 * Sagitta(context.Detector, shifts):0} um in the ")
+            + FormattableString.Invariant($"draw of all methods. Rows of {Draws} draws are medians of true hits of {events.Count} events.");
+        MuonStudyResult one = Shifted(context, "misaligned", question, context.Detector, all, all.WithShiftedPlanes(shifts));
+        return one with { Rows = [.. one.Rows, .. OfDraws(context, events)] };
+    }
+
+    private static IEnumerable<MuonStudyRow> OfDraws(MuonStudyContext context, EventSet events)
+    {
+        double[][] draws = [.. Enumerable.Range(0, Draws).Select(i =>
+            Draw(RandomKey.FromSeed(0).Split("misalignments").Split((ulong)i), events.PlaneCount))];
+        IReadOnlyList<MuonMethodResult> results = context.Evaluate("misaligned, draws", context.Headline.Value.Chain,
+            [.. draws.Select(shifts => (Func<MuonEvaluation, MuonMethodResult>)(evaluation => evaluation.Truth(
+                events.WithShiftedPlanes(shifts))))]);
+        (double Sagitta, ResolutionSummary Found)[] all = [.. results.Select((result, i) =>
+            (Math.Abs(Sagitta(context.Detector, draws[i])), result.Resolution))];
+        yield return Row($"{Draws} draws: truth", all);
+        foreach ((double low, double high) in _sagittas.Zip(_sagittas[1..]))
+        {
+            (double Sagitta, ResolutionSummary Found)[] own = [.. all.Where(draw => draw.Sagitta >= low && draw.Sagitta < high)];
+            string range = double.IsInfinity(high) ? $"above {1000 * low:0}" : $"of {1000 * low:0} to {1000 * high:0}";
+            yield return Row($"{own.Length} with a sagitta {range} um: truth", own);
+        }
+
+        static MuonStudyRow Row(string label, (double Sagitta, ResolutionSummary Found)[] draws) => new(label, [double.NaN,
+            draws.Select(d => d.Found.Efficiency).Median(), draws.Select(d => d.Found.CoreWidth).Median(),
+            draws.Select(d => d.Found.Tail5).Median(), double.NaN]);
+    }
+
+    private static double[] Draw(RandomKey key, int planes)
+    {
+        RandomDraws draws = key.Draws();
+        double[] shifts = new double[planes];
+        foreach (ref double shift in shifts.AsSpan())
+        {
+            shift = Misalignment * draws.NextGaussian();
+        }
+
+        return shifts;
+    }
+
+    private static double Sagitta(Detector detector, double[] shifts)
+    {
+        double[] z = [.. detector.Planes.Select(plane => plane.NominalZ)];
+        return Fit.Polynomial([.. z.Select((_, i) => AlignmentConstraint.Place(z, i))], shifts, 2)[2];
     }
 
     private static MuonStudyResult Shifted(MuonStudyContext context, string name, string question, Detector believed, EventSet events,
