@@ -1,3 +1,4 @@
-Console.SetError(new Sagitta.Cli.CommandLine.ErrorWriter(Console.Error));
-using StreamWriter output = new(Sagitta.Core.Files.OutputStream.Standard(), new System.Text.UTF8Encoding(false)) { AutoFlush = true };
-return Sagitta.Cli.CommandLine.SagittaCommand.RunAsync(args, output, Console.Error).GetAwaiter().GetResult();
+Console.SetError(new ErrorWriter(Console.Error));
+using StreamWriter standard = new(Sagitta.Core.Files.OutputStream.Standard(), new System.Text.UTF8Encoding(false)) { AutoFlush = true };
+using TextWriter output = Console.IsOutputRedirected || Console.WindowWidth <= 0 ? standard : new TerminalWriter(standard, Console.WindowWidth);
+return SagittaCommand.RunAsync(args, output, Console.Error).GetAwaiter().GetResult();

@@ -26,36 +26,12 @@ internal static class ListVerb
                 _ => [.. ShippedFile.List("experiments", "*.yaml").Select(file => (file, Comment(file)))],
             };
             int width = rows.Select(row => row.Name.Length).DefaultIfEmpty().Max();
-            int room = Console.IsOutputRedirected || Console.WindowWidth <= 0 ? int.MaxValue : Console.WindowWidth;
-            bool fits = rows.All(row => width + 2 + row.Text.Length <= room);
             foreach ((string name, string text) in rows)
             {
-                parsed.InvocationConfiguration.Output.WriteLine(fits ? $"{name.PadRight(width)}  {text}".TrimEnd()
-                    : string.Join("\n    ", Lines(text, room - 4).Prepend(name)));
+                parsed.InvocationConfiguration.Output.WriteLine($"{name.PadRight(width)}  {text}".TrimEnd());
             }
         });
         return list;
-    }
-
-    // Words of a text in lines that are no longer than a width.
-    private static IEnumerable<string> Lines(string text, int width)
-    {
-        string line = "";
-        foreach (string word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-        {
-            if (line.Length > 0 && line.Length + 1 + word.Length > width)
-            {
-                yield return line;
-                line = "";
-            }
-
-            line += (line.Length > 0 ? " " : "") + word;
-        }
-
-        if (line.Length > 0)
-        {
-            yield return line;
-        }
     }
 
     private static string Description(string detector) => File.ReadLines(ShippedFile.Find($"detectors/{detector}.yaml"))

@@ -54,10 +54,10 @@ internal sealed class SilentProgress : IRunProgress, IStageProgress
 /// <summary>Progress whose stages also advance one stage that spans them all, each unit by a weight: the estimate of a whole run.</summary>
 /// <param name="inner">Where the stages are shown.</param>
 /// <param name="whole">The stage that spans them.</param>
-/// <param name="weight">What a unit of the inner stages counts in the spanning one.</param>
-internal sealed class CountedProgress(IRunProgress inner, IStageProgress whole, long weight) : IRunProgress
+/// <param name="weight">What a unit of the inner stage of a name counts in the spanning one.</param>
+internal sealed class CountedProgress(IRunProgress inner, IStageProgress whole, Func<string, long> weight) : IRunProgress
 {
-    public IStageProgress Begin(string name, long total, string unit) => new Stage(inner.Begin(name, total, unit), whole, weight);
+    public IStageProgress Begin(string name, long total, string unit) => new Stage(inner.Begin(name, total, unit), whole, weight(name));
 
     public void Note(string line) => inner.Note(line);
 

@@ -15,18 +15,20 @@ internal sealed class MuonReproduction(MuonReproductionOptions options, string f
             options.Experiment, detector);
         int methods = experiments.Length + 3;
         long perStep = (long)(options.Experiment.Training.BatchSize * options.Experiment.Data.TrainingBackgrounds.Average(Effort));
-        long training = experiments.Count(e => !File.Exists(Path.Combine(FolderOf(e), MuonTrainingRun.ModelName))) * perStep
-            * MuonTrainer.StepsOf(options.Experiment);
+        long perStageStep = (long)(options.Experiment.Measurement.BatchSize * StageEffort);
+        long training = experiments.Where(e => !File.Exists(Path.Combine(FolderOf(e), MuonTrainingRun.ModelName)))
+            .Sum(e => (MuonTrainer.StepsOf(e) * perStep) + (MuonTrainingRun.StageStepsOf(e) * perStageStep));
         IReadOnlyList<MuonCountedSample> counted = MuonCountedSample.Of(options.Experiment, geant4, detector);
         long evaluating = samples.Concat(rateSamples.SelectMany(r => new[] { r.WithoutMuon, r.Spectrum })).Sum(s => methods * PerMethod(s))
             + counted.Sum(c => PerCount(c.Background) * c.Events);
         using IStageProgress whole = progress.Begin("the whole run, by effort", training + evaluating, "units");
-        MuonModel[] models = Train(detector, experiments, new CountedProgress(progress, whole, perStep), stop);
+        MuonModel[] models = Train(detector, experiments, new CountedProgress(
+            progress, whole, name => name == MeasurementTraining.StageName ? perStageStep : perStep), stop);
         MuonChain chain = new(options.Experiment, detector);
         MuonSampleResult Evaluate(MuonTestSample sample)
         {
             MuonSampleEvaluation evaluation = new(chain, models, sample, Path.Combine(folder, "samples", sample.Name));
-            using IStageProgress stage = new CountedProgress(progress, whole, PerMethod(sample)).Begin(
+            using IStageProgress stage = new CountedProgress(progress, whole, _ => PerMethod(sample)).Begin(
                 "evaluate " + sample.Name, evaluation.Count, "methods");
             return evaluation.Run(threads, stage, stop);
         }
@@ -39,7 +41,7 @@ internal sealed class MuonReproduction(MuonReproductionOptions options, string f
             Evaluate(r.Spectrum)))];
         MuonEfficiencyRun efficiency = new(chain, models, Path.Combine(folder, "efficiency"));
         MuonEfficiency[] efficiencies = [.. counted.Select(
-            c => efficiency.Run(c, threads, new CountedProgress(progress, whole, PerCount(c.Background)), stop))];
+            c => efficiency.Run(c, threads, new CountedProgress(progress, whole, _ => PerCount(c.Background)), stop))];
         return new(chain, models, results) { Rates = rates, Efficiencies = efficiencies };
     }
 
@@ -93,10 +95,13 @@ internal sealed class MuonReproduction(MuonReproductionOptions options, string f
         Path.Combine(folder, "models", string.Create(
             CultureInfo.InvariantCulture, $"{MuonTrainingRun.MethodOf(experiment)}-seed{experiment.Seed}"));
 
-    // Hits, and with them the time of an event, grow about linearly with the flux; an evaluation is a third of a step of training.
+    // Hits, and with them the time of an event, grow about linearly with the flux; an evaluation, with its readings and the mirror image, takes two thirds of a step of training.
     private static double Effort(double flux) => 1 + (flux / 5);
 
-    private static long PerMethod(MuonTestSample sample) => (long)Math.Ceiling(sample.Events * Effort(sample.Background) / 3);
+    // An event of the measurement stage, whose time hardly grows with the flux.
+    private const double StageEffort = 0.12;
+
+    private static long PerMethod(MuonTestSample sample) => (long)Math.Ceiling(sample.Events * Effort(sample.Background) * 2 / 3);
 
     // Half of the methods see each event.
     private long PerCount(double flux) => (long)Math.Ceiling(options.Seeds * Effort(flux) / 3);

@@ -9,6 +9,8 @@ namespace Sagitta.Tracking.Muon.Training;
 /// </summary>
 internal sealed class MeasurementTraining : IDisposable
 {
+    /// <summary>The name of its progress.</summary>
+    public const string StageName = "train measurement stage";
     private const int ChunkSize = 8;
     private const double WarmUp = 0.05;
     private const double ClipNorm = 1;
@@ -44,6 +46,9 @@ internal sealed class MeasurementTraining : IDisposable
         _order = new int[events.Count];
     }
 
+    /// <summary>Steps of a training.</summary>
+    public static int StepsOf(MeasurementOptions options, int events) => (events + options.BatchSize - 1) / options.BatchSize * options.Epochs;
+
     /// <summary>Improves the stage's part of <paramref name="parameters"/>.</summary>
     /// <param name="parameters">Network and stage.</param>
     /// <param name="key">What names the order of events.</param>
@@ -58,10 +63,10 @@ internal sealed class MeasurementTraining : IDisposable
 
         using ParameterVector<double> gradient = new(_parameters.Layout);
         using Adam<double> optimiser = new(_parameters.Layout);
-        int perEpoch = (_events.Count + _options.BatchSize - 1) / _options.BatchSize;
-        int steps = perEpoch * _options.Epochs;
+        int steps = StepsOf(_options, _events.Count);
+        int perEpoch = StepsOf(_options with { Epochs = 1 }, _events.Count);
         WarmUpCosine schedule = new(_options.LearningRate, (long)(WarmUp * steps), steps);
-        using IStageProgress stage = progress.Begin("train measurement stage", steps, "steps");
+        using IStageProgress stage = progress.Begin(StageName, steps, "steps");
         Action<int, int> work = RunChunk;
         double sum = 0;
         for (int step = 0; step < steps; step++)

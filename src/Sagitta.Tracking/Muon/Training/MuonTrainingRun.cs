@@ -56,20 +56,20 @@ internal sealed class MuonTrainingRun
         State state = resumed ? Restore(checkpoint, trainer) : new(Header, default, 0);
         _ranks.RequireSame(trainer.Step, $"'{checkpoint}'");
         MuonMethod method = MethodOf(_experiment);
+        if (!resumed)
+        {
+            if (TrainedTogether(_experiment))
+            {
+                // The stage begins with what it can know without a network: its fits then mean something from the first step on.
+                TrainStage(trainer.Parameters, training.Value, [.. training.Value.LabelHit.Select(label => (double)label)], stop);
+            }
+
+            Keep(() => TrajectoryFolder.Save(_folder, 0, trainer.Parameters));
+        }
+
         using (IStageProgress stage = _progress.Begin($"train {method}, seed {_experiment.Seed}", trainer.Steps, "steps"))
         {
             stage.Advance(trainer.Step);
-            if (!resumed)
-            {
-                if (TrainedTogether)
-                {
-                    // The stage begins with what it can know without a network: its fits then mean something from the first step on.
-                    TrainStage(trainer.Parameters, training.Value, [.. training.Value.LabelHit.Select(label => (double)label)], stop);
-                }
-
-                Keep(() => TrajectoryFolder.Save(_folder, 0, trainer.Parameters));
-            }
-
             int epochsBetween = Math.Max(1, _experiment.Training.Epochs / MostValidations);
             while (trainer.Step < trainer.Steps)
             {
@@ -156,7 +156,11 @@ internal sealed class MuonTrainingRun
     private MuonEvaluation Evaluation => new(_chain, _threads) { Ranks = _ranks };
 
     // Whether network and stage learn together.
-    private bool TrainedTogether => _experiment.Measurement.Enabled && _experiment.Loss.ReachesNetwork;
+    private static bool TrainedTogether(MuonExperiment experiment) => experiment.Measurement.Enabled && experiment.Loss.ReachesNetwork;
+
+    /// <summary>Steps in which the measurement stage of an experiment is trained alone.</summary>
+    public static long StageStepsOf(MuonExperiment experiment) => !experiment.Measurement.Enabled ? 0
+        : (long)MeasurementTraining.StepsOf(experiment.Measurement, experiment.Data.Training) * (TrainedTogether(experiment) ? 2 : 1);
 
     // The core of pulls on validation events becomes 1: the fit terms may leave errors of clusters that are wrong by a constant.
     private MuonModel Calibrated(MuonModel model, EventSet validation) => model with
@@ -167,7 +171,7 @@ internal sealed class MuonTrainingRun
     private State EndEpoch(MuonTrainer trainer, State state, EventSet validation, IStageProgress stage)
     {
         MuonEvaluation evaluation = Evaluation;
-        MuonModel model = new(MethodOf(_experiment), TrainedTogether ? _experiment : _experiment with { Measurement = new() },
+        MuonModel model = new(MethodOf(_experiment), TrainedTogether(_experiment) ? _experiment : _experiment with { Measurement = new() },
             trainer.Parameters, _experiment.Loss.Reading);
         MuonMethodResult result = evaluation.Network(model, validation);
         double n = Math.Max(state.Steps, 1);

@@ -50,6 +50,27 @@ public sealed class MuonReproductionTests
         Assert.Equal(expected, Summary(parts.Name, 2, SilentProgress.Instance, CancellationToken.None));
     }
 
+    // The time that is left follows from it.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void All_work_of_the_run_is_counted_and_was_foreseen(bool stage)
+    {
+        using TemporaryFolder folder = new();
+        WholeRun progress = new();
+        Summary(folder.Name, 2, progress, CancellationToken.None, _options with
+        {
+            Experiment = _options.Experiment with
+            {
+                Measurement = new() { Enabled = stage, Epochs = 3 },
+                Loss = _options.Experiment.Loss with { LocalLikelihood = stage ? 0.1 : 0 },
+            },
+            Seeds = 1,
+        });
+        Assert.True(progress.Foreseen > 1000);
+        Assert.Equal(progress.Foreseen, progress.Counted);
+    }
+
     [Fact]
     public void Results_of_another_model_are_not_taken_for_this_ones()
     {
@@ -132,6 +153,41 @@ public sealed class MuonReproductionTests
     {
         using WorkerThreads threads = new(threadCount);
         return MuonSummary.Of(new MuonReproduction(options ?? _options, folder, threads, progress).Run(stop)).ToJsonString();
+    }
+
+    // What the stage that spans the run was told.
+    private sealed class WholeRun : IRunProgress, IStageProgress
+    {
+        private long _counted;
+
+        public long Foreseen { get; private set; }
+
+        public long Counted => _counted;
+
+        public IStageProgress Begin(string name, long total, string unit)
+        {
+            if (!name.StartsWith("the whole", StringComparison.Ordinal))
+            {
+                return SilentProgress.Instance;
+            }
+
+            Foreseen = total;
+            return this;
+        }
+
+        public void Note(string line)
+        {
+        }
+
+        public void Advance(long units = 1) => Interlocked.Add(ref _counted, units);
+
+        public void Show(string text)
+        {
+        }
+
+        public void Dispose()
+        {
+        }
     }
 
     // Counts whatever advances: steps of training, samples, methods.
