@@ -74,3 +74,14 @@ internal sealed class CountedProgress(IRunProgress inner, IStageProgress whole, 
         public void Dispose() => inner.Dispose();
     }
 }
+
+/// <summary>A stage that begins with its first unit: input that can't be read is then told without it.</summary>
+internal sealed class LateStage(Func<IStageProgress> begin) : IDisposable
+{
+    private IStageProgress? _stage;
+
+    /// <summary>Adds units of work done.</summary>
+    public void Advance(long units = 1) => (_stage ??= begin()).Advance(units);
+
+    public void Dispose() => _stage?.Dispose();
+}

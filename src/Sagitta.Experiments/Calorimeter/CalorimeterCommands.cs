@@ -118,8 +118,8 @@ internal static class CalorimeterCommands
                     copies += set.Copies;
                     return share is null ? set : set.Cut(first, count);
                 });
-                CalorimeterTracks.Write(file, standardOutput, Tracks(request, frames, model, watch, () => progress.Begin(
-                    "reconstruct", count, "frames"), stop).Select(track =>
+                using LateStage stage = new(() => progress.Begin("reconstruct", count, "frames"));
+                CalorimeterTracks.Write(file, standardOutput, Tracks(request, frames, model, watch, stage, stop).Select(track =>
                 {
                     counts[track.Status] = counts.GetValueOrDefault(track.Status) + 1;
                     return track;
@@ -230,20 +230,17 @@ internal static class CalorimeterCommands
     }
 
     private static IEnumerable<CalorimeterTrack> Tracks(CalorimeterReconstructionRequest request, IEnumerable<FrameSet> sets,
-        CalorimeterModel model, CalorimeterWatch watch, Func<IStageProgress> begin, CancellationToken stop)
+        CalorimeterModel model, CalorimeterWatch watch, LateStage stage, CancellationToken stop)
     {
         using WorkerThreads threads = new(request.Threads);
         CalorimeterReconstructor[] reconstructors = [.. Enumerable.Range(0, threads.Count).Select(
             _ => new CalorimeterReconstructor(model))];
         CalorimeterFrame[] some = new CalorimeterFrame[8 * threads.Count];
         IReadOnlyList<CalorimeterTrack>[] found = new IReadOnlyList<CalorimeterTrack>[some.Length];
-        IStageProgress? stage = null;
         try
         {
             foreach (FrameSet set in sets)
             {
-                // A file that can't be read is told by its error alone.
-                stage ??= begin();
                 for (int first = set.First; first < set.First + set.Count; first += found.Length)
                 {
                     stop.ThrowIfCancellationRequested();
@@ -269,7 +266,6 @@ internal static class CalorimeterCommands
         }
         finally
         {
-            stage?.Dispose();
             reconstructors.DisposeAll();
         }
     }

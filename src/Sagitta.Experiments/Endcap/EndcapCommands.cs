@@ -30,7 +30,7 @@ internal static class EndcapCommands
     /// <summary>Measures the truth's hits, the classical method and models; returns the table, null where parts of other jobs
     /// lack.</summary>
     public static string? Evaluate(IReadOnlyList<string> models, EndcapInput input, int threads, RunSummary summary,
-        SharedSample shared, CancellationToken stop)
+        SharedSample shared, IRunProgress progress, CancellationToken stop)
     {
         EndcapEvents events = input.Read(out EndcapDetector detector);
         if (events.Count == 0)
@@ -51,7 +51,8 @@ internal static class EndcapCommands
             return shared.Run(events.Count, (range, ranks) =>
             {
                 EndcapEvents own = events.Slice(range);
-                EndcapSampleResult sample = new(input.Name, own, Measure(new(detector), own, read, workers, ranks, stop));
+                using IStageProgress stage = BeginMeasuring(progress, input.Name, read.Length);
+                EndcapSampleResult sample = new(input.Name, own, Measure(new(detector), own, read, workers, ranks, stage, stop));
                 summary.Sections["endcap"] = EndcapTable.Json(sample);
                 return EndcapTable.PlainText(sample);
             });
@@ -62,9 +63,13 @@ internal static class EndcapCommands
         }
     }
 
+    /// <summary>The progress of measuring the networks, truth and the classical method on a sample.</summary>
+    public static IStageProgress BeginMeasuring(IRunProgress progress, string sample, int networks) =>
+        progress.Begin("evaluate " + sample, networks + 2, "methods");
+
     /// <summary>All methods on one sample, whose tracks ranks find together.</summary>
     public static IReadOnlyList<EndcapMetrics> Measure(EndcapReconstruction chain, EndcapEvents events, IReadOnlyList<EndcapNetwork> models,
-        WorkerThreads threads, Ranks ranks, CancellationToken stop)
+        WorkerThreads threads, Ranks ranks, IStageProgress stage, CancellationToken stop)
     {
         EndcapMetrics Metrics(string method, Func<EndcapEvents, IReadOnlyList<EndcapTrack>[]> find)
         {
@@ -75,6 +80,7 @@ internal static class EndcapCommands
                 evaluation.Add(e, tracks[e]);
             }
 
+            stage.Advance();
             return evaluation.Result(method);
         }
 
@@ -103,8 +109,12 @@ internal static class EndcapCommands
             GroupIndex? index = parts is [] or [{ Command: null }] ? null : input.Index(geometry);
             foreach (FilePart part in parts)
             {
-                part.Write(index?.Count ?? 0, (file, first, count) => EndcapTrackFile.Write(file, output, Tracks(input.ReadParts(
-                    geometry, progress.Note, index is null ? null : new(index, first, count, part)), memories, watch, workers, stop)));
+                part.Write(index?.Count ?? 0, (file, first, count) =>
+                {
+                    using LateStage stage = new(() => progress.Begin("reconstruct", count, "events"));
+                    EndcapTrackFile.Write(file, output, Tracks(input.ReadParts(geometry, progress.Note,
+                        index is null ? null : new(index, first, count, part)), memories, watch, stage, workers, stop));
+                });
             }
         }
         finally
@@ -122,7 +132,7 @@ internal static class EndcapCommands
     }
 
     private static IEnumerable<EndcapTrack> Tracks(IEnumerable<EndcapEvents> parts, EndcapMemory[] memories, EndcapWatch watch,
-        WorkerThreads threads, CancellationToken stop)
+        LateStage stage, WorkerThreads threads, CancellationToken stop)
     {
         foreach (EndcapEvents events in parts)
         {
@@ -130,6 +140,7 @@ internal static class EndcapCommands
             {
                 int count = Math.Min(EventsAtOnce, events.Count - first);
                 IReadOnlyList<EndcapTrack>[] found = EndcapReconstructor.Reconstruct(memories, events, first, count, threads, stop);
+                stage.Advance(count);
                 for (int e = 0; e < count; e++)
                 {
                     watch.Add(events, first + e, found[e]);

@@ -116,7 +116,8 @@ internal static class EndcapReproduction
                 : new(experiment.Detector, null, deposits, truth, flux, run.Seed);
             EndcapEvents events = test.Read(out _);
             string name = fluxes.Length == 1 ? test.Name : string.Create(CultureInfo.InvariantCulture, $"{test.Name}-{flux}");
-            samples.Add(new(name, events, EndcapCommands.Measure(chain, events, models, threads, run.Ranks, run.Stop)));
+            using IStageProgress stage = EndcapCommands.BeginMeasuring(run.Progress, name, models.Count);
+            samples.Add(new(name, events, EndcapCommands.Measure(chain, events, models, threads, run.Ranks, stage, run.Stop)));
             blocks.Add(EndcapTable.ReportTable(samples[^1]));
         }
 

@@ -111,7 +111,7 @@ internal static class EndcapVerbs
             [_models, .. _input, SharedOptions.Threads, SharedOptions.Summary, SharedOptions.Out, SharedOptions.Mpi,
                 SharedOptions.ShardOfSample],
             run => run.TellShared(shared => EndcapCommands.Evaluate(run.Value(_models), InputOf(run, run.Value(_detector)), run.Threads,
-                run.Summary, shared, run.Stop)))
+                run.Summary, shared, run.Progress, run.Stop)))
         {
             Examples =
             [

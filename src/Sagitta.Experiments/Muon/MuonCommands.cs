@@ -133,7 +133,7 @@ internal static class MuonCommands
     /// found, by the file's name; - is CSV on <paramref name="output"/>. Of several parts each has its share of the events.
     /// </summary>
     public static string Reconstruct(string? modelPath, MuonInput input, bool trackSearch, IReadOnlyList<FilePart> parts, int threadCount,
-        Stream output, CancellationToken stop)
+        Stream output, IRunProgress progress, CancellationToken stop)
     {
         using var reconstructor = MuonReconstructor.Load(
             input.ModelFile(modelPath), input.Detector is { } given ? DetectorFile.Load(given) : null, trackSearch,
@@ -145,18 +145,24 @@ internal static class MuonCommands
         GroupIndex? index = shares ? input.Index(reconstructor.Detector) : null;
         foreach (FilePart part in parts)
         {
-            part.Write(index?.Count ?? 0, (file, first, count) => TrackFile.Write(file, output, input.LoadParts(
-                reconstructor.Detector, index is null ? null : new(index, first, count, part)).SelectMany(hits =>
-                {
-                    roads &= hits.HasRoads;
-                    return reconstructor.Reconstruct(hits);
-                }).Select(track =>
-                {
-                    stop.ThrowIfCancellationRequested();
-                    events++;
-                    found += track.Status == SolveStatus.Converged ? 1 : 0;
-                    return track;
-                })));
+            part.Write(index?.Count ?? 0, (file, first, count) =>
+            {
+                // Not before there is a track: what can't be read is told alone.
+                using LateStage stage = new(() => progress.Begin("reconstruct", count, "events"));
+                TrackFile.Write(file, output, input.LoadParts(
+                    reconstructor.Detector, index is null ? null : new(index, first, count, part)).SelectMany(hits =>
+                    {
+                        roads &= hits.HasRoads;
+                        return reconstructor.Reconstruct(hits);
+                    }).Select(track =>
+                    {
+                        stop.ThrowIfCancellationRequested();
+                        stage.Advance();
+                        events++;
+                        found += track.Status == SolveStatus.Converged ? 1 : 0;
+                        return track;
+                    }));
+            });
         }
 
         foreach (string warning in reconstructor.Warnings)

@@ -95,7 +95,8 @@ internal sealed class MuonReproduction(MuonReproductionOptions options, string f
         Path.Combine(folder, "models", string.Create(
             CultureInfo.InvariantCulture, $"{MuonTrainingRun.MethodOf(experiment)}-seed{experiment.Seed}"));
 
-    // Hits, and with them the time of an event, grow about linearly with the flux; an evaluation, with its readings and the mirror image, takes two thirds of a step of training.
+    // Hits, and with them the time of an event, grow about linearly with the flux; an evaluation, with its readings and the mirror image,
+    // takes two thirds of a step of training.
     private static double Effort(double flux) => 1 + (flux / 5);
 
     // An event of the measurement stage, whose time hardly grows with the flux.

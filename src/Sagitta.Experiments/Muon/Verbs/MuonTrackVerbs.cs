@@ -33,7 +33,7 @@ internal static class MuonTrackVerbs
             {
                 TableFile.CheckOutput(run.Value(_tracks));
                 run.Progress.Note(MuonCommands.Reconstruct(run.Value(MuonOptions.Model), MuonOptions.InputOf(run), run.Value(_search),
-                    run.PartsOf(run.Value(_tracks), run.Value(MuonOptions.Events)), run.Threads, run.OutputStream, run.Stop));
+                    run.PartsOf(run.Value(_tracks), run.Value(MuonOptions.Events)), run.Threads, run.OutputStream, run.Progress, run.Stop));
                 return 0;
             })
         {

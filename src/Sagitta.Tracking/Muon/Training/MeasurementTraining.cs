@@ -47,7 +47,8 @@ internal sealed class MeasurementTraining : IDisposable
     }
 
     /// <summary>Steps of a training.</summary>
-    public static int StepsOf(MeasurementOptions options, int events) => (events + options.BatchSize - 1) / options.BatchSize * options.Epochs;
+    public static int StepsOf(MeasurementOptions options, int events) =>
+        (events + options.BatchSize - 1) / options.BatchSize * options.Epochs;
 
     /// <summary>Improves the stage's part of <paramref name="parameters"/>.</summary>
     /// <param name="parameters">Network and stage.</param>
