@@ -29,6 +29,7 @@ internal sealed class StepChunks<T> : IDisposable
     private readonly int[] _slot;
     private readonly int[] _own;
     private readonly int[] _ownCount;
+    private readonly long[] _load;
     private readonly int[] _sentLengths;
     private readonly int[] _receivedLengths;
     private readonly int[] _starts;
@@ -56,6 +57,7 @@ internal sealed class StepChunks<T> : IDisposable
         _slot = new int[chunks];
         _own = new int[own];
         _ownCount = new int[_ranks.Count];
+        _load = new long[_ranks.Count];
         _sentLengths = new int[_ranks.Count];
         _receivedLengths = new int[_ranks.Count];
         _starts = new int[_ranks.Count];
@@ -73,9 +75,10 @@ internal sealed class StepChunks<T> : IDisposable
     /// their numbers.</param>
     /// <param name="work">Does a chunk, told its number and the thread.</param>
     /// <param name="total">Gets the sum of the gradients, on every rank.</param>
-    public void Run(ReadOnlySpan<int> turns, Action<int, int> work, ParameterVector<T> total)
+    /// <param name="efforts">How much work each turn is, in any unit; without, all are taken to be alike.</param>
+    public void Run(ReadOnlySpan<int> turns, Action<int, int> work, ParameterVector<T> total, ReadOnlySpan<long> efforts = default)
     {
-        Deal(turns);
+        Deal(turns, efforts);
         _work = work;
         _threads.Run(_ownCount[_ranks.Rank], _turn);
         _work = null;
@@ -97,15 +100,19 @@ internal sealed class StepChunks<T> : IDisposable
         }
     }
 
-    // Forth and back over the ranks: of chunks in falling order of their work all get about as much.
-    private void Deal(ReadOnlySpan<int> turns)
+    // Each turn goes to the rank with the least work that has room for it: of turns in falling order of their work all get about as much.
+    private void Deal(ReadOnlySpan<int> turns, ReadOnlySpan<long> efforts)
     {
-        int count = _ranks.Count;
         Array.Clear(_ownCount);
+        Array.Clear(_load);
         for (int i = 0; i < turns.Length; i++)
         {
-            int place = i % count;
-            int owner = i / count % 2 == 0 ? place : count - 1 - place;
+            int owner = -1;
+            for (int rank = 0; rank < _ranks.Count; rank++)
+            {
+                owner = _ownCount[rank] < _own.Length && (owner < 0 || _load[rank] < _load[owner]) ? rank : owner;
+            }
+
             _owner[turns[i]] = owner;
             if (owner == _ranks.Rank)
             {
@@ -113,6 +120,7 @@ internal sealed class StepChunks<T> : IDisposable
             }
 
             _ownCount[owner]++;
+            _load[owner] += efforts.IsEmpty ? 1 : Math.Abs(efforts[i]);
         }
 
         int slot = 0;

@@ -92,7 +92,8 @@ internal sealed class EndcapTrainer : IDisposable
         EndcapBatchScale scale = new(0.5 / Math.Max(signal, 1), 0.5 / Math.Max(hits - signal, 1), 1.0 / Math.Max(muons, 1), 1.0 / count,
             fitFactor);
         _steps.Run(_turns.AsSpan(0, count), (i, worker) => _workspaces[worker].Run(
-            _events, _order[first + i], _limits, scale, _steps.GradientOf(i)).CopyTo(_steps.NumbersOf(i)), _gradient);
+            _events, _order[first + i], _limits, scale, _steps.GradientOf(i)).CopyTo(_steps.NumbersOf(i)),
+            _gradient, _work.AsSpan(0, count));
         GradientClipping.Clip(_gradient, ClipNorm);
         _adam.Step(Model.Parameters, _gradient, _schedule.At(step));
         EndcapLossTerms sum = default;

@@ -104,7 +104,7 @@ internal sealed class MuonTrainer : IDisposable
         _chunks.Divide(batch.Length);
         int active = _chunks.Count;
         OrderChunks(batch);
-        _steps.Run(_chunkOrder.AsSpan(0, active), _work, _gradient);
+        _steps.Run(_chunkOrder.AsSpan(0, active), _work, _gradient, _chunkWork.AsSpan(0, active));
         GrowTogether();
         GradientNorm = GradientClipping.Clip(_gradient, _experiment.Training.ClipNorm);
         Optimiser.Step(Parameters, _gradient, _schedule.At(step));
@@ -137,8 +137,8 @@ internal sealed class MuonTrainer : IDisposable
             .CopyTo(_steps.NumbersOf(chunk));
     }
 
-    // The longest first, so that the threads end together: edges grow about as the square of an event's hits. The sum over chunks keeps its
-    // own order.
+    // The longest first, so that threads and ranks end together: time grows about as an event's hits (docs/performance.md). The sum over
+    // chunks keeps its own order.
     private void OrderChunks(ReadOnlySpan<int> batch)
     {
         for (int chunk = 0; chunk < _chunks.Count; chunk++)
@@ -147,8 +147,7 @@ internal sealed class MuonTrainer : IDisposable
             _chunkWork[chunk] = 0;
             foreach (int e in batch[_chunks[chunk]])
             {
-                long hits = _events.HitOffsets[e + 1] - _events.HitOffsets[e];
-                _chunkWork[chunk] -= hits * hits;
+                _chunkWork[chunk] -= _events.HitOffsets[e + 1] - _events.HitOffsets[e];
             }
         }
 
