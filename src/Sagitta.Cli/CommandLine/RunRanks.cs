@@ -29,6 +29,8 @@ internal static class RunRanks
     {
         if (AreSeveral && exitCode != 0)
         {
+            // A launcher that is told of an end drops what it has not read yet of the message that says why.
+            Thread.Sleep(300);
             _ranks!.Abort(exitCode);
         }
 
