@@ -116,7 +116,7 @@ internal sealed class CalorimeterChain : IDisposable
         {
             _geometry = geometry;
             _ranges?.Dispose();
-            _ranges = new(geometry.Depths);
+            _ranges = new(geometry.Depths, geometry.Scale);
         }
 
         geometry.Check(frame);

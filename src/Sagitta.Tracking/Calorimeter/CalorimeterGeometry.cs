@@ -10,6 +10,7 @@ internal sealed class CalorimeterGeometry
         Text = text;
         Calorimeter = calorimeter;
         Depths = LayerDepths.Of(calorimeter);
+        Scale = new(calorimeter);
     }
 
     /// <summary>Text of its file, which models carry with them.</summary>
@@ -20,6 +21,9 @@ internal sealed class CalorimeterGeometry
 
     /// <summary>Depth of each layer, mm of the phantom's material (water).</summary>
     public double[] Depths { get; }
+
+    /// <summary>What ranges on the scale of these depths are in water.</summary>
+    public RangeScale Scale { get; }
 
     /// <summary>A file by its path, or the shipped calorimeter by its name.</summary>
     public static CalorimeterGeometry Load(string pathOrName) =>

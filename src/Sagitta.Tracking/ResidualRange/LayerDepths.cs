@@ -3,15 +3,14 @@ namespace Sagitta.Tracking.ResidualRange;
 /// <summary>How deep the layers of a calorimeter lie, in mm of the phantom's material (water) behind the first.</summary>
 internal static class LayerDepths
 {
-    // The ratio of stopping powers changes by less than a hundredth from 60 to 230 MeV.
+    // The ratio of stopping powers changes by a hundredth from 60 to 230 MeV; RangeScale knows what that means for ranges.
     private const double Energy = 150;
 
     /// <summary>Depth of the middle of each sensitive layer behind that of the first, by stopping powers relative to the phantom's at 150
     /// MeV.</summary>
     public static double[] Of(TrackingCalorimeter calorimeter)
     {
-        double Thickness(CompoundSlab slab) => slab.Thickness * ProtonStopping.Loss(slab.Material, Energy) / ProtonStopping.Loss(
-            calorimeter.Phantom, Energy);
+        double Thickness(CompoundSlab slab) => LayerDepths.Thickness(calorimeter, slab);
         List<double> depths = [];
         double depth = 0;
         double behind = 0;
@@ -33,4 +32,8 @@ internal static class LayerDepths
 
         return [.. depths];
     }
+
+    /// <summary>What a slab counts for on this scale, mm of water.</summary>
+    public static double Thickness(TrackingCalorimeter calorimeter, CompoundSlab slab) =>
+        slab.Thickness * ProtonStopping.Loss(slab.Material, Energy) / ProtonStopping.Loss(calorimeter.Phantom, Energy);
 }

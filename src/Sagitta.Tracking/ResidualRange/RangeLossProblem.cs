@@ -12,7 +12,7 @@ internal sealed class RangeLossProblem(double[] depths, RangeLossOptions? option
 {
     private readonly double[] _depths = depths;
     private readonly RangeLossOptions _options = options ?? new();
-    private readonly TrackRanges _ranges = new(depths, options?.Curve);
+    private readonly TrackRanges _ranges = new(depths, curve: options?.Curve);
     private readonly Tape<double> _tape = new();
     private readonly List<int> _entryHit = [];
     private readonly List<double> _entryWeight = [];

@@ -2,8 +2,9 @@ namespace Sagitta.Tracking.ResidualRange;
 
 /// <summary>Fits the ranges of tracks, frame after frame with memory of its own: one object a thread.</summary>
 /// <param name="depths">Depth of each layer, mm of water (<see cref="LayerDepths"/>).</param>
+/// <param name="scale">What ranges on the scale of these depths are in water; the same if null.</param>
 /// <param name="curve">The curve; the default one if null.</param>
-internal sealed class TrackRanges(double[] depths, BraggCurve? curve = null) : IDisposable
+internal sealed class TrackRanges(double[] depths, RangeScale? scale = null, BraggCurve? curve = null) : IDisposable
 {
     private const int FewestHits = 3;
     private readonly BraggCurve _curve = curve ?? new();
@@ -46,7 +47,7 @@ internal sealed class TrackRanges(double[] depths, BraggCurve? curve = null) : I
             double range = solution.Value.Values[t];
             bool good = solution.Statuses[t] == SolveStatus.Converged;
             (double error, double squares) = good ? Errors(problem, t, deposits.Values, range) : (double.NaN, double.NaN);
-            estimates[t] = new(range, error, squares, solution.Statuses[t]);
+            estimates[t] = new(good && scale is not null ? scale.Water(range) : range, error, squares, solution.Statuses[t]);
         }
 
         return estimates;

@@ -66,7 +66,8 @@ public sealed class CalorimeterReconstructorTests : IDisposable
         double[] before = [.. shipped.Reconstruct(frame).Select(track => track.Range)];
         double[] after = [.. other.Reconstruct(frame).Select(track => track.Range)];
         Assert.Equal(before.Length, after.Length);
-        using TrackRanges direct = new(LayerDepths.Of(TrackingCalorimeterFile.Load(thick)));
+        TrackingCalorimeter calorimeter = TrackingCalorimeterFile.Load(thick);
+        using TrackRanges direct = new(LayerDepths.Of(calorimeter), new RangeScale(calorimeter));
         RangeEstimate[] fitted = direct.Fit(frame, [.. other.Reconstruct(frame).Select(track => new SegmentTrack([.. track.Hits]))]);
         Assert.Equal(fitted.Where(fit => fit.Status == SolveStatus.Converged).Select(fit => fit.Range), after.Where(double.IsFinite));
         Assert.All(before.Zip(after).Where(pair => pair.First > 100), pair => Assert.True(pair.Second > pair.First));

@@ -28,6 +28,18 @@ public sealed class FilteredBackProjectionTests
     }
 
     [Fact]
+    public void A_wide_disc_is_exact_to_a_thousandth()
+    {
+        // Bins hold means of chords, as those of protons do.
+        FilteredBackProjection back = new(100, 2);
+        double[] chords = [.. back.Bins.Select(s => Enumerable.Range(-2, 5).Average(k => Chord(65, s + (0.4 * k))))];
+        double[] at = [.. Enumerable.Range(-32, 65).Select(i => 2.0 * i)];
+        double[] slice = back.Slice([.. Enumerable.Repeat(chords, 180)], at);
+        Assert.Equal(1, Enumerable.Range(0, slice.Length).Where(i => Math.Pow(at[i % at.Length], 2) + Math.Pow(at[i / at.Length], 2)
+            < 62 * 62).Average(i => slice[i]), 0.001);
+    }
+
+    [Fact]
     public void Error_of_a_mean_is_the_spread_of_noisy_slices()
     {
         const int Angles = 40;
