@@ -23,6 +23,9 @@ internal sealed unsafe class DenseAssignment : IDisposable
     private double* _predecessor;
     private double* _settled;
 
+    /// <summary>Rows looked through for their best columns so far: what the work grows with.</summary>
+    public long RowScans { get; private set; }
+
     /// <summary>Solves one problem. Entries of positive infinity (or NaN) are forbidden; negative infinity is an error.</summary>
     /// <param name="costs">rows x columns costs, row by row.</param>
     /// <param name="rows">Number of rows.</param>
@@ -171,6 +174,7 @@ internal sealed unsafe class DenseAssignment : IDisposable
         while (k < count)
         {
             int i = free[k++];
+            RowScans++;
             double* row = _cost + ((long)i * _stride);
             AssignmentScan.TwoSmallest(row, _price, _stride, out double first, out double second, out int j);
             double lowered = _price[j] - (second - first);
@@ -217,6 +221,7 @@ internal sealed unsafe class DenseAssignment : IDisposable
         int column;
         while (true)
         {
+            RowScans++;
             AssignmentScan.Relax(_cost + ((long)row * _stride), _shift, _distance, _predecessor, _stride, offset, row, out distance,
                 out column);
             int next = rowOf[column];

@@ -13,6 +13,9 @@ internal sealed class ShortestPath
     private int[] _touched = [];
     private readonly ColumnHeap _heap = new();
 
+    /// <summary>Rows looked through so far.</summary>
+    public long RowScans { get; private set; }
+
     /// <summary>Makes room for so many columns.</summary>
     public void Reserve(int columns)
     {
@@ -47,6 +50,7 @@ internal sealed class ShortestPath
         int sink = -1;
         while (true)
         {
+            RowScans++;
             if (offset + matching.Alone < aloneDistance)
             {
                 aloneDistance = offset + matching.Alone;
