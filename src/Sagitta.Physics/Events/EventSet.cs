@@ -51,8 +51,8 @@ internal sealed record EventSet
     public long[] EventNumber => Hits.EventNumber;
     public float[] RoadCentre => Hits.RoadCentre;
 
-    /// <summary>All columns.</summary>
-    public EventColumns Columns => new()
+    /// <summary>All columns. Not public, since a record's ToString could not print it.</summary>
+    internal EventColumns Columns => new()
     {
         Ends = HitOffsets.AsSpan(1),
         Plane = HitPlane,

@@ -23,7 +23,7 @@ public sealed class ReferenceDirectionTests
         { "Sagitta.Cli", ["Sagitta.Core", "Sagitta.Experiments", "Sagitta.Mpi"] },
     };
 
-    private static readonly Dictionary<string, Assembly> _assemblies = new(StringComparer.Ordinal)
+    internal static readonly Dictionary<string, Assembly> Assemblies = new(StringComparer.Ordinal)
     {
         ["Sagitta.Core"] = typeof(BadInputException).Assembly,
         ["Sagitta.Reports"] = typeof(Report).Assembly,
@@ -39,7 +39,7 @@ public sealed class ReferenceDirectionTests
     [Theory]
     [MemberData(nameof(Allowed))]
     public void Assembly_refers_only_to_those_before_it(string project, string[] allowed) =>
-        Assert.Empty(_assemblies[project].GetReferencedAssemblies().Select(a => a.Name!)
+        Assert.Empty(Assemblies[project].GetReferencedAssemblies().Select(a => a.Name!)
             .Where(name => name.StartsWith("Sagitta.", StringComparison.Ordinal)).Except(allowed));
 
     [Theory]
@@ -61,7 +61,7 @@ public sealed class ReferenceDirectionTests
     [Fact]
     public void Types_are_sealed_abstract_or_static()
     {
-        IEnumerable<string> open = _assemblies.Values.SelectMany(a => a.GetTypes())
+        IEnumerable<string> open = Assemblies.Values.SelectMany(a => a.GetTypes())
             .Where(t => t is { IsClass: true, IsSealed: false, IsAbstract: false } && !t.FullName!.Contains('<', StringComparison.Ordinal)
                 && t.Namespace?.StartsWith("Sagitta", StringComparison.Ordinal) == true)
             .Select(t => t.FullName!);
