@@ -8,7 +8,7 @@ namespace Sagitta.Experiments.Endcap;
 internal static class EndcapReproduction
 {
     private const double Background = 5;
-    private const double LocalWeight = 0.02;
+    private const double LocalWeight = 2;
     private const int Overlays = 2, QuickEpochs = 2, FullSeeds = 5, FullEvents = 6000;
     private static readonly double[] _fullFluxes = [0, 5, 20, 40];
 

@@ -87,7 +87,7 @@ internal static class EndcapVerbs
         new(
             "train",
             "Train an endcap model: end-to-end; factorised with --set loss.fit=0 --set loss.assignment=0, or local with --set "
-                + "loss.local=0.02 too",
+                + "loss.local=2 too",
             [SharedOptions.Configuration, SharedOptions.Set, .. _input, SharedOptions.Threads, SharedOptions.Out, SharedOptions.Mpi],
             run =>
             {

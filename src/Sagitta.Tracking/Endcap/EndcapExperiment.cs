@@ -17,9 +17,9 @@ internal sealed record EndcapExperiment
     /// <summary>The network.</summary>
     public HitScorerOptions Network { get; init; } = new() { Layers = 2 };
 
-    /// <summary>Numbers of each hit that tell tracks apart; 0 for none.</summary>
+    /// <summary>Numbers of each hit that tell tracks apart; 0 for none, since they were measured to add nothing (docs/endcap.md).</summary>
     [Range(0, 64)]
-    public int SeparationColumns { get; init; } = 3;
+    public int SeparationColumns { get; init; }
 
     /// <summary>Hits whose probability of being a muon's is smaller are left out.</summary>
     [Range(0, 1)]
@@ -30,7 +30,7 @@ internal sealed record EndcapExperiment
 
     /// <summary>Passes over the events.</summary>
     [Range(1, 1_000_000)]
-    public int Epochs { get; init; } = 4;
+    public int Epochs { get; init; } = 8;
 
     /// <summary>Events of one step.</summary>
     [Range(1, 1_000_000)]
@@ -38,23 +38,23 @@ internal sealed record EndcapExperiment
 
     /// <summary>Highest learning rate of Adam.</summary>
     [Range(1e-12, 1e3)]
-    public double LearningRate { get; init; } = 3e-3;
+    public double LearningRate { get; init; } = 1e-2;
 }
 
 /// <summary>Weights of the terms of the loss.</summary>
 internal sealed record EndcapLossOptions
 {
-    /// <summary>Separation of tracks.</summary>
+    /// <summary>Separation of tracks, where hits have numbers that tell them apart.</summary>
     [Range(0, 1e6)]
     public double Separation { get; init; } = 0.3;
 
     /// <summary>Robust residual of q/p of tracks that are a muon's, in limits; 0 for the factorised method.</summary>
     [Range(0, 1e6)]
-    public double Fit { get; init; } = 0.02;
+    public double Fit { get; init; } = 2;
 
     /// <summary>Clusters that the exact assignment gives to a wrong track; 0 for the factorised method.</summary>
     [Range(0, 1e6)]
-    public double Assignment { get; init; } = 0.02;
+    public double Assignment { get; init; } = 2;
 
     /// <summary>Likelihood of each plane's cluster about the true crossing, which no fit has a part in: for the local method.</summary>
     [Range(0, 1e6)]

@@ -2,12 +2,15 @@ namespace Sagitta.Tests.Tracking.Endcap;
 
 public sealed class EndcapTrainerTests
 {
-    [Fact]
-    public void Training_is_the_same_for_any_number_of_threads_and_lowers_the_loss_and_a_model_file_holds_it()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    public void Training_is_the_same_for_any_number_of_threads_and_lowers_the_loss_and_a_model_file_holds_it(int separationColumns)
     {
         EndcapEvents events = EndcapSlice.Digitised(5).Slice(0, 48);
         EndcapExperiment experiment = new()
         {
+            SeparationColumns = separationColumns,
             Epochs = 4,
             BatchSize = 12,
             LearningRate = 1e-2,
@@ -27,6 +30,8 @@ public sealed class EndcapTrainerTests
         using EndcapNetwork model = first.Model, other = second.Model;
         Assert.True(model.Parameters.Values.SequenceEqual(other.Parameters.Values));
         Assert.True(terms[^1].Classification < 0.9 * terms[0].Classification, $"{terms[0]} {terms[^1]}");
+        Assert.Equal(separationColumns > 0, terms[0].Separation > 0);
+        Assert.True(terms[^1].Separation < 0.9 * terms[0].Separation || separationColumns == 0, $"{terms[0]} {terms[^1]}");
         Assert.Equal(0, terms[0].Fit);
         Assert.True(terms[^1].Fit > 0, $"{terms[^1]}");
         using TemporaryFolder folder = new();
