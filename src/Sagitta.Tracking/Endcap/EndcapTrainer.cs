@@ -88,7 +88,7 @@ internal sealed class EndcapTrainer : IDisposable
 
         _work.AsSpan(0, count).Sort(_turns.AsSpan(0, count));
 
-        double fitFactor = step >= experiment.Loss.WarmUp * Steps ? 1 : 0;
+        double fitFactor = step >= ScoresAlone ? 1 : 0;
         EndcapBatchScale scale = new(0.5 / Math.Max(signal, 1), 0.5 / Math.Max(hits - signal, 1), 1.0 / Math.Max(muons, 1), 1.0 / count,
             fitFactor);
         _steps.Run(_turns.AsSpan(0, count), (i, worker) => _workspaces[worker].Run(
@@ -124,13 +124,13 @@ internal sealed class EndcapTrainer : IDisposable
 
         _ranks.RequireSame(Step, $"'{checkpoint}'");
         using MetricsLog? metrics = _ranks.IsFirst ? MetricsLog.Resume(Path.Combine(folder, "metrics.csv"), _columns, Step) : null;
-        using IStageProgress stage = progress.Begin($"train {Model.Method}", Steps, "steps");
-        stage.Advance(Step);
+        using IStageProgress stage = progress.Begin($"train {Model.Method}", EffortBefore(Steps), "units");
+        stage.Advance(EffortBefore(Step));
         while (Step < Steps)
         {
             _ranks.ThrowIfStopped(stop, Save);
             epoch += Advance();
-            stage.Advance();
+            stage.Advance(EffortBefore(Step) - EffortBefore(Step - 1));
             if (Step % StepsPerEpoch == 0)
             {
                 double[] means = [.. epoch.ToArray().Select(term => term / StepsPerEpoch)];
@@ -162,5 +162,15 @@ internal sealed class EndcapTrainer : IDisposable
         _steps.Dispose();
         _gradient.Dispose();
         _adam.Dispose();
+    }
+
+    // Steps at the beginning in which nothing behind the scores has a weight.
+    private int ScoresAlone => (int)Math.Ceiling(Model.Experiment.Loss.WarmUp * Steps);
+
+    // For the time that is left: a step with fits takes twice as long as one of scores alone, one with targets for each plane 4/3.
+    private long EffortBefore(int step)
+    {
+        EndcapLossOptions loss = Model.Experiment.Loss;
+        return (3L * step) + ((loss.EndToEnd ? 3L : loss.Local > 0 ? 1 : 0) * Math.Max(0, step - ScoresAlone));
     }
 }
