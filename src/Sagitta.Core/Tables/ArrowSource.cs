@@ -31,7 +31,8 @@ internal sealed class ArrowSource : TableSource
             return true;
         });
         _reader = FromStart();
-        Names = [.. Guarded(() => _reader.Schema).FieldsList.Select(field => field.Name)];
+        // A stream that ends before its schema has none.
+        Names = Guarded(() => _reader.Schema.FieldsList.Select(field => field.Name).ToArray());
     }
 
     /// <summary>Whether a file begins as one of Arrow, or as a stream of its batches.</summary>

@@ -18,7 +18,15 @@ internal readonly record struct ProtonTruth(double Energy, double Range)
         long[] events = table.Wholes("eventID");
         double[] energy = table.Numbers("entE");
         double[] range = table.Numbers("entCSDA");
-        return Enumerable.Range(0, table.Count).Where(row => double.IsFinite(energy[row]) && double.IsFinite(range[row]))
-            .ToDictionary(row => events[row], row => new ProtonTruth(energy[row], range[row]));
+        Dictionary<long, ProtonTruth> truth = [];
+        for (int row = 0; row < table.Count; row++)
+        {
+            if (double.IsFinite(energy[row]) && double.IsFinite(range[row]) && !truth.TryAdd(events[row], new(energy[row], range[row])))
+            {
+                throw table.Bad("eventID", row, $"event {events[row]} stands here twice", "give one row for each event");
+            }
+        }
+
+        return truth;
     }
 }

@@ -63,9 +63,73 @@ internal sealed record FuzzTarget(string Name, byte[] Sound, Action<byte[]> Read
             Yaml("detector", text => DetectorFile.Parse(text, "d.yaml"), "detectors", "three-station.yaml"),
             Yaml("calorimeter", text => TrackingCalorimeterFile.Parse(text, "d.yaml"), "detectors", "digital-tracking-calorimeter.yaml"),
             new("columns", "event=evt,y=y_cm*10,plane=chamber"u8.ToArray(), bytes => ColumnMapping.Parse(Encoding.UTF8.GetString(bytes))),
+            .. OfEndcap(folder),
+            OnDisk("muon deposits", "hits.csv", Rows("geant4-toy16/slice_hits", 4), path => Geant4Deposits.Read(
+                DetectorFile.Load(TestData.InRepository("detectors", "toy16.yaml")), path, Beside(path, "geant4-toy16/slice_truth", 2))),
+            OnDisk("muon truth", "truth.csv", Rows("geant4-toy16/slice_truth", 3), path => Geant4Deposits.Read(
+                DetectorFile.Load(TestData.InRepository("detectors", "toy16.yaml")), Beside(path, "geant4-toy16/slice_hits", 4), path)),
+            OnDisk("proton hits", "hits.csv", Rows("geant4-dtc/water100_test_hits", 4), path => CalorimeterFrame.Read(path)),
+            OnDisk("proton truth", "truth.csv", Rows("geant4-dtc/water100_test_truth", 4), path => ProtonTruth.Read(path)),
+            OnDisk("phantom", "p.yaml", File.ReadAllBytes(TestData.InRepository("data", "geant4-radiograph", "phantom.yaml")),
+                path => Phantom.Load(path)),
+            OnDisk("part", "p.json", Encoding.UTF8.GetBytes("{\"kind\": \"sagitta part\", \"command\": \"simulate\", \"number\": 1, "
+                + "\"count\": 2, \"first\": 0, \"items\": 3, \"total\": 6, \"bytes\": 9, \"hash\": \"00\"}"),
+                path => FilePart.PartManifest.Read(path)),
             new("manifest", Encoding.UTF8.GetBytes("{\"files\": {\"a.csv\": {\"bytes\": 3, \"sha256\": \"00\"}, \"deep/b\": "
                 + "{\"bytes\": 0, \"sha256\": \"ff\"}}}"), Manifest),
         ];
+    }
+
+    private static IEnumerable<FuzzTarget> OfEndcap(TemporaryFolder folder)
+    {
+        EndcapGeometry geometry = EndcapSlice.Chain.Geometry;
+        EndcapEventFile.Write(folder.File("pairs.npz"), EndcapSlice.Digitised(0).Slice(1, 2), geometry);
+        byte[] events = File.ReadAllBytes(folder.File("pairs.npz"));
+        byte[] model = File.ReadAllBytes(TestData.InRepository("models", "endcap", "local.safetensors"));
+        double[] corners = [0, 1, 0, 1, 0, 1, 0, 1];
+        byte[] map = Archive([.. ((string[])["x", "y", "z"]).Select(axis => (axis, "(2,)", (double[])[0, 1])),
+            .. ((string[])["bx", "by", "bz"]).Select(component => (component, "(2, 2, 2)", corners))]);
+        TableFile.Write(folder.File("map.csv"), [.. ((string[])["x", "y", "z", "bx", "by", "bz"]).Select((name, c) => OutputColumn.Of<double>(
+            name, "", [.. corners.Select((_, i) => (double)(i >> (c % 3) & 1))]))]);
+        yield return OnDisk("endcap events", "e.npz", events, path => EndcapEventFile.Read(path, geometry));
+        yield return OnDisk("endcap array", "e.npz", Entry(events, "offsets.npy"), path => EndcapEventFile.Read(path, geometry))
+            with { Wrap = part => Repacked(events, "offsets.npy", part) };
+        yield return OnDisk("endcap hits", "h.csv", "event,plane,u\n5,3,20\n4,1,1\n5,0,10\n5,0,9\n"u8.ToArray(),
+            path => EndcapEventFile.Read(path, geometry));
+        yield return OnDisk("endcap deposits", "hits.csv", Rows("geant4-endcap/test150_hits", 4), path => EndcapDepositReader.Read(
+            geometry, path, Beside(path, "geant4-endcap/test150_truth", 2), Beside(path, "geant4-endcap/test150_events", 4)));
+        yield return OnDisk("endcap truth", "truth.csv", Rows("geant4-endcap/test150_truth", 2), path => EndcapDepositReader.Read(
+            geometry, Beside(path, "geant4-endcap/test150_hits", 4), path, Beside(path, "geant4-endcap/test150_events", 4)));
+        yield return new("endcap model", model, bytes => OnDisk(bytes, path => EndcapNetwork.Read(path).Dispose()));
+        yield return new("endcap model head", Head(model), bytes => OnDisk(bytes, path => EndcapNetwork.Read(path).Dispose()))
+            { Wrap = part => WithHead(model, part) };
+        yield return OnDisk("field map", "m.npz", map, path => FieldMapFile.Read(path));
+        yield return OnDisk("field table", "m.csv", File.ReadAllBytes(folder.File("map.csv")), path => FieldMapFile.Read(path));
+        yield return Yaml("endcap detector", text => EndcapDetector.Parse(text, TestData.InRepository("detectors", "endcap.yaml")),
+            "detectors", "endcap.yaml");
+        yield return Yaml<EndcapExperiment>("experiments", "endcap.yaml");
+    }
+
+    private static FuzzTarget OnDisk(string name, string file, byte[] sound, Action<string> read) => new(name, sound, bytes =>
+    {
+        using TemporaryFolder folder = new();
+        File.WriteAllBytes(folder.File(file), bytes);
+        read(folder.File(file));
+    });
+
+    // The first lines of a committed table.
+    private static byte[] Rows(string table, int rows)
+    {
+        using StreamReader lines = new(new GZipStream(File.OpenRead(TestData.InRepository("data", $"{table}.csv.gz")),
+            CompressionMode.Decompress));
+        return Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, rows).Select(_ => lines.ReadLine() + "\n")));
+    }
+
+    private static string Beside(string path, string table, int rows)
+    {
+        string file = $"{path}.other.csv";
+        File.WriteAllBytes(file, Rows(table, rows));
+        return file;
     }
 
     private static FuzzTarget Yaml<T>(params string[] file)
@@ -161,6 +225,23 @@ internal sealed record FuzzTarget(string Name, byte[] Sound, Action<byte[]> Read
         using Stream stream = zip.GetEntry(entry)!.Open();
         using MemoryStream bytes = new();
         stream.CopyTo(bytes);
+        return bytes.ToArray();
+    }
+
+    private static byte[] Archive(IEnumerable<(string Name, string Shape, double[] Values)> arrays)
+    {
+        using MemoryStream bytes = new();
+        using (ZipArchive zip = new(bytes, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            foreach ((string name, string shape, double[] values) in arrays)
+            {
+                string head = $"{{'descr': '<f8', 'fortran_order': False, 'shape': {shape}, }}".PadRight(117) + "\n";
+                using Stream stream = zip.CreateEntry($"{name}.npy").Open();
+                stream.Write([.. "\u0093NUMPY\u0001\0v\0".Select(letter => (byte)letter), .. Encoding.ASCII.GetBytes(head),
+                    .. values.SelectMany(BitConverter.GetBytes)]);
+            }
+        }
+
         return bytes.ToArray();
     }
 

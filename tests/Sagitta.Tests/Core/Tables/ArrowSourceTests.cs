@@ -97,6 +97,11 @@ public sealed class ArrowSourceTests
     public void File_is_known_by_its_first_bytes(string first, bool expected) =>
         Assert.Equal(expected, ArrowSource.Is(System.Text.Encoding.Latin1.GetBytes(first)));
 
+    [Fact]
+    public void Stream_that_ends_before_its_schema_is_refused() =>
+        Assert.Contains("this is no Arrow file, or it is cut off or damaged", Assert.Throws<BadInputException>(() => Read(
+            [0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0], [new("event", ColumnKind.WholeNumber)])).Message, StringComparison.Ordinal);
+
     private static ColumnTable Read(byte[] file, ColumnRequest[] requests) => TableFile.Read(new MemoryStream(file), "t.arrow", requests);
 
     private static byte[] Written(params (string Name, IArrowArray Array)[] columns)
