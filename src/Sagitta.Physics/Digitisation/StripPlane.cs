@@ -30,6 +30,10 @@ internal sealed class StripPlane
     private double _phase;
     private float _origin;
 
+    // A strip without charge fires by noise once in so many, at this threshold in widths of the noise: kept, since planes are mostly alike.
+    private double _noiseThreshold = double.NaN;
+    private double _perNoiseHit;
+
     /// <summary>Strips per mm.</summary>
     public float StripsPerLength { get; private set; }
 
@@ -150,8 +154,14 @@ internal sealed class StripPlane
         float coupling = (float)readout.NeighbourCoupling;
         float own = 1 - (2 * coupling);
         float noise = (float)readout.NoiseCharge;
+        float least = (float)readout.Threshold;
         double threshold = readout.Threshold / noise;
-        double perHit = 1 / GaussianTail.Beyond(threshold);
+        if (threshold != _noiseThreshold)
+        {
+            (_noiseThreshold, _perNoiseHit) = (threshold, 1 / GaussianTail.Beyond(threshold));
+        }
+
+        double perHit = _perNoiseHit;
         double left = draws.NextExponential() * perHit;
         int last = _count - Guard;
         for (int begin = 0; begin < last; begin += Block)
@@ -161,11 +171,15 @@ internal sealed class StripPlane
             int block = begin >> BlockBits;
             if ((_touched[block >> WordBits] >> (block & ((1 << WordBits) - 1)) & 1) != 0)
             {
+                Vector128<float> before = Cell(from - 1);
+                Vector128<float> here = Cell(from);
                 for (int strip = from; strip < to; strip++)
                 {
-                    Vector128<float> cell = (own * Cell(strip)) + (coupling * (Cell(strip - 1) + Cell(strip + 1)));
+                    Vector128<float> next = Cell(strip + 1);
+                    Vector128<float> cell = (own * here) + (coupling * (before + next));
+                    (before, here) = (here, next);
                     float charge = cell[0] + (noise * draws.NextGaussian());
-                    if (charge >= (float)readout.Threshold)
+                    if (charge >= least)
                     {
                         Fire(strip, cell, charge, plane, readout, deadKey, draws, hits);
                     }
