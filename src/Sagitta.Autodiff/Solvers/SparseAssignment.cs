@@ -190,11 +190,11 @@ internal sealed class SparseAssignment
     }
 
     // Each free row takes its best column and lowers that column's price to where its second choice, or staying alone, is
-    // as good. Bounded in steps: rows can underbid each other for long by tiny amounts, which paths settle at once.
+    // as good. Bounded in steps, as in the dense form: rows can underbid each other for long by tiny amounts, which paths settle at once.
     private int ReduceRows(ReadOnlySpan<int> rowOffsets, ReadOnlySpan<int> columnOfEntry, int count)
     {
         int kept = 0;
-        int steps = 4 * _rows;
+        int steps = _rows / 4;
         int k = 0;
         while (k < count)
         {

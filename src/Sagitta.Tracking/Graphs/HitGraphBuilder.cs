@@ -266,6 +266,7 @@ internal sealed class HitGraphBuilder
     private void DescribeHits(Span<float> features, Span<double> offset, ReadOnlySpan<byte> plane, ReadOnlySpan<float> y,
         ReadOnlySpan<float> charge, ReadOnlySpan<float> time, ReadOnlySpan<float> road, double slope)
     {
+        int stations = Detector.StationCount;
         for (int i = 0; i < plane.Length; i++)
         {
             Plane own = _planes[plane[i]];
@@ -277,7 +278,7 @@ internal sealed class HitGraphBuilder
             Span<float> row = features.Slice(i * HitGraph.HitFeatureCount, HitGraph.HitFeatureCount);
             row[0] = (float)(distance / HitGraphGates.RoadScale);
             row[1] = (float)(dz / (2 * HitGraphGates.DistanceScale));
-            row[2] = Detector.StationCount > 1 ? (float)((2.0 * own.Station / (Detector.StationCount - 1)) - 1) : 0;
+            row[2] = stations > 1 ? (float)((2.0 * own.Station / (stations - 1)) - 1) : 0;
             row[3] = MathF.Log(MathF.Max(charge[i], 1e-3f)) - 2;
             row[4] = (float)((time[i] / EdgeDescription.TimeScale) - 1);
             row[5] = left ? charge[i - 1] / (charge[i - 1] + charge[i]) : 0;

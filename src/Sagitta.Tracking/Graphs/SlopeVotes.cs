@@ -5,22 +5,22 @@ using System.Runtime.Intrinsics.X86;
 namespace Sagitta.Tracking.Graphs;
 
 /// <summary>
-/// Votes for the slopes of four hits, counted bit-sliced: a vector a binary digit of the counts, a lane a hit, a bit a slope. Up to 31
+/// Votes for the slopes of eight hits, counted bit-sliced: a vector a binary digit of the counts, a lane a hit, a bit a slope. Up to 31
 /// votes.
 /// </summary>
 internal struct SlopeVotes
 {
-    private Vector256<ulong> _ones;
-    private Vector256<ulong> _twos;
-    private Vector256<ulong> _fours;
-    private Vector256<ulong> _eights;
-    private Vector256<ulong> _sixteens;
+    private Vector512<ulong> _ones;
+    private Vector512<ulong> _twos;
+    private Vector512<ulong> _fours;
+    private Vector512<ulong> _eights;
+    private Vector512<ulong> _sixteens;
 
     /// <summary>Adds one vote for each bit.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal void Add(Vector256<ulong> votes)
+    internal void Add(Vector512<ulong> votes)
     {
-        Vector256<ulong> carry = _ones & votes;
+        Vector512<ulong> carry = _ones & votes;
         _ones ^= votes;
         (_twos, carry) = (_twos ^ carry, _twos & carry);
         (_fours, carry) = (_fours ^ carry, _fours & carry);
@@ -29,11 +29,11 @@ internal struct SlopeVotes
     }
 
     /// <summary>The slopes with the most votes, and that number; all slopes and 0 without any.</summary>
-    internal readonly (Vector256<ulong> Slopes, Vector256<ulong> Votes) Best()
+    internal readonly (Vector512<ulong> Slopes, Vector512<ulong> Votes) Best()
     {
         // From the highest binary digit down, those that hold it.
-        Vector256<ulong> best = Vector256<ulong>.AllBitsSet;
-        Vector256<ulong> votes = Vector256<ulong>.Zero;
+        Vector512<ulong> best = Vector512<ulong>.AllBitsSet;
+        Vector512<ulong> votes = Vector512<ulong>.Zero;
         Narrow(_sixteens, 16, ref best, ref votes);
         Narrow(_eights, 8, ref best, ref votes);
         Narrow(_fours, 4, ref best, ref votes);
@@ -43,12 +43,12 @@ internal struct SlopeVotes
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Narrow(Vector256<ulong> digit, ulong value, ref Vector256<ulong> best, ref Vector256<ulong> votes)
+    private static void Narrow(Vector512<ulong> digit, ulong value, ref Vector512<ulong> best, ref Vector512<ulong> votes)
     {
-        Vector256<ulong> holding = best & digit;
-        Vector256<ulong> none = Vector256.Equals(holding, Vector256<ulong>.Zero);
-        best = Vector256.ConditionalSelect(none, best, holding);
-        votes += Vector256.AndNot(Vector256.Create(value), none);
+        Vector512<ulong> holding = best & digit;
+        Vector512<ulong> none = Vector512.Equals(holding, Vector512<ulong>.Zero);
+        best = Vector512.ConditionalSelect(none, best, holding);
+        votes += Vector512.AndNot(Vector512.Create(value), none);
     }
 }
 
@@ -63,23 +63,31 @@ internal readonly record struct SlopeCells(double PerMillimetre, double Reach)
     /// <summary>Largest distance between two hits of a slope among the cells, mm; a little more, for rounding.</summary>
     internal double Window { get; } = ((Count / 2.0) + Reach) / Math.Abs(PerMillimetre) * (1 + 1e-9);
 
-    /// <summary>Bits of the cells that hits at these distances allow four hits; none for NaN.</summary>
+    /// <summary>Bits of the cells that hits at these distances allow eight hits; none for NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal Vector256<ulong> Allowed(Vector256<double> distance)
+    internal Vector512<ulong> Allowed(Vector512<double> distance)
     {
         // Added to it, a number from 0 to 64 stands in the last bits.
-        Vector256<double> magic = Vector256.Create(4503599627370496.0);
-        Vector256<double> cell = (distance * PerMillimetre) + Vector256.Create(Count / 2.0);
-        Vector256<double> lower = cell - Vector256.Create(Reach);
-        Vector256<double> upper = cell + Vector256.Create(Reach);
-        Vector256<double> allowed = Vector256.GreaterThanOrEqual(upper, Vector256<double>.Zero) & Vector256.LessThan(
-            lower, Vector256.Create((double)Count));
-        Vector256<double> low = Vector256.Floor(Vector256.MaxNative(lower, Vector256<double>.Zero));
-        Vector256<double> high = Vector256.Floor(Vector256.MinNative(upper, Vector256.Create(Count - 1.0)));
-        Vector256<ulong> unused = (Vector256.Create(Count - 1.0) - (high - low) + magic).AsUInt64() ^ magic.AsUInt64();
-        Vector256<ulong> bits = ShiftLeft(ShiftRight(Vector256<ulong>.AllBitsSet, unused), (low + magic).AsUInt64() ^ magic.AsUInt64());
+        Vector512<double> magic = Vector512.Create(4503599627370496.0);
+        Vector512<double> cell = (distance * PerMillimetre) + Vector512.Create(Count / 2.0);
+        Vector512<double> lower = cell - Vector512.Create(Reach);
+        Vector512<double> upper = cell + Vector512.Create(Reach);
+        Vector512<double> allowed = Vector512.GreaterThanOrEqual(upper, Vector512<double>.Zero) & Vector512.LessThan(
+            lower, Vector512.Create((double)Count));
+        Vector512<double> low = Vector512.Floor(Vector512.MaxNative(lower, Vector512<double>.Zero));
+        Vector512<double> high = Vector512.Floor(Vector512.MinNative(upper, Vector512.Create(Count - 1.0)));
+        Vector512<ulong> unused = (Vector512.Create(Count - 1.0) - (high - low) + magic).AsUInt64() ^ magic.AsUInt64();
+        Vector512<ulong> bits = ShiftLeft(ShiftRight(Vector512<ulong>.AllBitsSet, unused), (low + magic).AsUInt64() ^ magic.AsUInt64());
         return bits & allowed.AsUInt64();
     }
+
+    private static Vector512<ulong> ShiftLeft(Vector512<ulong> bits, Vector512<ulong> places) => Avx512F.IsSupported
+        ? Avx512F.ShiftLeftLogicalVariable(bits, places)
+        : Vector512.Create(ShiftLeft(bits.GetLower(), places.GetLower()), ShiftLeft(bits.GetUpper(), places.GetUpper()));
+
+    private static Vector512<ulong> ShiftRight(Vector512<ulong> bits, Vector512<ulong> places) => Avx512F.IsSupported
+        ? Avx512F.ShiftRightLogicalVariable(bits, places)
+        : Vector512.Create(ShiftRight(bits.GetLower(), places.GetLower()), ShiftRight(bits.GetUpper(), places.GetUpper()));
 
     private static Vector256<ulong> ShiftLeft(Vector256<ulong> bits, Vector256<ulong> places) => Avx2.IsSupported
         ? Avx2.ShiftLeftLogicalVariable(bits, places)

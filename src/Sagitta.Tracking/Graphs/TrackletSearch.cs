@@ -7,14 +7,14 @@ namespace Sagitta.Tracking.Graphs;
 /// For every hit, the straight piece of track (tracklet) through it on which most planes of its station have a hit: a Hough
 /// transform with the hit itself as one of the two parameters. The slopes about the road's are 64 cells, a bit each: a plane's hits set the
 /// bits of the slopes they allow, and the planes' masks are added bit-sliced, so that the votes of all 64 slopes are counted at once, for
-/// four hits in a vector.
+/// eight hits in a vector.
 /// </summary>
 internal sealed class TrackletSearch
 {
     /// <summary>Infinities that follow the offsets of each plane.</summary>
     public const int Padding = OrderedWindow.Padding;
 
-    private const int Together = 4;
+    private const int Together = 8;
     private const int MostPlanes = 32;
 
     // Strips by which two hits of a straight track may miss each other: digitisation, scattering, and the bend within a station.
@@ -129,7 +129,9 @@ internal sealed class TrackletSearch
         double* own = offset + hit + (plane * Padding);
         double lowest = own[0];
         double highest = own[count - 1];
-        Vector256<double> place = Vector256.Create(lowest, own[Math.Min(1, count - 1)], own[Math.Min(2, count - 1)], highest);
+
+        // Behind the plane's last hit are infinities, which allow no slope.
+        Vector512<double> place = Vector512.Load(own);
         SlopeVotes votes = default;
         for (int other = first; other < end; other++)
         {
@@ -142,17 +144,17 @@ internal sealed class TrackletSearch
             ref readonly SlopeCells cells = ref _cells[(plane * _planes.Length) + other];
             (int there, int last) = OrderedWindow.Find(offset, begin[other - first], lowest - cells.Window, highest + cells.Window);
             begin[other - first] = there;
-            Vector256<ulong> allowed = Vector256<ulong>.Zero;
+            Vector512<ulong> allowed = Vector512<ulong>.Zero;
             for (; there < last; there++)
             {
-                allowed |= cells.Allowed(Vector256.Create(offset[there]) - place);
+                allowed |= cells.Allowed(Vector512.Create(offset[there]) - place);
             }
 
             votes.Add(allowed);
         }
 
         double window = _window[_planes[plane].Station];
-        (Vector256<ulong> best, Vector256<ulong> most) = votes.Best();
+        (Vector512<ulong> best, Vector512<ulong> most) = votes.Best();
         for (int i = 0; i < count; i++)
         {
             tracklets[hit + i] = most[i] == 0 ? default : Of(best[i], most[i] / (float)(end - first - 1), window);
