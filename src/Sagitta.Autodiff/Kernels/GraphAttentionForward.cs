@@ -12,25 +12,44 @@ internal static unsafe class GraphAttentionForward<TLanes, T, THeads>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where THeads : struct, ICount
 {
+    private const int BorderBytes = 64;
+
+    // A whole vector for each edge of a block, four edges that are written beyond the last, and what goes to the border of the first.
+    private const int Room = (GraphAttentionKernel.BlockEdges + 4 + 1) * GraphAttentionKernel.WeightPadding;
+
     /// <summary>Fills result and weights and, unless null, the signs that the backward pass wants.</summary>
+    [SkipLocalsInit]
     internal static void Run(in GraphAttentionProblem<T> problem, T* result, T* weights, uint* signs)
     {
+        // Scores of a block, those of each node in whole vectors of its own: no load waits for what another node stored.
+        T* room = stackalloc T[Room];
+        T* block = (T*)(((nuint)room + BorderBytes - 1) & ~(nuint)(BorderBytes - 1));
         int columns = problem.Columns;
         for (int node = 0; node < problem.Nodes;)
         {
             int end = GraphAttentionKernel.BlockEnd(problem, node);
 
+            // More edges than a block's are those of a single node, whose scores then stand where its weights will.
+            int first = problem.Incoming[node];
+            T* start = problem.Incoming[end] - first > GraphAttentionKernel.BlockEdges ? weights + ((nint)first * THeads.Value) : block;
+
             // Step by step over the whole block: chains of dependent instructions of one node overlap those of the next.
+            T* scores = start;
             for (int i = node; i < end; i++)
             {
                 int begin = problem.Incoming[i];
-                Score(problem, i, begin, problem.Incoming[i + 1] - begin, weights + ((nint)begin * THeads.Value), signs);
+                int count = problem.Incoming[i + 1] - begin;
+                Score(problem, i, begin, count, scores, signs);
+                scores += WholeVectors(count);
             }
 
+            scores = start;
             for (int i = node; i < end; i++)
             {
                 int begin = problem.Incoming[i];
-                Normalise(weights + ((nint)begin * THeads.Value), problem.Incoming[i + 1] - begin);
+                int count = problem.Incoming[i + 1] - begin;
+                Normalise(scores, weights + ((nint)begin * THeads.Value), count);
+                scores += WholeVectors(count);
             }
 
             for (; node < end; node++)
@@ -41,6 +60,8 @@ internal static unsafe class GraphAttentionForward<TLanes, T, THeads>
             }
         }
     }
+
+    private static int WholeVectors(int edges) => ((edges * THeads.Value) + TLanes.Count - 1) / TLanes.Count * TLanes.Count;
 
     private static void Score(in GraphAttentionProblem<T> problem, int node, int begin, int count, T* scores, uint* signs)
     {
@@ -168,9 +189,9 @@ internal static unsafe class GraphAttentionForward<TLanes, T, THeads>
         return TLanes.MultiplyAdd(attention1, z1, attention0 * z0);
     }
 
-    // Softmax over the edges of a node. Whole vectors are read and written: of the last one, what lies beyond the node is the next node's
-    // and stays.
-    private static void Normalise(T* scores, int count)
+    // Softmax over the edges of a node. Whole vectors are read and written: what lies beyond the node are the next one's weights, which are
+    // written later.
+    private static void Normalise(T* scores, T* weights, int count)
     {
         int length = count * THeads.Value;
         int whole = length / TLanes.Count * TLanes.Count;
@@ -188,17 +209,17 @@ internal static unsafe class GraphAttentionForward<TLanes, T, THeads>
         for (int i = 0; i < whole; i += TLanes.Count)
         {
             TLanes power = Exponential<T>.Of<TLanes>(TLanes.Load(scores + i) - largest);
-            TLanes.Store(power, scores + i);
+            TLanes.Store(power, weights + i);
             sum += power;
         }
 
         TLanes inverse = TLanes.Broadcast(T.One) / TLanes.Folded(sum, THeads.Value);
         for (int i = 0; i < whole; i += TLanes.Count)
         {
-            TLanes.Store(TLanes.Load(scores + i) * inverse, scores + i);
+            TLanes.Store(TLanes.Load(weights + i) * inverse, weights + i);
         }
 
-        TLanes.Store(TLanes.SelectBits(rest, lastPower * inverse, last), scores + whole);
+        TLanes.Store(lastPower * inverse, weights + whole);
     }
 
     private static void Sum(in GraphAttentionProblem<T> problem, T* weights, int* sources, int count, T* result)

@@ -12,7 +12,7 @@ internal static unsafe class GraphAttentionKernel
 {
     /// <summary>Edges of a block of nodes: their scores and signs, and rows where the edge features want a gradient, stay in the
     /// first-level cache.</summary>
-    private const int BlockEdges = 128;
+    internal const int BlockEdges = 128;
 
     /// <summary>Numbers that the softmax weights must have room for beyond edges x heads: whole vectors are stored.</summary>
     internal const int WeightPadding = 16;
