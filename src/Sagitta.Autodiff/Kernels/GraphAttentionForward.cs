@@ -12,9 +12,7 @@ internal static unsafe class GraphAttentionForward<TLanes, T, THeads>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where THeads : struct, ICount
 {
-    private const int BorderBytes = 64;
-
-    // A whole vector for each edge of a block, four edges that are written beyond the last, and what goes to the border of the first.
+    // A whole vector for each edge of a block, four edges that are written beyond the last, and what goes to the first border of 64 bytes.
     private const int Room = (GraphAttentionKernel.BlockEdges + 4 + 1) * GraphAttentionKernel.WeightPadding;
 
     /// <summary>Fills result and weights and, unless null, the signs that the backward pass wants.</summary>
@@ -23,8 +21,7 @@ internal static unsafe class GraphAttentionForward<TLanes, T, THeads>
     {
         // Scores of a block, those of each node in whole vectors of its own: no load waits for what another node stored.
         T* room = stackalloc T[Room];
-        T* block = (T*)(((nuint)room + BorderBytes - 1) & ~(nuint)(BorderBytes - 1));
-        int columns = problem.Columns;
+        T* block = (T*)(((nuint)room + 63) & ~(nuint)63);
         for (int node = 0; node < problem.Nodes;)
         {
             int end = GraphAttentionKernel.BlockEnd(problem, node);
@@ -37,34 +34,30 @@ internal static unsafe class GraphAttentionForward<TLanes, T, THeads>
             T* scores = start;
             for (int i = node; i < end; i++)
             {
-                int begin = problem.Incoming[i];
-                int count = problem.Incoming[i + 1] - begin;
-                Score(problem, i, begin, count, scores, signs);
-                scores += WholeVectors(count);
+                scores = Score(problem, i, scores, signs);
             }
 
             scores = start;
             for (int i = node; i < end; i++)
             {
-                int begin = problem.Incoming[i];
-                int count = problem.Incoming[i + 1] - begin;
-                Normalise(scores, weights + ((nint)begin * THeads.Value), count);
-                scores += WholeVectors(count);
+                scores = Normalise(problem, i, scores, weights);
             }
 
             for (; node < end; node++)
             {
-                int begin = problem.Incoming[node];
-                Sum(problem, weights + ((nint)begin * THeads.Value), problem.Sources + begin, problem.Incoming[node + 1] - begin,
-                    result + ((nint)node * columns));
+                Sum(problem, node, weights, result);
             }
         }
     }
 
-    private static int WholeVectors(int edges) => ((edges * THeads.Value) + TLanes.Count - 1) / TLanes.Count * TLanes.Count;
+    // Where the scores of the node behind one of so many edges begin.
+    private static T* Behind(T* scores, int edges) =>
+        scores + (((edges * THeads.Value) + TLanes.Count - 1) / TLanes.Count * TLanes.Count);
 
-    private static void Score(in GraphAttentionProblem<T> problem, int node, int begin, int count, T* scores, uint* signs)
+    private static T* Score(in GraphAttentionProblem<T> problem, int node, T* scores, uint* signs)
     {
+        int begin = problem.Incoming[node];
+        int count = problem.Incoming[node + 1] - begin;
         nint columns = problem.Columns;
         int features = problem.EdgeColumns;
         nint pairs = columns / (2 * TLanes.Count);
@@ -174,6 +167,8 @@ internal static unsafe class GraphAttentionForward<TLanes, T, THeads>
                 feature += features;
             }
         }
+
+        return Behind(scores, count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -191,9 +186,11 @@ internal static unsafe class GraphAttentionForward<TLanes, T, THeads>
 
     // Softmax over the edges of a node. Whole vectors are read and written: what lies beyond the node are the next one's weights, which are
     // written later.
-    private static void Normalise(T* scores, T* weights, int count)
+    private static T* Normalise(in GraphAttentionProblem<T> problem, int node, T* scores, T* weights)
     {
+        int count = problem.Incoming[node + 1] - problem.Incoming[node];
         int length = count * THeads.Value;
+        weights += (nint)problem.Incoming[node] * THeads.Value;
         int whole = length / TLanes.Count * TLanes.Count;
         uint rest = (1u << (length - whole)) - 1;
         TLanes last = TLanes.Load(scores + whole);
@@ -220,11 +217,17 @@ internal static unsafe class GraphAttentionForward<TLanes, T, THeads>
         }
 
         TLanes.Store(lastPower * inverse, weights + whole);
+        return Behind(scores, count);
     }
 
-    private static void Sum(in GraphAttentionProblem<T> problem, T* weights, int* sources, int count, T* result)
+    private static void Sum(in GraphAttentionProblem<T> problem, int node, T* weights, T* result)
     {
         nint columns = problem.Columns;
+        int begin = problem.Incoming[node];
+        int count = problem.Incoming[node + 1] - begin;
+        int* sources = problem.Sources + begin;
+        weights += (nint)begin * THeads.Value;
+        result += node * columns;
         for (int column = 0; column < columns; column += 2 * TLanes.Count)
         {
             TLanes sum0 = default;

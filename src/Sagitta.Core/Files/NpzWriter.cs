@@ -55,20 +55,6 @@ internal sealed class NpzWriter : IDisposable
         Write<byte>(array, NpyType.Plain($"<U{bytes.Length / 4}", bytes.Length), [], bytes);
     }
 
-    /// <summary>Writes texts as an array of one axis, each as wide as the longest.</summary>
-    public void AddTexts(string array, IReadOnlyList<string> texts)
-    {
-        UTF32Encoding encoding = new(bigEndian: false, byteOrderMark: false);
-        int width = Math.Max(4, texts.Count == 0 ? 0 : texts.Max(encoding.GetByteCount));
-        byte[] bytes = new byte[checked(width * texts.Count)];
-        for (int i = 0; i < texts.Count; i++)
-        {
-            encoding.GetBytes(texts[i], bytes.AsSpan(i * width, width));
-        }
-
-        Write<byte>(array, NpyType.Plain($"<U{width / 4}", width), [texts.Count], bytes);
-    }
-
     /// <summary>Writes an array whose bytes, as many as the head says, come from <paramref name="write"/>.</summary>
     public void AddData(string array, NpyHeader header, Action<Stream> write)
     {

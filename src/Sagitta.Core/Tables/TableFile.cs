@@ -127,10 +127,6 @@ internal static class TableFile
         return source.Read(requests, mapping);
     }
 
-    /// <summary>Whether a file that begins like this is one of the formats that are no text.</summary>
-    public static bool IsBinary(ReadOnlySpan<byte> start) => start.Length >= 4 && start[..4] is var first
-        && (IsArchive(first) || IsParquet(first) || ArrowSource.Is(first) || Hdf5Source.Is(first));
-
     private static bool IsArchive(ReadOnlySpan<byte> first) => first.StartsWith("PK"u8);
 
     private static bool IsParquet(ReadOnlySpan<byte> first) => first.SequenceEqual("PAR1"u8);
@@ -224,9 +220,6 @@ internal static class TableFile
 
     /// <summary>Whether the name ends in .h5 or .hdf5: such a file holds several tables by name.</summary>
     public static bool HoldsSeveral(string path) => FormatByEnding(path) == Format.Hdf5;
-
-    /// <summary>Whether the name ends in .csv or .csv.gz.</summary>
-    public static bool IsCsv(string path) => FormatOf(path) is Format.Csv or Format.ZippedCsv;
 
     /// <summary>Writes what <paramref name="write"/> makes of a .csv file, or compressed of a .csv.gz file, whole or not at all.</summary>
     public static void WriteText(string path, Action<Stream> write) => AtomicFile.Write(path, file =>

@@ -91,12 +91,6 @@ internal sealed record CalorimeterMethodResult(
     /// <summary>Averages over the frames.</summary>
     public CalorimeterMetrics Metrics { get; } = new(Frames);
 
-    /// <summary>Whether it is tracked without a network.</summary>
-    public bool IsFollower => Method is null;
-
-    /// <summary>Whether scores were trained without the assignment.</summary>
-    public bool IsPredictThenTrack => Method is { Lambda: 0, LargestChange: 0 };
-
     /// <summary>Name for tables: the seeds of one method share it.</summary>
     public string Label =>
         (Method is null ? Name : Method.Label + (Price is null ? "" : Priced)) + (File is null ? "" : $" of {File}");

@@ -16,16 +16,7 @@ internal static class CircleSeed
     public static bool TryParabola(ReadOnlySpan<double> z, ReadOnlySpan<double> y, ReadOnlySpan<double> weights, out double slope,
         out double curvature)
     {
-        double sum = 0, meanZ = 0, meanY = 0;
-        for (int i = 0; i < z.Length; i++)
-        {
-            sum += weights[i];
-            meanZ += weights[i] * z[i];
-            meanY += weights[i] * y[i];
-        }
-
-        meanZ /= sum;
-        meanY /= sum;
+        (double sum, double meanZ, double meanY) = Means(z, y, weights);
         double u2 = 0, u3 = 0, u4 = 0, uy = 0, u2y = 0;
         for (int i = 0; i < z.Length; i++)
         {
@@ -59,16 +50,7 @@ internal static class CircleSeed
     public static bool TryKasa(ReadOnlySpan<double> z, ReadOnlySpan<double> y, ReadOnlySpan<double> weights, out double slope,
         out double curvature)
     {
-        double sum = 0, meanZ = 0, meanY = 0;
-        for (int i = 0; i < z.Length; i++)
-        {
-            sum += weights[i];
-            meanZ += weights[i] * z[i];
-            meanY += weights[i] * y[i];
-        }
-
-        meanZ /= sum;
-        meanY /= sum;
+        (double sum, double meanZ, double meanY) = Means(z, y, weights);
         double uu = 0, uv = 0, vv = 0, uq = 0, vq = 0;
         for (int i = 0; i < z.Length; i++)
         {
@@ -91,5 +73,18 @@ internal static class CircleSeed
         curvature = Math.CopySign(1 / radius, b);
         slope = -curvature * (a + meanZ);
         return double.IsFinite(slope) && double.IsFinite(curvature) && Math.Abs(slope) < 1;
+    }
+
+    private static (double Sum, double Z, double Y) Means(ReadOnlySpan<double> z, ReadOnlySpan<double> y, ReadOnlySpan<double> weights)
+    {
+        double sum = 0, meanZ = 0, meanY = 0;
+        for (int i = 0; i < z.Length; i++)
+        {
+            sum += weights[i];
+            meanZ += weights[i] * z[i];
+            meanY += weights[i] * y[i];
+        }
+
+        return (sum, meanZ / sum, meanY / sum);
     }
 }

@@ -180,7 +180,6 @@ internal sealed class HitGraphBuilder
             partners += planeStart[other + 1] - planeStart[other];
         }
 
-
         // Room for all pairs is cheap to know; where that is much memory, edges are counted first.
         long room = (long)(planeStart[plane + 1] - planeStart[plane]) * partners;
         graph.ReserveEdges(checked((int)(room <= MostPairs ? room : EdgesInto(plane, planeStart, offsets))));

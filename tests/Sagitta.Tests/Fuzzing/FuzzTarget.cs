@@ -93,7 +93,8 @@ internal sealed record FuzzTarget(string Name, byte[] Sound, Action<byte[]> Read
             name, "", [.. corners.Select((_, i) => (double)(i >> (c % 3) & 1))]))]);
         yield return OnDisk("endcap events", "e.npz", events, path => EndcapEventFile.Read(path, geometry));
         yield return OnDisk("endcap array", "e.npz", Entry(events, "offsets.npy"), path => EndcapEventFile.Read(path, geometry))
-            with { Wrap = part => Repacked(events, "offsets.npy", part) };
+            with
+        { Wrap = part => Repacked(events, "offsets.npy", part) };
         yield return OnDisk("endcap hits", "h.csv", "event,plane,u\n5,3,20\n4,1,1\n5,0,10\n5,0,9\n"u8.ToArray(),
             path => EndcapEventFile.Read(path, geometry));
         yield return OnDisk("endcap deposits", "hits.csv", Rows("geant4-endcap/test150_hits", 4), path => EndcapDepositReader.Read(
@@ -102,7 +103,7 @@ internal sealed record FuzzTarget(string Name, byte[] Sound, Action<byte[]> Read
             geometry, Beside(path, "geant4-endcap/test150_hits", 4), path, Beside(path, "geant4-endcap/test150_events", 4)));
         yield return new("endcap model", model, bytes => OnDisk(bytes, path => EndcapNetwork.Read(path).Dispose()));
         yield return new("endcap model head", Head(model), bytes => OnDisk(bytes, path => EndcapNetwork.Read(path).Dispose()))
-            { Wrap = part => WithHead(model, part) };
+        { Wrap = part => WithHead(model, part) };
         yield return OnDisk("field map", "m.npz", map, path => FieldMapFile.Read(path));
         yield return OnDisk("field table", "m.csv", File.ReadAllBytes(folder.File("map.csv")), path => FieldMapFile.Read(path));
         yield return Yaml("endcap detector", text => EndcapDetector.Parse(text, TestData.InRepository("detectors", "endcap.yaml")),

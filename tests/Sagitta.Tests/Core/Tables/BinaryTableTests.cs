@@ -32,7 +32,8 @@ public sealed class BinaryTableTests
         table = ReadNpz(writer =>
         {
             writer.Add<long>("event", [long.MaxValue]);
-            writer.AddTexts("plane", ["upper"]);
+            writer.AddData("plane", new(NpyType.Plain("<U5", 20), [1], FortranOrder: false),
+                stream => stream.Write(System.Text.Encoding.UTF32.GetBytes("upper")));
             writer.Add<sbyte>("y", [-3]);
         });
         Assert.Equal([long.MaxValue], table.Wholes("event"));
