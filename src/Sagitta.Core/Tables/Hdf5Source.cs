@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Reflection;
 using System.Runtime.ExceptionServices;
 using System.Text;
@@ -14,6 +13,10 @@ namespace Sagitta.Core.Tables;
 internal sealed class Hdf5Source : TableSource
 {
     private const string Hits = "hits";
+
+    // A column may be compressed to a hundredth, but hardly more than this part of a whole file.
+    private const int LargestRatio = 64;
+    private const int AlwaysAllowed = 1 << 20;
     private readonly Stream _stream;
     private readonly NativeFile _file;
     private readonly Dictionary<string, IH5Dataset> _columns = new(StringComparer.Ordinal);
@@ -27,7 +30,7 @@ internal sealed class Hdf5Source : TableSource
         : base(name)
     {
         _stream = file;
-        CheckLength();
+        Hdf5Layout.Check(file, name);
         NativeFile root = Guarded(() => H5File.Open(file, leaveOpen: true));
         _file = root;
         IH5Object found = Guarded(() => Find(root, table)) ?? throw new BadInputException($"'{name}'",
@@ -62,9 +65,12 @@ internal sealed class Hdf5Source : TableSource
             return false;
         }
 
-        stream.Position = 0;
-        using NativeFile root = H5File.Open(stream, leaveOpen: true);
-        return root.LinkExists(table);
+        Hdf5Layout.Check(stream, path);
+        return Guarded(path, () =>
+        {
+            using NativeFile root = H5File.Open(stream, leaveOpen: true);
+            return root.LinkExists(table);
+        });
     }
 
     /// <summary>Writes tables as groups, one without a name into the root; units are attributes "unit" of the columns.</summary>
@@ -110,7 +116,7 @@ internal sealed class Hdf5Source : TableSource
     {
         if (_compound is not null)
         {
-            foreach (Dictionary<string, object?> row in Guarded(() => _compound.Read<Dictionary<string, object?>[]>()))
+            foreach (Dictionary<string, object?> row in Guarded(() => Sized(_compound).Read<Dictionary<string, object?>[]>()))
             {
                 foreach (ColumnBuffer column in columns)
                 {
@@ -123,7 +129,7 @@ internal sealed class Hdf5Source : TableSource
 
         foreach (ColumnBuffer column in columns)
         {
-            foreach (object? value in Guarded(() => Values(_columns[column.Source])))
+            foreach (object? value in Guarded(() => Values(Sized(_columns[column.Source]))))
             {
                 Accept(Added(column, value), column);
             }
@@ -185,8 +191,18 @@ internal sealed class Hdf5Source : TableSource
     private static IEnumerable<IH5Dataset> ColumnsOf(IH5Group group) => group.Children().OfType<IH5Dataset>()
         .Where(child => child.Space.Dimensions.Length == 1 && !IsTable(child));
 
-    // The package throws exceptions of many types where bytes are damaged, and asks for as much memory as a damaged length says.
-    private T Guarded<T>(Func<T> read)
+    // The package asks for as much memory as a head says.
+    private IH5Dataset Sized(IH5Dataset column)
+    {
+        double elements = column.Space.Dimensions.Aggregate(1.0, (product, length) => product * length);
+        return elements <= Math.Max(LargestRatio * (double)_stream.Length, AlwaysAllowed) ? column
+            : throw new InvalidDataException($"{elements} elements in a file of {_stream.Length} bytes");
+    }
+
+    // The package throws exceptions of many types where bytes are damaged.
+    private T Guarded<T>(Func<T> read) => Guarded(Name, read);
+
+    private static T Guarded<T>(string name, Func<T> read)
     {
         try
         {
@@ -194,24 +210,9 @@ internal sealed class Hdf5Source : TableSource
         }
         catch (Exception problem) when (problem is not BadInputException)
         {
-            throw new BadInputException($"'{Name}'",
+            throw new BadInputException($"'{name}'",
                 "this is no HDF5 file, it is cut off or damaged, or its numbers have the other byte order",
                 "write it again with numbers of this machine, or copy it again", problem);
-        }
-    }
-
-    // The head states where the file ends, which the package does not compare (HDF5 File Format Specification, "Superblock").
-    private void CheckLength()
-    {
-        Span<byte> head = stackalloc byte[52];
-        head.Clear();
-        _ = _stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
-        _stream.Position = 0;
-        int version = head[8];
-        int at = version switch { 0 => 40, 1 => 44, _ => 28 };
-        if (head[version < 2 ? 13 : 9] == sizeof(long) && BinaryPrimitives.ReadInt64LittleEndian(head[at..]) > _stream.Length)
-        {
-            throw new BadInputException($"'{Name}'", "the file is cut off", "write or copy it again");
         }
     }
 }

@@ -37,7 +37,7 @@ internal abstract class TableSource : IDisposable
     {
         List<string> notes = [];
         List<ColumnBuffer> columns = Columns(requests, mapping ?? ColumnMapping.None, notes);
-        Fill(columns, notes, int.MaxValue);
+        FillAll(columns, notes, int.MaxValue);
         return new(this, requests, columns, notes);
     }
 
@@ -67,7 +67,7 @@ internal abstract class TableSource : IDisposable
 
         if (index is { Ascends: false })
         {
-            Fill(columns, notes, int.MaxValue);
+            FillAll(columns, notes, int.MaxValue);
             yield return new(this, requests, columns, notes);
             yield break;
         }
@@ -86,7 +86,7 @@ internal abstract class TableSource : IDisposable
             while (row == keys.Count && more)
             {
                 more = keys.Taken + row < stop
-                    && Fill(columns, notes, (int)Math.Min(RowsAtOnce, stop - keys.Taken - row));
+                    && FillAll(columns, notes, (int)Math.Min(RowsAtOnce, stop - keys.Taken - row));
             }
 
             bool begins = row < keys.Count && (row == 0 || keys.WholeAt(row) != keys.WholeAt(row - 1));
@@ -207,7 +207,7 @@ internal abstract class TableSource : IDisposable
         bool more = true, counted = false;
         while (more)
         {
-            bool? filled = quickly ? FillQuickly(looked, notes, RowsAtOnce) : Fill(looked, notes, RowsAtOnce);
+            bool? filled = quickly ? FillQuickly(looked, notes, RowsAtOnce) : FillAll(looked, notes, RowsAtOnce);
             if (filled is null)
             {
                 return null;
@@ -244,6 +244,16 @@ internal abstract class TableSource : IDisposable
         return new(groups) { Marks = marks, Rule = rule, Notes = notes, IsPlain = quickly };
     }
 
+    // Adds rows, as many to each column: formats that keep columns apart do not promise it.
+    private bool FillAll(IReadOnlyList<ColumnBuffer> columns, List<string> notes, int most)
+    {
+        bool more = Fill(columns, notes, most);
+        return columns.FirstOrDefault(column => column.Count != columns[0].Count) is not { } other ? more
+            : throw new BadInputException(Place, string.Create(CultureInfo.InvariantCulture,
+                $"column '{Shown(other.Source)}' has {other.Taken + other.Count} rows, '{Shown(columns[0].Source)}' has "
+                    + $"{columns[0].Taken + columns[0].Count}"), "give columns of equal length");
+    }
+
     // Whether there may be more behind the rows that are here then.
     private bool SkipTo(long start, List<ColumnBuffer> columns, List<string> notes)
     {
@@ -254,7 +264,7 @@ internal abstract class TableSource : IDisposable
             columns.ForEach(column => column.Skip(passed));
             if (passed == 0)
             {
-                more = Fill(columns, notes, (int)Math.Min(left, RowsAtOnce));
+                more = FillAll(columns, notes, (int)Math.Min(left, RowsAtOnce));
                 int some = (int)Math.Min(left, columns[0].Count);
                 columns.ForEach(column => column.Take(some));
                 passed = some;

@@ -46,6 +46,7 @@ internal sealed record FuzzTarget(string Name, byte[] Sound, Action<byte[]> Read
                 part) },
             new("arrow", Table("t.arrow"), bytes => Columns(bytes, "t.arrow")),
             new("hdf5", Table("t.h5"), bytes => Columns(bytes, "t.h5")),
+            new("hdf5 sealed", Table("t.h5"), bytes => Columns(bytes, "t.h5")) { Wrap = Sealed },
             new("parquet", parquet, bytes => Columns(bytes, "t.parquet")),
             new("parquet sealed", Table("t.parquet"), bytes => Columns(bytes, "t.parquet")),
             new("safetensors", checkpoint, Tensors),
@@ -258,6 +259,24 @@ internal sealed record FuzzTarget(string Name, byte[] Sound, Action<byte[]> Read
         }
 
         return bytes.ToArray();
+    }
+
+    // Checksums of all heads as they should be.
+    private static byte[] Sealed(byte[] file)
+    {
+        byte[] whole = [.. file, .. new byte[64]];
+        BitConverter.TryWriteBytes(whole.AsSpan(44), Hdf5Layout.Checksum(whole.AsSpan(0, 44)));
+        for (int i = 0; whole.AsSpan(i).IndexOf("OHDR\u0002"u8) is >= 0 and var next; i += next + 1)
+        {
+            Span<byte> head = whole.AsSpan(i + next);
+            (int prefix, int messages) = head.Length < 64 ? (0, -1) : Hdf5Layout.Lengths(head, head.Length - 64);
+            if (messages >= 0)
+            {
+                BitConverter.TryWriteBytes(head[(prefix + messages)..], Hdf5Layout.Checksum(head[..(prefix + messages)]));
+            }
+        }
+
+        return whole[..file.Length];
     }
 
     private static byte[] Head(byte[] file) => file[8..(8 + (int)BitConverter.ToUInt64(file))];

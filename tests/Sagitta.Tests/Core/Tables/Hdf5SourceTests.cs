@@ -66,6 +66,36 @@ public sealed class Hdf5SourceTests
         Assert.False(Hdf5Source.Holds(folder.File("t.csv"), "hi"));
     }
 
+    [Fact]
+    public void Columns_of_different_lengths_are_refused() =>
+        Assert.Contains("column 'y' has 3 rows, 'n' has 2; give columns of equal length", Assert.Throws<BadInputException>(() => Read(
+            "", new() { ["n"] = new long[] { 7, -8 }, ["y"] = new double[] { 0.5, 1.5, 2.5 } })).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Heads_that_were_altered_are_refused_by_their_checksum()
+    {
+        using TemporaryFolder folder = new();
+        new H5File { ["n"] = new long[] { 7, -8 }, ["y"] = new double[] { 0.5, 1.5 } }.Write(folder.File("t.h5"));
+        byte[] sound = File.ReadAllBytes(folder.File("t.h5"));
+        Check(TableFile.Read(folder.File("t.h5"), _requests));
+        int head = sound.AsSpan().IndexOf("OHDR"u8);
+        foreach (int place in (int[])[16, head + 20, head + 40])
+        {
+            byte[] altered = [.. sound];
+            altered[place] ^= 1;
+            File.WriteAllBytes(folder.File("t.h5"), altered);
+            Assert.Contains("this HDF5 file is damaged", Assert.Throws<BadInputException>(
+                () => TableFile.Read(folder.File("t.h5"), _requests)).Message, StringComparison.Ordinal);
+            Assert.Throws<BadInputException>(() => Hdf5Source.Holds(folder.File("t.h5"), "hits"));
+        }
+    }
+
+    // The value is that of the author's own program ("Four score and seven years ago", driver5 of lookup3.c).
+    [Theory]
+    [InlineData("Four score and seven years ago", 0x17770551)]
+    public void Checksum_is_the_formats(string text, uint expected) =>
+        Assert.Equal(expected, Hdf5Layout.Checksum(System.Text.Encoding.ASCII.GetBytes(text)));
+
     private static ColumnTable Read(string table, H5File file)
     {
         using TemporaryFolder folder = new();
