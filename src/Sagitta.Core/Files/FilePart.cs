@@ -155,7 +155,8 @@ internal sealed partial record FilePart(string Whole, int Number, int Count, str
         {
             try
             {
-                JsonNode? root = System.IO.File.Exists(path) ? JsonNode.Parse(System.IO.File.ReadAllText(path)) : null;
+                JsonNode? root = System.IO.File.Exists(path) ? JsonNode.Parse(
+                    System.IO.File.ReadAllText(path), documentOptions: new() { AllowDuplicateProperties = false }) : null;
                 return (string?)root?["kind"] == Kind ? root.Deserialize<PartManifest>(JsonSerializerOptions.Web) : null;
             }
             catch (Exception problem) when (problem is JsonException or InvalidOperationException or IOException)

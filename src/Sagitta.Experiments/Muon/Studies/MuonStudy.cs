@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Sagitta.Experiments.Muon.Studies;
@@ -87,10 +88,23 @@ internal sealed record MuonStudyResult(string Name, string Question, IReadOnlyLi
         AtomicFile.WriteText(path, json.ToJsonString(new() { WriteIndented = true }) + "\n");
     }
 
-    /// <summary>Reads a result; null if there is none or it depends on something else.</summary>
+    // A damaged one is computed again.
+    private static JsonNode? Parsed(string path)
+    {
+        try
+        {
+            return File.Exists(path) ? JsonNode.Parse(File.ReadAllText(path), documentOptions: new() { AllowDuplicateProperties = false }) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Reads a result; null if there is none, it is damaged or it depends on something else.</summary>
     public static MuonStudyResult? TryRead(string name, string path, string key)
     {
-        if (!File.Exists(path) || JsonNode.Parse(File.ReadAllText(path)) is not JsonObject json || (string?)json["key"] != key)
+        if (Parsed(path) is not JsonObject json || (string?)json["key"] != key)
         {
             return null;
         }

@@ -90,8 +90,12 @@ public sealed class PartMergeTests : IDisposable
         Assert.Contains("it begins with item 2, and the parts before it end before 3", Told(), StringComparison.Ordinal);
         File.WriteAllText(second.Manifest, manifest.Replace("sagitta make", "sagitta other", StringComparison.Ordinal));
         Assert.Contains("it is of another run than", Told(), StringComparison.Ordinal);
-        File.WriteAllText(second.Manifest, "{");
-        Assert.Contains("no manifest of a part", Told(), StringComparison.Ordinal);
+        foreach (string damaged in (string[])["{", "{\"kind\": \"sagitta part\", \"count\": 2, \"count\": 2}"])
+        {
+            File.WriteAllText(second.Manifest, damaged);
+            Assert.Contains("no manifest of a part", Told(), StringComparison.Ordinal);
+        }
+
         File.WriteAllText(second.Manifest, manifest);
         File.WriteAllText(second.File, File.ReadAllText(second.File).Replace('5', '6'));
         Assert.Contains("it is not the file that its manifest describes", Told(), StringComparison.Ordinal);

@@ -39,6 +39,11 @@ public sealed class MuonStudiesTests
         Assert.Equal(5, cores.Length);
         Assert.Equal(cores[1..].Order(), cores[1..]);
         Assert.True(cores[^1] > 2 * cores[0]);
+
+        // An answer that was cut is found again.
+        string answer = Path.Combine(folder.Name, "studies", "gradient.json");
+        File.WriteAllText(answer, File.ReadAllText(answer)[..^40]);
+        Assert.Null(MuonStudies.Named("gradient").ReadAnswer(context));
     }
 
     [Theory]
