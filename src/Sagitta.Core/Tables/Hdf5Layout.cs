@@ -58,7 +58,7 @@ internal static class Hdf5Layout
         file.Position = 0;
     }
 
-    /// <summary>Length of the prefix and of the messages of a head that begins so; -1 where it does not fit what is left of the file, and is
+    /// <summary>Length of the prefix and of the messages of a head that begins so; -1 where it does not fit what is left of the file: it is
     /// none.</summary>
     internal static (int Prefix, int Messages) Lengths(ReadOnlySpan<byte> start, long left)
     {

@@ -87,8 +87,8 @@ internal sealed record FuzzTarget(string Name, byte[] Sound, Action<byte[]> Read
         double[] corners = [0, 1, 0, 1, 0, 1, 0, 1];
         byte[] map = Archive([.. ((string[])["x", "y", "z"]).Select(axis => (axis, "(2,)", (double[])[0, 1])),
             .. ((string[])["bx", "by", "bz"]).Select(component => (component, "(2, 2, 2)", corners))]);
-        TableFile.Write(folder.File("map.csv"), [.. ((string[])["x", "y", "z", "bx", "by", "bz"]).Select((name, c) => OutputColumn.Of<double>(
-            name, "", [.. corners.Select((_, i) => (double)(i >> (c % 3) & 1))]))]);
+        TableFile.Write(folder.File("map.csv"), [.. ((string[])["x", "y", "z", "bx", "by", "bz"]).Select((name, c) =>
+            OutputColumn.Of<double>(name, "", [.. corners.Select((_, i) => (double)(i >> (c % 3) & 1))]))]);
         yield return OnDisk("endcap events", "e.npz", events, path => EndcapEventFile.Read(path, geometry));
         yield return OnDisk("endcap array", "e.npz", Entry(events, "offsets.npy"), path => EndcapEventFile.Read(path, geometry))
             with

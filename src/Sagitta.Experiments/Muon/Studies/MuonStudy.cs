@@ -93,7 +93,8 @@ internal sealed record MuonStudyResult(string Name, string Question, IReadOnlyLi
     {
         try
         {
-            return File.Exists(path) ? JsonNode.Parse(File.ReadAllText(path), documentOptions: new() { AllowDuplicateProperties = false }) : null;
+            return !File.Exists(path) ? null
+                : JsonNode.Parse(File.ReadAllText(path), documentOptions: new() { AllowDuplicateProperties = false });
         }
         catch (JsonException)
         {
