@@ -90,6 +90,24 @@ public sealed class Hdf5SourceTests
         }
     }
 
+    // A link to a name may lead to itself, which the package follows until the stack is full.
+    [Fact]
+    public void Links_to_other_names_are_refused()
+    {
+        byte[] head = [.. "OHDR"u8, 2, 0, 8, 6, 4, 0, 0, 1, 8, 1, 0];
+        byte[] node = [.. "SNOD"u8, 1, 0, 1, 0, .. new byte[16], 2, 0, 0, 0, .. new byte[20]];
+        byte[] sum = BitConverter.GetBytes(Hdf5Layout.Checksum(head));
+        foreach (byte[] linked in (byte[][])[[.. head, .. sum], node])
+        {
+            Assert.Contains("it has links to other names", Assert.Throws<BadInputException>(() => Hdf5Layout.Check(
+                new MemoryStream([.. new byte[64], .. linked]), "t.h5")).Message, StringComparison.Ordinal);
+        }
+
+        (head[^2], node[24]) = (0, 1);
+        sum = BitConverter.GetBytes(Hdf5Layout.Checksum(head));
+        Hdf5Layout.Check(new MemoryStream([.. new byte[64], .. head, .. sum, .. node]), "t.h5");
+    }
+
     // The value is that of the author's own program ("Four score and seven years ago", driver5 of lookup3.c).
     [Theory]
     [InlineData("Four score and seven years ago", 0x17770551)]
