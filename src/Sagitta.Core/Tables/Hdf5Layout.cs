@@ -19,6 +19,7 @@ internal static class Hdf5Layout
     private const int LargestHead = 1 << 28;
     private const int LinkMessage = 6;
     private const int EntryBytes = 40;
+    private const int MostEntries = 1024;
     private const int SoftLink = 2;
 
     /// <summary>Checks a seekable stream and goes back to its start.</summary>
@@ -103,7 +104,13 @@ internal static class Hdf5Layout
 
     private static void CheckNode(Stream file, long at, string name)
     {
+        // A file of nothing but nodes that claim to be long would be read over and over.
         int count = BinaryPrimitives.ReadUInt16LittleEndian(Bytes(file, at + SignatureBytes, sizeof(ushort)));
+        if (count > MostEntries)
+        {
+            throw Damaged(name);
+        }
+
         byte[] entries = Bytes(file, at + SignatureBytes + sizeof(ushort), count * EntryBytes);
         for (int i = 0; i < entries.Length; i += EntryBytes)
         {

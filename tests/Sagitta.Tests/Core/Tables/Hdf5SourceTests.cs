@@ -103,6 +103,10 @@ public sealed class Hdf5SourceTests
                 new MemoryStream([.. new byte[64], .. linked]), "t.h5")).Message, StringComparison.Ordinal);
         }
 
+        byte[] endless = [.. node];
+        endless[7] = 0xFF;
+        Assert.Contains("this HDF5 file is damaged", Assert.Throws<BadInputException>(() => Hdf5Layout.Check(
+            new MemoryStream([.. new byte[64], .. endless]), "t.h5")).Message, StringComparison.Ordinal);
         (head[^2], node[24]) = (0, 1);
         sum = BitConverter.GetBytes(Hdf5Layout.Checksum(head));
         Hdf5Layout.Check(new MemoryStream([.. new byte[64], .. head, .. sum, .. node]), "t.h5");
