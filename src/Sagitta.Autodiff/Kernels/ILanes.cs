@@ -74,9 +74,6 @@ internal unsafe interface ILanes<TSelf, T>
     /// <summary><paramref name="yes"/> where a is below b, else <paramref name="no"/>.</summary>
     static virtual TSelf SelectLess(TSelf a, TSelf b, TSelf yes, TSelf no) => TSelf.Select(TSelf.LessThan(a, b), yes, no);
 
-    /// <summary><paramref name="yes"/> where a is b, else 0.</summary>
-    static virtual TSelf SelectEqual(TSelf a, TSelf b, TSelf yes) => TSelf.Select(TSelf.Equal(a, b), yes, default);
-
     static abstract bool Any(TSelf mask);
 
     /// <summary>A bit for each lane of a mask.</summary>

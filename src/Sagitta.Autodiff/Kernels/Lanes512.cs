@@ -98,10 +98,6 @@ internal readonly unsafe struct Lanes512<T>(Vector512<T> value) : IHeadLanes<Lan
         new(Vector512.ConditionalSelect(Vector512.LessThan(a.Value, b.Value), yes.Value, no.Value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512<T> SelectEqual(Lanes512<T> a, Lanes512<T> b, Lanes512<T> yes) =>
-        new(Vector512.ConditionalSelect(Vector512.Equals(a.Value, b.Value), yes.Value, Vector512<T>.Zero));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint PositiveBits(Lanes512<T> a) =>
         (uint)Vector512.GreaterThan(a.Value, Vector512<T>.Zero).ExtractMostSignificantBits();
 

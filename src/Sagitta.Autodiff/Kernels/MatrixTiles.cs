@@ -52,6 +52,19 @@ internal static unsafe partial class MatrixTiles<TLanes, T>
         }
     }
 
+    /// <summary>Asks for bytes that are wanted soon. Asking beyond the end does no harm.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Fetch(byte* start, nint bytes)
+    {
+        if (Sse.IsSupported)
+        {
+            for (nint i = 0; i < bytes; i += 64)
+            {
+                Sse.Prefetch0(start + i);
+            }
+        }
+    }
+
     /// <summary>
     /// Asks for bytes that are wanted some thousand multiply-adds later: into the second cache, as what is wanted until then fills the
     /// first. Asking beyond the end does no harm.
@@ -108,17 +121,6 @@ internal static unsafe partial class MatrixTiles<TLanes, T>
                 default:
                     Rows1Vectors1(tile, a, b, c, bias);
                     break;
-            }
-        }
-    }
-
-    private static void Fetch(byte* start, nint bytes)
-    {
-        if (Sse.IsSupported)
-        {
-            for (nint i = 0; i < bytes; i += 64)
-            {
-                Sse.Prefetch0(start + i);
             }
         }
     }

@@ -213,7 +213,8 @@ internal sealed unsafe class Tape<T>(bool recording = true, Arena? backward = nu
         _prepared = true;
     }
 
-    /// <summary>Runs all recorded operations backward from the gradients that were seeded.</summary>
+    /// <summary>Runs all recorded operations backward from the gradients that were seeded. One whose outputs got none, or only zeros, has
+    /// none to pass on and is left out.</summary>
     public void Backward()
     {
         PrepareGradients();
@@ -221,7 +222,10 @@ internal sealed unsafe class Tape<T>(bool recording = true, Arena? backward = nu
         {
             ref readonly Entry entry = ref _entries[i];
             ReadOnlySpan<int> links = _links.AsSpan(entry.FirstLink, entry.Inputs + entry.Outputs + entry.Saved);
-            entry.Operation.Backward(new RecordedStep<T>(this, links, entry.Inputs, entry.Outputs, entry.Context, entry.Number));
+            if (AnyGradient(links.Slice(entry.Inputs, entry.Outputs)))
+            {
+                entry.Operation.Backward(new RecordedStep<T>(this, links, entry.Inputs, entry.Outputs, entry.Context, entry.Number));
+            }
         }
     }
 
@@ -279,6 +283,19 @@ internal sealed unsafe class Tape<T>(bool recording = true, Arena? backward = nu
         Tensor<T> tensor = Allocate(rows, columns, requiresGradient);
         values.CopyTo(tensor.Values);
         return tensor;
+    }
+
+    private bool AnyGradient(ReadOnlySpan<int> outputs)
+    {
+        foreach (int output in outputs)
+        {
+            if (GradientOf(output).ContainsAnyExcept(T.Zero))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private void RequireOwn(Operation<T> operation, ReadOnlySpan<Tensor<T>> tensors)

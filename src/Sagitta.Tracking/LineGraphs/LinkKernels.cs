@@ -128,40 +128,4 @@ internal static unsafe class LinkKernels<TRow, T>
             TRow.Store(which, winner + ((long)segment * Width));
         }
     }
-
-    /// <summary>Gradient of the messages: that of each largest, column by column, in the row that it came from; zero elsewhere.</summary>
-    public static void MessageGradient(int begin, int end, int segment, in MessageGraph<T> graph, in WinnerRows<T> winners, T* rows)
-    {
-        TRow one = TRow.Broadcast(T.One);
-        TRow number = TRow.Broadcast(T.CreateTruncating(2 * begin));
-        T* winnerOf = winners.Winner;
-        T* gradientOf = winners.Gradient;
-        T* to = rows;
-        for (int link = begin; link < end;)
-        {
-            segment = graph.SegmentOf(link, segment);
-            int last = Math.Min(end, graph.LinkOffsets[segment + 1]);
-            nint next = (nint)graph.ShallowerEnd(link, segment) * Width;
-            TRow winner = TRow.Load(winnerOf + ((nint)segment * Width));
-            TRow gradient = TRow.Load(gradientOf + ((nint)segment * Width));
-            for (; link < last; link++, next += Width, to += 2 * Width)
-            {
-                TRow.Store(TRow.SelectEqual(winner, number, gradient), to);
-                number += one;
-                TRow.Store(TRow.SelectEqual(TRow.Load(winnerOf + next), number, TRow.Load(gradientOf + next)), to + Width);
-                number += one;
-            }
-        }
-    }
-}
-
-/// <summary>Which row gave each segment's largest message, column by column, and the gradient that the largest message got.</summary>
-internal readonly unsafe ref struct WinnerRows<T>
-    where T : unmanaged
-{
-    /// <summary>Number of the row, segments x 16, as a number of the rows' type; -1 for none.</summary>
-    public required T* Winner { get; init; }
-
-    /// <summary>Gradient of the largest messages, segments x 16.</summary>
-    public required T* Gradient { get; init; }
 }

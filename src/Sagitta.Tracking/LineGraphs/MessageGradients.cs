@@ -116,3 +116,83 @@ internal static unsafe class MessageGradients<TRow, T>
         }
     }
 }
+
+/// <summary>The gradient of the messages where it is not zero: in the rows that gave a segment its largest message in some column. One
+/// entry for each of these, in the order of rows and then of columns; at most 16 a segment, a small part of all rows of links.</summary>
+internal readonly unsafe ref struct WinnerRows<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private const int Width = 16;
+
+    // Entries whose rows are asked for before they are wanted: rows are in no cache and lie where hardware does not foresee them.
+    private const int Ahead = 32;
+    private readonly int* _begin;
+    private readonly int* _row;
+    private readonly int* _column;
+    private readonly T* _gradient;
+
+    /// <summary>Sorts entries by counting those of each row.</summary>
+    /// <param name="tape">Gives memory.</param>
+    /// <param name="winner">Row of each largest message, segments x 16, as a number of the rows' type; -1 for none.</param>
+    /// <param name="gradient">Gradient of the largest messages, segments x 16.</param>
+    /// <param name="segments">Segments.</param>
+    /// <param name="rows">Rows of messages.</param>
+    public WinnerRows(Tape<T> tape, T* winner, T* gradient, int segments, int rows)
+    {
+        // Entries of row r are counted at r + 2, so that filling moves the border at r + 1 to where it belongs.
+        _begin = tape.ScratchPointer<int>(rows + 2);
+        new Span<int>(_begin, rows + 2).Clear();
+        for (int i = 0; i < segments * Width; i++)
+        {
+            int row = gradient[i] == T.Zero ? -1 : int.CreateTruncating(winner[i]);
+            _begin[row + 2] += row < 0 ? 0 : 1;
+        }
+
+        for (int row = 1; row <= rows; row++)
+        {
+            _begin[row + 1] += _begin[row];
+        }
+
+        int count = _begin[rows + 1];
+        _row = tape.ScratchPointer<int>(count + Ahead);
+        new Span<int>(_row + count, Ahead).Clear();
+        _column = tape.ScratchPointer<int>(count);
+        _gradient = tape.ScratchPointer<T>(count);
+        for (int i = 0; i < segments * Width; i++)
+        {
+            if (gradient[i] != T.Zero && winner[i] >= T.Zero)
+            {
+                int row = int.CreateTruncating(winner[i]);
+                int entry = _begin[row + 1]++;
+                (_row[entry], _column[entry], _gradient[entry]) = (row, i % Width, gradient[i]);
+            }
+        }
+    }
+
+    /// <summary>products[c] (a row) += the sum of normalised x times gradient over entries of column c in the rows from
+    /// <paramref name="begin"/> to <paramref name="end"/>.</summary>
+    public void Outer<TRow>(int begin, int end, T* x, TRow mean, TRow inverse, T* products)
+        where TRow : unmanaged, ILanes<TRow, T>
+    {
+        int last = _begin[end];
+        for (int entry = _begin[begin]; entry < last; entry++)
+        {
+            MatrixTiles<TRow, T>.Fetch((byte*)(x + ((nint)_row[entry + Ahead] * Width)), 64);
+            TRow normalised = (TRow.Load(x + ((nint)_row[entry] * Width)) - mean) * inverse;
+            T* to = products + (_column[entry] * Width);
+            TRow.Store(TRow.FusedMultiplyAdd(_gradient + entry, normalised, TRow.Load(to)), to);
+        }
+    }
+
+    /// <summary>y[r - begin] += gradient of message r times W, for r from <paramref name="begin"/> to <paramref name="end"/>.</summary>
+    public void AddProduct<TRow>(int begin, int end, T* weights, T* y)
+        where TRow : unmanaged, ILanes<TRow, T>
+    {
+        int last = _begin[end];
+        for (int entry = _begin[begin]; entry < last; entry++)
+        {
+            T* to = y + ((nint)(_row[entry] - begin) * Width);
+            TRow.Store(TRow.FusedMultiplyAdd(_gradient + entry, TRow.Load(weights + (_column[entry] * Width)), TRow.Load(to)), to);
+        }
+    }
+}

@@ -5,8 +5,7 @@ namespace Sagitta.Tracking.LineGraphs;
 /// <summary>
 /// <see cref="SegmentMessages{T}"/> over one kind of row. Inference takes a tile of links through all layers and keeps nothing. Training
 /// keeps the second layer's rectified values only, one row for each direction of a link: the first layer's are cheaper to compute again
-/// than to fetch. The gradient of messages is zero in all rows that are no segment's largest; whole products of it cost less than the
-/// branches that would pass those rows over.
+/// than to fetch. The gradient of messages is zero in all rows that are no segment's largest, so it is kept as a list.
 /// </summary>
 internal sealed unsafe class MessageOperation<TRow, T> : SegmentMessages<T>
     where TRow : unmanaged, ILanes<TRow, T>
@@ -92,16 +91,17 @@ internal sealed unsafe class MessageOperation<TRow, T> : SegmentMessages<T>
 
         double share = step.Number > 0 ? 1.0 / (2.0 * links) : 0;
         T* second = TapePointers<T>.Of(step.Saved(0));
+        T* winner = TapePointers<T>.Of(step.Saved(1));
+        T* largest = TapePointers<T>.OfGradient(step.Output());
+        WinnerRows<T> winners = new(tape, winner, largest, segments, 2 * links);
         T* mean0 = TapePointers<T>.Of(step.Saved(2));
         T* mean1 = mean0 + (2 * Inputs);
         T* mean2 = mean1 + (2 * Width);
-        WinnerRows<T> winners = new() { Winner = TapePointers<T>.Of(step.Saved(1)), Gradient = TapePointers<T>.OfGradient(step.Output()) };
         double* sums = stackalloc double[(Width + 1) * Width];
         T* means2 = stackalloc T[2 * Width];
         T* scale2 = stackalloc T[Width];
         T* means1 = stackalloc T[2 * Width];
         T* scale1 = stackalloc T[Width];
-        T* nothing = stackalloc T[Width];
         T* transposed1 = MessageFolding<T>.Transposed(tape, step.Input(MessageParameters.Weight(1)));
         T* transposed2 = MessageFolding<T>.Transposed(tape, step.Input(MessageParameters.Weight(2)));
         T* target = TapePointers<T>.Scratch(tape, segments * Width);
@@ -110,7 +110,6 @@ internal sealed unsafe class MessageOperation<TRow, T> : SegmentMessages<T>
         T* rows = TapePointers<T>.Scratch(tape, 2 * TileLinks * Width);
         T* tile = TapePointers<T>.Scratch(tape, 2 * TileLinks * Width);
         T* products = TapePointers<T>.Scratch(tape, Width * Width);
-        new Span<T>(nothing, Width).Clear();
         new Span<T>(products, Width * Width).Clear();
         new Span<T>(target, segments * Width).Clear();
         new Span<T>(source, segments * Width).Clear();
@@ -122,7 +121,14 @@ internal sealed unsafe class MessageOperation<TRow, T> : SegmentMessages<T>
             MessageGraph<T> graph = Graph(tape, linkOffsets, offsets, shallower, node, offset, step.Saved(3),
                 TapePointers<T>.Of(step.Saved(4)),
                 segments);
-            WinnerSums(segments, links, graph, winners, second, mean2, rows, tile, products, sums);
+            new Span<double>(sums, (Width + 1) * Width).Clear();
+            WinnerSums(links, winners, second, mean2, products, sums);
+            for (int i = 0; i < segments * Width; i += Width)
+            {
+                TRow none = TRow.LessThan(TRow.Load(winner + i), default);
+                TRow.AddWidened(TRow.Select(none, default, TRow.Load(largest + i)), sums + (Width * Width));
+            }
+
             MessageGradients<TRow, T>.Layer(step, 2, sums, share, means2);
             MessageFolding<T>.Scales(step, 2, mean2, scale2);
 
@@ -134,10 +140,9 @@ internal sealed unsafe class MessageOperation<TRow, T> : SegmentMessages<T>
                 int count = 2 * (end - begin);
                 segment = graph.SegmentOf(begin, segment);
                 T* gradient = second + (2L * begin * Width);
-                LinkKernels<TRow, T>.MessageGradient(begin, end, segment, graph, winners, tile);
                 RowKernels<TRow, T>.NormalisationMeans(gradient, count, TRow.Load(mean2), TRow.Load(mean2 + Width), TRow.Load(means2),
                     TRow.Load(means2 + Width), rows);
-                RowKernels<TRow, T>.Product(tile, transposed2, null, rows, count);
+                winners.AddProduct<TRow>(2 * begin, 2 * end, transposed2, rows);
                 RowKernels<TRow, T>.RectifierGradient(gradient, count, TRow.Load(scale2), rows, sums + (Width * Width));
                 LinkKernels<TRow, T>.LinkRows(begin, end, segment, graph, rows);
                 RowKernels<TRow, T>.Normalise(rows, count, TRow.Load(mean1), TRow.Load(mean1 + Width), rows);
@@ -152,7 +157,8 @@ internal sealed unsafe class MessageOperation<TRow, T> : SegmentMessages<T>
                 int end = Math.Min(links, begin + TileLinks);
                 int count = 2 * (end - begin);
                 segment = graph.SegmentOf(begin, segment);
-                RowKernels<TRow, T>.Product(second + (2L * begin * Width), transposed1, nothing, tile, count);
+                T* gradient = second + (2L * begin * Width);
+                RowKernels<TRow, T>.Product(gradient, transposed1, null, tile, count, stream: gradient);
                 LinkKernels<TRow, T>.LinkRows(begin, end, segment, graph, rows);
                 RowKernels<TRow, T>.NormalisationGradient(rows, count, TRow.Load(mean1), TRow.Load(mean1 + Width), TRow.Load(scale1),
                     TRow.Load(means1), TRow.Load(means1 + Width), tile);
@@ -234,7 +240,7 @@ internal sealed unsafe class MessageOperation<TRow, T> : SegmentMessages<T>
             segment = graph.SegmentOf(begin, segment);
             T* rows = second + (2L * begin * Width);
             LinkKernels<TRow, T>.LinkRows(begin, end, segment, graph, first);
-            RowKernels<TRow, T>.Product(first, weights, weights + (Width * Width), rows, 2 * (end - begin), rectified: true, sums);
+            RowKernels<TRow, T>.Product(first, weights, weights + (Width * Width), rows, 2 * (end - begin), rectified: true, sums, rows);
         }
 
         MessageStatistics<T>.Take(moments, 2 * links, sums);
@@ -250,7 +256,8 @@ internal sealed unsafe class MessageOperation<TRow, T> : SegmentMessages<T>
         {
             int end = Math.Min(links, begin + TileLinks);
             segment = graph.SegmentOf(begin, segment);
-            RowKernels<TRow, T>.Product(second + (2L * begin * Width), weights, weights + (Width * Width), messages, 2 * (end - begin));
+            T* rows = second + (2L * begin * Width);
+            RowKernels<TRow, T>.Product(rows, weights, weights + (Width * Width), messages, 2 * (end - begin), stream: rows);
             LinkKernels<TRow, T>.TakeLargest(begin, end, segment, graph, messages, result, winner);
         }
     }
@@ -274,30 +281,21 @@ internal sealed unsafe class MessageOperation<TRow, T> : SegmentMessages<T>
         }
     }
 
-    // The third layer's sums over rows: normalised second layer times gradient of the messages, by input, and that gradient.
-    private static void WinnerSums(int segments, int links, in MessageGraph<T> graph, in WinnerRows<T> winners, T* second, T* mean,
-        T* rows, T* tile, T* products, double* sums)
+    // The sums over rows of the third layer's normalised input times the gradient of the messages, by input.
+    private static void WinnerSums(int links, in WinnerRows<T> winners, T* second, T* mean, T* products, double* sums)
     {
         const int BlockLinks = 32 * TileLinks;
-        new Span<double>(sums, (Width + 1) * Width).Clear();
-        for (int i = 0; i < segments * Width; i += Width)
+        double* byOutput = stackalloc double[Width * Width];
+        new Span<double>(byOutput, Width * Width).Clear();
+        for (int begin = 0; begin < links; begin += BlockLinks)
         {
-            TRow none = TRow.LessThan(TRow.Load(winners.Winner + i), default);
-            TRow.AddWidened(TRow.Select(none, default, TRow.Load(winners.Gradient + i)), sums + (Width * Width));
+            winners.Outer(2 * begin, 2 * Math.Min(links, begin + BlockLinks), second, TRow.Load(mean), TRow.Load(mean + Width), products);
+            RowKernels<TRow, T>.Take(products, Width, byOutput);
         }
 
-        for (int begin = 0, segment = 0; begin < links; begin += TileLinks)
+        for (int i = 0; i < Width * Width; i++)
         {
-            int end = Math.Min(links, begin + TileLinks);
-            int count = 2 * (end - begin);
-            segment = graph.SegmentOf(begin, segment);
-            LinkKernels<TRow, T>.MessageGradient(begin, end, segment, graph, winners, tile);
-            RowKernels<TRow, T>.Normalise(second + (2L * begin * Width), count, TRow.Load(mean), TRow.Load(mean + Width), rows);
-            RowKernels<TRow, T>.Outer(rows, Width, Width, tile, count, products);
-            if (end % BlockLinks == 0 || end == links)
-            {
-                RowKernels<TRow, T>.Take(products, Width, sums);
-            }
+            sums[i] = byOutput[(i % Width * Width) + (i / Width)];
         }
     }
 

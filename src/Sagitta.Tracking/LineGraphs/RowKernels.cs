@@ -10,6 +10,10 @@ internal static unsafe class RowKernels<TRow, T>
 {
     private const int Width = 16;
 
+    // What is asked for ahead of a walk over a whole frame's rows: a tile of links, 64 rows of 16 floats, is one page of memory, and
+    // hardware does not look beyond a page.
+    private const int RowsAhead = 64;
+
     /// <summary>rows[r] = bias + sum over f of (x[r, f] - mean[f]) weights[f].</summary>
     public static void NodeRows(T* x, int count, int features, T* mean, T* weights, TRow bias, T* rows)
     {
@@ -25,33 +29,25 @@ internal static unsafe class RowKernels<TRow, T>
         }
     }
 
-    /// <summary>y[r] = bias + x[r] W, in place if x is y; without bias y[r] += x[r] W. On request the result is rectified, and its sums and
-    /// sums of squares are added to 2 x 16 doubles unless <paramref name="moments"/> is null.</summary>
-    public static void Product(T* x, T* weights, T* bias, T* y, int rows, bool rectified = false, double* moments = null)
+    /// <summary>y[r] = bias + x[r] W, in place if x is y; a null bias is zero. On request the result is rectified, and its sums and
+    /// sums of squares are added to 2 x 16 doubles unless <paramref name="moments"/> is null. <paramref name="stream"/> is x or y where
+    /// these are part of the rows of a whole frame, of which no cache holds the next.</summary>
+    public static void Product(T* x, T* weights, T* bias, T* y, int rows, bool rectified = false, double* moments = null,
+        T* stream = null)
     {
-        bool accumulate = bias is null;
-        TRow start = accumulate ? default : TRow.Load(bias);
+        TRow start = bias is null ? default : TRow.Load(bias);
         TRow sum = default;
         TRow square = default;
         int r = 0;
         for (; r + 16 <= rows; r += 16, x += 16 * Width, y += 16 * Width)
         {
-            TRow a = Begin(y, start, accumulate);
-            TRow b = Begin(y + Width, start, accumulate);
-            TRow c = Begin(y + (2 * Width), start, accumulate);
-            TRow d = Begin(y + (3 * Width), start, accumulate);
-            TRow e = Begin(y + (4 * Width), start, accumulate);
-            TRow f = Begin(y + (5 * Width), start, accumulate);
-            TRow g = Begin(y + (6 * Width), start, accumulate);
-            TRow h = Begin(y + (7 * Width), start, accumulate);
-            TRow i = Begin(y + (8 * Width), start, accumulate);
-            TRow j = Begin(y + (9 * Width), start, accumulate);
-            TRow k = Begin(y + (10 * Width), start, accumulate);
-            TRow l = Begin(y + (11 * Width), start, accumulate);
-            TRow m = Begin(y + (12 * Width), start, accumulate);
-            TRow n = Begin(y + (13 * Width), start, accumulate);
-            TRow o = Begin(y + (14 * Width), start, accumulate);
-            TRow p = Begin(y + (15 * Width), start, accumulate);
+            if (stream is not null)
+            {
+                MatrixTiles<TRow, T>.Fetch((byte*)(stream + ((r + RowsAhead) * Width)), 16 * Width * sizeof(T));
+            }
+
+            TRow a = start, b = start, c = start, d = start, e = start, f = start, g = start, h = start;
+            TRow i = start, j = start, k = start, l = start, m = start, n = start, o = start, p = start;
             T* from = x;
             T* weight = weights;
             for (int terms = Width; terms > 0; terms--, from++, weight += Width)
@@ -95,7 +91,7 @@ internal static unsafe class RowKernels<TRow, T>
 
         for (; r < rows; r++, x += Width, y += Width)
         {
-            TRow a = Begin(y, start, accumulate);
+            TRow a = start;
             for (int k = 0; k < Width; k++)
             {
                 a = TRow.FusedMultiplyAdd(x + k, TRow.Load(weights + (k * Width)), a);
@@ -189,6 +185,7 @@ internal static unsafe class RowKernels<TRow, T>
     {
         for (int r = 0; r < rows; r++, x += Width, y += Width)
         {
+            MatrixTiles<TRow, T>.Fetch((byte*)(x + (RowsAhead * Width)), Width * sizeof(T));
             TRow.Store(default(TRow) - meanGradient - ((TRow.Load(x) - mean) * inverse * meanProduct), y);
         }
     }
@@ -233,9 +230,6 @@ internal static unsafe class RowKernels<TRow, T>
     /// <summary>values += row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Accumulate(T* values, TRow row) => TRow.Store(TRow.Load(values) + row, values);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TRow Begin(T* y, TRow start, bool accumulate) => accumulate ? TRow.Load(y) : start;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void End(TRow value, T* y, bool rectified, double* moments, ref TRow sum, ref TRow square)

@@ -71,7 +71,6 @@ public sealed unsafe class LaneArithmeticTests
             Is(TLanes.Select(TLanes.AndNot(TLanes.LessThan(x, y), TLanes.LessThan(y, z)), one, zero),
                 (p, q, r) => p < q && !(q < r) ? T.One : T.Zero);
             Is(TLanes.SelectLess(x, y, y, z), (p, q, r) => p < q ? q : r);
-            Is(TLanes.SelectEqual(x, y, z), (p, q, r) => p == q ? r : T.Zero);
             Is(TLanes.FusedMultiplyAdd(numbers.Pointer, y, z), (_, q, r) => (a[0] * q) + r);
             Assert.Equal(a.Select((p, i) => p > T.Zero ? 1u << i : 0).Aggregate(0u, (bits, bit) => bits | bit), TLanes.PositiveBits(x));
             new Span<double>(sums, lanes).Fill(0.5);
