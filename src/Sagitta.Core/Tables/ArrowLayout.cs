@@ -4,17 +4,37 @@ namespace Sagitta.Core.Tables;
 
 /// <summary>
 /// Checks that the lengths which an Arrow file states fit into it: the package asks for as much memory as they say before it reads. A file
-/// is a sequence of messages, each with the length of its head and, in the head, that of its body; the file's end lists where batches
-/// begin (Arrow Columnar Format, "IPC Streaming Format" and "IPC File Format"; heads are FlatBuffers).
+/// is a sequence of messages, each with the length of its head and, in the head, that of its body and of lists of fields, arrays and
+/// buffers; the file's end has the fields again and lists where batches begin (Arrow Columnar Format, "IPC Streaming Format" and "IPC File
+/// Format"; heads are FlatBuffers as of Schema.fbs, Message.fbs and File.fbs).
 /// </summary>
 internal static class ArrowLayout
 {
     private const int Continuation = -1;
 
     // Fields of a message, and of the end of a file, by their number.
+    private const int HeaderKind = 1;
+    private const int Header = 2;
     private const int BodyLength = 3;
+    private const int EndSchema = 1;
     private const int Dictionaries = 2;
     private const int RecordBatches = 3;
+
+    // Kinds of messages.
+    private const int Schema = 1;
+    private const int DictionaryBatch = 2;
+
+    // Fields of a schema; of a field; of a batch.
+    private const int SchemaFields = 1;
+    private const int Children = 5;
+    private const int Nodes = 1;
+    private const int Buffers = 2;
+    private const int DataOfDictionary = 1;
+    private const int MostLevels = 64;
+
+    // An offset to a table; a structure of two numbers, which nodes and buffers are.
+    private const int OffsetBytes = 4;
+    private const int PairBytes = 16;
 
     // A place is: where the message begins, 8 bytes; length of its head, 4, and 4 unused; length of its body, 8.
     private const int PlaceBytes = 24;
@@ -49,7 +69,9 @@ internal static class ArrowLayout
             }
 
             byte[] head = Bytes(file, at, length, end);
-            int body = Field(head, BodyLength);
+            int root = Table(head, 0);
+            CheckHeader(head, root);
+            int body = Field(head, root, BodyLength);
             long bodyLength = body == 0 ? 0 : BinaryPrimitives.ReadInt64LittleEndian(head.AsSpan(body));
             at += length;
             Require(bodyLength >= 0 && bodyLength <= end - at);
@@ -61,6 +83,7 @@ internal static class ArrowLayout
         {
             int length = BinaryPrimitives.ReadInt32LittleEndian(Bytes(file, end, sizeof(int), file.Length));
             byte[] tail = Bytes(file, end - length, length, end);
+            CheckSchema(tail, Field(tail, Table(tail, 0), EndSchema));
             CheckPlaces(tail, Dictionaries, messages);
             CheckPlaces(tail, RecordBatches, messages);
         }
@@ -68,32 +91,85 @@ internal static class ArrowLayout
         file.Position = 0;
     }
 
-    private static void CheckPlaces(byte[] tail, int field, HashSet<long> messages)
+    private static void CheckHeader(byte[] head, int root)
     {
-        int list = Field(tail, field);
-        if (list == 0)
+        int kind = Field(head, root, HeaderKind);
+        int header = Field(head, root, Header);
+        if (kind == 0 || header == 0)
         {
             return;
         }
 
-        list += BinaryPrimitives.ReadInt32LittleEndian(tail.AsSpan(list));
-        int count = BinaryPrimitives.ReadInt32LittleEndian(tail.AsSpan(list));
-        Require(count >= 0 && count <= tail.Length / PlaceBytes);
-        for (int i = 0; i < count; i++)
+        if (head[kind] == Schema)
         {
-            Require(messages.Contains(BinaryPrimitives.ReadInt64LittleEndian(tail.AsSpan(list + sizeof(int) + (i * PlaceBytes)))));
+            CheckSchema(head, header);
+            return;
+        }
+
+        header = head[kind] == DictionaryBatch ? Field(head, Table(head, header), DataOfDictionary) : header;
+        if (header != 0)
+        {
+            _ = List(head, Field(head, Table(head, header), Nodes), PairBytes);
+            _ = List(head, Field(head, Table(head, header), Buffers), PairBytes);
         }
     }
 
-    // Where a field of the root of a FlatBuffer lies; 0 where it has its default.
-    private static int Field(byte[] buffer, int number)
+    private static void CheckSchema(byte[] buffer, int place)
     {
-        int root = BinaryPrimitives.ReadInt32LittleEndian(buffer);
-        int table = root - BinaryPrimitives.ReadInt32LittleEndian(buffer.AsSpan(root));
+        int left = buffer.Length / OffsetBytes;
+        if (place != 0)
+        {
+            CheckFields(buffer, place, SchemaFields, 0, ref left);
+        }
+    }
+
+    // The fields of a schema, or the children of a field, whose offset lies at a place. Each has an offset of its own, so there are no more of
+    // them than the buffer has room for, unless lists lead back to themselves.
+    private static void CheckFields(byte[] buffer, int place, int number, int level, ref int left)
+    {
+        (int first, int count) = List(buffer, Field(buffer, Table(buffer, place), number), OffsetBytes);
+        left -= count;
+        Require(level < MostLevels && left >= 0);
+        for (int i = 0; i < count; i++)
+        {
+            CheckFields(buffer, first + (i * OffsetBytes), Children, level + 1, ref left);
+        }
+    }
+
+    private static void CheckPlaces(byte[] tail, int field, HashSet<long> messages)
+    {
+        (int first, int count) = List(tail, Field(tail, Table(tail, 0), field), PlaceBytes);
+        for (int i = 0; i < count; i++)
+        {
+            Require(messages.Contains(BinaryPrimitives.ReadInt64LittleEndian(tail.AsSpan(first + (i * PlaceBytes)))));
+        }
+    }
+
+    // The first element of a list whose offset lies at a place, and their number; none for place 0.
+    private static (int First, int Count) List(byte[] buffer, int place, int elementBytes)
+    {
+        if (place == 0)
+        {
+            return (0, 0);
+        }
+
+        int list = Table(buffer, place);
+        int count = BinaryPrimitives.ReadInt32LittleEndian(buffer.AsSpan(list));
+        Require(count >= 0 && count <= (buffer.Length - list - sizeof(int)) / elementBytes);
+        return (list + sizeof(int), count);
+    }
+
+    // Where a table or a list begins whose offset lies at a place.
+    private static int Table(byte[] buffer, int place) => place + BinaryPrimitives.ReadInt32LittleEndian(buffer.AsSpan(place));
+
+    // Where a field of a table lies; 0 where it has its default.
+    private static int Field(byte[] buffer, int table, int number)
+    {
+        int slots = table - BinaryPrimitives.ReadInt32LittleEndian(buffer.AsSpan(table));
         int slot = 4 + (2 * number);
-        int offset = slot < BinaryPrimitives.ReadUInt16LittleEndian(buffer.AsSpan(table))
-            ? BinaryPrimitives.ReadUInt16LittleEndian(buffer.AsSpan(table + slot)) : 0;
-        return offset == 0 ? 0 : root + offset;
+        int offset = slot < BinaryPrimitives.ReadUInt16LittleEndian(buffer.AsSpan(slots))
+            ? BinaryPrimitives.ReadUInt16LittleEndian(buffer.AsSpan(slots + slot)) : 0;
+        return offset == 0 ? 0 : table + offset;
     }
 
     private static byte[] Bytes(Stream file, long at, int count, long end)

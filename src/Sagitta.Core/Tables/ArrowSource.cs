@@ -221,15 +221,17 @@ internal sealed class ArrowSource : TableSource
     // The package's own memory lies outside of .NET, where a damaged offset reads what is not there and ends the process.
     private sealed class CheckedMemory(long fileLength) : MemoryAllocator
     {
-        // A column may be compressed to a hundredth, but hardly more than this part of a whole file.
+        // A column may be compressed to a hundredth, but hardly all of a file to less than this part.
         private const long LargestRatio = 64;
         private const long AlwaysAllowed = 1 << 26;
+        private long _total;
 
         protected override IMemoryOwner<byte> AllocateInternal(int length, out int bytesAllocated)
         {
             bytesAllocated = length;
-            return length <= Math.Max(LargestRatio * fileLength, AlwaysAllowed) ? new Block(new byte[length])
-                : throw new InvalidDataException($"{length} bytes in a file of {fileLength}");
+            _total += length;
+            return _total <= Math.Max(LargestRatio * fileLength, AlwaysAllowed) ? new Block(new byte[length])
+                : throw new InvalidDataException($"{_total} bytes in a file of {fileLength}");
         }
 
         private sealed class Block(byte[] bytes) : IMemoryOwner<byte>

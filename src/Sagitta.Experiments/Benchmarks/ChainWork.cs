@@ -37,7 +37,7 @@ internal sealed record ChainWork(string Part, double Operations, double Bytes)
     }
 
     /// <summary>The calorimeter's network on a frame of so many segments and directed links: hits to scores or, with gradient, to loss and
-    /// back. The way back needs the products of the messages that are some segment's largest alone; all take part in the moments.</summary>
+    /// back. Of the last layer the way back needs the products of messages that are some segment's largest in some column.</summary>
     public static IReadOnlyList<ChainWork> OfCalorimeter(int hidden, double segments, double links, bool gradient)
     {
         double square = 2.0 * hidden * hidden;
@@ -48,7 +48,7 @@ internal sealed record ChainWork(string Part, double Operations, double Bytes)
         return
         [
             new("first layer of messages", (gradient ? 3 : 1) * links * hidden * 6, 0),
-            new("products of messages", (gradient ? 3 : 1) * links * 2 * square, 0),
+            new("products of messages", (gradient ? (4 * links) + (2 * segments) : 2 * links) * square, 0),
             new("normalisation and maxima", (gradient ? 2 : 1) * links * hidden * 6, gradient ? BytesOfMessage * links : 0),
             new("segments", (gradient ? 3 : 1) * segments * ofSegment, 0),
         ];

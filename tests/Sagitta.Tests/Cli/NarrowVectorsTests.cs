@@ -25,7 +25,7 @@ public sealed class NarrowVectorsTests
         ];
         foreach (string[] command in commands)
         {
-            string wide = folder.File("wide.csv"), narrow = folder.File("narrow.csv");
+            string wide = folder.File(command[1] + "-wide.csv"), narrow = folder.File(command[1] + "-narrow.csv");
             Run("", [.. command[..2], wide, .. command[2..]]);
             Run(off, [.. command[..2], narrow, .. command[2..]]);
             RequireSame(File.ReadAllLines(wide), File.ReadAllLines(narrow), command[1] == "muon" ? "pt" : "range");

@@ -25,6 +25,8 @@ public sealed class ReaderFuzzTests
     [InlineData("calorimeter.yaml", 1_001_023)]
     [InlineData("calorimeter.yaml", 1_004_418)]
     [InlineData("detector", 1_000_046)]
+    [InlineData("arrow", 1_000_048)]
+    [InlineData("arrow", 1_000_081)]
     public void Earlier_findings_stay_mended(string name, int number) =>
         Assert.Null(Finding(FuzzTarget.All.Single(target => target.Name == name), (ulong)number));
 
