@@ -229,12 +229,16 @@ internal static class CalorimeterReport
             $"{d.Sample.Name}: {d.Label} is purer than {d.To}", Points(d.Purity), "95 % interval above 0",
             d.Purity.Low > 0 ? VerdictOutcome.Holds : d.Purity.High < 0 ? VerdictOutcome.Fails : VerdictOutcome.Undecided))];
         int Count(VerdictOutcome outcome) => purer.Count(claim => claim.Outcome == outcome);
-        string headline = comparison.Chosen is null ? "Nothing is compared with predict-then-track" : string.Create(
+        string headline = purer.Length == 0 ? "Nothing is compared with predict-then-track" : string.Create(
             CultureInfo.InvariantCulture,
             $"After {comparison.Experiment.Training.Steps} steps {comparison.Chosen}, chosen on validation frames, is purer than "
             + $"predict-then-track in {Count(VerdictOutcome.Holds)} of {purer.Length} samples and less pure in "
             + $"{Count(VerdictOutcome.Fails)}; {Count(VerdictOutcome.Undecided)} are not decided");
-        Claim[] claims = [.. purer, .. Bounds(comparison)];
+        Claim[] claims = [.. purer, .. Bounds(comparison), .. Deviations(comparison)
+            .Where(d => d.Label != CalorimeterMethodResult.Follower && d.To != ImageRow.Truth)
+            .Select(d => new Claim($"radiograph: path lengths by {d.Label} deviate less than by {d.To}", Millimetres(d.Difference),
+                "95 % interval below 0", d.Difference.High < 0 ? VerdictOutcome.Holds
+                    : d.Difference.Low > 0 ? VerdictOutcome.Fails : VerdictOutcome.Undecided))];
         return new(Verdict.Whole(claims.Select(c => c.Outcome)), headline) { Claims = claims };
     }
 
@@ -276,6 +280,9 @@ internal static class CalorimeterReport
 
     private static string Points(PairedDifference difference) => string.Create(CultureInfo.InvariantCulture,
         $"{100 * difference.Value:+0.0;-0.0;0.0} [{100 * difference.Low:+0.0;-0.0;0.0}, {100 * difference.High:+0.0;-0.0;0.0}] points");
+
+    private static string Millimetres(PairedDifference difference) => string.Create(CultureInfo.InvariantCulture,
+        $"{difference.Value:+0.000;-0.000} [{difference.Low:+0.000;-0.000}, {difference.High:+0.000;-0.000}] mm");
 
     private static string Word(VerdictOutcome outcome) => outcome switch
     {

@@ -41,10 +41,15 @@ internal sealed class CalorimeterReproduction(
     public static string FolderOf(CalorimeterMethodOptions method, ulong seed) =>
         string.Create(CultureInfo.InvariantCulture, $"{CalorimeterTrainer.Name(method)}-seed{seed}");
 
-    /// <summary>The model of a method and seed that comes with Sagitta; null if there is none of this training.</summary>
-    public static CalorimeterModel? Shipped(CalorimeterExperiment experiment, CalorimeterMethodOptions method, ulong seed) =>
-        ShippedFile.TryFind($"models/calorimeter/{FolderOf(method, seed)}.safetensors") is { } file
-            ? Read(experiment, method, file) : null;
+    /// <summary>The model of a method and seed that comes with Sagitta, of the default training or of one of as many steps; null if there is
+    /// none of this training.</summary>
+    public static CalorimeterModel? Shipped(CalorimeterExperiment experiment, CalorimeterMethodOptions method, ulong seed)
+    {
+        string name = $"{FolderOf(method, seed)}.safetensors";
+        string?[] files = [ShippedFile.TryFind($"models/calorimeter/{name}"),
+            ShippedFile.TryFind($"models/calorimeter/steps-{experiment.Training.Steps}/{name}")];
+        return files.OfType<string>().Select(file => Read(experiment, method, file)).FirstOrDefault(model => model is not null);
+    }
 
     // The model of a file if it was trained as the experiment says.
     private static CalorimeterModel? Read(CalorimeterExperiment experiment, CalorimeterMethodOptions method, string file)

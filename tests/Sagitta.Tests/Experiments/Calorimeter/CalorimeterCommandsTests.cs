@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace Sagitta.Tests.Experiments.Calorimeter;
 
@@ -273,6 +274,13 @@ public sealed class CalorimeterCommandsTests : IDisposable
         string page = File.ReadAllText(Path.Combine(_folder, "results.md"));
         Assert.Contains("10,000", page, StringComparison.Ordinal);
         Assert.DoesNotContain("comparisons hold", page, StringComparison.Ordinal);
+
+        // Each network's image against that of every other: one claim, decided as its interval says.
+        string claim = Assert.Single(page.Split('\n'), line => line.StartsWith("- radiograph: ", StringComparison.Ordinal));
+        Match interval = Regex.Match(claim, @"\[(\S+), (\S+)\] mm");
+        double low = NumberText.Read<double>(interval.Groups[1].Value, "low");
+        double high = NumberText.Read<double>(interval.Groups[2].Value, "high");
+        Assert.EndsWith(high < 0 ? ") holds" : low > 0 ? ") does not hold" : ") is not decided", claim, StringComparison.Ordinal);
     }
 
     [Fact]
