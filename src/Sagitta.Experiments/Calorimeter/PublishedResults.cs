@@ -21,7 +21,8 @@ internal static class PublishedResults
         yield return ("momentum of the normalisation", "0.1",
             experiment.Network.Momentum.ToString(CultureInfo.InvariantCulture));
         yield return ("seeds", "5", Text(experiment.Seeds));
-        yield return ("simulation", "GATE", "Geant4 11.4");
+        yield return ("simulation", "GATE", experiment.Data.SimulatedProtons == 0 ? "Geant4 11.4"
+            : $"Geant4 11.4; {Text(experiment.Data.SimulatedProtons)} of training of the own simulation");
     }
 
     private static string Text(int value) => value.ToString("#,0", CultureInfo.InvariantCulture);
