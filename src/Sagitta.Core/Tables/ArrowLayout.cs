@@ -123,8 +123,8 @@ internal static class ArrowLayout
         }
     }
 
-    // The fields of a schema, or the children of a field, whose offset lies at a place. Each has an offset of its own, so there are no more of
-    // them than the buffer has room for, unless lists lead back to themselves.
+    // The fields of a schema, or the children of a field, whose offset lies at a place. Each has an offset of its own, so there are no more
+    // of them than the buffer has room for, unless lists lead back to themselves.
     private static void CheckFields(byte[] buffer, int place, int number, int level, ref int left)
     {
         (int first, int count) = List(buffer, Field(buffer, Table(buffer, place), number), OffsetBytes);

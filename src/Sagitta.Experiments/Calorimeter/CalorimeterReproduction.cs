@@ -41,8 +41,8 @@ internal sealed class CalorimeterReproduction(
     public static string FolderOf(CalorimeterMethodOptions method, ulong seed) =>
         string.Create(CultureInfo.InvariantCulture, $"{CalorimeterTrainer.Name(method)}-seed{seed}");
 
-    /// <summary>The model of a method and seed that comes with Sagitta, of the default training or of one of as many steps; null if there is
-    /// none of this training.</summary>
+    /// <summary>The model of a method and seed that comes with Sagitta, of the default training or of one of as many steps; null if there
+    /// is none of this training.</summary>
     public static CalorimeterModel? Shipped(CalorimeterExperiment experiment, CalorimeterMethodOptions method, ulong seed)
     {
         string name = $"{FolderOf(method, seed)}.safetensors";

@@ -13,7 +13,7 @@ public sealed class CalorimeterExperimentTests : IDisposable
     [InlineData("experiments/calorimeter-short.yaml", 5)]
     [InlineData("experiments/calorimeter-quick.yaml", 3)]
     [InlineData("experiments/calorimeter-hits.yaml", 2)]
-    [InlineData("experiments/calorimeter-range.yaml", 4, "predict-and-track")]
+    [InlineData("experiments/calorimeter-range.yaml", 3, "predict-and-track")]
     public void Shipped_experiments_can_be_read(string file, int methods, string first = "predict-then-track")
     {
         CalorimeterExperiment experiment = ConfigurationFile.Load<CalorimeterExperiment>(ShippedFile.Find(file));
