@@ -4,63 +4,98 @@ using System.Numerics;
 namespace Sagitta.Core.Tables;
 
 /// <summary>
-/// Checks of an HDF5 file what the package takes on trust: where the file ends, the checksums of its heads, and links to other names, which
-/// may lead to themselves (HDF5 File Format Specification 3.0: "Superblock", "Version 2 Data Object Header Prefix", "Link Message",
-/// "Group Symbol Table Nodes"). Heads and nodes are found by their signatures.
+/// Checks of an HDF5 file what the package takes on trust: where the file ends, the checksums of its heads, lengths for which it asks for
+/// memory before it reads, and what may lead to itself: links to other names and heads that go on elsewhere (HDF5 File Format Specification
+/// 3.0: "Superblock", "Data Object Headers", "Group Symbol Table Nodes", "Global Heap"). New heads, nodes and heaps are found by their
+/// signatures, old heads by the nodes and links that lead to them. Not checked are indices of chunks and lists of links in a heap.
 /// </summary>
-internal static class Hdf5Layout
+internal sealed class Hdf5Layout
 {
-    private const int SuperblockBytes = 52;
-    private const int SuperblockLength = 44;
+    private const int SuperblockBytes = 76;
+    private const int NewSuperblockLength = 44;
     private const int SignatureBytes = 6;
     private const int PieceBytes = 1 << 20;
     private const int ChecksumBytes = sizeof(uint);
     private const int LongestPrefix = 34;
+    private const int OldPrefix = 16;
+    private const int Continuation = 16;
     private const int LargestHead = 1 << 28;
-    private const int LinkMessage = 6;
+    private const int MostBlocks = 256;
     private const int EntryBytes = 40;
     private const int MostEntries = 1024;
     private const int SoftLink = 2;
+    private const int HeapHead = 16;
+    private readonly Stream _file;
+    private readonly string _name;
+    private readonly HashSet<long> _oldHeads = [];
+    private readonly Stack<long> _waiting = [];
+
+    // Heads and heaps do not overlap, so that together they are no longer than the file. Else one could be read over and over.
+    private long _left;
+
+    private Hdf5Layout(Stream file, string name) => (_file, _name, _left) = (file, name, file.Length);
 
     /// <summary>Checks a seekable stream and goes back to its start.</summary>
     /// <exception cref="BadInputException">The file is cut off or damaged, or it has links to other names.</exception>
     public static void Check(Stream file, string name)
     {
-        byte[] first = Bytes(file, 0, SuperblockBytes);
-        int version = first[8];
-        int at = version switch { 0 => 40, 1 => 44, _ => 28 };
-        if (first[version < 2 ? 13 : 9] == sizeof(long) && BinaryPrimitives.ReadInt64LittleEndian(first.AsSpan(at)) > file.Length)
-        {
-            throw new BadInputException($"'{name}'", "the file is cut off", "write or copy it again");
-        }
-
-        if (version >= 2 && first[9] == sizeof(long) && BinaryPrimitives.ReadUInt32LittleEndian(first.AsSpan(SuperblockLength))
-            != Checksum(first.AsSpan(..SuperblockLength)))
-        {
-            throw Damaged(name);
-        }
-
-        byte[] piece = new byte[PieceBytes];
-        for (long begin = 0; begin < file.Length; begin += PieceBytes - SignatureBytes)
-        {
-            file.Position = begin;
-            Span<byte> read = piece.AsSpan(0, file.ReadAtLeast(piece, PieceBytes, throwOnEndOfStream: false));
-            for (int i = 0; read[i..].IndexOf("OHDR\u0002"u8) is >= 0 and var next; i += next + 1)
-            {
-                CheckHead(file, begin + i + next, name);
-            }
-
-            for (int i = 0; read[i..].IndexOf("SNOD\u0001\0"u8) is >= 0 and var next; i += next + 1)
-            {
-                CheckNode(file, begin + i + next, name);
-            }
-        }
-
+        new Hdf5Layout(file, name).Check();
         file.Position = 0;
     }
 
-    /// <summary>Length of the prefix and of the messages of a head that begins so; -1 where it does not fit what is left of the file: it is
-    /// none.</summary>
+    private void Check()
+    {
+        byte[] first = Bytes(0, SuperblockBytes);
+        int version = first[8];
+        (int sizes, int origin, int end, int root) = version switch { 0 => (13, 24, 40, 64), 1 => (13, 28, 44, 68), _ => (9, 12, 28, 36) };
+        if (first.AsSpan(sizes, 2) is not [sizeof(long), sizeof(long)])
+        {
+            throw new BadInputException($"'{_name}'", "its addresses and lengths do not have 8 bytes, or the file is damaged",
+                "write it with addresses and lengths of 8 bytes, as HDF5 does by itself");
+        }
+
+        if (BinaryPrimitives.ReadInt64LittleEndian(first.AsSpan(end)) > _file.Length)
+        {
+            throw new BadInputException($"'{_name}'", "the file is cut off", "write or copy it again");
+        }
+
+        Demand(BinaryPrimitives.ReadInt64LittleEndian(first.AsSpan(origin)) == 0);
+        Demand(version < 2 || BinaryPrimitives.ReadUInt32LittleEndian(first.AsSpan(NewSuperblockLength))
+            == Checksum(first.AsSpan(..NewSuperblockLength)));
+        Meet(BinaryPrimitives.ReadInt64LittleEndian(first.AsSpan(root)));
+        byte[] piece = new byte[PieceBytes];
+        for (long begin = 0; begin < _file.Length; begin += PieceBytes - SignatureBytes)
+        {
+            _file.Position = begin;
+            ReadOnlySpan<byte> read = piece.AsSpan(0, _file.ReadAtLeast(piece, PieceBytes, throwOnEndOfStream: false));
+            Find(read, "OHDR\u0002"u8, begin, CheckNewHead);
+            Find(read, "SNOD\u0001\0"u8, begin, CheckNode);
+            Find(read, "GCOL\u0001"u8, begin, CheckHeap);
+        }
+
+        while (_waiting.TryPop(out long at))
+        {
+            if (Bytes(at, OldPrefix) is [1, ..] start)
+            {
+                CheckMessages(at + OldPrefix, BinaryPrimitives.ReadUInt32LittleEndian(start.AsSpan(8)), 0, 8, 0);
+            }
+        }
+    }
+
+    private static void Find(ReadOnlySpan<byte> read, ReadOnlySpan<byte> signature, long begin, Action<long> check)
+    {
+        for (int i = 0; read[i..].IndexOf(signature) is >= 0 and var next; i += next + 1)
+        {
+            // At the end of a piece it is the next one's.
+            if (i + next < PieceBytes - SignatureBytes)
+            {
+                check(begin + i + next);
+            }
+        }
+    }
+
+    /// <summary>Length of the prefix and of the messages of a new head that begins so; -1 where it does not fit what is left of the
+    /// file: it is none.</summary>
     internal static (int Prefix, int Messages) Lengths(ReadOnlySpan<byte> start, long left)
     {
         byte flags = start[5];
@@ -74,66 +109,124 @@ internal static class Hdf5Layout
             : (prefix, -1);
     }
 
-    private static void CheckHead(Stream file, long at, string name)
+    private void CheckNewHead(long at)
     {
-        byte[] start = Bytes(file, at, LongestPrefix);
-        (int prefix, int messages) = Lengths(start, file.Length - at);
-        if (messages < 0)
+        byte[] start = Bytes(at, LongestPrefix);
+        (int prefix, int messages) = Lengths(start, _file.Length - at);
+        if (messages >= 0)
         {
-            return;
-        }
-
-        byte[] head = Bytes(file, at, prefix + messages + ChecksumBytes);
-        if (BinaryPrimitives.ReadUInt32LittleEndian(head.AsSpan(^ChecksumBytes)) != Checksum(head.AsSpan(..^ChecksumBytes)))
-        {
-            throw Damaged(name);
-        }
-
-        int border = (start[5] & 4) != 0 ? 6 : 4;
-        for (int i = prefix; i + border + 2 < head.Length - ChecksumBytes;)
-        {
-            // A link tells its kind where it is none to a place of this file.
-            if (head[i] == LinkMessage && (head[i + border + 1] & 8) != 0 && head[i + border + 2] != 0)
-            {
-                throw Linked(name);
-            }
-
-            i += border + BinaryPrimitives.ReadUInt16LittleEndian(head.AsSpan(i + 1));
+            CheckMessages(at, prefix + messages + ChecksumBytes, prefix, (start[5] & 4) != 0 ? 6 : 4, 0);
         }
     }
 
-    private static void CheckNode(Stream file, long at, string name)
+    // Where an old head may be; of a new one the signature tells.
+    private void Meet(long head)
     {
-        // A file of nothing but nodes that claim to be long would be read over and over.
-        int count = BinaryPrimitives.ReadUInt16LittleEndian(Bytes(file, at + SignatureBytes, sizeof(ushort)));
-        if (count > MostEntries)
+        if (head >= 0 && head < _file.Length && _oldHeads.Add(head))
         {
-            throw Damaged(name);
+            _waiting.Push(head);
+        }
+    }
+
+    // A block of messages after a prefix, old ones with a border of 8 bytes, new ones with a shorter one and a checksum at their end. It is
+    // the one after so many others.
+    private void CheckMessages(long at, long length, int prefix, int border, int before)
+    {
+        bool isOld = border == 8;
+        Demand(before < MostBlocks && length >= prefix + (isOld ? 0 : ChecksumBytes));
+        byte[] block = Taken(at, length);
+        ReadOnlySpan<byte> left = block.AsSpan(prefix);
+        if (!isOld)
+        {
+            Demand(BinaryPrimitives.ReadUInt32LittleEndian(block.AsSpan(^ChecksumBytes)) == Checksum(block.AsSpan(..^ChecksumBytes)));
+            left = left[..^ChecksumBytes];
         }
 
-        byte[] entries = Bytes(file, at + SignatureBytes + sizeof(ushort), count * EntryBytes);
+        while (left.Length >= border)
+        {
+            int kind = isOld ? BinaryPrimitives.ReadUInt16LittleEndian(left) : left[0];
+            int size = BinaryPrimitives.ReadUInt16LittleEndian(left[(isOld ? 2 : 1)..]);
+            Demand(border + size <= left.Length);
+            ReadOnlySpan<byte> message = left.Slice(border, size);
+            if (kind == Continuation && size >= 2 * sizeof(long))
+            {
+                CheckMessages(BinaryPrimitives.ReadInt64LittleEndian(message),
+                    BinaryPrimitives.ReadInt64LittleEndian(message[sizeof(long)..]), isOld ? 0 : 4, border, before + 1);
+            }
+            else if (kind == Hdf5Message.Link)
+            {
+                (bool isOther, long? place) = Hdf5Message.LinkOf(message);
+                RefuseLinks(isOther);
+                Meet(place ?? -1);
+            }
+
+            // One that is told elsewhere has an address alone.
+            Demand((left[isOld ? 4 : 3] & 2) != 0 || Hdf5Message.Fits(kind, message));
+            left = left[(border + size)..];
+        }
+    }
+
+    private void CheckNode(long at)
+    {
+        // A file of nothing but nodes that claim to be long would be read over and over.
+        int count = BinaryPrimitives.ReadUInt16LittleEndian(Bytes(at + SignatureBytes, sizeof(ushort)));
+        Demand(count <= MostEntries);
+        byte[] entries = Bytes(at + SignatureBytes + sizeof(ushort), count * EntryBytes);
         for (int i = 0; i < entries.Length; i += EntryBytes)
         {
-            if (BinaryPrimitives.ReadInt32LittleEndian(entries.AsSpan(i + (2 * sizeof(long)))) == SoftLink)
-            {
-                throw Linked(name);
-            }
+            RefuseLinks(BinaryPrimitives.ReadInt32LittleEndian(entries.AsSpan(i + (2 * sizeof(long)))) == SoftLink);
+            Meet(BinaryPrimitives.ReadInt64LittleEndian(entries.AsSpan(i + sizeof(long))));
         }
+    }
+
+    // Texts of any length: the length of the whole, then for each its number, how often it is used, its length and its bytes.
+    private void CheckHeap(long at)
+    {
+        ReadOnlySpan<byte> left = Taken(at, BinaryPrimitives.ReadInt64LittleEndian(Bytes(at + sizeof(long), sizeof(long))));
+        Demand(left.Length >= HeapHead);
+        for (left = left[HeapHead..]; left.Length > HeapHead && BinaryPrimitives.ReadUInt16LittleEndian(left) != 0;)
+        {
+            // A text fills whole words.
+            (ulong words, ulong rest) = Math.DivRem(BinaryPrimitives.ReadUInt64LittleEndian(left[sizeof(long)..]), 8);
+            words += Math.Min(rest, 1);
+            Demand(words <= (ulong)(left.Length - HeapHead) / 8);
+            left = left[(HeapHead + ((int)words * 8))..];
+        }
+    }
+
+    // What no other head or heap may have.
+    private byte[] Taken(long at, long length)
+    {
+        Demand(at >= 0 && length >= 0 && length <= Math.Min(Math.Min(_left, _file.Length - at), LargestHead));
+        _left -= length;
+        return Bytes(at, (int)length);
     }
 
     // What lies beyond the end is zero.
-    private static byte[] Bytes(Stream file, long at, int count)
+    private byte[] Bytes(long at, int count)
     {
         byte[] bytes = new byte[count];
-        file.Position = at;
-        _ = file.ReadAtLeast(bytes, count, throwOnEndOfStream: false);
+        _file.Position = at;
+        _ = _file.ReadAtLeast(bytes, count, throwOnEndOfStream: false);
         return bytes;
     }
 
-    private static BadInputException Damaged(string name) => new($"'{name}'", "this HDF5 file is damaged", "write or copy it again");
+    private void Demand(bool holds)
+    {
+        if (!holds)
+        {
+            throw new BadInputException($"'{_name}'", "this HDF5 file is damaged", "write or copy it again");
+        }
+    }
 
-    private static BadInputException Linked(string name) => new($"'{name}'", "it has links to other names or files, which are not followed",
-        "write the columns themselves");
+    private void RefuseLinks(bool isOther)
+    {
+        if (isOther)
+        {
+            throw new BadInputException($"'{_name}'", "it has links to other names or files, which are not followed",
+                "write the columns themselves");
+        }
+    }
 
     // The hash lookup3 of Bob Jenkins (2006, public domain), which the format takes as its checksum.
     internal static uint Checksum(ReadOnlySpan<byte> bytes)

@@ -43,12 +43,14 @@ internal sealed class Hdf5Source : TableSource
         }
         else
         {
-            foreach (IH5Dataset column in Guarded(() => ColumnsOf((IH5Group)found).ToArray()))
+            IH5Dataset[] columns = Guarded(() => ColumnsOf((IH5Group)found).ToArray());
+            foreach (IH5Dataset column in columns)
             {
-                _columns.Add(column.Name, column);
+                // Only a damaged file has a name twice, which the base refuses.
+                _ = _columns.TryAdd(column.Name, column);
             }
 
-            Names = [.. _columns.Keys];
+            Names = [.. columns.Select(column => column.Name)];
         }
     }
 

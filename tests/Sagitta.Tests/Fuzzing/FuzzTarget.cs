@@ -44,6 +44,8 @@ internal sealed record FuzzTarget(string Name, byte[] Sound, Action<byte[]> Read
             new("arrow", Table("t.arrow"), bytes => Columns(bytes, "t.arrow")),
             new("hdf5", Table("t.h5"), bytes => Columns(bytes, "t.h5")),
             new("hdf5 sealed", Table("t.h5"), bytes => Columns(bytes, "t.h5")) { Wrap = Sealed },
+            new("hdf5 earliest", Written("earliest.h5"), bytes => Columns(bytes, "t.h5")),
+            new("hdf5 latest", Written("latest.h5"), bytes => Columns(bytes, "t.h5")) { Wrap = Sealed },
             new("parquet", parquet, bytes => Columns(bytes, "t.parquet")),
             new("parquet sealed", Table("t.parquet"), bytes => Columns(bytes, "t.parquet")),
             new("safetensors", checkpoint, Tensors),
@@ -206,6 +208,8 @@ internal sealed record FuzzTarget(string Name, byte[] Sound, Action<byte[]> Read
             OutputColumn.Of("y", "mm", [0.5, -1.5, 2e3, 1e-7]), OutputColumn.Of("name", ["a", "b,c", "a", "\"d\""])]);
         return File.ReadAllBytes(folder.File(name));
     }
+
+    private static byte[] Written(string name) => File.ReadAllBytes(TestData.InRepository("data", "h5py", name));
 
     private static byte[] Zipped(byte[] text)
     {

@@ -27,6 +27,13 @@ public sealed class ReaderFuzzTests
     [InlineData("detector", 1_000_046)]
     [InlineData("arrow", 1_000_048)]
     [InlineData("arrow", 1_000_081)]
+    [InlineData("hdf5", 1_001_303)]
+    [InlineData("hdf5", 1_018_962)]
+    [InlineData("hdf5 sealed", 1_003_806)]
+    [InlineData("hdf5 sealed", 1_011_673)]
+    [InlineData("hdf5 earliest", 1_000_783)]
+    [InlineData("hdf5 earliest", 1_022_374)]
+    [InlineData("hdf5 latest", 1_000_139)]
     public void Earlier_findings_stay_mended(string name, int number) =>
         Assert.Null(Finding(FuzzTarget.All.Single(target => target.Name == name), (ulong)number));
 

@@ -90,33 +90,19 @@ public sealed class Hdf5SourceTests
         }
     }
 
-    // A link to a name may lead to itself, which the package follows until the stack is full.
-    [Fact]
-    public void Links_to_other_names_are_refused()
-    {
-        byte[] head = [.. "OHDR"u8, 2, 0, 8, 6, 4, 0, 0, 1, 8, 1, 0];
-        byte[] node = [.. "SNOD"u8, 1, 0, 1, 0, .. new byte[16], 2, 0, 0, 0, .. new byte[20]];
-        byte[] sum = BitConverter.GetBytes(Hdf5Layout.Checksum(head));
-        foreach (byte[] linked in (byte[][])[[.. head, .. sum], node])
-        {
-            Assert.Contains("it has links to other names", Assert.Throws<BadInputException>(() => Hdf5Layout.Check(
-                new MemoryStream([.. new byte[64], .. linked]), "t.h5")).Message, StringComparison.Ordinal);
-        }
-
-        byte[] endless = [.. node];
-        endless[7] = 0xFF;
-        Assert.Contains("this HDF5 file is damaged", Assert.Throws<BadInputException>(() => Hdf5Layout.Check(
-            new MemoryStream([.. new byte[64], .. endless]), "t.h5")).Message, StringComparison.Ordinal);
-        (head[^2], node[24]) = (0, 1);
-        sum = BitConverter.GetBytes(Hdf5Layout.Checksum(head));
-        Hdf5Layout.Check(new MemoryStream([.. new byte[64], .. head, .. sum, .. node]), "t.h5");
-    }
-
-    // The value is that of the author's own program ("Four score and seven years ago", driver5 of lookup3.c).
     [Theory]
-    [InlineData("Four score and seven years ago", 0x17770551)]
-    public void Checksum_is_the_formats(string text, uint expected) =>
-        Assert.Equal(expected, Hdf5Layout.Checksum(System.Text.Encoding.ASCII.GetBytes(text)));
+    [InlineData("earliest.h5")]
+    [InlineData("latest.h5")]
+    public void Files_of_h5py_are_read(string name)
+    {
+        ColumnTable table = TableFile.Read(TestData.InRepository("data", "h5py", name), [new("event", ColumnKind.WholeNumber),
+            new("plane", ColumnKind.WholeNumber), new("y", ColumnKind.Number), new("name", ColumnKind.Name)]);
+        Assert.Equal(Enumerable.Range(0, 20).Select(i => i / 4L), table.Wholes("event"));
+        Assert.Equal(Enumerable.Range(0, 20).Select(i => i % 4L), table.Wholes("plane"));
+        Assert.Equal(Enumerable.Range(0, 20).Select(i => -1 + (i * (2.0 / 19))), table.Numbers("y"), (a, b) => Math.Abs(a - b) < 1e-15);
+        Assert.Equal(["m0", "m1", "m2"], table.Names("name").Names);
+        Assert.Equal(Enumerable.Range(0, 20).Select(i => i % 3), table.Names("name").Code);
+    }
 
     private static ColumnTable Read(string table, H5File file)
     {
