@@ -6,8 +6,9 @@ namespace Sagitta.Core.Tables;
 /// <summary>
 /// Checks of an HDF5 file what the package takes on trust: where the file ends, the checksums of its heads, lengths for which it asks for
 /// memory before it reads, and what may lead to itself: links to other names and heads that go on elsewhere (HDF5 File Format Specification
-/// 3.0: "Superblock", "Data Object Headers", "Group Symbol Table Nodes", "Global Heap"). New heads, nodes and heaps are found by their
-/// signatures, old heads by the nodes and links that lead to them. Not checked are indices of chunks and lists of links in a heap.
+/// 3.0: "Superblock", "Data Object Headers", "Group Symbol Table Nodes", "Global Heap", "Version 1 B-trees", "The Fixed Array Index"). New
+/// heads, nodes, heaps and arrays are found by their signatures, old heads by the nodes and links that lead to them, trees of chunks by
+/// their data set. Not checked are other indices of chunks, and lists of links in a heap.
 /// </summary>
 internal sealed class Hdf5Layout
 {
@@ -25,10 +26,14 @@ internal sealed class Hdf5Layout
     private const int MostEntries = 1024;
     private const int SoftLink = 2;
     private const int HeapHead = 16;
+    private const int TreeHead = 24;
+    private const int ArrayHead = 28;
+    private const int ArrayBlockHead = 14;
     private readonly Stream _file;
     private readonly string _name;
     private readonly HashSet<long> _oldHeads = [];
     private readonly Stack<long> _waiting = [];
+    private readonly Stack<(long At, int Axes)> _trees = [];
 
     // Heads and heaps do not overlap, so that together they are no longer than the file. Else one could be read over and over.
     private long _left;
@@ -71,6 +76,7 @@ internal sealed class Hdf5Layout
             Find(read, "OHDR\u0002"u8, begin, CheckNewHead);
             Find(read, "SNOD\u0001\0"u8, begin, CheckNode);
             Find(read, "GCOL\u0001"u8, begin, CheckHeap);
+            Find(read, "FAHD\0"u8, begin, CheckArray);
         }
 
         while (_waiting.TryPop(out long at))
@@ -79,6 +85,11 @@ internal sealed class Hdf5Layout
             {
                 CheckMessages(at + OldPrefix, BinaryPrimitives.ReadUInt32LittleEndian(start.AsSpan(8)), 0, 8, 0);
             }
+        }
+
+        while (_trees.TryPop(out (long At, int Axes) tree))
+        {
+            CheckTree(tree.At, tree.Axes);
         }
     }
 
@@ -134,13 +145,7 @@ internal sealed class Hdf5Layout
     {
         bool isOld = border == 8;
         Demand(before < MostBlocks && length >= prefix + (isOld ? 0 : ChecksumBytes));
-        byte[] block = Taken(at, length);
-        ReadOnlySpan<byte> left = block.AsSpan(prefix);
-        if (!isOld)
-        {
-            Demand(BinaryPrimitives.ReadUInt32LittleEndian(block.AsSpan(^ChecksumBytes)) == Checksum(block.AsSpan(..^ChecksumBytes)));
-            left = left[..^ChecksumBytes];
-        }
+        ReadOnlySpan<byte> left = (isOld ? Taken(at, length) : Sealed(at, length)[..^ChecksumBytes]).AsSpan(prefix);
 
         while (left.Length >= border)
         {
@@ -158,6 +163,10 @@ internal sealed class Hdf5Layout
                 (bool isOther, long? place) = Hdf5Message.LinkOf(message);
                 RefuseLinks(isOther);
                 Meet(place ?? -1);
+            }
+            else if (Hdf5Message.TreeOf(kind, message) is { } tree)
+            {
+                _trees.Push(tree);
             }
 
             // One that is told elsewhere has an address alone.
@@ -192,6 +201,47 @@ internal sealed class Hdf5Layout
             Demand(words <= (ulong)(left.Length - HeapHead) / 8);
             left = left[(HeapHead + ((int)words * 8))..];
         }
+    }
+
+    // A node of the index of chunks: for each its bytes, and where it begins in the data set; then its place, or that of another node.
+    private void CheckTree(long at, int axes)
+    {
+        byte[] head = at >= 0 && at <= _file.Length - TreeHead ? Bytes(at, TreeHead) : [];
+        if (!head.AsSpan().StartsWith("TREE\u0001"u8))
+        {
+            return;
+        }
+
+        int key = sizeof(long) * (axes + 1), count = BinaryPrimitives.ReadUInt16LittleEndian(head.AsSpan(6));
+        ReadOnlySpan<byte> left = Taken(at, TreeHead + (count * (key + sizeof(long)))).AsSpan(TreeHead);
+        for (; left.Length > 0; left = left[(key + sizeof(long))..])
+        {
+            long place = BinaryPrimitives.ReadInt64LittleEndian(left[key..]);
+            Demand(head[5] > 0 || (place >= 0 && BinaryPrimitives.ReadUInt32LittleEndian(left) <= _file.Length - place));
+            if (head[5] > 0)
+            {
+                _trees.Push((place, axes));
+            }
+        }
+    }
+
+    // The head of another index of chunks has a checksum, and so has its block where it is not parted into pages.
+    private void CheckArray(long at)
+    {
+        byte[] head = Sealed(at, ArrayHead);
+        ulong count = BinaryPrimitives.ReadUInt64LittleEndian(head.AsSpan(8));
+        long block = BinaryPrimitives.ReadInt64LittleEndian(head.AsSpan(16));
+        if (count <= 1UL << (head[7] & 31) && block >= 0)
+        {
+            _ = Sealed(block, ArrayBlockHead + ((long)count * head[6]) + ChecksumBytes);
+        }
+    }
+
+    private byte[] Sealed(long at, long length)
+    {
+        byte[] block = Taken(at, length);
+        Demand(BinaryPrimitives.ReadUInt32LittleEndian(block.AsSpan(^ChecksumBytes)) == Checksum(block.AsSpan(..^ChecksumBytes)));
+        return block;
     }
 
     // What no other head or heap may have.

@@ -11,6 +11,7 @@ internal static class Hdf5Message
 
     private const int OldFillValue = 4;
     private const int FillValue = 5;
+    private const int Layout = 8;
     private const int Attribute = 12;
 
     /// <summary>Whether a link is one to another name or file; else the address to which it leads, none where its name does not
@@ -32,6 +33,12 @@ internal static class Hdf5Message
         Attribute => HasValue(message),
         _ => true,
     };
+
+    /// <summary>Where a data set's chunks are found by a tree: its first node, and how many numbers say where a chunk begins; null for
+    /// other kinds of messages and of data sets.</summary>
+    public static (long At, int Axes)? TreeOf(int kind, ReadOnlySpan<byte> message) =>
+        kind == Layout && message is [3, 2, var axes, ..] && message.Length >= 3 + sizeof(long)
+            ? (BinaryPrimitives.ReadInt64LittleEndian(message[3..]), axes) : null;
 
     // Version, flags, a kind where it is no place of this file, the order of creation, the alphabet, the length of the name, the name.
     private static int? EndOfName(ReadOnlySpan<byte> link)

@@ -130,6 +130,30 @@ public sealed class Hdf5LayoutTests
         Refused(Damaged, whole);
     }
 
+    // One chunk of 8 bytes at the file's end, in a tree of one level or of two.
+    [Theory]
+    [InlineData(8, 0, true)]
+    [InlineData(9, 0, false)]
+    [InlineData(8, 1, true)]
+    [InlineData(9, 1, false)]
+    public void Chunks_are_as_long_as_their_tree_says(byte bytes, byte level, bool fits)
+    {
+        byte[] node = [.. "SNOD"u8, 1, 0, 1, 0, .. new byte[8], 112, 0, 0, 0, 0, 0, 0, 0, .. new byte[24]];
+        byte[] old = [1, 0, 1, 0, 1, 0, 0, 0, 24, 0, 0, 0, 0, 0, 0, 0, 8, 0, 16, 0, 0, 0, 0, 0, 3, 2, 2, 152, .. new byte[12]];
+        byte[] above = [.. "TREE"u8, 1, 1, 1, 0, .. new byte[40], .. BitConverter.GetBytes(208L)];
+        byte[] leaf = [.. "TREE"u8, 1, 0, 1, 0, .. new byte[16], bytes, .. new byte[23], .. BitConverter.GetBytes(level == 0 ? 208L : 264),
+            .. new byte[8]];
+        byte[] part = level == 0 ? [.. node, .. old, .. leaf] : [.. node, .. old, .. above, .. leaf];
+        if (fits)
+        {
+            Checked(part);
+        }
+        else
+        {
+            Refused(Damaged, part);
+        }
+    }
+
     // A value that says to be longer than its message: four bytes stated as 4, then as 5.
     [Theory]
     [InlineData(4, new byte[] { 4, 0, 0, 0, 1, 2, 3, 4 }, 0)]
