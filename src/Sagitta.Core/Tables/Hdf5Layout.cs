@@ -4,18 +4,18 @@ using System.Numerics;
 namespace Sagitta.Core.Tables;
 
 /// <summary>
-/// Checks of an HDF5 file what the package takes on trust: where the file ends, the checksums of its heads, lengths for which it asks for
-/// memory before it reads, and what may lead to itself: links to other names and heads that go on elsewhere (HDF5 File Format Specification
-/// 3.0: "Superblock", "Data Object Headers", "Group Symbol Table Nodes", "Global Heap", "Version 1 B-trees", "The Fixed Array Index"). New
-/// heads, nodes, heaps and arrays are found by their signatures, old heads by the nodes and links that lead to them, trees of chunks by
-/// their data set. Not checked are other indices of chunks, and lists of links in a heap.
+/// An HDF5 file whose parts are checked when the package comes to them, by what it takes on trust: where the file ends, the checksums of
+/// its heads, lengths for which it asks for memory before it reads, and what may lead to itself: links to other names and heads that go on
+/// elsewhere (HDF5 File Format Specification 3.0: "Superblock", "Data Object Headers", "Group Symbol Table Nodes", "Global Heap",
+/// "Version 1 B-trees", "The Fixed Array Index"). New heads, nodes, heaps and arrays are known by the signature that the package reads
+/// first; a file also has such of what was deleted, which nobody reads. Old heads are found by the nodes and links that lead to them, trees
+/// of chunks by their data set. Not checked are other indices of chunks, and lists of links in a heap.
 /// </summary>
-internal sealed class Hdf5Layout
+internal sealed class Hdf5Layout : Stream
 {
     private const int SuperblockBytes = 76;
     private const int NewSuperblockLength = 44;
-    private const int SignatureBytes = 6;
-    private const int PieceBytes = 1 << 20;
+    private const int NodeHead = 8;
     private const int ChecksumBytes = sizeof(uint);
     private const int LongestPrefix = 34;
     private const int OldPrefix = 16;
@@ -31,22 +31,68 @@ internal sealed class Hdf5Layout
     private const int ArrayBlockHead = 14;
     private readonly Stream _file;
     private readonly string _name;
-    private readonly HashSet<long> _oldHeads = [];
+    private readonly HashSet<long> _met = [];
     private readonly Stack<long> _waiting = [];
     private readonly Stack<(long At, int Axes)> _trees = [];
 
     // Heads and heaps do not overlap, so that together they are no longer than the file. Else one could be read over and over.
     private long _left;
 
-    private Hdf5Layout(Stream file, string name) => (_file, _name, _left) = (file, name, file.Length);
-
-    /// <summary>Checks a seekable stream and goes back to its start.</summary>
-    /// <exception cref="BadInputException">The file is cut off or damaged, or it has links to other names.</exception>
-    public static void Check(Stream file, string name)
+    /// <summary>Checks the beginning of a seekable stream.</summary>
+    /// <exception cref="BadInputException">The file is cut off or damaged; reading says so too, and where it has links to other
+    /// names.</exception>
+    public Hdf5Layout(Stream file, string name)
     {
-        new Hdf5Layout(file, name).Check();
+        (_file, _name, _left) = (file, name, file.Length);
+        Check();
         file.Position = 0;
     }
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => true;
+
+    public override bool CanWrite => false;
+
+    public override long Length => _file.Length;
+
+    public override long Position
+    {
+        get => _file.Position;
+        set => _file.Position = value;
+    }
+
+    public override int Read(Span<byte> buffer)
+    {
+        long at = _file.Position;
+        int count = _file.Read(buffer);
+        if (buffer.Length is 3 or 4 && count == buffer.Length)
+        {
+            // The package reads the first letter of a head's signature by itself, which may be the number of an old one.
+            bool isHead = buffer.SequenceEqual("HDR"u8);
+            Action<long>? check = isHead ? CheckNewHead : buffer.SequenceEqual("SNOD"u8) ? CheckNode : buffer.SequenceEqual("GCOL"u8)
+                ? CheckHeap : buffer.SequenceEqual("FAHD"u8) ? CheckArray : null;
+            at -= isHead ? 1 : 0;
+            if (check is not null && _met.Add(at))
+            {
+                check(at);
+                CheckWaiting();
+                _file.Position = at + (isHead ? 4 : count);
+            }
+        }
+
+        return count;
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override long Seek(long offset, SeekOrigin origin) => _file.Seek(offset, origin);
+
+    public override void Flush() => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     private void Check()
     {
@@ -68,17 +114,11 @@ internal sealed class Hdf5Layout
         Demand(version < 2 || BinaryPrimitives.ReadUInt32LittleEndian(first.AsSpan(NewSuperblockLength))
             == Checksum(first.AsSpan(..NewSuperblockLength)));
         Meet(BinaryPrimitives.ReadInt64LittleEndian(first.AsSpan(root)));
-        byte[] piece = new byte[PieceBytes];
-        for (long begin = 0; begin < _file.Length; begin += PieceBytes - SignatureBytes)
-        {
-            _file.Position = begin;
-            ReadOnlySpan<byte> read = piece.AsSpan(0, _file.ReadAtLeast(piece, PieceBytes, throwOnEndOfStream: false));
-            Find(read, "OHDR\u0002"u8, begin, CheckNewHead);
-            Find(read, "SNOD\u0001\0"u8, begin, CheckNode);
-            Find(read, "GCOL\u0001"u8, begin, CheckHeap);
-            Find(read, "FAHD\0"u8, begin, CheckArray);
-        }
+        CheckWaiting();
+    }
 
+    private void CheckWaiting()
+    {
         while (_waiting.TryPop(out long at))
         {
             if (Bytes(at, OldPrefix) is [1, ..] start)
@@ -90,18 +130,6 @@ internal sealed class Hdf5Layout
         while (_trees.TryPop(out (long At, int Axes) tree))
         {
             CheckTree(tree.At, tree.Axes);
-        }
-    }
-
-    private static void Find(ReadOnlySpan<byte> read, ReadOnlySpan<byte> signature, long begin, Action<long> check)
-    {
-        for (int i = 0; read[i..].IndexOf(signature) is >= 0 and var next; i += next + 1)
-        {
-            // At the end of a piece it is the next one's.
-            if (i + next < PieceBytes - SignatureBytes)
-            {
-                check(begin + i + next);
-            }
         }
     }
 
@@ -124,16 +152,16 @@ internal sealed class Hdf5Layout
     {
         byte[] start = Bytes(at, LongestPrefix);
         (int prefix, int messages) = Lengths(start, _file.Length - at);
-        if (messages >= 0)
+        if (messages >= 0 && start[4] == 2)
         {
             CheckMessages(at, prefix + messages + ChecksumBytes, prefix, (start[5] & 4) != 0 ? 6 : 4, 0);
         }
     }
 
-    // Where an old head may be; of a new one the signature tells.
+    // Where an old head may be; a new one is met when it is read.
     private void Meet(long head)
     {
-        if (head >= 0 && head < _file.Length && _oldHeads.Add(head))
+        if (head >= 0 && head < _file.Length && Bytes(head, 1)[0] == 1 && _met.Add(head))
         {
             _waiting.Push(head);
         }
@@ -146,7 +174,6 @@ internal sealed class Hdf5Layout
         bool isOld = border == 8;
         Demand(before < MostBlocks && length >= prefix + (isOld ? 0 : ChecksumBytes));
         ReadOnlySpan<byte> left = (isOld ? Taken(at, length) : Sealed(at, length)[..^ChecksumBytes]).AsSpan(prefix);
-
         while (left.Length >= border)
         {
             int kind = isOld ? BinaryPrimitives.ReadUInt16LittleEndian(left) : left[0];
@@ -178,9 +205,9 @@ internal sealed class Hdf5Layout
     private void CheckNode(long at)
     {
         // A file of nothing but nodes that claim to be long would be read over and over.
-        int count = BinaryPrimitives.ReadUInt16LittleEndian(Bytes(at + SignatureBytes, sizeof(ushort)));
+        int count = BinaryPrimitives.ReadUInt16LittleEndian(Bytes(at + NodeHead - sizeof(ushort), sizeof(ushort)));
         Demand(count <= MostEntries);
-        byte[] entries = Bytes(at + SignatureBytes + sizeof(ushort), count * EntryBytes);
+        byte[] entries = Bytes(at + NodeHead, count * EntryBytes);
         for (int i = 0; i < entries.Length; i += EntryBytes)
         {
             RefuseLinks(BinaryPrimitives.ReadInt32LittleEndian(entries.AsSpan(i + (2 * sizeof(long)))) == SoftLink);

@@ -86,8 +86,24 @@ public sealed class Hdf5SourceTests
             File.WriteAllBytes(folder.File("t.h5"), altered);
             Assert.Contains("this HDF5 file is damaged", Assert.Throws<BadInputException>(
                 () => TableFile.Read(folder.File("t.h5"), _requests)).Message, StringComparison.Ordinal);
-            Assert.Throws<BadInputException>(() => Hdf5Source.Holds(folder.File("t.h5"), "hits"));
         }
+
+        sound[16] ^= 1;
+        File.WriteAllBytes(folder.File("t.h5"), sound);
+        Assert.Throws<BadInputException>(() => Hdf5Source.Holds(folder.File("t.h5"), "hits"));
+    }
+
+    // What was deleted stays in a file, in pieces.
+    [Theory]
+    [InlineData("earliest.h5")]
+    [InlineData("latest.h5")]
+    public void What_nobody_reads_may_be_damaged(string name)
+    {
+        using TemporaryFolder folder = new();
+        byte[] whole = File.ReadAllBytes(TestData.InRepository("data", "h5py", name));
+        File.WriteAllBytes(folder.File("t.h5"), [.. whole, .. "OHDR"u8, 2, 0, 20, 16, 16, .. new byte[40], .. "GCOL"u8, 1, 0, 0, 0,
+            .. Enumerable.Repeat((byte)0x7F, 40), .. "SNOD"u8, 1, 0, 0xFF, 0xFF, .. new byte[40], .. "FAHD"u8, 0, .. new byte[40]]);
+        Assert.Equal(20, TableFile.Read(folder.File("t.h5"), [new("event", ColumnKind.WholeNumber)]).Wholes("event").Length);
     }
 
     [Theory]
