@@ -2,7 +2,9 @@ namespace Sagitta.Core.Tables;
 
 /// <summary>A seekable stream whose end can't be read past for ever: decoders that look for more in damaged files wait there
 /// else.</summary>
-internal sealed class EndingStream(Stream file) : Stream
+/// <param name="file">The stream, closed with this one.</param>
+/// <param name="check">What looks at each piece that is read, and where it stood, before the decoder does.</param>
+internal sealed class EndingStream(Stream file, PieceCheck? check = null) : Stream
 {
     private const int MostReadsAtEnd = 8;
     private int _readsAtEnd;
@@ -23,7 +25,9 @@ internal sealed class EndingStream(Stream file) : Stream
 
     public override int Read(Span<byte> buffer)
     {
+        long at = check is null ? 0 : file.Position;
         int count = file.Read(buffer);
+        check?.Invoke(at, buffer[..count]);
         _readsAtEnd = count == 0 && !buffer.IsEmpty ? _readsAtEnd + 1 : 0;
         return _readsAtEnd <= MostReadsAtEnd ? count : throw new EndOfStreamException("it ends too early");
     }
@@ -56,3 +60,6 @@ internal sealed class EndingStream(Stream file) : Stream
         base.Dispose(disposing);
     }
 }
+
+/// <summary>Looks at a piece of a file.</summary>
+internal delegate void PieceCheck(long at, ReadOnlySpan<byte> piece);

@@ -4,14 +4,14 @@ using System.Numerics;
 namespace Sagitta.Core.Tables;
 
 /// <summary>
-/// An HDF5 file whose parts are checked when the package comes to them, by what it takes on trust: where the file ends, the checksums of
+/// Checks the parts of an HDF5 file when the package comes to them, by what it takes on trust: where the file ends, the checksums of
 /// its heads, lengths for which it asks for memory before it reads, and what may lead to itself: links to other names and heads that go on
 /// elsewhere (HDF5 File Format Specification 3.0: "Superblock", "Data Object Headers", "Group Symbol Table Nodes", "Global Heap",
 /// "Version 1 B-trees", "The Fixed Array Index"). New heads, nodes, heaps and arrays are known by the signature that the package reads
 /// first; a file also has such of what was deleted, which nobody reads. Old heads are found by the nodes and links that lead to them, trees
 /// of chunks by their data set. Not checked are other indices of chunks, and lists of links in a heap.
 /// </summary>
-internal sealed class Hdf5Layout : Stream
+internal sealed class Hdf5Layout
 {
     private const int SuperblockBytes = 76;
     private const int NewSuperblockLength = 44;
@@ -48,51 +48,19 @@ internal sealed class Hdf5Layout : Stream
         file.Position = 0;
     }
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => true;
-
-    public override bool CanWrite => false;
-
-    public override long Length => _file.Length;
-
-    public override long Position
+    /// <summary>Checks the part whose signature was read at this place, once; the place behind it stays that of the stream.</summary>
+    public void CheckRead(long at, ReadOnlySpan<byte> read)
     {
-        get => _file.Position;
-        set => _file.Position = value;
-    }
-
-    public override int Read(Span<byte> buffer)
-    {
-        long at = _file.Position;
-        int count = _file.Read(buffer);
-        if (buffer.Length is 3 or 4 && count == buffer.Length)
+        // The package reads the first letter of a head's signature by itself, which may be the number of an old one.
+        (Action<long>? check, long part) = read.SequenceEqual("HDR"u8) ? (CheckNewHead, at - 1) : (read.SequenceEqual("SNOD"u8) ? CheckNode
+            : read.SequenceEqual("GCOL"u8) ? CheckHeap : read.SequenceEqual("FAHD"u8) ? CheckArray : (Action<long>?)null, at);
+        if (check is not null && _met.Add(part))
         {
-            // The package reads the first letter of a head's signature by itself, which may be the number of an old one.
-            bool isHead = buffer.SequenceEqual("HDR"u8);
-            Action<long>? check = isHead ? CheckNewHead : buffer.SequenceEqual("SNOD"u8) ? CheckNode : buffer.SequenceEqual("GCOL"u8)
-                ? CheckHeap : buffer.SequenceEqual("FAHD"u8) ? CheckArray : null;
-            at -= isHead ? 1 : 0;
-            if (check is not null && _met.Add(at))
-            {
-                check(at);
-                CheckWaiting();
-                _file.Position = at + (isHead ? 4 : count);
-            }
+            check(part);
+            CheckWaiting();
+            _file.Position = at + read.Length;
         }
-
-        return count;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override long Seek(long offset, SeekOrigin origin) => _file.Seek(offset, origin);
-
-    public override void Flush() => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     private void Check()
     {

@@ -30,8 +30,8 @@ internal sealed class Hdf5Source : TableSource
         : base(name)
     {
         _stream = file;
-        Hdf5Layout layout = new(file, name);
-        NativeFile root = Guarded(() => H5File.Open(layout, leaveOpen: true));
+        EndingStream read = new(file, new Hdf5Layout(file, name).CheckRead);
+        NativeFile root = Guarded(() => H5File.Open(read, leaveOpen: true));
         _file = root;
         IH5Object found = Guarded(() => Find(root, table)) ?? throw new BadInputException($"'{name}'",
             table.Length > 0 ? $"there is no group or data set '{table}'" : "there is no group of columns and no compound data set",
@@ -67,10 +67,10 @@ internal sealed class Hdf5Source : TableSource
             return false;
         }
 
-        using Hdf5Layout layout = new(stream, path);
+        using EndingStream read = new(stream, new Hdf5Layout(stream, path).CheckRead);
         return Guarded(path, () =>
         {
-            using NativeFile root = H5File.Open(layout, leaveOpen: true);
+            using NativeFile root = H5File.Open(read, leaveOpen: true);
             return root.LinkExists(table);
         });
     }

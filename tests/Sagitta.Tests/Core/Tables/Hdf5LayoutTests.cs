@@ -186,16 +186,17 @@ public sealed class Hdf5LayoutTests
     private static void Checked(byte[] part)
     {
         byte[] file = [0x89, .. "HDF\r\n\u001A\n"u8, 0, 0, 0, 0, 0, 8, 8, .. new byte[49], .. part];
-        using Hdf5Layout layout = new(new MemoryStream(file), "t.h5");
+        MemoryStream stream = new(file);
+        using EndingStream read = new(stream, new Hdf5Layout(stream, "t.h5").CheckRead);
         byte[] signature = new byte[4];
         for (int at = 64; at + 4 <= file.Length; at++)
         {
-            layout.Position = at;
-            layout.ReadExactly(signature);
-            Assert.Equal(at + 4, layout.Position);
-            layout.Position = at + 1;
-            layout.ReadExactly(signature, 0, 3);
-            Assert.Equal(at + 4, layout.Position);
+            read.Position = at;
+            read.ReadExactly(signature);
+            Assert.Equal(at + 4, read.Position);
+            read.Position = at + 1;
+            read.ReadExactly(signature, 0, 3);
+            Assert.Equal(at + 4, read.Position);
         }
     }
 
