@@ -91,8 +91,22 @@ public sealed class CalorimeterFrame
     /// <summary>Truth: whether the beam particle itself made the hit.</summary>
     internal bool[] TruthPrimary { get; init; } = [];
 
+    /// <summary>Mean place of the hits across the beam, mm; (0, 0) without hits.</summary>
+    internal (float X, float Y) Middle => (Mean(X), Mean(Y));
+
     /// <summary>Whether the frame knows the truth of its hits.</summary>
     internal bool HasTruth => TruthEvent.Length == Count;
+
+    private static float Mean(float[] places)
+    {
+        double sum = 0;
+        foreach (float place in places)
+        {
+            sum += place;
+        }
+
+        return (float)(sum / Math.Max(1, places.Length));
+    }
 
     /// <summary>Refuses a frame that does not know the truth.</summary>
     internal void RequireTruth()

@@ -158,7 +158,8 @@ internal sealed class CalorimeterTrainer : IDisposable
     {
         int together = _experiment.Training.FramesPerNormalisation;
         CalorimeterFrame frame = together == 1 ? Draw(key.Split((ulong)index))
-            : FrameGroup.Of([.. Enumerable.Range(index * together, together).Select(number => Draw(key.Split((ulong)number)))]);
+            : FrameGroup.Of([.. Enumerable.Range(index * together, together).Select(number => Draw(key.Split((ulong)number)))],
+                _experiment.Gates);
         bool crossEntropy = step < _method.CrossEntropyStart * _experiment.Training.Steps;
         Span<double> numbers = _steps.NumbersOf(index);
         numbers[Loss] = worker.Step(_model, frame, _steps.GradientOf(index), _moments[index], 1.0 / _frames.Length, crossEntropy);

@@ -4,9 +4,12 @@ namespace Sagitta.Tracking.LineGraphs;
 /// normalisation over all of them instead of over each.</summary>
 internal static class FrameGroup
 {
-    /// <summary>The frames one after another; events are numbered through, so that no two frames share one.</summary>
+    /// <summary>The frames one after another, each moved to its own origin; events are numbered through, so that no two frames share one.
+    /// </summary>
+    /// <param name="frames">The frames.</param>
+    /// <param name="gates">Where the origin of a frame is.</param>
     /// <exception cref="ArgumentException">A frame's first layer is not behind the last layer of the frame before it.</exception>
-    public static CalorimeterFrame Of(IReadOnlyList<CalorimeterFrame> frames)
+    public static CalorimeterFrame Of(IReadOnlyList<CalorimeterFrame> frames, GateOptions gates)
     {
         long shift = 0;
         List<long> events = [];
@@ -31,12 +34,13 @@ internal static class FrameGroup
         }
 
         TItem[] Joined<TItem>(Func<CalorimeterFrame, TItem[]> column) => [.. frames.SelectMany(column)];
+        static float[] Moved(float[] places, float origin) => [.. places.Select(place => place - origin)];
         return new()
         {
             Events = frames.Sum(f => f.Events),
             Layer = Joined(f => f.Layer),
-            X = Joined(f => f.X),
-            Y = Joined(f => f.Y),
+            X = Joined(f => Moved(f.X, gates.OriginOf(f).X)),
+            Y = Joined(f => Moved(f.Y, gates.OriginOf(f).Y)),
             Z = Joined(f => f.Z),
             Energy = Joined(f => f.Energy),
             TruthEvent = [.. events],

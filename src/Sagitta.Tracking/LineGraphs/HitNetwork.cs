@@ -31,9 +31,9 @@ internal sealed class HitNetwork : SegmentScorer
 
     public override SegmentMoments CreateMoments() => new(_message.CreateMoments(), _update.CreateMoments(), _score.CreateMoments());
 
-    /// <summary>Hits x 4: cluster size over the size of 0.06 MeV before it is cut to a whole number, x and y in m, z in mm. The published
-    /// code shifts x and y by constants, which the first normalisation takes out again.</summary>
-    public static void Features<T>(CalorimeterFrame frame, Span<T> features)
+    /// <summary>Hits x 4: cluster size over the size of 0.06 MeV before it is cut to a whole number, x and y in m from an
+    /// origin in mm, z in mm. The published code shifts x and y by constants, which the first normalisation takes out again.</summary>
+    public static void Features<T>(CalorimeterFrame frame, (float X, float Y) origin, Span<T> features)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         double reference = (4.2267 * Math.Pow(1000 * ReferenceDeposit / 25, 0.65)) + 0.5;
@@ -41,8 +41,8 @@ internal sealed class HitNetwork : SegmentScorer
         {
             Span<T> row = features.Slice(hit * HitFeatures, HitFeatures);
             row[0] = T.CreateTruncating(HitPreparation.ClusterSize(frame.Energy[hit]) / reference);
-            row[1] = T.CreateTruncating(frame.X[hit] / 1000);
-            row[2] = T.CreateTruncating(frame.Y[hit] / 1000);
+            row[1] = T.CreateTruncating((frame.X[hit] - origin.X) / 1000);
+            row[2] = T.CreateTruncating((frame.Y[hit] - origin.Y) / 1000);
             row[3] = T.CreateTruncating(frame.Z[hit]);
         }
     }
@@ -64,7 +64,7 @@ internal sealed class HitNetwork : SegmentScorer
     {
         SegmentGraph graph = frame.Graph;
         Tensor<T> hits = tape.Allocate(graph.Hits, HitFeatures);
-        Features(frame.Frame, hits.Values);
+        Features(frame.Frame, frame.Origin, hits.Values);
 
         // Edges lie in the order of their targets; the last gather brings the logits back into the order of segments.
         ReadOnlySpan<int> order = graph.Incoming;

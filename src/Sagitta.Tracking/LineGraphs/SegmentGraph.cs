@@ -80,10 +80,9 @@ internal sealed class SegmentGraph
         }
     }
 
-    /// <summary>
-    /// Writes the eight features of each segment: deposits of the deeper and the shallower hit in MeV, then their positions in mm.
-    /// </summary>
-    public void Features<T>(CalorimeterFrame frame, Span<T> features)
+    /// <summary>Writes the eight features of each segment: deposits of the deeper and the shallower hit in MeV, then their positions in mm,
+    /// across the beam from an origin.</summary>
+    public void Features<T>(CalorimeterFrame frame, (float X, float Y) origin, Span<T> features)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         for (int e = 0; e < Count; e++)
@@ -93,11 +92,11 @@ internal sealed class SegmentGraph
             Span<T> row = features.Slice(e * 8, 8);
             row[0] = T.CreateTruncating(frame.Energy[a]);
             row[1] = T.CreateTruncating(frame.Energy[b]);
-            row[2] = T.CreateTruncating(frame.X[a]);
-            row[3] = T.CreateTruncating(frame.Y[a]);
+            row[2] = T.CreateTruncating(frame.X[a] - origin.X);
+            row[3] = T.CreateTruncating(frame.Y[a] - origin.Y);
             row[4] = T.CreateTruncating(frame.Z[a]);
-            row[5] = T.CreateTruncating(frame.X[b]);
-            row[6] = T.CreateTruncating(frame.Y[b]);
+            row[5] = T.CreateTruncating(frame.X[b] - origin.X);
+            row[6] = T.CreateTruncating(frame.Y[b] - origin.Y);
             row[7] = T.CreateTruncating(frame.Z[b]);
         }
     }
@@ -364,9 +363,16 @@ internal sealed record GateOptions
     /// angles come from chords, which are exact.</summary>
     public bool AnglesFromCosines { get; init; }
 
+    /// <summary>Whether networks get the places of hits from the axis of the beam, as in the published code. By default they get them from
+    /// the mean of the frame's hits, so that a spot beside the axis looks like the training's on it. For comparison.</summary>
+    public bool PlacesFromAxis { get; init; }
+
     /// <summary>Whether a segment is true only if one particle made both hits. By default, as in the published code, both hits need only
     /// come from one event: the step from a proton to the proton that it set free is true as well.</summary>
     public bool LabelByParticle { get; init; }
+
+    /// <summary>From where networks see the places of a frame's hits, mm.</summary>
+    public (float X, float Y) OriginOf(CalorimeterFrame frame) => PlacesFromAxis ? (0, 0) : frame.Middle;
 
     /// <summary>Truth: whether the segment between two hits is true.</summary>
     public bool AreJoined(CalorimeterFrame frame, int a, int b) =>

@@ -18,6 +18,9 @@ internal sealed class SegmentInput
     /// <summary>Segments and links.</summary>
     public SegmentGraph Graph { get; } = new();
 
+    /// <summary>From where the network sees the places of hits, mm, see <see cref="GateOptions.OriginOf"/>.</summary>
+    public (float X, float Y) Origin { get; private set; }
+
     /// <summary>Segments x 8, see <see cref="SegmentGraph.Features"/>.</summary>
     public ReadOnlySpan<float> Features => _features.AsSpan(0, Graph.Count * SegmentNetwork.Features);
 
@@ -58,7 +61,8 @@ internal sealed class SegmentInput
             _offset = new float[_node.Length];
         }
 
-        Graph.Features(frame, _features.AsSpan(0, Graph.Count * SegmentNetwork.Features));
+        Origin = gates.OriginOf(frame);
+        Graph.Features(frame, Origin, _features.AsSpan(0, Graph.Count * SegmentNetwork.Features));
         Place();
         if (withMoments)
         {

@@ -142,7 +142,7 @@ internal static class CalorimeterExportCommands
             SegmentInput input = new();
             input.Set(frame, model.Experiment.Gates, withMoments: false);
             float[] features = new float[frame.Count * HitNetwork.HitFeatures];
-            HitNetwork.Features<float>(frame, features);
+            HitNetwork.Features<float>(frame, input.Origin, features);
             hits.AddRange(features);
             for (int segment = 0; segment < input.Graph.Count; segment++)
             {

@@ -80,7 +80,7 @@ public sealed class GoldenGraphTests
         Assert.Equal(file.Read<byte>("m_edge_labels").Select(v => v != 0), graph.Label.ToArray());
         Assert.Equal(file.Read<bool>("m_nit"), graph.TrackerSide.ToArray());
         float[] features = new float[8 * count];
-        graph.Features<float>(golden, features);
+        graph.Features<float>(golden, (0, 0), features);
         Assert.Equal(file.Read<float>("lg_x"), features);
 
         int[] links = file.ReadConverted<int>("lgd_edge_index");

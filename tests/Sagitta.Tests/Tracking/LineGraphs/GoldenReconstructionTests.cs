@@ -30,7 +30,7 @@ public sealed class GoldenReconstructionTests
 
     private static void Compare(string frameName, string networkName, string outputName, int events)
     {
-        using Reconstructed own = new(frameName, networkName, outputName, events, new() { AnglesFromCosines = true });
+        using Reconstructed own = new(frameName, networkName, outputName, events, new() { AnglesFromCosines = true, PlacesFromAxis = true });
         float[] published = own.Output.Read<float>("eval_probs");
         AssertScores(published, own.Scores());
         AssertScores(published, own.ScoresOfAngles(own.File.Read<float>("lg_theta")));
@@ -39,7 +39,7 @@ public sealed class GoldenReconstructionTests
 
     private static void CompareExact(string frameName, string networkName, string outputName, int events)
     {
-        using Reconstructed own = new(frameName, networkName, outputName, events, new());
+        using Reconstructed own = new(frameName, networkName, outputName, events, new() { PlacesFromAxis = true });
         own.CompareTracks();
     }
 
