@@ -30,7 +30,8 @@ public sealed class GoldenReconstructionTests
 
     private static void Compare(string frameName, string networkName, string outputName, int events)
     {
-        using Reconstructed own = new(frameName, networkName, outputName, events, new() { AnglesFromCosines = true, PlacesFromAxis = true });
+        GateOptions asPublished = new() { AnglesFromCosines = true, PlacesFromAxis = true };
+        using Reconstructed own = new(frameName, networkName, outputName, events, asPublished);
         float[] published = own.Output.Read<float>("eval_probs");
         AssertScores(published, own.Scores());
         AssertScores(published, own.ScoresOfAngles(own.File.Read<float>("lg_theta")));

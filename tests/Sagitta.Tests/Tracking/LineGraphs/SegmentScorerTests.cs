@@ -60,7 +60,7 @@ public sealed class SegmentScorerTests
     [InlineData("Line", true, 0.01, 10)]
     [InlineData("Hit", false, 0, 1e-6)]
     [InlineData("Hit", true, 3e-5, 10)]
-    public void A_frame_beside_the_axis_scores_as_on_it_unless_places_count_from_there(string kind, bool fromAxis, double least, double most)
+    public void Frames_beside_the_axis_score_as_on_it_unless_places_count_from_there(string kind, bool fromAxis, double least, double most)
     {
         ParameterLayout layout = new();
         SegmentScorer network = SegmentScorer.Create(layout, new() { Graph = Enum.Parse<ScoredGraph>(kind), Hidden = 8 });
