@@ -29,7 +29,7 @@ internal sealed record FuzzTarget(string Name, byte[] Sound, Action<byte[]> Read
         EventFile.Write(folder.File("events.npz"), MuonSimulation.Generate(_detector, new(), 7, 0, 3));
         byte[] events = File.ReadAllBytes(folder.File("events.npz"));
         byte[] muon = File.ReadAllBytes(TestData.InRepository("models", "muon", "end-to-end.safetensors"));
-        byte[] calorimeter = File.ReadAllBytes(TestData.InRepository("models", "calorimeter", "ptt-seed1.safetensors"));
+        byte[] calorimeter = File.ReadAllBytes(TestData.InRepository("models", "calorimeter", "steps-250", "ptt-seed1.safetensors"));
         byte[] checkpoint = WrittenCheckpoint(folder.File("c.safetensors"));
         return
         [
@@ -59,7 +59,8 @@ internal sealed record FuzzTarget(string Name, byte[] Sound, Action<byte[]> Read
             new("checkpoint", checkpoint, RestoredCheckpoint),
             new("checkpoint head", Head(checkpoint), RestoredCheckpoint) { Wrap = part => WithHead(checkpoint, part) },
             Yaml<MuonExperiment>("experiments", "muon.yaml"),
-            Yaml<CalorimeterExperiment>("experiments", "calorimeter.yaml"),
+            Yaml("calorimeter.yaml", text => ConfigurationFile.Parse<CalorimeterExperiment>(text, "f.yaml"),
+                "experiments", "calorimeter-250.yaml"),
             Yaml("detector", text => DetectorFile.Parse(text, "d.yaml"), "detectors", "three-station.yaml"),
             Yaml("calorimeter", text => TrackingCalorimeterFile.Parse(text, "d.yaml"), "detectors", "digital-tracking-calorimeter.yaml"),
             new("columns", "event=evt,y=y_cm*10,plane=chamber"u8.ToArray(), bytes => ColumnMapping.Parse(Encoding.UTF8.GetString(bytes))),

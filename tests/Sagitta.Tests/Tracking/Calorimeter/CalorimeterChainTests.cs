@@ -32,7 +32,7 @@ public sealed class CalorimeterChainTests
     [Fact]
     public void A_price_for_unassigned_hits_leaves_poor_segments_out()
     {
-        CalorimeterFrame frame = Frame(200, 50);
+        CalorimeterFrame frame = Frame(100, 150);
         using CalorimeterModel forced = CalorimeterModel.Read(CalorimeterCommands.ShippedModels()[^1]);
         using CalorimeterModel priced = forced.WithPrice(0.6);
         using CalorimeterChain reconstruction = new();

@@ -8,6 +8,7 @@ public sealed class CalorimeterExperimentTests : IDisposable
 
     [Theory]
     [InlineData("experiments/calorimeter.yaml", 5)]
+    [InlineData("experiments/calorimeter-250.yaml", 5)]
     [InlineData("experiments/calorimeter-full.yaml", 3)]
     [InlineData("experiments/calorimeter-published.yaml", 5)]
     [InlineData("experiments/calorimeter-short.yaml", 5)]
