@@ -15,14 +15,18 @@ internal sealed record ProtonSelection
     /// where a nucleus scattered the proton, which costs energy, or where a hit is not its own.</summary>
     public double LargestKink { get; init; } = 7;
 
+    /// <summary>Largest chi-square of the range's fit for each hit. It is large where the deposits are not those of one stopping proton, as
+    /// in a track that changes over to another's hits.</summary>
+    public double LargestChi2 { get; init; } = 2;
+
     /// <summary>Whether a track with a range is taken.</summary>
     /// <param name="frame">The hits.</param>
     /// <param name="hits">The track's hits from the beam side inwards.</param>
     /// <param name="estimate">Its range.</param>
     /// <param name="depths">Depth of each layer, mm of water.</param>
     public bool Takes(CalorimeterFrame frame, ReadOnlySpan<int> hits, in RangeEstimate estimate, double[] depths) =>
-        estimate.Status == SolveStatus.Converged && TrackLine.Of(frame, hits) is { } line && line.Slope <= LargestSlope
-            && Kink(frame, hits, estimate.Range, depths) <= LargestKink;
+        estimate.Status == SolveStatus.Converged && estimate.Chi2 <= LargestChi2 * hits.Length
+            && TrackLine.Of(frame, hits) is { } line && line.Slope <= LargestSlope && Kink(frame, hits, estimate.Range, depths) <= LargestKink;
 
     private static double Kink(CalorimeterFrame frame, ReadOnlySpan<int> hits, double range, double[] depths)
     {
