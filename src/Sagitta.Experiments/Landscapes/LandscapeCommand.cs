@@ -69,7 +69,10 @@ internal static class LandscapeCommand
         });
         if (request.Publish is { } root)
         {
-            LandscapePublication.Write(root, output.Published, request.Command);
+            foreach ((string system, List<Block> found) in output.Published)
+            {
+                LandscapePublication.Write(root, system, found, request.Command);
+            }
         }
 
         return store.Reused > 0 ? string.Create(CultureInfo.InvariantCulture,

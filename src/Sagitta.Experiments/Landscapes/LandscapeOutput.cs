@@ -13,31 +13,30 @@ internal sealed class LandscapeOutput
 
     public List<(string Name, string Value)> Facts { get; } = [];
 
-    /// <summary>Headings and tables that the documentation shows too.</summary>
-    public List<Block> Published { get; } = [];
+    /// <summary>Of each system headings and tables that the documentation shows too.</summary>
+    public Dictionary<string, List<Block>> Published { get; } = [];
 
-    /// <summary>Adds blocks to the report, their tables to the documentation too.</summary>
-    public void AddPublished(params IEnumerable<Block> blocks)
+    /// <summary>Adds blocks to the report, their tables to the documentation of a system too.</summary>
+    public void AddPublished(string system, params IEnumerable<Block> blocks)
     {
+        Published.TryAdd(system, []);
         foreach (Block block in blocks)
         {
             Blocks.Add(block);
             if (block is Table or Heading)
             {
-                Published.Add(block);
+                Published[system].Add(block);
             }
         }
     }
 }
 
-/// <summary>Puts what a run found where readers of the repository look: between two marks of docs/landscape.md.</summary>
+/// <summary>Puts what a run found where readers of the repository look: between two marks of docs/landscape.md for each system.
+/// </summary>
 internal static class LandscapePublication
 {
-    private const string Begin = "<!-- findings: written by 'sagitta landscape --publish', do not edit -->";
-    private const string End = "<!-- end of findings -->";
-
-    /// <summary>Writes below a folder that holds docs/landscape.md.</summary>
-    public static void Write(string root, IEnumerable<Block> blocks, string command)
+    /// <summary>Writes what one system's models showed below a folder that holds docs/landscape.md.</summary>
+    public static void Write(string root, string system, IEnumerable<Block> blocks, string command)
     {
         StringBuilder found = new();
         found.Append("\n```\n").Append(command).Append("\n```\n");
@@ -53,7 +52,8 @@ internal static class LandscapePublication
             }
         }
 
-        MarkedText.Replace(Path.Combine(root, "docs", "landscape.md"), Begin, End, found + "\n");
+        MarkedText.Replace(Path.Combine(root, "docs", "landscape.md"),
+            $"<!-- {system}: written by 'sagitta landscape --publish', do not edit -->", $"<!-- end of {system} -->", found + "\n");
     }
 }
 

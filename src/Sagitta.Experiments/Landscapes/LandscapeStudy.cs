@@ -68,7 +68,7 @@ internal abstract class LandscapeStudy(LandscapeContext context, string system, 
 
         int permutations = Context.Options.Similarity.Permutations;
         RandomKey key = Context.Key.Split("permutations");
-        output.AddPublished(new Heading($"{title}: what was found"), FindingText.Table(
+        output.AddPublished(title, new Heading($"{title}: what was found"), FindingText.Table(
         [
             .. CurvatureReport.Findings(curvatures),
             .. SliceReport.Findings(slices, Shown.Slices),
@@ -78,16 +78,16 @@ internal abstract class LandscapeStudy(LandscapeContext context, string system, 
             .. StabilityText.Findings(stabilities),
         ]));
         output.Blocks.AddRange(OwnBlocks());
-        output.AddPublished(new Heading($"{title}: curvature"));
+        output.AddPublished(title, new Heading($"{title}: curvature"));
         output.Blocks.AddRange(AboutLosses());
-        output.AddPublished(CurvatureReport.Of(curvatures));
+        output.AddPublished(title, CurvatureReport.Of(curvatures));
         output.Blocks.Add(new Heading($"{title}: slices"));
         output.Blocks.AddRange(SliceReport.Of(slices, Shown.Drawn));
-        output.AddPublished(new Heading($"{title}: paths between models"));
-        output.AddPublished(ConnectivityReport.Of(paths, Quantities, ConnectivityReport.Missing(paths, Models)));
+        output.AddPublished(title, new Heading($"{title}: paths between models"));
+        output.AddPublished(title, ConnectivityReport.Of(paths, Quantities, ConnectivityReport.Missing(paths, Models)));
         output.Blocks.Add(new Heading($"{title}: similarity"));
         output.Blocks.AddRange(SimilarityReport.Of(similarities, permutations, key));
-        output.AddPublished(new Heading($"{title}: stability and ensembles"), stabilities.Length > 0
+        output.AddPublished(title, new Heading($"{title}: stability and ensembles"), stabilities.Length > 0
             ? StabilityText.Table(stabilities)
             : new Paragraph("No method has two seeds, so nothing can be said about its stability. "
                 + $"`sagitta reproduce {system} --seeds 2` makes them."));
