@@ -14,6 +14,9 @@ internal static class CalorimeterImageVerb
         "--smallest-margin", "M", "Leave out tracks with a smaller margin of the assignment (default: none)", 0, 0, 1e6) with
     { DefaultText = null };
 
+    private static readonly VerbOption<double> _chi2 = VerbOption.Number("--largest-chi2", "C",
+        "Leave out tracks whose deposits fit one stopping proton worse: chi-square for each hit", new ProtonSelection().LargestChi2, 0, 1e9);
+
     private static readonly VerbOption<string> _tracker = VerbOption.Text(
         "--tracks", "network|follower|truth", "Who finds the tracks; truth needs eventID, trackID and parentID", "network");
 
@@ -24,8 +27,8 @@ internal static class CalorimeterImageVerb
     public static SystemVerb Image { get; } = new(
         "image",
         "A radiograph from hits: the water-equivalent path length of every pixel, and of a known phantom the stopping power of its parts",
-        [.. CalorimeterOptions.Input, _phantom, _pixel, _model, _tracker, _margin, _path, SharedOptions.Threads, SharedOptions.Out,
-            SharedOptions.Summary, SharedOptions.Mpi],
+        [.. CalorimeterOptions.Input, _phantom, _pixel, _model, _tracker, _margin, _chi2, _path, SharedOptions.Threads,
+            SharedOptions.Out, SharedOptions.Summary, SharedOptions.Mpi],
         run =>
         {
             string folder = run.Folder;
@@ -41,6 +44,7 @@ internal static class CalorimeterImageVerb
                     var other => throw new UsageException($"--tracks '{other}' is none of network, follower, truth"),
                 },
                 SmallestMargin = run.ValueIfGiven(_margin),
+                Selection = new() { LargestChi2 = run.Value(_chi2) },
                 Path = run.Value(_path) switch
                 {
                     "straight" => ImagePath.Straight,
