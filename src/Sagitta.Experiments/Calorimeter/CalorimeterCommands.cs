@@ -41,28 +41,27 @@ internal static class CalorimeterCommands
     /// <summary>Tests models on a file of hits with their truth and returns the table as text.</summary>
     /// <param name="models">Model files; the shipped ones if there are none.</param>
     /// <param name="input">The hits.</param>
-    /// <param name="unassignedPrice">Price of a hit that is joined to none (UnassignedPrice); the model's own if null.</param>
     /// <param name="summary">Gets the section.</param>
     /// <param name="note">Told what the file leaves out.</param>
     /// <param name="water">Thickness of water that the file was taken behind, mm; 0 if unknown.</param>
     /// <param name="shared">Processes that share out the frames.</param>
     /// <returns>The table; null where parts of other jobs lack.</returns>
-    public static string? Evaluate(IReadOnlyList<string> models, CalorimeterReconstructionRequest input, double? unassignedPrice,
-        RunSummary summary, Action<string> note, int water, SharedSample shared)
+    public static string? Evaluate(IReadOnlyList<string> models, CalorimeterReconstructionRequest input, RunSummary summary,
+        Action<string> note, int water, SharedSample shared)
     {
         IReadOnlyList<string> files = models.Count > 0 ? models : ShippedModels();
         IReadOnlyList<CalorimeterFrame> frames = FramesWithTruth(input, files[0], note);
         return shared.Run(frames.Count, (range, ranks) =>
         {
             CalorimeterSampleResult sample = new(Path.GetFileName(input.Hits).Split('.')[0], water, input.Protons,
-                frames.Take(range).Count(), Methods(files, input, unassignedPrice, [.. frames.Take(range)], ranks));
+                frames.Take(range).Count(), Methods(files, input, [.. frames.Take(range)], ranks));
             summary.Sections["calorimeter"] = CalorimeterTable.Json([sample]);
             return CalorimeterTable.PlainText([sample]);
         });
     }
 
     private static IReadOnlyList<CalorimeterMethodResult> Methods(IReadOnlyList<string> files, CalorimeterReconstructionRequest input,
-        double? unassignedPrice, IReadOnlyList<CalorimeterFrame> frames, Ranks ranks)
+        IReadOnlyList<CalorimeterFrame> frames, Ranks ranks)
     {
         using WorkerThreads workers = new(input.Threads);
         using CalorimeterEvaluation evaluation = new(workers, ranks);
@@ -70,9 +69,8 @@ internal static class CalorimeterCommands
         List<string> trainings = [];
         foreach (string file in files)
         {
-            using CalorimeterModel read = CalorimeterReconstructor.Read(file, input.Detector);
-            using CalorimeterModel? priced = unassignedPrice is { } price ? read.WithPrice(price) : null;
-            results.Add(new(read.Method.KindName, read.Method, read.Seed, evaluation.Run(priced ?? read, frames)));
+            using CalorimeterModel read = CalorimeterReconstructor.Read(file, input.Detector, input.UnassignedPrice);
+            results.Add(new(read.Method.KindName, read.Method, read.Seed, evaluation.Run(read, frames)));
             trainings.Add(ConfigurationFile.Write(read.Method) + ConfigurationFile.Write(read.Experiment with { Seed = 0 }));
         }
 
@@ -92,7 +90,7 @@ internal static class CalorimeterCommands
     public static string Reconstruct(CalorimeterReconstructionRequest request, IReadOnlyList<FilePart> parts, Stream standardOutput,
         IRunProgress progress, CancellationToken stop)
     {
-        using CalorimeterModel model = CalorimeterReconstructor.Read(request.Model, request.Detector);
+        using CalorimeterModel model = CalorimeterReconstructor.Read(request.Model, request.Detector, request.UnassignedPrice);
         SortedDictionary<CalorimeterTrackStatus, int> counts = [];
         CalorimeterWatch watch = new(model);
         HashSet<string> told = new(StringComparer.Ordinal);

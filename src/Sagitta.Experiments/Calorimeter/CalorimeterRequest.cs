@@ -52,6 +52,9 @@ internal sealed record CalorimeterReconstructionRequest
     /// <summary>Calorimeter file or name; null for the model's own.</summary>
     public string? Detector { get; init; }
 
+    /// <summary>Price of a hit that is joined to none; null for the model's own.</summary>
+    public double? UnassignedPrice { get; init; }
+
     /// <summary>Whether electron and photon rows stay.</summary>
     public bool KeepElectrons { get; init; }
 

@@ -81,8 +81,14 @@ public sealed class CalorimeterReconstructor : IDisposable
     }
 
     /// <summary>The model of a file, or the shipped one, for a calorimeter.</summary>
-    internal static CalorimeterModel Read(string? model, string? detector)
+    internal static CalorimeterModel Read(string? model, string? detector, double? unassignedPrice = null)
     {
+        if (unassignedPrice is { } price)
+        {
+            using CalorimeterModel without = Read(model, detector);
+            return without.WithPrice(price);
+        }
+
         var read = CalorimeterModel.Read(model ?? ShippedFile.Find(Shipped));
         if (detector is null)
         {

@@ -12,7 +12,7 @@ internal static class CalorimeterExportCommands
     /// <param name="note">Gets sentences about what the file leaves out.</param>
     public static string Display(CalorimeterReconstructionRequest input, long? number, int most, string page, Action<string> note)
     {
-        using CalorimeterModel model = CalorimeterReconstructor.Read(input.Model, input.Detector);
+        using CalorimeterModel model = CalorimeterReconstructor.Read(input.Model, input.Detector, input.UnassignedPrice);
         IReadOnlyList<CalorimeterFrame> frames = CalorimeterCommands.Frames(input, model.Geometry, note);
         if (frames.Count == 0)
         {

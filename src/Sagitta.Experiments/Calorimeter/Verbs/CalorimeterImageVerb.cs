@@ -7,9 +7,6 @@ internal static class CalorimeterImageVerb
         VerbOption.Text("--phantom", "FILE", "Phantom (YAML) whose cylinders are measured in the image");
 
     private static readonly VerbOption<double> _pixel = VerbOption.Number("--pixel", "MM", "Size of a pixel", 2, 0.05, 1e3);
-    private static readonly VerbOption<string?> _model = VerbOption.Text(
-        "--model", "FILE", "Model (default: the shipped predict-then-track one)");
-
     private static readonly VerbOption<double> _margin = VerbOption.Number(
         "--smallest-margin", "M", "Leave out tracks with a smaller margin of the assignment (default: none)", 0, 0, 1e6) with
     { DefaultText = null };
@@ -27,8 +24,8 @@ internal static class CalorimeterImageVerb
     public static SystemVerb Image { get; } = new(
         "image",
         "A radiograph from hits: the water-equivalent path length of every pixel, and of a known phantom the stopping power of its parts",
-        [.. CalorimeterOptions.Input, _phantom, _pixel, _model, _tracker, _margin, _chi2, _path, SharedOptions.Threads,
-            SharedOptions.Out, SharedOptions.Summary, SharedOptions.Mpi],
+        [.. CalorimeterOptions.Input, _phantom, _pixel, CalorimeterOptions.Model, CalorimeterOptions.Price, _tracker, _margin, _chi2, _path,
+            SharedOptions.Threads, SharedOptions.Out, SharedOptions.Summary, SharedOptions.Mpi],
         run =>
         {
             string folder = run.Folder;
@@ -53,7 +50,8 @@ internal static class CalorimeterImageVerb
                 },
             };
             Phantom? phantom = run.Value(_phantom) is { } file ? Phantom.Load(file) : null;
-            using CalorimeterModel model = CalorimeterReconstructor.Read(run.Value(_model), input.Detector);
+            using CalorimeterModel model = CalorimeterReconstructor.Read(
+                run.Value(CalorimeterOptions.Model), input.Detector, input.UnassignedPrice);
             using WorkerThreads threads = new(run.Threads);
             CalorimeterImage image = ImageScan.Read(input, model.Geometry, phantom, request.Tracker == ImageTracker.Truth,
                 run.Progress.Note)

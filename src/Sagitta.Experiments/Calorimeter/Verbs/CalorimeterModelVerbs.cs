@@ -21,8 +21,6 @@ internal static class CalorimeterModelVerbs
     private static readonly VerbOption<string?> _method =
         VerbOption.Text("--method", "LABEL", "Which of the experiment's methods, such as ptt or pat-25 (default: the first)");
 
-    private static readonly VerbOption<string?> _model = VerbOption.Text(
-        "--model", "FILE", "Model (default: the shipped predict-then-track one)");
     private static readonly VerbOption<string[]> _compared = VerbOption.Arguments("models", "Model files, or folders of runs");
     private static readonly VerbOption<string> _exported =
         VerbOption.Output("file", "File to write: .onnx for the network, .npz for its weights");
@@ -83,8 +81,7 @@ internal static class CalorimeterModelVerbs
             [.. CalorimeterOptions.Input, CalorimeterOptions.Models, CalorimeterOptions.Price, _water, SharedOptions.Threads,
                 SharedOptions.Out, SharedOptions.Summary, SharedOptions.Mpi, SharedOptions.ShardOfSample],
             run => run.TellShared(shared => CalorimeterCommands.Evaluate(run.Value(CalorimeterOptions.Models),
-                CalorimeterOptions.InputOf(run), run.ValueIfGiven(CalorimeterOptions.Price), run.Summary, run.Progress.Note,
-                run.Value(_water), shared)))
+                CalorimeterOptions.InputOf(run), run.Summary, run.Progress.Note, run.Value(_water), shared)))
         {
             Examples =
             [
@@ -116,9 +113,9 @@ internal static class CalorimeterModelVerbs
         new(
             "tune",
             "Find the follower's largest bend and a model's price for unassigned hits on validation frames",
-            [_config, _model, SharedOptions.Threads, SharedOptions.Set],
+            [_config, CalorimeterOptions.Model, SharedOptions.Threads, SharedOptions.Set],
             run => run.Tell(CalorimeterModelCommands.Tune(
-                run.Required(_config), run.Settings, run.Value(_model), run.Threads, run.Progress, run.Stop)))
+                run.Required(_config), run.Settings, run.Value(CalorimeterOptions.Model), run.Threads, run.Progress, run.Stop)))
         {
             Examples = ["sagitta tune calorimeter --config experiments/calorimeter-quick.yaml --model run/model.safetensors"],
         },
@@ -138,8 +135,8 @@ internal static class CalorimeterModelVerbs
         new(
             "export model",
             "A segment network as ONNX, or its weights as NPZ",
-            [_exported, _model],
-            run => run.Tell(CalorimeterExportCommands.ExportModel(run.Value(_model), run.Value(_exported))))
+            [_exported, CalorimeterOptions.Model],
+            run => run.Tell(CalorimeterExportCommands.ExportModel(run.Value(CalorimeterOptions.Model), run.Value(_exported))))
         {
             Examples = ["sagitta export model calorimeter network.onnx",
                 "sagitta export model calorimeter weights.npz --model model.safetensors"],

@@ -27,6 +27,10 @@ internal static class CalorimeterOptions
     public static VerbOption<bool> KeepElectrons { get; } = VerbOption.Flag(
         "--keep-electrons", "Keep rows of electrons, positrons and photons");
 
+    /// <summary>--model.</summary>
+    public static VerbOption<string?> Model { get; } =
+        VerbOption.Text("--model", "FILE", "Model (default: the shipped predict-then-track one)");
+
     /// <summary>--model, repeated.</summary>
     public static VerbOption<string[]> Models { get; } =
         VerbOption.Texts("--model", "FILE", "Model to test; may be repeated (default: the shipped ones)");
@@ -53,6 +57,7 @@ internal static class CalorimeterOptions
             FrameColumn = run.Value(FrameColumn),
             Detector = run.Value(OtherDetector),
             KeepElectrons = run.Value(KeepElectrons),
+            UnassignedPrice = run.ValueIfGiven(Price),
             Threads = run.Threads,
         };
     }

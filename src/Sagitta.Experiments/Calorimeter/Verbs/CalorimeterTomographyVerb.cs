@@ -14,8 +14,6 @@ internal static class CalorimeterTomographyVerb
     private static readonly VerbOption<int> _protons = VerbOption.Whole("--protons", "N", "Protons of a spot and frame", 100, 1, 10_000);
     private static readonly VerbOption<double> _spacing = VerbOption.Number("--spacing", "MM", "Distance of spots", 7, 0.1, 1e3);
     private static readonly VerbOption<double> _pixel = VerbOption.Number("--pixel", "MM", "Size of a pixel", 2, 0.05, 1e3);
-    private static readonly VerbOption<string?> _model = VerbOption.Text(
-        "--model", "FILE", "Model (default: the shipped predict-then-track one)");
 
     private static readonly VerbOption<string> _tracker = VerbOption.Text(
         "--tracks", "network|truth", "Who finds the tracks", "network");
@@ -34,7 +32,8 @@ internal static class CalorimeterTomographyVerb
     public static SystemVerb Verb { get; } = new(
         "tomography",
         "A slice of stopping powers of a simulated phantom that turns before the calorimeter, by filtered back projection",
-        [_phantom, _angles, _protons, _spacing, _pixel, _model, _tracker, SharedOptions.Seed, SharedOptions.Threads, SharedOptions.Out,
+        [_phantom, _angles, _protons, _spacing, _pixel, CalorimeterOptions.Model, CalorimeterOptions.Price, _tracker, SharedOptions.Seed,
+            SharedOptions.Threads, SharedOptions.Out,
             SharedOptions.Summary],
         run =>
         {
@@ -54,7 +53,8 @@ internal static class CalorimeterTomographyVerb
                 Seed = run.Seed,
             };
             var phantom = Phantom.Load(CalorimeterSource.Existing(run.Value(_phantom)));
-            using CalorimeterModel model = CalorimeterReconstructor.Read(run.Value(_model), detector: null);
+            using CalorimeterModel model = CalorimeterReconstructor.Read(
+                run.Value(CalorimeterOptions.Model), detector: null, run.ValueIfGiven(CalorimeterOptions.Price));
             using WorkerThreads threads = new(run.Threads);
             Tomogram tomogram = new Tomography(phantom, model, request).Run(threads, run.Progress, run.Stop);
             Write(tomogram, folder);

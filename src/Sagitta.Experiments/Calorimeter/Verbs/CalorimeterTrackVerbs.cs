@@ -13,8 +13,6 @@ internal static class CalorimeterTrackVerbs
         "file", "File to write: .npz, .h5, or another table for a pair, of nodes and edges");
     private static readonly VerbOption<string> _events = VerbOption.Output(
         "file", "File to write: .csv, .csv.gz, .npz, .parquet, .arrow or .h5");
-    private static readonly VerbOption<string?> _model = VerbOption.Text(
-        "--model", "FILE", "Model (default: the shipped predict-then-track one)");
     private static readonly VerbOption<double> _beam =
         VerbOption.Number("--beam-energy", "MEV", "Kinetic energy of the beam (default: the detector's)", 0, 1,
             1e6) with
@@ -25,7 +23,7 @@ internal static class CalorimeterTrackVerbs
     private static readonly VerbOption<int> _frames = VerbOption.Whole(
         "--frames", "N", "How many frames, from the first (or --frame) on", 1, 1, int.MaxValue);
 
-    private static readonly VerbOption[] _input = [.. CalorimeterOptions.Input, _model];
+    private static readonly VerbOption[] _input = [.. CalorimeterOptions.Input, CalorimeterOptions.Model];
 
     /// <summary>The verbs.</summary>
     public static IReadOnlyList<SystemVerb> All { get; } =
@@ -34,7 +32,7 @@ internal static class CalorimeterTrackVerbs
             "reconstruct",
             "Find the tracks of every frame: frame,track,status,hits,hit_ids,layers,range,range_error,energy,energy_error,wepl,"
                 + "wepl_error,margin,chi2",
-            [_tracks, .. _input, _beam, SharedOptions.Threads, .. SharedOptions.Sharding],
+            [_tracks, .. _input, CalorimeterOptions.Price, _beam, SharedOptions.Threads, .. SharedOptions.Sharding],
             run =>
             {
                 TableFile.CheckOutput(run.Value(_tracks));
@@ -53,7 +51,7 @@ internal static class CalorimeterTrackVerbs
         new(
             "display",
             "Frames from above and from the side, to be paged through: hits, assigned tracks, and, where the truth is known, what is wrong",
-            [_page, _frame, _frames, .. _input],
+            [_page, _frame, _frames, .. _input, CalorimeterOptions.Price],
             run => run.Tell(CalorimeterExportCommands.Display(
                 Request(run), run.ValueIfGiven(_frame), run.Value(_frames), run.Value(_page), run.Progress.Note)))
         {
@@ -91,5 +89,5 @@ internal static class CalorimeterTrackVerbs
     ];
 
     private static CalorimeterReconstructionRequest Request(VerbRun run) =>
-        CalorimeterOptions.InputOf(run) with { Model = run.Value(_model), BeamEnergy = run.ValueIfGiven(_beam) };
+        CalorimeterOptions.InputOf(run) with { Model = run.Value(CalorimeterOptions.Model), BeamEnergy = run.ValueIfGiven(_beam) };
 }

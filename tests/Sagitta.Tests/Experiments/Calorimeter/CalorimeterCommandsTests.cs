@@ -13,9 +13,10 @@ public sealed class CalorimeterCommandsTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Theory]
-    [InlineData("eventID", false)]
-    [InlineData("frame", true)]
-    public void Tracks_of_hits_without_truth_are_those_that_evaluation_scores(string grouping, bool byColumn)
+    [InlineData("eventID", false, null)]
+    [InlineData("frame", true, null)]
+    [InlineData("frame", true, 0.7)]
+    public void Tracks_of_hits_without_truth_are_those_that_evaluation_scores(string grouping, bool byColumn, double? price)
     {
         // Rows without trackID, parentID and pdg; the events that form frames, or the frames themselves.
         string[][] rows = [.. Lines(_hits).Select(line => line.Split(','))];
@@ -28,14 +29,14 @@ public sealed class CalorimeterCommandsTests : IDisposable
             .Prepend($"posX,posY,posZ,edep,layer,{grouping}"));
         string output = Path.Combine(_folder, "tracks.csv");
         string summary = CalorimeterCommands.Reconstruct(
-            new() { Hits = hits, Protons = Protons, FrameColumn = byColumn ? grouping : null, Threads = 2 },
+            new() { Hits = hits, Protons = Protons, FrameColumn = byColumn ? grouping : null, UnassignedPrice = price, Threads = 2 },
             [FilePart.All(output)], Stream.Null, SilentProgress.Instance, CancellationToken.None);
 
         // Reconstruction loses no event; evaluation compares full frames.
         Assert.StartsWith(byColumn ? "9 frames" : "10 frames", summary, StringComparison.Ordinal);
         Assert.Equal(!byColumn, summary.Contains("the last frame has ", StringComparison.Ordinal));
 
-        using CalorimeterModel model = CalorimeterReconstructor.Read(null, null);
+        using CalorimeterModel model = CalorimeterReconstructor.Read(null, null, price);
         using WorkerThreads threads = new(1);
         using CalorimeterEvaluation evaluation = new(threads);
         CalorimeterMetrics metrics = new(evaluation.Run(model,
@@ -46,7 +47,7 @@ public sealed class CalorimeterCommandsTests : IDisposable
         // One thread writes the same file, and a compressed one holds the same text.
         string zipped = Path.Combine(_folder, "tracks.csv.gz");
         CalorimeterCommands.Reconstruct(
-            new() { Hits = hits, Protons = Protons, FrameColumn = byColumn ? grouping : null },
+            new() { Hits = hits, Protons = Protons, FrameColumn = byColumn ? grouping : null, UnassignedPrice = price },
             [FilePart.All(zipped)], Stream.Null, SilentProgress.Instance, CancellationToken.None);
         Assert.Equal(File.ReadAllLines(output), Lines(zipped));
     }
@@ -297,7 +298,7 @@ public sealed class CalorimeterCommandsTests : IDisposable
     }
 
     private static string Evaluate(IReadOnlyList<string> models, CalorimeterReconstructionRequest input) =>
-        CalorimeterCommands.Evaluate(models, input, null, new("", 0, 1), _ => { }, 0, SharedSample.Alone)!;
+        CalorimeterCommands.Evaluate(models, input, new("", 0, 1), _ => { }, 0, SharedSample.Alone)!;
 
     private static double Purity(string tracks, string[][] rows)
     {
