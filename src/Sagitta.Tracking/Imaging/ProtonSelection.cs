@@ -26,7 +26,8 @@ internal sealed record ProtonSelection
     /// <param name="depths">Depth of each layer, mm of water.</param>
     public bool Takes(CalorimeterFrame frame, ReadOnlySpan<int> hits, in RangeEstimate estimate, double[] depths) =>
         estimate.Status == SolveStatus.Converged && estimate.Chi2 <= LargestChi2 * hits.Length
-            && TrackLine.Of(frame, hits) is { } line && line.Slope <= LargestSlope && Kink(frame, hits, estimate.Range, depths) <= LargestKink;
+            && TrackLine.Of(frame, hits) is { } line && line.Slope <= LargestSlope
+            && Kink(frame, hits, estimate.Range, depths) <= LargestKink;
 
     private static double Kink(CalorimeterFrame frame, ReadOnlySpan<int> hits, double range, double[] depths)
     {

@@ -12,7 +12,7 @@ internal static class CalorimeterImageVerb
     { DefaultText = null };
 
     private static readonly VerbOption<double> _chi2 = VerbOption.Number("--largest-chi2", "C",
-        "Leave out tracks whose deposits fit one stopping proton worse: chi-square for each hit", new ProtonSelection().LargestChi2, 0, 1e9);
+        "Leave out tracks whose deposits fit one proton worse: chi-square for each hit", new ProtonSelection().LargestChi2, 0, 1e9);
 
     private static readonly VerbOption<string> _tracker = VerbOption.Text(
         "--tracks", "network|follower|truth", "Who finds the tracks; truth needs eventID, trackID and parentID", "network");

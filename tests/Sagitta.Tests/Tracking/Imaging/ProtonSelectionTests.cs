@@ -1,6 +1,3 @@
-using Sagitta.Tracking.Imaging;
-using Sagitta.Tracking.ResidualRange;
-
 namespace Sagitta.Tests.Tracking.Imaging;
 
 public sealed class ProtonSelectionTests
