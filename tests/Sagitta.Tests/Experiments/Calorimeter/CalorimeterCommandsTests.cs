@@ -219,11 +219,13 @@ public sealed class CalorimeterCommandsTests : IDisposable
         Assert.Equal(6, source.Validation.Count);
     }
 
-    [Fact]
-    public void Shipped_experiment_takes_the_models_that_come_with_it_and_others_train()
+    [Theory]
+    [InlineData("calorimeter.yaml")]
+    [InlineData("calorimeter-250.yaml")]
+    public void Shipped_experiment_takes_the_models_that_come_with_it_and_others_train(string experiment)
     {
         CalorimeterExperiment shipped = ConfigurationFile.Load<CalorimeterExperiment>(
-            CalorimeterCommands.ShippedExperiment(quick: false, full: false)) with
+            TestData.InRepository("experiments", experiment)) with
         { Seed = 1 };
         foreach (CalorimeterMethodOptions method in shipped.Methods)
         {
