@@ -55,6 +55,11 @@ internal sealed record CalorimeterComparison(
 
             yield return (CalorimeterMethodResult.Follower, first);
         }
+
+        foreach (string label in Experiment.Methods.Where(_ => Experiment.TunePrice).Select(m => m.Label))
+        {
+            yield return (label, label + CalorimeterMethodResult.Priced);
+        }
     }
 }
 

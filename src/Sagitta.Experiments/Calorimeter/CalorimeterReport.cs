@@ -198,7 +198,7 @@ internal static class CalorimeterReport
         new("Efficiency", "%"), new("Purity", "%"), [.. water.SelectMany((curve, i) => new Mark[]
         {
             new Curve([.. curve.Points.Select(p => 100 * p.Efficiency.Value)], [.. curve.Points.Select(p => 100 * p.Purity.Value)])
-            { Label = curve.Label, Series = i },
+            { Label = curve.Method.Label, Series = i },
             new Points([100 * curve.Points[curve.Cut].Efficiency.Value], [100 * curve.Points[curve.Cut].Purity.Value])
             { Series = i, YErrorLow = [100 * curve.Points[curve.Cut].Purity.Error] },
         })])
@@ -249,7 +249,7 @@ internal static class CalorimeterReport
         foreach (MarginCurve curve in comparison.Curves.Where(c => c.Water == Water))
         {
             MarginPoint point = curve.Points[curve.Cut];
-            yield return new($"{Water} mm, {curve.Label} with a margin chosen on validation frames", string.Create(
+            yield return new($"{Water} mm, {curve.Method.Label} with a margin chosen on validation frames", string.Create(
                 CultureInfo.InvariantCulture,
                 $"purity {100 * point.Purity.Value:0.0} +- {100 * point.Purity.Error:0.0} %, efficiency "
                     + $"{100 * point.Efficiency.Value:0.0} %"),

@@ -86,7 +86,8 @@ internal sealed class CalorimeterReproduction(
         using CalorimeterEvaluation evaluation = new(threads);
         CalorimeterFrame[] validation = [.. sources.SelectMany(s => s.Validation)];
         double bend = evaluation.Tune(experiment, validation);
-        double[] prices = experiment.TunePrice ? [.. models.Select(m => evaluation.TunePrice(m, validation))] : [];
+        CalorimeterModel[] priced = experiment.TunePrice
+            ? [.. models.Select(m => m.WithPrice(evaluation.TunePrice(m, validation)))] : [];
         List<CalorimeterSampleResult> samples = [];
         CalorimeterFrame? example = null;
         int total = sources.Count * experiment.Data.TestProtons.Count;
@@ -98,18 +99,12 @@ internal sealed class CalorimeterReproduction(
                 stop.ThrowIfCancellationRequested();
                 IReadOnlyList<CalorimeterFrame> frames = source.Test.Frames(protons, experiment.Data.TestFrames);
                 example = frames.Count > 0 && (example is null || source.Water == 200) && protons <= 50 ? frames[0] : example;
-                List<CalorimeterMethodResult> results = [.. models.Select(
-                    m => new CalorimeterMethodResult(m.Method.KindName, m.Method, m.Seed, evaluation.Run(m, frames)))];
-                for (int i = 0; i < prices.Length; i++)
-                {
-                    using CalorimeterModel priced = models[i].WithPrice(prices[i]);
-                    results.Add(new(priced.Method.KindName, priced.Method, priced.Seed, evaluation.Run(priced, frames), prices[i]));
-                }
-
-                results.Add(new(CalorimeterMethodResult.Follower, null, 0, evaluation.Run(bend, experiment, frames)));
                 samples.Add(new(string.Create(CultureInfo.InvariantCulture, $"water{source.Water}-{protons}"), source.Water, protons,
                     frames.Count,
-                    results));
+                    [.. models.Select(m => new CalorimeterMethodResult(m.Method.KindName, m.Method, m.Seed, evaluation.Run(m, frames))),
+                        .. priced.Select(m => new CalorimeterMethodResult(m.Method.KindName, m.Method, m.Seed, evaluation.Run(m, frames),
+                            m.Experiment.Tracks.UnassignedPrice)),
+                        new(CalorimeterMethodResult.Follower, null, 0, evaluation.Run(bend, experiment, frames))]));
                 stage.Advance();
             }
         }
@@ -125,10 +120,13 @@ internal sealed class CalorimeterReproduction(
                     : Math.Sqrt(purities.Sum(p => (p - mean) * (p - mean)) / (purities.Length - 1.0) / purities.Length)));
             })],
         };
-        string[] compared = [.. new[] { experiment.Methods.FirstOrDefault(m => m.Name == CalorimeterMethodKind.PredictThenTrack)?.Label,
+        string[] labels = [.. new[] { experiment.Methods.FirstOrDefault(m => m.Name == CalorimeterMethodKind.PredictThenTrack)?.Label,
             comparison.Chosen }.OfType<string>()];
-        string[] imaged = [.. compared, .. experiment.Methods.Where(m => m.RangeWeight > 0).Select(m => m.Label)];
-        CalorimeterStudies studies = new(experiment, models, bend, evaluation);
+        MethodSeeds[] compared = [.. MethodSeeds.Of(labels, models),
+            .. MethodSeeds.Of(labels, priced).Select(m => m with { Label = m.Label + CalorimeterMethodResult.Priced })];
+        MethodSeeds[] imaged = [.. compared,
+            .. MethodSeeds.Of(experiment.Methods.Where(m => m.RangeWeight > 0).Select(m => m.Label), models)];
+        CalorimeterStudies studies = new(experiment, models[0], bend, evaluation);
         using IStageProgress more = progress.Begin("studies", 3, "tables");
         IReadOnlyList<MarginCurve> curves = studies.Curves(sources, compared);
         more.Advance();
@@ -136,6 +134,11 @@ internal sealed class CalorimeterReproduction(
         RangeQuality[] ranges = [.. studies.Ranges(sources, imaged, curves)];
         more.Advance();
         ImageRow[] images = [.. studies.Images(imaged, threads, progress, stop)];
+        foreach (CalorimeterModel model in priced)
+        {
+            model.Dispose();
+        }
+
         return comparison with { Curves = curves, Ranges = ranges, Images = images };
     }
 }

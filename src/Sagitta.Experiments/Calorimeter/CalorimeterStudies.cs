@@ -2,21 +2,21 @@ namespace Sagitta.Experiments.Calorimeter;
 
 /// <summary>What a reproduction looks at besides purity and efficiency: cuts on the margin, ranges, images.</summary>
 internal sealed class CalorimeterStudies(
-    CalorimeterExperiment experiment, IReadOnlyList<CalorimeterModel> models, double largestBend, CalorimeterEvaluation evaluation)
+    CalorimeterExperiment experiment, CalorimeterModel first, double largestBend, CalorimeterEvaluation evaluation)
 {
     private const int Protons = 100;
 
     /// <summary>Purity and efficiency against the margin, for these methods and every thickness of water.</summary>
-    public IReadOnlyList<MarginCurve> Curves(IReadOnlyList<CalorimeterSource> sources, IEnumerable<string> methods) =>
+    public IReadOnlyList<MarginCurve> Curves(IReadOnlyList<CalorimeterSource> sources, IEnumerable<MethodSeeds> methods) =>
     [
-        .. sources.Where(source => source.Validation.Count > 0).SelectMany(source => methods.Select(label => MarginCurve.Of(
-            source.Water, Seeds(label), source.Validation, source.Test.Frames(Protons, experiment.Data.TestFrames), evaluation))),
+        .. sources.Where(source => source.Validation.Count > 0).SelectMany(source => methods.Select(method => MarginCurve.Of(
+            source.Water, method, source.Validation, source.Test.Frames(Protons, experiment.Data.TestFrames), evaluation))),
     ];
 
     /// <summary>Ranges, energies and path lengths behind every thickness whose truth is known: of a perfect tracker, the follower, these
     /// methods, and these methods with the cut of their curve.</summary>
     public IEnumerable<RangeQuality> Ranges(
-        IReadOnlyList<CalorimeterSource> sources, IReadOnlyList<string> methods, IReadOnlyList<MarginCurve> curves)
+        IReadOnlyList<CalorimeterSource> sources, IReadOnlyList<MethodSeeds> methods, IReadOnlyList<MarginCurve> curves)
     {
         foreach (CalorimeterSource source in sources)
         {
@@ -30,19 +30,19 @@ internal sealed class CalorimeterStudies(
             RangeQuality Of(string label, IReadOnlyList<CalorimeterModel> seeds,
                 Func<CalorimeterChain, CalorimeterFrame, CalorimeterModel, IReadOnlyList<SegmentTrack>> find) =>
                 RangeQuality.Of(source.Water, label, seeds, find, frames, truth, evaluation);
-            yield return Of(ImageRow.Truth, [models[0]], (chain, frame, model) => chain.Perfect(frame, model));
-            yield return Of(CalorimeterMethodResult.Follower, [models[0]],
+            yield return Of(ImageRow.Truth, [first], (chain, frame, model) => chain.Perfect(frame, model));
+            yield return Of(CalorimeterMethodResult.Follower, [first],
                 (chain, frame, model) => chain.Reconstruct(
                     frame, new NearestAngleFollower { LargestBend = largestBend }, model.Experiment));
-            foreach (string label in methods)
+            foreach (MethodSeeds method in methods)
             {
-                yield return Of(label, Seeds(label), (chain, frame, model) => chain.Reconstruct(frame, model));
+                yield return Of(method.Label, method.Models, (chain, frame, model) => chain.Reconstruct(frame, model));
             }
 
             foreach (MarginCurve curve in curves.Where(c => c.Water == source.Water))
             {
                 double smallest = MarginCurve.Margins[curve.Cut];
-                yield return Of(string.Create(CultureInfo.InvariantCulture, $"{curve.Label}, margin {smallest}"), Seeds(curve.Label),
+                yield return Of(string.Create(CultureInfo.InvariantCulture, $"{curve.Method.Label}, margin {smallest}"), curve.Method.Models,
                     (chain, frame, model) =>
                     {
                         IReadOnlyList<SegmentTrack> tracks = chain.Reconstruct(frame, model);
@@ -55,7 +55,7 @@ internal sealed class CalorimeterStudies(
 
     /// <summary>Images of the experiment's radiograph: of a perfect tracker, the follower, and these methods. None without a
     /// radiograph.</summary>
-    public IEnumerable<ImageRow> Images(IReadOnlyList<string> methods, WorkerThreads threads, IRunProgress progress, CancellationToken stop)
+    public IEnumerable<ImageRow> Images(IReadOnlyList<MethodSeeds> methods, WorkerThreads threads, IRunProgress progress, CancellationToken stop)
     {
         if (experiment.Data.Radiograph.Length == 0)
         {
@@ -64,14 +64,14 @@ internal sealed class CalorimeterStudies(
 
         Phantom phantom = Phantom.Load(CalorimeterSource.Existing(experiment.Data.Phantom));
         ImageScan scan = ImageScan.Read(new() { Hits = CalorimeterSource.Existing(experiment.Data.Radiograph), Protons = Protons },
-            models[0].Geometry, phantom, needsTruth: true, progress.Note);
+            first.Geometry, phantom, needsTruth: true, progress.Note);
         CalorimeterImage Image(CalorimeterModel model, ImageTracker tracker) =>
             scan.Make(model, new() { Tracker = tracker }, threads, progress, stop);
-        yield return new(ImageRow.Truth, [Image(models[0], ImageTracker.Truth)]);
-        yield return new(CalorimeterMethodResult.Follower, [Image(models[0], ImageTracker.Follower)]);
-        foreach (string label in methods)
+        yield return new(ImageRow.Truth, [Image(first, ImageTracker.Truth)]);
+        yield return new(CalorimeterMethodResult.Follower, [Image(first, ImageTracker.Follower)]);
+        foreach (MethodSeeds method in methods)
         {
-            yield return new(label, [.. Seeds(label).Select(model => Image(model, ImageTracker.Network))]);
+            yield return new(method.Label, [.. method.Models.Select(model => Image(model, ImageTracker.Network))]);
         }
     }
 
@@ -80,6 +80,15 @@ internal sealed class CalorimeterStudies(
         string name = Path.Combine(experiment.Data.Folder, $"water{water}_test_truth.csv.gz");
         return File.Exists(name) ? name : ShippedFile.TryFind(name);
     }
+}
 
-    private CalorimeterModel[] Seeds(string label) => [.. models.Where(model => model.Method.Label == label)];
+/// <summary>The trainings of one method, which tables show together.</summary>
+/// <param name="Label">Name of the method.</param>
+/// <param name="Models">A model for each seed.</param>
+internal sealed record MethodSeeds(string Label, IReadOnlyList<CalorimeterModel> Models)
+{
+    /// <summary>The methods of these labels that have models, in the order of the labels.</summary>
+    public static IEnumerable<MethodSeeds> Of(IEnumerable<string> labels, IReadOnlyList<CalorimeterModel> models) => labels
+        .Select(label => new MethodSeeds(label, [.. models.Where(model => model.Method.Label == label)]))
+        .Where(method => method.Models.Count > 0);
 }

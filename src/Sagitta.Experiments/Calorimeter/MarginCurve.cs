@@ -3,12 +3,12 @@ namespace Sagitta.Experiments.Calorimeter;
 /// <summary>Purity and efficiency of a method against the smallest margin of the assignment that a track must have, behind one thickness of
 /// water.</summary>
 /// <param name="Water">Thickness, mm.</param>
-/// <param name="Label">The method.</param>
+/// <param name="Method">The method and its seeds.</param>
 /// <param name="Points">Means over seeds and frames for each of <see cref="Margins"/>.</param>
 /// <param name="Cut">Place in <see cref="Margins"/> of the smallest margin with a purity of <see cref="WantedPurity"/> on validation
 /// frames; the last one if none has it.</param>
 /// <param name="Validation">Purity and efficiency there on the validation frames.</param>
-internal sealed record MarginCurve(int Water, string Label, IReadOnlyList<MarginPoint> Points, int Cut, MarginPoint Validation)
+internal sealed record MarginCurve(int Water, MethodSeeds Method, IReadOnlyList<MarginPoint> Points, int Cut, MarginPoint Validation)
 {
     /// <summary>Purity that the cut is chosen for.</summary>
     public const double WantedPurity = 0.97;
@@ -21,7 +21,7 @@ internal sealed record MarginCurve(int Water, string Label, IReadOnlyList<Margin
     public static IReadOnlyList<MetricColumn<MarginCurve>> Columns { get; } =
     [
         new("water", "Water", "0", "Thickness of water before the calorimeter.", c => c.Water) { Unit = "mm" },
-        CalorimeterTable.Method.Of<MarginCurve>(_ => null) with { Value = c => c.Label },
+        CalorimeterTable.Method.Of<MarginCurve>(_ => null) with { Value = c => c.Method.Label },
         new("margin", "Margin", "0.00", "Smallest margin, chosen on validation frames for their purity of 97 %.", c => Margins[c.Cut]),
         Share("validationPurity", "Validation purity", "Purity on the validation frames.", c => c.Validation.Purity.Value),
         Share("purity", "Purity", "Purity on the test frames with the cut.", c => c.Points[c.Cut].Purity),
@@ -33,17 +33,17 @@ internal sealed record MarginCurve(int Water, string Label, IReadOnlyList<Margin
 
     /// <summary>The curve of a method.</summary>
     /// <param name="water">Thickness of water.</param>
-    /// <param name="models">Its seeds.</param>
+    /// <param name="method">The method and its seeds.</param>
     /// <param name="validation">Frames to choose the cut on.</param>
     /// <param name="test">Frames of the curve.</param>
     /// <param name="evaluation">Runs them.</param>
-    public static MarginCurve Of(int water, IReadOnlyList<CalorimeterModel> models, IReadOnlyList<CalorimeterFrame> validation,
+    public static MarginCurve Of(int water, MethodSeeds method, IReadOnlyList<CalorimeterFrame> validation,
         IReadOnlyList<CalorimeterFrame> test, CalorimeterEvaluation evaluation)
     {
-        MarginPoint[] chosen = PointsOf(models, validation, evaluation);
+        MarginPoint[] chosen = PointsOf(method.Models, validation, evaluation);
         int cut = Array.FindIndex(chosen, point => point.Purity.Value >= WantedPurity);
         cut = cut < 0 ? chosen.Length - 1 : cut;
-        return new(water, models[0].Method.Label, PointsOf(models, test, evaluation), cut, chosen[cut]);
+        return new(water, method, PointsOf(method.Models, test, evaluation), cut, chosen[cut]);
     }
 
     private static MarginPoint[] PointsOf(IReadOnlyList<CalorimeterModel> models, IReadOnlyList<CalorimeterFrame> frames,

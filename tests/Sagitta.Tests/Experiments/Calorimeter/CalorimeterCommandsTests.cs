@@ -259,31 +259,37 @@ public sealed class CalorimeterCommandsTests : IDisposable
             .GetValue<double>();
         Assert.Equal(Math.Max(Of("pat-25"), Of("pat-scaled-0.5-margin-0.25")), Of(chosen));
 
-        // Two paired differences, whose intervals hold them.
+        // Two paired differences of methods, one of the follower, three of the price, whose intervals hold them.
         JsonNode[] differences = [.. found["differences"]!.AsArray().OfType<JsonNode>()];
-        Assert.Equal(3, differences.Length);
+        Assert.Equal(6, differences.Length);
         Assert.All(differences, d => Assert.InRange(d["purityDifference"]!["value"]!.GetValue<double>(),
             d["purityDifference"]!["low"]!.GetValue<double>(), d["purityDifference"]!["high"]!.GetValue<double>()));
-        Assert.Equal(2, found["margins"]!.AsArray().Count);
+        Assert.Equal(["ptt", chosen, "ptt-priced", chosen + "-priced"],
+            found["margins"]!.AsArray().Select(m => m!["label"]!.GetValue<string>()));
 
-        // Perfect tracker, follower, two methods without a cut and with it.
+        // Perfect tracker, follower, two methods without a price and with it, all four without a cut and with it.
         JsonNode[] ranges = [.. found["ranges"]!.AsArray().OfType<JsonNode>()];
-        Assert.Equal(6, ranges.Length);
+        Assert.Equal(10, ranges.Length);
         Assert.InRange(ranges[0]["weplWidth"]!.GetValue<double>(), 3, 5);
         Assert.InRange(ranges[0]["rangePull"]!.GetValue<double>(), 0.6, 1.4);
         Assert.True(ranges[0]["weplWidth"]!.GetValue<double>() < ranges[1]["weplWidth"]!.GetValue<double>());
         Assert.Equal("perfect tracker", found["images"]![0]!["label"]!.GetValue<string>());
-        Assert.Equal(4, found["images"]!.AsArray().Count);
+        Assert.Equal(["perfect tracker", "follower", "ptt", chosen, "ptt-priced", chosen + "-priced"],
+            found["images"]!.AsArray().Select(image => image!["label"]!.GetValue<string>()));
         string page = File.ReadAllText(Path.Combine(_folder, "results.md"));
         Assert.Contains("10,000", page, StringComparison.Ordinal);
         Assert.DoesNotContain("comparisons hold", page, StringComparison.Ordinal);
 
-        // Each network's image against that of every other: one claim, decided as its interval says.
-        string claim = Assert.Single(page.Split('\n'), line => line.StartsWith("- radiograph: ", StringComparison.Ordinal));
-        Match interval = Regex.Match(claim, @"\[(\S+), (\S+)\] mm");
-        double low = NumberText.Read<double>(interval.Groups[1].Value, "low");
-        double high = NumberText.Read<double>(interval.Groups[2].Value, "high");
-        Assert.EndsWith(high < 0 ? ") holds" : low > 0 ? ") does not hold" : ") is not decided", claim, StringComparison.Ordinal);
+        // Each network's image against that of every other: a claim, decided as its interval says.
+        string[] claims = [.. page.Split('\n').Where(line => line.StartsWith("- radiograph: ", StringComparison.Ordinal))];
+        Assert.Equal(6, claims.Length);
+        Assert.All(claims, claim =>
+        {
+            Match interval = Regex.Match(claim, @"\[(\S+), (\S+)\] mm");
+            double low = NumberText.Read<double>(interval.Groups[1].Value, "low");
+            double high = NumberText.Read<double>(interval.Groups[2].Value, "high");
+            Assert.EndsWith(high < 0 ? ") holds" : low > 0 ? ") does not hold" : ") is not decided", claim, StringComparison.Ordinal);
+        });
     }
 
     [Fact]
