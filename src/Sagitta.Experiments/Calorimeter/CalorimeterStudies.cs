@@ -42,8 +42,8 @@ internal sealed class CalorimeterStudies(
             foreach (MarginCurve curve in curves.Where(c => c.Water == source.Water))
             {
                 double smallest = MarginCurve.Margins[curve.Cut];
-                yield return Of(string.Create(CultureInfo.InvariantCulture, $"{curve.Method.Label}, margin {smallest}"), curve.Method.Models,
-                    (chain, frame, model) =>
+                yield return Of(string.Create(CultureInfo.InvariantCulture, $"{curve.Method.Label}, margin {smallest}"),
+                    curve.Method.Models, (chain, frame, model) =>
                     {
                         IReadOnlyList<SegmentTrack> tracks = chain.Reconstruct(frame, model);
                         double[] margins = chain.Assignment.Margins(chain.Graph, frame.Layer);
@@ -55,7 +55,8 @@ internal sealed class CalorimeterStudies(
 
     /// <summary>Images of the experiment's radiograph: of a perfect tracker, the follower, and these methods. None without a
     /// radiograph.</summary>
-    public IEnumerable<ImageRow> Images(IReadOnlyList<MethodSeeds> methods, WorkerThreads threads, IRunProgress progress, CancellationToken stop)
+    public IEnumerable<ImageRow> Images(
+        IReadOnlyList<MethodSeeds> methods, WorkerThreads threads, IRunProgress progress, CancellationToken stop)
     {
         if (experiment.Data.Radiograph.Length == 0)
         {
