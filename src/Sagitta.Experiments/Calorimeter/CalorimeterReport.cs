@@ -171,7 +171,7 @@ internal static class CalorimeterReport
         {
             yield return new Heading("Purity against efficiency");
             yield return MetricTable.Block(MarginCurve.Columns, comparison.Curves, "The smallest margin with a purity of 97 % on the "
-                + "validation frames, on the test frames of 100 protons.");
+                + "validation frames, or the largest with an efficiency of 60 % there, on the test frames of 100 protons.");
         }
 
         if (comparison.Ranges.Count > 0)
@@ -195,7 +195,7 @@ internal static class CalorimeterReport
     }
 
     private static Figure Figure(IReadOnlyList<MarginCurve> curves) => new([.. curves.GroupBy(c => c.Water).Select(water => new Panel(
-        new("Efficiency", "%"), new("Purity", "%"), [.. water.SelectMany((curve, i) => new Mark[]
+        new("Efficiency", "%"), new("Purity", "%"), [.. water.Where(c => c.Aim == MarginAim.Purity).SelectMany((curve, i) => new Mark[]
         {
             new Curve([.. curve.Points.Select(p => 100 * p.Efficiency.Value)], [.. curve.Points.Select(p => 100 * p.Purity.Value)])
             { Label = curve.Method.Label, Series = i },
@@ -249,7 +249,7 @@ internal static class CalorimeterReport
         foreach (MarginCurve curve in comparison.Curves.Where(c => c.Water == Water))
         {
             MarginPoint point = curve.Points[curve.Cut];
-            yield return new($"{Water} mm, {curve.Method.Label} with a margin chosen on validation frames", string.Create(
+            yield return new($"{Water} mm, {curve.Method.Label} with the margin for {curve.AimText} on validation frames", string.Create(
                 CultureInfo.InvariantCulture,
                 $"purity {100 * point.Purity.Value:0.0} +- {100 * point.Purity.Error:0.0} %, efficiency "
                     + $"{100 * point.Efficiency.Value:0.0} %"),

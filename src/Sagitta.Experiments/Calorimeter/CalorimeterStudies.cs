@@ -9,7 +9,7 @@ internal sealed class CalorimeterStudies(
     /// <summary>Purity and efficiency against the margin, for these methods and every thickness of water.</summary>
     public IReadOnlyList<MarginCurve> Curves(IReadOnlyList<CalorimeterSource> sources, IEnumerable<MethodSeeds> methods) =>
     [
-        .. sources.Where(source => source.Validation.Count > 0).SelectMany(source => methods.Select(method => MarginCurve.Of(
+        .. sources.Where(source => source.Validation.Count > 0).SelectMany(source => methods.SelectMany(method => MarginCurve.Of(
             source.Water, method, source.Validation, source.Test.Frames(Protons, experiment.Data.TestFrames), evaluation))),
     ];
 
@@ -39,7 +39,7 @@ internal sealed class CalorimeterStudies(
                 yield return Of(method.Label, method.Models, (chain, frame, model) => chain.Reconstruct(frame, model));
             }
 
-            foreach (MarginCurve curve in curves.Where(c => c.Water == source.Water))
+            foreach (MarginCurve curve in curves.Where(c => c.Water == source.Water).DistinctBy(c => (c.Method, c.Cut)))
             {
                 double smallest = MarginCurve.Margins[curve.Cut];
                 yield return Of(string.Create(CultureInfo.InvariantCulture, $"{curve.Method.Label}, margin {smallest}"),

@@ -265,11 +265,14 @@ public sealed class CalorimeterCommandsTests : IDisposable
         Assert.All(differences, d => Assert.InRange(d["purityDifference"]!["value"]!.GetValue<double>(),
             d["purityDifference"]!["low"]!.GetValue<double>(), d["purityDifference"]!["high"]!.GetValue<double>()));
         Assert.Equal(["ptt", chosen, "ptt-priced", chosen + "-priced"],
-            found["margins"]!.AsArray().Select(m => m!["label"]!.GetValue<string>()));
+            found["margins"]!.AsArray().Where(m => m!["aim"]!.GetValue<string>() == "purity").Select(m => m!["label"]!.GetValue<string>()));
+        Assert.All(found["margins"]!.AsArray().Where(m => m!["aim"]!.GetValue<string>() == "efficiency"), m =>
+            Assert.InRange(m!["efficiency"]!.GetValue<double>(), 0.4, m["efficiencyUncut"]!.GetValue<double>()));
 
-        // Perfect tracker, follower, two methods without a price and with it, all four without a cut and with it.
+        // Perfect tracker, follower, two methods without a price and with it, all four without a cut and with both cuts, once if equal.
         JsonNode[] ranges = [.. found["ranges"]!.AsArray().OfType<JsonNode>()];
-        Assert.Equal(10, ranges.Length);
+        string Cut(JsonNode? margin) => $"{margin!["label"]} {margin["margin"]}";
+        Assert.Equal(6 + found["margins"]!.AsArray().Select(Cut).Distinct().Count(), ranges.Length);
         Assert.InRange(ranges[0]["weplWidth"]!.GetValue<double>(), 3, 5);
         Assert.InRange(ranges[0]["rangePull"]!.GetValue<double>(), 0.6, 1.4);
         Assert.True(ranges[0]["weplWidth"]!.GetValue<double>() < ranges[1]["weplWidth"]!.GetValue<double>());
