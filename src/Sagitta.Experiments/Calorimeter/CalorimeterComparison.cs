@@ -56,9 +56,9 @@ internal sealed record CalorimeterComparison(
             yield return (CalorimeterMethodResult.Follower, first);
         }
 
-        foreach (string label in Experiment.Methods.Where(_ => Experiment.TunePrice).Select(m => m.Label))
+        foreach (CalorimeterMethodOptions method in Experiment.TunePrice ? Experiment.Methods : [])
         {
-            yield return (label, label + CalorimeterMethodResult.Priced);
+            yield return (method.Label, method.Label + CalorimeterMethodResult.Priced);
         }
     }
 }

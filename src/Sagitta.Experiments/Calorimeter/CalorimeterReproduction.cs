@@ -88,6 +88,22 @@ internal sealed class CalorimeterReproduction(
         double bend = evaluation.Tune(experiment, validation);
         CalorimeterModel[] priced = experiment.TunePrice
             ? [.. models.Select(m => m.WithPrice(evaluation.TunePrice(m, validation)))] : [];
+        try
+        {
+            return Test(models, priced, sources, validation, bend, evaluation, stop);
+        }
+        finally
+        {
+            foreach (CalorimeterModel model in priced)
+            {
+                model.Dispose();
+            }
+        }
+    }
+
+    private CalorimeterComparison Test(List<CalorimeterModel> models, CalorimeterModel[] priced, IReadOnlyList<CalorimeterSource> sources,
+        CalorimeterFrame[] validation, double bend, CalorimeterEvaluation evaluation, CancellationToken stop)
+    {
         List<CalorimeterSampleResult> samples = [];
         CalorimeterFrame? example = null;
         int total = sources.Count * experiment.Data.TestProtons.Count;
@@ -134,11 +150,6 @@ internal sealed class CalorimeterReproduction(
         RangeQuality[] ranges = [.. studies.Ranges(sources, imaged, curves)];
         more.Advance();
         ImageRow[] images = [.. studies.Images(imaged, threads, progress, stop)];
-        foreach (CalorimeterModel model in priced)
-        {
-            model.Dispose();
-        }
-
         return comparison with { Curves = curves, Ranges = ranges, Images = images };
     }
 }
