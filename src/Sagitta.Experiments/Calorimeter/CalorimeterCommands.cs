@@ -9,16 +9,12 @@ internal static class CalorimeterCommands
     public static string ShippedExperiment(bool quick, bool full) => ShippedFile.Find(
         Path.Combine("experiments", quick ? "calorimeter-quick.yaml" : full ? "calorimeter-full.yaml" : "calorimeter.yaml"));
 
-    /// <summary>Runs the shipped experiment (its quick or full form if asked) or the given one into <paramref name="folder"/>, adds the
+    /// <summary>Runs an experiment into <paramref name="folder"/>, adds the
     /// "calorimeter" section to the summary, writes report.html, results.md and tables.txt and returns the last as text.</summary>
     public static string Reproduce(CalorimeterRequest request, string folder, RunSummary summary, IRunProgress progress,
         CancellationToken stop)
     {
-        string file = request.Configuration ?? ShippedExperiment(request.Quick, request.Full);
-        CalorimeterExperiment experiment = ConfigurationFile.Load<CalorimeterExperiment>(
-            file, [.. WholeSamples(request.Data), .. request.Settings]) with
-        { Seed = request.Seed };
-        experiment = experiment with { Seeds = request.Seeds ?? experiment.Seeds };
+        CalorimeterExperiment experiment = request.Experiment;
         AtomicFile.WriteText(Path.Combine(folder, "config.yaml"), ConfigurationFile.Write(experiment));
         using WorkerThreads threads = new(request.Threads);
         CalorimeterComparison comparison = new CalorimeterReproduction(experiment, folder, request.Train, threads, progress).Run(stop);

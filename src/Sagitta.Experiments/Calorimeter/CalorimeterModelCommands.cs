@@ -25,30 +25,29 @@ internal static class CalorimeterModelCommands
         return file;
     }
 
-    /// <summary>Trains one method of an experiment file in a folder, or goes on there; returns a line for the user.</summary>
-    /// <param name="configuration">Experiment file.</param>
-    /// <param name="settings">Overrides of its fields.</param>
-    /// <param name="method">Label of one of its methods, such as pat-25; null for the first.</param>
-    /// <param name="seed">Seed; null for the experiment's.</param>
+    /// <summary>The method of an experiment file that a label names, such as pat-25; null names the first.</summary>
+    public static CalorimeterMethodOptions MethodOf(CalorimeterExperiment experiment, string file, string? label) => label is null
+        ? experiment.Methods[0]
+        : experiment.Methods.FirstOrDefault(m => m.Label == label) ?? throw new BadInputException(
+            $"--method {label}", $"'{file}' has no such method",
+            $"give one of {string.Join(", ", experiment.Methods.Select(m => m.Label))}");
+
+    /// <summary>Trains a method of an experiment in a folder, or goes on there; returns a line for the user.</summary>
+    /// <param name="experiment">The experiment; its seed is that of the training.</param>
+    /// <param name="method">The method.</param>
     /// <param name="folder">Where the model and its checkpoint go.</param>
     /// <param name="threadCount">Number of threads.</param>
     /// <param name="progress">Progress.</param>
     /// <param name="stop">Leaves a checkpoint.</param>
     /// <param name="ranks">Processes that train together; null for one.</param>
     public static string Train(
-        string configuration, IReadOnlyList<string> settings, string? method, ulong? seed, string folder, int threadCount,
-        IRunProgress progress, CancellationToken stop, Ranks? ranks = null)
+        CalorimeterExperiment experiment, CalorimeterMethodOptions method, string folder, int threadCount, IRunProgress progress,
+        CancellationToken stop, Ranks? ranks = null)
     {
         ranks ??= Ranks.Alone;
-        CalorimeterExperiment experiment = ConfigurationFile.Load<CalorimeterExperiment>(configuration, settings);
-        CalorimeterMethodOptions chosen = method is null
-            ? experiment.Methods[0]
-            : experiment.Methods.FirstOrDefault(m => m.Label == method) ?? throw new BadInputException(
-                $"--method {method}", $"'{configuration}' has no such method",
-                $"give one of {string.Join(", ", experiment.Methods.Select(m => m.Label))}");
         using WorkerThreads threads = new(threadCount);
         using CalorimeterTrainer trainer = new(
-            experiment, chosen, seed ?? experiment.Seed, CalorimeterSource.ReadAll(experiment), threads, ranks);
+            experiment, method, experiment.Seed, CalorimeterSource.ReadAll(experiment), threads, ranks);
         if (ranks.IsFirst)
         {
             AtomicFile.WriteText(Path.Combine(folder, "config.yaml"), ConfigurationFile.Write(experiment));
@@ -63,16 +62,15 @@ internal static class CalorimeterModelCommands
 
         return string.Create(
             CultureInfo.InvariantCulture,
-                $"{file}: {chosen.Label}, seed {model.Seed}, best purity on validation frames {trainer.BestPurity:F3}");
+                $"{file}: {method.Label}, seed {model.Seed}, best purity on validation frames {trainer.BestPurity:F3}");
     }
 
     /// <summary>
     /// Finds on validation frames what no training finds: the follower's largest bend and a model's price for unassigned hits. Returns the
-    /// section of an experiment file that holds the price.
+    /// section of an experiment file that holds the price; the model with its price is written to a folder if one is given.
     /// </summary>
-    public static string Tune(
-        string configuration, IReadOnlyList<string> settings, string? modelPath, int threadCount, IRunProgress progress,
-            CancellationToken stop)
+    public static string Tune(string configuration, IReadOnlyList<string> settings, string? modelPath, string? folder, int threadCount,
+        IRunProgress progress, CancellationToken stop)
     {
         CalorimeterExperiment experiment = ConfigurationFile.Load<CalorimeterExperiment>(configuration, settings);
         using WorkerThreads threads = new(threadCount);
@@ -85,6 +83,13 @@ internal static class CalorimeterModelCommands
         stop.ThrowIfCancellationRequested();
         double price = evaluation.TunePrice(model, frames);
         stage.Advance();
+        if (folder is not null)
+        {
+            using CalorimeterModel priced = model.WithPrice(double.IsFinite(price) ? price : null);
+            priced.Ranges = CalorimeterWatch.Ranges(priced, frames);
+            priced.Write(Path.Combine(folder, ModelName));
+        }
+
         string found = double.IsFinite(price)
             ? $"  unassignedPrice: {price.ToString("R", CultureInfo.InvariantCulture)}\n"
             : "  # no price makes purity times efficiency higher than none: leave unassignedPrice out\n";

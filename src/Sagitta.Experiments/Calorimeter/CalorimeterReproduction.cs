@@ -72,7 +72,12 @@ internal sealed class CalorimeterReproduction(
         string file = Path.Combine(place, "model.safetensors");
         if (File.Exists(file) && Read(experiment, method, file) is { } done)
         {
-            return done;
+            if (ConfigurationFile.Write(done.Experiment.Data) == ConfigurationFile.Write(experiment.Data))
+            {
+                return done;
+            }
+
+            done.Dispose();
         }
 
         using CalorimeterTrainer trainer = new(experiment, method, seed, sources, threads);

@@ -76,26 +76,13 @@ internal static class EndcapReproduction
             reference.Digitised(chain.Geometry, deposits, seed + (ulong)i))]);
     }
 
-    // A model that stands in the folder already, of the same experiment, is not trained again: a stopped run goes on with the next one.
+    // A finished training goes on for no step, and one of other events is refused: a stopped run goes on with the next one.
     private static EndcapNetwork Trained(EndcapExperiment experiment, EndcapReconstruction chain, EndcapEvents training, VerbRun run,
         WorkerThreads threads)
     {
-        EndcapNetwork blank = new(experiment);
-        string file = Path.Combine(run.Folder, string.Create(
-            CultureInfo.InvariantCulture, $"{blank.Method}-{experiment.Seed}.safetensors"));
-        blank.Dispose();
-        if (run.Ranks.OfFirst(File.Exists(file)))
-        {
-            EndcapNetwork known = EndcapNetwork.Read(file);
-            if (ConfigurationFile.Write(known.Experiment) == ConfigurationFile.Write(experiment))
-            {
-                return known;
-            }
-
-            known.Dispose();
-        }
-
         using EndcapTrainer trainer = new(experiment, chain, training, threads, run.Ranks);
+        string file = Path.Combine(run.Folder, string.Create(
+            CultureInfo.InvariantCulture, $"{trainer.Model.Method}-{experiment.Seed}.safetensors"));
         EndcapNetwork model = trainer.Run(Path.ChangeExtension(file, null), run.Progress, run.Stop);
         if (run.Ranks.IsFirst)
         {

@@ -62,8 +62,7 @@ internal static class EndcapVerbs
             "reproduce",
             "Train and compare all methods with the classical one and the truth: tables, display, tracks",
             [SharedOptions.Quick, _full, _seeds, _fluxes, _deposits, _truth,
-                SharedOptions.Configuration, SharedOptions.Set, SharedOptions.Seed,
-                SharedOptions.Threads,
+                SharedOptions.Configuration, SharedOptions.Set, SharedOptions.SeedOfExperiment, SharedOptions.Threads,
                 SharedOptions.Out, SharedOptions.Summary, SharedOptions.Mpi],
             run =>
             {
@@ -88,7 +87,8 @@ internal static class EndcapVerbs
             "train",
             "Train an endcap model: end-to-end; factorised with --set loss.fit=0 --set loss.assignment=0, or local with --set "
                 + "loss.local=2 too",
-            [SharedOptions.Configuration, SharedOptions.Set, .. _input, SharedOptions.Threads, SharedOptions.Out, SharedOptions.Mpi],
+            [SharedOptions.Configuration, SharedOptions.Set, .. _input[..^1], SharedOptions.SeedOfExperiment, SharedOptions.Threads,
+                SharedOptions.Out, SharedOptions.Mpi],
             run =>
             {
                 EndcapExperiment experiment = Experiment(run);
@@ -220,7 +220,7 @@ internal static class EndcapVerbs
     {
         EndcapExperiment experiment = run.Value(SharedOptions.Configuration) is { } file
             ? ConfigurationFile.Load<EndcapExperiment>(file, run.Settings) : ConfigurationFile.Defaults<EndcapExperiment>(run.Settings);
-        return run.Given(SharedOptions.Seed) ? experiment with { Seed = run.Seed } : experiment;
+        return experiment with { Seed = run.SeedOf(experiment.Seed) };
     }
 
     private static string? Model(VerbRun run)

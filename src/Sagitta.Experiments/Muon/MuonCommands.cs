@@ -9,13 +9,11 @@ internal static class MuonCommands
     // In units of the limit: beyond it even the road alone is of use only for the softest muons.
     private const double LargestUsefulCore = 5;
 
-    /// <summary>Trains the model of one experiment file in a folder, or continues there; returns a line for the user. With the path of
+    /// <summary>Trains the model of one experiment in a folder, or continues there; returns a line for the user. With the path of
     /// a model, its network stays as it is and its measurement stage alone is trained.</summary>
-    public static string Train(string configuration, string? networkPath, IReadOnlyList<string> settings, ulong? seed, string folder,
-        int threadCount, IRunProgress progress, CancellationToken stop, Ranks? ranks = null)
+    public static string Train(MuonExperiment experiment, string? networkPath, string folder, int threadCount, IRunProgress progress,
+        CancellationToken stop, Ranks? ranks = null)
     {
-        MuonExperiment experiment = ConfigurationFile.Load<MuonExperiment>(configuration, settings);
-        experiment = seed is { } given ? experiment with { Seed = given } : experiment;
         Detector detector = DetectorFile.Load(experiment.Detector);
         using WorkerThreads threads = new(threadCount);
         Lazy<EventSet> training = new(() => MuonSamples.Training(experiment, detector, threads));

@@ -6,6 +6,9 @@ internal static class SharedOptions
     /// <summary>--seed.</summary>
     public static VerbOption<ulong> Seed { get; } = VerbOption.Whole("--seed", "N", "Seed of all random numbers", 1UL, 0UL, ulong.MaxValue);
 
+    /// <summary>--seed where an experiment file may have one.</summary>
+    public static VerbOption<ulong> SeedOfExperiment { get; } = Seed with { DefaultText = "the experiment's" };
+
     /// <summary>--threads.</summary>
     public static VerbOption<int> Threads { get; } =
         VerbOption.Whole("--threads", "N", "Threads to use; results do not depend on it", Environment.ProcessorCount, 1, 1024) with

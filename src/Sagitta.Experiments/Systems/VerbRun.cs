@@ -15,6 +15,7 @@ internal sealed class VerbRun(
     private RunSummary? _summary;
     private readonly Func<IReadOnlyList<string>> _read = ReadFiles.Begin();
     private RunFolder? _folder;
+    private ulong? _seed;
 
     /// <summary>The command as it was given.</summary>
     public string CommandLine => commandLine;
@@ -47,8 +48,8 @@ internal sealed class VerbRun(
         }
     }
 
-    /// <summary>--seed.</summary>
-    public ulong Seed => Value(SharedOptions.Seed);
+    /// <summary>--seed, or the seed of the run's experiment (<see cref="SeedOf"/>).</summary>
+    public ulong Seed => _seed ?? Value(SharedOptions.Seed);
 
     /// <summary>--threads.</summary>
     public int Threads => Value(SharedOptions.Threads) is var threads && threads <= WorkerThreads.Most ? threads
@@ -82,6 +83,9 @@ internal sealed class VerbRun(
 
     /// <summary>Whether the user gave the option.</summary>
     public bool Given(VerbOption option) => given(option) is not null;
+
+    /// <summary>The seed of an experiment that is run: --seed, or else the experiment's own. Manifest and summary state it.</summary>
+    public ulong SeedOf(ulong experiment) => (_seed = ValueIfGiven(SharedOptions.Seed) ?? experiment).Value;
 
     /// <summary>The value of an option without which the verb can't work.</summary>
     public string Required(VerbOption<string?> option) =>

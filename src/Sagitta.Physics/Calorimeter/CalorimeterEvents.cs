@@ -36,6 +36,9 @@ internal sealed class CalorimeterEvents
     /// <summary>Number of events (or frames, if the file names them), those without any hit not counted.</summary>
     public int Count => _borders.Length - 1;
 
+    /// <summary>Number of hits of all events.</summary>
+    public int HitCount => _hits.Length;
+
     /// <summary>Rows that were copies of others, and are left out.</summary>
     public int Copies { get; init; }
 

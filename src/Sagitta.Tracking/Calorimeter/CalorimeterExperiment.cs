@@ -6,7 +6,7 @@ namespace Sagitta.Tracking.Calorimeter;
 internal sealed record CalorimeterExperiment : ICheckedOptions
 {
     /// <summary>First seed; the others follow.</summary>
-    public ulong Seed { get; init; }
+    public ulong Seed { get; init; } = 1;
 
     /// <summary>Number of seeds.</summary>
     [Range(1, 1000)]

@@ -42,8 +42,8 @@ internal sealed class CalorimeterModel : IDisposable
     /// <summary>Where hits and chi-squares of its validation lay; null in older files, of which nothing can be said.</summary>
     public InputRanges? Ranges { get; set; }
 
-    /// <summary>The same network with a price for unassigned hits.</summary>
-    public CalorimeterModel WithPrice(double price) =>
+    /// <summary>The same network with a price for unassigned hits, or none.</summary>
+    public CalorimeterModel WithPrice(double? price) =>
         Copy(Experiment with { Tracks = Experiment.Tracks with { UnassignedPrice = price } }, Geometry);
 
     /// <summary>The same network for another calorimeter.</summary>

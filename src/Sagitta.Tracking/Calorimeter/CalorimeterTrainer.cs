@@ -55,10 +55,13 @@ internal sealed class CalorimeterTrainer : IDisposable
     {
         string checkpoint = Path.Combine(folder, "checkpoint.safetensors");
         string log = Path.Combine(folder, "metrics.csv");
+        string identity = Identity();
         if (_ranks.OfFirst(CheckpointFile.Exists(checkpoint)))
         {
             CheckpointExtras extras = Checkpoint.Restore(checkpoint, _model.Parameters, _optimiser, progress.Note, ("best", _best));
-            BestPurity = extras.Arrays["best_purity"][0];
+            BestPurity = extras.Texts.GetValueOrDefault("training") == identity ? extras.Arrays["best_purity"][0]
+                : throw new BadInputException($"'{checkpoint}'", "it is of a training with another configuration or other events",
+                    "give another --out folder, or remove this one");
         }
 
         _ranks.RequireSame(_optimiser.StepCount, $"'{checkpoint}'");
@@ -101,6 +104,7 @@ internal sealed class CalorimeterTrainer : IDisposable
                 if (_ranks.IsFirst)
                 {
                     CheckpointExtras extras = new();
+                    extras.Texts["training"] = identity;
                     extras.Arrays["best_purity"] = [BestPurity];
                     TrajectoryFolder.Save(folder, _optimiser.StepCount, _model.Parameters);
                     Checkpoint.Save(checkpoint, _model.Parameters, _optimiser, extras, ("best", _best));
@@ -128,6 +132,33 @@ internal sealed class CalorimeterTrainer : IDisposable
         {
             worker.Dispose();
         }
+    }
+
+    // All that the steps so far depend on. A constant rate may go on to more steps; what is tested later changes no training, and files may
+    // have moved.
+    private string Identity()
+    {
+        CalorimeterExperiment own = _experiment with
+        {
+            Seed = _model.Seed,
+            Seeds = 1,
+            Detector = "",
+            TunePrice = false,
+            Methods = [_method],
+            Data = _experiment.Data with
+            {
+                Folder = "",
+                Samples = [],
+                TestProtons = [1],
+                TestFrames = 1,
+                Radiograph = "",
+                Phantom = "",
+            },
+            Training = _experiment.Training.Decay ? _experiment.Training : _experiment.Training with { Steps = 1 },
+        };
+        return string.Concat(_sources.Select(source => string.Create(CultureInfo.InvariantCulture,
+            $"{source.Water} mm: {source.Training.Count} events, {source.Training.HitCount} hits\n")))
+            + ConfigurationFile.Write(own) + _model.Geometry.Text;
     }
 
     private double Step(long step, double rate)

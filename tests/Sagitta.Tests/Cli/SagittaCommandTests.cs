@@ -223,6 +223,24 @@ public sealed class SagittaCommandTests
         Assert.Contains("'not-there.npz' is not there", error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("train", "muon", "muon-quick.yaml", "seed 7: ")]
+    [InlineData("train", "calorimeter", "calorimeter-quick.yaml", "trains ptt, seed 7, 60 steps")]
+    [InlineData("reproduce", "muon", "muon-quick.yaml", "1 seed(s) each, from 7 on: ", "--quick")]
+    [InlineData("reproduce", "calorimeter", "calorimeter-quick.yaml", "trains pat-25, 1 seed(s) from 7 on, ")]
+    public async Task Seed_is_the_experiments_unless_one_is_given(string verb, string system, string file, string expected,
+        params string[] others)
+    {
+        using TemporaryFolder folder = new();
+        string[] command = [verb, system, "--config", TestData.InRepository("experiments", file), "--out", folder.File("run"), "--dry-run",
+            .. others];
+        (int code, string output, string error) = await Run([.. command, "--set", "seed=7"]);
+        Assert.Equal((0, string.Empty), (code, error));
+        Assert.Contains(expected, output, StringComparison.Ordinal);
+        (_, output, _) = await Run([.. command, "--set", "seed=8", "--seed", "7"]);
+        Assert.Contains(expected, output, StringComparison.Ordinal);
+    }
+
     public static TheoryData<string> ExperimentFiles =>
         [.. Directory.GetFiles(TestData.InRepository("experiments")).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)];
 

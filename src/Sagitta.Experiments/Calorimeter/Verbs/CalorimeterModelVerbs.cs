@@ -50,8 +50,8 @@ internal static class CalorimeterModelVerbs
         new(
             "reproduce",
             "The tracking calorimeter: predict-then-track, predict-and-track and a follower on Geant4 frames",
-            [SharedOptions.Quick, _full, _train, _seeds, SharedOptions.Configuration, _data, SharedOptions.Seed, SharedOptions.Threads,
-                SharedOptions.Out, SharedOptions.Summary, SharedOptions.Set],
+            [SharedOptions.Quick, _full, _train, _seeds, SharedOptions.Configuration, _data, SharedOptions.SeedOfExperiment,
+                SharedOptions.Threads, SharedOptions.Out, SharedOptions.Summary, SharedOptions.Set],
             Reproduce)
         {
             Examples =
@@ -64,13 +64,10 @@ internal static class CalorimeterModelVerbs
             Resumes = true,
             Plan = run =>
             {
-                string file = run.Value(SharedOptions.Configuration)
-                    ?? CalorimeterCommands.ShippedExperiment(run.Value(SharedOptions.Quick), run.Value(_full));
-                CalorimeterExperiment experiment = ConfigurationFile.Load<CalorimeterExperiment>(
-                    file, [.. CalorimeterCommands.WholeSamples(DataOf(run)), .. run.Settings]);
-                return [$"reads {file} and the events of {experiment.Data.Folder}", .. experiment.Methods.Select(m =>
-                    !run.Value(_train) && CalorimeterReproduction.Shipped(experiment, m, run.Seed) is { } model
-                        ? Taken(model) : $"trains {m.Label}, {run.ValueIfGiven(_seeds) ?? experiment.Seeds} seed(s), "
+                CalorimeterExperiment experiment = Experiment(run);
+                return [$"reads {FileOf(run)} and the events of {experiment.Data.Folder}", .. experiment.Methods.Select(m =>
+                    !run.Value(_train) && CalorimeterReproduction.Shipped(experiment, m, experiment.Seed) is { } model
+                        ? Taken(model) : $"trains {m.Label}, {experiment.Seeds} seed(s) from {experiment.Seed} on, "
                             + $"{experiment.Training.Steps} steps each"),
                     "tests them and a follower"];
             },
@@ -92,10 +89,14 @@ internal static class CalorimeterModelVerbs
         new(
             "train",
             "Train one method of an experiment file; a stopped run continues where it was",
-            [_config, _method, SharedOptions.Seed, SharedOptions.Threads, SharedOptions.Out, SharedOptions.Set, SharedOptions.Mpi],
-            run => run.Tell(CalorimeterModelCommands.Train(
-                run.Required(_config), run.Settings, run.Value(_method), run.ValueIfGiven(SharedOptions.Seed), run.Folder, run.Threads,
-                run.Progress, run.Stop, run.Ranks)))
+            [_config, _method, SharedOptions.SeedOfExperiment, SharedOptions.Threads, SharedOptions.Out, SharedOptions.Set,
+                SharedOptions.Mpi],
+            run =>
+            {
+                (CalorimeterExperiment experiment, CalorimeterMethodOptions method) = Training(run);
+                return run.Tell(CalorimeterModelCommands.Train(
+                    experiment, method, run.Folder, run.Threads, run.Progress, run.Stop, run.Ranks));
+            })
         {
             Examples =
             [
@@ -105,19 +106,22 @@ internal static class CalorimeterModelVerbs
             Resumes = true,
             Plan = run =>
             {
-                CalorimeterExperiment experiment = ConfigurationFile.Load<CalorimeterExperiment>(run.Required(_config), run.Settings);
-                return [$"trains {run.Value(_method) ?? experiment.Methods[0].Label}, seed "
-                    + $"{run.ValueIfGiven(SharedOptions.Seed) ?? experiment.Seed}, {experiment.Training.Steps} steps"];
+                (CalorimeterExperiment experiment, CalorimeterMethodOptions method) = Training(run);
+                return [$"trains {method.Label}, seed {experiment.Seed}, {experiment.Training.Steps} steps"];
             },
         },
         new(
             "tune",
-            "Find the follower's largest bend and a model's price for unassigned hits on validation frames",
-            [_config, CalorimeterOptions.Model, SharedOptions.Threads, SharedOptions.Set],
-            run => run.Tell(CalorimeterModelCommands.Tune(
-                run.Required(_config), run.Settings, run.Value(CalorimeterOptions.Model), run.Threads, run.Progress, run.Stop)))
+            "Find the follower's largest bend and a model's price for unassigned hits on validation frames; with --out the model that has "
+                + "this price is written there",
+            [_config, CalorimeterOptions.Model, SharedOptions.Threads, SharedOptions.Out, SharedOptions.Set],
+            run => run.Tell(CalorimeterModelCommands.Tune(run.Required(_config), run.Settings, run.Value(CalorimeterOptions.Model),
+                run.Out, run.Threads, run.Progress, run.Stop)))
         {
-            Examples = ["sagitta tune calorimeter --config experiments/calorimeter-quick.yaml --model run/model.safetensors"],
+            Examples =
+            [
+                "sagitta tune calorimeter --config experiments/calorimeter-quick.yaml --model run/model.safetensors --out priced",
+            ],
         },
         new(
             "compare",
@@ -149,20 +153,33 @@ internal static class CalorimeterModelVerbs
         string folder = run.Folder;
         CalorimeterRequest request = new()
         {
+            Experiment = Experiment(run),
             Quick = run.Value(SharedOptions.Quick),
-            Full = run.Value(_full),
             Train = run.Value(_train),
-            Data = DataOf(run),
-            Seed = run.Seed,
-            Seeds = run.ValueIfGiven(_seeds),
             Threads = run.Threads,
-            Configuration = run.Value(SharedOptions.Configuration),
-            Settings = run.Settings,
         };
         run.Output.Write(CalorimeterCommands.Reproduce(request, folder, run.Summary, run.Progress, run.Stop));
         run.WriteSummary();
         run.Output.WriteLine($"\nwrote {Path.Combine(folder, "report.html")} and {Path.Combine(folder, "summary.json")}");
         return 0;
+    }
+
+    private static string FileOf(VerbRun run) => run.Value(SharedOptions.Configuration)
+        ?? CalorimeterCommands.ShippedExperiment(run.Value(SharedOptions.Quick), run.Value(_full));
+
+    private static CalorimeterExperiment Experiment(VerbRun run)
+    {
+        CalorimeterExperiment experiment = ConfigurationFile.Load<CalorimeterExperiment>(
+            FileOf(run), [.. CalorimeterCommands.WholeSamples(DataOf(run)), .. run.Settings]);
+        return experiment with { Seed = run.SeedOf(experiment.Seed), Seeds = run.ValueIfGiven(_seeds) ?? experiment.Seeds };
+    }
+
+    private static (CalorimeterExperiment Experiment, CalorimeterMethodOptions Method) Training(VerbRun run)
+    {
+        string file = run.Required(_config);
+        CalorimeterExperiment experiment = ConfigurationFile.Load<CalorimeterExperiment>(file, run.Settings);
+        return (experiment with { Seed = run.SeedOf(experiment.Seed) },
+            CalorimeterModelCommands.MethodOf(experiment, file, run.Value(_method)));
     }
 
     private static string? DataOf(VerbRun run) =>

@@ -11,13 +11,12 @@ internal static class MuonReproductionCommand
     public static string ShippedExperiment(bool quick) =>
         ShippedFile.Find(Path.Combine("experiments", quick ? "muon-quick.yaml" : "muon-measured.yaml"));
 
-    /// <summary>Runs the shipped experiment (its quick form if asked) into <paramref name="folder"/>, adds the "muon" section to <paramref
+    /// <summary>Runs an experiment into <paramref name="folder"/>, adds the "muon" section to <paramref
     /// name="summary"/>, writes report.html, results.md, tables and figures, and returns the tables as text.</summary>
     public static string Run(MuonReproductionRequest request, string folder, RunSummary summary, IRunProgress progress,
         CancellationToken stop)
     {
-        string file = request.Configuration ?? ShippedExperiment(request.Quick);
-        MuonExperiment experiment = ConfigurationFile.Load<MuonExperiment>(file, request.Settings) with { Seed = request.Seed };
+        MuonExperiment experiment = request.Experiment;
         using WorkerThreads threads = new(request.Threads);
         MuonReproductionOptions options = new()
         {
@@ -112,6 +111,8 @@ internal static class MuonReproductionCommand
 /// <summary>What the user asked of "reproduce muon".</summary>
 internal sealed record MuonReproductionRequest
 {
+    /// <summary>What to run; its seed is the first.</summary>
+    public required MuonExperiment Experiment { get; init; }
     /// <summary>The short form: minutes, one seed.</summary>
     public bool Quick { get; init; }
     /// <summary>With all studies, those that train included.</summary>
@@ -122,14 +123,9 @@ internal sealed record MuonReproductionRequest
     public int StudySeeds { get; init; } = 3;
     /// <summary>Root of a checkout whose README.md and docs get the results; null for none.</summary>
     public string? Publish { get; init; }
-    public ulong Seed { get; init; } = 1;
     /// <summary>Number of seeds; null for one (quick) or five.</summary>
     public int? Seeds { get; init; }
     public int Threads { get; init; } = 1;
-    /// <summary>Experiment file; null for the shipped one.</summary>
-    public string? Configuration { get; init; }
-    /// <summary>Overrides of its fields, "training.epochs=3".</summary>
-    public IReadOnlyList<string> Settings { get; init; } = [];
     /// <summary>Folder with the full Geant4 samples; null for the shipped slice.</summary>
     public string? Data { get; init; }
     /// <summary>Geant4 deposits instead of either.</summary>

@@ -31,7 +31,7 @@ internal static class MuonReport
 
         blocks.AddRange(Rates(comparison));
         blocks.AddRange(Events(comparison));
-        blocks.AddRange(RunComparison.Training(Path.GetDirectoryName(path)!, request.Seed));
+        blocks.AddRange(RunComparison.Training(Path.GetDirectoryName(path)!, request.Experiment.Seed));
         if (studies.Count > 0)
         {
             blocks.Add(new Heading("Studies"));

@@ -60,7 +60,8 @@ internal static class TrainingStudies
         MuonComparison comparison = Run(context, name, changed, _both, context.Options.Experiment.Data.TestBackgrounds);
         string folder = FolderOf(context, name);
         AtomicFile.WriteText(Path.Combine(folder, "tables.txt"), MuonTable.Of(comparison));
-        MuonReport.Write(comparison, [], new() { Command = $"sagitta reproduce muon --only {name}" }, Path.Combine(folder, "report.html"));
+        MuonReport.Write(comparison, [], new() { Experiment = changed, Command = $"sagitta reproduce muon --only {name}" },
+            Path.Combine(folder, "report.html"));
         return new(
             name,
             $"The main experiment on {detector}, simulated hits alone; studies/{name}/report.html has its figures.",

@@ -35,15 +35,10 @@ internal static class MuonModelVerbs
         new(
             "train",
             "Train a muon model: end-to-end; with --set loss.endToEnd=false local, or factorised where loss.localLikelihood is 0",
-            [_config, _network, SharedOptions.Seed, SharedOptions.Threads, SharedOptions.Out, SharedOptions.Set, SharedOptions.Mpi],
-            run =>
-            {
-                string folder = run.Folder;
-                ulong? seed = run.ValueIfGiven(SharedOptions.Seed);
-                run.Output.WriteLine(MuonCommands.Train(run.Required(_config), run.Value(_network), run.Settings, seed, folder,
-                    run.Threads, run.Progress, run.Stop, run.Ranks));
-                return 0;
-            })
+            [_config, _network, SharedOptions.SeedOfExperiment, SharedOptions.Threads, SharedOptions.Out, SharedOptions.Set,
+                SharedOptions.Mpi],
+            run => run.Tell(MuonCommands.Train(
+                Experiment(run), run.Value(_network), run.Folder, run.Threads, run.Progress, run.Stop, run.Ranks)))
         {
             Examples =
             [
@@ -54,10 +49,9 @@ internal static class MuonModelVerbs
             Resumes = true,
             Plan = run =>
             {
-                MuonExperiment experiment = ConfigurationFile.Load<MuonExperiment>(run.Required(_config), run.Settings);
-                return [$"trains {MuonMethod.Trained(experiment.Loss).Name}, seed "
-                    + $"{run.ValueIfGiven(SharedOptions.Seed) ?? experiment.Seed}: "
-                        + $"{experiment.Training.Describe(experiment.Data.Training)}"];
+                MuonExperiment experiment = Experiment(run);
+                return [$"trains {MuonMethod.Trained(experiment.Loss).Name}, seed {experiment.Seed}: "
+                    + $"{experiment.Training.Describe(experiment.Data.Training)}"];
             },
         },
         new(
@@ -121,4 +115,10 @@ internal static class MuonModelVerbs
             IsDefault = true,
         },
     ];
+
+    private static MuonExperiment Experiment(VerbRun run)
+    {
+        MuonExperiment experiment = ConfigurationFile.Load<MuonExperiment>(run.Required(_config), run.Settings);
+        return experiment with { Seed = run.SeedOf(experiment.Seed) };
+    }
 }

@@ -35,7 +35,7 @@ internal static class MuonReproduceVerb
         "reproduce",
         "The muon spectrometer: truth, factorised, end-to-end and road on simulated and on Geant4 hits",
         [SharedOptions.Quick, _full, _only, _seeds, _studySeeds, _publish, SharedOptions.Configuration, _data, _deposits, _truth,
-            SharedOptions.Seed, SharedOptions.Threads, SharedOptions.Out, SharedOptions.Summary, SharedOptions.Set],
+            SharedOptions.SeedOfExperiment, SharedOptions.Threads, SharedOptions.Out, SharedOptions.Summary, SharedOptions.Set],
         Run)
     {
         Examples =
@@ -50,14 +50,23 @@ internal static class MuonReproduceVerb
         Resumes = true,
         Plan = run =>
         {
-            bool quick = run.Value(SharedOptions.Quick);
-            string file = run.Value(SharedOptions.Configuration) ?? MuonReproductionCommand.ShippedExperiment(quick);
-            MuonExperiment experiment = ConfigurationFile.Load<MuonExperiment>(file, run.Settings);
-            return [$"reads {file}", $"trains {string.Join(", ", MuonReproductionOptions.TrainedBy(experiment).Select(m => m.Name))}, "
-                + $"{run.ValueIfGiven(_seeds) ?? (quick ? 1 : 5)} seed(s) each: " + experiment.Training.Describe(experiment.Data.Training),
+            MuonExperiment experiment = Experiment(run);
+            return [$"reads {FileOf(run)}",
+                $"trains {string.Join(", ", MuonReproductionOptions.TrainedBy(experiment).Select(m => m.Name))}, "
+                    + $"{run.ValueIfGiven(_seeds) ?? (run.Value(SharedOptions.Quick) ? 1 : 5)} seed(s) each, from {experiment.Seed} on: "
+                    + experiment.Training.Describe(experiment.Data.Training),
                 "tests them, truth, classical and road on simulated and Geant4 hits"];
         },
     };
+
+    private static string FileOf(VerbRun run) =>
+        run.Value(SharedOptions.Configuration) ?? MuonReproductionCommand.ShippedExperiment(run.Value(SharedOptions.Quick));
+
+    private static MuonExperiment Experiment(VerbRun run)
+    {
+        MuonExperiment experiment = ConfigurationFile.Load<MuonExperiment>(FileOf(run), run.Settings);
+        return experiment with { Seed = run.SeedOf(experiment.Seed) };
+    }
 
     private static int Run(VerbRun run)
     {
@@ -71,16 +80,14 @@ internal static class MuonReproduceVerb
         bool quick = run.Value(SharedOptions.Quick);
         MuonReproductionRequest request = new()
         {
+            Experiment = Experiment(run),
             Quick = quick,
             Full = run.Value(_full),
             Only = run.Value(_only),
             StudySeeds = run.Value(_studySeeds),
             Publish = run.Value(_publish),
-            Seed = run.Seed,
             Seeds = run.ValueIfGiven(_seeds),
             Threads = run.Threads,
-            Configuration = run.Value(SharedOptions.Configuration),
-            Settings = run.Settings,
             Data = run.Value(_data) ?? (quick ? null : Environment.GetEnvironmentVariable("SAGITTA_DATA")),
             Deposits = run.Value(_deposits),
             Truth = run.Value(_truth),

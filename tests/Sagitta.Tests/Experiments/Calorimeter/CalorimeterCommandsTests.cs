@@ -225,8 +225,7 @@ public sealed class CalorimeterCommandsTests : IDisposable
     public void Shipped_experiment_takes_the_models_that_come_with_it_and_others_train(string experiment)
     {
         CalorimeterExperiment shipped = ConfigurationFile.Load<CalorimeterExperiment>(
-            TestData.InRepository("experiments", experiment)) with
-        { Seed = 1 };
+            TestData.InRepository("experiments", experiment));
         foreach (CalorimeterMethodOptions method in shipped.Methods)
         {
             using CalorimeterModel? model = CalorimeterReproduction.Shipped(shipped, method, 1);
@@ -237,6 +236,20 @@ public sealed class CalorimeterCommandsTests : IDisposable
             shipped with { Training = shipped.Training with { Steps = 251 } }, shipped.Methods[0], 1));
     }
 
+    [Fact]
+    public void Tuned_model_carries_its_price()
+    {
+        string told = CalorimeterModelCommands.Tune(TestData.InRepository("experiments", "calorimeter-quick.yaml"),
+            ["data.waters=[200]", "data.validationFrames=1"], null, _folder, 2, SilentProgress.Instance, CancellationToken.None);
+        using CalorimeterModel before = CalorimeterReconstructor.Read(null, null);
+        using CalorimeterModel model = CalorimeterReconstructor.Read(Path.Combine(_folder, "model.safetensors"), null);
+        Assert.Null(before.Experiment.Tracks.UnassignedPrice);
+        Assert.InRange(model.Experiment.Tracks.UnassignedPrice ?? double.NaN, 0.5, 1);
+        Assert.Contains($"unassignedPrice: {model.Experiment.Tracks.UnassignedPrice}\n", told, StringComparison.Ordinal);
+        Assert.Equal(before.Parameters.Values, model.Parameters.Values);
+        Assert.NotEqual(ConfigurationFile.Write(before.Ranges!), ConfigurationFile.Write(model.Ranges!));
+    }
+
     /// <summary>Everything but training, on the slices.</summary>
     [Fact]
     public void Reproduction_says_what_it_compared_and_how_it_chose()
@@ -244,12 +257,11 @@ public sealed class CalorimeterCommandsTests : IDisposable
         RunSummary summary = new("", 0, 1);
         string text = CalorimeterCommands.Reproduce(new()
         {
-            Seed = 1,
-            Seeds = 2,
+            Experiment = ConfigurationFile.Load<CalorimeterExperiment>(CalorimeterCommands.ShippedExperiment(quick: false, full: false),
+                ["seeds=2", "data.testProtons=[100]", "data.waters=[200]", "data.validationFrames=2", "data.testFrames=2",
+                    "methods=[{name: predict-then-track}, {name: predict-and-track, lambda: 25}, "
+                        + "{name: predict-and-track, largestChange: 0.5, margin: 0.25}]"]),
             Threads = 2,
-            Settings = ["data.testProtons=[100]", "data.waters=[200]", "data.validationFrames=2", "data.testFrames=2",
-                "methods=[{name: predict-then-track}, {name: predict-and-track, lambda: 25}, "
-                    + "{name: predict-and-track, largestChange: 0.5, margin: 0.25}]"],
         }, _folder, summary, SilentProgress.Instance, CancellationToken.None);
         Assert.Contains("paired differences", text, StringComparison.Ordinal);
         JsonNode found = JsonNode.Parse(summary.Sections["calorimeter"]!.ToJsonString())!;
