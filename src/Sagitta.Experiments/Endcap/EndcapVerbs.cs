@@ -92,6 +92,7 @@ internal static class EndcapVerbs
             run =>
             {
                 EndcapExperiment experiment = Experiment(run);
+                experiment = run.Given(_detector) ? experiment with { Detector = run.Value(_detector) } : experiment;
                 EndcapInput input = InputOf(run, experiment.Detector);
                 run.Output.WriteLine(EndcapCommands.Train(experiment, input, run.Folder, run.Threads, run.Progress, run.Ranks,
                     run.Stop));
@@ -238,6 +239,15 @@ internal static class EndcapVerbs
         {
             throw new UsageException(run.Given(_deposits) ? "--truth is missing; give the muons of the deposits with --truth FILE"
                 : "there is no input; give --events FILE, or --deposits FILE --truth FILE");
+        }
+
+        if (run.Given(_events))
+        {
+            run.RefuseIdle("the events of --events have their background and truth with them", _background, _truth);
+        }
+        else
+        {
+            run.RefuseIdle("--deposits have their own columns", SharedOptions.Columns);
         }
 
         return new(detector, run.Value(_events), run.Value(_deposits), run.Value(_truth), run.Value(_background), run.Seed,

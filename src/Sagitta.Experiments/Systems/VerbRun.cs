@@ -156,6 +156,20 @@ internal sealed class VerbRun(
         }
     }
 
+    /// <summary>Refuses options that would change nothing, so that nobody believes they did.</summary>
+    /// <param name="why">Why they would not.</param>
+    /// <param name="options">The options.</param>
+    public void RefuseIdle(string why, params ReadOnlySpan<VerbOption> options)
+    {
+        foreach (VerbOption option in options)
+        {
+            if (Given(option))
+            {
+                throw new UsageException($"{option.Name} changes nothing here: {why}; leave it out");
+            }
+        }
+    }
+
     /// <summary>Writes what a verb has to say, as whole lines, and its summary where it has one; returns the exit code of
     /// success.</summary>
     public int Tell(string text, bool summary = false)

@@ -54,6 +54,25 @@ public sealed class BadInputTests
         "does not end in .csv, .csv.gz, .npz, .parquet, .arrow, .feather, .h5 or .hdf5")]
     [InlineData("reconstruct muon FOLDER/t.csv --events FOLDER/hits.csv --columns y=y,y=z", "'y' is given twice")]
     [InlineData("reconstruct muon FOLDER/t.csv --events FOLDER/hits.csv", "line 4, column 'y': '20,0' is not a number (decimal comma")]
+    [InlineData("evaluate muon --events FOLDER/events.npz --background 40",
+        "--background changes nothing here: the events of --events have")]
+    [InlineData("reconstruct muon FOLDER/t.csv --events FOLDER/hits.csv --smear 0.1", "--smear changes nothing here")]
+    [InlineData("evaluate muon --deposits FOLDER/a.csv --truth FOLDER/b.csv --columns y=z", "--columns changes nothing here")]
+    [InlineData("import FOLDER/a.npz --hits FOLDER/hits.csv --background 20",
+        "--background changes nothing here: hits are taken as they are")]
+    [InlineData("import FOLDER/a.npz --acts FOLDER --columns y=z", "--columns changes nothing here")]
+    [InlineData("reproduce muon --only wrong-field --publish FOLDER --out FOLDER/run", "--publish changes nothing here")]
+    [InlineData("reproduce muon --data FOLDER --deposits FOLDER/a.csv --truth FOLDER/b.csv --out FOLDER/run",
+        "--data and --deposits exclude")]
+    [InlineData("reproduce calorimeter --full --config FOLDER/empty.yaml --out FOLDER/run", "--config and --full exclude each other")]
+    [InlineData("image calorimeter --hits FOLDER/hits.csv --tracks truth --unassigned-price 0.9 --out FOLDER/run",
+        "--unassigned-price changes nothing here: no network joins hits with --tracks truth")]
+    [InlineData("image calorimeter --hits FOLDER/hits.csv --tracks follower --smallest-margin 0.1 --out FOLDER/run",
+        "--smallest-margin changes nothing here")]
+    [InlineData("tomography calorimeter --tracks truth --unassigned-price 0.9 --out FOLDER/run", "--unassigned-price changes nothing here")]
+    [InlineData("evaluate endcap --events FOLDER/hits.csv --background 40", "--background changes nothing here")]
+    [InlineData("evaluate endcap --deposits FOLDER/a.csv --truth FOLDER/b.csv --columns u=z", "--columns changes nothing here")]
+    [InlineData("train endcap --deposits FOLDER/a.csv --truth FOLDER/b.csv --detector FOLDER/none.yaml --out FOLDER/run", "none.yaml")]
     public async Task It_is_told_in_one_line_with_exit_code_2(string line, string message)
     {
         using TemporaryFolder folder = new();

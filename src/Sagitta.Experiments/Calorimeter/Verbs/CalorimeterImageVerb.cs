@@ -30,6 +30,11 @@ internal static class CalorimeterImageVerb
         {
             string folder = run.Folder;
             CalorimeterReconstructionRequest input = CalorimeterOptions.InputOf(run);
+            if (run.Value(_tracker) != "network")
+            {
+                run.RefuseIdle($"no network joins hits with --tracks {run.Value(_tracker)}", CalorimeterOptions.Price, _margin);
+            }
+
             CalorimeterImageRequest request = new()
             {
                 Pixel = run.Value(_pixel),

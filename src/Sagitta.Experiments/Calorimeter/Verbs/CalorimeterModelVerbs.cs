@@ -150,6 +150,7 @@ internal static class CalorimeterModelVerbs
     private static int Reproduce(VerbRun run)
     {
         run.Exclude(SharedOptions.Quick, _full);
+        run.Exclude(SharedOptions.Configuration, _full);
         string folder = run.Folder;
         CalorimeterRequest request = new()
         {

@@ -38,6 +38,11 @@ internal static class CalorimeterTomographyVerb
         run =>
         {
             string folder = run.Folder;
+            if (run.Value(_tracker) == "truth")
+            {
+                run.RefuseIdle("no network joins hits with --tracks truth", CalorimeterOptions.Price);
+            }
+
             TomographyRequest request = new()
             {
                 Angles = run.Value(_angles),

@@ -144,8 +144,15 @@ internal static class MuonEventVerbs
             run.Exclude(sources.First(run.Given), second);
         }
 
+        if (!run.Given(_hits))
+        {
+            run.RefuseIdle("it maps the columns of --hits", SharedOptions.Columns);
+        }
+
         if (sources[..3].Any(run.Given))
         {
+            run.RefuseIdle("hits are taken as they are, only deposits are digitised", MuonOptions.Background, MuonOptions.Smear,
+                MuonOptions.Truth, SharedOptions.Configuration, SharedOptions.Set, SharedOptions.Seed);
             FilePart whole = FilePart.All(run.Value(_file));
             if (run.PartsOf(whole.Whole) is not [{ Command: null }])
             {

@@ -47,6 +47,15 @@ internal static class MuonOptions
     public static MuonInput InputOf(VerbRun run)
     {
         run.Exclude(Events, Deposits);
+        if (run.Given(Events))
+        {
+            run.RefuseIdle("the events of --events have their background and truth with them", Background, Smear, Truth);
+        }
+        else
+        {
+            run.RefuseIdle("--deposits have their own columns", SharedOptions.Columns);
+        }
+
         double[] fluxes = run.Value(Background);
         return fluxes.Length == 1
             ? new()

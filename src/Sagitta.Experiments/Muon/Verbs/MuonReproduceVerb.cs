@@ -76,6 +76,12 @@ internal static class MuonReproduceVerb
         }
 
         run.Exclude(SharedOptions.Quick, _full);
+        run.Exclude(_data, _deposits);
+        if (run.Given(_only))
+        {
+            run.RefuseIdle("--only answers one study", _full, _publish);
+        }
+
         string folder = run.Folder;
         bool quick = run.Value(SharedOptions.Quick);
         MuonReproductionRequest request = new()
