@@ -119,6 +119,6 @@ internal static class RunVerbs
 
         public string Finished => Path.Combine(Folder, FinishedName);
 
-        public bool IsDone => File.Exists(Finished) && File.ReadAllText(Finished) == Line;
+        public bool IsDone => File.Exists(Finished) && File.ReadAllText(Finished) == Line && RunManifest.HasItsInputs(Folder);
     }
 }

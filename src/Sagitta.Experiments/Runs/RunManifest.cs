@@ -74,14 +74,11 @@ internal static class RunManifest
             throw new BadInputException($"'{path}'", $"the run read '{pipes[0]}', which was a pipe", "only files can be read again");
         }
 
-        foreach ((string name, (long size, string hash)) in Read(path, "inputs", anywhere: true))
+        foreach ((string name, bool isThere) in AlteredInputs(path))
         {
-            string file = File.Exists(name) ? name : ShippedFile.TryFind(name) ?? throw new BadInputException($"'{name}'",
-                "this input of the run is not there", "go to the folder where it was started, or bring the file back");
-            if (new FileInfo(file).Length != size || Hash(file) != hash)
-            {
-                throw new BadInputException($"'{name}'", "this input of the run has other content now", "bring back what the run read");
-            }
+            throw isThere ? new BadInputException($"'{name}'", "this input of the run has other content now", "bring back what the run read")
+                : new BadInputException($"'{name}'", "this input of the run is not there",
+                    "go to the folder where it was started, or bring the file back");
         }
 
         void Compare(string name, string then, string now)
@@ -98,6 +95,11 @@ internal static class RunManifest
             string.Join(' ', Features()));
         return [.. words.Select(word => word!.ToString())];
     }
+
+    /// <summary>Whether all that a run read is as it was; a folder without a manifest read nothing that is known.</summary>
+    /// <exception cref="BadInputException">The manifest is damaged.</exception>
+    public static bool HasItsInputs(string folder) =>
+        Path.Combine(folder, Name) is var path && (!File.Exists(path) || !AlteredInputs(path).Any());
 
     /// <summary>How the results of a run that was made again differ, a sentence each. Where the run was, when and how fast does not
     /// count.</summary>
@@ -163,6 +165,18 @@ internal static class RunManifest
 
         differences.AddRange(Files(folder).Where(name => !written.ContainsKey(name)).Select(name => $"{name} was not there"));
         return differences;
+    }
+
+    private static IEnumerable<(string Name, bool IsThere)> AlteredInputs(string path)
+    {
+        foreach ((string name, (long size, string hash)) in Read(path, "inputs", anywhere: true))
+        {
+            string? file = File.Exists(name) ? name : ShippedFile.TryFind(name);
+            if (file is null || new FileInfo(file).Length != size || Hash(file) != hash)
+            {
+                yield return (name, file is not null);
+            }
+        }
     }
 
     private static JsonNode Parsed(string path)

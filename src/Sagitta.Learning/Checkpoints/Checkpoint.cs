@@ -118,4 +118,16 @@ internal sealed class CheckpointExtras
 
     /// <summary>Named texts.</summary>
     public Dictionary<string, string> Texts { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Refuses what another training left, since its parameters would be taken for those of this one.</summary>
+    /// <param name="training">All that this training depends on, which it keeps as the text "training".</param>
+    /// <param name="checkpoint">The file, for the message.</param>
+    public void RequireSame(string training, string checkpoint)
+    {
+        if (Texts.GetValueOrDefault("training") != training)
+        {
+            throw new BadInputException($"'{checkpoint}'", "it is of a training with another configuration or other events",
+                "give another --out folder, or remove this one");
+        }
+    }
 }

@@ -59,9 +59,8 @@ internal sealed class CalorimeterTrainer : IDisposable
         if (_ranks.OfFirst(CheckpointFile.Exists(checkpoint)))
         {
             CheckpointExtras extras = Checkpoint.Restore(checkpoint, _model.Parameters, _optimiser, progress.Note, ("best", _best));
-            BestPurity = extras.Texts.GetValueOrDefault("training") == identity ? extras.Arrays["best_purity"][0]
-                : throw new BadInputException($"'{checkpoint}'", "it is of a training with another configuration or other events",
-                    "give another --out folder, or remove this one");
+            extras.RequireSame(identity, checkpoint);
+            BestPurity = extras.Arrays["best_purity"][0];
         }
 
         _ranks.RequireSame(_optimiser.StepCount, $"'{checkpoint}'");

@@ -117,9 +117,8 @@ internal sealed class EndcapTrainer : IDisposable
         if (_ranks.OfFirst(CheckpointFile.Exists(checkpoint)))
         {
             CheckpointExtras extras = Checkpoint.Restore(checkpoint, Model.Parameters, _adam, progress.Note);
-            epoch = extras.Texts.GetValueOrDefault("training") == training ? EndcapLossTerms.Of(extras.Arrays["epoch"])
-                : throw new BadInputException($"'{checkpoint}'", "it is of a training with another configuration or other events",
-                    "give another --out folder, or remove this one");
+            extras.RequireSame(training, checkpoint);
+            epoch = EndcapLossTerms.Of(extras.Arrays["epoch"]);
         }
 
         _ranks.RequireSame(Step, $"'{checkpoint}'");

@@ -29,10 +29,11 @@ public sealed class RunVerbsTests
     {
         using TemporaryFolder folder = new();
         string grid = folder.File("grid.yaml"), sweep = folder.File("sweep");
-        string command = $"train muon --config '{TestData.InRepository("experiments", "muon-quick.yaml")}' --threads 1 --set "
-            + "data.training=32 --set data.validation=16 --set training.epochs=1";
-        await File.WriteAllTextAsync(
-            grid, $"command: {command.Replace("'", "", StringComparison.Ordinal)}\ngrid:\n  training.learningRate: [0.001, 0.003]\n");
+        string configuration = folder.File("quick.yaml");
+        File.Copy(TestData.InRepository("experiments", "muon-quick.yaml"), configuration);
+        string command = $"train muon --config \"{configuration}\" --threads 1 --set data.training=32 --set data.validation=16 --set "
+            + "training.epochs=1";
+        await File.WriteAllTextAsync(grid, $"command: {command}\ngrid:\n  training.learningRate: [0.001, 0.003]\n");
         (int code, string output, string error) = await Run("sweep", grid, "--out", sweep);
         Assert.True(code == 0, error);
         Assert.Contains("training.learningRate", output, StringComparison.Ordinal);
@@ -49,6 +50,13 @@ public sealed class RunVerbsTests
         Assert.DoesNotContain("learningRate=0.001: done before", error, StringComparison.Ordinal);
         Assert.Equal(written, File.GetLastWriteTimeUtc(Path.Combine(sweep, runs[1], "model.safetensors")));
         Assert.EndsWith(await File.ReadAllTextAsync(Path.Combine(sweep, "table.txt")), again, StringComparison.Ordinal);
+
+        // So does one whose configuration was altered since.
+        await File.AppendAllTextAsync(configuration, "# altered\n");
+        (_, _, error) = await Run("sweep", grid, "--out", sweep);
+        Assert.DoesNotContain("done before", error, StringComparison.Ordinal);
+        (_, _, error) = await Run("sweep", grid, "--out", sweep);
+        Assert.Equal(2, error.Split("done before").Length - 1);
 
         // Jobs of an array do some combinations each; the last one compares.
         string jobs = folder.File("jobs");
