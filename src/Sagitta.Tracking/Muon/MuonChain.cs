@@ -168,16 +168,18 @@ internal sealed class MuonChain
         EventChunks.Run(threads, hits.Count, EventsAtOnce, () => new MuonMemory(), (memory, first, count) =>
         {
             _ = memory.Tracks.Begin(hits, first, count);
-            foreach (HitSet image in images)
+            for (int i = 0; i < count; i++)
             {
-                Graphs.Build(image, memory.Tracks.Selection, memory.Graph);
-                for (int n = 0; n < logits.Length; n++)
+                int at = hits.Offsets[first + i];
+                foreach (HitSet image in images)
                 {
-                    HitLogits<float> own = memory.Score(Scorer, networks[n]);
-                    Take(own.Score.Values, memory.Graph, logits[n].Score.AsSpan(hits.Offsets[first]),
-                        isMirrored: !ReferenceEquals(image, hits));
-                    Take(own.Weight.Values, memory.Graph, logits[n].Weight.AsSpan(hits.Offsets[first]),
-                        isMirrored: !ReferenceEquals(image, hits));
+                    Graphs.Build(image, memory.Tracks.Selection.Slice(i, 1), memory.Graph);
+                    for (int n = 0; n < logits.Length; n++)
+                    {
+                        HitLogits<float> own = memory.Score(Scorer, networks[n]);
+                        Take(own.Score.Values, memory.Graph, logits[n].Score.AsSpan(at), isMirrored: !ReferenceEquals(image, hits));
+                        Take(own.Weight.Values, memory.Graph, logits[n].Weight.AsSpan(at), isMirrored: !ReferenceEquals(image, hits));
+                    }
                 }
             }
         });
