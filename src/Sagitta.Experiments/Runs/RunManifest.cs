@@ -76,9 +76,9 @@ internal static class RunManifest
 
         foreach ((string name, bool isThere) in AlteredInputs(path))
         {
-            throw isThere ? new BadInputException($"'{name}'", "this input of the run has other content now", "bring back what the run read")
-                : new BadInputException($"'{name}'", "this input of the run is not there",
-                    "go to the folder where it was started, or bring the file back");
+            (string problem, string mend) = isThere ? ("this input of the run has other content now", "bring back what the run read")
+                : ("this input of the run is not there", "go to the folder where it was started, or bring the file back");
+            throw new BadInputException($"'{name}'", problem, mend);
         }
 
         void Compare(string name, string then, string now)
